@@ -1,0 +1,68 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Identity, Parsed, RawWebhook, Verification } from './webhook.ts'
+
+/** The generation of the contract that this package describes. A host serves those it knows and refuses the rest at start. */
+export const contractVersion = 1
+
+/**
+ * What a host asks of a provider plugin. The receiving half is data and pure functions: no clock, no I/O, no state.
+ * Optional halves are left out by a provider that has no use for them, and declared by being there.
+ *
+ * `Config` is a connection's plain settings, `Credentials` its secrets, `Payload` one parsed event.
+ */
+export interface Provider<Config = unknown, Credentials = unknown, Payload = unknown> {
+  /** A literal, so that a host can serve two generations. */
+  readonly contractVersion: typeof contractVersion
+  /** Stable and unique, `/^[a-z0-9][a-z0-9-]*$/`; it is stored with every integration. */
+  readonly id: string
+  /** For people. */
+  readonly displayName: string
+  /** Checked once, when a connection is created or changed. Must keep keys that it does not know. */
+  readonly connectionConfig: StandardSchemaV1<unknown, Config>
+  /** Checked once, when credentials are given. */
+  readonly credentials: StandardSchemaV1<unknown, Credentials>
+  readonly receive: Receive<Config, Payload>
+  /** Real payloads, one of each shape, for tests, demos and `send`. */
+  readonly samples: readonly Sample[]
+  /** Signatures made by another program, so that a host's conformance run can prove the plugin. */
+  readonly vectors: readonly Vector[]
+}
+
+/** The receiving half. Nothing here throws, whatever was sent. */
+export interface Receive<Config, Payload> {
+  /** The types that a subscription may name, beside `*`. An event may still carry another: only `*` gets that. */
+  readonly types: readonly string[]
+  /** Says what is wrong with a signing secret that somebody wants to configure, or `undefined`. Must refuse an empty one. */
+  checkSecret(secret: string): string | undefined
+  /** A new random signing secret that the provider accepts. The one function here that is not pure. */
+  generateSecret(): string
+  /** Tells whether one of `secrets` signed the webhook, and which. Several are normal while one is being rotated. */
+  verify(webhook: RawWebhook, secrets: readonly string[]): Verification
+  /** Reads the events out of a verified webhook, tolerantly: what is unknown is kept. */
+  parse(webhook: RawWebhook): Parsed<Payload>
+  /** What the host needs to know of one event. `webhook` is the request that carried it: some providers put ids in headers. */
+  identify(event: Payload, webhook: RawWebhook): Identity
+  /** The match keys of a connection, in the same normal form as `Identity.matchKey`. Several, as one connection has many webhooks. */
+  connectionKeys(config: Config): readonly string[]
+  /** The headers with which the provider would send `body` at `at` (milliseconds since 1970). For tests, demos and `send`. */
+  sign(body: Uint8Array, secret: string, at: number): Readonly<Record<string, string>>
+}
+
+/** A payload as the provider sends it, with what a host must read out of it. */
+export interface Sample {
+  /** Unique within the provider, e.g. `ticket-create`. */
+  readonly name: string
+  readonly description: string
+  readonly body: Uint8Array
+  /** One identity for each event that the body carries, in order. */
+  readonly identities: readonly Pick<Identity, 'type' | 'action' | 'matchKey' | 'notice'>[]
+}
+
+/** A known answer: these headers over these bytes were made with this secret, or by nobody. */
+export interface Vector {
+  readonly name: string
+  readonly secret: string
+  readonly webhook: RawWebhook
+  /** What `verify` must answer when `secret` is the only one. */
+  readonly expected: Verification
+}

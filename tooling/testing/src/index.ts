@@ -1,0 +1,2 @@
+export { deep, property, runs } from './counts.ts'
+export { describeReadme } from './readme.ts'

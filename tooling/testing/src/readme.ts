@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/**
+ * Runs every `ts` snippet of a package's README as a module of its own, resolved from the package's folder, so that it
+ * imports the package by its public name. A line that ends in `// => value` is an assertion: what the line computes
+ * (or the constant that it declares) must equal `value`.
+ */
+export function describeReadme(packageFolder: string): void {
+  const folder = join(packageFolder, '.readme')
+  describe('README', () => {
+    beforeAll(() => {
+      mkdirSync(folder, { recursive: true })
+    })
+    afterAll(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+    const snippets = snippetsOf(readFileSync(join(packageFolder, 'README.md'), 'utf8'))
+    it('has at least one snippet', () => {
+      expect(snippets.length).toBeGreaterThan(0)
+    })
+    it.each(snippets.map((snippet, index) => ({ index: index + 1, ...snippet })))(
+      'snippet $index (line $line) does what it says',
+      async ({ index, code }) => {
+        const file = join(folder, `snippet-${index}.ts`)
+        writeFileSync(file, withAssertions(code))
+        await import(/* @vite-ignore */ pathToFileURL(file).href)
+      },
+    )
+  })
+}
+
+/** The `ts` fences of a Markdown text, each with the number of its first line. */
+function snippetsOf(markdown: string): { line: number; code: string }[] {
+  return [...markdown.matchAll(/^```ts\r?\n([\s\S]*?)^```/gm)].map((match) => ({
+    line: markdown.slice(0, match.index).split('\n').length + 1,
+    code: match[1] ?? '',
+  }))
+}
+
+function withAssertions(code: string): string {
+  const lines = code.split('\n').map((line) => {
+    const match = /^(.*\S)\s*\/\/ => (.+)$/.exec(line)
+    if (!match) return line
+    const [, statement = '', expected = ''] = match
+    const declared = /^\s*(?:const|let)\s+(\w+)/.exec(statement)?.[1]
+    return declared
+      ? `${statement}\nexpectSnippet(${declared}).toEqual(${expected})`
+      : `expectSnippet(${statement.replace(/;$/, '')}).toEqual(${expected})`
+  })
+  return `import { expect as expectSnippet } from 'vitest'\n${lines.join('\n')}\n`
+}
