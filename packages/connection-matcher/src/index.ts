@@ -1,1 +1,1 @@
-export {}
+export { isGuid, normalizeGuid } from './guid.ts'
