@@ -1,0 +1,6 @@
+export { headerOf } from './header-of.ts'
+export type { HeadersLike } from './header-of.ts'
+export { autotask } from './scheme.ts'
+export type { Scheme, Secret, Verification } from './scheme.ts'
+export { checkSecret, SecretError } from './secret.ts'
+export { sign, verify } from './web-signature.ts'
