@@ -1,1 +1,11 @@
-export {}
+export { autotaskEventSchema, fieldValueSchema } from './event.ts'
+export type { AutotaskEvent, AutotaskEventOf, FieldValue } from './event.ts'
+export { field } from './field.ts'
+export { defaultLimits } from './limits.ts'
+export type { Limits } from './limits.ts'
+export { actionOf, actions, entities, entityOf } from './names.ts'
+export type { Action, Entity } from './names.ts'
+export { parse } from './parse.ts'
+export type { ParseResult } from './parse.ts'
+export { autotaskPayloadSchema } from './payload-schema.ts'
+export type { ParseError, ParseErrorCode } from './parse-error.ts'
