@@ -4,7 +4,8 @@ export type HeadersLike =
 
 /**
  * The value of a header, whatever the case of its name; `undefined` if it is not there. Values of a header that was sent
- * several times are joined with `, `, as HTTP does it, so that two signatures are no signature.
+ * several times are joined with `, `, as HTTP does it, so that two signatures are no signature. In a record that spells
+ * the name in two ways, the lower-case one counts, else the first.
  */
 export function headerOf(headers: HeadersLike, name: string): string | undefined {
   if (isHeaders(headers)) return headers.get(name) ?? undefined
