@@ -150,6 +150,8 @@ describe.each([
     ['a blank inside', `sha1= ${digest.slice(1)}`, ['key'], autotask, 'malformed'],
     ['base64 without its padding', header.slice(0, -1), ['key'], autotask, 'malformed'],
     ['base64 with another character for its padding', `${header.slice(0, -1)}A`, ['key'], autotask, 'malformed'],
+    ['more padding than belongs there', `${header}=`, ['key'], autotask, 'malformed'],
+    ['a bare digest with more padding than belongs there', `${digest}=`, ['key'], autotask, 'malformed'],
     ['padding in the middle', `sha1==${digest.slice(1)}`, ['key'], autotask, 'malformed'],
     ['base64 with a bit set that means nothing', header.replace('I=', 'J='), ['key'], autotask, 'malformed'],
     ['base64url where base64 is asked', header.replace('+/', '-_'), ['key'], autotask, 'malformed'],
