@@ -1,0 +1,30 @@
+import type { AutotaskEvent } from '@guidepost/autotask-payload'
+import { normalizeGuid } from '@guidepost/connection-matcher'
+import { textLimit, type Identity } from '@guidepost/provider'
+
+/**
+ * What a host needs to know of an event.
+ *
+ * The GUID names the webhook, so it matches the connection; it never tells two events apart by itself. A retry has the
+ * same sequence number and time as the first try, so both are part of the dedupe key.
+ */
+export function identify(event: AutotaskEvent): Identity {
+  const type = event.entity === 'unknown' ? (event.sent.entityType ?? 'unknown') : event.entity
+  const action = event.action === 'unknown' ? (event.sent.action ?? 'unknown') : event.action
+  const matchKey = normalizeGuid(event.guid)
+  const occurred = event.eventTime ?? event.sent.eventTime
+  const dedupeParts = [matchKey, action, type, event.id, occurred, event.sequenceNumber]
+  return {
+    type: cut(type),
+    action: cut(action),
+    matchKey: matchKey === undefined ? undefined : cut(matchKey),
+    dedupeKey: cut(dedupeParts.map((part) => part ?? '').join('|')),
+    orderingKey: event.id === undefined ? undefined : cut(`${type}:${event.id}`),
+    notice: event.action === 'Deactivated',
+  }
+}
+
+/** Only a forger's texts are longer than the limit; what is cut off costs no more than a shared order. */
+function cut(text: string): string {
+  return text.slice(0, textLimit)
+}
