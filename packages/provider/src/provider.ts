@@ -28,23 +28,42 @@ export interface Provider<Config = unknown, Credentials = unknown, Payload = unk
   readonly vectors: readonly Vector[]
 }
 
-/** The receiving half. Nothing here throws, whatever was sent. */
+/**
+ * The receiving half. Nothing here throws, whatever was sent, nothing changes what it is given, and all but
+ * `generateSecret` is a pure function: no clock (a time comes in as `receivedAt` or `at`), no randomness, no I/O.
+ */
 export interface Receive<Config, Payload> {
-  /** The types that a subscription may name, beside `*`. An event may still carry another: only `*` gets that. */
+  /**
+   * The types that a subscription may name, beside `*`. An event may still carry another: only `*` gets that. A provider
+   * whose senders choose their own types takes the list as an option of the plugin.
+   */
   readonly types: readonly string[]
-  /** Says what is wrong with a signing secret that somebody wants to configure, or `undefined`. Must refuse an empty one. */
+  /**
+   * Says what is wrong with a signing secret that somebody wants to configure, or `undefined`. Must refuse an empty one,
+   * since anybody can sign with that. The answer is a sentence for people and never holds the secret.
+   */
   checkSecret(secret: string): string | undefined
   /** A new random signing secret that the provider accepts. The one function here that is not pure. */
   generateSecret(): string
-  /** Tells whether one of `secrets` signed the webhook, and which. Several are normal while one is being rotated. */
+  /**
+   * Tells whether one of `secrets` signed the webhook, and which. Several are normal while one is being rotated. Works on
+   * the bytes, in constant time. A secret that `checkSecret` refuses verifies nothing and does no harm to the others.
+   */
   verify(webhook: RawWebhook, secrets: readonly string[]): Verification
   /** Reads the events out of a verified webhook, tolerantly: what is unknown is kept. */
   parse(webhook: RawWebhook): Parsed<Payload>
-  /** What the host needs to know of one event. `webhook` is the request that carried it: some providers put ids in headers. */
+  /** What the host needs to know of one event of `parse`. `webhook` is the request that carried it: some providers put ids in headers. */
   identify(event: Payload, webhook: RawWebhook): Identity
-  /** The match keys of a connection, in the same normal form as `Identity.matchKey`. Several, as one connection has many webhooks. */
+  /**
+   * The match keys of a connection, in the same normal form as `Identity.matchKey`. Several, as one connection has many
+   * webhooks; none, if the connection says nothing yet. Never `''`: that would match what has no key.
+   */
   connectionKeys(config: Config): readonly string[]
-  /** The headers with which the provider would send `body` at `at` (milliseconds since 1970). For tests, demos and `send`. */
+  /**
+   * The headers with which the provider would send `body` at `at` (milliseconds since 1970), names in lower case. An id
+   * that the provider puts in a header is made from the body. For tests, demos and `send`. May throw for a secret that
+   * `checkSecret` refuses, and for no other.
+   */
   sign(body: Uint8Array, secret: string, at: number): Readonly<Record<string, string>>
 }
 
@@ -56,6 +75,13 @@ export interface Sample {
   readonly body: Uint8Array
   /** One identity for each event that the body carries, in order. */
   readonly identities: readonly Pick<Identity, 'type' | 'action' | 'matchKey' | 'notice'>[]
+  /**
+   * The plain settings of a connection that this sample belongs to, as its owner would write them. The schema accepts
+   * them, and their `connectionKeys` hold the match key of every event of the sample that has one.
+   */
+  readonly connectionConfig?: unknown
+  /** True if the sample shows a type that is left out of `receive.types` on purpose. Notices need no such mark. */
+  readonly unlisted?: boolean
 }
 
 /** A known answer: these headers over these bytes were made with this secret, or by nobody. */

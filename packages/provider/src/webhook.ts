@@ -1,4 +1,10 @@
 /**
+ * The longest text, in UTF-16 units, that an `Identity` field, a connection key or the `error` of `parse` may have.
+ * What a sender can make longer than that is cut, hashed or left out by the plugin: a host indexes and shows these texts.
+ */
+export const textLimit = 1024
+
+/**
  * One HTTP request that a provider sent, as it arrived. Nothing between the socket and this object has parsed,
  * decoded or re-serialised the body.
  */
@@ -26,28 +32,33 @@ export type RejectionReason =
 
 /** What `verify` answers. `secret` is the index, in the list that was passed, of the secret that matched. */
 export type Verification =
-  | { readonly ok: true; readonly secret: number }
-  | { readonly ok: false; readonly reason: RejectionReason }
+  { readonly ok: true; readonly secret: number } | { readonly ok: false; readonly reason: RejectionReason }
 
-/** What `parse` answers: the events that the request carries, or where and why it cannot be read. */
+/**
+ * What `parse` answers: the events that the request carries, or where and why it cannot be read. `error` is for people:
+ * it names the place in the body, is never empty and never longer than `textLimit`.
+ */
 export type Parsed<Payload> =
-  | { readonly ok: true; readonly events: readonly Payload[] }
-  | { readonly ok: false; readonly error: string }
+  { readonly ok: true; readonly events: readonly Payload[] } | { readonly ok: false; readonly error: string }
 
-/** What a host needs to know of an event to match, deduplicate, order and route it. All of it is text, none of it trusted. */
+/**
+ * What a host needs to know of an event to match, deduplicate, order and route it. All of it is text of at most
+ * `textLimit`, none of it trusted: it may hold any character, a NUL and half a surrogate pair included.
+ */
 export interface Identity {
   /** What subscriptions name, e.g. `Ticket`. */
   readonly type: string
   /** What happened, for people and filters, e.g. `Update`. */
   readonly action: string
   /**
-   * Normal form of the value that says whose event it is; `undefined` if the event carries none. A connection that has
-   * an equal key in `connectionKeys` gets the event.
+   * Normal form of the value that says whose event it is; `undefined` if the event carries none, never `''`. A connection
+   * that has an equal key in `connectionKeys` gets the event.
    */
   readonly matchKey: string | undefined
   /**
-   * Equal for two receipts of the same event. A host adds the hash of the body and its own scope, so a key that is too
-   * weak costs a repeat and never a loss. `''` says that the body alone tells.
+   * Equal for two receipts of the same event, whatever was received when and signed with which secret. A host adds the
+   * hash of the body, the event's place in it and its own scope: a key that says too little costs nothing, one that
+   * changes between two receipts costs a repeat, and none can cost a loss. `''` says that the body alone tells.
    */
   readonly dedupeKey: string
   /** Events of one connection with equal keys are handled one after another; `undefined` asks for no order. */

@@ -1,0 +1,144 @@
+import type { Sample } from '../provider.ts'
+import type { RawWebhook } from '../webhook.ts'
+import { bytes, jsonOf, oddBodies } from './request.ts'
+
+type Named = readonly [name: string, body: Uint8Array]
+
+const depth = 100_000
+const deepList = '['.repeat(depth) + ']'.repeat(depth)
+const deepRecord = '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
+
+/** JSON that a leaf of a sample is replaced with. */
+const leaves: readonly string[] = [
+  'null',
+  'true',
+  '7',
+  '-0.5',
+  '1e400',
+  '9007199254740993',
+  '""',
+  '" "',
+  `"${'long'.repeat(5000)}"`,
+  '"\\u0000"',
+  '"\\ud800"',
+  '"__proto__"',
+  '"constructor"',
+  '[]',
+  '[null]',
+  '{}',
+  '{"__proto__":{"polluted":true},"toString":1,"constructor":{"prototype":{"polluted":true}}}',
+]
+
+/** The most places of one sample in which each of `leaves` is tried. */
+const placesPerSample = 40
+
+/** Bodies that a buggy or hostile sender could post: none may make a plugin throw. The same ones in every run. */
+export function hostileBodies(samples: readonly Sample[]): Named[] {
+  return [...oddBodies, ...bare, ...randomBodies(40), ...samples.flatMap(damaged)]
+}
+
+/** The headers of a request, with each value in turn made long, empty or odd, and all of them left out. */
+export function hostileHeaders(headers: RawWebhook['headers']): RawWebhook['headers'][] {
+  const values = ['', ' ', 'long'.repeat(5000), '\u0000', 'é\ud800', '__proto__', undefined]
+  const one = Object.keys(headers).flatMap((name) => values.map((value) => ({ ...headers, [name]: value })))
+  return [{}, Object.assign(Object.create(null), headers), ...one]
+}
+
+const bare: readonly Named[] = [
+  ...[
+    'null',
+    'true',
+    '0',
+    '-',
+    '"text"',
+    '[]',
+    '[[]]',
+    '[null]',
+    '[{}]',
+    '{}',
+    '{"":""}',
+    '1e400',
+    '{"a":1}{"b":2}',
+  ].map((text): Named => [`the body ${text}`, bytes(text)]),
+  ['a number of 100,000 digits', bytes(`{"id":${'9'.repeat(100_000)}}`)],
+  ['a text of 1,000,000 characters', bytes(`{"id":"${'x'.repeat(1_000_000)}"}`)],
+  [
+    '10,000 keys',
+    bytes(JSON.stringify(Object.fromEntries(Array.from({ length: 10_000 }, (_, key) => [`k${key}`, key])))),
+  ],
+  ['lists nested 100,000 deep', bytes(deepList)],
+  ['records nested 100,000 deep', bytes(deepRecord)],
+  ['100,000 lists that never end', bytes('['.repeat(depth))],
+  [
+    'prototype keys',
+    bytes('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"hasOwnProperty":1}'),
+  ],
+  ['an own key toJSON', bytes('{"toJSON":1,"toString":null,"valueOf":"x","then":"x","length":-1}')],
+  ['a form', bytes('id=1&status=New')],
+  ['HTML', bytes('<!doctype html><title>502 Bad Gateway</title>')],
+]
+
+/** Noise that is the same in every run. */
+function randomBodies(count: number): Named[] {
+  let state = 20_260_115
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state >>> 24
+  }
+  return Array.from({ length: count }, (_, index) => [`noise ${index + 1}`, Uint8Array.from({ length: next() }, next)])
+}
+
+function damaged(sample: Sample): Named[] {
+  const what = `sample "${sample.name}"`
+  const { body } = sample
+  const cut: Named[] = [
+    [`${what}, cut in half`, body.slice(0, body.length >> 1)],
+    [`${what}, twice`, Uint8Array.of(...body, ...body)],
+    [`${what} after a byte order mark`, Uint8Array.of(0xef, 0xbb, 0xbf, ...body)],
+    [`${what} with bytes that are no UTF-8`, body.map((byte, index) => (index % 7 === 3 ? 0xff : byte))],
+  ]
+  const json = jsonOf(body)
+  if (typeof json !== 'object' || json === null) return cut
+
+  const places = placesOf(json).slice(0, placesPerSample)
+  const replaced = places.flatMap((place) => [
+    ...leaves.map((leaf): Named => [
+      `${what} with ${leaf.slice(0, 40)} at ${place.join('.')}`,
+      replace(json, place, leaf),
+    ]),
+    [`${what} without ${place.join('.')}`, replace(json, place, undefined)] as const,
+  ])
+  const deep = places
+    .filter((place) => place.length === 1)
+    .slice(0, 4)
+    .map((place): Named => [
+      `${what} with lists nested 100,000 deep at ${place.join('.')}`,
+      replace(json, place, deepList),
+    ])
+  return [...cut, ...replaced, ...deep, [`${what} in a list`, bytes(`[${JSON.stringify(json)},null]`)]]
+}
+
+/** The path of every value in a JSON document, the outer ones first. */
+function placesOf(json: object): string[][] {
+  const places: string[][] = []
+  const waiting: [value: unknown, place: string[]][] = [[json, []]]
+  for (const [value, place] of waiting) {
+    if (place.length > 0) places.push(place)
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, inner] of Object.entries(value)) waiting.push([inner, [...place, key]])
+  }
+  return places
+}
+
+/** The document with the JSON text `leaf` at `place`, or without that place. */
+function replace(json: object, place: readonly string[], leaf: string | undefined): Uint8Array {
+  const mark = 'guidepost-conformance-mark'
+  const text = JSON.stringify(json, function (this: unknown, key: string, value: unknown) {
+    return this === parentOf(json, place) && key === place.at(-1) ? (leaf === undefined ? undefined : mark) : value
+  })
+  return bytes(text.replace(`"${mark}"`, () => leaf ?? ''))
+}
+
+function parentOf(json: unknown, place: readonly string[]): unknown {
+  return place.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], json)
+}
