@@ -1,3 +1,3 @@
 import { library } from '@guidepost/tooling-config/tsup'
 
-export default library()
+export default library({ index: 'src/index.ts', 'sqlite-worker': 'src/sqlite/worker.ts' })

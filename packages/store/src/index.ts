@@ -1,1 +1,9 @@
-export {}
+export { StoreError } from './errors.ts'
+export type { StoreErrorCode } from './errors.ts'
+export { defaultDedupeWindowMs, openStore, planMigrations } from './open.ts'
+export type { StoreOptions } from './open.ts'
+export type * from './port/configuration.ts'
+export type * from './port/dispatch.ts'
+export type * from './port/events.ts'
+export type * from './port/ingest.ts'
+export type * from './port/store.ts'

@@ -1,0 +1,20 @@
+/**
+ * - `unavailable`: nothing was written; the same call may succeed later (disk full, database gone, overloaded).
+ * - `locked`: another process holds the database.
+ * - `unknown_schema`: the database was written by a newer version, or isn't Guidepost's.
+ * - `wrong_key`: secrets in the database were sealed with a key that is not in the ring.
+ * - `invalid_url`: `DATABASE_URL` cannot be used.
+ * - `internal`: a defect in the store.
+ */
+export type StoreErrorCode = 'unavailable' | 'locked' | 'unknown_schema' | 'wrong_key' | 'invalid_url' | 'internal'
+
+/** The one error that the store throws. Its message holds no secret and no payload. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,56 @@
+import { resolve } from 'node:path'
+import { StoreError } from './errors.ts'
+import type { Store } from './port/store.ts'
+import { openSqlite, planSqlite } from './sqlite/open.ts'
+
+/** 45 days: longer than Autotask keeps its error log (30 days), so that what is fetched back from there is known. */
+export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
+
+export interface StoreOptions {
+  /** `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`. A relative file is relative to the working directory. */
+  readonly url: string
+  /** 32 bytes each. The first one seals secrets, all of them open what was sealed before. */
+  readonly encryptionKeys: readonly Uint8Array[]
+  /** How long a repeated event is recognised, in milliseconds. Default: 45 days. */
+  readonly dedupeWindowMs?: number
+  /** Takes the database for a process that serves: one at a time. Default: true. */
+  readonly serving?: boolean
+  /** Brings the schema up to date. Without it a store that isn't is refused with `unknown_schema`. Default: true. */
+  readonly migrate?: boolean
+}
+
+/**
+ * Opens the store that `url` names. Rejects with a `StoreError`: `invalid_url`, `locked`, `unknown_schema`, `wrong_key`
+ * or `unavailable`.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return openSqlite({ ...threadOptions(options), serving: options.serving ?? true, migrate: options.migrate ?? true })
+}
+
+/** The names of the migrations that `openStore` would apply, in order. */
+export async function planMigrations(options: StoreOptions): Promise<readonly string[]> {
+  return planSqlite(threadOptions(options))
+}
+
+function threadOptions(options: StoreOptions) {
+  const { file, maxBytes } = parseUrl(options.url)
+  return {
+    file,
+    maxBytes,
+    encryptionKeys: options.encryptionKeys,
+    dedupeWindowMs: options.dedupeWindowMs ?? defaultDedupeWindowMs,
+  }
+}
+
+/** `sqlite:<file>[?max_bytes=<n>]`; `max_bytes` bounds the file, so that a full store is met before a full disk. */
+function parseUrl(url: string): { file: string; maxBytes: number | undefined } {
+  const match = /^sqlite:([^?]+)(?:\?max_bytes=(\d+))?$/.exec(url)
+  if (!match) {
+    const shown = url.replace(/\/\/[^@]*@/, '//***@')
+    throw new StoreError(
+      'invalid_url',
+      `DATABASE_URL "${shown}" can't be used: write sqlite:<file>, e.g. sqlite:./data/guidepost.db`,
+    )
+  }
+  return { file: resolve(match[1]!), maxBytes: match[2] === undefined ? undefined : Number(match[2]) }
+}

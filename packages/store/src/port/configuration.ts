@@ -1,0 +1,230 @@
+/** A JSON object that people configured. */
+export type JsonObject = { readonly [key: string]: unknown }
+
+/** A separate world: its integrations, connections and API keys see nothing of another environment's. */
+export interface Environment {
+  readonly id: number
+  /** UUID v4; it stands in every webhook URL. */
+  readonly uuid: string
+  readonly name: string
+  readonly createdAt: number
+}
+
+/** An API key as it is listed. The key itself is shown once, when it is made; the store has its SHA-256 only. */
+export interface ApiKey {
+  readonly id: number
+  readonly environmentId: number
+  readonly name: string
+  /** The first characters of the key, so that people can tell keys apart. */
+  readonly prefix: string
+  readonly createdAt: number
+  readonly revokedAt: number | null
+}
+
+/** A provider set up in one environment, with its options. */
+export interface Integration {
+  readonly id: number
+  readonly environmentId: number
+  /** Unique within the environment; Nango's `unique_key` and `provider_config_key`. */
+  readonly uniqueKey: string
+  /** The plugin's id. */
+  readonly provider: string
+  readonly displayName: string | null
+  readonly forwardWebhooks: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** One tenant's authorised account at a provider. */
+export interface Connection {
+  readonly id: number
+  readonly integrationId: number
+  /** Unique within the integration, chosen by people. */
+  readonly connectionId: string
+  readonly config: JsonObject
+  readonly metadata: JsonObject | null
+  readonly tags: Readonly<Record<string, string>>
+  /** Grows with every change; an update names the version that it was made from. */
+  readonly version: number
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** `superseded`: a newer registration replaced it; what it still sends is recorded and not dispatched. */
+export type RegistrationState = 'active' | 'superseded'
+
+/** A webhook as it is set up at the provider, for one connection and entity, with a URL and secrets of its own. */
+export interface Registration {
+  readonly id: number
+  readonly integrationId: number
+  /** The connection's `id`. */
+  readonly connection: number
+  readonly entity: string
+  /** The last part of its URL. An address, not a secret: the signature decides. */
+  readonly token: string
+  /** The provider's name for the webhook, as entered or read; null until it is known. */
+  readonly guid: string | null
+  readonly state: RegistrationState
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** Whose signing secret it is. */
+export type SecretOwner =
+  { readonly kind: 'integration'; readonly id: number } | { readonly kind: 'registration'; readonly id: number }
+
+/** A key shared with the provider. Several are normal while one is being rotated; the newest comes first. */
+export interface SigningSecret {
+  readonly id: string
+  readonly value: string
+  readonly createdAt: number
+  /** When it stops being tried, or null. */
+  readonly retiresAt: number | null
+}
+
+/** A handler of the process's configuration, as a destination of deliveries. */
+export interface HandlerDeclaration {
+  /** The handler's stable id. */
+  readonly id: string
+  readonly provider: string
+  /** Event types, or `*` for all. */
+  readonly types: readonly string[]
+}
+
+export interface Page {
+  readonly limit: number
+  /** Only rows before this one: the `next` of the page before. */
+  readonly before?: string | undefined
+}
+
+/** Newest first. `next` is null on the last page. */
+export interface Paged<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+}
+
+/** Environments, keys, integrations, connections, registrations and their secrets: what people set up. */
+export interface ConfigurationStore {
+  /** `duplicate`: the name is taken. */
+  createEnvironment(input: { name: string; uuid: string; now: number }): Promise<Environment | 'duplicate'>
+  listEnvironments(): Promise<readonly Environment[]>
+  findEnvironment(uuid: string): Promise<Environment | undefined>
+
+  /** `hash` is the SHA-256 of the key. */
+  createApiKey(input: {
+    environmentId: number
+    name: string
+    prefix: string
+    hash: Uint8Array
+    now: number
+  }): Promise<ApiKey>
+  listApiKeys(environmentId: number): Promise<readonly ApiKey[]>
+  /** The environment that a key opens; `undefined` for an unknown or revoked key. */
+  findApiKey(hash: Uint8Array): Promise<{ key: ApiKey; environment: Environment } | undefined>
+  revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
+
+  /** `duplicate`: the environment has that unique key already. */
+  createIntegration(input: {
+    environmentId: number
+    uniqueKey: string
+    provider: string
+    displayName: string | null
+    forwardWebhooks: boolean
+    /** The first signing secret, in the same transaction. */
+    secret: string | null
+    now: number
+  }): Promise<Integration | 'duplicate'>
+  /** `in_use`: an integration that has connections keeps its unique key. */
+  updateIntegration(input: {
+    id: number
+    uniqueKey?: string | undefined
+    displayName?: string | null | undefined
+    forwardWebhooks?: boolean | undefined
+    now: number
+  }): Promise<Integration | 'missing' | 'duplicate' | 'in_use'>
+  /** Deletes its connections too, and cancels their deliveries. Events stay until they are pruned. */
+  deleteIntegration(input: { id: number; now: number }): Promise<boolean>
+  listIntegrations(environmentId: number): Promise<readonly Integration[]>
+  findIntegration(environmentId: number, uniqueKey: string): Promise<Integration | undefined>
+
+  /**
+   * Creates a connection. `matchKeys` are the provider's normal forms of the values that say whose event it is.
+   * Unmatched events that have one of them become its events in the same transaction, in the order of their receipt.
+   */
+  createConnection(input: {
+    integrationId: number
+    connectionId: string
+    config: JsonObject
+    metadata: JsonObject | null
+    tags: Readonly<Record<string, string>>
+    matchKeys: readonly string[]
+    credentials: JsonObject | null
+    now: number
+  }): Promise<ConnectionSaved | 'duplicate'>
+  /** Changes what is given. `conflict`: somebody else changed it since `version`; read it again. Matches as `createConnection` does. */
+  updateConnection(input: {
+    id: number
+    version: number
+    config?: JsonObject | undefined
+    metadata?: JsonObject | null | undefined
+    tags?: Readonly<Record<string, string>> | undefined
+    /** Goes with `config`. */
+    matchKeys?: readonly string[] | undefined
+    credentials?: JsonObject | undefined
+    now: number
+  }): Promise<ConnectionSaved | 'missing' | 'conflict'>
+  /** Cancels its deliveries and removes its registrations. Events stay until they are pruned. */
+  deleteConnection(input: { id: number; now: number }): Promise<boolean>
+  findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
+  listConnections(input: {
+    environmentId: number
+    integrationId?: number | undefined
+    connectionId?: string | undefined
+    page: Page
+  }): Promise<Paged<Connection>>
+  /** The connections of an integration that claim a match key. */
+  findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
+  readCredentials(connection: number): Promise<JsonObject | null>
+
+  /** A registration and its first secret. With a `matchKey` it takes its unmatched events, as a connection does. */
+  createRegistration(input: {
+    integrationId: number
+    connection: number
+    entity: string
+    token: string
+    guid: string | null
+    matchKey: string | null
+    secret: string
+    now: number
+  }): Promise<{ registration: Registration; matched: number } | 'missing'>
+  updateRegistration(input: {
+    id: number
+    guid?: string | null | undefined
+    matchKey?: string | null | undefined
+    state?: RegistrationState | undefined
+    now: number
+  }): Promise<{ registration: Registration; matched: number } | 'missing'>
+  deleteRegistration(id: number): Promise<boolean>
+  findRegistration(id: number): Promise<Registration | undefined>
+  listRegistrations(connection: number): Promise<readonly Registration[]>
+
+  /** Adds a secret; the older ones stay, and stop being tried at `retireOthersAt` if that is given. */
+  addSecret(input: {
+    owner: SecretOwner
+    value: string
+    retireOthersAt: number | null
+    now: number
+  }): Promise<SigningSecret>
+  removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean>
+  /** Newest first, without those that retired before `now`. */
+  listSecrets(owner: SecretOwner, now: number): Promise<readonly SigningSecret[]>
+
+  /** Says which handlers this process has. Deliveries of one that is gone wait until it is back. */
+  declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void>
+}
+
+export interface ConnectionSaved {
+  readonly connection: Connection
+  /** How many unmatched events became its events. */
+  readonly matched: number
+}

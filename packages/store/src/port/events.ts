@@ -1,0 +1,80 @@
+import type { DeliveryState } from './dispatch.ts'
+import type { Page, Paged } from './configuration.ts'
+import type { EventState, Origin } from './ingest.ts'
+
+/** An event as it is listed. */
+export interface StoredEvent {
+  readonly id: string
+  readonly integration: string
+  readonly provider: string
+  /** The ids of the connections that it belongs to. */
+  readonly connections: readonly string[]
+  readonly registrationId: number | null
+  readonly state: EventState
+  readonly reason: string | null
+  readonly type: string
+  readonly action: string
+  readonly origin: Origin
+  readonly receivedAt: number
+  /** How often it came again, and when last. */
+  readonly duplicates: number
+  readonly lastDuplicateAt: number | null
+}
+
+export interface StoredDelivery {
+  readonly id: string
+  readonly destination: string
+  readonly connectionId: string
+  readonly state: DeliveryState
+  readonly attempt: number
+  readonly dueAt: number
+  readonly settledAt: number | null
+  readonly error: string | null
+  readonly replay: boolean
+}
+
+/** An event with all that is kept of it. */
+export interface StoredEventDetail extends StoredEvent {
+  /** Which of the request's events it is, from 0. */
+  readonly position: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly secretId: string | null
+  readonly deliveries: readonly StoredDelivery[]
+}
+
+export interface StoredRejection {
+  readonly id: string
+  readonly integrationId: number
+  readonly integration: string
+  readonly registrationId: number | null
+  readonly reason: string
+  readonly receivedAt: number
+  readonly address: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | null
+}
+
+export interface EventFilter {
+  readonly environmentId: number
+  readonly integrationId?: number | undefined
+  readonly state?: EventState | undefined
+  readonly type?: string | undefined
+  readonly connectionId?: string | undefined
+}
+
+/** Reading what was recorded, and asking for it again. */
+export interface EventStore {
+  listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>
+  findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined>
+  listRejections(
+    filter: { environmentId: number; integrationId?: number | undefined; registrationId?: number | undefined },
+    page: Page,
+  ): Promise<Paged<StoredRejection>>
+  removeRejections(ids: readonly string[]): Promise<void>
+  /**
+   * New deliveries for a matched event, to every destination that wants it now. The answer is how many;
+   * `not_matched` for an event that is in another state than `accepted` or `unsubscribed`.
+   */
+  replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>
+}

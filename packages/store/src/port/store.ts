@@ -1,0 +1,30 @@
+import type { ConfigurationStore } from './configuration.ts'
+import type { DispatchStore } from './dispatch.ts'
+import type { EventStore } from './events.ts'
+import type { IngestStore } from './ingest.ts'
+
+/** What one round of upkeep did. */
+export interface Upkeep {
+  /** Unmatched events that found their connection. */
+  readonly matched: number
+  /** Unmatched events over the cap, oldest first. */
+  readonly removed: number
+}
+
+/**
+ * What must last. Every promise of the port is a case of the conformance suite, which each adapter runs.
+ *
+ * Use cases, not transactions: each call is one transaction, durable when its promise resolves. Calls reject with a
+ * `StoreError`; outcomes that a caller has to expect are values. Times are milliseconds since 1970 and come from the
+ * caller; the ids of events, deliveries and rejections are text whose form says nothing.
+ */
+export interface Store extends ConfigurationStore, IngestStore, DispatchStore, EventStore {
+  /** Identifies this installation in what it registers elsewhere; made with the first migration. */
+  readonly installation: string
+  /** Writes something durably and reads it back: resolves if the store can store. */
+  check(now: number): Promise<void>
+  /** One small step of what backs the rest: re-matching and caps. Call it from time to time. */
+  upkeep(input: { now: number; unmatchedPerIntegration: number }): Promise<Upkeep>
+  /** Finishes what is under way and lets go of the database. */
+  close(): Promise<void>
+}

@@ -1,0 +1,110 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Compilable,
+  type CompiledQuery,
+  type InferResult,
+} from 'kysely'
+import { StoreError } from '../errors.ts'
+import type { Tables } from './schema.ts'
+
+/** Builds queries; nothing runs through it. `Database.all` and `Database.run` execute what it compiles. */
+export const query = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+/** One connection to the file, in the thread that owns it. Everything is synchronous: the thread has nothing else to do. */
+export class Database {
+  readonly connection: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(file: string, options: { readOnly?: boolean; maxBytes?: number | undefined } = {}) {
+    this.connection = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 5000 })
+    this.connection.exec('pragma cache_size = -131072')
+    if (options.readOnly) return
+    // FULL: a commit returns when the disk has it. That is what "acknowledged means kept" rests on.
+    this.connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+    this.connection.exec('pragma journal_size_limit = 67108864')
+    if (options.maxBytes) this.connection.exec(`pragma max_page_count = ${Math.floor(options.maxBytes / 4096)}`)
+  }
+
+  /** A statement, compiled once for the life of the connection. */
+  prepare(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      statement = this.connection.prepare(text)
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+
+  all<Q extends Compilable>(compilable: Q): InferResult<Q> {
+    const { sql, parameters } = compilable.compile() as CompiledQuery
+    return this.prepare(sql).all(...(parameters as SQLInputValue[])) as InferResult<Q>
+  }
+
+  first<Q extends Compilable>(compilable: Q): InferResult<Q>[number] | undefined {
+    return this.all(compilable)[0]
+  }
+
+  /** How many rows changed. */
+  run(compilable: Compilable): number {
+    const { sql, parameters } = compilable.compile()
+    return Number(this.prepare(sql).run(...(parameters as SQLInputValue[])).changes)
+  }
+
+  /** Runs `work` in a transaction of its own, which is durable when this returns. */
+  transaction<Result>(work: () => Result): Result {
+    this.connection.exec('begin immediate')
+    try {
+      const result = work()
+      this.connection.exec('commit')
+      return result
+    } catch (error) {
+      // SQLite has rolled back by itself after some errors (a full disk among them).
+      if (this.connection.isTransaction) this.connection.exec('rollback')
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.connection.close()
+  }
+}
+
+/** Primary result codes after which nothing can be written for now, whatever the row: busy, locked, no memory, read only, I/O, full, … */
+const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26])
+
+/** True if the error is SQLite's and says that the database, not the row, is the trouble. */
+export function isUnavailable(error: unknown): boolean {
+  return unavailable.has(primaryCode(error) ?? -1)
+}
+
+/** True if the error says that a unique index or a foreign key refuses the row. */
+export function isConstraint(error: unknown): boolean {
+  return primaryCode(error) === 19
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown } | null)?.errcode
+  return typeof code === 'number' ? code & 0xff : undefined
+}
+
+/** Any error of a use case as the port's one error. */
+export function toStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return isUnavailable(error)
+    ? new StoreError('unavailable', `The database can't be written or read now: ${message}`, { cause: error })
+    : new StoreError('internal', `The store failed: ${message}`, { cause: error })
+}

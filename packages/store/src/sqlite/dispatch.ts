@@ -1,0 +1,129 @@
+import type { ClaimedDelivery, Outcome, Settlement } from '../port/dispatch.ts'
+import { safeText } from '../text.ts'
+import type { Database } from './database.ts'
+import { parseObject } from './rows.ts'
+
+const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
+
+/** Claiming and settling deliveries. */
+export function dispatchWrites(db: Database) {
+  const giveOutAgain = db.prepare(
+    `update deliveries set state = 'due', due_at = lease_until, lease_until = null
+     where state = 'leased' and destination = ? and lease_until <= ?`,
+  )
+  const dueFor = db.prepare(
+    `select id from deliveries where state = 'due' and destination = ? and due_at <= ? order by due_at, id limit ?`,
+  )
+  const lease = db.prepare(
+    `update deliveries set state = 'leased', attempt = attempt + 1, generation = generation + 1, lease_until = ?
+     where id = ?`,
+  )
+  const read = db.prepare(
+    `select d.id, d.generation, d.destination, d.attempt, d.replay, e.id as event_id, e.position, e.type, e.action,
+       r.origin, e.received_at, r.headers, r.body, n.uuid, n.name, i.unique_key, i.provider,
+       c.connection_id, c.config, c.metadata, c.tags
+     from deliveries d join events e on e.id = d.event_id join requests r on r.id = e.request_id
+       join connections c on c.id = d.connection join integrations i on i.id = d.integration_id
+       join environments n on n.id = i.environment_id
+     where d.id = ?`,
+  )
+  const leased = db.prepare(
+    `select connection, destination, ordering_key from deliveries where id = ? and generation = ? and state = 'leased'`,
+  )
+  const again = db.prepare(
+    `update deliveries set state = 'due', due_at = ?, lease_until = null, error = ?, attempt = attempt - ? where id = ?`,
+  )
+  const finish = db.prepare(
+    `update deliveries set state = ?, settled_at = ?, lease_until = null, error = ? where id = ?`,
+  )
+  const promote = db.prepare(
+    `update deliveries set state = 'due', due_at = ? where state = 'waiting' and id = (
+       select id from deliveries where connection = ? and destination = ? and ordering_key = ? and settled_at is null
+       order by event_id, id limit 1)`,
+  )
+
+  function claim(input: {
+    destinations: readonly string[]
+    limit: number
+    leaseMs: number
+    now: number
+  }): readonly ClaimedDelivery[] {
+    return db.transaction(() => {
+      const claimed: ClaimedDelivery[] = []
+      for (const destination of input.destinations) {
+        giveOutAgain.run(destination, input.now)
+        for (const { id } of dueFor.all(destination, input.now, input.limit - claimed.length)) {
+          lease.run(input.now + input.leaseMs, id!)
+          claimed.push(toClaimed(read.get(id!)!))
+        }
+      }
+      return claimed
+    })
+  }
+
+  function settle(settlements: readonly Settlement[], now: number): number {
+    return db.transaction(() => settlements.filter((settlement) => settleOne(settlement, now)).length)
+  }
+
+  function settleOne({ id, generation, outcome }: Settlement, now: number): boolean {
+    const row = leased.get(Number(id), generation)
+    if (!row) return false
+    if (outcome.kind === 'retry') again.run(outcome.at, safeText(outcome.error, 2000), 0, Number(id))
+    else if (outcome.kind === 'release') again.run(now, null, 1, Number(id))
+    else {
+      finish.run(outcome.kind, now, errorOf(outcome), Number(id))
+      if (row['ordering_key']) promote.run(now, row['connection']!, row['destination']!, row['ordering_key'])
+    }
+    return true
+  }
+
+  return { claim, settle }
+}
+
+export function dispatchReads(db: Database) {
+  function nextDue(destinations: readonly string[]): number | null {
+    if (destinations.length === 0) return null
+    const row = db
+      .prepare(
+        `select min(at) as at from (
+           select min(due_at) as at from deliveries where state = 'due' and destination in (${placeholders(destinations)})
+           union all
+           select min(lease_until) from deliveries where state = 'leased' and destination in (${placeholders(destinations)}))`,
+      )
+      .get(...destinations, ...destinations)
+    return row?.['at'] === null || row?.['at'] === undefined ? null : Number(row['at'])
+  }
+  return { nextDue }
+}
+
+function errorOf(outcome: Outcome): string | null {
+  return 'error' in outcome ? safeText(outcome.error, 2000) : null
+}
+
+function toClaimed(row: Record<string, unknown>): ClaimedDelivery {
+  return {
+    id: String(row['id']),
+    generation: Number(row['generation']),
+    destination: String(row['destination']),
+    attempt: Number(row['attempt']),
+    replay: row['replay'] === 1,
+    event: {
+      id: String(row['event_id']),
+      position: Number(row['position']),
+      type: String(row['type']),
+      action: String(row['action']),
+      origin: row['origin'] as ClaimedDelivery['event']['origin'],
+      receivedAt: Number(row['received_at']),
+      headers: parseObject(row['headers']) as Record<string, string>,
+      body: row['body'] as Uint8Array,
+    },
+    environment: { uuid: String(row['uuid']), name: String(row['name']) },
+    integration: { uniqueKey: String(row['unique_key']), provider: String(row['provider']) },
+    connection: {
+      connectionId: String(row['connection_id']),
+      config: parseObject(row['config']),
+      metadata: row['metadata'] === null ? null : parseObject(row['metadata']),
+      tags: parseObject(row['tags']) as Record<string, string>,
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import type { EventState, UnmatchedReason } from '../port/ingest.ts'
+import type { Database } from './database.ts'
+
+/** What the transaction needs to know of an event to find whose it is. */
+export interface MatchInput {
+  readonly integrationId: number
+  readonly registrationId: number | null
+  readonly matchKey: Uint8Array | null
+}
+
+export interface Matched {
+  readonly state: 'matched' | 'superseded'
+  readonly connections: readonly number[]
+}
+
+export type Match = Matched | { readonly state: 'unmatched'; readonly reason: UnmatchedReason }
+
+export interface EventRow {
+  readonly id: number
+  readonly integrationId: number
+  readonly type: string
+  readonly orderingKey: Uint8Array | null
+}
+
+/** Whose event it is, and the deliveries that follow from it. Always called inside the transaction that records. */
+export function createMatching(db: Database) {
+  // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid:
+  // the registration has a secret of its own, and only that may speak for it.
+  const connectionsByKey = db.prepare(
+    `select k.connection from connection_keys k
+     where k.integration_id = ? and k.match_key = ? and not exists (
+       select 1 from registrations r
+       where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection)
+     order by k.connection`,
+  )
+  const registrationById = db.prepare('select connection, match_key, state from registrations where id = ?')
+  const destinationsOf = db.prepare(
+    `select distinct s.destination from subscriptions s join integrations i on i.provider = s.provider
+     where i.id = ? and s.type in (?, '*') order by s.destination`,
+  )
+  const attach = db.prepare('insert or ignore into event_connections (connection, event_id) values (?, ?)')
+  const unsettledBefore = db.prepare(
+    `select 1 from deliveries
+     where connection = ? and destination = ? and ordering_key = ? and settled_at is null limit 1`,
+  )
+  const insertDelivery = db.prepare(
+    `insert into deliveries (integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
+     values (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)`,
+  )
+  const setState = db.prepare('update events set state = ?, reason = null where id = ?')
+
+  function find(input: MatchInput): Match {
+    if (input.registrationId !== null) return findByRegistration(input.registrationId, input.matchKey)
+    if (!input.matchKey) return { state: 'unmatched', reason: 'no_guid' }
+    const rows = connectionsByKey.all(input.integrationId, input.matchKey)
+    if (rows.length === 0) return { state: 'unmatched', reason: 'unknown_guid' }
+    return { state: 'matched', connections: rows.map((row) => Number(row['connection'])) }
+  }
+
+  function findByRegistration(id: number, matchKey: Uint8Array | null): Match {
+    const registration = registrationById.get(id)
+    if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
+    const own = registration?.['match_key'] as Uint8Array | null | undefined
+    if (!registration || !own) return { state: 'unmatched', reason: 'unknown_guid' }
+    if (Buffer.compare(own, matchKey) !== 0) return { state: 'unmatched', reason: 'guid_mismatch' }
+    const connections = [Number(registration['connection'])]
+    return { state: registration['state'] === 'superseded' ? 'superseded' : 'matched', connections }
+  }
+
+  /** Ties the event to its connections, without any delivery. */
+  function connect(eventId: number, connections: readonly number[]): void {
+    for (const connection of connections) attach.run(connection, eventId)
+  }
+
+  /** Writes the deliveries of a matched event: one per connection and destination that wants its type. */
+  function deliver(event: EventRow, connections: readonly number[], now: number, replay = false): number {
+    const destinations = destinationsOf.all(event.integrationId, event.type)
+    for (const connection of connections) {
+      for (const { destination } of destinations) {
+        const waits = event.orderingKey && unsettledBefore.get(connection, destination!, event.orderingKey)
+        insertDelivery.run(
+          event.integrationId,
+          event.id,
+          connection,
+          destination!,
+          event.orderingKey,
+          waits ? 'waiting' : 'due',
+          now,
+          replay ? 1 : 0,
+        )
+      }
+    }
+    return connections.length * destinations.length
+  }
+
+  /** Matches stored events of one integration that were nobody's, in the order of their receipt; counts those that were matched. */
+  function rematch(input: { integrationId: number; matchKey: Uint8Array; now: number }): number {
+    const unmatched = db
+      .prepare(
+        `select id, integration_id as integrationId, registration_id as registrationId, type, ordering_key as orderingKey
+         from events where integration_id = ? and match_key = ? and state = 'unmatched' order by id`,
+      )
+      .all(input.integrationId, input.matchKey) as unknown as (EventRow & { registrationId: number | null })[]
+    let matched = 0
+    for (const event of unmatched) {
+      const match = find({ ...input, registrationId: event.registrationId })
+      if (match.state === 'unmatched') continue
+      settle(event, match, input.now)
+      matched += 1
+    }
+    return matched
+  }
+
+  function settle(event: EventRow, match: Matched, now: number): void {
+    connect(event.id, match.connections)
+    const deliveries = match.state === 'matched' ? deliver(event, match.connections, now) : 0
+    setState.run(matchedState(match.state, deliveries), event.id)
+  }
+
+  return { find, connect, deliver, rematch, destinationsOf }
+}
+
+export type Matching = ReturnType<typeof createMatching>
+
+export function matchedState(state: 'matched' | 'superseded', deliveries: number): EventState {
+  if (state === 'superseded') return 'superseded'
+  return deliveries > 0 ? 'accepted' : 'unsubscribed'
+}

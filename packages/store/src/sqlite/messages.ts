@@ -1,0 +1,29 @@
+import type { Receipt } from '../port/ingest.ts'
+
+/** A batch on its way to the writer: the bodies as one buffer that changes hands without being copied again. */
+export interface PackedReceipts {
+  readonly receipts: readonly Omit<Receipt, 'body'>[]
+  readonly ends: readonly number[]
+  readonly bodies: ArrayBuffer
+}
+
+/** A body is often a view of a larger pooled buffer, which a message would copy whole; so they are packed first. */
+export function packReceipts(receipts: readonly Receipt[]): PackedReceipts {
+  const bodies = new Uint8Array(receipts.reduce((size, receipt) => size + receipt.body.byteLength, 0))
+  const ends: number[] = []
+  let end = 0
+  const bare = receipts.map(({ body, ...rest }) => {
+    bodies.set(body, end)
+    end += body.byteLength
+    ends.push(end)
+    return rest
+  })
+  return { receipts: bare, ends, bodies: bodies.buffer }
+}
+
+export function unpackReceipts({ receipts, ends, bodies }: PackedReceipts): readonly Receipt[] {
+  return receipts.map((receipt, index) => {
+    const start = index === 0 ? 0 : ends[index - 1]!
+    return { ...receipt, body: new Uint8Array(bodies, start, ends[index]! - start) }
+  })
+}

@@ -1,0 +1,80 @@
+import type {
+  ApiKey,
+  Connection,
+  Environment,
+  Integration,
+  JsonObject,
+  Page,
+  Paged,
+  Registration,
+  RegistrationState,
+} from '../port/configuration.ts'
+import type { Selectable } from 'kysely'
+import type { Tables } from './schema.ts'
+
+/** A JSON object that the store itself wrote, as text or as bytes. */
+export function parseObject(value: unknown): JsonObject {
+  const text = typeof value === 'string' ? value : Buffer.from(value as Uint8Array).toString('utf8')
+  return JSON.parse(text) as JsonObject
+}
+
+export const toEnvironment = (row: Selectable<Tables['environments']>): Environment => ({
+  id: row.id,
+  uuid: row.uuid,
+  name: row.name,
+  createdAt: row.created_at,
+})
+
+export const toApiKey = (row: Selectable<Tables['api_keys']>): ApiKey => ({
+  id: row.id,
+  environmentId: row.environment_id,
+  name: row.name,
+  prefix: row.prefix,
+  createdAt: row.created_at,
+  revokedAt: row.revoked_at,
+})
+
+export const toIntegration = (row: Selectable<Tables['integrations']>): Integration => ({
+  id: row.id,
+  environmentId: row.environment_id,
+  uniqueKey: row.unique_key,
+  provider: row.provider,
+  displayName: row.display_name,
+  forwardWebhooks: row.forward_webhooks === 1,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+export const toConnection = (row: Selectable<Tables['connections']>): Connection => ({
+  id: row.id,
+  integrationId: row.integration_id,
+  connectionId: row.connection_id,
+  config: parseObject(row.config),
+  metadata: row.metadata === null ? null : parseObject(row.metadata),
+  tags: parseObject(row.tags) as Record<string, string>,
+  version: row.version,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+export const toRegistration = (row: Selectable<Tables['registrations']>): Registration => ({
+  id: row.id,
+  integrationId: row.integration_id,
+  connection: row.connection,
+  entity: row.entity,
+  token: row.token,
+  guid: row.guid,
+  state: row.state as RegistrationState,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+/** A page out of one row more than it may hold: the surplus row says that there is a next page. */
+export function toPage<Row extends { id: number }, Out>(
+  rows: readonly Row[],
+  page: Page,
+  map: (row: Row) => Out,
+): Paged<Out> {
+  const kept = rows.slice(0, page.limit)
+  return { rows: kept.map(map), next: rows.length > page.limit ? String(kept.at(-1)!.id) : null }
+}

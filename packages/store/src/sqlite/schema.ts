@@ -1,0 +1,115 @@
+import type { Generated } from 'kysely'
+
+/** The tables as Kysely sees them. Their meaning and their indexes stand in `migrations/`. */
+export interface Tables {
+  meta: { key: string; value: string }
+  environments: { id: Generated<number>; uuid: string; name: string; created_at: number }
+  api_keys: {
+    id: Generated<number>
+    environment_id: number
+    name: string
+    prefix: string
+    hash: Uint8Array
+    created_at: number
+    revoked_at: number | null
+  }
+  integrations: {
+    id: Generated<number>
+    environment_id: number
+    unique_key: string
+    provider: string
+    display_name: string | null
+    forward_webhooks: number
+    created_at: number
+    updated_at: number
+    deleted_at: number | null
+  }
+  connections: {
+    id: Generated<number>
+    integration_id: number
+    connection_id: string
+    config: string
+    metadata: string | null
+    tags: string
+    version: number
+    created_at: number
+    updated_at: number
+    deleted_at: number | null
+  }
+  connection_keys: { integration_id: number; match_key: Uint8Array; connection: number }
+  registrations: {
+    id: Generated<number>
+    integration_id: number
+    connection: number
+    entity: string
+    token: string
+    guid: string | null
+    match_key: Uint8Array | null
+    state: string
+    created_at: number
+    updated_at: number
+  }
+  sealed_secrets: {
+    id: string
+    owner: 'integration' | 'registration' | 'connection'
+    owner_id: number
+    sealed: Uint8Array
+    created_at: number
+    retires_at: number | null
+  }
+  subscriptions: { provider: string; type: string; destination: string }
+  requests: {
+    id: Generated<number>
+    integration_id: number
+    registration_id: number | null
+    received_at: number
+    origin: string
+    secret_id: string | null
+    headers: Uint8Array
+    body: Uint8Array
+  }
+  events: {
+    id: Generated<number>
+    integration_id: number
+    request_id: number
+    registration_id: number | null
+    position: number
+    state: string
+    reason: string | null
+    type: string
+    action: string
+    match_key: Uint8Array | null
+    ordering_key: Uint8Array | null
+    dedupe_key: Uint8Array | null
+    duplicates: number
+    last_duplicate_at: number | null
+    received_at: number
+  }
+  event_connections: { connection: number; event_id: number }
+  deliveries: {
+    id: Generated<number>
+    integration_id: number
+    event_id: number
+    connection: number
+    destination: string
+    ordering_key: Uint8Array | null
+    state: string
+    attempt: number
+    generation: number
+    due_at: number
+    lease_until: number | null
+    replay: number
+    error: string | null
+    settled_at: number | null
+  }
+  rejections: {
+    id: Generated<number>
+    integration_id: number
+    registration_id: number | null
+    reason: string
+    received_at: number
+    address: string
+    headers: Uint8Array
+    body: Uint8Array | null
+  }
+}
