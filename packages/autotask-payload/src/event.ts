@@ -7,7 +7,7 @@ import { actions, entities, type Action, type Entity } from './names.ts'
  */
 export const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-const text = z.union([z.string(), z.undefined()])
+const text = z.string().optional()
 
 /** All events have one shape; only the literals of `entity` and `action` tell them apart. */
 const shape = z.object({
