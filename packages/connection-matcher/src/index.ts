@@ -1,1 +1,8 @@
 export { isGuid, normalizeGuid } from './guid.ts'
+export { matchWith } from './lookup.ts'
+export { createMatcher } from './matcher.ts'
+export { keyOf, keysOf } from './rule.ts'
+export type { Lookup } from './lookup.ts'
+export type { Conflict, ConnectionId, Match } from './match.ts'
+export type { Matcher } from './matcher.ts'
+export type { MatchRule } from './rule.ts'
