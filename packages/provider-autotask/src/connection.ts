@@ -33,14 +33,20 @@ export const connectionConfigSchema = z.looseObject({
     })
     .superRefine((value, context) => {
       for (const [index, guid] of [value].flat().entries()) {
-        const shown = JSON.stringify(guid.slice(0, 60))
-        if (isGuid(guid)) continue
-        const message = `${shown} is no GUID; webhookGuid must be the webhookGUID that Autotask shows, like ${exampleGuid}`
+        const message = guidProblem(guid)
+        if (!message) continue
         context.addIssue({ code: 'custom', message, path: Array.isArray(value) ? [index] : [], input: value })
       }
     })
     .optional(),
 })
+
+/** A sentence that names the text at fault, its first 60 characters. */
+function guidProblem(text: string): string | undefined {
+  const shown = JSON.stringify(text.slice(0, 60))
+  if (isGuid(text)) return undefined
+  return `${shown} is no GUID; webhookGuid must be the webhookGUID that Autotask shows, like ${exampleGuid}`
+}
 
 /** A connection's plain settings: see {@link connectionConfigSchema}. */
 export type AutotaskConnectionConfig = z.infer<typeof connectionConfigSchema>

@@ -20,7 +20,7 @@ const shortSpelling = new Map([
   ['\\', '\\\\'],
 ])
 /** What .NET's `JavaScriptEncoder.Default` leaves alone: printable ASCII but these seven. */
-const plain = /[^\u0000-\u001f"&'+<>\\`\u007f-\uffff]/
+const plain = /[ !#-%(-*,-;=?-[\]-_a-~]/
 
 /**
  * The JSON in `body` with its strings spelled as .NET's System.Text.Json spells them by default: everything but harmless
