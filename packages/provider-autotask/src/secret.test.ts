@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { checkSecret, generateSecret } from './secret.ts'
+
+describe('checkSecret', () => {
+  it.each(['enkmoj676nwh8', 'x', 'a b', 'é!§$%', 'x'.repeat(64)])('accepts %j', (secret) => {
+    expect(checkSecret(secret)).toBeUndefined()
+  })
+
+  it.each([
+    ['empty', '', 'is empty'],
+    ['blank', ' \t ', 'made of blanks'],
+    ['of NULs', '\0\0', 'is empty'],
+    ['too long', 'x'.repeat(65), 'has 65 characters; use at most 64'],
+    ['half a character', 'abc\ud800', 'half a surrogate pair'],
+  ])('refuses one that is %s', (_, secret, reason) => {
+    expect(checkSecret(secret)).toContain(reason)
+    expect(checkSecret(secret)).toContain('64 letters, digits and symbols')
+  })
+})
+
+describe('generateSecret', () => {
+  it('makes 48 letters and digits that are accepted', () => {
+    const secret = generateSecret()
+    expect(secret).toMatch(/^[A-Za-z0-9]{48}$/)
+    expect(checkSecret(secret)).toBeUndefined()
+  })
+
+  it('uses every letter and digit about equally often', () => {
+    const counts = new Map<string, number>()
+    const letters = Array.from({ length: 1000 }, generateSecret).join('')
+    for (const letter of letters) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+    // 48,000 / 62 = 774 of each, with a standard deviation of 28: eight of those miss once in 10^13 runs.
+    expect(counts.size).toBe(62)
+    expect(Math.min(...counts.values())).toBeGreaterThan(774 - 8 * 28)
+    expect(Math.max(...counts.values())).toBeLessThan(774 + 8 * 28)
+  })
+})
