@@ -1,1 +1,6 @@
-export {}
+export { OptionsError } from './errors.ts'
+export { standardWebhooks } from './standard-webhooks.ts'
+export type { StandardWebhooksConnectionConfig } from './connection.ts'
+export type { StandardWebhooksOptions } from './options.ts'
+export type { StandardWebhooksPayload } from './payload.ts'
+export type { StandardWebhooksProvider } from './standard-webhooks.ts'

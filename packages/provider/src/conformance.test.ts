@@ -307,9 +307,9 @@ describe('conformanceCases', () => {
   })
 
   it('puts the clock, randomness, timers and the network back', async () => {
-    const before = [Date, Date.now, Math.random, setTimeout, fetch, performance.now, crypto.randomUUID]
+    const before = [Date, Date.now, Math.random, setTimeout, fetch]
     await failures(toy())
-    expect([Date, Date.now, Math.random, setTimeout, fetch, performance.now, crypto.randomUUID]).toEqual(before)
+    expect([Date, Date.now, Math.random, setTimeout, fetch]).toEqual(before)
     expect(Object.keys(globalThis)).not.toContain('Date')
   })
 })

@@ -4,7 +4,7 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 export interface ConformanceCase {
   /** Unique within a run: a sentence that states the rule. */
   readonly name: string
-  run(): void | Promise<void>
+  readonly run: () => void | Promise<void>
 }
 
 /** Thrown by a case: the message says what the plugin did and with which input. */
