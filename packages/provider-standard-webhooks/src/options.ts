@@ -34,6 +34,10 @@ export function withDefaults(
     displayName = 'Standard Webhooks',
   } = options
   mustBePath('match.event', match.event)
+  must(
+    match.event !== 'type' && !match.event.startsWith('type.'),
+    'match.event must not be `type`, which says what happened',
+  )
   if (orderBy !== undefined) mustBePath('orderBy', orderBy)
   must(
     match.connection !== '' && match.connection !== '__proto__',
