@@ -9,7 +9,7 @@ export interface StandardWebhooksOptions {
     /** The name in `connectionConfig` of the value, or of a list of values, e.g. `accountId`. */
     readonly connection: string
   }
-  /** The types that the sender's documents name: those that a subscription may name, beside `*`. Default: none. */
+  /** The types that the sender documents: those that a subscription may name, beside `*`. Default: it may name any. */
   readonly types?: readonly string[]
   /** The path in the payload of what orders events: those with equal values are handled one after another. Default: no order. */
   readonly orderBy?: string

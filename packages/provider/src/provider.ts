@@ -34,8 +34,8 @@ export interface Provider<Config = unknown, Credentials = unknown, Payload = unk
  */
 export interface Receive<Config, Payload> {
   /**
-   * The types that a subscription may name, beside `*`. An event may still carry another: only `*` gets that. A provider
-   * whose senders choose their own types takes the list as an option of the plugin.
+   * The types that a subscription may name, beside `*`. An event may still carry another: only `*` gets that. An empty
+   * list says that a subscription may name any, for a provider whose senders choose their own types.
    */
   readonly types: readonly string[]
   /**
@@ -50,7 +50,11 @@ export interface Receive<Config, Payload> {
    * the bytes, in constant time. A secret that `checkSecret` refuses verifies nothing and does no harm to the others.
    */
   verify(webhook: RawWebhook, secrets: readonly string[]): Verification
-  /** Reads the events out of a verified webhook, tolerantly: what is unknown is kept. */
+  /**
+   * Reads the events out of a verified webhook, tolerantly: what is unknown is kept. A host may read a stored request
+   * again, even years later: the same events in the same order, since it knows an event by its place. By then, headers
+   * that authenticate somebody (`authorization`, `cookie`) may be gone.
+   */
   parse(webhook: RawWebhook): Parsed<Payload>
   /** What the host needs to know of one event of `parse`. `webhook` is the request that carried it: some providers put ids in headers. */
   identify(event: Payload, webhook: RawWebhook): Identity
@@ -80,7 +84,7 @@ export interface Sample {
    * them, and their `connectionKeys` hold the match key of every event of the sample that has one.
    */
   readonly connectionConfig?: unknown
-  /** True if the sample shows a type that is left out of `receive.types` on purpose. Notices need no such mark. */
+  /** True if the sample shows a type that is left out of `receive.types` on purpose. Notices, and an empty list, need no such mark. */
   readonly unlisted?: boolean
 }
 
