@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import type { ApiKey, Store } from '@guidepost/store'
+import { hashApiKey } from './auth.ts'
+
+/** Makes an API key. The key itself is in the answer and nowhere else. */
+export async function issueApiKey(
+  store: Pick<Store, 'createApiKey'>,
+  environmentId: number,
+  name: string,
+  now: number,
+): Promise<{ key: string; stored: ApiKey }> {
+  const key = randomUUID()
+  const stored = await store.createApiKey({
+    environmentId,
+    name,
+    prefix: key.slice(0, 8),
+    hash: hashApiKey(key),
+    now,
+  })
+  return { key, stored }
+}

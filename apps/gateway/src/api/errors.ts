@@ -1,0 +1,76 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { StoreError } from '@guidepost/store'
+
+/** One thing that is wrong with a request, in Nango's form. */
+export interface Issue {
+  readonly code: string
+  readonly message: string
+  readonly path: readonly string[]
+}
+
+/** An answer other than success. Thrown by routes; the error handler writes it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly code: string
+  readonly errors: readonly Issue[] | undefined
+
+  constructor(status: number, code: string, message: string, errors?: readonly Issue[]) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.errors = errors
+  }
+}
+
+/** The codes of Nango for the parts of a request that fail validation. */
+const validationCodes: Record<string, string> = {
+  body: 'invalid_body',
+  querystring: 'invalid_query_params',
+  params: 'invalid_uri_params',
+  headers: 'invalid_headers',
+}
+
+/** Every error as `{error:{code,message,errors?}}`, with no stack and nothing of our insides. */
+export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, code, message, errors } = describe(error)
+  if (status >= 500) request.log.error({ err: error, code }, 'a request failed')
+  if (status === 503) reply.header('retry-after', '5')
+  void reply.status(status).send({ error: { code, message, ...(errors && { errors }) } })
+}
+
+function describe(error: FastifyError | Error): {
+  status: number
+  code: string
+  message: string
+  errors?: readonly Issue[] | undefined
+} {
+  if (error instanceof ApiError)
+    return { status: error.status, code: error.code, message: error.message, errors: error.errors }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const part = error.validationContext ?? 'body'
+    const errors = error.validation.map(({ keyword, message, instancePath }) => ({
+      code: keyword,
+      message: message ?? 'Invalid value',
+      path: instancePath.split('/').filter((step) => step !== ''),
+    }))
+    const first = errors[0]
+    const message = first
+      ? [first.path.join('.'), first.message].filter((text) => text !== '').join(': ')
+      : 'Invalid request'
+    return { status: 400, code: validationCodes[part] ?? 'invalid_request', message, errors }
+  }
+  if (error instanceof StoreError && error.code === 'unavailable') {
+    return { status: 503, code: 'unavailable', message: 'The database can not be used now; try again' }
+  }
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  if (status === 415) {
+    return { status, code: 'invalid_content_type', message: 'Content-Type header must be application/json' }
+  }
+  if (status === 413) return { status, code: 'payload_too_large', message: 'The body is too large' }
+  if (status >= 400 && status < 500) {
+    return { status, code: status === 400 ? 'invalid_body' : 'bad_request', message: error.message }
+  }
+  return { status: 500, code: 'server_error', message: 'An unexpected error occurred' }
+}

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { contractVersion, type Provider } from '@guidepost/provider'
+import type { Config, Handler } from './define.ts'
+import type { ConfigMistake } from './mistakes.ts'
+
+/** The configuration as the gateway works with it. */
+export interface LoadedConfig {
+  /** Absolute; undefined if there is no file. Handler threads load it again. */
+  readonly file: string | undefined
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly handlers: ReadonlyMap<string, Handler>
+}
+
+/**
+ * Imports the configuration file as TypeScript and names every mistake in it. `required` says that somebody named the
+ * file, so that its absence is a mistake; the default file may be absent.
+ */
+export async function loadConfig(
+  name: string,
+  builtIn: readonly Provider[],
+  required = name !== 'guidepost.config.ts',
+): Promise<{ config: LoadedConfig } | { mistakes: ConfigMistake[] }> {
+  const file = resolve(name)
+  if (!existsSync(file)) {
+    if (required)
+      return { mistakes: [{ where: 'GUIDEPOST_CONFIG', message: `names a file that isn't there: ${file}` }] }
+    return checkConfig({}, builtIn, undefined)
+  }
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
+    return checkConfig(module.default, builtIn, file)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { mistakes: [{ where: name, message: `can't be loaded: ${message}` }] }
+  }
+}
+
+const shape = z.strictObject({
+  providers: z
+    .array(
+      z.looseObject({
+        contractVersion: z.literal(contractVersion, {
+          error: `must be ${contractVersion}: this gateway doesn't know another generation of the provider contract`,
+        }),
+        id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
+        receive: z.looseObject({ types: z.array(z.string()) }, 'is missing: this is no provider plugin'),
+      }),
+    )
+    .default([]),
+  handlers: z
+    .array(
+      z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i, 'must be 1 to 100 letters, digits, dots, hyphens, underscores'),
+        provider: z.string(),
+        subscriptions: z.array(z.string().min(1)).min(1, "must name at least one event type, or '*'"),
+        timeoutMs: z.int().min(1).max(600_000).optional(),
+        onWebhook: z.custom((value) => typeof value === 'function', 'must be a function'),
+      }),
+    )
+    .default([]),
+})
+
+/** Checks what a configuration file exports. Exported for handler threads and tests. */
+export function checkConfig(
+  exported: unknown,
+  builtIn: readonly Provider[],
+  file: string | undefined,
+): { config: LoadedConfig } | { mistakes: ConfigMistake[] } {
+  if (exported === undefined) {
+    return {
+      mistakes: [{ where: file ?? 'config', message: 'has no default export: export default defineConfig({ … })' }],
+    }
+  }
+  const parsed = shape.safeParse(exported)
+  if (!parsed.success) {
+    return { mistakes: parsed.error.issues.map((issue) => ({ where: pathOf(issue.path), message: issue.message })) }
+  }
+  const config = exported as Config
+  const providers = new Map(builtIn.map((provider) => [provider.id, provider]))
+  for (const provider of config.providers ?? []) providers.set(provider.id, provider as unknown as Provider)
+  const handlers = (config.handlers ?? []) as unknown as readonly Handler[]
+  const mistakes = handlers.flatMap((handler, index) => handlerMistakes(handler, index, handlers, providers))
+  if (mistakes.length > 0) return { mistakes }
+  return { config: { file, providers, handlers: new Map(handlers.map((handler) => [handler.id, handler])) } }
+}
+
+function handlerMistakes(
+  handler: Handler,
+  index: number,
+  all: readonly Handler[],
+  providers: ReadonlyMap<string, Provider>,
+): ConfigMistake[] {
+  const where = `handlers.${index} (${handler.id})`
+  const mistakes: ConfigMistake[] = []
+  if (all.findIndex(({ id }) => id === handler.id) !== index) {
+    mistakes.push({
+      where,
+      message: `has the id of another handler; deliveries are stored under it, so give it its own`,
+    })
+  }
+  const provider = providers.get(handler.provider)
+  if (!provider) {
+    const known = [...providers.keys()].join(', ')
+    return [...mistakes, { where, message: `names the provider "${handler.provider}"; there are: ${known}` }]
+  }
+  const types = provider.receive.types
+  // A provider that lists no types takes any.
+  for (const type of types.length === 0 ? [] : handler.subscriptions) {
+    if (type === '*' || types.includes(type)) continue
+    mistakes.push({ where, message: `subscribes to "${type}"; ${provider.id} has: ${types.join(', ')}, or * for all` })
+  }
+  return mistakes
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'the default export' : path.map(String).join('.')
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { ConfigMistake } from './mistakes.ts'
+
+/** What the environment configures, with every default. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  readonly databaseUrl: string
+  /** 32 bytes each; the first one seals. */
+  readonly encryptionKeys: readonly Uint8Array[]
+  /** UUID v4, or undefined: then environments are made with the CLI only. */
+  readonly adminKey: string | undefined
+  /** What webhook URLs begin with; without it they begin with the address that we listen on. */
+  readonly publicUrl: string | undefined
+  readonly configFile: string
+  readonly logLevel: string
+  readonly maxBodyBytes: number
+  /** Bounds of the queue of webhooks that wait for their commit. */
+  readonly commitQueue: { readonly maxItems: number; readonly maxBytes: number }
+  /** Requests per minute and address that may fail verification before they are turned away unread. */
+  readonly unverifiedPerMinute: number
+  /** How many proxies stand before us: the client's address is that many places from the right in `X-Forwarded-For`. */
+  readonly trustedProxies: number
+  /** Threads that run handlers, and how many handlers each runs at a time. */
+  readonly handlers: { readonly threads: number; readonly perThread: number }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const encryptionKey = z.string().transform((text, context) => {
+  const key = Buffer.from(text, 'base64')
+  if (key.byteLength === 32 && key.toString('base64').replace(/=+$/, '') === text.trim().replace(/=+$/, '')) return key
+  context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64; make one with: openssl rand -base64 32' })
+  return z.NEVER
+})
+const whole = (least: number, most: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most))
+
+const variables = z.object({
+  PORT: whole(0, 65_535).default(3003),
+  GUIDEPOST_HOST: z.string().default('0.0.0.0'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^sqlite:./, 'must be sqlite:<file>, e.g. sqlite:./data/guidepost.db')
+    .default('sqlite:./data/guidepost.db'),
+  GUIDEPOST_ENCRYPTION_KEY: encryptionKey,
+  GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(encryptionKey))
+    .default([]),
+  GUIDEPOST_ADMIN_KEY: z.uuidv4('must be a UUID v4').optional(),
+  GUIDEPOST_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  GUIDEPOST_CONFIG: z.string().default('guidepost.config.ts'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  GUIDEPOST_MAX_BODY_BYTES: whole(1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
+  GUIDEPOST_COMMIT_QUEUE_ITEMS: whole(1, 1_000_000).default(10_000),
+  GUIDEPOST_COMMIT_QUEUE_BYTES: whole(1024, 4_294_967_296).default(64 * 1024 * 1024),
+  GUIDEPOST_UNVERIFIED_PER_MINUTE: whole(1, 1_000_000).default(120),
+  GUIDEPOST_TRUSTED_PROXIES: whole(0, 10).default(0),
+  GUIDEPOST_HANDLER_THREADS: whole(1, 64).default(1),
+  GUIDEPOST_HANDLERS_PER_THREAD: whole(1, 1000).default(16),
+})
+
+/** Secrets that may also come from a file, as orchestrators mount them: `NAME_FILE=/run/secrets/name`. */
+const fromFiles = [
+  'DATABASE_URL',
+  'GUIDEPOST_ENCRYPTION_KEY',
+  'GUIDEPOST_ENCRYPTION_KEY_PREVIOUS',
+  'GUIDEPOST_ADMIN_KEY',
+]
+
+/** Reads the settings, or names every mistake. No value of a secret is repeated in a message. */
+export function readSettings(environment: Environment): { settings: Settings } | { mistakes: ConfigMistake[] } {
+  const { values, mistakes } = withFiles(environment)
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('GUIDEPOST_') && !isKnown(name)) {
+      mistakes.push({ where: name, message: 'is not a setting of this version; check its spelling' })
+    }
+  }
+  const parsed = variables.safeParse(values)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const where = String(issue.path[0])
+      const absent = values[where] === undefined
+      if (mistakes.some((mistake) => mistake.where.startsWith(where))) continue
+      mistakes.push({ where, message: absent ? 'is not set; make one with: openssl rand -base64 32' : issue.message })
+    }
+  }
+  if (!parsed.success || mistakes.length > 0) return { mistakes }
+  return { settings: toSettings(parsed.data) }
+}
+
+function toSettings(data: z.infer<typeof variables>): Settings {
+  return {
+    port: data.PORT,
+    host: data.GUIDEPOST_HOST,
+    databaseUrl: data.DATABASE_URL,
+    encryptionKeys: [data.GUIDEPOST_ENCRYPTION_KEY, ...data.GUIDEPOST_ENCRYPTION_KEY_PREVIOUS],
+    adminKey: data.GUIDEPOST_ADMIN_KEY,
+    publicUrl: data.GUIDEPOST_PUBLIC_URL,
+    configFile: data.GUIDEPOST_CONFIG,
+    logLevel: data.LOG_LEVEL,
+    maxBodyBytes: data.GUIDEPOST_MAX_BODY_BYTES,
+    commitQueue: { maxItems: data.GUIDEPOST_COMMIT_QUEUE_ITEMS, maxBytes: data.GUIDEPOST_COMMIT_QUEUE_BYTES },
+    unverifiedPerMinute: data.GUIDEPOST_UNVERIFIED_PER_MINUTE,
+    trustedProxies: data.GUIDEPOST_TRUSTED_PROXIES,
+    handlers: { threads: data.GUIDEPOST_HANDLER_THREADS, perThread: data.GUIDEPOST_HANDLERS_PER_THREAD },
+  }
+}
+
+/** Settings of the CLI's own, which are no settings of the gateway. */
+const ofTheClient = ['GUIDEPOST_URL', 'GUIDEPOST_API_KEY']
+
+function isKnown(name: string): boolean {
+  return name in variables.shape || ofTheClient.includes(name) || fromFiles.some((base) => name === `${base}_FILE`)
+}
+
+function withFiles(environment: Environment): { values: Record<string, string>; mistakes: ConfigMistake[] } {
+  const values: Record<string, string> = {}
+  const mistakes: ConfigMistake[] = []
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && value !== '' && name in variables.shape) values[name] = value
+  }
+  for (const name of fromFiles) {
+    const file = environment[`${name}_FILE`]
+    if (!file) continue
+    if (values[name] !== undefined) {
+      mistakes.push({ where: `${name}_FILE`, message: `is set together with ${name}; set one of them` })
+      continue
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').trim()
+    } catch {
+      mistakes.push({ where: `${name}_FILE`, message: `names a file that can't be read: ${file}` })
+    }
+  }
+  return { values, mistakes }
+}

@@ -1,0 +1,91 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ClaimedDelivery } from '@guidepost/store'
+import { builtInProviders } from '../built-in.ts'
+import { PermanentError, type HandlerContext, type HandlerEvent, type HandlerLogger } from '../config/define.ts'
+import { loadConfig } from '../config/load.ts'
+import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handler-messages.ts'
+
+/** A thread that runs handlers: it loads the configuration file by itself, since functions don't cross threads. */
+const port = parentPort!
+const { configFile } = workerData as { configFile: string }
+const loaded = await loadConfig(configFile, builtInProviders())
+if ('mistakes' in loaded) throw new Error(loaded.mistakes.map(({ where, message }) => `${where} ${message}`).join('; '))
+const { handlers, providers } = loaded.config
+
+const tell = (message: FromHandlerThread): void => port.postMessage(message)
+
+port.on('message', (message: ToHandlerThread) => {
+  if (message.kind === 'stop') port.close()
+  else void run(message.delivery, message.timeoutMs)
+})
+tell({ kind: 'ready' })
+
+async function run(delivery: ClaimedDelivery, timeoutMs: number): Promise<void> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(new Error(`The handler ran longer than ${timeoutMs} ms`)), timeoutMs)
+  const result = await attempt(delivery, limit.signal)
+  clearTimeout(timer)
+  tell({ kind: 'result', id: delivery.id, result })
+}
+
+async function attempt(delivery: ClaimedDelivery, signal: AbortSignal): Promise<HandlerResult> {
+  try {
+    const handler = handlers.get(delivery.destination)
+    if (!handler) return { kind: 'failed', error: `There is no handler "${delivery.destination}"`, permanent: false }
+    await handler.onWebhook(contextOf(delivery, signal), eventOf(delivery))
+    // A handler that ignores the signal and ends late did end: what it did is done.
+    return { kind: 'succeeded' }
+  } catch (error) {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    return { kind: 'failed', error: text, permanent: isPermanent(error) }
+  }
+}
+
+/** By name too: the configuration file may have got its own copy of the package. */
+function isPermanent(error: unknown): boolean {
+  return error instanceof PermanentError || (error instanceof Error && error.name === 'PermanentError')
+}
+
+/** The event is read again from the bytes that were verified: nothing between them and the handler can have changed it. */
+function eventOf({ event, integration }: ClaimedDelivery): HandlerEvent {
+  const provider = providers.get(integration.provider)
+  if (!provider) throw new Error(`The provider "${integration.provider}" is not configured`)
+  const parsed = provider.receive.parse(event)
+  if (!parsed.ok) throw new Error(`The event can no longer be read: ${parsed.error}`)
+  const payload = parsed.events[event.position]
+  if (payload === undefined) throw new Error(`The request carries no event at position ${event.position} any more`)
+  const { id, type, action, origin, receivedAt, headers, body } = event
+  return { id, type, action, payload, origin, receivedAt, headers, body }
+}
+
+function contextOf(delivery: ClaimedDelivery, signal: AbortSignal): HandlerContext {
+  const { connectionId, ...connection } = delivery.connection
+  return {
+    environment: delivery.environment,
+    integration: delivery.integration,
+    connection: { id: connectionId, ...connection },
+    attempt: delivery.attempt,
+    replay: delivery.replay,
+    signal,
+    logger: loggerOf(delivery),
+  }
+}
+
+function loggerOf({ destination, connection, event }: ClaimedDelivery): HandlerLogger {
+  const line =
+    (level: 'info' | 'warn' | 'error') =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      const where = { handler: destination, connection: connection.connectionId, event: event.id }
+      tell({ kind: 'log', level, message: String(message), fields: { ...plain(fields), ...where } })
+    }
+  return { info: line('info'), warn: line('warn'), error: line('error') }
+}
+
+/** Only what can cross threads. */
+function plain(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  try {
+    return JSON.parse(JSON.stringify(fields)) as Record<string, unknown>
+  } catch {
+    return { fields: 'could not be written as JSON' }
+  }
+}

@@ -1,0 +1,23 @@
+import pino, { type DestinationStream, type Logger } from 'pino'
+
+/** Whatever a line names that could hold a secret is cut out before it is written. */
+const redacted = [
+  'authorization',
+  'headers.authorization',
+  'headers.cookie',
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'headers["x-hook-signature"]',
+  'secret',
+  'credentials',
+  '*.secret',
+  '*.credentials',
+  '*.apiKey',
+  'apiKey',
+  'key',
+]
+
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = { level, redact: { paths: redacted, censor: '[redacted]' }, base: null }
+  return destination ? pino(options, destination) : pino(options)
+}

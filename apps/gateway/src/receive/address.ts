@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
+import { LRUCache } from 'lru-cache'
+
+/** The client's address: the socket's, or what the outermost of our own proxies saw. */
+export function addressOf(request: IncomingMessage, trustedProxies: number): string {
+  const socket = request.socket.remoteAddress ?? ''
+  if (trustedProxies === 0) return socket
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  return forwarded.at(-trustedProxies) ?? socket
+}
+
+const windowMs = 60_000
+
+/**
+ * Counts requests that failed verification, per address and minute. Its memory is bounded: under a flood from very many
+ * addresses the least recent are forgotten.
+ */
+export class UnverifiedLimiter {
+  readonly #counts = new LRUCache<string, { count: number; endsAt: number }>({ max: 50_000 })
+  readonly #perMinute: number
+
+  constructor(perMinute: number) {
+    this.#perMinute = perMinute
+  }
+
+  /** Counts one; answers how many seconds the address has to wait, 0 if it is within its limit. */
+  hit(address: string, now: number): number {
+    const key = networkOf(address)
+    const known = this.#counts.get(key)
+    const current = known && known.endsAt > now ? known : { count: 0, endsAt: now + windowMs }
+    current.count += 1
+    this.#counts.set(key, current)
+    return current.count <= this.#perMinute ? 0 : Math.max(1, Math.ceil((current.endsAt - now) / 1000))
+  }
+}
+
+/** One IPv6 client has a /64 to choose addresses from. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address
+  const [head = '', tail = ''] = address.split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === '' ? [] : tail.split(':')
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
+  return [...before, ...zeros, ...after].slice(0, 4).join(':')
+}

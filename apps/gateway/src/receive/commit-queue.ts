@@ -1,0 +1,127 @@
+import type { Receipt, Recorded, Store } from '@guidepost/store'
+
+/** Bounds of what may wait for its commit. */
+export interface CommitQueueOptions {
+  readonly maxItems: number
+  readonly maxBytes: number
+  /** How long a receipt may wait for its commit. Default: 4,500 ms, so that every webhook is answered within 5 s. */
+  readonly deadlineMs?: number
+  /** The most receipts of one transaction. Default: 256. */
+  readonly maxBatch?: number
+}
+
+/** What became of a receipt: recorded, or not known to be. */
+export type Committed =
+  Recorded | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
+
+interface Entry {
+  readonly receipt: Receipt
+  readonly expiresAt: number
+  answer: ((committed: Committed) => void) | undefined
+}
+
+/**
+ * Group commit: while one batch is on its way to the disk, the next one gathers. So a batch is as large as the disk is
+ * slow, and a lone webhook waits for nobody.
+ */
+export class CommitQueue {
+  readonly #store: Pick<Store, 'recordBatch'>
+  readonly #options: Required<CommitQueueOptions>
+  readonly #waiting: Entry[] = []
+  readonly #timer: NodeJS.Timeout
+  #inFlight: readonly Entry[] = []
+  #items = 0
+  #bytes = 0
+  #scheduled = false
+  #closed: (() => void) | undefined
+
+  constructor(store: Pick<Store, 'recordBatch'>, options: CommitQueueOptions) {
+    this.#store = store
+    this.#options = { deadlineMs: 4500, maxBatch: 256, ...options }
+    this.#timer = setInterval(() => this.#expire(performance.now()), Math.min(250, this.#options.deadlineMs / 2))
+    this.#timer.unref()
+  }
+
+  /** How many receipts wait, those of the batch on its way included. */
+  get size(): number {
+    return this.#items
+  }
+
+  add(receipt: Receipt): Promise<Committed> {
+    if (this.#closed) return Promise.resolve({ ok: false, code: 'closed' })
+    const bytes = this.#bytes + receipt.body.byteLength
+    if (this.#items >= this.#options.maxItems || (this.#items > 0 && bytes > this.#options.maxBytes)) {
+      return Promise.resolve({ ok: false, code: 'queue_full' })
+    }
+    this.#items += 1
+    this.#bytes = bytes
+    return new Promise((answer) => {
+      this.#waiting.push({ receipt, expiresAt: performance.now() + this.#options.deadlineMs, answer })
+      this.#schedule()
+    })
+  }
+
+  /** Takes no more, and resolves when what waits has been answered. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closed = resolve
+      this.#finishClosing()
+    })
+  }
+
+  /** The rest of this turn of the event loop may bring more receipts: they share the commit. */
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight.length > 0) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      void this.#commit()
+    })
+  }
+
+  async #commit(): Promise<void> {
+    const batch = this.#waiting.splice(0, this.#options.maxBatch)
+    if (batch.length === 0) return this.#finishClosing()
+    this.#inFlight = batch
+    const results = await this.#record(batch)
+    this.#inFlight = []
+    batch.forEach((entry, index) => this.#settle(entry, results[index]!))
+    if (this.#waiting.length > 0) this.#schedule()
+    else this.#finishClosing()
+  }
+
+  async #record(batch: readonly Entry[]): Promise<readonly Committed[]> {
+    try {
+      return await this.#store.recordBatch(batch.map(({ receipt }) => receipt))
+    } catch {
+      return batch.map(() => ({ ok: false, code: 'unavailable' }))
+    }
+  }
+
+  #settle(entry: Entry, committed: Committed): void {
+    this.#items -= 1
+    this.#bytes -= entry.receipt.body.byteLength
+    this.#answer(entry, committed)
+  }
+
+  #answer(entry: Entry, committed: Committed): void {
+    entry.answer?.(committed)
+    entry.answer = undefined
+  }
+
+  /** Answers what has waited too long. A receipt on its way may still become durable: then its repeat is a duplicate. */
+  #expire(now: number): void {
+    for (const entry of this.#inFlight) {
+      if (entry.expiresAt <= now) this.#answer(entry, { ok: false, code: 'too_slow' })
+    }
+    while (this.#waiting[0] && this.#waiting[0].expiresAt <= now) {
+      this.#settle(this.#waiting.shift()!, { ok: false, code: 'too_slow' })
+    }
+  }
+
+  #finishClosing(): void {
+    if (!this.#closed || this.#items > 0) return
+    clearInterval(this.#timer)
+    this.#closed()
+  }
+}

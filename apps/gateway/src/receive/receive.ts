@@ -1,0 +1,157 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Provider, RawWebhook } from '@guidepost/provider'
+import type { Receiver, SigningSecret } from '@guidepost/store'
+import type { Logger } from 'pino'
+import { addressOf, type UnverifiedLimiter } from './address.ts'
+import {
+  incompleteBody,
+  invalidSignature,
+  methodNotAllowed,
+  missingSignature,
+  payloadTooLarge,
+  success,
+  tooManyRequests,
+  unavailable,
+  unknownReceiver,
+  type Answer,
+} from './answer.ts'
+import { decompressBody, readBody } from './body.ts'
+import type { CommitQueue, Committed } from './commit-queue.ts'
+import { parsePath } from './path.ts'
+import { keptHeaders, toReceipt } from './receipt.ts'
+import type { Receivers } from './receivers.ts'
+import type { RejectionLog } from './rejections.ts'
+
+export interface ReceiveOptions {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly receivers: Receivers
+  readonly queue: CommitQueue
+  readonly rejections: RejectionLog
+  readonly limiter: UnverifiedLimiter
+  readonly maxBodyBytes: number
+  readonly trustedProxies: number
+  readonly logger: Logger
+  readonly now: () => number
+  /** Called when deliveries were written, so that they are handled at once. */
+  readonly onDeliveries: () => void
+}
+
+type FoundReceiver = Extract<Receiver, { found: 'receiver' }>
+
+/** The way of one webhook: path, receiver, body, signature, events, commit, answer. */
+export function createReceive(options: ReceiveOptions): (request: IncomingMessage) => Promise<Answer> {
+  return async function receive(request) {
+    const path = parsePath(request.url ?? '')
+    if ('status' in path) return unverified(request, path)
+    if (request.method !== 'POST') return methodNotAllowed
+    const receiver = await findReceiver(path)
+    if (!receiver) return unavailable('The database does not answer; send it again')
+    if (receiver.found !== 'receiver') return unverified(request, unknownReceiver[receiver.found])
+    const provider = options.providers.get(receiver.integration.provider)
+    if (!provider) {
+      options.logger.error(
+        { provider: receiver.integration.provider },
+        'an integration names a provider that is not configured',
+      )
+      return unavailable(`The provider "${receiver.integration.provider}" is not configured here`)
+    }
+    return receiveBody(request, receiver, provider)
+  }
+
+  async function findReceiver(path: Parameters<Receivers['find']>[0]): Promise<Receiver | undefined> {
+    try {
+      return await options.receivers.find(path, options.now())
+    } catch (error) {
+      options.logger.error({ err: error }, 'a webhook could not be looked up')
+      return undefined
+    }
+  }
+
+  async function receiveBody(request: IncomingMessage, receiver: FoundReceiver, provider: Provider): Promise<Answer> {
+    const body = await readBody(request, options.maxBodyBytes)
+    if (body === 'incomplete') return incompleteBody
+    if (body === 'too_large') {
+      return reject(request, receiver, 'too_large', null, payloadTooLarge(options.maxBodyBytes))
+    }
+    const receivedAt = options.now()
+    const headers = joinHeaders(request.headers)
+    const secrets = receiver.secrets.filter(({ retiresAt }) => retiresAt === null || retiresAt > receivedAt)
+    const believed = await verify(provider, { body: body.bytes, headers, receivedAt }, secrets)
+    if ('reason' in believed) {
+      const answer = believed.reason === 'missing' ? missingSignature : invalidSignature
+      return reject(request, receiver, believed.reason, body.bytes, answer)
+    }
+    const receipt = toReceipt(provider, believed.webhook, {
+      integrationId: receiver.integration.id,
+      registrationId: receiver.registration?.id ?? null,
+      secretId: believed.secret.id,
+      origin: 'push',
+    })
+    return answerTo(await options.queue.add(receipt))
+  }
+
+  /** The bytes on the wire first; then, if a proxy may have compressed them, what they were before. */
+  async function verify(provider: Provider, webhook: RawWebhook & { body: Buffer }, secrets: readonly SigningSecret[]) {
+    const values = secrets.map(({ value }) => value)
+    const verification = provider.receive.verify(webhook, values)
+    if (verification.ok) return { webhook, secret: secrets[verification.secret]! }
+    const encoding = webhook.headers['content-encoding']
+    const body =
+      encoding !== undefined && verification.reason === 'mismatch'
+        ? await decompressBody(webhook.body, encoding, options.maxBodyBytes)
+        : undefined
+    if (!body) return { reason: verification.reason }
+    const plain = { ...webhook, body }
+    const second = provider.receive.verify(plain, values)
+    return second.ok ? { webhook: plain, secret: secrets[second.secret]! } : { reason: second.reason }
+  }
+
+  function answerTo(committed: Committed): Answer {
+    if (committed.ok) {
+      if (committed.events.some(({ deliveries }) => deliveries > 0)) options.onDeliveries()
+      return success
+    }
+    options.logger.error(
+      { code: committed.code, ...('message' in committed && { reason: committed.message }) },
+      'a webhook was not stored',
+    )
+    return unavailable('The webhook could not be stored; send it again')
+  }
+
+  function reject(
+    request: IncomingMessage,
+    receiver: FoundReceiver,
+    reason: string,
+    body: Buffer | null,
+    answer: Answer,
+  ): Answer {
+    const address = addressOf(request, options.trustedProxies)
+    const now = options.now()
+    const wait = options.limiter.hit(address, now)
+    if (wait > 0) return tooManyRequests(wait)
+    const integrationId = receiver.integration.id
+    const registrationId = receiver.registration?.id ?? null
+    options.logger.info(
+      { integration: receiver.integration.uniqueKey, registrationId, reason, address },
+      'webhook rejected',
+    )
+    const headers = keptHeaders(joinHeaders(request.headers))
+    options.rejections.add({ integrationId, registrationId, reason, receivedAt: now, address, headers, body })
+    return answer
+  }
+
+  function unverified(request: IncomingMessage, answer: Answer): Answer {
+    const wait = options.limiter.hit(addressOf(request, options.trustedProxies), options.now())
+    return wait > 0 ? tooManyRequests(wait) : answer
+  }
+}
+
+/** One text per header, as the contract has it. Node itself joins most repeated ones. */
+function joinHeaders(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  const joined: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>
+  for (const name in headers) {
+    const value = headers[name]
+    joined[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return joined
+}
