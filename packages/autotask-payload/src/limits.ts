@@ -18,6 +18,10 @@ const deepest = 500
 
 /** The limits to work with. `maxDepth` is capped at 500. */
 export function limitsOf(given: Partial<Limits>): Limits {
-  const limits = { ...defaultLimits, ...given }
-  return { ...limits, maxDepth: Math.min(limits.maxDepth, deepest) }
+  return {
+    maxBytes: given.maxBytes ?? defaultLimits.maxBytes,
+    maxDepth: Math.min(given.maxDepth ?? defaultLimits.maxDepth, deepest),
+    maxKeys: given.maxKeys ?? defaultLimits.maxKeys,
+    maxEvents: given.maxEvents ?? defaultLimits.maxEvents,
+  }
 }

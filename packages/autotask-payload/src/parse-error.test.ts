@@ -1,6 +1,7 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Limits } from './limits.ts'
 import { parse } from './parse.ts'
 import { samples } from './samples.ts'
 
@@ -75,6 +76,11 @@ describe('what cannot be read', () => {
     expect(parse(body, { [name]: limit + 1 })).toMatchObject({ ok: true })
   })
 
+  it('keeps the default of a limit that is given as undefined', () => {
+    const given = { maxDepth: undefined } as unknown as Partial<Limits>
+    expect(parse(bytes('['.repeat(40)), given)).toMatchObject({ ok: false, error: { code: 'too_deep' } })
+  })
+
   it('counts no structure inside strings', () => {
     const body = bytes(String.raw`{"a":"[[[{{{:::,,,\"[[[","b\\":"\\"}`)
     expect(parse(body, { maxDepth: 1, maxKeys: 2, maxEvents: 1 })).toMatchObject({ ok: true })
@@ -97,11 +103,12 @@ describe('what cannot be read', () => {
     expect(parsed.ok ? '' : parsed.error.message).toBe(`The body is not JSON: at byte 30 there is '"', expected :`)
   })
 
-  it('finds the place of any single wrong byte, no later than where it is', () => {
+  it('finds the place of any single wrong character, no later than where it is', () => {
     const control = fc.constantFrom(0x01, 0x1f)
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), control, ({ body }, seed, wrong) => {
         const at = seed % body.length
+        fc.pre((body[at] ?? 0) < 0x80) // else the rest of a character is left behind, which is found after it
         const broken = Uint8Array.from(body)
         broken[at] = wrong
         const parsed = parse(broken)

@@ -27,11 +27,12 @@ describe('generateSecret', () => {
 
   it('uses every letter and digit about equally often', () => {
     const counts = new Map<string, number>()
-    const letters = Array.from({ length: 1000 }, generateSecret).join('')
+    const letters = Array.from({ length: 5000 }, generateSecret).join('')
     for (const letter of letters) counts.set(letter, (counts.get(letter) ?? 0) + 1)
-    // 48,000 / 62 = 774 of each, with a standard deviation of 28: eight of those miss once in 10^13 runs.
+    // 240,000 / 62 = 3871 of each, with a standard deviation of 62: one is off by eight of those once in 10^13 runs.
+    // A byte modulo 62 would favour eight of them by 816.
     expect(counts.size).toBe(62)
-    expect(Math.min(...counts.values())).toBeGreaterThan(774 - 8 * 28)
-    expect(Math.max(...counts.values())).toBeLessThan(774 + 8 * 28)
+    expect(Math.min(...counts.values())).toBeGreaterThan(3871 - 8 * 62)
+    expect(Math.max(...counts.values())).toBeLessThan(3871 + 8 * 62)
   })
 })
