@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { StoreError } from './errors.ts'
 import type { Store } from './port/store.ts'
-import { openSqlite, planSqlite } from './sqlite/open.ts'
+import { openSqlite } from './sqlite/open.ts'
+import { planSqlite } from './sqlite/prepare.ts'
 
 /** 45 days: longer than Autotask keeps its error log (30 days), so that what is fetched back from there is known. */
 export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
@@ -9,7 +10,10 @@ export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
 export interface StoreOptions {
   /** `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`. A relative file is relative to the working directory. */
   readonly url: string
-  /** 32 bytes each. The first one seals secrets, all of them open what was sealed before. */
+  /**
+   * 32 bytes each. The first one seals secrets, all of them open what was sealed before. A serving open seals what the
+   * others sealed with the first one, so that they can be left out from then on.
+   */
   readonly encryptionKeys: readonly Uint8Array[]
   /** How long a repeated event is recognised, in milliseconds. Default: 45 days. */
   readonly dedupeWindowMs?: number
@@ -27,7 +31,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return openSqlite({ ...threadOptions(options), serving: options.serving ?? true, migrate: options.migrate ?? true })
 }
 
-/** The names of the migrations that `openStore` would apply, in order. */
+/** The names of the migrations that `openStore` would apply, in order. Changes nothing. Rejects as `openStore` does. */
 export async function planMigrations(options: StoreOptions): Promise<readonly string[]> {
   return planSqlite(threadOptions(options))
 }
@@ -46,10 +50,11 @@ function threadOptions(options: StoreOptions) {
 function parseUrl(url: string): { file: string; maxBytes: number | undefined } {
   const match = /^sqlite:([^?]+)(?:\?max_bytes=(\d+))?$/.exec(url)
   if (!match) {
-    const shown = url.replace(/\/\/[^@]*@/, '//***@')
+    // Only its scheme is shown: the rest may hold a password.
+    const shown = /^\w+:/.exec(url)?.[0] ?? ''
     throw new StoreError(
       'invalid_url',
-      `DATABASE_URL "${shown}" can't be used: write sqlite:<file>, e.g. sqlite:./data/guidepost.db`,
+      `DATABASE_URL "${shown}…" can't be used: write sqlite:<file>, e.g. sqlite:./data/guidepost.db`,
     )
   }
   return { file: resolve(match[1]!), maxBytes: match[2] === undefined ? undefined : Number(match[2]) }

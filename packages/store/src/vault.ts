@@ -27,12 +27,18 @@ export class Vault {
     })
   }
 
+  /** `place` names the row and column, e.g. `sealed_secrets/integration/7/…`. */
   seal(plaintext: string, place: string): Buffer {
     const { id, key } = this.#ring[0]!
     const iv = randomBytes(ivLength)
     const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place))
     const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
     return Buffer.concat([Buffer.of(version), id, iv, cipher.getAuthTag(), ciphertext])
+  }
+
+  /** True if the first key of the ring sealed it: it needs none of the others. */
+  isCurrent(sealed: Uint8Array): boolean {
+    return sealed[0] === version && this.#ring[0]!.id.equals(sealed.subarray(1, 1 + keyIdLength))
   }
 
   /** Throws `wrong_key` if no key of the ring sealed it, or if it was sealed for another place. */
@@ -50,7 +56,9 @@ export class Vault {
     const tag = bytes.subarray(1 + keyIdLength + ivLength, 1 + keyIdLength + ivLength + tagLength)
     const ciphertext = bytes.subarray(1 + keyIdLength + ivLength + tagLength)
     try {
-      const decipher = createDecipheriv('aes-256-gcm', entry.key, iv).setAAD(Buffer.from(place)).setAuthTag(tag)
+      const decipher = createDecipheriv('aes-256-gcm', entry.key, iv, { authTagLength: tagLength })
+        .setAAD(Buffer.from(place))
+        .setAuthTag(tag)
       return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8')
     } catch (cause) {
       throw new StoreError('wrong_key', `A sealed secret (${place}) was altered or moved from another row`, { cause })

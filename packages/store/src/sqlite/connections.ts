@@ -1,9 +1,10 @@
 import type { ConfigurationStore, ConnectionSaved } from '../port/configuration.ts'
+import { StoreError } from '../errors.ts'
 import { hashKey } from '../text.ts'
 import { query, type Database } from './database.ts'
-import { insertOr } from './environments.ts'
+import { insertOr, liveIntegrations } from './environments.ts'
 import type { Matching } from './matching.ts'
-import { toConnection, toPage, toRegistration } from './rows.ts'
+import { pageReach, toConnection, toId, toPage, toRegistration } from './rows.ts'
 import type { SecretWrites } from './secrets.ts'
 
 type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationStore[Method]>[0]
@@ -26,10 +27,10 @@ export function connectionReads(db: Database) {
         .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
         .where('integrations.environment_id', '=', input.environmentId)
         .orderBy('connections.id', 'desc')
-        .limit(input.page.limit + 1)
+        .limit(pageReach(input.page))
       if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
       if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
-      if (input.page.before !== undefined) rows = rows.where('connections.id', '<', Number(input.page.before))
+      if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
       return toPage(db.all(rows), input.page, toConnection)
     },
 
@@ -58,6 +59,9 @@ export function connectionReads(db: Database) {
 
 export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites) {
   function createConnection(input: Input<'createConnection'>): ConnectionSaved | 'duplicate' {
+    if (!db.first(liveIntegrations().where('id', '=', input.integrationId))) {
+      throw new StoreError('internal', `There is no integration ${input.integrationId} to make a connection of`)
+    }
     const row = insertOr(() =>
       db.first(
         query
@@ -107,13 +111,11 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   /** Replaces the keys of a connection, and gives it the unmatched events that were waiting for one of them. */
   function putKeys(integrationId: number, connection: number, matchKeys: readonly string[], now: number): number {
     db.run(query.deleteFrom('connection_keys').where('connection', '=', connection))
-    let matched = 0
-    for (const matchKey of new Set(matchKeys)) {
-      const key = hashKey(matchKey)
+    const keys = [...new Set(matchKeys)].map(hashKey)
+    for (const key of keys) {
       db.run(query.insertInto('connection_keys').values({ integration_id: integrationId, match_key: key, connection }))
-      matched += matching.rematch({ integrationId, matchKey: key, now })
     }
-    return matched
+    return matching.rematch({ integrationId, matchKeys: keys, now })
   }
 
   function deleteConnection(id: number, now: number): boolean {
@@ -160,7 +162,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     secrets.put({ kind: 'registration', id: row.id }, input.secret, now)
     return {
       registration: toRegistration(row),
-      matched: matchKey ? matching.rematch({ integrationId, matchKey, now }) : 0,
+      matched: matchKey ? matching.rematch({ integrationId, matchKeys: [matchKey], now }) : 0,
     }
   }
 
@@ -179,7 +181,8 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
         .returningAll(),
     )
     if (!row) return 'missing' as const
-    const matched = matchKey ? matching.rematch({ integrationId: row.integration_id, matchKey, now: input.now }) : 0
+    const integrationId = row.integration_id
+    const matched = matchKey ? matching.rematch({ integrationId, matchKeys: [matchKey], now: input.now }) : 0
     return { registration: toRegistration(row), matched }
   }
 

@@ -34,7 +34,12 @@ export class Database {
     // FULL: a commit returns when the disk has it. That is what "acknowledged means kept" rests on.
     this.connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
     this.connection.exec('pragma journal_size_limit = 67108864')
-    if (options.maxBytes) this.connection.exec(`pragma max_page_count = ${Math.floor(options.maxBytes / 4096)}`)
+    if (options.maxBytes) this.#limit(options.maxBytes)
+  }
+
+  #limit(maxBytes: number): void {
+    const pageSize = Number(this.connection.prepare('pragma page_size').get()!['page_size'])
+    this.connection.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`)
   }
 
   /** A statement, compiled once for the life of the connection. */
@@ -83,21 +88,28 @@ export class Database {
 }
 
 /** Primary result codes after which nothing can be written for now, whatever the row: busy, locked, no memory, read only, I/O, full, … */
-const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26])
+const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 
 /** True if the error is SQLite's and says that the database, not the row, is the trouble. */
 export function isUnavailable(error: unknown): boolean {
-  return unavailable.has(primaryCode(error) ?? -1)
+  return unavailable.has((codeOf(error) ?? -1) & 0xff)
 }
 
-/** True if the error says that a unique index or a foreign key refuses the row. */
-export function isConstraint(error: unknown): boolean {
-  return primaryCode(error) === 19
+/** True if the error says that a unique index refuses the row (SQLITE_CONSTRAINT_UNIQUE, …_PRIMARYKEY). */
+export function isDuplicate(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 2067 || code === 1555
 }
 
-function primaryCode(error: unknown): number | undefined {
+/** True if the file is no SQLite database at all (SQLITE_NOTADB). */
+export function isForeignFile(error: unknown): boolean {
+  return codeOf(error) === 26
+}
+
+/** SQLite's extended result code. The lower byte is the primary one. */
+function codeOf(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode
-  return typeof code === 'number' ? code & 0xff : undefined
+  return typeof code === 'number' ? code : undefined
 }
 
 /** Any error of a use case as the port's one error. */

@@ -1,18 +1,22 @@
 import type { ClaimedDelivery, Outcome, Settlement } from '../port/dispatch.ts'
 import { safeText } from '../text.ts'
 import type { Database } from './database.ts'
-import { parseObject } from './rows.ts'
+import { parseObject, toCount, toId } from './rows.ts'
 
 const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
 
 /** Claiming and settling deliveries. */
 export function dispatchWrites(db: Database) {
-  const giveOutAgain = db.prepare(
-    `update deliveries set state = 'due', due_at = lease_until, lease_until = null
-     where state = 'leased' and destination = ? and lease_until <= ?`,
-  )
-  const dueFor = db.prepare(
-    `select id from deliveries where state = 'due' and destination = ? and due_at <= ? order by due_at, id limit ?`,
+  // Due, or leased by somebody who has let the lease run out: that stays theirs to settle until it is given out again.
+  const claimable = db.prepare(
+    `select id from (
+       select * from (
+         select id, due_at as since from deliveries
+         where state = 'due' and destination = ?1 and due_at <= ?2 order by due_at, id limit ?3)
+       union all select * from (
+         select id, lease_until from deliveries
+         where state = 'leased' and destination = ?1 and lease_until <= ?2 order by lease_until, id limit ?3))
+     order by since, id limit ?3`,
   )
   const lease = db.prepare(
     `update deliveries set state = 'leased', attempt = attempt + 1, generation = generation + 1, lease_until = ?
@@ -31,7 +35,10 @@ export function dispatchWrites(db: Database) {
     `select connection, destination, ordering_key from deliveries where id = ? and generation = ? and state = 'leased'`,
   )
   const again = db.prepare(
-    `update deliveries set state = 'due', due_at = ?, lease_until = null, error = ?, attempt = attempt - ? where id = ?`,
+    `update deliveries set state = 'due', due_at = ?, lease_until = null, error = ? where id = ?`,
+  )
+  const giveBack = db.prepare(
+    `update deliveries set state = 'due', lease_until = null, attempt = attempt - 1 where id = ?`,
   )
   const finish = db.prepare(
     `update deliveries set state = ?, settled_at = ?, lease_until = null, error = ? where id = ?`,
@@ -42,23 +49,30 @@ export function dispatchWrites(db: Database) {
        order by event_id, id limit 1)`,
   )
 
+  let turn = 0
+
   function claim(input: {
     destinations: readonly string[]
     limit: number
     leaseMs: number
     now: number
   }): readonly ClaimedDelivery[] {
+    const limit = toCount(input.limit, 0)
     return db.transaction(() => {
-      const claimed: ClaimedDelivery[] = []
-      for (const destination of input.destinations) {
-        giveOutAgain.run(destination, input.now)
-        for (const { id } of dueFor.all(destination, input.now, input.limit - claimed.length)) {
-          lease.run(input.now + input.leaseMs, id!)
-          claimed.push(toClaimed(read.get(id!)!))
-        }
-      }
-      return claimed
+      const queues = inTurn([...new Set(input.destinations)]).map((destination) =>
+        claimable.all(destination, input.now, limit).map((row) => row['id']!),
+      )
+      return interleave(queues, limit).map((id) => {
+        lease.run(input.now + input.leaseMs, id)
+        return toClaimed(read.get(id)!)
+      })
     })
+  }
+
+  /** Another destination comes first each time, so that a small `limit` starves none. */
+  function inTurn(destinations: readonly string[]): readonly string[] {
+    const first = turn++ % Math.max(1, destinations.length)
+    return [...destinations.slice(first), ...destinations.slice(0, first)]
   }
 
   function settle(settlements: readonly Settlement[], now: number): number {
@@ -66,12 +80,12 @@ export function dispatchWrites(db: Database) {
   }
 
   function settleOne({ id, generation, outcome }: Settlement, now: number): boolean {
-    const row = leased.get(Number(id), generation)
+    const row = leased.get(toId(id), generation)
     if (!row) return false
-    if (outcome.kind === 'retry') again.run(outcome.at, safeText(outcome.error, 2000), 0, Number(id))
-    else if (outcome.kind === 'release') again.run(now, null, 1, Number(id))
+    if (outcome.kind === 'retry') again.run(outcome.at, safeText(outcome.error, 2000), toId(id))
+    else if (outcome.kind === 'release') giveBack.run(toId(id))
     else {
-      finish.run(outcome.kind, now, errorOf(outcome), Number(id))
+      finish.run(outcome.kind, now, errorOf(outcome), toId(id))
       if (row['ordering_key']) promote.run(now, row['connection']!, row['destination']!, row['ordering_key'])
     }
     return true
@@ -94,6 +108,13 @@ export function dispatchReads(db: Database) {
     return row?.['at'] === null || row?.['at'] === undefined ? null : Number(row['at'])
   }
   return { nextDue }
+}
+
+/** The first of each queue, then the second of each, and so on: a long queue takes no place from a short one. */
+function interleave<Item>(queues: readonly (readonly Item[])[], limit: number): readonly Item[] {
+  const longest = Math.max(0, ...queues.map((queue) => queue.length))
+  const rounds = Array.from({ length: longest }, (_, round) => queues.flatMap((queue) => queue.slice(round, round + 1)))
+  return rounds.flat().slice(0, limit)
 }
 
 function errorOf(outcome: Outcome): string | null {

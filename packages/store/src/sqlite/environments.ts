@@ -1,5 +1,6 @@
 import type { HandlerDeclaration, Integration, SecretOwner } from '../port/configuration.ts'
-import { isConstraint, query, type Database } from './database.ts'
+import { safeText } from '../text.ts'
+import { isDuplicate, query, type Database } from './database.ts'
 import { toApiKey, toEnvironment, toIntegration } from './rows.ts'
 import type { SecretWrites } from './secrets.ts'
 
@@ -164,8 +165,16 @@ export function environmentWrites(
   function declareHandlers(handlers: readonly HandlerDeclaration[]): void {
     db.run(query.deleteFrom('subscriptions'))
     for (const { id, provider, types } of handlers) {
-      for (const type of new Set(types))
-        db.run(query.insertInto('subscriptions').values({ provider, type, destination: id }))
+      // Types of events are cut and cleaned in the same way when they are recorded.
+      for (const type of new Set(types.map((text) => safeText(text)))) {
+        const row = { provider, type, destination: id }
+        db.run(
+          query
+            .insertInto('subscriptions')
+            .values(row)
+            .onConflict((on) => on.doNothing()),
+        )
+      }
     }
   }
 
@@ -185,7 +194,7 @@ export function insertOr<Row>(write: () => Row): Row | 'duplicate' {
   try {
     return write()
   } catch (error) {
-    if (isConstraint(error)) return 'duplicate'
+    if (isDuplicate(error)) return 'duplicate'
     throw error
   }
 }

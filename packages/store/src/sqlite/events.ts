@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Page, Paged } from '../port/configuration.ts'
+import type { EventState } from '../port/ingest.ts'
 import type {
   EventFilter,
   EventStore,
@@ -8,9 +9,10 @@ import type {
   StoredEventDetail,
   StoredRejection,
 } from '../port/events.ts'
+import { safeText } from '../text.ts'
 import { query, type Database } from './database.ts'
 import type { EventRow, Matching } from './matching.ts'
-import { parseObject, toPage } from './rows.ts'
+import { pageReach, parseObject, toId, toPage } from './rows.ts'
 
 const selectEvents = () =>
   query
@@ -36,6 +38,10 @@ const selectEvents = () =>
 
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 
+/** Most events are matched. The others are few and have an index of their own, which needs these very words. */
+const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed')`
+const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
+
 const selectRejections = () =>
   query
     .selectFrom('rejections')
@@ -48,17 +54,20 @@ export function eventReads(db: Database) {
     let rows = selectEvents()
       .where('integrations.environment_id', '=', filter.environmentId)
       .orderBy('events.id', 'desc')
-      .limit(page.limit + 1)
+      .limit(pageReach(page))
     if (filter.integrationId !== undefined) rows = rows.where('events.integration_id', '=', filter.integrationId)
     if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
-    if (filter.type !== undefined) rows = rows.where('events.type', '=', filter.type)
-    if (page.before !== undefined) rows = rows.where('events.id', '<', Number(page.before))
+    if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
+    if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
+    if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
     if (filter.connectionId !== undefined) {
       rows = rows.where('events.id', 'in', (of) =>
         of
           .selectFrom('event_connections')
           .innerJoin('connections', 'connections.id', 'event_connections.connection')
           .select('event_connections.event_id')
+          .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+          .where('integrations.environment_id', '=', filter.environmentId)
           .where('connections.connection_id', '=', filter.connectionId!),
       )
     }
@@ -70,7 +79,7 @@ export function eventReads(db: Database) {
       selectEvents()
         .select(['requests.headers', 'requests.body'])
         .where('integrations.environment_id', '=', environmentId)
-        .where('events.id', '=', Number(id)),
+        .where('events.id', '=', toId(id)),
     )
     if (!row) return undefined
     return {
@@ -137,10 +146,10 @@ export function eventReads(db: Database) {
     let rows = selectRejections()
       .where('integrations.environment_id', '=', filter.environmentId)
       .orderBy('rejections.id', 'desc')
-      .limit(page.limit + 1)
+      .limit(pageReach(page))
     if (filter.integrationId !== undefined) rows = rows.where('rejections.integration_id', '=', filter.integrationId)
     if (filter.registrationId !== undefined) rows = rows.where('rejections.registration_id', '=', filter.registrationId)
-    if (page.before !== undefined) rows = rows.where('rejections.id', '<', Number(page.before))
+    if (page.before !== undefined) rows = rows.where('rejections.id', '<', toId(page.before))
     return toPage(db.all(rows), page, (row) => ({
       id: String(row.id),
       integrationId: row.integration_id,
@@ -159,7 +168,7 @@ export function eventReads(db: Database) {
 
 export function eventWrites(db: Database, matching: Matching) {
   function removeRejections(ids: readonly string[]): void {
-    for (const id of ids) db.run(query.deleteFrom('rejections').where('id', '=', Number(id)))
+    for (const id of ids) db.run(query.deleteFrom('rejections').where('id', '=', toId(id)))
   }
 
   function replayEvent(input: { environmentId: number; id: string; now: number }): number | 'missing' | 'not_matched' {
@@ -169,7 +178,7 @@ export function eventWrites(db: Database, matching: Matching) {
         .innerJoin('integrations', 'integrations.id', 'events.integration_id')
         .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
         .where('integrations.environment_id', '=', input.environmentId)
-        .where('events.id', '=', Number(input.id)),
+        .where('events.id', '=', toId(input.id)),
     )
     if (!row) return 'missing'
     if (row.state !== 'accepted' && row.state !== 'unsubscribed') return 'not_matched'
@@ -198,56 +207,4 @@ export function eventWrites(db: Database, matching: Matching) {
   }
 
   return { removeRejections, replayEvent }
-}
-
-export function upkeepWrites(db: Database, matching: Matching) {
-  /** Backs the matching that a change of configuration does in its own transaction. */
-  function rematchAll(now: number): number {
-    const waiting = db.all(
-      query
-        .selectFrom('events')
-        .innerJoin('connection_keys', (join) =>
-          join
-            .onRef('connection_keys.integration_id', '=', 'events.integration_id')
-            .onRef('connection_keys.match_key', '=', 'events.match_key'),
-        )
-        .select(['events.integration_id', 'events.match_key'])
-        .distinct()
-        .where('events.state', '=', sql.lit('unmatched'))
-        .limit(100),
-    )
-    let matched = 0
-    for (const { integration_id: integrationId, match_key: matchKey } of waiting) {
-      if (matchKey) matched += matching.rematch({ integrationId, matchKey, now })
-    }
-    return matched
-  }
-
-  function upkeep(input: { now: number; unmatchedPerIntegration: number }) {
-    const matched = rematchAll(input.now)
-    let removed = 0
-    for (const { id } of db.all(query.selectFrom('integrations').select('id'))) {
-      removed += dropUnmatched(id, input.unmatchedPerIntegration)
-    }
-    return { matched, removed }
-  }
-
-  /** Removes the oldest unmatched events over the cap, a thousand at a time. Their requests go when no event is left of them. */
-  function dropUnmatched(integrationId: number, cap: number): number {
-    const surplus = db
-      .prepare(
-        `select id, request_id from events where state = 'unmatched' and integration_id = ?
-         order by id desc limit 1000 offset ?`,
-      )
-      .all(integrationId, cap)
-    for (const { id, request_id: request } of surplus) {
-      db.prepare('delete from events where id = ?').run(id!)
-      db.prepare(
-        'delete from requests where id = ? and not exists (select 1 from events where request_id = requests.id)',
-      ).run(request!)
-    }
-    return surplus.length
-  }
-
-  return { upkeep }
 }

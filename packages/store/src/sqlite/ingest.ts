@@ -2,6 +2,7 @@ import type { Receipt, ReceiptEvent, Recorded, RecordedEvent, Rejection } from '
 import { dedupeHash, hashKey, safeText } from '../text.ts'
 import { isUnavailable, type Database } from './database.ts'
 import { matchedState, type Matching } from './matching.ts'
+import { toCount } from './rows.ts'
 
 /** The hot path: one transaction per batch, statements compiled once. */
 export function ingestWrites(db: Database, matching: Matching, options: { dedupeWindowMs: number }) {
@@ -128,6 +129,9 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
   }
 
   function writeRequest(receipt: Receipt): number | bigint {
+    // SQLite would take a larger number, and nobody could read the row again.
+    if (!Number.isSafeInteger(receipt.receivedAt))
+      throw new RangeError(`${receipt.receivedAt} is no time in milliseconds`)
     return insertRequest.run(
       receipt.integrationId,
       receipt.registrationId,
@@ -145,13 +149,13 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
         insertRejection.run(
           rejection.integrationId,
           rejection.registrationId,
-          rejection.reason,
+          safeText(rejection.reason),
           rejection.receivedAt,
           safeText(rejection.address),
           Buffer.from(JSON.stringify(rejection.headers)),
           rejection.body,
         )
-        trimRejections.run(rejection.integrationId, rejection.registrationId, keep)
+        trimRejections.run(rejection.integrationId, rejection.registrationId, toCount(keep, 0))
       }
     })
   }

@@ -1,11 +1,15 @@
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../errors.ts'
 
+export interface Lock {
+  release(): void
+}
+
 /**
  * One serving process per database file. The lock is SQLite's own, on a file beside the database: the operating system
  * gives it up when the process ends, however it ends.
  */
-export function lockFile(file: string): { release(): void } {
+export function lockFile(file: string): Lock {
   const lock = new DatabaseSync(`${file}.lock`)
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')

@@ -22,6 +22,8 @@ export interface EventRow {
   readonly orderingKey: Uint8Array | null
 }
 
+type UnmatchedRow = EventRow & MatchInput
+
 /** Whose event it is, and the deliveries that follow from it. Always called inside the transaction that records. */
 export function createMatching(db: Database) {
   // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid:
@@ -33,7 +35,9 @@ export function createMatching(db: Database) {
        where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection)
      order by k.connection`,
   )
-  const registrationById = db.prepare('select connection, match_key, state from registrations where id = ?')
+  const registrationOf = db.prepare(
+    'select connection, match_key, state from registrations where id = ? and integration_id = ?',
+  )
   const destinationsOf = db.prepare(
     `select distinct s.destination from subscriptions s join integrations i on i.provider = s.provider
      where i.id = ? and s.type in (?, '*') order by s.destination`,
@@ -47,18 +51,23 @@ export function createMatching(db: Database) {
     `insert into deliveries (integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
      values (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)`,
   )
+  const unmatchedWith = db.prepare(
+    `select id, integration_id as integrationId, registration_id as registrationId, match_key as matchKey, type,
+       ordering_key as orderingKey
+     from events where integration_id = ? and match_key = ? and state = 'unmatched' order by id`,
+  )
   const setState = db.prepare('update events set state = ?, reason = null where id = ?')
 
   function find(input: MatchInput): Match {
-    if (input.registrationId !== null) return findByRegistration(input.registrationId, input.matchKey)
+    if (input.registrationId !== null) return findByRegistration(input, input.registrationId)
     if (!input.matchKey) return { state: 'unmatched', reason: 'no_guid' }
     const rows = connectionsByKey.all(input.integrationId, input.matchKey)
     if (rows.length === 0) return { state: 'unmatched', reason: 'unknown_guid' }
     return { state: 'matched', connections: rows.map((row) => Number(row['connection'])) }
   }
 
-  function findByRegistration(id: number, matchKey: Uint8Array | null): Match {
-    const registration = registrationById.get(id)
+  function findByRegistration({ integrationId, matchKey }: MatchInput, id: number): Match {
+    const registration = registrationOf.get(id, integrationId)
     if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
     const own = registration?.['match_key'] as Uint8Array | null | undefined
     if (!registration || !own) return { state: 'unmatched', reason: 'unknown_guid' }
@@ -93,17 +102,17 @@ export function createMatching(db: Database) {
     return connections.length * destinations.length
   }
 
-  /** Matches stored events of one integration that were nobody's, in the order of their receipt; counts those that were matched. */
-  function rematch(input: { integrationId: number; matchKey: Uint8Array; now: number }): number {
-    const unmatched = db
-      .prepare(
-        `select id, integration_id as integrationId, registration_id as registrationId, type, ordering_key as orderingKey
-         from events where integration_id = ? and match_key = ? and state = 'unmatched' order by id`,
-      )
-      .all(input.integrationId, input.matchKey) as unknown as (EventRow & { registrationId: number | null })[]
+  /**
+   * Matches stored events of one integration that name one of `matchKeys` and were nobody's, in the order of their
+   * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
+   */
+  function rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): number {
+    const unmatched = input.matchKeys
+      .flatMap((matchKey) => unmatchedWith.all(input.integrationId, matchKey) as unknown as UnmatchedRow[])
+      .toSorted((one, other) => one.id - other.id)
     let matched = 0
     for (const event of unmatched) {
-      const match = find({ ...input, registrationId: event.registrationId })
+      const match = find(event)
       if (match.state === 'unmatched') continue
       settle(event, match, input.now)
       matched += 1
@@ -117,7 +126,7 @@ export function createMatching(db: Database) {
     setState.run(matchedState(match.state, deliveries), event.id)
   }
 
-  return { find, connect, deliver, rematch, destinationsOf }
+  return { find, connect, deliver, rematch }
 }
 
 export type Matching = ReturnType<typeof createMatching>

@@ -4,9 +4,11 @@ import { Migrator } from 'kysely/migration'
 import { StoreError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 
-/** The migrations that the database has not seen, in order. Rejects with `unknown_schema` if it has seen one that we don't know. */
-export async function pendingMigrations(connection: DatabaseSync): Promise<string[]> {
-  const known = await migratorOf(connection).getMigrations()
+/** All of this version's, in order. */
+export const migrationNames: readonly string[] = Object.keys(migrations).toSorted()
+
+/** The migrations that the database has not seen, in order. Throws `unknown_schema` if it has seen one that we don't know. */
+export function pendingMigrations(connection: DatabaseSync): readonly string[] {
   const applied = appliedMigrations(connection)
   const foreign = applied.filter((name) => !(name in migrations))
   if (foreign.length > 0) {
@@ -15,26 +17,31 @@ export async function pendingMigrations(connection: DatabaseSync): Promise<strin
       `The database has migrations that this version doesn't know (${foreign.join(', ')}): start the version that wrote it, or a newer one`,
     )
   }
-  return known.filter((migration) => !migration.executedAt).map((migration) => migration.name)
+  return migrationNames.filter((name) => !applied.includes(name))
 }
 
 /** Brings the database to the schema of this version. */
 export async function migrate(connection: DatabaseSync): Promise<void> {
-  if ((await pendingMigrations(connection)).length === 0) return
-  const { error } = await migratorOf(connection).migrateToLatest()
-  if (error) {
-    throw error instanceof Error ? error : new StoreError('internal', `A migration failed: ${JSON.stringify(error)}`)
+  // Kysely runs a SQLite migration without a transaction; half of one would lock everybody out.
+  connection.exec('begin immediate')
+  try {
+    const { error } = await migratorOf(connection).migrateToLatest()
+    if (error) throw error
+    connection.exec('commit')
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('rollback')
+    throw error
   }
 }
 
 function appliedMigrations(connection: DatabaseSync): string[] {
-  const exists = connection.prepare(`select 1 from sqlite_master where name = 'kysely_migration'`).get()
-  return exists
-    ? connection
-        .prepare('select name from kysely_migration order by name')
-        .all()
-        .map((row) => String(row['name']))
-    : []
+  const tables = connection.prepare(`select name from sqlite_master where type = 'table'`).all()
+  if (tables.length === 0) return []
+  if (!tables.some((row) => row['name'] === 'kysely_migration')) {
+    throw new StoreError('unknown_schema', "The database holds another program's tables: give Guidepost one of its own")
+  }
+  const rows = connection.prepare('select name from kysely_migration order by name').all()
+  return rows.map((row) => String(row['name']))
 }
 
 function migratorOf(connection: DatabaseSync): Migrator {

@@ -4,11 +4,12 @@ import { connectionReads, connectionWrites } from './connections.ts'
 import type { Database } from './database.ts'
 import { dispatchReads, dispatchWrites } from './dispatch.ts'
 import { environmentReads, environmentWrites } from './environments.ts'
-import { eventReads, eventWrites, upkeepWrites } from './events.ts'
+import { eventReads, eventWrites } from './events.ts'
 import { ingestWrites } from './ingest.ts'
 import { createMatching } from './matching.ts'
 import { receiverReads } from './receivers.ts'
 import { secretReads, secretWrites } from './secrets.ts'
+import { upkeepWrites } from './upkeep.ts'
 
 /** The use cases of the port that a thread carries out: all but those of the facade. */
 export type UseCases = Omit<Store, 'installation' | 'close'>
@@ -56,11 +57,6 @@ export function writeOperations(db: Database, vault: Vault, options: { dedupeWin
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
       deleteConnection: (input: { id: number; now: number }) => connections.deleteConnection(input.id, input.now),
-      check(now: number): void {
-        db.prepare(
-          `insert into meta (key, value) values ('checked_at', ?) on conflict (key) do update set value = excluded.value`,
-        ).run(String(now))
-      },
     }),
   }
 }

@@ -69,12 +69,27 @@ export const toRegistration = (row: Selectable<Tables['registrations']>): Regist
   updatedAt: row.updated_at,
 })
 
+/** The row that a text names; no row has -1, so that a text that is no id of ours finds nothing. */
+export function toId(text: string): number {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : -1
+}
+
+/** How many rows a caller may get: a whole number, at least `least`. */
+export function toCount(limit: number, least: number): number {
+  return Number.isNaN(limit) ? least : Math.min(Math.max(least, Math.floor(limit)), Number.MAX_SAFE_INTEGER)
+}
+
+const maxPage = 10_000
+
+/** How many rows to read for a page: one more than it may hold. */
+export const pageReach = (page: Page): number => Math.min(toCount(page.limit, 1), maxPage) + 1
+
 /** A page out of one row more than it may hold: the surplus row says that there is a next page. */
 export function toPage<Row extends { id: number }, Out>(
   rows: readonly Row[],
   page: Page,
   map: (row: Row) => Out,
 ): Paged<Out> {
-  const kept = rows.slice(0, page.limit)
-  return { rows: kept.map(map), next: rows.length > page.limit ? String(kept.at(-1)!.id) : null }
+  const kept = rows.slice(0, pageReach(page) - 1)
+  return { rows: kept.map(map), next: rows.length > kept.length ? String(kept.at(-1)!.id) : null }
 }

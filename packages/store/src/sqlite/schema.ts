@@ -50,6 +50,7 @@ export interface Tables {
     updated_at: number
   }
   sealed_secrets: {
+    sequence: Generated<number>
     id: string
     owner: 'integration' | 'registration' | 'connection'
     owner_id: number

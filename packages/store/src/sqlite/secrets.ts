@@ -4,10 +4,10 @@ import type { Vault } from '../vault.ts'
 import { query, type Database } from './database.ts'
 import { parseObject } from './rows.ts'
 
-type Owner = SecretOwner | { readonly kind: 'connection'; readonly id: number }
+export type Owner = SecretOwner | { readonly kind: 'connection'; readonly id: number }
 
 /** Where a sealed value belongs. It is authenticated with the value, so that it can't be moved to another row. */
-const placeOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
+export const placeOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
 
 export function secretReads(db: Database, vault: Vault) {
   function listSecrets(owner: SecretOwner, now: number): SigningSecret[] {
@@ -27,7 +27,7 @@ export function secretReads(db: Database, vault: Vault) {
     return row ? parseObject(vault.open(row.sealed, placeOf(owner, row.id))) : null
   }
 
-  /** Newest first. Of two that were made in the same millisecond the id decides, so that the order stays. */
+  /** Newest first, whatever the clock said. */
   function rowsOf(owner: Owner) {
     return db.all(
       query
@@ -35,8 +35,7 @@ export function secretReads(db: Database, vault: Vault) {
         .selectAll()
         .where('owner', '=', owner.kind)
         .where('owner_id', '=', owner.id)
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc'),
+        .orderBy('sequence', 'desc'),
     )
   }
 

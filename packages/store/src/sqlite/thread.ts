@@ -16,47 +16,54 @@ export interface Response {
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void }
 
-/** A worker thread with one connection to the database, answering calls in their order. */
+const source = import.meta.url.endsWith('.ts')
+const file = new URL(source ? './worker.ts' : './sqlite-worker.js', import.meta.url)
+
+/** A worker thread with one connection to the database, answering calls in their order. One that died is replaced at the next call. */
 export class Thread {
-  readonly #worker: Worker
+  readonly #workerData: { readonly role: 'reader' | 'writer'; readonly options: ThreadOptions }
   readonly #waiting = new Map<number, Waiting>()
-  readonly #ended: Promise<void>
+  #running: { readonly worker: Worker; readonly ended: Promise<void> } | undefined
+  #closed = false
   #nextId = 1
 
   constructor(role: 'reader' | 'writer', options: ThreadOptions) {
-    const source = import.meta.url.endsWith('.ts')
-    const file = new URL(source ? './worker.ts' : './sqlite-worker.js', import.meta.url)
-    this.#worker = new Worker(file, {
-      workerData: { role, options },
-      execArgv: [...(source ? ['--conditions=source'] : []), '--disable-warning=ExperimentalWarning'],
-    })
-    this.#worker.on('message', (response: Response) => this.#settle(response))
-    this.#worker.on('error', (error) => this.#failAll(error))
-    this.#ended = new Promise((resolve) => {
-      this.#worker.on('exit', () => {
-        this.#failAll(new StoreError('unavailable', 'The database thread has ended'))
-        resolve()
-      })
-    })
+    this.#workerData = { role, options }
   }
 
-  /** How many calls wait for their answer. */
-  get pending(): number {
-    return this.#waiting.size
-  }
-
-  call(name: string, input: readonly unknown[], transfer: readonly Transferable[] = []): Promise<unknown> {
+  async call(name: string, input: readonly unknown[], transfer: readonly Transferable[] = []): Promise<unknown> {
+    if (this.#closed) throw new StoreError('unavailable', 'The store is closed')
+    this.#running ??= this.#start()
     const id = this.#nextId++
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, name, input } satisfies Request, transfer)
-    })
+    try {
+      this.#running.worker.postMessage({ id, name, input } satisfies Request, transfer)
+    } catch (cause) {
+      throw new StoreError('internal', `What was given to ${name} can't be handed to the database thread`, { cause })
+    }
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
   }
 
   /** Lets what is under way finish, then ends the thread. */
   async close(): Promise<void> {
-    this.#worker.postMessage({ id: 0, name: 'close', input: [] } satisfies Request)
-    await this.#ended
+    if (!this.#closed) this.#running?.worker.postMessage({ id: 0, name: 'close', input: [] } satisfies Request)
+    this.#closed = true
+    await this.#running?.ended
+  }
+
+  #start() {
+    const execArgv = [...(source ? ['--conditions=source'] : []), '--disable-warning=ExperimentalWarning']
+    const worker = new Worker(file, { workerData: this.#workerData, execArgv })
+    let failure: unknown
+    worker.on('message', (response: Response) => this.#settle(response))
+    worker.on('error', (error) => (failure = error))
+    const ended = new Promise<void>((resolve) => {
+      worker.on('exit', () => {
+        this.#running = undefined
+        this.#abandon(failure)
+        resolve()
+      })
+    })
+    return { worker, ended }
   }
 
   #settle({ id, result, error }: Response): void {
@@ -66,9 +73,10 @@ export class Thread {
     else waiting?.resolve(result)
   }
 
-  #failAll(cause: unknown): void {
-    const error =
-      cause instanceof StoreError ? cause : new StoreError('internal', 'The database thread failed', { cause })
+  /** What a dead thread had been asked for may have been done or not: nobody can say. */
+  #abandon(cause: unknown): void {
+    const because = cause instanceof Error ? `: ${cause.message}` : ''
+    const error = new StoreError('internal', `The database thread ended before it answered${because}`, { cause })
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()
   }

@@ -18,10 +18,12 @@ const port = parentPort!
 const db = new Database(options.file, { readOnly: role === 'reader', maxBytes: options.maxBytes })
 const vault = new Vault(options.encryptionKeys)
 
-const operations: Partial<Record<string, (...input: never[]) => unknown>> =
-  role === 'reader'
+const operations: Partial<Record<string, (...input: never[]) => unknown>> = {
+  ...(role === 'reader'
     ? (readOperations(db, vault) satisfies Operations<ReadName>)
-    : (writeOperations(db, vault, options) satisfies Operations<WriteName>)
+    : (writeOperations(db, vault, options) satisfies Operations<WriteName>)),
+  ready: () => true,
+}
 
 port.on('message', (request: Request) => {
   if (request.name === 'close') {

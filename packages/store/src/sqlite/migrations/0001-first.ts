@@ -35,6 +35,8 @@ const statements = [
      created_at integer not null, updated_at integer not null, deleted_at integer
    ) strict`,
   `create unique index connections_key on connections (integration_id, connection_id) where deleted_at is null`,
+  // For events of connections that are deleted.
+  `create index connections_name on connections (integration_id, connection_id)`,
 
   // The routing table: who gets an event that names this key.
   `create table connection_keys (
@@ -52,10 +54,10 @@ const statements = [
   `create index registrations_connection on registrations (connection)`,
 
   `create table sealed_secrets (
-     id text primary key, owner text not null, owner_id integer not null, sealed blob not null,
-     created_at integer not null, retires_at integer
-   ) without rowid, strict`,
-  `create index sealed_secrets_owner on sealed_secrets (owner, owner_id)`,
+     sequence integer primary key autoincrement, id text not null unique, owner text not null, owner_id integer not null,
+     sealed blob not null, created_at integer not null, retires_at integer
+   ) strict`,
+  `create index sealed_secrets_owner on sealed_secrets (owner, owner_id, sequence)`,
 
   `create table subscriptions (
      provider text not null, type text not null, destination text not null, primary key (provider, type, destination)
@@ -75,12 +77,14 @@ const statements = [
    ) strict`,
   // A null key no longer guards: the window is over.
   `create unique index events_dedupe on events (integration_id, dedupe_key) where dedupe_key is not null`,
+  `create index events_request on events (request_id)`,
   `create index events_unmatched on events (integration_id, match_key, id) where state = 'unmatched'`,
   `create index events_exceptional on events (state, integration_id, id) where state not in ('accepted', 'unsubscribed')`,
 
   `create table event_connections (
-     connection integer not null, event_id integer not null, primary key (connection, event_id)
+     event_id integer not null, connection integer not null, primary key (event_id, connection)
    ) without rowid, strict`,
+  `create index event_connections_connection on event_connections (connection, event_id)`,
 
   `create table deliveries (
      id integer primary key autoincrement, integration_id integer not null, event_id integer not null references events (id),
