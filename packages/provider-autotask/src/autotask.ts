@@ -4,6 +4,7 @@ import {
   connectionConfigSchema,
   connectionKeys,
   credentialsSchema,
+  matchKeyOf,
   type AutotaskConnectionConfig,
   type AutotaskCredentials,
 } from './connection.ts'
@@ -48,6 +49,7 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
       },
       identify,
       connectionKeys,
+      matchKeyOf,
       sign,
     },
     samples,

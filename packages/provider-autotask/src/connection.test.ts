@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectionConfigSchema, connectionKeys, credentialsSchema } from './connection.ts'
+import { connectionConfigSchema, connectionKeys, credentialsSchema, matchKeyOf } from './connection.ts'
 
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 
@@ -73,5 +73,18 @@ describe('connectionKeys', () => {
     [{ webhookGuid: [' ', 'Not A Guid'] }, ['not a guid']],
   ])('of %j are %j', (config, keys) => {
     expect(connectionKeys(config)).toEqual(keys)
+  })
+})
+
+describe('matchKeyOf', () => {
+  it.each([
+    [guid, guid],
+    [` {${guid.toUpperCase()}} `, guid],
+    ['not a guid', undefined],
+    ['', undefined],
+    [7, undefined],
+    [[guid], undefined],
+  ])('of %j is %j', (value, key) => {
+    expect(matchKeyOf(value)).toBe(key)
   })
 })

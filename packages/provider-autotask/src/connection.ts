@@ -66,6 +66,11 @@ export const credentialsSchema = z.strictObject({
 /** A connection's secrets: see {@link credentialsSchema}. */
 export type AutotaskCredentials = z.infer<typeof credentialsSchema>
 
+/** The normal form of the GUID of one webhook; `undefined` for what is no GUID. */
+export function matchKeyOf(value: unknown): string | undefined {
+  return isGuid(value) ? normalizeGuid(value) : undefined
+}
+
 /** The GUIDs of a connection in normal form, each once. None, if the connection has no webhook yet. */
 export function connectionKeys(config: AutotaskConnectionConfig): string[] {
   const keys = [config.webhookGuid].flat().map(normalizeGuid)

@@ -2,7 +2,7 @@ import { contractVersion, type Provider } from '@guidepost/provider'
 import { z } from 'zod'
 import { connectionConfigSchema, connectionKeys, type StandardWebhooksConnectionConfig } from './connection.ts'
 import { withDefaults, type StandardWebhooksOptions } from './options.ts'
-import { identify, parse, type StandardWebhooksPayload } from './payload.ts'
+import { identify, parse, textOf, type StandardWebhooksPayload } from './payload.ts'
 import { samplesFor } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
 import { sign, verify } from './signature.ts'
@@ -36,6 +36,7 @@ export function standardWebhooks(options: StandardWebhooksOptions): StandardWebh
       parse,
       identify: (payload, webhook) => identify(payload, webhook, complete),
       connectionKeys: (config) => connectionKeys(config, match.connection),
+      matchKeyOf: textOf,
       sign,
     },
     samples: samplesFor(complete),

@@ -64,6 +64,11 @@ export interface Receive<Config, Payload> {
    */
   connectionKeys(config: Config): readonly string[]
   /**
+   * The match key of one value that somebody entered for one webhook, in the same normal form as `connectionKeys`, e.g. the
+   * GUID of a webhook that is set up by hand. `undefined` for what can't be such a value. Takes anything, never answers `''`.
+   */
+  matchKeyOf(value: unknown): string | undefined
+  /**
    * The headers with which the provider would send `body` at `at` (milliseconds since 1970), names in lower case. An id
    * that the provider puts in a header is made from the body. For tests, demos and `send`. May throw for a secret that
    * `checkSecret` refuses, and for no other.

@@ -37,6 +37,7 @@ export function toy(receive: Partial<Receive<z.infer<typeof Config>, Order>> = {
         notice: false,
       }),
       connectionKeys: ({ shop }) => (shop ? [shop.toLowerCase()] : []),
+      matchKeyOf: (value) => (typeof value === 'string' ? value.toLowerCase() || undefined : undefined),
       ...receive,
     },
     samples: [

@@ -73,6 +73,21 @@ export function readingCases(provider: Provider): ConformanceCase[] {
       },
     },
     {
+      name: 'reads a match key that was entered by hand as that match key, and anything as text or as nothing',
+      run() {
+        const keys = samples.flatMap(({ identities }) => identities.map(({ matchKey }) => matchKey))
+        for (const key of keys.filter((key) => key !== undefined)) {
+          mustEqual(receive.matchKeyOf(key), key, `matchKeyOf of "${key}"`)
+        }
+        for (const value of [undefined, null, 7, '', '   ', [], {}, 'x', '\ud800\u0000']) {
+          const key = mustNotThrow('matchKeyOf of any value', () => receive.matchKeyOf(value))
+          if (key === undefined) continue
+          mustBeText(key, 'the answer of matchKeyOf')
+          must(key !== '', 'matchKeyOf answers an empty key, which would match what has none')
+        }
+      },
+    },
+    {
       name: 'reads a request again, with other times and another secret, as the same events',
       run() {
         for (const { name, body } of samples) {
