@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openStore, type Outcome, type ClaimedDelivery, type Store } from '@guidepost/store'
 import type { FastifyInstance } from 'fastify'
@@ -87,7 +87,7 @@ export async function startGateway(
       settings,
       logger,
       now,
-      listen: (handler) => webhookServer(withWebhooks(receive, logger, handler)),
+      listen: (handler) => webhookServer(withWebhooks(receive, logger, handler), settings.requestTimeoutMs),
       onConfigurationChange: () => {
         receivers.clear()
         dispatcher?.wake()
@@ -137,13 +137,12 @@ function startDispatch(
 }
 
 /** Times and sizes are bounded here, before a request reaches anybody's code. */
-function webhookServer(handler: Parameters<typeof createServer>[1]): Server {
+function webhookServer(handler: RequestListener, requestTimeoutMs: number): Server {
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
-      headersTimeout: 10_000,
-      // Autotask itself gives up after 10 s.
-      requestTimeout: 15_000,
+      headersTimeout: Math.min(10_000, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: 1000,
       keepAliveTimeout: 65_000,
     },

@@ -82,7 +82,7 @@ export function checkConfig(
   }
   const config = exported as Config
   const providers = new Map(builtIn.map((provider) => [provider.id, provider]))
-  for (const provider of config.providers ?? []) providers.set(provider.id, provider as unknown as Provider)
+  for (const provider of config.providers ?? []) providers.set(provider.id, provider)
   const handlers = (config.handlers ?? []) as unknown as readonly Handler[]
   const mistakes = handlers.flatMap((handler, index) => handlerMistakes(handler, index, handlers, providers))
   if (mistakes.length > 0) return { mistakes }

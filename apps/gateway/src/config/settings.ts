@@ -16,6 +16,8 @@ export interface Settings {
   readonly configFile: string
   readonly logLevel: string
   readonly maxBodyBytes: number
+  /** How long a request may take to arrive whole. Autotask itself gives up after 10 s. */
+  readonly requestTimeoutMs: number
   /** Bounds of the queue of webhooks that wait for their commit. */
   readonly commitQueue: { readonly maxItems: number; readonly maxBytes: number }
   /** Requests per minute and address that may fail verification before they are turned away unread. */
@@ -58,6 +60,7 @@ const variables = z.object({
   GUIDEPOST_CONFIG: z.string().default('guidepost.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   GUIDEPOST_MAX_BODY_BYTES: whole(1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
+  GUIDEPOST_REQUEST_TIMEOUT_MS: whole(1000, 300_000).default(15_000),
   GUIDEPOST_COMMIT_QUEUE_ITEMS: whole(1, 1_000_000).default(10_000),
   GUIDEPOST_COMMIT_QUEUE_BYTES: whole(1024, 4_294_967_296).default(64 * 1024 * 1024),
   GUIDEPOST_UNVERIFIED_PER_MINUTE: whole(1, 1_000_000).default(120),
@@ -106,6 +109,7 @@ function toSettings(data: z.infer<typeof variables>): Settings {
     configFile: data.GUIDEPOST_CONFIG,
     logLevel: data.LOG_LEVEL,
     maxBodyBytes: data.GUIDEPOST_MAX_BODY_BYTES,
+    requestTimeoutMs: data.GUIDEPOST_REQUEST_TIMEOUT_MS,
     commitQueue: { maxItems: data.GUIDEPOST_COMMIT_QUEUE_ITEMS, maxBytes: data.GUIDEPOST_COMMIT_QUEUE_BYTES },
     unverifiedPerMinute: data.GUIDEPOST_UNVERIFIED_PER_MINUTE,
     trustedProxies: data.GUIDEPOST_TRUSTED_PROXIES,

@@ -76,7 +76,7 @@ class HandlerThread {
     this.#worker.on('error', (error) => options.logger.error({ err: error }, 'a handler thread failed'))
     this.#worker.on('exit', () => {
       this.#ended = true
-      for (const id of [...this.#running.keys()])
+      for (const id of this.#running.keys())
         this.#finish(id, { kind: 'failed', error: 'The handler thread ended', permanent: false })
       onExit()
     })

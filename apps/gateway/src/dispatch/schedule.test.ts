@@ -1,0 +1,44 @@
+import { property } from '@guidepost/tooling-testing'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { defaultSchedule, nextAttemptAt } from './schedule.ts'
+
+const hour = 60 * 60 * 1000
+
+describe('nextAttemptAt', () => {
+  it.each([
+    [1, 5_000],
+    [2, 10_000],
+    [3, 20_000],
+    [13, 5_000 * 2 ** 12],
+    [14, 10 * hour],
+    [19, 10 * hour],
+  ])('waits after try %i for %i ms at most', (attempt, delay) => {
+    expect(nextAttemptAt(defaultSchedule, attempt, 0, 1)).toBe(delay)
+    expect(nextAttemptAt(defaultSchedule, attempt, 0, 0)).toBe(delay * 0.8)
+  })
+
+  it('gives up after the last try', () => {
+    expect(nextAttemptAt(defaultSchedule, 20, 0, 1)).toBeUndefined()
+  })
+
+  it('spans about three days by default', () => {
+    let at = 0
+    for (let attempt = 1; attempt < defaultSchedule.maxAttempts; attempt += 1) {
+      at = nextAttemptAt(defaultSchedule, attempt, at, 0.5) ?? at
+    }
+    expect(at).toBeGreaterThan(2.5 * 24 * hour)
+    expect(at).toBeLessThan(3.5 * 24 * hour)
+  })
+
+  it('is always later than now and within the cap', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 19 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
+        const at = nextAttemptAt(defaultSchedule, attempt, 1000, random)!
+        expect(at).toBeGreaterThan(1000)
+        expect(at).toBeLessThanOrEqual(1000 + 10 * hour)
+      }),
+      property(200, 10_000),
+    )
+  })
+})

@@ -1,0 +1,168 @@
+import type { Receipt, Recorded } from '@guidepost/store'
+import { property } from '@guidepost/tooling-testing'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { CommitQueue, type CommitQueueOptions } from './commit-queue.ts'
+
+const bounds = { maxItems: 100, maxBytes: 1_000_000 }
+const queues: CommitQueue[] = []
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await Promise.all(queues.splice(0).map((queue) => queue.close()))
+})
+
+describe('CommitQueue', () => {
+  it('puts receipts of one turn of the event loop into one batch, in their order', async () => {
+    const store = fakeStore()
+    const queue = queueOf(store)
+    await Promise.all([queue.add(receipt('a')), queue.add(receipt('b')), queue.add(receipt('c'))])
+    expect(store.batches).toEqual([['a', 'b', 'c']])
+  })
+
+  it('gathers the next batch while one is being committed', async () => {
+    const store = fakeStore({ held: true })
+    const queue = queueOf(store)
+    const first = queue.add(receipt('a'))
+    await vi.waitFor(() => expect(store.batches).toEqual([['a']]))
+    const rest = [queue.add(receipt('b')), queue.add(receipt('c'))]
+    store.release()
+    await Promise.all([first, ...rest])
+    expect(store.batches).toEqual([['a'], ['b', 'c']])
+  })
+
+  it('refuses what is over its count', async () => {
+    const store = fakeStore({ held: true })
+    const queue = queueOf(store, { maxItems: 2 })
+    const kept = [queue.add(receipt('a')), queue.add(receipt('b'))]
+    expect(await queue.add(receipt('c'))).toEqual({ ok: false, code: 'queue_full' })
+    store.release()
+    expect((await Promise.all(kept)).every(({ ok }) => ok)).toBe(true)
+    expect(await queue.add(receipt('d'))).toMatchObject({ ok: true })
+  })
+
+  it('refuses what is over its bytes, but takes one of any size when it is empty', async () => {
+    const store = fakeStore({ held: true })
+    const queue = queueOf(store, { maxBytes: 10 })
+    const large = queue.add(receipt('more than ten bytes'))
+    expect(await queue.add(receipt('b'))).toEqual({ ok: false, code: 'queue_full' })
+    store.release()
+    expect(await large).toMatchObject({ ok: true })
+  })
+
+  it('answers every receipt of a batch that the store refuses', async () => {
+    const store = fakeStore()
+    const queue = queueOf(store)
+    store.failNext()
+    const answers = await Promise.all([queue.add(receipt('a')), queue.add(receipt('b'))])
+    expect(answers).toEqual([
+      { ok: false, code: 'unavailable' },
+      { ok: false, code: 'unavailable' },
+    ])
+    expect(await queue.add(receipt('c'))).toMatchObject({ ok: true })
+  })
+
+  it('gives each receipt its own answer', async () => {
+    const store = fakeStore({ poison: 'b' })
+    const queue = queueOf(store)
+    const [a, b] = await Promise.all([queue.add(receipt('a')), queue.add(receipt('b'))])
+    expect(a).toMatchObject({ ok: true })
+    expect(b).toMatchObject({ ok: false, code: 'invalid' })
+  })
+
+  it('answers `too_slow` at the deadline, to the batch on its way and to what waits behind it', async () => {
+    const store = fakeStore({ held: true })
+    const queue = queueOf(store, { deadlineMs: 40 })
+    const first = queue.add(receipt('a'))
+    await vi.waitFor(() => expect(store.batches).toHaveLength(1))
+    const second = queue.add(receipt('b'))
+    expect(await first).toEqual({ ok: false, code: 'too_slow' })
+    expect(await second).toEqual({ ok: false, code: 'too_slow' })
+    store.release()
+    // What waited was dropped: nobody is there to be answered any more.
+    await vi.waitFor(() => expect(queue.size).toBe(0))
+    expect(store.batches).toEqual([['a']])
+  })
+
+  it('closes when what waits has been answered, and takes no more', async () => {
+    const store = fakeStore({ held: true })
+    const queue = queueOf(store)
+    const first = queue.add(receipt('a'))
+    const closed = queue.close()
+    expect(await queue.add(receipt('b'))).toEqual({ ok: false, code: 'closed' })
+    store.release()
+    expect(await first).toMatchObject({ ok: true })
+    await closed
+  })
+
+  it('answers each receipt exactly once and keeps no account of the answered, whatever the store does', async () => {
+    const step = fc.oneof(
+      fc.constantFrom('add' as const, 'fail' as const, 'turn' as const),
+      fc.constant('add' as const),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), async (steps, maxItems) => {
+        const store = fakeStore()
+        const queue = new CommitQueue(store, { ...bounds, maxItems, maxBatch: 3 })
+        const answers: Promise<unknown>[] = []
+        for (const [index, what] of steps.entries()) {
+          if (what === 'add') answers.push(queue.add(receipt(String(index))))
+          if (what === 'fail') store.failNext()
+          if (what === 'turn') await new Promise(setImmediate)
+        }
+        await Promise.all(answers)
+        expect(queue.size).toBe(0)
+        expect(store.batches.every((batch) => batch.length <= 3)).toBe(true)
+        await queue.close()
+      }),
+      property(100, 5000),
+    )
+  })
+})
+
+function queueOf(store: ReturnType<typeof fakeStore>, options: Partial<CommitQueueOptions> = {}): CommitQueue {
+  const queue = new CommitQueue(store, { ...bounds, ...options })
+  queues.push(queue)
+  return queue
+}
+
+/** A store as slow and as unreliable as a test wants it. */
+function fakeStore({ held = false, poison = '' } = {}) {
+  let open = !held
+  let failing = false
+  const gates: (() => void)[] = []
+  return {
+    batches: [] as string[][],
+    release() {
+      open = true
+      for (const gate of gates.splice(0)) gate()
+    },
+    failNext() {
+      failing = true
+    },
+    async recordBatch(receipts: readonly Receipt[]): Promise<readonly Recorded[]> {
+      const names = receipts.map(({ body }) => Buffer.from(body).toString())
+      this.batches.push(names)
+      const fails = failing
+      failing = false
+      if (!open) await new Promise<void>((resolve) => gates.push(resolve))
+      if (fails) throw new Error('disk full')
+      return names.map((name) =>
+        name === poison ? { ok: false, code: 'invalid', message: 'poison' } : { ok: true, events: [] },
+      )
+    },
+  }
+}
+
+function receipt(body: string): Receipt {
+  return {
+    integrationId: 1,
+    registrationId: null,
+    receivedAt: 0,
+    origin: 'push',
+    headers: {},
+    body: Buffer.from(body),
+    secretId: null,
+    content: { events: [] },
+  }
+}
