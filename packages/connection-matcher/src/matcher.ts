@@ -23,20 +23,37 @@ export interface Matcher<Id extends ConnectionId = string> {
  */
 export function createMatcher<Id extends ConnectionId = string>(rule: MatchRule): Matcher<Id> {
   const keysById = new Map<Id, readonly string[]>()
-  const idsByKey = new Map<string, Set<Id>>()
+  // A set for every key would take most of the memory, and nearly every key has one claimant: a set means a conflict.
+  const claimantsByKey = new Map<string, Id | Set<Id>>()
   const contested = new Set<string>()
 
   function claim(key: string, id: Id): void {
-    const ids = idsByKey.get(key) ?? new Set()
-    idsByKey.set(key, ids.add(id))
-    if (ids.size > 1) contested.add(key)
+    const held = claimantsByKey.get(key)
+    if (held instanceof Set) held.add(id)
+    else if (held === undefined) claimantsByKey.set(key, id)
+    else if (held !== id) {
+      claimantsByKey.set(key, new Set([held, id]))
+      contested.add(key)
+    }
   }
 
   function release(key: string, id: Id): void {
-    const ids = idsByKey.get(key)
-    ids?.delete(id)
-    if (!ids || ids.size === 0) idsByKey.delete(key)
-    if (!ids || ids.size < 2) contested.delete(key)
+    const held = claimantsByKey.get(key)
+    if (!(held instanceof Set)) {
+      claimantsByKey.delete(key)
+      return
+    }
+    held.delete(id)
+    const [first] = held
+    if (held.size > 1 || first === undefined) return
+    claimantsByKey.set(key, first)
+    contested.delete(key)
+  }
+
+  function claimantsOf(key: string): Iterable<Id> {
+    const held = claimantsByKey.get(key)
+    if (held instanceof Set) return held
+    return held === undefined ? [] : [held]
   }
 
   function set(id: Id, connection: unknown): void {
@@ -64,10 +81,10 @@ export function createMatcher<Id extends ConnectionId = string>(rule: MatchRule)
     },
     match(value) {
       const key = keyOf(value, rule)
-      return key === undefined ? { found: 'missing' } : matchOf(key, idsByKey.get(key) ?? [])
+      return key === undefined ? { found: 'missing' } : matchOf(key, claimantsOf(key))
     },
     conflicts() {
-      return [...contested].map((key) => ({ key, ids: [...(idsByKey.get(key) ?? [])] }))
+      return [...contested].map((key) => ({ key, ids: [...claimantsOf(key)] }))
     },
   }
 }

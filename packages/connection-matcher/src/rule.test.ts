@@ -36,6 +36,13 @@ describe('keysOf', () => {
     },
   )
 
+  it.each([
+    ['the connection', Object.create({ connectionConfig: { webhookGuid: guid } })],
+    ['its settings', { connectionConfig: Object.create({ webhookGuid: guid }) }],
+  ])('reads nothing that %s inherits', (_, connection: unknown) => {
+    expect(keysOf(connection, rule)).toEqual([])
+  })
+
   it('reads an own property of any name', () => {
     const connection: unknown = JSON.parse(`{"__proto__":{"constructor":"${guid}"}}`)
     expect(keysOf(connection, { property: '__proto__.constructor' })).toEqual([guid])
