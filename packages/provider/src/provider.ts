@@ -65,7 +65,8 @@ export interface Receive<Config, Payload> {
   connectionKeys(config: Config): readonly string[]
   /**
    * The match key of one value that somebody entered for one webhook, in the same normal form as `connectionKeys`, e.g. the
-   * GUID of a webhook that is set up by hand. `undefined` for what can't be such a value. Takes anything, never answers `''`.
+   * GUID of a webhook that is set up by hand. `undefined` for what can't be such a value, text that would be longer than
+   * `textLimit` included. Takes anything, never answers `''`.
    */
   matchKeyOf(value: unknown): string | undefined
   /**

@@ -37,7 +37,8 @@ export function toy(receive: Partial<Receive<z.infer<typeof Config>, Order>> = {
         notice: false,
       }),
       connectionKeys: ({ shop }) => (shop ? [shop.toLowerCase()] : []),
-      matchKeyOf: (value) => (typeof value === 'string' ? value.toLowerCase() || undefined : undefined),
+      matchKeyOf: (value) =>
+        typeof value === 'string' && value.length <= 100 ? value.toLowerCase() || undefined : undefined,
       ...receive,
     },
     samples: [

@@ -79,7 +79,7 @@ export function readingCases(provider: Provider): ConformanceCase[] {
         for (const key of keys.filter((key) => key !== undefined)) {
           mustEqual(receive.matchKeyOf(key), key, `matchKeyOf of "${key}"`)
         }
-        for (const value of [undefined, null, 7, '', '   ', [], {}, 'x', '\ud800\u0000']) {
+        for (const value of [undefined, null, 7, '', '   ', [], {}, 'x', 'x'.repeat(2 * textLimit), '\ud800\u0000']) {
           const key = mustNotThrow('matchKeyOf of any value', () => receive.matchKeyOf(value))
           if (key === undefined) continue
           mustBeText(key, 'the answer of matchKeyOf')
