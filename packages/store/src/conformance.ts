@@ -1,0 +1,35 @@
+import { describe } from 'vitest'
+import { describeBatches } from './conformance/batches.ts'
+import { describeClaims } from './conformance/claims.ts'
+import { describeConnections } from './conformance/connections.ts'
+import { describeDeliveryModel } from './conformance/model.ts'
+import { describeDuplicates } from './conformance/duplicates.ts'
+import { describeEnvironments } from './conformance/environments.ts'
+import { describeEvents } from './conformance/events.ts'
+import { describeMatching } from './conformance/matching.ts'
+import { describeOrder } from './conformance/order.ts'
+import { describeRegistrations } from './conformance/registrations.ts'
+import { describeRematching } from './conformance/rematching.ts'
+import type { OpenHarness } from './conformance/world.ts'
+
+export type { OpenHarness, StoreHarness } from './conformance/world.ts'
+
+/**
+ * Every promise of the port as a named case: the whole conformance test of an adapter is this call. `open` gives an empty
+ * store; it is called once per topic, and each case makes an environment of its own in it.
+ */
+export function describeStore(adapter: string, open: OpenHarness): void {
+  describe(`${adapter} store`, () => {
+    describeEnvironments(open)
+    describeConnections(open)
+    describeRegistrations(open)
+    describeMatching(open)
+    describeRematching(open)
+    describeDuplicates(open)
+    describeBatches(open)
+    describeClaims(open)
+    describeOrder(open)
+    describeEvents(open)
+    describeDeliveryModel(open)
+  })
+}

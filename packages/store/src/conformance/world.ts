@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import type { Connection, Environment, Integration, Registration } from '../port/configuration.ts'
+import type { ClaimedDelivery, Outcome } from '../port/dispatch.ts'
+import type { StoredEventDetail } from '../port/events.ts'
+import type { Receipt, ReceiptEvent, RecordedEvent } from '../port/ingest.ts'
+import type { Store } from '../port/store.ts'
+
+/** What an adapter gives to the suite. */
+export interface StoreHarness {
+  readonly store: Store
+  /** The window that the store was opened with, in milliseconds. */
+  readonly dedupeWindowMs: number
+  /** Closes the store and removes what it wrote. */
+  close(): Promise<void>
+}
+
+export type OpenHarness = () => Promise<StoreHarness>
+
+/** A group of cases with one store between them. Each case makes a world of its own in it. */
+export function topic(name: string, open: OpenHarness, cases: (world: () => Promise<World>) => void): void {
+  describe(name, () => {
+    let harness: StoreHarness
+    beforeAll(async () => {
+      harness = await open()
+    })
+    afterAll(() => harness.close())
+    cases(() => createWorld(harness))
+  })
+}
+
+/** An environment with one integration, a clock, and short ways to say what happens in it. */
+export type World = Awaited<ReturnType<typeof createWorld>>
+
+async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
+  const clock = { now: 1_800_000_000_000 }
+  const environment = await createEnvironment(store, clock.now)
+  const provider = `provider-${randomUUID()}`
+  const integration = await createIntegration(store, environment, { provider, now: clock.now })
+  const handlers: { id: string; provider: string; types: readonly string[] }[] = []
+
+  /** A connection that claims `matchKeys`. */
+  async function connect(matchKeys: readonly string[], input: Partial<ConnectionInput> = {}): Promise<Connection> {
+    const saved = await store.createConnection(connectionInput({ integrationId: integration.id, matchKeys, ...input }))
+    if (saved === 'duplicate') throw new Error('The connection is there already')
+    return saved.connection
+  }
+
+  async function register(
+    connection: Connection,
+    guid: string | null,
+    input: Partial<Parameters<Store['createRegistration']>[0]> = {},
+  ): Promise<Registration> {
+    const created = await store.createRegistration({
+      integrationId: connection.integrationId,
+      connection: connection.id,
+      entity: 'Ticket',
+      token: randomUUID(),
+      guid,
+      matchKey: guid,
+      secret: 'registration secret',
+      now: clock.now,
+      ...input,
+    })
+    if (created === 'missing') throw new Error('The connection is not there')
+    return created.registration
+  }
+
+  /** Declares one more handler of this world's provider, and answers its id: a destination that no other case has. */
+  async function handle(types: readonly string[] = ['*'], id: string = `handler-${randomUUID()}`): Promise<string> {
+    handlers.push({ id, provider, types })
+    await store.declareHandlers(handlers)
+    return id
+  }
+
+  /** A receipt of one event. Its body is like no other, unless it is given. */
+  function receipt(event: Partial<ReceiptEvent> = {}, input: Partial<Receipt> = {}): Receipt {
+    return {
+      integrationId: integration.id,
+      registrationId: null,
+      receivedAt: clock.now,
+      origin: 'push',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(randomUUID()),
+      secretId: null,
+      content: { events: [eventOf(event)] },
+      ...input,
+    }
+  }
+
+  /** Records receipts in one batch; every one must be taken. The answer has the events of all of them. */
+  async function recordAll(receipts: readonly Receipt[]): Promise<RecordedEvent[]> {
+    const recorded = await store.recordBatch(receipts)
+    return recorded.flatMap((result) => {
+      if (!result.ok) throw new Error(result.message)
+      return result.events
+    })
+  }
+
+  async function record(event: Partial<ReceiptEvent> = {}, input: Partial<Receipt> = {}): Promise<RecordedEvent> {
+    const [recorded] = await recordAll([receipt(event, input)])
+    return recorded!
+  }
+
+  async function find(event: { id: string }): Promise<StoredEventDetail> {
+    const found = await store.findEvent(environment.id, event.id)
+    if (!found) throw new Error(`Event ${event.id} is not there`)
+    return found
+  }
+
+  function claim(destinations: string | readonly string[], limit = 100): Promise<readonly ClaimedDelivery[]> {
+    const list = typeof destinations === 'string' ? [destinations] : destinations
+    return store.claim({ destinations: list, limit, leaseMs, now: clock.now })
+  }
+
+  /** Claims what must be exactly one delivery. */
+  async function claimOne(destination: string): Promise<ClaimedDelivery> {
+    const claimed = await claim(destination)
+    expect(claimed).toHaveLength(1)
+    return claimed[0]!
+  }
+
+  function settle(delivery: { id: string; generation: number }, outcome: Outcome = { kind: 'succeeded' }) {
+    return store.settle([{ id: delivery.id, generation: delivery.generation, outcome }], clock.now)
+  }
+
+  return {
+    store,
+    dedupeWindowMs,
+    environment,
+    integration,
+    provider,
+    clock,
+    connect,
+    register,
+    handle,
+    receipt,
+    recordAll,
+    record,
+    find,
+    claim,
+    claimOne,
+    settle,
+  }
+}
+
+/** How long the suite's leases last. */
+export const leaseMs = 60_000
+
+export type ConnectionInput = Parameters<Store['createConnection']>[0]
+
+export function connectionInput(input: Partial<ConnectionInput> & { integrationId: number }): ConnectionInput {
+  return {
+    connectionId: `connection-${randomUUID()}`,
+    config: {},
+    metadata: null,
+    tags: {},
+    matchKeys: [],
+    credentials: null,
+    now: 1_800_000_000_000,
+    ...input,
+  }
+}
+
+export async function createEnvironment(store: Store, now = 1): Promise<Environment> {
+  const created = await store.createEnvironment({ name: `environment-${randomUUID()}`, uuid: randomUUID(), now })
+  if (created === 'duplicate') throw new Error('The environment is there already')
+  return created
+}
+
+export async function createIntegration(
+  store: Store,
+  environment: Environment,
+  input: Partial<Parameters<Store['createIntegration']>[0]> = {},
+): Promise<Integration> {
+  const created = await store.createIntegration({
+    environmentId: environment.id,
+    uniqueKey: `integration-${randomUUID()}`,
+    provider: 'provider',
+    displayName: null,
+    forwardWebhooks: true,
+    secret: null,
+    now: 1,
+    ...input,
+  })
+  if (created === 'duplicate') throw new Error('The integration is there already')
+  return created
+}
+
+export function eventOf(event: Partial<ReceiptEvent> = {}): ReceiptEvent {
+  return {
+    type: 'Ticket',
+    action: 'Update',
+    matchKey: null,
+    dedupeKey: '',
+    orderingKey: null,
+    notice: false,
+    ...event,
+  }
+}
+
+/** Text that breaks a naive column or index of some database. */
+export const oddTexts: readonly (readonly [string, string])[] = [
+  ['nothing', ''],
+  ['a NUL', 'a\0b'],
+  ['a lone high surrogate', 'a\uD800'],
+  ['a lone low surrogate', '\uDFFFb'],
+  ['a number past every integer', '1180591620717411303424'],
+  ['a number past every float', '1e400'],
+  ['quotes and a comment', `'";-- \\ /* $1 ? %s`],
+  ['a line separator', 'a\u2028b\r\nc'],
+  ['a word that objects inherit', '__proto__'],
+  ['100,000 characters', 'x'.repeat(100_000)],
+  ['characters outside the plane, cut anywhere', '😀'.repeat(2_001)],
+]
