@@ -1,4 +1,4 @@
-import { entities, parse, type AutotaskEvent, type Limits } from '@guidepost/autotask-payload'
+import { entities, entityOf, parse, type AutotaskEvent, type Limits } from '@guidepost/autotask-payload'
 import { contractVersion, textLimit, type Provider } from '@guidepost/provider'
 import {
   connectionConfigSchema,
@@ -40,6 +40,7 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
     credentials: credentialsSchema,
     receive: {
       types: entities,
+      typeOf: entityOf,
       checkSecret,
       generateSecret,
       verify: (webhook, secrets) => verify(webhook, secrets, escapedFallback),

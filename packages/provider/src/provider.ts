@@ -39,6 +39,11 @@ export interface Receive<Config, Payload> {
    */
   readonly types: readonly string[]
   /**
+   * The type of `types` that a subscription means, for a provider whose types have several spellings; `undefined` for a name
+   * that means none. Left out by a provider whose types have one spelling each.
+   */
+  typeOf?(name: string): string | undefined
+  /**
    * Says what is wrong with a signing secret that somebody wants to configure, or `undefined`. Must refuse an empty one,
    * since anybody can sign with that. The answer is a sentence for people and never holds the secret.
    */

@@ -285,6 +285,11 @@ export const brokenPlugins: [fault: string, plugin: Provider, failed: string][] 
     'lists the types that a subscription may name, each once, without `*`',
   ],
   [
+    'reads every name of a type as a type that it does not have',
+    toy({ typeOf: (name) => name.toLowerCase() }),
+    'reads each of its types as itself, and any other spelling as one of them or as none',
+  ],
+  [
     'verifies only what it can parse',
     toy({
       verify: (webhook, secrets) =>

@@ -62,7 +62,7 @@ export interface Handler<Payload = unknown> {
 /** What `guidepost.config.ts` exports by default. */
 export interface Config {
   /** Plugins beside the built-in `autotask`. One with the same id replaces a built-in. */
-  readonly providers?: readonly Provider<never, never, never>[]
+  readonly providers?: readonly Provider[]
   readonly handlers?: readonly Handler<never>[]
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
@@ -30,7 +30,9 @@ export async function loadConfig(
     return checkConfig({}, builtIn, undefined)
   }
   try {
-    const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
+    // A module is read once per URL: with its time in it, a changed file is read again.
+    const url = `${pathToFileURL(file).href}?${statSync(file).mtimeMs}`
+    const module = (await import(url)) as { default?: unknown }
     return checkConfig(module.default, builtIn, file)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
@@ -86,7 +88,10 @@ export function checkConfig(
   const handlers = (config.handlers ?? []) as unknown as readonly Handler[]
   const mistakes = handlers.flatMap((handler, index) => handlerMistakes(handler, index, handlers, providers))
   if (mistakes.length > 0) return { mistakes }
-  return { config: { file, providers, handlers: new Map(handlers.map((handler) => [handler.id, handler])) } }
+  const named = handlers.map(
+    (handler) => [handler.id, inOneSpelling(handler, providers.get(handler.provider)!)] as const,
+  )
+  return { config: { file, providers, handlers: new Map(named) } }
 }
 
 function handlerMistakes(
@@ -109,12 +114,24 @@ function handlerMistakes(
     return [...mistakes, { where, message: `names the provider "${handler.provider}"; there are: ${known}` }]
   }
   const types = provider.receive.types
-  // A provider that lists no types takes any.
-  for (const type of types.length === 0 ? [] : handler.subscriptions) {
-    if (type === '*' || types.includes(type)) continue
+  for (const type of handler.subscriptions) {
+    if (typeOf(provider, type) !== undefined) continue
     mistakes.push({ where, message: `subscribes to "${type}"; ${provider.id} has: ${types.join(', ')}, or * for all` })
   }
   return mistakes
+}
+
+/** Subscriptions may use any spelling that the provider knows (`Account` for `Company`); events have one. */
+function inOneSpelling(handler: Handler, provider: Provider): Handler {
+  const [first, ...rest] = handler.subscriptions.map((type) => typeOf(provider, type) ?? type)
+  return { ...handler, onWebhook: handler.onWebhook.bind(handler), subscriptions: [first!, ...rest] }
+}
+
+function typeOf({ receive }: Provider, name: string): string | undefined {
+  if (name === '*') return name
+  const type = receive.typeOf ? receive.typeOf(name) : name
+  // A provider that lists no types takes any.
+  return receive.types.length === 0 || (type !== undefined && receive.types.includes(type)) ? type : undefined
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -118,7 +118,7 @@ function toSettings(data: z.infer<typeof variables>): Settings {
 }
 
 /** Settings of the CLI's own, which are no settings of the gateway. */
-const ofTheClient = ['GUIDEPOST_URL', 'GUIDEPOST_API_KEY']
+const ofTheClient = ['GUIDEPOST_URL', 'GUIDEPOST_API_KEY', 'GUIDEPOST_WEBHOOK_SECRET']
 
 function isKnown(name: string): boolean {
   return name in variables.shape || ofTheClient.includes(name) || fromFiles.some((base) => name === `${base}_FILE`)

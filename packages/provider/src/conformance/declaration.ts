@@ -54,6 +54,17 @@ export function declarationCases(provider: Provider): ConformanceCase[] {
       },
     },
     {
+      name: 'reads each of its types as itself, and any other spelling as one of them or as none',
+      run() {
+        for (const type of receive.types) mustEqual(receive.typeOf?.(type) ?? type, type, `typeOf "${type}"`)
+        const names = [...receive.types.flatMap((type) => [type.toUpperCase(), `${type}s`]), '', '__proto__', 'a\u0000']
+        for (const name of names) {
+          const type = mustNotThrow(`typeOf "${name}"`, () => receive.typeOf?.(name))
+          must(type === undefined || receive.types.includes(type), `typeOf "${name}" is none of the types`)
+        }
+      },
+    },
+    {
       name: 'refuses an empty signing secret',
       run() {
         const answer = receive.checkSecret('')

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { builtInProviders } from '../built-in.ts'
+import { checkConfig, loadConfig } from './load.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const onWebhook = (): void => {}
+const handler = { id: 'a', provider: 'autotask', subscriptions: ['Ticket'], onWebhook }
+const check = (exported: unknown) => checkConfig(exported, builtInProviders(), '/config.ts')
+const mistakesOf = (exported: unknown) => {
+  const checked = check(exported)
+  return 'mistakes' in checked ? checked.mistakes.map(({ where, message }) => `${where} ${message}`) : []
+}
+
+describe('checkConfig', () => {
+  it('takes a configuration with nothing in it', () => {
+    expect(check({})).toMatchObject({ config: { file: '/config.ts' } })
+  })
+
+  it.each([
+    ['no default export', undefined, /no default export/],
+    ['something that is no object', 7, /the default export .*expected object/i],
+    ['an unknown key', { handler: [] }, /the default export .*"handler"/],
+    ['a handler without an id', { handlers: [{ ...handler, id: undefined }] }, /handlers\.0\.id/],
+    ['an id with a space', { handlers: [{ ...handler, id: 'a b' }] }, /handlers\.0\.id must be/],
+    ['an id that is used twice', { handlers: [handler, handler] }, /handlers\.1 \(a\) has the id of another/],
+    ['an unknown provider', { handlers: [{ ...handler, provider: 'autotusk' }] }, /"autotusk"; there are: autotask/],
+    ['an unknown type', { handlers: [{ ...handler, subscriptions: ['Tickts'] }] }, /"Tickts"; autotask has: .*Ticket/],
+    ['no type', { handlers: [{ ...handler, subscriptions: [] }] }, /at least one event type/],
+    ['no function', { handlers: [{ ...handler, onWebhook: 'x' }] }, /handlers\.0\.onWebhook must be a function/],
+    ['a time limit of nothing', { handlers: [{ ...handler, timeoutMs: 0 }] }, /handlers\.0\.timeoutMs/],
+    [
+      'a provider of another generation',
+      { providers: [{ id: 'x', contractVersion: 2, receive: { types: [] } }] },
+      /providers\.0\.contractVersion/,
+    ],
+  ])('names %s', (_, exported, message) => {
+    expect(mistakesOf(exported)).toEqual([expect.stringMatching(message)])
+  })
+
+  it('names every mistake at once', () => {
+    expect(
+      mistakesOf({
+        handlers: [
+          { ...handler, provider: 'x' },
+          { ...handler, id: 'b', subscriptions: ['Nope', 'Neither'] },
+        ],
+      }),
+    ).toHaveLength(3)
+  })
+
+  it('takes any spelling of a type that the provider knows, and gives it the one that events have', () => {
+    const checked = check({ handlers: [{ ...handler, subscriptions: ['Account', 'tickets', '*'] }] })
+    expect('config' in checked && checked.config.handlers.get('a')?.subscriptions).toEqual(['Company', 'Ticket', '*'])
+  })
+})
+
+describe('loadConfig', () => {
+  const load = (name: string, required?: boolean) => loadConfig(join(folder, name), builtInProviders(), required)
+
+  // That it is loaded as TypeScript is shown by the command line's tests: here the test runner does the importing.
+  it('loads a file', async () => {
+    writeFileSync(join(folder, 'good.ts'), 'export default { handlers: [] }\n')
+    expect(await load('good.ts')).toMatchObject({ config: { file: join(folder, 'good.ts') } })
+  })
+
+  it('does without the default file, not without one that somebody named', async () => {
+    expect(await load('absent.ts', false)).toMatchObject({ config: { file: undefined } })
+    expect(await load('absent.ts', true)).toMatchObject({ mistakes: [{ where: 'GUIDEPOST_CONFIG' }] })
+  })
+
+  it.each([
+    ['cannot be parsed', 'export default {'],
+    ['throws', 'throw new Error("boom")'],
+    ['imports what is not there', 'import "./nowhere.ts"\nexport default {}'],
+  ])('names a file that %s', async (what, source) => {
+    const name = `${what.replaceAll(' ', '-')}.ts`
+    writeFileSync(join(folder, name), source)
+    expect(await load(name)).toMatchObject({ mistakes: [{ message: expect.stringContaining("can't be loaded") }] })
+  })
+})

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readSettings, type Environment } from './settings.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const key = Buffer.alloc(32, 7).toString('base64')
+const other = Buffer.alloc(32, 8).toString('base64')
+const settingsOf = (environment: Environment) => {
+  const read = readSettings(environment)
+  if ('mistakes' in read) throw new Error(JSON.stringify(read.mistakes))
+  return read.settings
+}
+const mistakesOf = (environment: Environment) => {
+  const read = readSettings(environment)
+  return 'mistakes' in read ? read.mistakes.map(({ where, message }) => `${where} ${message}`) : []
+}
+
+describe('readSettings', () => {
+  it('needs an encryption key and nothing else', () => {
+    expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key })).toMatchObject({
+      port: 3003,
+      databaseUrl: 'sqlite:./data/guidepost.db',
+      maxBodyBytes: 4 * 1024 * 1024,
+      trustedProxies: 0,
+      configFile: 'guidepost.config.ts',
+    })
+  })
+
+  it.each([
+    ['no key', { GUIDEPOST_ENCRYPTION_KEY: undefined }, /GUIDEPOST_ENCRYPTION_KEY is not set; make one with/],
+    ['a key that is too short', { GUIDEPOST_ENCRYPTION_KEY: 'c2hvcnQ=' }, /GUIDEPOST_ENCRYPTION_KEY must be 32 bytes/],
+    [
+      'a key that is no base64',
+      { GUIDEPOST_ENCRYPTION_KEY: '!'.repeat(44) },
+      /GUIDEPOST_ENCRYPTION_KEY must be 32 bytes/,
+    ],
+    ['a wrong previous key', { GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: `${other},x` }, /_PREVIOUS must be 32 bytes/],
+    ['a port that is no number', { PORT: 'http' }, /PORT must be a whole number/],
+    ['a port beyond the last', { PORT: '65536' }, /PORT/],
+    ['a database that we do not know', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be/],
+    ['a public URL that is none', { GUIDEPOST_PUBLIC_URL: 'webhooks.example.com' }, /GUIDEPOST_PUBLIC_URL must be/],
+    ['an admin key that is no UUID', { GUIDEPOST_ADMIN_KEY: 'admin' }, /GUIDEPOST_ADMIN_KEY must be a UUID v4/],
+    ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+    ['a misspelt setting', { GUIDEPOST_PUBLIC_ULR: 'x' }, /GUIDEPOST_PUBLIC_ULR is not a setting/],
+    ['a file that is not there', { GUIDEPOST_ADMIN_KEY_FILE: '/nowhere' }, /GUIDEPOST_ADMIN_KEY_FILE names a file/],
+  ])('names %s', (_, more, message) => {
+    expect(mistakesOf({ GUIDEPOST_ENCRYPTION_KEY: key, ...more })).toEqual([expect.stringMatching(message)])
+  })
+
+  it('names every mistake at once, and repeats no secret', () => {
+    const mistakes = mistakesOf({ GUIDEPOST_ENCRYPTION_KEY: 'hunter2', GUIDEPOST_ADMIN_KEY: 'hunter2', PORT: 'x' })
+    expect(mistakes).toHaveLength(3)
+    expect(mistakes.join()).not.toContain('hunter2')
+  })
+
+  it('keeps the ring of keys in its order', () => {
+    const { encryptionKeys } = settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: other })
+    expect(encryptionKeys.map((bytes) => Buffer.from(bytes).toString('base64'))).toEqual([key, other])
+  })
+
+  it('reads secrets from files, as orchestrators mount them', () => {
+    const file = join(folder, 'key')
+    writeFileSync(file, `${key}\n`)
+    expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY_FILE: file }).encryptionKeys).toHaveLength(1)
+    expect(mistakesOf({ GUIDEPOST_ENCRYPTION_KEY_FILE: file, GUIDEPOST_ENCRYPTION_KEY: key })).toEqual([
+      expect.stringContaining('together with GUIDEPOST_ENCRYPTION_KEY'),
+    ])
+  })
+
+  it('takes the slash off the end of the public URL', () => {
+    const environment = { GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_PUBLIC_URL: 'https://webhooks.example.com/' }
+    expect(settingsOf(environment).publicUrl).toBe('https://webhooks.example.com')
+  })
+
+  it('leaves the settings of the command line client alone', () => {
+    expect(mistakesOf({ GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_URL: 'x', GUIDEPOST_API_KEY: 'x' })).toEqual([])
+  })
+})
