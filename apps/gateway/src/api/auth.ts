@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Environment, Store } from '@guidepost/store'
+import type { ApiKey, Environment, Store } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from './errors.ts'
 
@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The environment that the request's API key opens. Set on every route that asks for a key. */
     environment: Environment
+    /** That API key. */
+    apiKey: ApiKey
   }
 }
 
@@ -35,6 +37,7 @@ export function requireApiKey(store: Pick<Store, 'findApiKey'>) {
     const found = await store.findApiKey(hashApiKey(keyOf(request)))
     if (!found) throw new ApiError(401, 'unknown_account', 'The API key is unknown or was revoked')
     request.environment = found.environment
+    request.apiKey = found.key
   }
 }
 

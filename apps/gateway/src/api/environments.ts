@@ -1,27 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Environment } from '@guidepost/store'
-import { z } from 'zod'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { issueApiKey } from './api-keys.ts'
 import { requireAdminKey } from './auth.ts'
 import { ApiError } from './errors.ts'
+import { shapeOfIssuedKey } from './keys.ts'
+import { noQuery } from './schemas/common.ts'
+import { createEnvironmentBody, createKeyBody, environmentParams } from './schemas/environments.ts'
 import type { ApiOptions } from './server.ts'
 
-export const environmentName = z
-  .string()
-  .max(100)
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9 _.-]*$/, 'must be letters, digits, spaces, dots, hyphens and underscores')
+export { environmentName } from './schemas/environments.ts'
 
-/** Environments and their first keys. They ask for the admin key, since they belong to no environment. */
+/** Environments and their keys. They ask for the admin key, since they belong to no environment. */
 export function environmentRoutes({ store, settings, now }: ApiOptions): FastifyPluginAsyncZod {
   return async (api) => {
     api.addHook('onRequest', requireAdminKey(settings.adminKey))
 
-    api.get('/v1/environments', async () => ({ data: (await store.listEnvironments()).map(shapeOf) }))
+    api.get('/v1/environments', { schema: { querystring: noQuery } }, async () => ({
+      data: (await store.listEnvironments()).map(shapeOfEnvironment),
+      next: null,
+    }))
 
     api.post(
       '/v1/environments',
-      { schema: { body: z.strictObject({ name: environmentName }) } },
+      { schema: { querystring: noQuery, body: createEnvironmentBody } },
       async (request, reply) => {
         const { name } = request.body
         const environment = await store.createEnvironment({ name, uuid: randomUUID(), now: now() })
@@ -33,13 +35,25 @@ export function environmentRoutes({ store, settings, now }: ApiOptions): Fastify
           )
         }
         const { key } = await issueApiKey(store, environment.id, 'first', now())
-        return reply.status(201).send({ data: { ...shapeOf(environment), api_key: key } })
+        return reply.status(201).send({ data: { ...shapeOfEnvironment(environment), api_key: key } })
+      },
+    )
+
+    api.post(
+      '/v1/environments/:uuid/keys',
+      { schema: { params: environmentParams, querystring: noQuery, body: createKeyBody } },
+      async (request, reply) => {
+        const { uuid } = request.params
+        const environment = await store.findEnvironment(uuid)
+        if (!environment) throw new ApiError(404, 'unknown_environment', `There is no environment ${uuid}`)
+        const issued = await issueApiKey(store, environment.id, request.body.name, now())
+        return reply.status(201).send({ data: shapeOfIssuedKey(issued) })
       },
     )
     await Promise.resolve()
   }
 }
 
-function shapeOf({ uuid, name, createdAt }: Environment) {
+export function shapeOfEnvironment({ uuid, name, createdAt }: Environment) {
   return { uuid, name, created_at: new Date(createdAt).toISOString() }
 }

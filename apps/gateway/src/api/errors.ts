@@ -64,6 +64,9 @@ function describe(error: FastifyError | Error): {
   if (error instanceof StoreError && error.code === 'unavailable') {
     return { status: 503, code: 'unavailable', message: 'The database can not be used now; try again' }
   }
+  if ('code' in error && (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH')) {
+    return { status: 400, code: 'invalid_uri_params', message: 'The path is not valid percent-encoding, or too long' }
+  }
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status === 415) {
     return { status, code: 'invalid_content_type', message: 'Content-Type header must be application/json' }

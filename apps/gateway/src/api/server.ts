@@ -6,15 +6,26 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Logger } from 'pino'
 import type { Settings } from '../config/settings.ts'
 import { requireApiKey } from './auth.ts'
-import { handleError } from './errors.ts'
+import { connectionConfigRoutes } from './connection-config.ts'
+import { connectionMetadataRoutes } from './connection-metadata.ts'
+import { connectionRoutes } from './connections.ts'
 import { environmentRoutes } from './environments.ts'
+import { handleError } from './errors.ts'
+import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { integrationRoutes } from './integrations.ts'
+import { readJsonBodies } from './json-body.ts'
+import { keyRoutes } from './keys.ts'
+import { parseQuery } from './query.ts'
+import { registrationRoutes } from './registrations.ts'
+import { rejectionRoutes } from './rejections.ts'
+import { secretRoutes } from './secrets.ts'
 
 /** What routes work with. */
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl'>
+  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes'>
   readonly logger: Logger
   readonly now: () => number
   /** Makes the server out of the API's listener. */
@@ -23,6 +34,19 @@ export interface ApiOptions {
   readonly onConfigurationChange: () => void
 }
 
+/** What needs an environment's API key: one file per resource. */
+const resources = [
+  integrationRoutes,
+  connectionRoutes,
+  connectionMetadataRoutes,
+  connectionConfigRoutes,
+  keyRoutes,
+  secretRoutes,
+  registrationRoutes,
+  eventRoutes,
+  rejectionRoutes,
+]
+
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const api = Fastify({
@@ -30,9 +54,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024, querystringParser: parseQuery },
     forceCloseConnections: 'idle',
+    frameworkErrors: handleError,
   })
+  readJsonBodies(api as unknown as FastifyInstance)
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(serializerCompiler)
   api.setErrorHandler(handleError)
@@ -42,9 +68,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   })
   await api.register(healthRoutes(options))
   await api.register(environmentRoutes(options))
-  await api.register((scope) => {
+  await api.register(async (scope) => {
     scope.addHook('onRequest', requireApiKey(options.store))
-    return Promise.resolve()
+    for (const routes of resources) await scope.register(routes(options))
   })
   return api as unknown as FastifyInstance
 }

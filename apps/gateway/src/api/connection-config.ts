@@ -1,0 +1,35 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { changeConnection } from './connection-changes.ts'
+import { ApiError } from './errors.ts'
+import { headerOrQueryKey } from './header-or-query.ts'
+import { jsonObject } from './schemas/common.ts'
+import { connectionParams, headerOrQuery } from './schemas/connections.ts'
+import type { ApiOptions } from './server.ts'
+
+/**
+ * `PATCH /connection/:connectionId/config`, which Nango's Autotask guide tells people to call and Nango itself doesn't
+ * have: a JSON object of config keys, merged at the top level as its metadata routes merge. Ours: null deletes a key, and
+ * the answer is the merged config.
+ */
+export function connectionConfigRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+  const { store } = options
+  return async (api) => {
+    for (const path of ['/connection/:connectionId/config', '/connections/:connectionId/config']) {
+      api.patch(
+        path,
+        { schema: { params: connectionParams, querystring: headerOrQuery, body: jsonObject } },
+        async (request) => {
+          const uniqueKey = headerOrQueryKey(request, request.query)
+          const { connectionId } = request.params
+          const integration = await store.findIntegration(request.environment.id, uniqueKey)
+          const change = { config: request.body }
+          const connection = integration && (await changeConnection(options, integration, connectionId, change))
+          if (connection) return connection.config
+          const message = `Integration "${uniqueKey}" has no connection "${connectionId}"`
+          throw new ApiError(404, 'unknown_connection', message)
+        },
+      )
+    }
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,132 @@
+import type { Connection, Integration } from '@guidepost/store'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { changeConnection, putConnection } from './connection-changes.ts'
+import { listConnections } from './connection-list.ts'
+import { ApiError } from './errors.ts'
+import { noQuery } from './schemas/common.ts'
+import {
+  connectionParams,
+  connectionQuery,
+  createConnectionBody,
+  getConnectionQuery,
+  listConnectionsQuery,
+  patchConnectionBody,
+} from './schemas/connections.ts'
+import type { ApiOptions } from './server.ts'
+
+/** Nango's `/connections`, and `/connection`, its older name. */
+export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+  const { store, now, onConfigurationChange } = options
+
+  async function integrationOf(request: FastifyRequest, uniqueKey: string): Promise<Integration> {
+    const integration = await store.findIntegration(request.environment.id, uniqueKey)
+    if (!integration) throw new ApiError(400, 'unknown_provider_config', 'Provider does not exists')
+    return integration
+  }
+
+  /** With the credentials, as at Nango: an API key of the environment may read and use them. They are in no list and no log. */
+  async function fullShapeOf(connection: Connection, integration: Integration, date: (at: number) => string) {
+    return {
+      ...shapeOf(connection, integration),
+      connection_config: connection.config,
+      webhook_url_override: null,
+      created_at: date(connection.createdAt),
+      updated_at: date(connection.updatedAt),
+      last_fetched_at: null,
+      credentials: (await store.readCredentials(connection.id)) ?? {},
+    }
+  }
+
+  return async (api) => {
+    for (const path of ['/connections', '/connection']) {
+      api.get(path, { schema: { querystring: listConnectionsQuery } }, async (request) => {
+        const integrations = await store.listIntegrations(request.environment.id)
+        const found = await listConnections(store, request.environment.id, integrations, request.query)
+        const byId = new Map(integrations.map((integration) => [integration.id, integration]))
+        return {
+          connections: found.flatMap((connection) => {
+            const integration = byId.get(connection.integrationId)
+            return integration
+              ? [{ ...shapeOf(connection, integration), created: offsetDate(connection.createdAt) }]
+              : []
+          }),
+        }
+      })
+
+      // A re-import keeps what it doesn't name, `webhookGuid` above all. At Nango it replaces the whole config, so that
+      // routing stops silently when somebody only renews the API key.
+      api.post(path, { schema: { querystring: noQuery, body: createConnectionBody } }, async (request, reply) => {
+        const { provider_config_key, connection_id, credentials, connection_config, metadata, tags } = request.body
+        const integration = await store.findIntegration(request.environment.id, provider_config_key)
+        if (!integration) throw new ApiError(404, 'not_found', 'Integration does not exist')
+        const connection = await putConnection(options, integration, connection_id, {
+          config: connection_config,
+          metadata: metadata && (() => metadata),
+          tags,
+          credentials,
+        })
+        return reply.status(201).send(await fullShapeOf(connection, integration, isoDate))
+      })
+
+      api.get(
+        `${path}/:connectionId`,
+        { schema: { params: connectionParams, querystring: getConnectionQuery } },
+        async (request) => {
+          const integration = await integrationOf(request, request.query.provider_config_key)
+          const connection = await store.findConnection(integration.id, request.params.connectionId)
+          if (!connection) throw notFound()
+          return fullShapeOf(connection, integration, offsetDate)
+        },
+      )
+
+      api.patch(
+        `${path}/:connectionId`,
+        { schema: { params: connectionParams, querystring: connectionQuery, body: patchConnectionBody } },
+        async (request) => {
+          const integration = await integrationOf(request, request.query.provider_config_key)
+          const { tags } = request.body
+          if (!(await changeConnection(options, integration, request.params.connectionId, { tags }))) throw notFound()
+          return { success: true }
+        },
+      )
+
+      api.delete(
+        `${path}/:connectionId`,
+        { schema: { params: connectionParams, querystring: connectionQuery } },
+        async (request) => {
+          const integration = await integrationOf(request, request.query.provider_config_key)
+          const connection = await store.findConnection(integration.id, request.params.connectionId)
+          const deleted = connection && (await store.deleteConnection({ id: connection.id, now: now() }))
+          if (!deleted) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
+          onConfigurationChange()
+          return { success: true }
+        },
+      )
+    }
+    await Promise.resolve()
+  }
+}
+
+function notFound(): ApiError {
+  return new ApiError(404, 'not_found', 'Failed to find connection')
+}
+
+/** What every answer about a connection has. The errors and end users that Nango has are never there. */
+function shapeOf({ id, connectionId, metadata, tags }: Connection, { uniqueKey, provider }: Integration) {
+  return {
+    id,
+    connection_id: connectionId,
+    provider_config_key: uniqueKey,
+    provider,
+    errors: [],
+    end_user: null,
+    tags,
+    metadata,
+  }
+}
+
+const isoDate = (at: number): string => new Date(at).toISOString()
+
+/** Where Nango reads a connection, it writes `+00:00`; where it makes one, `Z`. */
+const offsetDate = (at: number): string => isoDate(at).replace('Z', '+00:00')

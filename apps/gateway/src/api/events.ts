@@ -1,0 +1,118 @@
+import type { Provider } from '@guidepost/provider'
+import type { StoredDelivery, StoredEvent, StoredEventDetail } from '@guidepost/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { shapeOfBody } from './body-shape.ts'
+import { ApiError } from './errors.ts'
+import { integrationOf } from './lookup.ts'
+import { noQuery } from './schemas/common.ts'
+import { eventParams, listEventsQuery } from './schemas/events.ts'
+import type { ApiOptions } from './server.ts'
+
+/** What was received and verified, and what became of it. */
+export function eventRoutes({ store, providers, now, onConfigurationChange }: ApiOptions): FastifyPluginAsyncZod {
+  async function eventOf(environmentId: number, id: string): Promise<StoredEventDetail> {
+    const event = await store.findEvent(environmentId, id)
+    if (!event) throw new ApiError(404, 'not_found', `Event "${id}" does not exist`)
+    return event
+  }
+
+  return async (api) => {
+    api.get('/v1/events', { schema: { querystring: listEventsQuery } }, async (request) => {
+      const { state, type, provider_config_key, connection_id, limit, before } = request.query
+      const environmentId = request.environment.id
+      const integration =
+        provider_config_key === undefined ? undefined : await integrationOf(store, environmentId, provider_config_key)
+      const filter = { environmentId, integrationId: integration?.id, state, type, connectionId: connection_id }
+      const { rows, next } = await store.listEvents(filter, { limit, before })
+      return { data: rows.map(shapeOf), next }
+    })
+
+    api.get('/v1/events/:id', { schema: { params: eventParams, querystring: noQuery } }, async (request) => {
+      const event = await eventOf(request.environment.id, request.params.id)
+      return { data: detailOf(event, providers.get(event.provider)) }
+    })
+
+    api.post('/v1/events/:id/replay', { schema: { params: eventParams, querystring: noQuery } }, async (request) => {
+      const { id } = request.params
+      const environmentId = request.environment.id
+      const deliveries = await store.replayEvent({ environmentId, id, now: now() })
+      if (deliveries === 'missing') throw new ApiError(404, 'not_found', `Event "${id}" does not exist`)
+      if (deliveries === 'not_matched') throw notMatched(await eventOf(environmentId, id))
+      if (deliveries > 0) onConfigurationChange()
+      return { data: { deliveries } }
+    })
+    await Promise.resolve()
+  }
+}
+
+function notMatched({ id, state, reason }: StoredEventDetail): ApiError {
+  const why = reason === null ? state : `${state} (${reason})`
+  const advice: Partial<Record<StoredEvent['state'], string>> = {
+    unmatched: 'it is dispatched by itself when a connection gets its key',
+    unparsable: 'reading a stored request anew is not offered yet',
+  }
+  const more = advice[state]
+  return new ApiError(409, 'not_matched', `Event "${id}" is ${why} and belongs to nobody${more ? `; ${more}` : ''}`)
+}
+
+function shapeOf(event: StoredEvent) {
+  return {
+    id: event.id,
+    provider_config_key: event.integration,
+    provider: event.provider,
+    connections: event.connections,
+    registration_id: event.registrationId,
+    state: event.state,
+    reason: event.reason,
+    type: event.type,
+    action: event.action,
+    origin: event.origin,
+    received_at: new Date(event.receivedAt).toISOString(),
+    duplicates: event.duplicates,
+    last_duplicate_at: dateOrNull(event.lastDuplicateAt),
+  }
+}
+
+function detailOf(event: StoredEventDetail, provider: Provider | undefined) {
+  return {
+    ...shapeOf(event),
+    position: event.position,
+    secret_id: event.secretId,
+    headers: event.headers,
+    ...shapeOfBody(event.body),
+    payload: payloadOf(event, provider),
+    deliveries: event.deliveries.map(shapeOfDelivery),
+  }
+}
+
+/** As today's plugin reads it; null if it can't, or if that is nothing that JSON can say. */
+function payloadOf(
+  { body, headers, receivedAt, position }: StoredEventDetail,
+  provider: Provider | undefined,
+): unknown {
+  const parsed = provider?.receive.parse({ body, headers, receivedAt })
+  if (!parsed?.ok) return null
+  try {
+    return JSON.parse(JSON.stringify(parsed.events[position] ?? null))
+  } catch {
+    return null
+  }
+}
+
+function shapeOfDelivery(delivery: StoredDelivery) {
+  return {
+    id: delivery.id,
+    destination: delivery.destination,
+    connection_id: delivery.connectionId,
+    state: delivery.state,
+    attempt: delivery.attempt,
+    due_at: new Date(delivery.dueAt).toISOString(),
+    settled_at: dateOrNull(delivery.settledAt),
+    error: delivery.error,
+    replay: delivery.replay,
+  }
+}
+
+function dateOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../testing.ts'
+
+let test: TestGateway
+beforeAll(async () => {
+  test = await startTestGateway()
+  await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'taken' })
+})
+afterAll(() => test.stop())
+
+const date = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+
+describe('integrations', () => {
+  it('are made with the defaults of Nango', async () => {
+    const answer = await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'defaults' })
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual({
+      data: {
+        unique_key: 'defaults',
+        provider: 'autotask',
+        display_name: 'Autotask PSA',
+        logo: `${test.url}/images/template-logos/autotask.svg`,
+        forward_webhooks: true,
+        created_at: date,
+        updated_at: date,
+      },
+    })
+  })
+
+  it('are made with what is given', async () => {
+    const given = { display_name: 'Mine', forward_webhooks: false, integration_config: {}, custom: {} }
+    const body = { provider: 'autotask', unique_key: 'a~b:c.d@e _-', ...given }
+    const answer = await test.request('POST', '/integrations', body)
+    expect(answer.body.data).toMatchObject({
+      unique_key: 'a~b:c.d@e _-',
+      display_name: 'Mine',
+      forward_webhooks: false,
+    })
+  })
+
+  it.each([
+    ['no provider', { unique_key: 'x' }, ['provider']],
+    ['an unknown provider', { provider: 'nobody', unique_key: 'x' }, ['provider'], 'Invalid provider'],
+    ['a provider with a slash', { provider: 'a/b', unique_key: 'x' }, ['provider'], 'Invalid provider'],
+    ['no key', { provider: 'autotask' }, ['unique_key']],
+    ['an empty key', { provider: 'autotask', unique_key: '' }, ['unique_key']],
+    ['a key with a slash', { provider: 'autotask', unique_key: 'a/b' }, ['unique_key']],
+    ['a key with a NUL', { provider: 'autotask', unique_key: 'a\0' }, ['unique_key']],
+    ['a key of 256', { provider: 'autotask', unique_key: 'x'.repeat(256) }, ['unique_key']],
+    ['a key that is taken', { provider: 'autotask', unique_key: 'taken' }, ['uniqueKey'], 'Unique key already exists'],
+    ['a name with a NUL', { provider: 'autotask', unique_key: 'x', display_name: '\0' }, ['display_name']],
+    ['half a character', { provider: 'autotask', unique_key: 'x', display_name: '\ud800' }, ['display_name']],
+    [
+      'an empty secret',
+      { provider: 'autotask', unique_key: 'x', custom: { webhookSecret: '' } },
+      ['custom', 'webhookSecret'],
+    ],
+    [
+      'another custom key',
+      { provider: 'autotask', unique_key: 'x', custom: { other: '1' } },
+      ['custom'],
+      'Unrecognized key: "other"',
+    ],
+    [
+      'a custom value that is no text',
+      { provider: 'autotask', unique_key: 'x', custom: { webhookSecret: 1 } },
+      ['custom', 'webhookSecret'],
+    ],
+    [
+      'app credentials',
+      { provider: 'autotask', unique_key: 'x', credentials: { type: 'OAUTH2' } },
+      ['credentials'],
+      'incompatible credentials auth type and provider auth',
+    ],
+    [
+      'an integration_config',
+      { provider: 'autotask', unique_key: 'x', integration_config: { a: 'b' } },
+      ['integration_config'],
+    ],
+    ['a field that is none', { provider: 'autotask', unique_key: 'x', foo: 1 }, [], 'Unrecognized key: "foo"'],
+  ])('refuse %s', async (_, body, path, message = expect.any(String)) => {
+    const answer = await test.request('POST', '/integrations', body)
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_body', errors: [{ path, message }] } },
+    })
+  })
+
+  it.each([
+    ['GET', 'Integration "nobody" does not exist'],
+    ['PATCH', 'Integration does not exist'],
+    ['DELETE', 'Integration does not exist'],
+  ])('answer %s of one that is not there with 404', async (method, message) => {
+    const answer = await test.request(method, '/integrations/nobody', method === 'PATCH' ? {} : undefined)
+    expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found', message } } })
+  })
+})

@@ -1,0 +1,134 @@
+import type { Integration } from '@guidepost/store'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { ApiError } from './errors.ts'
+import { providerOf } from './lookup.ts'
+import { noQuery } from './schemas/common.ts'
+import {
+  createIntegrationBody,
+  integrationParams,
+  integrationQuery,
+  updateIntegrationBody,
+} from './schemas/integrations.ts'
+import { recoverAfterSecret } from './secrets.ts'
+import type { ApiOptions } from './server.ts'
+import { checkedSecret, invalidBody, refuseBody } from './validation.ts'
+import { baseUrlOf, webhookUrl } from './webhook-url.ts'
+
+const secretPath = ['custom', 'webhookSecret']
+
+/** Nango's `/integrations`. */
+export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+  const { store, providers, settings, now, onConfigurationChange } = options
+
+  async function find(request: FastifyRequest, uniqueKey: string, message: string): Promise<Integration> {
+    const integration = await store.findIntegration(request.environment.id, uniqueKey)
+    if (!integration) throw new ApiError(404, 'not_found', message)
+    return integration
+  }
+
+  function shapeOf(request: FastifyRequest, integration: Integration) {
+    const base = baseUrlOf(settings, request)
+    return {
+      unique_key: integration.uniqueKey,
+      provider: integration.provider,
+      display_name: integration.displayName ?? providers.get(integration.provider)?.displayName ?? integration.provider,
+      // We serve no images; clients of Nango expect a text.
+      logo: `${base}/images/template-logos/${integration.provider}.svg`,
+      forward_webhooks: integration.forwardWebhooks,
+      created_at: new Date(integration.createdAt).toISOString(),
+      updated_at: new Date(integration.updatedAt).toISOString(),
+    }
+  }
+
+  return async (api) => {
+    api.get('/integrations', { schema: { querystring: noQuery } }, async (request) => ({
+      data: (await store.listIntegrations(request.environment.id)).map((each) => shapeOf(request, each)),
+    }))
+
+    api.get(
+      '/integrations/:uniqueKey',
+      { schema: { params: integrationParams, querystring: integrationQuery } },
+      async (request) => {
+        const { uniqueKey } = request.params
+        const integration = await find(request, uniqueKey, `Integration "${uniqueKey}" does not exist`)
+        const include = [request.query.include].flat()
+        const base = baseUrlOf(settings, request)
+        return {
+          data: {
+            ...shapeOf(request, integration),
+            ...(include.includes('webhook') && { webhook_url: webhookUrl(base, request.environment.uuid, uniqueKey) }),
+            // Nango's answer for providers whose credentials belong to connections. Signing secrets are never read out.
+            ...(include.includes('credentials') && { credentials: null }),
+          },
+        }
+      },
+    )
+
+    api.post('/integrations', { schema: { querystring: noQuery, body: createIntegrationBody } }, async (request) => {
+      const { provider: id, unique_key, display_name, forward_webhooks, custom } = request.body
+      const provider = providers.get(id)
+      if (!provider) throw invalidBody(['provider'], 'Invalid provider', 'invalid_string')
+      const secret = custom?.webhookSecret
+      const created = await store.createIntegration({
+        environmentId: request.environment.id,
+        uniqueKey: unique_key,
+        provider: id,
+        displayName: display_name ?? null,
+        forwardWebhooks: forward_webhooks ?? true,
+        secret: secret === undefined ? null : checkedSecret(provider, secret, secretPath),
+        now: now(),
+      })
+      if (created === 'duplicate') throw invalidBody(['uniqueKey'], 'Unique key already exists', 'invalid_string')
+      onConfigurationChange()
+      return { data: shapeOf(request, created) }
+    })
+
+    api.patch(
+      '/integrations/:uniqueKey',
+      { schema: { params: integrationParams, querystring: noQuery, body: updateIntegrationBody } },
+      async (request) => {
+        const integration = await find(request, request.params.uniqueKey, 'Integration does not exist')
+        const { unique_key, display_name, forward_webhooks, custom } = request.body
+        const secret =
+          custom?.webhookSecret === undefined
+            ? undefined
+            : checkedSecret(providerOf(providers, integration), custom.webhookSecret, secretPath)
+        const updated = await store.updateIntegration({
+          id: integration.id,
+          uniqueKey: unique_key,
+          displayName: display_name,
+          forwardWebhooks: forward_webhooks,
+          now: now(),
+        })
+        if (updated === 'missing') throw new ApiError(404, 'not_found', 'Integration does not exist')
+        if (updated === 'duplicate') throw nameProblem('uniqueKey is already used by another integration')
+        if (updated === 'in_use') throw nameProblem("Can't rename an integration with active connections")
+        if (secret !== undefined) {
+          // Nango has one secret, so that a new one replaces it at once. /v1 adds one beside the others.
+          const owner = { kind: 'integration', id: integration.id } as const
+          await store.addSecret({ owner, value: secret, retireOthersAt: now(), now: now() })
+          await recoverAfterSecret(options, request.environment.id, updated, owner)
+        }
+        onConfigurationChange()
+        return { data: shapeOf(request, updated) }
+      },
+    )
+
+    api.delete(
+      '/integrations/:uniqueKey',
+      { schema: { params: integrationParams, querystring: noQuery } },
+      async (request) => {
+        const integration = await find(request, request.params.uniqueKey, 'Integration does not exist')
+        await store.deleteIntegration({ id: integration.id, now: now() })
+        onConfigurationChange()
+        return { success: true }
+      },
+    )
+    await Promise.resolve()
+  }
+}
+
+function nameProblem(message: string): ApiError {
+  return refuseBody([{ code: 'invalid_string', message, path: ['uniqueKey'] }])
+}

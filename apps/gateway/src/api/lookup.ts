@@ -1,0 +1,38 @@
+import type { Provider } from '@guidepost/provider'
+import type { Integration, Registration, Store } from '@guidepost/store'
+import { ApiError } from './errors.ts'
+
+/** The integration that `/v1` paths and queries name. */
+export async function integrationOf(
+  store: Pick<Store, 'findIntegration'>,
+  environmentId: number,
+  uniqueKey: string,
+): Promise<Integration> {
+  const integration = await store.findIntegration(environmentId, uniqueKey)
+  if (!integration) throw new ApiError(404, 'unknown_provider_config', `Integration "${uniqueKey}" does not exist`)
+  return integration
+}
+
+/** An integration's plugin. It is missing if the configuration file no longer has it. */
+export function providerOf(providers: ReadonlyMap<string, Provider>, integration: Integration): Provider {
+  const provider = providers.get(integration.provider)
+  if (provider) return provider
+  throw new ApiError(
+    409,
+    'provider_not_configured',
+    `The provider "${integration.provider}" of this integration is not configured here`,
+  )
+}
+
+/** A registration of the environment, with its integration. */
+export async function registrationOf(
+  store: Pick<Store, 'findRegistration' | 'listIntegrations'>,
+  environmentId: number,
+  id: number,
+): Promise<{ registration: Registration; integration: Integration }> {
+  const registration = await store.findRegistration(id)
+  const integrations = registration ? await store.listIntegrations(environmentId) : []
+  const integration = integrations.find((each) => each.id === registration?.integrationId)
+  if (!registration || !integration) throw new ApiError(404, 'not_found', `Registration ${id} does not exist`)
+  return { registration, integration }
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { connectionId, page, rowId, uniqueKey } from './common.ts'
+
+export const eventParams = z.strictObject({ id: z.string().min(1).max(100) })
+
+export const listEventsQuery = z.strictObject({
+  state: z.enum(['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded']).optional(),
+  type: z.string().min(1).max(1024).optional(),
+  provider_config_key: uniqueKey.optional(),
+  connection_id: connectionId.optional(),
+  ...page,
+})
+
+export const listRejectionsQuery = z.strictObject({
+  provider_config_key: uniqueKey.optional(),
+  registration_id: rowId.optional(),
+  ...page,
+})

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { plainText, uniqueKey } from './common.ts'
+
+const include = z.enum(['webhook', 'credentials'])
+
+export const integrationParams = z.strictObject({ uniqueKey })
+
+export const integrationQuery = z.strictObject({
+  include: z.union([include, z.array(include)]).optional(),
+})
+
+const credentials = z
+  .unknown()
+  .refine((value) => value === undefined, 'incompatible credentials auth type and provider auth')
+  .optional()
+
+/** What Nango keeps beside its own fields. `webhookSecret` is the signing secret; a key that would do nothing is refused. */
+const custom = z.strictObject({ webhookSecret: z.string().max(8192).optional() })
+
+const options = {
+  display_name: plainText(255).optional(),
+  forward_webhooks: z.boolean().optional(),
+  // No provider of ours has app credentials or an integration_config: what is read must do something.
+  credentials,
+  integration_config: z.strictObject({}).optional(),
+  custom: custom.optional(),
+}
+
+export const createIntegrationBody = z.strictObject({
+  provider: z
+    .string()
+    .max(255)
+    .regex(/^[a-zA-Z0-9_-]+$/, 'Invalid provider'),
+  unique_key: uniqueKey,
+  ...options,
+})
+
+export const updateIntegrationBody = z.strictObject({ unique_key: uniqueKey.optional(), ...options })

@@ -1,0 +1,15 @@
+/** Lets one piece of work after another run for each key, so that a check and the write that rests on it are not interleaved. */
+export class Turns<Key> {
+  readonly #last = new Map<Key, Promise<unknown>>()
+
+  take<Result>(key: Key, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#last.get(key) ?? Promise.resolve()
+    const mine = before.then(work, work)
+    this.#last.set(key, mine)
+    const forget = (): void => {
+      if (this.#last.get(key) === mine) this.#last.delete(key)
+    }
+    mine.then(forget, forget)
+    return mine
+  }
+}
