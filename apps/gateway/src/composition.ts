@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { openStore, type Outcome, type ClaimedDelivery, type Store } from '@guidepost/store'
+import { openStore, type ClaimedDelivery, type Outcome, type Receipt, type Recorded, type Store } from '@guidepost/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApi } from './api/server.ts'
@@ -30,6 +30,8 @@ export interface GatewayOverrides {
   readonly schedule?: Schedule
   readonly now?: () => number
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
+  /** Told of each receipt, with what became of it, when it is durable. */
+  readonly onRecorded?: (receipt: Receipt, recorded: Recorded) => void
 }
 
 /** A running gateway. */
@@ -65,7 +67,7 @@ export async function startGateway(
     await store.declareHandlers(
       [...config.handlers.values()].map(({ id, provider, subscriptions }) => ({ id, provider, types: subscriptions })),
     )
-    const queue = new CommitQueue(store, settings.commitQueue)
+    const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
     const receivers = new Receivers(store)
     const rejections = new RejectionLog(store, logger)
     const dispatcher = startDispatch(store, settings, config, logger, now, overrides, closers)
@@ -104,6 +106,18 @@ export async function startGateway(
   } catch (error) {
     await closeAll(closers)
     throw error
+  }
+}
+
+/** The store's recording side, watched by whoever asked for it. */
+function observed(store: Store, { onRecorded }: GatewayOverrides): Pick<Store, 'recordBatch'> {
+  if (!onRecorded) return store
+  return {
+    async recordBatch(receipts) {
+      const recorded = await store.recordBatch(receipts)
+      receipts.forEach((receipt, index) => onRecorded(receipt, recorded[index]!))
+      return recorded
+    },
   }
 }
 

@@ -1,0 +1,43 @@
+/** Writes one line for people. */
+export function print(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Writes a value for programs, indented. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2))
+}
+
+/** Aligned columns under a heading. What is shown comes from outside, so control characters become `?`. */
+export function table(heading: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const lines = [heading, ...rows.map((row) => row.map(shown))]
+  const widths = heading.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** `name  value`, one a line, aligned. */
+export function details(entries: Readonly<Record<string, unknown>>): string {
+  const width = Math.max(...Object.keys(entries).map((name) => name.length))
+  return Object.entries(entries)
+    .map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`)
+    .join('\n')
+}
+
+/** A value as people read it, on one line. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '-'
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.map(shown).join(', ') || '-'
+  return printable(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean))
+}
+
+/** A sender's text must not steer somebody's terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?')
+}

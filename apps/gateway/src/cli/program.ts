@@ -1,0 +1,31 @@
+import { Command } from 'commander'
+import { version } from '../version.ts'
+import type { OnExitCode } from './command.ts'
+import { addConnections } from './connections.ts'
+import { addDemo } from './demo.ts'
+import { addInit } from './init.ts'
+import { addIntegrations } from './integrations.ts'
+import { addKeys } from './keys.ts'
+import { addMigrate } from './migrate.ts'
+import { addRegistrations } from './registrations.ts'
+import { addSend } from './send.ts'
+import { addServe } from './serve.ts'
+
+/** The command line's commands and options. Errors of usage are thrown, nothing here ends the process. */
+export function createProgram(onExitCode: OnExitCode): Command {
+  const program = new Command('guidepost')
+    .description('Takes signed webhooks for thousands of tenants and brings each to the right connection.')
+    .version(version)
+    .showHelpAfterError('See it with --help.')
+    .exitOverride()
+  addDemo(program)
+  addInit(program)
+  addServe(program)
+  addMigrate(program)
+  addKeys(program)
+  addIntegrations(program)
+  addConnections(program)
+  addRegistrations(program)
+  addSend(program, onExitCode)
+  return program
+}

@@ -1,0 +1,112 @@
+import { builtInProviders } from '../built-in.ts'
+import { print } from '../cli/output.ts'
+import { stopSignal } from '../cli/signals.ts'
+import { readConfiguration, startGateway, type Configuration, type Gateway } from '../composition.ts'
+import { ConfigError } from '../config/mistakes.ts'
+import { createLogger } from '../logger.ts'
+import { openFolder } from './folder.ts'
+import { seed } from './seed.ts'
+import { Story } from './story.ts'
+import { goodbye, introduction, invitation } from './texts.ts'
+import { onFileChange } from './watch.ts'
+import { freshBody } from './webhook.ts'
+
+export interface DemoOptions {
+  readonly port: number
+  /** Where the demo keeps everything. */
+  readonly folder: string
+  /** One JSON object a line instead of the story. */
+  readonly json: boolean
+}
+
+const providerId = 'autotask'
+const sampleName = 'ticket-create'
+/** How long to wait for a handler, which somebody may have edited. */
+const patienceMs = 10_000
+
+/** Shows one signed webhook on its whole way, over a real socket, then stays up until a signal. */
+export async function runDemo({ port, folder: name, json }: DemoOptions): Promise<void> {
+  const stop = stopSignal()
+  const say = (text: string): void => (json ? undefined : print(text))
+  const provider = builtInProviders().find(({ id }) => id === providerId)!
+  const sample = provider.samples.find((candidate) => candidate.name === sampleName)!
+  const folder = openFolder(name, () => provider.receive.generateSecret())
+  const firstEnd = Promise.withResolvers<void>()
+  const story = new Story({ json, onEnd: () => firstEnd.resolve() })
+  const logger = createLogger('info', story.logTo(folder.logFile))
+
+  const configure = (atPort: number): Promise<Configuration> =>
+    readConfiguration({
+      PORT: String(atPort),
+      GUIDEPOST_HOST: '127.0.0.1',
+      DATABASE_URL: `sqlite:${folder.database}`,
+      GUIDEPOST_ENCRYPTION_KEY: folder.kept.encryptionKey,
+      GUIDEPOST_CONFIG: folder.handlerFile,
+    })
+  const start = ({ settings, config }: Configuration): Promise<Gateway> => {
+    const providers = new Map(config.providers).set(providerId, story.watch(provider))
+    return startGateway({ settings, config: { ...config, providers } }, logger, {
+      onRecorded: (receipt, recorded) => story.onRecorded(receipt, recorded),
+      onOutcome: (delivery, outcome) => story.onOutcome(delivery, outcome),
+    })
+  }
+
+  let gateway = await startAtFreePort(async (atPort) => start(await configure(atPort)), port, say)
+  try {
+    const { url, store } = gateway
+    const seeded = await seed(store, provider, folder.kept, Date.now())
+    const webhook = {
+      url: `${url}/webhook/${seeded.environment.uuid}/${seeded.integration.uniqueKey}`,
+      guid: seeded.guid,
+      secret: seeded.secret.value,
+    }
+    story.introduce(seeded.connectionId, seeded.guid)
+    say(introduction(name, webhook.url, seeded))
+
+    const body = freshBody(sample, webhook.guid, Date.now())
+    const headers = provider.receive.sign(body, webhook.secret, Date.now())
+    const answer = await fetch(webhook.url, { method: 'POST', headers, body: Buffer.from(body) })
+    if (!answer.ok) throw new Error(`The gateway answered ${answer.status}: ${await answer.text()}`)
+    await Promise.race([firstEnd.promise, wait(patienceMs)])
+
+    if (json) story.write({ step: 'ready', url, webhook_url: webhook.url, api_key: folder.kept.apiKey })
+    say(invitation({ url, folder, webhook, sample }))
+    const watch = onFileChange(folder.handlerFile, async () => {
+      const next = await configure(Number(new URL(url).port)).catch(onlyMistakes)
+      if (next instanceof ConfigError) return say(`\nThe handler stays as it was:\n  ${next.message}`)
+      await gateway.stop()
+      gateway = await start(next)
+      say('\nThe changed handler runs from now on.')
+    })
+    await stop
+    await watch.close()
+  } finally {
+    await gateway.stop()
+  }
+  say(goodbye(name))
+}
+
+async function startAtFreePort(
+  start: (port: number) => Promise<Gateway>,
+  port: number,
+  say: (text: string) => void,
+): Promise<Gateway> {
+  try {
+    return await start(port)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error
+    say(`Port ${port} is taken by another process; the demo takes a free one.`)
+    return start(0)
+  }
+}
+
+function onlyMistakes(error: unknown): ConfigError {
+  if (error instanceof ConfigError) return error
+  throw error
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}

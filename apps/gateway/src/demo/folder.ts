@@ -1,0 +1,77 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { fromSource } from '../cli/own-name.ts'
+
+/** What the demo keeps from one start to the next, beside its database. */
+const keptSchema = z.object({
+  encryptionKey: z.string(),
+  apiKey: z.uuidv4(),
+  /** The first signing secret of the integration. */
+  webhookSecret: z.string(),
+  /** The Guid of the connection `acme`. */
+  webhookGuid: z.uuid(),
+})
+
+export type Kept = z.infer<typeof keptSchema>
+
+/** The demo's own folder. Nothing of it is read by `serve`. */
+export interface DemoFolder {
+  readonly kept: Kept
+  readonly database: string
+  /** The file with the handler, for people to edit. */
+  readonly handlerFile: string
+  readonly logFile: string
+}
+
+/** Opens the folder; makes what is missing in it. Secrets lie in one file that only its owner can read. */
+export function openFolder(name: string, generateSecret: () => string): DemoFolder {
+  mkdirSync(name, { recursive: true })
+  const stateFile = join(name, 'demo.json')
+  const handlerFile = join(name, 'guidepost.config.ts')
+  const fresh: Kept = {
+    encryptionKey: randomBytes(32).toString('base64'),
+    apiKey: randomUUID(),
+    webhookSecret: generateSecret(),
+    webhookGuid: randomUUID(),
+  }
+  writeNew(stateFile, `${JSON.stringify(fresh, null, 2)}\n`, 0o600)
+  writeNew(handlerFile, handlerSource(name), 0o644)
+  const kept = keptSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8')))
+  return { kept, database: join(name, 'guidepost.db'), handlerFile, logFile: join(name, 'gateway.log') }
+}
+
+function writeNew(file: string, text: string, mode: number): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx', mode })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** Imports types only, which are erased: so it runs from a folder that has no dependencies at all. */
+function handlerSource(folder: string): string {
+  return `import type { Config, HandlerContext, HandlerEvent } from '${typesFor(folder)}'
+
+type Payload = { id?: string; fields: Record<string, unknown> }
+
+/** Runs for each event of a ticket, at least once. Change it and save: the demo takes it up. */
+function onWebhook({ connection, logger }: HandlerContext, event: HandlerEvent<Payload>) {
+  const { id, fields } = event.payload
+  logger.info(\`\${event.type} \${id} of \${connection.id}: \${event.action} \${JSON.stringify(fields)}\`)
+}
+
+export default {
+  handlers: [{ id: 'log-tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook }],
+} satisfies Config
+`
+}
+
+/** In a checkout nothing at the root depends on the package, so an editor finds its types by the path. */
+function typesFor(folder: string): string {
+  if (!fromSource) return '@guidepost/gateway'
+  const index = fileURLToPath(new URL('../index.ts', import.meta.url))
+  return relative(resolve(folder), index).replaceAll('\\', '/')
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { Provider } from '@guidepost/provider'
+import type { Environment, Integration, SigningSecret, Store } from '@guidepost/store'
+import { hashApiKey } from '../api/auth.ts'
+import type { Kept } from './folder.ts'
+
+/** What the demo has set up. */
+export interface Seeded {
+  readonly environment: Environment
+  readonly integration: Integration
+  /** The newest one. */
+  readonly secret: SigningSecret
+  readonly connectionId: string
+  readonly guid: string
+  /** How much of an earlier demo was found. */
+  readonly earlierEvents: string
+}
+
+const connectionId = 'acme'
+
+/** Makes what isn't there yet: an environment with its API key, an integration, a connection. A second start changes nothing. */
+export async function seed(store: Store, provider: Provider, kept: Kept, now: number): Promise<Seeded> {
+  const environment = await ensureEnvironment(store, kept, now)
+  const integration = await ensureIntegration(store, environment.id, provider, kept, now)
+  const connection = await store.findConnection(integration.id, connectionId)
+  const config = connection?.config ?? { webhookGuid: kept.webhookGuid }
+  const [guid = kept.webhookGuid] = provider.receive.connectionKeys(config)
+  if (!connection) {
+    await store.createConnection({
+      integrationId: integration.id,
+      connectionId,
+      config,
+      metadata: null,
+      tags: {},
+      matchKeys: [guid],
+      credentials: null,
+      now,
+    })
+  }
+  const secret = await newestSecret(store, integration, kept, now)
+  return {
+    environment,
+    integration,
+    secret,
+    connectionId,
+    guid,
+    earlierEvents: await countEvents(store, environment.id),
+  }
+}
+
+async function ensureEnvironment(store: Store, { apiKey }: Kept, now: number): Promise<Environment> {
+  const hash = hashApiKey(apiKey)
+  const found = await store.findApiKey(hash)
+  if (found) return found.environment
+  const made = await store.createEnvironment({ name: 'demo', uuid: randomUUID(), now })
+  const environment =
+    made === 'duplicate' ? (await store.listEnvironments()).find(({ name }) => name === 'demo')! : made
+  await store.createApiKey({ environmentId: environment.id, name: 'demo', prefix: apiKey.slice(0, 8), hash, now })
+  return environment
+}
+
+async function ensureIntegration(
+  store: Store,
+  environmentId: number,
+  provider: Provider,
+  { webhookSecret }: Kept,
+  now: number,
+): Promise<Integration> {
+  const uniqueKey = provider.id
+  const found = await store.findIntegration(environmentId, uniqueKey)
+  if (found) return found
+  const made = await store.createIntegration({
+    environmentId,
+    uniqueKey,
+    provider: provider.id,
+    displayName: provider.displayName,
+    forwardWebhooks: false,
+    secret: webhookSecret,
+    now,
+  })
+  if (made === 'duplicate') throw new Error(`The integration "${uniqueKey}" appeared meanwhile; start the demo again`)
+  return made
+}
+
+/** People may have rotated it, or removed it, since. */
+async function newestSecret(store: Store, { id }: Integration, { webhookSecret }: Kept, now: number) {
+  const owner = { kind: 'integration', id } as const
+  const [newest] = await store.listSecrets(owner, now)
+  return newest ?? store.addSecret({ owner, value: webhookSecret, retireOthersAt: null, now })
+}
+
+/** Counting stops where nobody would count on. */
+async function countEvents(store: Store, environmentId: number): Promise<string> {
+  const { rows, next } = await store.listEvents({ environmentId }, { limit: 100 })
+  return next === null ? String(rows.length) : `more than ${rows.length}`
+}
