@@ -1,4 +1,4 @@
 import { describeStore } from '../conformance.ts'
-import { openScratch } from './scratch.ts'
+import { openScratch } from './testing/scratch.ts'
 
 describeStore('SQLite', openScratch)

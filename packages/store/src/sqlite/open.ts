@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
+import { toStoreError } from './database.ts'
 import { lockFile, type Lock } from './lock.ts'
 import { packReceipts } from './messages.ts'
 import type { ReadName, WriteName } from './operations.ts'
@@ -94,8 +95,12 @@ function useCases({ writer, lookUp, search }: { writer: Thread; lookUp: Thread; 
     ...ofThread(search, searches),
     ...ofThread(writer, writes),
     async recordBatch(receipts: readonly Receipt[]) {
-      const packed = packReceipts(receipts)
-      return writer.call('recordBatch', [packed], [packed.bodies])
+      try {
+        const packed = packReceipts(receipts)
+        return await writer.call('recordBatch', [packed], [packed.bodies])
+      } catch (error) {
+        throw toStoreError(error)
+      }
     },
   } as Pick<Store, ReadName | WriteName>
 }

@@ -1,17 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { StoreHarness } from '../conformance.ts'
-import { defaultDedupeWindowMs, openStore } from '../open.ts'
+import type { StoreHarness } from '../../conformance.ts'
+import { defaultDedupeWindowMs, openStore } from '../../open.ts'
+import { keyOf } from './keys.ts'
 
 /** A folder for the files of a test. */
 export function scratchFolder(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-store-'))
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
-
-/** 32 bytes that a test can tell from others. */
-export const keyOf = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)
 
 /** A store in a file of its own, for the conformance suite. */
 export async function openScratch(): Promise<StoreHarness> {

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** Starts `recorder.ts` as a process of its own. `line` waits for the next thing it says; `kill` is `kill -9`. */
+export function startRecorder(url: string, name: string) {
+  const file = fileURLToPath(new URL('./recorder.ts', import.meta.url))
+  const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', file, url, name]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+
+  async function line(): Promise<string> {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('The recorder has ended')
+    return value
+  }
+
+  /** What it had said and nobody has read is the answer. A line that was cut off was never said. */
+  async function kill(): Promise<string[]> {
+    child.kill('SIGKILL')
+    await exited
+    const rest: string[] = []
+    for (let next = await lines.next(); !next.done; next = await lines.next()) rest.push(next.value)
+    return rest
+  }
+
+  return { line, kill }
+}
