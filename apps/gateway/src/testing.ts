@@ -10,6 +10,8 @@ import { createLogger } from './logger.ts'
 export interface TestGatewayOptions extends GatewayOverrides {
   /** More environment variables, e.g. `GUIDEPOST_PUBLIC_URL`. */
   readonly env?: Readonly<Record<string, string>>
+  /** The text of `guidepost.config.ts`. Default: an empty configuration. */
+  readonly config?: (place: { readonly folder: string }) => string
   /** Plugins beside the built-in ones. Handler threads don't have them: those read the configuration file. */
   readonly providers?: readonly Provider[]
 }
@@ -19,6 +21,7 @@ export interface TestAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>
   /** Parsed, if it is JSON. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
   readonly body: any
 }
 
@@ -53,7 +56,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const folder = await mkdtemp(join(tmpdir(), 'guidepost-'))
   const adminKey = randomUUID()
   const config = join(folder, 'guidepost.config.ts')
-  await writeFile(config, 'export default {}\n')
+  await writeFile(config, options.config?.({ folder }) ?? 'export default {}\n')
   const env = {
     PORT: '0',
     GUIDEPOST_HOST: '127.0.0.1',

@@ -1,0 +1,143 @@
+import { createHmac } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { property, runs } from '@guidepost/tooling-testing'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exchange, RawConnection, requestBytes } from '../src/receive/raw-http.ts'
+import { startTestGateway, type TestGateway } from '../src/testing.ts'
+
+const secret = 'enkmoj676nwh8'
+const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
+let test: TestGateway
+let path: string
+
+beforeAll(async () => {
+  test = await startTestGateway({ env: { GUIDEPOST_UNVERIFIED_PER_MINUTE: '1000000', GUIDEPOST_REQUEST_TIMEOUT_MS: '2000' } })
+  await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: secret } })
+  path = `/webhook/${test.environment.uuid}/autotask`
+})
+afterAll(() => test.stop())
+
+const corpus: [string, Buffer][] = [
+  ['nothing', Buffer.of()],
+  ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d])],
+  ['overlong UTF-8', Buffer.from([0xc0, 0x80, 0xe0, 0x80, 0x80])],
+  ['UTF-16', Buffer.from('{"Action":"Update"}', 'utf16le')],
+  ['a byte order mark', Buffer.from(`\uFEFF{"Action":"Update","Guid":"${guid}"}`)],
+  ['NUL in a string', Buffer.from(`{"Action":"Up\\u0000date","Guid":"${guid}\\u0000","EntityType":"\\u0000","Id":1}`)],
+  ['raw NULs', Buffer.alloc(1000)],
+  ['lone surrogates', Buffer.from(`{"Action":"\\ud800","Guid":"\\udfff","EntityType":"\\ud800Ticket","Id":"\\udc00"}`)],
+  ['deep nesting of lists', Buffer.from('['.repeat(200_000))],
+  ['deep nesting of objects', Buffer.from('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000))],
+  ['very many keys', Buffer.from(`{${Array.from({ length: 100_000 }, (_, index) => `"k${index}":1`).join(',')}}`)],
+  ['very many events', Buffer.from(`[${'{},'.repeat(100_000)}{}]`)],
+  ['keys twice', Buffer.from(`{"Guid":"${guid}","Guid":"x","guid":"y","GUID":"z","Id":1,"Id":2}`)],
+  ['prototype keys', Buffer.from('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"Fields":{"__proto__":1}}')],
+  ['numbers beyond 2^53', Buffer.from(`{"Id":${2n ** 70n},"SequenceNumber":1e400,"PersonId":-0,"Guid":${'9'.repeat(400)}}`)],
+  ['wrong types', Buffer.from('{"Action":{},"Guid":[],"EntityType":false,"Id":null,"Fields":"x","EventTime":12}')],
+  ['null', Buffer.from('null')],
+  ['a bare string', Buffer.from('"x"')],
+  ['an empty list', Buffer.from('[]')],
+  ['a list in a list', Buffer.from('[[[{}]]]')],
+  ['a very long Guid', Buffer.from(`{"Action":"Update","Guid":"${'a'.repeat(100_000)}","Id":"${'b'.repeat(100_000)}"}`)],
+  ['a very long type', Buffer.from(`{"Action":"${'a'.repeat(100_000)}","EntityType":"${'\u{1F600}'.repeat(50_000)}"}`)],
+  ['a form', Buffer.from('id=1&number=T20250915.0001&status=New')],
+  ['XML with an entity', Buffer.from('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>')],
+]
+
+describe('a body with a right signature', () => {
+  it.each(corpus)('that is %s is kept: 200', async (_, body) => {
+    const answer = await exchange(test.url, requestBytes(path, body, signed(body)))
+    expect(answer).toMatchObject({ status: 200, body: '{"status":"success"}' })
+  })
+
+  it('leaves no object polluted', () => {
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  it('can be read back, whatever it was', async () => {
+    const { id } = (await test.gateway.store.findEnvironment(test.environment.uuid))!
+    const { rows } = await test.gateway.store.listEvents({ environmentId: id }, { limit: 200 })
+    expect(rows.length).toBeGreaterThanOrEqual(corpus.length - 1)
+    const kept = await Promise.all(rows.map((row) => test.gateway.store.findEvent(id, row.id)))
+    for (const [name, body] of corpus) {
+      expect(kept.some((event) => Buffer.compare(event!.body, body) === 0), name).toBe(true)
+    }
+    const { status } = await test.request('GET', '/v1/events?limit=200')
+    expect(status).toBe(200)
+  })
+})
+
+describe('arbitrary requests', () => {
+  it('are never answered 5xx, whatever body and signature', async () => {
+    const header = fc.oneof(
+      fc.constant(undefined),
+      fc.string({ unit: 'binary-ascii' }).map((text) => text.replace(/[^\x20-\x7e]/g, '')),
+      fc.base64String().map((text) => `sha1=${text}`),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), header, fc.boolean(), async (body, signature, right) => {
+        const headers = right ? signed(body) : { 'x-hook-signature': signature?.trim() }
+        const answer = await exchange(test.url, requestBytes(path, body, headers))
+        expect([200, 401]).toContain(answer?.status)
+        if (right) expect(answer?.status).toBe(200)
+      }),
+      property(150, 5000),
+    )
+  })
+
+  it('are never answered 5xx, whatever path', async () => {
+    const paths = fc.oneof(
+      fc.webPath({ size: 'large' }),
+      fc.string({ unit: 'binary-ascii' }).map((text) => `/webhook/${text.replace(/[^\x21-\x7e]/g, '')}`),
+      fc.string({ unit: 'binary-ascii' }).map((text) => `${path}/${text.replace(/[^\x21-\x7e]/g, '')}`),
+    )
+    await fc.assert(
+      fc.asyncProperty(paths, async (url) => {
+        const answer = await exchange(test.url, requestBytes(url.startsWith('/') ? url : `/${url}`, 'x'))
+        expect(answer?.status).toBeLessThan(500)
+      }),
+      property(150, 5000),
+    )
+  })
+
+  it('that are no HTTP at all are answered or closed within their time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 500 }), async (bytes) => {
+        const connection = new RawConnection(test.url).send(bytes)
+        connection.socket.end()
+        const answer = await connection.answer()
+        expect(answer?.status ?? 400).toBeLessThan(500)
+        await connection.closed
+      }),
+      property(50, 2000),
+    )
+  })
+
+  it('leave memory as it was', async () => {
+    const round = async (): Promise<void> => {
+      for (const [, body] of corpus) {
+        await exchange(test.url, requestBytes(path, body, signed(body)))
+        await exchange(test.url, requestBytes(path, body, { 'x-hook-signature': 'sha1=?' }))
+      }
+    }
+    for (let count = 0; count < 3; count += 1) await round()
+    const before = heapUsed()
+    for (let count = 0; count < runs(10, 100); count += 1) await round()
+    expect(heapUsed() - before).toBeLessThan(16 * 1024 * 1024)
+  })
+})
+
+function signed(body: Uint8Array): Record<string, string> {
+  return { 'x-hook-signature': `sha1=${createHmac('sha1', secret).update(body).digest('base64')}` }
+}
+
+/** What is still held after a full collection, buffers outside the heap included. */
+function heapUsed(): number {
+  setFlagsFromString('--expose_gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  const { heapUsed: heap, external } = process.memoryUsage()
+  return heap + external
+}
