@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { median, rounded } from './numbers.ts'
+
+/** Where and of what the numbers are. */
+export interface Machine {
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryGb: number
+  readonly system: string
+  readonly node: string
+  /** The folder that the benchmarks write to. Set TMPDIR to measure another disk. */
+  readonly folder: string
+  /** Time of one fdatasync after appending 4 kB there, in milliseconds: what a durable answer waits for at least. */
+  readonly fdatasyncMs: number
+  /** The load of the last minute when the run began. Above 1, other programs share the numbers. */
+  readonly loadBefore: number
+  readonly commit: string
+  readonly at: string
+}
+
+export function readMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${platform()} ${release()}`,
+    node: process.versions.node,
+    folder: tmpdir(),
+    fdatasyncMs: rounded(fdatasyncMs()),
+    loadBefore: rounded(loadavg()[0] ?? 0),
+    commit: commitOf(),
+    at: new Date().toISOString(),
+  }
+}
+
+export function describeMachine(machine: Machine): string {
+  return [
+    `${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}`,
+    `fdatasync ${machine.fdatasyncMs} ms in ${machine.folder}; load before the run ${machine.loadBefore}`,
+    `commit ${machine.commit}, ${machine.at}`,
+  ].join('\n')
+}
+
+/** The short hash, with `+` if files differ from it. */
+export function commitOf(): string {
+  try {
+    const git = (...words: string[]) =>
+      execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    const changed = git('status', '--porcelain', '--untracked-files=no').trim() !== ''
+    return git('rev-parse', '--short', 'HEAD').trim() + (changed ? '+' : '')
+  } catch {
+    return 'unknown'
+  }
+}
+
+function fdatasyncMs(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-disk-'))
+  const file = openSync(join(folder, 'probe'), 'a')
+  try {
+    const bytes = Buffer.alloc(4096, 1)
+    const times = Array.from({ length: 50 }, () => {
+      writeSync(file, bytes)
+      const start = performance.now()
+      fdatasyncSync(file)
+      return performance.now() - start
+    })
+    return median(times)
+  } finally {
+    closeSync(file)
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { benchFlat, describeFlat } from './flat.ts'
+import { benchIngest, describeIngest } from './ingest.ts'
+import { describeMachine, readMachine } from './machine.ts'
+import { benchVerify, describeVerify } from './verify.ts'
+
+const usage = `pnpm bench [ingest] [flat] [verify] [--quick] [--json <file>] [--profile <folder>]
+
+  ingest   requests per second and latency, against a bare server that is durable too
+  flat     the same with a million connections and two million events stored
+  verify   what checking a signature costs beside the hash
+
+  --quick    short rounds; flat: 50,000 connections and 100,000 events
+  --json     where the numbers go (default: reports/bench.json)
+  --profile  writes CPU profiles of the gateway of ingest into a folder`
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const names = ['ingest', 'flat', 'verify'] as const
+type Name = (typeof names)[number]
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string', default: resolve(root, 'reports/bench.json') },
+    profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const unknown = positionals.filter((name) => !names.includes(name as Name))
+if (values.help || unknown.length > 0) {
+  console.log(unknown.length > 0 ? `There is no benchmark "${unknown[0]}".\n\n${usage}` : usage)
+  process.exitCode = unknown.length > 0 ? 1 : 0
+} else {
+  await run(positionals.length > 0 ? (positionals as Name[]) : names)
+}
+
+async function run(chosen: readonly Name[]): Promise<void> {
+  const machine = readMachine()
+  const times = values.quick ? { rounds: 3, roundMs: 1000 } : { rounds: 7, roundMs: 2000 }
+  const report: Record<string, unknown> = { machine, quick: values.quick }
+  console.log(`${describeMachine(machine)}\n`)
+  if (chosen.includes('verify')) {
+    const rows = benchVerify(values.quick ? { rounds: 20, roundMs: 10 } : { rounds: 60, roundMs: 20 })
+    report['verify'] = rows
+    console.log(`${describeVerify(rows)}\n`)
+  }
+  if (chosen.includes('ingest')) {
+    const ingest = await benchIngest({ ...times, profileFolder: values.profile && resolve(values.profile) })
+    report['ingest'] = ingest
+    console.log(`${describeIngest(ingest)}\n`)
+  }
+  if (chosen.includes('flat')) {
+    const size = values.quick ? { connections: 50_000, events: 100_000 } : { connections: 1_000_000, events: 2_000_000 }
+    const flat = await benchFlat({ ...times, ...size })
+    report['flat'] = flat
+    console.log(`${describeFlat(flat)}\n`)
+  }
+  mkdirSync(dirname(resolve(values.json)), { recursive: true })
+  writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+  console.log(`written to ${values.json}`)
+}

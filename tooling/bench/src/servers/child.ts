@@ -1,0 +1,54 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** A server in a process of its own. */
+export class ServerProcess {
+  readonly url: string
+  readonly #process: ChildProcess
+
+  private constructor(process: ChildProcess, url: string) {
+    this.#process = process
+    this.url = url
+  }
+
+  /** `file` is beside this one. `nodeOptions` go before it, e.g. `--cpu-prof`. */
+  static async start(
+    file: string,
+    env: Readonly<Record<string, string>>,
+    nodeOptions: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+      execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning', ...nodeOptions],
+      env: { PATH: process.env['PATH'], ...env },
+    })
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`${file} ended before it listened`)
+    })
+    const [{ url }] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string }]
+    ended.catch(() => {})
+    return new ServerProcess(child, url)
+  }
+
+  /** CPU time of all its threads so far, in microseconds. */
+  async cpuMicros(): Promise<number> {
+    this.#process.send('usage')
+    const [usage] = (await once(this.#process, 'message')) as [NodeJS.CpuUsage]
+    return usage.user + usage.system
+  }
+
+  /** Finishes what is under way and ends: what a profile needs. */
+  async stop(): Promise<void> {
+    const ended = once(this.#process, 'exit')
+    this.#process.send('stop')
+    await ended
+  }
+
+  /** Ends at once, with nothing finished: whatever it acknowledged must be on the disk by then. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const ended = once(this.#process, 'exit')
+    this.#process.kill('SIGKILL')
+    await ended
+  }
+}

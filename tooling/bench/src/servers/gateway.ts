@@ -1,0 +1,8 @@
+import { readConfiguration, startGateway } from '../../../../apps/gateway/src/composition.ts'
+import { createLogger } from '../../../../apps/gateway/src/logger.ts'
+import { announce } from './announce.ts'
+
+// What `guidepost serve` does, with the environment variables that it was started with.
+const configuration = await readConfiguration(process.env)
+const gateway = await startGateway(configuration, createLogger(configuration.settings.logLevel))
+announce(gateway.url, () => gateway.stop())

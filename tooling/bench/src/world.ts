@@ -1,0 +1,81 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { autotask } from '@guidepost/provider-autotask'
+import { openStore } from '@guidepost/store'
+import { guidOf } from './load.ts'
+
+/** What a gateway of a benchmark is started with, and where its webhooks go. */
+export interface World {
+  readonly folder: string
+  readonly databaseFile: string
+  readonly env: Readonly<Record<string, string>>
+  /** The path of its webhook URL. */
+  readonly path: string
+  readonly secret: string
+  readonly integrationId: number
+}
+
+/** A folder for one run. It is removed when the process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-bench-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A database with one environment, one Autotask integration and one connection, made through the store's own port. */
+export async function createWorld(folder: string): Promise<World> {
+  const provider = autotask()
+  const databaseFile = join(folder, 'guidepost.db')
+  const encryptionKey = randomBytes(32)
+  const secret = provider.receive.generateSecret()
+  const uuid = randomUUID()
+  const now = Date.now()
+  const store = await openStore({ url: `sqlite:${databaseFile}`, encryptionKeys: [encryptionKey] })
+  try {
+    const environment = made(await store.createEnvironment({ name: 'bench', uuid, now }))
+    const { id: integrationId } = made(
+      await store.createIntegration({
+        environmentId: environment.id,
+        uniqueKey: 'autotask',
+        provider: provider.id,
+        displayName: null,
+        forwardWebhooks: true,
+        secret,
+        now,
+      }),
+    )
+    const config = { webhookGuid: guidOf(0) }
+    made(
+      await store.createConnection({
+        integrationId,
+        connectionId: 'tenant-0',
+        config,
+        metadata: null,
+        tags: {},
+        matchKeys: provider.receive.connectionKeys(config),
+        credentials: null,
+        now,
+      }),
+    )
+    const configFile = join(folder, 'guidepost.config.js')
+    writeFileSync(configFile, 'export default {}\n')
+    const env = {
+      PORT: '0',
+      GUIDEPOST_HOST: '127.0.0.1',
+      DATABASE_URL: `sqlite:${databaseFile}`,
+      GUIDEPOST_ENCRYPTION_KEY: encryptionKey.toString('base64'),
+      GUIDEPOST_CONFIG: configFile,
+      LOG_LEVEL: 'silent',
+    }
+    return { folder, databaseFile, env, path: `/webhook/${uuid}/autotask`, secret, integrationId }
+  } finally {
+    await store.close()
+  }
+}
+
+function made<Made>(result: Made | 'duplicate'): Made {
+  if (result === 'duplicate') throw new Error('The database of a benchmark is not empty')
+  return result
+}
