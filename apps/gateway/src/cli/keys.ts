@@ -1,4 +1,4 @@
-import type { ApiKey, Environment, Store } from '@guidepost/store'
+import type { Environment, Store } from '@guidepost/store'
 import type { Command } from 'commander'
 import { addCommand, addGroup, type CommonOptions } from './command.ts'
 import { CliError, usageError } from './failure.ts'
@@ -29,19 +29,23 @@ export function addKeys(program: Command): void {
 }
 
 async function create({ environment: name, name: purpose, json }: KeyOptions & { name: string }): Promise<void> {
-  const { issueApiKey } = await import('../api/api-keys.ts')
+  const { issueApiKey, shapeOfIssuedKey } = await import('../api/api-keys.ts')
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
-    const { key, stored } = await issueApiKey(store, environment.id, purpose, Date.now())
-    if (json) printJson({ data: { ...shapeOf(stored), environment: environment.name, api_key: key } })
-    else print(`${details({ environment: environment.name, id: stored.id, key })}\n\nKeep it: it is not shown again.`)
+    const issued = await issueApiKey(store, environment.id, purpose, Date.now())
+    if (json) printJson({ data: { ...shapeOfIssuedKey(issued), environment: environment.name } })
+    else
+      print(
+        `${details({ environment: environment.name, id: issued.stored.id, key: issued.key })}\n\nKeep it: it is not shown again.`,
+      )
   })
 }
 
 async function list({ environment: name, json }: KeyOptions): Promise<void> {
+  const { shapeOfKey } = await import('../api/api-keys.ts')
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
-    const keys = (await store.listApiKeys(environment.id)).map(shapeOf)
+    const keys = (await store.listApiKeys(environment.id)).map(shapeOfKey)
     if (json) printJson({ data: keys })
     else {
       const rows = keys.map((key) => [key.id, key.name, `${key.prefix}…`, key.created_at, key.revoked_at])
@@ -79,14 +83,4 @@ async function findEnvironment(store: Store, name: string | undefined): Promise<
   const found = name === undefined ? first : environments.find((environment) => environment.name === name)
   if (!found) throw new CliError('unknown_environment', `There is no environment "${name}"; there are: ${names}`)
   return found
-}
-
-function shapeOf({ id, name, prefix, createdAt, revokedAt }: ApiKey) {
-  return {
-    id,
-    name,
-    prefix,
-    created_at: new Date(createdAt).toISOString(),
-    revoked_at: revokedAt === null ? null : new Date(revokedAt).toISOString(),
-  }
 }

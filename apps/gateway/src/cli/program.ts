@@ -3,11 +3,13 @@ import { version } from '../version.ts'
 import type { OnExitCode } from './command.ts'
 import { addConnections } from './connections.ts'
 import { addDemo } from './demo.ts'
+import { addEvents } from './events.ts'
 import { addInit } from './init.ts'
 import { addIntegrations } from './integrations.ts'
 import { addKeys } from './keys.ts'
 import { addMigrate } from './migrate.ts'
 import { addRegistrations } from './registrations.ts'
+import { addRejections } from './rejections.ts'
 import { addSend } from './send.ts'
 import { addServe } from './serve.ts'
 
@@ -27,5 +29,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addConnections(program)
   addRegistrations(program)
   addSend(program, onExitCode)
+  addEvents(program)
+  addRejections(program)
   return program
 }

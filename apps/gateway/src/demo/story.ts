@@ -96,7 +96,7 @@ export class Story {
       write: (line) => {
         appendFileSync(file, line)
         const entry = JSON.parse(line) as Record<string, unknown>
-        const { level, time, msg, handler, connection, event, delivery, ...fields } = entry
+        const { level: _level, connection: _connection, time, msg, handler, event, delivery, ...fields } = entry
         if (typeof handler !== 'string' || delivery !== undefined) return
         const more = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : ''
         this.tell('handler', this.#receivedAt.get(String(event)) ?? Number(time), `${String(msg)}${more}`)

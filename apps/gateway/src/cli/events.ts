@@ -1,0 +1,119 @@
+import type { Command } from 'commander'
+import { apiClient } from './api-client.ts'
+import { toWhole } from './arguments.ts'
+import { addCommand, addGroup, type CommonOptions } from './command.ts'
+import { queryOf, type EventAnswer, type EventFilter } from './event-answers.ts'
+import { follow } from './follow.ts'
+import { details, print, printable, printJson, shown, table } from './output.ts'
+
+interface DeliveryAnswer {
+  readonly destination: string
+  readonly connection_id: string
+  readonly state: string
+  readonly attempt: number
+  readonly due_at: string
+  readonly settled_at: string | null
+  readonly error: string | null
+  readonly replay: boolean
+}
+
+interface EventDetailAnswer extends EventAnswer {
+  readonly secret_id: string | null
+  readonly body_base64: string
+  readonly body_text?: string
+  readonly deliveries: readonly DeliveryAnswer[]
+}
+
+export function addEvents(program: Command): void {
+  const events = addGroup(program, 'events', 'what was received and verified, and what became of it')
+  withFilter(addCommand(events, 'list', 'list them, newest first'))
+    .option('--limit <count>', 'how many', toWhole, 20)
+    .option('--before <next>', 'only those before this one: the "next" of the page before')
+    .action(list)
+  addCommand(events, 'show <id>', 'show one with its deliveries and its body').action(show)
+  withFilter(addCommand(events, 'follow', 'show events as they come, oldest first, until Ctrl-C'))
+    .option('--last <count>', 'begin with so many that are there already', toWhole, 10)
+    .action(follow)
+  addCommand(events, 'replay <id...>', 'deliver events again, to every handler that wants them now').action(replay)
+}
+
+function withFilter(command: Command): Command {
+  return command
+    .option('--state <state>', 'accepted, unsubscribed, unmatched, unparsable, notice or superseded')
+    .option('--type <type>', 'e.g. Ticket')
+    .option('--integration <key>', 'of this integration')
+    .option('--connection <id>', 'of this connection')
+}
+
+async function list({
+  limit,
+  before,
+  json,
+  ...filter
+}: EventFilter & { limit: number; before?: string }): Promise<void> {
+  const answer = await apiClient().get<{ data: readonly EventAnswer[]; next: string | null }>('/v1/events', {
+    ...queryOf(filter),
+    limit,
+    before,
+  })
+  if (json) return printJson(answer)
+  print(table(eventHeading, answer.data.map(eventRow)))
+  if (answer.next !== null) print(`\nOlder ones: --before ${answer.next}`)
+}
+
+const eventHeading = ['ID', 'RECEIVED', 'STATE', 'TYPE', 'ACTION', 'INTEGRATION', 'CONNECTIONS', 'REPEATS']
+
+function eventRow(event: EventAnswer): unknown[] {
+  const { id, received_at, type, action, provider_config_key, connections, duplicates } = event
+  return [id, received_at, stateOf(event), type, action, provider_config_key, connections, duplicates]
+}
+
+function stateOf({ state, reason }: EventAnswer): string {
+  return reason === null || reason === '' ? state : `${state} (${reason})`
+}
+
+async function show(id: string, { json }: CommonOptions): Promise<void> {
+  const answer = await apiClient().get<{ data: EventDetailAnswer }>(`/v1/events/${encodeURIComponent(id)}`)
+  if (json) return printJson(answer)
+  const { data } = answer
+  print(
+    details({
+      id: data.id,
+      state: stateOf(data),
+      received: data.received_at,
+      type: data.type,
+      action: data.action,
+      integration: data.provider_config_key,
+      connections: data.connections,
+      repeats: data.duplicates,
+      'verified with secret': data.secret_id,
+    }),
+  )
+  print()
+  print(table(deliveryHeading, data.deliveries.map(deliveryRow)))
+  print(`\n${bodyOf(data)}`)
+}
+
+const deliveryHeading = ['HANDLER', 'CONNECTION', 'STATE', 'ATTEMPT', 'REPLAY', 'DUE', 'SETTLED', 'ERROR']
+
+function deliveryRow(delivery: DeliveryAnswer): unknown[] {
+  const { destination, connection_id, state, attempt, replay, due_at, settled_at, error } = delivery
+  return [destination, connection_id, state, attempt, replay ? 'yes' : 'no', due_at, settled_at, error]
+}
+
+/** As text if it is text, else as base64. Line breaks stay, nothing else steers the terminal. */
+function bodyOf({ body_text, body_base64 }: EventDetailAnswer): string {
+  return body_text === undefined ? shown(body_base64) : body_text.split(/\r?\n/).map(printable).join('\n')
+}
+
+async function replay(ids: readonly string[], { json }: CommonOptions): Promise<void> {
+  const api = apiClient()
+  const replayed: { id: string; deliveries: number }[] = []
+  for (const id of ids) {
+    const { data } = await api.post<{ data: { deliveries: number } }>(`/v1/events/${encodeURIComponent(id)}/replay`)
+    replayed.push({ id, deliveries: data.deliveries })
+    if (!json)
+      print(`Event ${id} is delivered again: ${data.deliveries} ${data.deliveries === 1 ? 'delivery' : 'deliveries'}.`)
+  }
+  if (json) printJson({ data: replayed })
+}
