@@ -9,7 +9,10 @@ import { describeEvents } from './conformance/events.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
 import { describeRegistrations } from './conformance/registrations.ts'
+import { describeRejections } from './conformance/rejections.ts'
 import { describeRematching } from './conformance/rematching.ts'
+import { describeSecrets } from './conformance/secrets.ts'
+import { describeUpkeep } from './conformance/upkeep.ts'
 import type { OpenHarness } from './conformance/world.ts'
 
 export type { OpenHarness, StoreHarness } from './conformance/world.ts'
@@ -23,10 +26,13 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeEnvironments(open)
     describeConnections(open)
     describeRegistrations(open)
+    describeSecrets(open)
     describeMatching(open)
     describeRematching(open)
+    describeUpkeep(open)
     describeDuplicates(open)
     describeBatches(open)
+    describeRejections(open)
     describeClaims(open)
     describeOrder(open)
     describeEvents(open)

@@ -1,10 +1,10 @@
 /**
- * - `unavailable`: nothing was written; the same call may succeed later (disk full, database gone, overloaded).
+ * - `unavailable`: nothing was written; the same call may succeed later (disk full, database gone, store closed).
  * - `locked`: another process holds the database.
- * - `unknown_schema`: the database was written by a newer version, or isn't Guidepost's.
+ * - `unknown_schema`: the database was written by a newer version, needs a migration, or isn't Guidepost's.
  * - `wrong_key`: secrets in the database were sealed with a key that is not in the ring.
  * - `invalid_url`: `DATABASE_URL` cannot be used.
- * - `internal`: a defect in the store.
+ * - `internal`: a defect in the store, or a call that names something that isn't there.
  */
 export type StoreErrorCode = 'unavailable' | 'locked' | 'unknown_schema' | 'wrong_key' | 'invalid_url' | 'internal'
 

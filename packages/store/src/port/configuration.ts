@@ -92,8 +92,9 @@ export interface HandlerDeclaration {
 }
 
 export interface Page {
+  /** How many rows at most. A page holds at least one, so that less than 1 counts as 1; an adapter may cap it. */
   readonly limit: number
-  /** Only rows before this one: the `next` of the page before. */
+  /** Only rows before this one: the `next` of the page before. A text that isn't one of those gives an empty page. */
   readonly before?: string | undefined
 }
 
@@ -107,10 +108,12 @@ export interface Paged<Row> {
 export interface ConfigurationStore {
   /** `duplicate`: the name is taken. */
   createEnvironment(input: { name: string; uuid: string; now: number }): Promise<Environment | 'duplicate'>
+  /** In the order in which they were made. */
   listEnvironments(): Promise<readonly Environment[]>
+  /** By the UUID, in upper or lower case. */
   findEnvironment(uuid: string): Promise<Environment | undefined>
 
-  /** `hash` is the SHA-256 of the key. */
+  /** `hash` is the SHA-256 of the key. Rejects with `internal` if the environment isn't there. */
   createApiKey(input: {
     environmentId: number
     name: string
@@ -118,12 +121,14 @@ export interface ConfigurationStore {
     hash: Uint8Array
     now: number
   }): Promise<ApiKey>
+  /** All of them, revoked ones too, in the order in which they were made. */
   listApiKeys(environmentId: number): Promise<readonly ApiKey[]>
   /** The environment that a key opens; `undefined` for an unknown or revoked key. */
   findApiKey(hash: Uint8Array): Promise<{ key: ApiKey; environment: Environment } | undefined>
+  /** False if the environment has no such key, or it was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
 
-  /** `duplicate`: the environment has that unique key already. */
+  /** `duplicate`: the environment has that unique key already. Rejects with `internal` if the environment isn't there. */
   createIntegration(input: {
     environmentId: number
     uniqueKey: string
@@ -134,7 +139,7 @@ export interface ConfigurationStore {
     secret: string | null
     now: number
   }): Promise<Integration | 'duplicate'>
-  /** `in_use`: an integration that has connections keeps its unique key. */
+  /** Changes what is given. `in_use`: an integration that has connections keeps its unique key. */
   updateIntegration(input: {
     id: number
     uniqueKey?: string | undefined
@@ -142,14 +147,19 @@ export interface ConfigurationStore {
     forwardWebhooks?: boolean | undefined
     now: number
   }): Promise<Integration | 'missing' | 'duplicate' | 'in_use'>
-  /** Deletes its connections too, and cancels their deliveries. Events stay until they are pruned. */
+  /**
+   * Deletes its connections and secrets too, and cancels their deliveries. Events stay until they are pruned. Its unique
+   * key is free again. False if it isn't there.
+   */
   deleteIntegration(input: { id: number; now: number }): Promise<boolean>
+  /** In the order in which they were made. */
   listIntegrations(environmentId: number): Promise<readonly Integration[]>
   findIntegration(environmentId: number, uniqueKey: string): Promise<Integration | undefined>
 
   /**
    * Creates a connection. `matchKeys` are the provider's normal forms of the values that say whose event it is.
    * Unmatched events that have one of them become its events in the same transaction, in the order of their receipt.
+   * Rejects with `internal` if the integration isn't there.
    */
   createConnection(input: {
     integrationId: number
@@ -168,25 +178,34 @@ export interface ConfigurationStore {
     config?: JsonObject | undefined
     metadata?: JsonObject | null | undefined
     tags?: Readonly<Record<string, string>> | undefined
-    /** Goes with `config`. */
+    /** Goes with `config`. All of them: the ones before are forgotten. */
     matchKeys?: readonly string[] | undefined
+    /** All of them: the ones before are forgotten. */
     credentials?: JsonObject | undefined
     now: number
   }): Promise<ConnectionSaved | 'missing' | 'conflict'>
-  /** Cancels its deliveries and removes its registrations. Events stay until they are pruned. */
+  /**
+   * Cancels its unsettled deliveries, removes its keys, registrations and secrets. Events stay until they are pruned.
+   * Its id is free again. False if it isn't there.
+   */
   deleteConnection(input: { id: number; now: number }): Promise<boolean>
   findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
+  /** Of one environment, and of what else is given. */
   listConnections(input: {
     environmentId: number
     integrationId?: number | undefined
     connectionId?: string | undefined
     page: Page
   }): Promise<Paged<Connection>>
-  /** The connections of an integration that claim a match key. */
+  /** The connections of an integration that claim a match key, in the order in which they were made. */
   findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
+  /** By the connection's `id`; null if it has none. */
   readCredentials(connection: number): Promise<JsonObject | null>
 
-  /** A registration and its first secret. With a `matchKey` it takes its unmatched events, as a connection does. */
+  /**
+   * A registration and its first secret. With a `matchKey` it takes its unmatched events, as a connection does.
+   * `missing`: the integration has no such connection. A token is unique: make it long and random.
+   */
   createRegistration(input: {
     integrationId: number
     connection: number
@@ -197,6 +216,7 @@ export interface ConfigurationStore {
     secret: string
     now: number
   }): Promise<{ registration: Registration; matched: number } | 'missing'>
+  /** Changes what is given. With a `matchKey` it takes the unmatched events that came by its own path and have it. */
   updateRegistration(input: {
     id: number
     guid?: string | null | undefined
@@ -204,22 +224,28 @@ export interface ConfigurationStore {
     state?: RegistrationState | undefined
     now: number
   }): Promise<{ registration: Registration; matched: number } | 'missing'>
+  /** Its secrets go with it. False if it isn't there. */
   deleteRegistration(id: number): Promise<boolean>
   findRegistration(id: number): Promise<Registration | undefined>
+  /** Of the connection with that `id`, in the order in which they were made. */
   listRegistrations(connection: number): Promise<readonly Registration[]>
 
-  /** Adds a secret; the older ones stay, and stop being tried at `retireOthersAt` if that is given. */
+  /** Adds a secret; the older ones stay, and stop being tried at `retireOthersAt` if that is given, or at a time before that was said earlier. */
   addSecret(input: {
     owner: SecretOwner
     value: string
     retireOthersAt: number | null
     now: number
   }): Promise<SigningSecret>
+  /** False if the owner has no such secret. */
   removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean>
-  /** Newest first, without those that retired before `now`. */
+  /** The last added first, without those that retire at `now` or before. */
   listSecrets(owner: SecretOwner, now: number): Promise<readonly SigningSecret[]>
 
-  /** Says which handlers this process has. Deliveries of one that is gone wait until it is back. */
+  /**
+   * Says which handlers there are, all of them. Deliveries of one that is gone wait until it is back. Events that were
+   * recorded before a handler was declared are not delivered to it, unless somebody replays them.
+   */
   declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void>
 }
 

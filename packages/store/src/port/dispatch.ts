@@ -39,7 +39,7 @@ export interface ClaimedDelivery {
   }
 }
 
-/** How a try ended. `release` gives the delivery back unharmed: the try does not count. */
+/** How a try ended. `release` gives the delivery back unharmed: due at once, the try does not count, the last error stays. */
 export type Outcome =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'retry'; readonly at: number; readonly error: string }
@@ -55,8 +55,9 @@ export interface Settlement {
 /** The dispatching side: leases on deliveries, at least once, in order per ordering key of a connection and destination. */
 export interface DispatchStore {
   /**
-   * Takes up to `limit` deliveries that are due for one of `destinations`, each for `leaseMs`. Leases that ran out are
-   * given out again. Of deliveries with one ordering key only the first is ever out.
+   * Takes up to `limit` deliveries that are due for one of `destinations`, each for `leaseMs`: of each destination the
+   * longest due first, and no destination starves another. Leases that ran out are given out again, with a higher
+   * generation. Of deliveries with one ordering key, connection and destination only the first is ever out.
    */
   claim(input: {
     destinations: readonly string[]
@@ -64,7 +65,11 @@ export interface DispatchStore {
     leaseMs: number
     now: number
   }): Promise<readonly ClaimedDelivery[]>
-  /** Writes how tries ended. What was claimed again by somebody else since is left alone; the answer counts what took effect. */
+  /**
+   * Writes how tries ended. What was claimed again by somebody else since, settled before or cancelled is left alone; the
+   * answer counts what took effect. Whoever is late is believed as long as nobody else has claimed the delivery. After
+   * `succeeded` and `dead` the next of the same ordering key is due; `retry` and `release` keep it waiting.
+   */
   settle(settlements: readonly Settlement[], now: number): Promise<number>
   /** When the next delivery of `destinations` is due or its lease ends, in milliseconds since 1970; null if none waits. */
   nextDue(destinations: readonly string[]): Promise<number | null>

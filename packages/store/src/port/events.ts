@@ -65,15 +65,20 @@ export interface EventFilter {
 
 /** Reading what was recorded, and asking for it again. */
 export interface EventStore {
+  /** Newest first. */
   listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>
+  /** `undefined` for an event of another environment, and for a text that is no id. */
   findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined>
+  /** Newest first. */
   listRejections(
     filter: { environmentId: number; integrationId?: number | undefined; registrationId?: number | undefined },
     page: Page,
   ): Promise<Paged<StoredRejection>>
+  /** Ids that aren't there are passed over. */
   removeRejections(ids: readonly string[]): Promise<void>
   /**
-   * New deliveries for a matched event, to every destination that wants it now. The answer is how many;
+   * New deliveries for a matched event, to every destination that wants it now, for its connections that are still there;
+   * each in the order of its key. The answer is how many; `missing` for an event of another environment or of none;
    * `not_matched` for an event that is in another state than `accepted` or `unsubscribed`.
    */
   replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>

@@ -21,6 +21,7 @@ export interface ReceiptEvent {
   readonly action: string
   /** In the provider's normal form; null if the event names nobody. */
   readonly matchKey: string | null
+  /** What the provider says about a repeat. The body, the place in the request and the path always count too. */
   readonly dedupeKey: string
   readonly orderingKey: string | null
   readonly notice: boolean
@@ -29,15 +30,15 @@ export interface ReceiptEvent {
 /** A verified webhook request, to be recorded. */
 export interface Receipt {
   readonly integrationId: number
-  /** Set if the request came by a registration's own path. */
+  /** Set if the request came by a registration's own path. Then the event may match that registration's connection only. */
   readonly registrationId: number | null
   readonly receivedAt: number
   readonly origin: Origin
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** Which secret verified it. */
+  /** Which secret verified it, by its id. */
   readonly secretId: string | null
-  /** The events in their order; or where and why the body cannot be read. */
+  /** The events in their order, of which none records nothing; or where and why the body cannot be read. */
   readonly content: { readonly events: readonly ReceiptEvent[] } | { readonly unparsable: string }
 }
 
@@ -97,8 +98,9 @@ export interface IngestStore {
   }): Promise<Receiver>
   /**
    * Records a batch in one transaction that is durable when the promise resolves: matches each event, counts it if it is
-   * a duplicate, writes it and its deliveries. One receipt that cannot be stored fails alone. Rejects with a
-   * `StoreError` (`unavailable`) if nothing could be made durable; then nothing was written.
+   * a duplicate, writes it and its deliveries. One receipt that cannot be stored fails alone. Answers, and ids, come in
+   * the order of the batch. Rejects with a `StoreError` (`unavailable`) if nothing could be made durable; then nothing
+   * was written.
    */
   recordBatch(receipts: readonly Receipt[]): Promise<readonly Recorded[]>
   /** Keeps rejected requests, the newest `keep` of each registration or integration. */

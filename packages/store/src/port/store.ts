@@ -21,10 +21,13 @@ export interface Upkeep {
 export interface Store extends ConfigurationStore, IngestStore, DispatchStore, EventStore {
   /** Identifies this installation in what it registers elsewhere; made with the first migration. */
   readonly installation: string
-  /** Writes something durably and reads it back: resolves if the store can store. */
+  /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */
   check(now: number): Promise<void>
-  /** One small step of what backs the rest: re-matching and caps. Call it from time to time. */
+  /**
+   * One small step of what backs the rest: re-matching, and the cap on the unmatched events of each integration. Call it
+   * from time to time, and again while it removes something.
+   */
   upkeep(input: { now: number; unmatchedPerIntegration: number }): Promise<Upkeep>
-  /** Finishes what is under way and lets go of the database. */
+  /** Finishes what is under way and lets go of the database. Calls after that reject with `unavailable`. */
   close(): Promise<void>
 }

@@ -6,7 +6,6 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
   type Compilable,
-  type CompiledQuery,
   type InferResult,
 } from 'kysely'
 import { StoreError } from '../errors.ts'
@@ -53,7 +52,7 @@ export class Database {
   }
 
   all<Q extends Compilable>(compilable: Q): InferResult<Q> {
-    const { sql, parameters } = compilable.compile() as CompiledQuery
+    const { sql, parameters } = compilable.compile()
     return this.prepare(sql).all(...(parameters as SQLInputValue[])) as InferResult<Q>
   }
 

@@ -1,5 +1,5 @@
 import type { Store } from '../port/store.ts'
-import { Vault } from '../vault.ts'
+import type { Vault } from '../vault.ts'
 import { connectionReads, connectionWrites } from './connections.ts'
 import type { Database } from './database.ts'
 import { dispatchReads, dispatchWrites } from './dispatch.ts'

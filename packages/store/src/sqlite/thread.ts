@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { Worker, type Transferable } from 'node:worker_threads'
 import { StoreError, type StoreErrorCode } from '../errors.ts'
 import type { ThreadOptions } from './operations.ts'
@@ -14,10 +15,12 @@ export interface Response {
   readonly error?: { readonly code: StoreErrorCode; readonly message: string }
 }
 
-type Waiting = { resolve(value: unknown): void; reject(error: Error): void }
+type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
 
-const source = import.meta.url.endsWith('.ts')
-const file = new URL(source ? './worker.ts' : './sqlite-worker.js', import.meta.url)
+// In the CommonJS build `import.meta.url` is made up, and wrong in a folder whose name has a `#` or a `%`.
+const here = typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url
+const source = here.endsWith('.ts')
+const file = new URL(source ? './worker.ts' : './sqlite-worker.js', here)
 
 /** A worker thread with one connection to the database, answering calls in their order. One that died is replaced at the next call. */
 export class Thread {

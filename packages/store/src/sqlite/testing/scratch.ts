@@ -6,7 +6,7 @@ import { defaultDedupeWindowMs, openStore } from '../../open.ts'
 import { keyOf } from './keys.ts'
 
 /** A folder for the files of a test. */
-export function scratchFolder(): { readonly folder: string; remove(): void } {
+export function scratchFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-store-'))
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
