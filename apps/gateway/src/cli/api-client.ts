@@ -41,7 +41,7 @@ export function apiClient(): ApiClient {
 function searchOf(query: Query): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
-  return search.size === 0 ? '' : `?${search}`
+  return search.size === 0 ? '' : `?${search.toString()}`
 }
 
 async function request<Answer>(url: URL, key: string, method: string, body: unknown): Promise<Answer> {

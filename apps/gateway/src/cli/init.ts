@@ -99,7 +99,7 @@ function dotEnv(configFile: string): string {
     ...(configFile === 'guidepost.config.ts' ? [] : [['GUIDEPOST_CONFIG', configFile, 'Handlers and providers.']]),
   ] as const
   return lines
-    .filter(([name]) => name === 'PORT' || (!process.env[name!] && !process.env[`${name}_FILE`]))
+    .filter(([name]) => name === 'PORT' || (!process.env[name] && !process.env[`${name}_FILE`]))
     .map(([name, value, comment]) => `# ${comment}\n${name}=${value}\n`)
     .join('')
 }

@@ -34,7 +34,7 @@ export function details(entries: Readonly<Record<string, unknown>>): string {
 export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-'
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.map(shown).join(', ') || '-'
-  return printable(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean))
+  return printable(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
 /** A sender's text must not steer somebody's terminal. */

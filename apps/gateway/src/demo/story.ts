@@ -11,6 +11,12 @@ export interface StoryOptions {
   readonly onEnd: () => void
 }
 
+const meanings: Partial<Record<RecordedEvent['state'], string>> = {
+  unmatched: 'no connection has its Guid; handled as soon as one gets it',
+  unparsable: 'verified, but not readable',
+  notice: 'about the webhook itself',
+}
+
 /** What happens to webhooks, told step by step, each with its time since the webhook was received. */
 export class Story {
   readonly #options: StoryOptions
@@ -68,7 +74,7 @@ export class Story {
     if (state === 'accepted' || state === 'unsubscribed') {
       const owner = this.#connections.get(matchKey ?? '')
       this.tell('matched', receivedAt, `${matchKey} is ${owner ? `connection ${owner}` : 'known'}`)
-    } else this.tell(state, receivedAt, event.reason ?? '')
+    } else this.tell(state, receivedAt, meanings[state] ?? event.reason ?? '')
     this.tell(
       'stored',
       receivedAt,
@@ -81,11 +87,12 @@ export class Story {
     }
   }
 
-  onOutcome({ event, destination, connection, attempt }: ClaimedDelivery, outcome: Outcome): void {
-    const told = `by ${destination} for connection ${connection.connectionId}, attempt ${attempt}`
-    if (outcome.kind === 'succeeded') this.tell('handled', event.receivedAt, told)
-    if (outcome.kind === 'retry') this.tell('failed', event.receivedAt, `${told}: ${outcome.error}; it is tried again`)
-    if (outcome.kind === 'dead') this.tell('dead', event.receivedAt, `${told}: ${outcome.error}; replay it when mended`)
+  onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: Outcome): void {
+    const told = `${replay ? 'again ' : ''}by ${destination} for connection ${connection.connectionId}, attempt ${attempt}`
+    const since = replay ? Date.now() : event.receivedAt
+    if (outcome.kind === 'succeeded') this.tell('handled', since, told)
+    if (outcome.kind === 'retry') this.tell('failed', since, `${told}: ${outcome.error}; it is tried again`)
+    if (outcome.kind === 'dead') this.tell('dead', since, `${told}: ${outcome.error}; replay it when mended`)
     this.#receivedAt.delete(event.id)
     this.#options.onEnd()
   }

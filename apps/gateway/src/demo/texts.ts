@@ -12,7 +12,8 @@ export interface DemoWebhook {
 }
 
 export function introduction(folder: string, url: string, { connectionId, guid, earlierEvents }: Seeded): string {
-  const found = earlierEvents === '0' ? 'new' : `with ${earlierEvents} events of earlier starts`
+  const events = earlierEvents === '1' ? '1 event' : `${earlierEvents} events`
+  const found = earlierEvents === '0' ? 'new' : `kept, with ${events} of earlier starts`
   return [
     `Guidepost demo. Data: ${folder} (${found})`,
     `Connection ${connectionId} has the Guid ${guid}.`,
@@ -23,8 +24,9 @@ export function introduction(folder: string, url: string, { connectionId, guid, 
 export function invitation(up: { url: string; folder: DemoFolder; webhook: DemoWebhook; sample: Sample }): string {
   const { url, folder, webhook, sample } = up
   return `
-The gateway is up at ${url} (Ctrl-C ends it). The handler that just ran, for you to change: ${folder.handlerFile}
-Its log: ${folder.logFile}
+The gateway is up at ${url} (Ctrl-C ends it).
+The handler that just ran, for you to change: ${folder.handlerFile}
+The gateway's log: ${folder.logFile}
 
 Send one yourself (bash):
 
