@@ -95,3 +95,62 @@ describe('integrations', () => {
     expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found', message } } })
   })
 })
+
+describe('an integration', () => {
+  it('shows its webhook URL, and no secret, when it is asked to', async () => {
+    const custom = { webhookSecret: 'the signing secret' }
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'shown', custom })
+    const webhook_url = `${test.url}/webhook/${test.environment.uuid}/shown`
+    for (const [query, more] of [
+      ['', {}],
+      ['?include=webhook', { webhook_url }],
+      ['?include=credentials', { credentials: null }],
+      ['?include=webhook&include=credentials', { webhook_url, credentials: null }],
+    ] as const) {
+      const { body } = await test.request('GET', `/integrations/shown${query}`)
+      const { webhook_url: url, credentials } = body.data
+      expect({ ...(url && { webhook_url: url }), ...(credentials !== undefined && { credentials }) }).toEqual(more)
+      expect(JSON.stringify(body)).not.toContain('signing')
+    }
+    expect((await test.request('GET', '/integrations/shown?include=secrets')).status).toBe(400)
+  })
+
+  it('changes what is given', async () => {
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'before' })
+    const change = { unique_key: 'after', display_name: 'New', forward_webhooks: false }
+    const answer = await test.request('PATCH', '/integrations/before', change)
+    expect(answer).toMatchObject({ status: 200, body: { data: change } })
+    expect((await test.request('GET', '/integrations/before')).status).toBe(404)
+    expect((await test.request('PATCH', '/integrations/after', {})).body.data).toMatchObject(change)
+  })
+
+  it('keeps its key while it has connections', async () => {
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'in-use' })
+    await test.request('POST', '/connections', { provider_config_key: 'in-use', connection_id: 'acme' })
+    const answer = await test.request('PATCH', '/integrations/in-use', { unique_key: 'renamed' })
+    const message = "Can't rename an integration with active connections"
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body', message } } })
+    expect((await test.request('PATCH', '/integrations/in-use', { unique_key: 'in-use' })).status).toBe(200)
+  })
+
+  it.each([
+    ['a key that is taken', { unique_key: 'taken' }, 'uniqueKey is already used by another integration'],
+    ['another provider', { provider: 'other' }, 'Unrecognized key: "provider"'],
+    ['an empty secret', { custom: { webhookSecret: '' } }, expect.any(String)],
+    ['another custom key', { custom: { clientId: 'x' } }, 'Unrecognized key: "clientId"'],
+  ])('refuses %s', async (_, change, message) => {
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'stubborn' })
+    const answer = await test.request('PATCH', '/integrations/stubborn', change)
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body', errors: [{ message }] } } })
+  })
+
+  it('is deleted with its connections', async () => {
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'gone' })
+    await test.request('POST', '/connections', { provider_config_key: 'gone', connection_id: 'gone' })
+    const deleted = await test.request('DELETE', '/integrations/gone')
+    expect(deleted).toMatchObject({ status: 200, body: { success: true } })
+    expect((await test.request('GET', '/connections?connectionId=gone')).body.connections).toEqual([])
+    const again = await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'gone' })
+    expect(again.status).toBe(200)
+  })
+})

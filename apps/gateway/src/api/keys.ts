@@ -1,6 +1,5 @@
-import type { ApiKey } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { issueApiKey } from './api-keys.ts'
+import { issueApiKey, shapeOfIssuedKey, shapeOfKey } from './api-keys.ts'
 import { shapeOfEnvironment } from './environments.ts'
 import { ApiError } from './errors.ts'
 import { noQuery } from './schemas/common.ts'
@@ -15,7 +14,7 @@ export function keyRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
     }))
 
     api.get('/v1/keys', { schema: { querystring: noQuery } }, async (request) => ({
-      data: (await store.listApiKeys(request.environment.id)).map(shapeOf),
+      data: (await store.listApiKeys(request.environment.id)).map(shapeOfKey),
       next: null,
     }))
 
@@ -32,20 +31,5 @@ export function keyRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
       return { success: true, own: id === request.apiKey.id }
     })
     await Promise.resolve()
-  }
-}
-
-/** With the key itself, which is shown this once. */
-export function shapeOfIssuedKey({ key, stored }: { key: string; stored: ApiKey }) {
-  return { ...shapeOf(stored), api_key: key }
-}
-
-function shapeOf({ id, name, prefix, createdAt, revokedAt }: ApiKey) {
-  return {
-    id,
-    name,
-    prefix,
-    created_at: new Date(createdAt).toISOString(),
-    revoked_at: revokedAt === null ? null : new Date(revokedAt).toISOString(),
   }
 }

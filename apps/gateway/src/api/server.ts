@@ -62,6 +62,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(serializerCompiler)
   api.setErrorHandler(handleError)
+  // Answers hold credentials and secrets: nobody on the way may keep them.
+  api.addHook('onSend', (_request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    return Promise.resolve()
+  })
   api.setNotFoundHandler((request, reply) => {
     const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}`
     return reply.status(404).send({ error: { code: 'not_found', message } })
