@@ -119,23 +119,21 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   }
 
   function deleteConnection(id: number, now: number): boolean {
-    const deleted = db.run(
-      query.updateTable('connections').set({ deleted_at: now }).where('id', '=', id).where('deleted_at', 'is', null),
-    )
-    if (deleted === 0) return false
-    db.run(query.deleteFrom('connection_keys').where('connection', '=', id))
-    for (const row of db.all(query.selectFrom('registrations').select('id').where('connection', '=', id))) {
-      deleteRegistration(row.id)
-    }
-    secrets.removeAll({ kind: 'connection', id })
-    db.run(
-      query
-        .updateTable('deliveries')
-        .set({ state: 'cancelled', settled_at: now, lease_until: null, error: 'The connection was deleted' })
-        .where('connection', '=', id)
-        .where('settled_at', 'is', null),
-    )
-    return true
+    return deleteConnections([id], now) > 0
+  }
+
+  /** Deletes many as one: an integration may have thousands, and the thread that records must not stand still. */
+  function deleteConnections(ids: readonly number[], now: number): number {
+    const list = JSON.stringify(ids)
+    const deleted = db
+      .prepare(`update connections set deleted_at = ? where deleted_at is null and id ${within}`)
+      .run(now, list)
+    for (const statement of removals) db.prepare(statement).run(list)
+    db.prepare(
+      `update deliveries set state = 'cancelled', settled_at = ?, lease_until = null, error = 'The connection was deleted'
+       where connection ${within} and settled_at is null`,
+    ).run(now, list)
+    return Number(deleted.changes)
   }
 
   function createRegistration(input: Input<'createRegistration'>) {
@@ -195,8 +193,18 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     createConnection,
     updateConnection,
     deleteConnection,
+    deleteConnections,
     createRegistration,
     updateRegistration,
     deleteRegistration,
   }
 }
+
+const within = 'in (select value from json_each(?))'
+const removals = [
+  `delete from connection_keys where connection ${within}`,
+  `delete from sealed_secrets where owner = 'connection' and owner_id ${within}`,
+  `delete from sealed_secrets
+   where owner = 'registration' and owner_id in (select id from registrations where connection ${within})`,
+  `delete from registrations where connection ${within}`,
+]

@@ -45,7 +45,7 @@ export const liveIntegrations = () => query.selectFrom('integrations').selectAll
 export function environmentWrites(
   db: Database,
   secrets: SecretWrites,
-  deleteConnection: (id: number, now: number) => boolean,
+  deleteConnections: (ids: readonly number[], now: number) => number,
 ) {
   function createEnvironment(input: { name: string; uuid: string; now: number }) {
     const row = insertOr(() =>
@@ -157,7 +157,10 @@ export function environmentWrites(
         .where('deleted_at', 'is', null),
     )
     if (deleted === 0) return false
-    for (const { id } of db.all(liveConnectionIds(input.id))) deleteConnection(id, input.now)
+    deleteConnections(
+      db.all(liveConnectionIds(input.id)).map(({ id }) => id),
+      input.now,
+    )
     secrets.removeAll({ kind: 'integration', id: input.id } satisfies SecretOwner)
     return true
   }

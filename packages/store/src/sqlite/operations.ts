@@ -44,8 +44,8 @@ export function readOperations(db: Database, vault: Vault) {
 export function writeOperations(db: Database, vault: Vault, options: { dedupeWindowMs: number }) {
   const matching = createMatching(db)
   const secrets = secretWrites(db, vault)
-  const connections = connectionWrites(db, matching, secrets)
-  const environments = environmentWrites(db, secrets, connections.deleteConnection)
+  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets)
+  const environments = environmentWrites(db, secrets, deleteConnections)
   return {
     ...ingestWrites(db, matching, options),
     ...dispatchWrites(db),

@@ -1,16 +1,23 @@
-import { query, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import type { Matching } from './matching.ts'
 import { toCount } from './rows.ts'
 
-const keysPerStep = 100
+/** How many unmatched events a step looks at, and how many it removes: the thread that records must not stand still. */
+const looksPerStep = 5000
 const removalsPerStep = 1000
+
+interface Look {
+  readonly integrationId: number
+  readonly id: number
+  readonly matchKey: Uint8Array
+  readonly matchable: number
+}
 
 /** What backs the rest, one small step at a time; and a check that the store can store. */
 export function upkeepWrites(db: Database, matching: Matching) {
-  // Only events that would be matched now: those that stay unmatched must not take the places of the others.
-  const matchable = db.prepare(
-    `select distinct e.integration_id as integrationId, e.match_key as matchKey from events e
-     where e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed') and (
+  // The words about the state are those of the index. Only what would be matched now is matchable: the rest stays.
+  const look = db.prepare(
+    `select e.integration_id as integrationId, e.id, e.match_key as matchKey,
        e.registration_id is null and exists (
          select 1 from connection_keys k where k.integration_id = e.integration_id and k.match_key = e.match_key
          and not exists (
@@ -18,12 +25,16 @@ export function upkeepWrites(db: Database, matching: Matching) {
            where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection))
        or exists (
          select 1 from registrations r
-         where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key))
-     limit ${keysPerStep}`,
+         where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key)
+       as matchable
+     from events e
+     where e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed') and (e.integration_id, e.id) > (?, ?)
+     order by e.integration_id, e.id limit ${looksPerStep}`,
   )
   const overCap = db.prepare(
-    `select count(*) - ? as surplus from events
-     where state = 'unmatched' and state not in ('accepted', 'unsubscribed') and integration_id = ?`,
+    `select integration_id as integrationId, count(*) - ?1 as surplus from events
+     where state = 'unmatched' and state not in ('accepted', 'unsubscribed')
+     group by integration_id having count(*) > ?1 order by surplus desc`,
   )
   const oldestUnmatched = db.prepare(
     `select id, request_id as request from events
@@ -40,32 +51,37 @@ export function upkeepWrites(db: Database, matching: Matching) {
   const remove = db.prepare('delete from meta where key = ?')
 
   function upkeep(input: { now: number; unmatchedPerIntegration: number }) {
-    const matched = rematchAll(input.now)
-    const cap = toCount(input.unmatchedPerIntegration, 0)
-    const integrations = db.all(query.selectFrom('integrations').select('id'))
-    const removed = integrations.reduce((sum, { id }) => sum + dropUnmatched(id, cap), 0)
-    return { matched, removed }
+    const matched = rematchSome(input.now)
+    return { matched, removed: dropUnmatched(toCount(input.unmatchedPerIntegration, 0)) }
   }
 
-  /** Backs the matching that a change of configuration does in its own transaction. */
-  function rematchAll(now: number): number {
-    const keys = matchable.all() as unknown as { integrationId: number; matchKey: Uint8Array }[]
-    return [...Map.groupBy(keys, (key) => key.integrationId)].reduce((sum, [integrationId, group]) => {
-      const matchKeys = group.map((key) => key.matchKey)
-      return sum + matching.rematch({ integrationId, matchKeys, now })
+  let lookedAt = { integrationId: 0, id: 0 }
+
+  /** Backs the matching that a change of configuration does in its own transaction. Goes on where the step before ended. */
+  function rematchSome(now: number): number {
+    const looks = look.all(lookedAt.integrationId, lookedAt.id) as unknown as Look[]
+    const last = looks.length === looksPerStep ? looks.at(-1) : undefined
+    lookedAt = last ?? { integrationId: 0, id: 0 }
+    const matchable = looks.filter((row) => row.matchable === 1)
+    return [...Map.groupBy(matchable, (row) => row.integrationId)].reduce((sum, [integrationId, rows]) => {
+      const distinct = new Map(rows.map((row) => [Buffer.from(row.matchKey).toString('hex'), row.matchKey]))
+      return sum + matching.rematch({ integrationId, matchKeys: [...distinct.values()], now })
     }, 0)
   }
 
-  /** Removes the oldest unmatched events over the cap. Their requests go when no event is left of them. */
-  function dropUnmatched(integrationId: number, cap: number): number {
-    const surplus = Number(overCap.get(cap, integrationId)!['surplus'])
-    if (surplus <= 0) return 0
-    const oldest = oldestUnmatched.all(integrationId, Math.min(surplus, removalsPerStep))
-    for (const { id, request } of oldest) {
-      removeEvent.run(id!)
-      removeRequest.run(request!)
+  /** Removes the oldest unmatched events over the cap, where there are most of them first. */
+  function dropUnmatched(cap: number): number {
+    let removed = 0
+    for (const { integrationId, surplus } of overCap.all(cap)) {
+      const oldest = oldestUnmatched.all(integrationId!, Math.min(Number(surplus), removalsPerStep - removed))
+      for (const { id, request } of oldest) {
+        removeEvent.run(id!)
+        // A request goes when no event is left of it.
+        removeRequest.run(request!)
+      }
+      removed += oldest.length
     }
-    return oldest.length
+    return removed
   }
 
   /** Asks for the room that a batch of webhooks may need, so that a full store is told before it is met. */

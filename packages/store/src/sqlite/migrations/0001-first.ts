@@ -35,8 +35,8 @@ const statements = [
      created_at integer not null, updated_at integer not null, deleted_at integer
    ) strict`,
   `create unique index connections_key on connections (integration_id, connection_id) where deleted_at is null`,
-  // For events of connections that are deleted.
-  `create index connections_name on connections (integration_id, connection_id)`,
+  // For lists that know a connection's id only, deleted connections included.
+  `create index connections_name on connections (connection_id)`,
 
   // The routing table: who gets an event that names this key.
   `create table connection_keys (
