@@ -79,7 +79,7 @@ async function create(options: ApiOptions, integration: Integration, connectionI
   const config = await checkConfig(provider, merged({}, change.config ?? {}))
   const matchKeys = provider.receive.connectionKeys(config)
   const credentials = change.credentials && (await checkCredentials(provider, change.credentials))
-  await refuseConflicts(options.store, integration, undefined, matchKeys)
+  await refuseConflicts(options.store, integration.id, undefined, matchKeys)
   return options.store.createConnection({
     integrationId: integration.id,
     connectionId,
@@ -109,8 +109,8 @@ async function update(
     const known = provider.receive.connectionKeys(current.config)
     await refuseConflicts(
       store,
-      integration,
-      current,
+      integration.id,
+      current.id,
       matchKeys.filter((key) => !known.includes(key)),
     )
   }
@@ -129,14 +129,14 @@ function merged(base: JsonObject, changes: JsonObject): JsonObject {
 }
 
 /** Two connections with one GUID would get each other's events: the second claim is refused, and the first one named. */
-async function refuseConflicts(
+export async function refuseConflicts(
   store: Pick<Store, 'findConnectionsByKey'>,
-  { id: integrationId }: Integration,
-  own: Connection | undefined,
+  integrationId: number,
+  own: number | undefined,
   matchKeys: readonly string[],
 ): Promise<void> {
   for (const key of matchKeys) {
-    const other = (await store.findConnectionsByKey(integrationId, key)).find(({ id }) => id !== own?.id)
+    const other = (await store.findConnectionsByKey(integrationId, key)).find(({ id }) => id !== own)
     if (!other) continue
     throw new ApiError(
       409,

@@ -69,6 +69,19 @@ describe('registrations', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body', errors: [{ path: at }] } } })
   })
 
+  it('refuse a Guid that another connection has, and take one of their own connection', async () => {
+    const of = (last: string) => ({ webhookGuid: `b1da62a4-2c49-40a8-8183-69994ce5b3e${last}` })
+    const other = { provider_config_key: 'autotask', connection_id: 'other', connection_config: of('1') }
+    await test.request('POST', '/connections', other)
+    await test.request('POST', '/connections', { ...other, connection_id: 'acme', connection_config: of('2') })
+    const { id } = await create({ webhook_guid: of('2').webhookGuid })
+    const error = { code: 'webhook_guid_conflict', message: expect.stringContaining('"other"') }
+    const body = { entity: 'Ticket', webhook_guid: of('1').webhookGuid.toUpperCase() }
+    expect(await test.request('POST', path, body)).toMatchObject({ status: 409, body: { error } })
+    const patched = await test.request('PATCH', `/v1/registrations/${id}`, { webhook_guid: body.webhook_guid })
+    expect(patched).toMatchObject({ status: 409, body: { error } })
+  })
+
   it.each([
     ['GET', '/v1/connections/nobody/registrations?provider_config_key=autotask', 404, 'unknown_connection'],
     ['GET', '/v1/connections/acme/registrations?provider_config_key=nobody', 404, 'unknown_provider_config'],

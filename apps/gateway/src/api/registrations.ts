@@ -3,6 +3,7 @@ import type { Provider } from '@guidepost/provider'
 import type { Connection, Integration, Registration } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { refuseConflicts } from './connection-changes.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf, providerOf, registrationOf } from './lookup.ts'
 import { noQuery } from './schemas/common.ts'
@@ -54,6 +55,8 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const provider = providerOf(providers, integration)
       const { entity, webhook_guid: guid = null } = request.body
       checkEntity(provider, entity)
+      const matchKey = matchKeyOf(provider, guid)
+      if (matchKey !== null) await refuseConflicts(store, integration.id, connection.id, [matchKey])
       const secret =
         request.body.secret === undefined
           ? provider.receive.generateSecret()
@@ -64,7 +67,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         entity,
         token: randomBytes(24).toString('base64url'),
         guid,
-        matchKey: matchKeyOf(provider, guid),
+        matchKey,
         secret,
         now: now(),
       })
@@ -84,12 +87,14 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       one,
       { schema: { params: registrationParams, querystring: noQuery, body: updateRegistrationBody } },
       async (request) => {
-        const { integration } = await registrationOf(store, request.environment.id, request.params.id)
+        const { registration, integration } = await registrationOf(store, request.environment.id, request.params.id)
         const { webhook_guid: guid, state } = request.body
+        const matchKey = guid === undefined ? undefined : matchKeyOf(providerOf(providers, integration), guid)
+        if (matchKey) await refuseConflicts(store, integration.id, registration.connection, [matchKey])
         const updated = await store.updateRegistration({
           id: request.params.id,
           guid,
-          matchKey: guid === undefined ? undefined : matchKeyOf(providerOf(providers, integration), guid),
+          matchKey,
           state,
           now: now(),
         })
