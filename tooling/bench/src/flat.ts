@@ -8,7 +8,7 @@ import { table } from './table.ts'
 import { createWorld, temporaryFolder, type World } from './world.ts'
 
 /** One concurrency: time per request with little and with much stored, medians over the rounds. */
-export interface FlatRow {
+interface FlatRow {
   readonly concurrency: number
   readonly smallMicros: number
   readonly largeMicros: number
@@ -48,7 +48,7 @@ export async function benchFlat(options: Size & { rounds: number; roundMs: numbe
   const fillSeconds = Math.round((performance.now() - start) / 1000)
   const smallWorld = await createWorld(temporaryFolder())
   const load = new Load()
-  const servers = await Promise.all([smallWorld, largeWorld].map(({ env }) => ServerProcess.start('./gateway.ts', env)))
+  const servers = await Promise.all([smallWorld, largeWorld].map(({ env }) => ServerProcess.start('gateway', env)))
   const [small, large] = servers as [ServerProcess, ServerProcess]
   try {
     // Ids of their own for each run: the large world keeps what the runs before sent.

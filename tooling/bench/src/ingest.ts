@@ -15,7 +15,7 @@ export interface IngestOptions {
 }
 
 /** One server at one concurrency: medians over the rounds. */
-export interface IngestRow {
+interface IngestRow {
   readonly server: string
   readonly concurrency: number
   readonly requestsPerSecond: number
@@ -61,9 +61,9 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
   const profile = options.profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${options.profileFolder}`] : []
   const bare = { BENCH_SECRET: world.secret, BENCH_FILE: file }
   const contenders: Contender[] = [
-    await contend(gateway, './gateway.ts', world.env, () => idsInDatabase(world.databaseFile), profile),
-    await contend(baseline, './group-commit.ts', bare, () => idsInFile(file)),
-    await contend('bare: HMAC, keeps nothing', './verify-only.ts', bare),
+    await contend(gateway, 'gateway', world.env, () => idsInDatabase(world.databaseFile), profile),
+    await contend(baseline, 'group-commit', bare, () => idsInFile(file)),
+    await contend('bare: HMAC, keeps nothing', 'verify-only', bare),
   ]
   const load = new Load()
   try {
@@ -89,12 +89,12 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
 
 async function contend(
   name: string,
-  file: string,
+  kind: Parameters<typeof ServerProcess.start>[0],
   env: Readonly<Record<string, string>>,
   stored?: () => Set<number>,
   nodeOptions: readonly string[] = [],
 ): Promise<Contender> {
-  const server = await ServerProcess.start(file, env, nodeOptions)
+  const server = await ServerProcess.start(kind, env, nodeOptions)
   return { name, server, acknowledged: new Set(), ...(stored && { stored }) }
 }
 

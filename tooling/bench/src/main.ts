@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { describeMachine, readMachine } from '@guidepost/tooling-testing/machine'
 import { benchFlat, describeFlat } from './flat.ts'
 import { benchIngest, describeIngest } from './ingest.ts'
-import { describeMachine, readMachine } from './machine.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
 const usage = `pnpm bench [ingest] [flat] [verify] [--quick] [--json <file>] [--profile <folder>]

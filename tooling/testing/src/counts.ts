@@ -1,12 +1,15 @@
 /** True under `pnpm test:deep`: the same suites, at their full counts and with fresh seeds. */
 export const deep = process.env['GUIDEPOST_TEST_DEEP'] === '1'
 
+/** `pnpm test:deep` draws one for each package and reports it; set it to see the same run again. */
+const seed = Number(process.env['GUIDEPOST_TEST_SEED'] ?? 20_260_701)
+
 /** How often to repeat something: `quick` in `test`, `full` in `test:deep`. */
 export function runs(quick: number, full: number): number {
   return deep ? full : quick
 }
 
 /** Parameters for `fc.assert`: a fixed seed in `test`, so that it says the same every time; a fresh one in `test:deep`. */
-export function property(quick: number, full: number): { numRuns: number; seed?: number } {
-  return deep ? { numRuns: full } : { numRuns: quick, seed: 20_260_701 }
+export function property(quick: number, full: number): { numRuns: number; seed: number } {
+  return { numRuns: runs(quick, full), seed }
 }

@@ -3,7 +3,7 @@ import type { PayloadSpec } from './payloads.ts'
 /** What the generator is asked: make requests, or send what was made. */
 export type Order = PrepareOrder | RunOrder
 
-export interface PrepareOrder extends PayloadSpec {
+interface PrepareOrder extends PayloadSpec {
   readonly kind: 'prepare'
 }
 

@@ -2,6 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
+const files = {
+  gateway: new URL('./gateway.ts', import.meta.url),
+  'group-commit': new URL('./group-commit.ts', import.meta.url),
+  'verify-only': new URL('./verify-only.ts', import.meta.url),
+}
+
 /** A server in a process of its own. */
 export class ServerProcess {
   readonly url: string
@@ -12,18 +18,18 @@ export class ServerProcess {
     this.url = url
   }
 
-  /** `file` is beside this one. `nodeOptions` go before it, e.g. `--cpu-prof`. */
+  /** `nodeOptions` are for the process, e.g. `--cpu-prof`. */
   static async start(
-    file: string,
+    name: keyof typeof files,
     env: Readonly<Record<string, string>>,
     nodeOptions: readonly string[] = [],
   ): Promise<ServerProcess> {
-    const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+    const child = fork(fileURLToPath(files[name]), {
       execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning', ...nodeOptions],
       env: { PATH: process.env['PATH'], ...env },
     })
     const ended = once(child, 'exit').then(() => {
-      throw new Error(`${file} ended before it listened`)
+      throw new Error(`The server ${name} ended before it listened`)
     })
     const [{ url }] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string }]
     ended.catch(() => {})

@@ -2,16 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { median, rounded } from './numbers.ts'
 
-/** Where and of what the numbers are. */
+/** Where, when and of what numbers are. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number
   readonly memoryGb: number
   readonly system: string
   readonly node: string
-  /** The folder that the benchmarks write to. Set TMPDIR to measure another disk. */
+  /** Where temporary files go. Set TMPDIR to measure another disk. */
   readonly folder: string
   /** Time of one fdatasync after appending 4 kB there, in milliseconds: what a durable answer waits for at least. */
   readonly fdatasyncMs: number
@@ -21,6 +20,7 @@ export interface Machine {
   readonly at: string
 }
 
+/** Reads it anew, and times the disk. */
 export function readMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -29,13 +29,14 @@ export function readMachine(): Machine {
     system: `${platform()} ${release()}`,
     node: process.versions.node,
     folder: tmpdir(),
-    fdatasyncMs: rounded(fdatasyncMs()),
-    loadBefore: rounded(loadavg()[0] ?? 0),
+    fdatasyncMs: round(fdatasyncMs()),
+    loadBefore: round(loadavg()[0] ?? 0),
     commit: commitOf(),
     at: new Date().toISOString(),
   }
 }
 
+/** Three lines for people. */
 export function describeMachine(machine: Machine): string {
   return [
     `${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}`,
@@ -44,8 +45,12 @@ export function describeMachine(machine: Machine): string {
   ].join('\n')
 }
 
+function round(value: number): number {
+  return Number(value.toPrecision(3))
+}
+
 /** The short hash, with `+` if files differ from it. */
-export function commitOf(): string {
+function commitOf(): string {
   try {
     const git = (...words: string[]) =>
       execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -67,7 +72,7 @@ function fdatasyncMs(): number {
       fdatasyncSync(file)
       return performance.now() - start
     })
-    return median(times)
+    return times.toSorted((one, other) => one - other)[times.length / 2]!
   } finally {
     closeSync(file)
     rmSync(folder, { recursive: true })

@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deep } from '@guidepost/tooling-testing'
+import { root } from '@guidepost/tooling-testing/workspace'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Installed } from './installed.ts'
+import { install } from './install.ts'
+import { packAll, publishedPackages, type Tarball } from './pack.ts'
+import { exportsOf, use } from './programs.ts'
+import { runNode } from './run.ts'
+
+// Realpath is not needed: nothing compares with this path. The folder is outside the repository, so that nothing is found
+// in a `node_modules` above it.
+const folder = mkdtempSync(join(tmpdir(), 'guidepost-packing-'))
+const names = publishedPackages().map(({ manifest }) => manifest.name)
+let tarballs: Tarball[]
+let project: string
+
+beforeAll(async () => {
+  tarballs = await packAll(folder)
+  project = await install(join(folder, 'all'), tarballs, tarballs)
+}, 300_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.each(names)('%s, installed', (name) => {
+  let installed: Installed
+  beforeAll(() => {
+    installed = new Installed(project, name)
+  })
+
+  it('has its README, its licence and every file that its exports name', () => {
+    const named = ['import', 'require', 'default', 'types', 'source'].flatMap((condition) =>
+      installed.targets(condition),
+    )
+    const bins = Object.values(installed.manifest.bin ?? {}).map((file) => file.replace(/^\.\//, ''))
+    expect(installed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', ...named, ...bins]))
+    expect(installed.targets('types').length).toBeGreaterThan(0)
+  })
+
+  it('has no tests, no temporary files and nothing else that was left lying about', () => {
+    const known = /^(?:dist\/|src\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/
+    expect(installed.files.filter((file) => !known.test(file))).toEqual([])
+    expect(installed.files.filter((file) => /\.test\.|\.readme|\.tsbuildinfo$|\.env/.test(file))).toEqual([])
+  })
+
+  it('names no folder of the machine that it was built on', () => {
+    const folders = [root, join(homedir(), '/'), tmpdir() + '/guidepost']
+    const found = installed.files.filter((file) => {
+      const text = installed.read(file)
+      return folders.some((place) => text.includes(place) || text.includes(JSON.stringify(place).slice(1, -1)))
+    })
+    expect(found).toEqual([])
+  })
+
+  it('declares every package that its code imports', () => {
+    const { dependencies, peerDependencies } = installed.manifest
+    const declared = { ...dependencies, ...peerDependencies }
+    expect([...installed.importedPackages()].filter(([imported]) => !(imported in declared))).toEqual([])
+  })
+
+  it('depends on versions that a registry can have', () => {
+    const { dependencies, peerDependencies } = installed.manifest
+    const versions = Object.values({ ...dependencies, ...peerDependencies })
+    expect(versions.filter((version) => /^(?:workspace|catalog|file|link):/.test(version))).toEqual([])
+  })
+
+  it('imports by each of its names, with the same exports in each format', async () => {
+    for (const { specifier, formats } of installed.entries) {
+      const exported = await Promise.all(formats.map((format) => exportsOf(project, specifier, format)))
+      expect(exported[0]).not.toEqual([])
+      for (const other of exported) expect(other).toEqual(exported[0])
+    }
+  })
+
+  it('works', async () => {
+    for (const format of installed.entries[0]!.formats) await use(project, name, format)
+  })
+
+  it.runIf(deep)(
+    'works alone in an empty project, with nothing but what it asks for',
+    async () => {
+      const own = tarballs.filter((tarball) => tarball.name === name)
+      const alone = await install(join(folder, name.replace('/', '-')), own, tarballs)
+      for (const { specifier, formats } of new Installed(alone, name).entries) {
+        for (const format of formats) expect(await exportsOf(alone, specifier, format)).not.toEqual([])
+      }
+      for (const format of installed.entries[0]!.formats) await use(alone, name, format)
+    },
+    600_000,
+  )
+})
+
+describe('the command guidepost, installed', () => {
+  it('says how it is used', async () => {
+    const { folder: gateway, manifest } = new Installed(project, '@guidepost/gateway')
+    expect(existsSync(join(project, 'node_modules/.bin/guidepost'))).toBe(true)
+    expect(await runNode(join(gateway, manifest.bin!['guidepost']!), ['--help'], project)).toMatch(/serve/)
+  })
+})

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runNode } from './run.ts'
+import { smoke } from './smoke.ts'
+
+/** Imports `specifier` in a user's project, in that format, and answers the names that it exports. */
+export async function exportsOf(project: string, specifier: string, format: 'import' | 'require'): Promise<string[]> {
+  const print = `console.log(JSON.stringify(Object.keys(api).filter((name) => name !== '__esModule').sort()))`
+  return JSON.parse(await runProgram(project, specifier, format, 'exports', print)) as string[]
+}
+
+/** Uses the package as `smoke.ts` says. */
+export async function use(project: string, name: string, format: 'import' | 'require'): Promise<void> {
+  const program = smoke[name]
+  if (program === undefined) throw new Error(`tooling/packing/src/smoke.ts has no use of ${name} yet`)
+  await runProgram(project, name, format, 'use', program)
+}
+
+/** Writes a program that has `api` and `assert`, and runs it. */
+function runProgram(
+  project: string,
+  specifier: string,
+  format: 'import' | 'require',
+  purpose: string,
+  body: string,
+): Promise<string> {
+  const name = specifier.replace('@', '').replaceAll('/', '-')
+  const file = join(project, `${name}-${purpose}.${format === 'import' ? 'mjs' : 'cjs'}`)
+  writeFileSync(file, `${heads[format](specifier)}async function main() {${body}\n}\nmain()\n`)
+  return runNode(file, [], project)
+}
+
+const heads = {
+  import: (specifier: string) => `import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import * as api from '${specifier}'
+const require = createRequire(import.meta.url)
+`,
+  require: (specifier: string) => `const assert = require('node:assert/strict')
+const api = require('${specifier}')
+`,
+}

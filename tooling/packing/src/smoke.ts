@@ -1,0 +1,30 @@
+/**
+ * The least use of each published package, run in a user's project: `api` is what its main export gives, `assert` is
+ * Node's. A package without one fails the test, so that a new one is not forgotten.
+ */
+export const smoke: Readonly<Record<string, string>> = {
+  '@guidepost/webhook-signature': `
+    const body = Buffer.from('{"Id":7}')
+    assert.deepEqual(api.verify(body, 'sha1=+/ospQ3PZqC+9MO7xQ5hKcimhsI=', ['key'], api.autotask), { ok: true, secret: 0 })`,
+  '@guidepost/autotask-payload': `
+    for (const { body, events } of api.samples) assert.equal(api.parse(body).events.length, events.length)`,
+  '@guidepost/connection-matcher': `
+    assert.equal(api.normalizeGuid('{A1DA62A4-2C49-40A8-8183-69994CE5B3EB}'), 'a1da62a4-2c49-40a8-8183-69994ce5b3eb')`,
+  '@guidepost/provider': `
+    assert.equal(api.contractVersion, 1)`,
+  '@guidepost/provider-autotask': `
+    const { receive, vectors } = api.autotask()
+    for (const { secret, webhook, expected } of vectors) assert.deepEqual(receive.verify(webhook, [secret]), expected)`,
+  '@guidepost/provider-standard-webhooks': `
+    const { receive, vectors } = api.standardWebhooks({ match: { event: 'data.account_id', connection: 'accountId' } })
+    for (const { secret, webhook, expected } of vectors) assert.deepEqual(receive.verify(webhook, [secret]), expected)`,
+  '@guidepost/store': `
+    const file = require('node:path').join(require('node:fs').mkdtempSync('store-'), 'guidepost.db')
+    const store = await api.openStore({ url: 'sqlite:' + file, encryptionKeys: [Buffer.alloc(32, 1)] })
+    const made = await store.createEnvironment({ name: 'dev', uuid: '0b9d3f68-7c21-4e5a-9f47-c8a1e2d35b76', now: 1 })
+    assert.equal((await store.listEnvironments())[0].name, made.name)
+    await store.close()`,
+  '@guidepost/gateway': `
+    const config = { handlers: [] }
+    assert.equal(api.defineConfig(config), config)`,
+}
