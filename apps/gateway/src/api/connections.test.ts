@@ -370,4 +370,24 @@ describe('PATCH /connection/:connectionId/config', () => {
     const own = await test.request('PATCH', '/connection/holder/config', { webhookGuid: [webhookGuid] }, header)
     expect(own.body).toEqual({ webhookGuid: [webhookGuid] })
   })
+
+  it('lets a connection change that shares a Guid already', async () => {
+    const webhookGuid = newGuid()
+    await create('twin', { connection_config: { webhookGuid } })
+    const { store } = test.gateway
+    const [{ id: environmentId } = { id: 0 }] = await store.listEnvironments()
+    const integration = await store.findIntegration(environmentId, 'autotask')
+    await store.createConnection({
+      integrationId: integration!.id,
+      connectionId: 'other-twin',
+      config: { webhookGuid },
+      metadata: null,
+      tags: {},
+      matchKeys: [webhookGuid],
+      credentials: null,
+      now: 0,
+    })
+    const answer = await test.request('PATCH', '/connection/twin/config', { more: 1 }, header)
+    expect(answer.body).toEqual({ webhookGuid, more: 1 })
+  })
 })

@@ -99,6 +99,7 @@ describe('registrations', () => {
     const admin = { authorization: `Bearer ${test.adminKey}` }
     const made = await test.request('POST', '/v1/environments', { name: 'elsewhere' }, admin)
     const key = { authorization: `Bearer ${made.body.data.api_key}` }
+    await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' }, key)
     for (const [method, at] of [
       ['GET', `/v1/registrations/${id}`],
       ['DELETE', `/v1/registrations/${id}`],

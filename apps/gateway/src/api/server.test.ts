@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
 
@@ -117,6 +120,29 @@ describe('requests', () => {
     ['GET', `/integrations/${'x'.repeat(2000)}`, 400, 'invalid_uri_params'],
   ])('%s %s is %i', async (method, path, status, code) => {
     expect(await test.request(method, path)).toMatchObject({ status, body: { error: { code } } })
+  })
+})
+
+describe('a database that can not be written', () => {
+  it('is told as 503, and what was asked for did not happen', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'guidepost-'))
+    const env = { DATABASE_URL: `sqlite:${join(folder, 'small.db')}?max_bytes=500000` }
+    const small = await startTestGateway({ env })
+    try {
+      await small.request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' })
+      const body = {
+        provider_config_key: 'autotask',
+        connection_id: 'large',
+        metadata: { text: 'x'.repeat(900_000) },
+      }
+      const answer = await small.request('POST', '/connections', body)
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
+      expect(answer.headers['retry-after']).toBe('5')
+      expect((await small.request('GET', '/connections')).body).toEqual({ connections: [] })
+    } finally {
+      await small.stop()
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })
 
