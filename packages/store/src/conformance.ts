@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { describeBatches } from './conformance/batches.ts'
 import { describeClaims } from './conformance/claims.ts'
+import { describeConcurrency } from './conformance/concurrency.ts'
 import { describeConnections } from './conformance/connections.ts'
 import { describeDeliveryModel } from './conformance/model.ts'
 import { describeDuplicates } from './conformance/duplicates.ts'
@@ -36,6 +37,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeClaims(open)
     describeOrder(open)
     describeEvents(open)
+    describeConcurrency(open)
     describeDeliveryModel(open)
   })
 }

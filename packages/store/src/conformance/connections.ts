@@ -87,8 +87,9 @@ export function describeConnections(open: OpenHarness): void {
 
     it('forgets a deleted connection, its keys, registrations and credentials, and frees its id', async () => {
       const { store, integration, connect, register } = await world()
-      const { id, connectionId } = await connect(['guid'], { credentials: { user: 'x' } })
-      const registration = await register({ ...(await connect([])), id }, 'own')
+      const connection = await connect(['guid'], { credentials: { user: 'x' } })
+      const { id, connectionId } = connection
+      const registration = await register(connection, 'own')
       expect(await store.deleteConnection({ id, now: 9 })).toBe(true)
       expect(await store.deleteConnection({ id, now: 9 })).toBe(false)
       expect(await store.findConnection(integration.id, connectionId)).toBeUndefined()

@@ -1,21 +1,15 @@
 import { expect, it } from 'vitest'
-import { createIntegration, topic, type OpenHarness } from './world.ts'
+import { connectionInput, createIntegration, topic, type OpenHarness } from './world.ts'
 
 export function describeRematching(open: OpenHarness): void {
   topic('unmatched events that become matched', open, (world) => {
     it('gives them to a new connection that claims their key, in the order of their receipt', async () => {
-      const { store, integration, connect, handle, record, find, claim } = await world()
+      const { store, integration, handle, record, find, claim } = await world()
       const destination = await handle()
       const events = [await record({ matchKey: 'guid' }), await record({ matchKey: 'guid' })]
       const stranger = await record({ matchKey: 'other' })
-      const saved = await store.createConnection({
-        ...(await connect([])),
-        integrationId: integration.id,
-        connectionId: 'late',
-        matchKeys: ['guid'],
-        credentials: null,
-        now: 9,
-      })
+      const input = { integrationId: integration.id, connectionId: 'late', matchKeys: ['guid'] }
+      const saved = await store.createConnection(connectionInput(input))
       expect(saved).toMatchObject({ matched: 2 })
       for (const event of events) {
         expect(await find(event)).toMatchObject({ state: 'accepted', reason: null, connections: ['late'] })

@@ -78,6 +78,11 @@ export function describeUpkeep(open: OpenHarness): void {
       expect(await recordAll([again])).toMatchObject([{ duplicate: false, state: 'unmatched' }])
     })
 
+    it('knows the installation by an id', async () => {
+      const { store } = await world()
+      expect(store.installation).toMatch(/^[0-9a-f-]{36}$/)
+    })
+
     it('resolves a check when the store can store, time after time', async () => {
       const { store, clock } = await world()
       await expect(store.check(clock.now)).resolves.toBeUndefined()
