@@ -33,7 +33,8 @@ export function describeReport({ machine, complete, packages }: DeepReport): str
     '# Deep tests',
     '',
     '`pnpm test:deep`: every suite at its full counts, one package after another.',
-    complete ? '' : '\n**Not the whole repository:** packages were picked, or the run was interrupted.\n',
+    '',
+    ...(complete ? [] : ['**Not the whole repository:** packages were picked, or the run was interrupted.', '']),
     describeMachine(machine)
       .split('\n')
       .map((line) => `- ${line}`)

@@ -53,8 +53,11 @@ export async function buildAll(): Promise<boolean> {
   return (await run(binOf('turbo'), ['run', 'build', '--output-logs=errors-only'], root, {})) === 0
 }
 
-/** Runs the package's own `test` script, with a JSON report beside the dots. */
-export async function testPackage({ folder, path, manifest }: WorkspacePackage): Promise<PackageResult> {
+/** Runs the package's own `test` script, with a JSON report beside the dots, which `output` can turn off. */
+export async function testPackage(
+  { folder, path, manifest }: WorkspacePackage,
+  output: 'inherit' | 'ignore' = 'inherit',
+): Promise<PackageResult> {
   const temporary = mkdtempSync(join(tmpdir(), 'guidepost-deep-'))
   const file = join(temporary, 'report.json')
   const seed = Number(process.env['GUIDEPOST_TEST_SEED'] ?? randomInt(1, 2 ** 31))
@@ -66,6 +69,7 @@ export async function testPackage({ folder, path, manifest }: WorkspacePackage):
       [...words, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
       folder,
       { GUIDEPOST_TEST_DEEP: '1', GUIDEPOST_TEST_SEED: String(seed) },
+      output,
     )
     const seconds = Math.round((performance.now() - start) / 100) / 10
     return { name: manifest.name, path, seconds, seed, ...readReport(file, code) }
@@ -115,8 +119,14 @@ function binOf(name: string): string {
   return join(dirname(file), typeof bin === 'string' ? bin : bin[name]!)
 }
 
-function run(script: string, words: readonly string[], cwd: string, env: Record<string, string>): Promise<number> {
-  const child = spawn(process.execPath, [script, ...words], { cwd, stdio: 'inherit', env: { ...process.env, ...env } })
+function run(
+  script: string,
+  words: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+  stdio: 'inherit' | 'ignore' = 'inherit',
+): Promise<number> {
+  const child = spawn(process.execPath, [script, ...words], { cwd, stdio, env: { ...process.env, ...env } })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
