@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { StoreError } from '@guidepost/store'
@@ -76,4 +78,29 @@ function describe(error: FastifyError | Error): {
     return { status, code: status === 400 ? 'invalid_body' : 'bad_request', message: error.message }
   }
   return { status: 500, code: 'server_error', message: 'An unexpected error occurred' }
+}
+
+/** What Node's HTTP parser refuses never becomes a request; it is answered in the same shape, and the connection ended. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  const [status, code, message] = clientErrors[error.code ?? ''] ?? [
+    400,
+    'malformed_request',
+    'This is no HTTP request',
+  ]
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    const body = JSON.stringify({ error: { code, message } })
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${body.length}`,
+      'connection: close',
+    ]
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  }
+  socket.destroySoon()
+}
+
+const clientErrors: Partial<Record<string, readonly [status: number, code: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'headers_too_large', 'The headers are larger than 16 KiB'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'request_timeout', 'The request did not arrive whole in time'],
 }

@@ -10,7 +10,7 @@ import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
 import { connectionRoutes } from './connections.ts'
 import { environmentRoutes } from './environments.ts'
-import { handleError } from './errors.ts'
+import { answerClientError, handleError } from './errors.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { integrationRoutes } from './integrations.ts'
@@ -56,6 +56,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     bodyLimit: 1024 * 1024,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024, querystringParser: parseQuery },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     frameworkErrors: handleError,
   })
   readJsonBodies(api as unknown as FastifyInstance)

@@ -49,7 +49,7 @@ const decompressors: Partial<Record<string, Decompress>> = {
  * readable, or larger than `maxBytes`: then the bytes on the wire are all there is to verify.
  */
 export async function decompressBody(
-  bytes: Buffer,
+  bytes: Uint8Array,
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Buffer | undefined> {

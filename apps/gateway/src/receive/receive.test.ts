@@ -227,7 +227,9 @@ describe('a connection', () => {
     ['a length that is none', `POST /webhook/x HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n`],
   ])('with %s is answered 400 and closed', async (_, bytes) => {
     const connection = new RawConnection(test.url).send(bytes)
-    expect(await connection.answer()).toMatchObject({ status: 400 })
+    const answer = await connection.answer()
+    expect(answer).toMatchObject({ status: 400, headers: { connection: 'close' } })
+    expect(JSON.parse(answer!.body)).toMatchObject({ error: { code: 'malformed_request' } })
     await connection.closed
   })
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Provider, RawWebhook } from '@guidepost/provider'
-import type { Receiver, SigningSecret } from '@guidepost/store'
+import type { Provider } from '@guidepost/provider'
+import type { Receiver } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { addressOf, type UnverifiedLimiter } from './address.ts'
 import {
@@ -15,12 +15,13 @@ import {
   unknownReceiver,
   type Answer,
 } from './answer.ts'
-import { decompressBody, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import type { CommitQueue, Committed } from './commit-queue.ts'
 import { parsePath } from './path.ts'
 import { keptHeaders, toReceipt } from './receipt.ts'
 import type { Receivers } from './receivers.ts'
 import type { RejectionLog } from './rejections.ts'
+import { verifyWebhook } from './verify.ts'
 
 export interface ReceiveOptions {
   readonly providers: ReadonlyMap<string, Provider>
@@ -35,6 +36,9 @@ export interface ReceiveOptions {
   /** Called when deliveries were written, so that they are handled at once. */
   readonly onDeliveries: () => void
 }
+
+/** Of a rejected request a body larger than this is not kept: a ring must not become a place to fill our disk from outside. */
+const maxRejectedBytes = 256 * 1024
 
 type FoundReceiver = Extract<Receiver, { found: 'receiver' }>
 
@@ -75,35 +79,19 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     }
     const receivedAt = options.now()
     const headers = joinHeaders(request.headers)
-    const secrets = receiver.secrets.filter(({ retiresAt }) => retiresAt === null || retiresAt > receivedAt)
-    const believed = await verify(provider, { body: body.bytes, headers, receivedAt }, secrets)
-    if ('reason' in believed) {
+    const webhook = { body: body.bytes, headers, receivedAt }
+    const believed = await verifyWebhook(provider, webhook, receiver.secrets, options.maxBodyBytes)
+    if (!believed.ok) {
       const answer = believed.reason === 'missing' ? missingSignature : invalidSignature
       return reject(request, receiver, believed.reason, body.bytes, answer)
     }
     const receipt = toReceipt(provider, believed.webhook, {
       integrationId: receiver.integration.id,
       registrationId: receiver.registration?.id ?? null,
-      secretId: believed.secret.id,
+      secretId: believed.secretId,
       origin: 'push',
     })
     return answerTo(await options.queue.add(receipt))
-  }
-
-  /** The bytes on the wire first; then, if a proxy may have compressed them, what they were before. */
-  async function verify(provider: Provider, webhook: RawWebhook & { body: Buffer }, secrets: readonly SigningSecret[]) {
-    const values = secrets.map(({ value }) => value)
-    const verification = provider.receive.verify(webhook, values)
-    if (verification.ok) return { webhook, secret: secrets[verification.secret]! }
-    const encoding = webhook.headers['content-encoding']
-    const body =
-      encoding !== undefined && verification.reason === 'mismatch'
-        ? await decompressBody(webhook.body, encoding, options.maxBodyBytes)
-        : undefined
-    if (!body) return { reason: verification.reason }
-    const plain = { ...webhook, body }
-    const second = provider.receive.verify(plain, values)
-    return second.ok ? { webhook: plain, secret: secrets[second.secret]! } : { reason: second.reason }
   }
 
   function answerTo(committed: Committed): Answer {
@@ -136,7 +124,8 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
       'webhook rejected',
     )
     const headers = keptHeaders(joinHeaders(request.headers))
-    options.rejections.add({ integrationId, registrationId, reason, receivedAt: now, address, headers, body })
+    const kept = body && body.byteLength <= maxRejectedBytes ? body : null
+    options.rejections.add({ integrationId, registrationId, reason, receivedAt: now, address, headers, body: kept })
     return answer
   }
 

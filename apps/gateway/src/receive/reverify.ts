@@ -1,8 +1,8 @@
-import type { Provider, RawWebhook } from '@guidepost/provider'
+import type { Provider } from '@guidepost/provider'
 import type { Receipt, SigningSecret, Store, StoredRejection } from '@guidepost/store'
 import type { Logger } from 'pino'
-import { decompressBody } from './body.ts'
 import { toReceipt } from './receipt.ts'
+import { verifyWebhook } from './verify.ts'
 
 /** How many rejections are read at a time. What verifies of them is no more than a ring keeps. */
 const pageSize = 50
@@ -58,24 +58,13 @@ async function takeIn(options: ReverifyOptions): Promise<number> {
 }
 
 async function verifyAgain(options: ReverifyOptions, rejection: StoredRejection): Promise<Receipt | undefined> {
+  const { provider, integrationId, registrationId, secrets, maxBodyBytes } = options
   const { body, headers, receivedAt } = rejection
   if (!body) return undefined
-  const webhook = { body, headers, receivedAt }
-  return tryAgain(options, webhook) ?? tryAgain(options, await decompressed(webhook, options.maxBodyBytes))
-}
-
-function tryAgain(options: ReverifyOptions, webhook: RawWebhook | undefined): Receipt | undefined {
-  const { provider, secrets, integrationId, registrationId } = options
-  if (!webhook) return undefined
-  const values = secrets.map(({ value }) => value)
-  const verification = provider.receive.verify(webhook, values)
-  if (!verification.ok) return undefined
-  const secretId = secrets[verification.secret]?.id ?? null
-  return toReceipt(provider, webhook, { integrationId, registrationId, secretId, origin: 'push' })
-}
-
-/** As on receipt: a proxy may have compressed what the sender signed. */
-async function decompressed(webhook: RawWebhook, maxBytes: number): Promise<RawWebhook | undefined> {
-  const body = await decompressBody(Buffer.from(webhook.body), webhook.headers['content-encoding'], maxBytes)
-  return body && { ...webhook, body }
+  // The secrets of now, with the time of then: a scheme that signs a time compares with that.
+  const lasting = secrets.map((secret) => ({ ...secret, retiresAt: null }))
+  const believed = await verifyWebhook(provider, { body, headers, receivedAt }, lasting, maxBodyBytes)
+  if (!believed.ok) return undefined
+  const from = { integrationId, registrationId, secretId: believed.secretId, origin: 'push' } as const
+  return toReceipt(provider, believed.webhook, from)
 }
