@@ -102,7 +102,7 @@ describe('the lock', () => {
     expect(await beside.nextDue([destination])).toBeGreaterThan(1)
   })
 
-  it('is given up by a process that is killed, and so are its leases', async () => {
+  it('is given up by a process that is killed', async () => {
     const recorder = startRecorder(`sqlite:${file}`, 'held')
     await recorder.line()
     await expect(open()).rejects.toMatchObject(failsWith('locked'))

@@ -12,7 +12,7 @@ import { secretReads, secretWrites } from './secrets.ts'
 import { upkeepWrites } from './upkeep.ts'
 
 /** The use cases of the port that a thread carries out: all but those of the facade. */
-export type UseCases = Omit<Store, 'installation' | 'close'>
+type UseCases = Omit<Store, 'installation' | 'close'>
 
 /** The same use cases as the thread sees them: synchronous, each in a thread that has nothing else to do. */
 export type Operations<Names extends keyof UseCases> = {
