@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { addCommand, type CommonOptions } from './command.ts'
 import { CliError } from './failure.ts'
@@ -104,14 +104,17 @@ function dotEnv(configFile: string): string {
     .join('')
 }
 
-/** `.ts`, unless the folder's package says that a `.ts` file is CommonJS. */
+/** `.ts`, unless the package that the folder belongs to says that a `.ts` file is CommonJS. */
 function configFileName(): string {
-  if (existsSync('guidepost.config.ts')) return 'guidepost.config.ts'
+  const isCommonJs = !existsSync('guidepost.config.ts') && packageType(resolve('.')) === 'commonjs'
+  return isCommonJs ? 'guidepost.config.mts' : 'guidepost.config.ts'
+}
+
+function packageType(folder: string): unknown {
   try {
-    const { type } = JSON.parse(readFileSync('package.json', 'utf8')) as { type?: unknown }
-    return type === 'commonjs' ? 'guidepost.config.mts' : 'guidepost.config.ts'
+    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: unknown }).type
   } catch {
-    return 'guidepost.config.ts'
+    return dirname(folder) === folder ? undefined : packageType(dirname(folder))
   }
 }
 
@@ -136,6 +139,7 @@ function nextSteps(apiKey: string | undefined): string {
     '# and in another terminal:',
     `export GUIDEPOST_API_KEY=${apiKey ?? '<your API key>'}`,
     `${ownName} integrations create autotask --provider autotask --generate-secret`,
+    'export GUIDEPOST_WEBHOOK_SECRET=<the secret that it shows>',
     `${ownName} connections create acme --integration autotask --config '{"webhookGuid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb"}'`,
     `${ownName} send ticket-create`,
     `${ownName} events list`,

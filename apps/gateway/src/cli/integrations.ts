@@ -41,6 +41,9 @@ export function addIntegrations(program: Command): void {
     .option('--secret <secret>', 'the new secret (default: a random one; it is shown this once)')
     .option('--retire-others-after <seconds>', 'when the others stop being tried (default: never)', toWhole)
     .action(rotateSecret)
+  addCommand(integrations, 'remove-secret <key> <id>', 'stop trying a signing secret; show lists their ids').action(
+    removeSecret,
+  )
 }
 
 async function list({ json }: CommonOptions): Promise<void> {
@@ -113,4 +116,10 @@ async function rotateSecret(key: string, options: SecretOptions & { retireOthers
   if (options.json) return printJson({ data })
   print(details({ id: data.id, ...(secret === undefined && { secret: data.secret }), created: data.created_at }))
   if (secret === undefined) print('\nKeep the secret: it is not shown again.')
+}
+
+async function removeSecret(key: string, id: string, { json }: CommonOptions): Promise<void> {
+  const answer = await apiClient().delete(`/v1${integrationPath(key)}/secrets/${encodeURIComponent(id)}`)
+  if (json) printJson(answer)
+  else print(`The secret ${id} of ${key} is removed.`)
 }

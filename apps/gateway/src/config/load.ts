@@ -36,8 +36,14 @@ export async function loadConfig(
     return checkConfig(module.default, builtIn, file)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { mistakes: [{ where: name, message: `can't be loaded: ${message}` }] }
+    return { mistakes: [{ where: name, message: `can't be loaded: ${message}${moduleHint(message)}` }] }
   }
+}
+
+/** What Node says of a module in a package that says "commonjs" helps nobody. */
+function moduleHint(message: string): string {
+  const isModuleSyntax = /outside a module|Unexpected token 'export'/.test(message)
+  return isModuleSyntax ? '; set "type": "module" in package.json, or name the file guidepost.config.mts' : ''
 }
 
 const shape = z.strictObject({

@@ -69,8 +69,6 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     if (!answer.ok) throw new Error(`The gateway answered ${answer.status}: ${await answer.text()}`)
     await Promise.race([firstEnd.promise, wait(patienceMs)])
 
-    if (json) story.write({ step: 'ready', url, webhook_url: webhook.url, api_key: folder.kept.apiKey })
-    say(invitation({ url, folder, webhook, sample }))
     const watch = onFileChange(folder.handlerFile, async () => {
       const next = await configure(Number(new URL(url).port)).catch(onlyMistakes)
       if (next instanceof ConfigError) return say(`\nThe handler stays as it was:\n  ${next.message}`)
@@ -78,7 +76,9 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
       gateway = await start(next)
       say('\nThe changed handler runs from now on.')
     })
-    await stop
+    if (json) story.write({ step: 'ready', url, webhook_url: webhook.url, api_key: folder.kept.apiKey })
+    say(invitation({ url, folder, webhook, sample }))
+    await Promise.race([stop, watch.failure])
     await watch.close()
   } finally {
     await gateway.stop()

@@ -39,6 +39,8 @@ export function openFolder(name: string, generateSecret: () => string): DemoFold
   }
   writeNew(stateFile, `${JSON.stringify(fresh, null, 2)}\n`, 0o600)
   writeNew(handlerFile, handlerSource(name), 0o644)
+  // Whatever the folder above says, the handler's file is an ES module.
+  writeNew(join(name, 'package.json'), '{ "private": true, "type": "module" }\n', 0o644)
   const kept = keptSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8')))
   return { kept, database: join(name, 'guidepost.db'), handlerFile, logFile: join(name, 'gateway.log') }
 }

@@ -1,0 +1,141 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly child: ChildProcess
+  /** All that it has written so far, to both streams. */
+  readonly output: () => string
+  /** Resolves with the match as soon as the output has it; rejects if the command ends before. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>
+  /** Sends the signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Ended>
+}
+
+/** A folder of its own, in which the real CLI is run as people run it. */
+export interface CliFolder {
+  readonly path: string
+  /** Environment variables for every command. */
+  readonly env: Record<string, string>
+  run(...args: readonly string[]): Promise<Ended>
+  /** Runs a command that must succeed, with `--json`; answers what it printed. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
+  json(...args: readonly string[]): Promise<any>
+  start(...args: readonly string[]): Running
+  write(file: string, text: string): void
+  /** Ends what still runs and removes the folder. */
+  remove(): Promise<void>
+}
+
+/** Makes one. No setting of whoever runs the tests gets into it. */
+export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'guidepost-cli-')))
+  const running = new Set<Running>()
+  const own = { ...env }
+
+  function start(...args: readonly string[]): Running {
+    const inherited = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TEMP|SYSTEMROOT)$/i.test(name))
+    const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
+      cwd: path,
+      env: { ...Object.fromEntries(inherited), ...own },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const process_ = watch(child)
+    running.add(process_)
+    child.once('exit', () => running.delete(process_))
+    return process_
+  }
+
+  return {
+    path,
+    env: own,
+    start,
+    run: (...args) => ended(start(...args)),
+    async json(...args) {
+      const { code, stdout, stderr } = await ended(start(...args, '--json'))
+      if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`)
+      return JSON.parse(stdout) as unknown
+    },
+    write: (file, text) => writeFileSync(join(path, file), text),
+    async remove() {
+      await Promise.all([...running].map((each) => each.end('SIGKILL')))
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
+}
+
+const outputs = new WeakMap<Running, { stdout: string; stderr: string }>()
+
+function watch(child: ChildProcess): Running {
+  const written = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.setEncoding('utf8').on('data', (text: string) => (written[name] += text))
+  }
+  const output = (): string => written.stdout + written.stderr
+  const running: Running = {
+    child,
+    output,
+    waitFor: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const match = pattern.exec(output())
+          if (match) resolve(match)
+        }
+        child.stdout!.on('data', look)
+        child.stderr!.on('data', look)
+        child.once('close', () => reject(new Error(`It ended before ${String(pattern)} came: ${output()}`)))
+        look()
+      }),
+    end(signal) {
+      const end = ended(running)
+      child.kill(signal)
+      return end
+    },
+  }
+  outputs.set(running, written)
+  return running
+}
+
+function ended(running: Running): Promise<Ended> {
+  const { child } = running
+  const result = (): Ended => ({ code: child.exitCode, ...outputs.get(running)! })
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(result())
+    else child.once('close', () => resolve(result()))
+  })
+}
+
+/** A handler that needs no import; it says what it was given. */
+export const plainConfig = `export default {
+  handlers: [{
+    id: 'say',
+    provider: 'autotask',
+    subscriptions: ['*'],
+    onWebhook({ connection, logger, replay }, event) { logger.info(\`said \${event.action} of \${connection.id}, replay \${replay}\`) },
+  }],
+}
+`
+
+/** A folder after \`init\`, with a gateway that serves it on a free port. */
+export async function servedFolder(): Promise<{ folder: CliFolder; gateway: Running; url: string }> {
+  const folder = cliFolder({ PORT: '0', GUIDEPOST_HOST: '127.0.0.1' })
+  folder.write('guidepost.config.ts', plainConfig)
+  const { data } = await folder.json('init')
+  const gateway = folder.start('serve')
+  const [, url = ''] = await gateway.waitFor(/"url":"([^"]+)".*the gateway is ready/)
+  folder.env['GUIDEPOST_URL'] = url
+  folder.env['GUIDEPOST_API_KEY'] = data.api_key
+  return { folder, gateway, url }
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProgram } from './program.ts'
+import { cliFolder, type CliFolder } from './testing.ts'
+
+let folder: CliFolder
+beforeAll(() => {
+  folder = cliFolder()
+})
+afterAll(() => folder.remove())
+
+/** Every command, with the groups. */
+function all(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(all)]
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
+}
+
+const commands = all(createProgram(() => {})).map((command) => ({ path: pathOf(command), command }))
+
+describe('help', () => {
+  it.each(commands)('of `$path` says what it does and what each option means', ({ command }) => {
+    expect(command.description()).not.toBe('')
+    expect(command.helpInformation()).toContain('Usage: guidepost')
+    for (const option of command.options) expect(option.description, option.flags).not.toBe('')
+  })
+
+  it.each(commands.filter(({ command }) => command.commands.length === 0))('`$path` takes --json', ({ command }) => {
+    expect(command.options.map(({ long }) => long)).toContain('--json')
+  })
+
+  it('is printed by the process, which then succeeds', async () => {
+    const { code, stdout } = await folder.run('events', 'show', '--help')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('guidepost events show') })
+  })
+})
+
+describe('exit codes', () => {
+  it.each([
+    [0, ['--version'], /^\d+\.\d+\.\d+/],
+    [2, [], /Usage: guidepost/],
+    [2, ['events'], /Usage: guidepost events/],
+    [2, ['nope'], /unknown command 'nope'/],
+    [2, ['serve', '--nope'], /unknown option '--nope'/],
+    [2, ['events', 'list', '--limit', 'many'], /whole number/],
+    [2, ['connections', 'create', 'acme', '--config', '[]'], /JSON object/],
+    [2, ['demo', '--port', '70000'], /0 to 65535/],
+    [2, ['send'], /which sample or file/],
+    [2, ['init', '--environment', '..'], /must be letters/],
+    [1, ['events', 'list'], /no_api_key: GUIDEPOST_API_KEY is not set\n.*keys create/],
+    [1, ['keys', 'list'], /GUIDEPOST_ENCRYPTION_KEY is not set/],
+  ])('%i for %j', async (expected, args, said) => {
+    const { code, stdout, stderr } = await folder.run(...args)
+    expect(stdout + stderr).toMatch(said)
+    expect(code).toBe(expected)
+  })
+
+  it('a gateway that nobody started is named, with what to do', async () => {
+    const alone = cliFolder({
+      GUIDEPOST_URL: 'http://127.0.0.1:9',
+      GUIDEPOST_API_KEY: '0b9d3f68-7c21-4e5a-9f47-c8a1e2d35b76',
+    })
+    const { code, stderr } = await alone.run('events', 'list')
+    await alone.remove()
+    expect(stderr).toMatch(
+      /^no_answer: Nothing answers at http:\/\/127\.0\.0\.1:9: .+\nStart the gateway .+GUIDEPOST_URL/,
+    )
+    expect(code).toBe(1)
+  })
+
+  it.each([[['nope']], [['send']], [['events', 'list']], [['events']]])(
+    'with --json, %j fails in JSON on stderr',
+    async (args) => {
+      const { stdout, stderr } = await folder.run(...args, '--json')
+      expect(stdout).toBe('')
+      const line = stderr.trim().split('\n').at(-1)!
+      expect(JSON.parse(line)).toEqual({
+        error: expect.objectContaining({ code: expect.any(String), message: expect.any(String) }),
+      })
+    },
+  )
+})
