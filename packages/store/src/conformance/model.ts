@@ -18,7 +18,7 @@ export function describeDeliveryModel(open: OpenHarness): void {
           for (const one of steps) await model[one.do](one as never)
           await model.drain()
         }),
-        property(25, 1000),
+        property(50, 5000),
       )
     })
   })
