@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { cliFolder, plainConfig, type CliFolder } from './testing.ts'
+import { cliFolder, plainConfig, servedFolder, type CliFolder } from './testing.ts'
 
 let folder: CliFolder
 beforeEach(() => {
@@ -25,6 +25,38 @@ describe('serve', () => {
       expect(code).toBe(0)
     },
   )
+
+  it.skipIf(process.platform === 'win32')('ends at once at a second signal, though a handler still runs', async () => {
+    const endless = plainConfig.replace(
+      /onWebhook.+/,
+      `onWebhook({ logger }) { logger.info('begun'); return new Promise(() => {}) },`,
+    )
+    const served = await servedFolder(endless)
+    await folder.remove()
+    folder = served.folder
+    const { data } = await folder.json(
+      'integrations',
+      'create',
+      'autotask',
+      '--provider',
+      'autotask',
+      '--generate-secret',
+    )
+    await folder.json(
+      'connections',
+      'create',
+      'acme',
+      '--config',
+      `{"webhookGuid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb"}`,
+    )
+    await folder.run('send', 'ticket-create', '--secret', data.secret)
+    await served.gateway.waitFor(/begun/)
+    served.gateway.child.kill('SIGTERM')
+    await served.gateway.waitFor(/a second signal ends it at once/)
+    const { code, stdout } = await served.gateway.end('SIGTERM')
+    expect(code).toBe(143)
+    expect(stdout).not.toContain('has stopped')
+  })
 
   it('logs JSON, one line each, and nothing else', async () => {
     await folder.json('init')

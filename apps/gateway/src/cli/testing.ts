@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
 
 /** How a command ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -129,9 +129,11 @@ export const plainConfig = `export default {
 `
 
 /** A folder after \`init\`, with a gateway that serves it on a free port. */
-export async function servedFolder(): Promise<{ folder: CliFolder; gateway: Running; url: string }> {
+export async function servedFolder(
+  config = plainConfig,
+): Promise<{ folder: CliFolder; gateway: Running; url: string }> {
   const folder = cliFolder({ PORT: '0', GUIDEPOST_HOST: '127.0.0.1' })
-  folder.write('guidepost.config.ts', plainConfig)
+  folder.write('guidepost.config.ts', config)
   const { data } = await folder.json('init')
   const gateway = folder.start('serve')
   const [, url = ''] = await gateway.waitFor(/"url":"([^"]+)".*the gateway is ready/)
