@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { cliFolder, plainConfig, servedFolder, type CliFolder } from './testing.ts'
+import { cliFolder, plainConfig, servedFolder, withoutSignals, type CliFolder } from './testing.ts'
 
 let folder: CliFolder
 beforeEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => folder.remove())
 const ready = /"url":"([^"]+)".*the gateway is ready/
 
 describe('serve', () => {
-  it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT'] as const)(
+  it.skipIf(withoutSignals).each(['SIGTERM', 'SIGINT'] as const)(
     'serves until %s, then finishes and ends with 0',
     async (signal) => {
       await folder.json('init')
@@ -26,7 +26,7 @@ describe('serve', () => {
     },
   )
 
-  it.skipIf(process.platform === 'win32')('ends at once at a second signal, though a handler still runs', async () => {
+  it.skipIf(withoutSignals)('ends at once at a second signal, though a handler still runs', async () => {
     const endless = plainConfig.replace(
       /onWebhook.+/,
       `onWebhook({ logger }) { logger.info('begun'); return new Promise(() => {}) },`,

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** Windows has no signals: a process there can only be ended at once. */
+export const withoutSignals: boolean = process.platform === 'win32'
+
 const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
 
 /** How a command ended. */
