@@ -1,6 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { openStore, type ClaimedDelivery, type Outcome, type Receipt, type Recorded, type Store } from '@guidepost/store'
+import {
+  openStore,
+  type ClaimedDelivery,
+  type Outcome,
+  type Receipt,
+  type Recorded,
+  type Store,
+} from '@guidepost/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApi } from './api/server.ts'

@@ -8,8 +8,6 @@ import { noQuery } from './schemas/common.ts'
 import { createEnvironmentBody, createKeyBody, environmentParams } from './schemas/environments.ts'
 import type { ApiOptions } from './server.ts'
 
-export { environmentName } from './schemas/environments.ts'
-
 /** Environments and their keys. They ask for the admin key, since they belong to no environment. */
 export function environmentRoutes({ store, settings, now }: ApiOptions): FastifyPluginAsyncZod {
   return async (api) => {

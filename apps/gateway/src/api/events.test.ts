@@ -1,3 +1,4 @@
+import type { Provider } from '@guidepost/provider'
 import { autotask } from '@guidepost/provider-autotask'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
@@ -8,10 +9,18 @@ const config = `export default {
   handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook() {} }],
 }`
 
+/** A plugin with a defect that somebody mends. */
+let mended = false
+const mendable: Provider = {
+  ...autotask(),
+  id: 'mended',
+  receive: { ...receive, parse: (webhook) => (mended ? receive.parse(webhook) : { ok: false, error: 'a defect' }) },
+}
+
 let test: TestGateway
 let url: string
 beforeAll(async () => {
-  test = await startTestGateway({ config: () => config })
+  test = await startTestGateway({ config: () => config, providers: [mendable] })
   const integration = { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: 'secret' } }
   await test.request('POST', '/integrations', integration)
   await test.request('POST', '/connections', {
@@ -136,11 +145,28 @@ describe('events', () => {
     expect(answer).toMatchObject({ status: 200, body: { data: { deliveries: 0 } } })
   })
 
-  it.each(['unmatched', 'unparsable'])('that are %s can not be replayed', async (state) => {
+  it.each([
+    ['unmatched', 'not_matched'],
+    ['unparsable', 'unparsable'],
+  ])('that are %s can not be replayed as they are', async (state, code) => {
     const [{ id }] = (await list(`state=${state}`)).data
     const answer = await test.request('POST', `/v1/events/${id}/replay`)
-    const error = { code: 'not_matched', message: expect.stringContaining(state) }
-    expect(answer).toMatchObject({ status: 409, body: { error } })
+    expect(answer).toMatchObject({ status: 409, body: { error: { code, message: expect.stringContaining(id) } } })
+  })
+
+  it('that could not be read are read again by a plugin that was mended', async () => {
+    await test.request('POST', '/integrations', {
+      provider: 'mended',
+      unique_key: 'mended',
+      custom: { webhookSecret: 'secret' },
+    })
+    const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 21 }))
+    await test.post(`/webhook/${test.environment.uuid}/mended`, body, receive.sign(body, 'secret', 0))
+    const [{ id }] = (await list('state=unparsable&provider_config_key=mended')).data
+    mended = true
+    expect(await test.request('POST', `/v1/events/${id}/replay`)).toMatchObject({ status: 200 })
+    const { data } = await list('provider_config_key=mended')
+    expect(data).toMatchObject([{ state: 'unmatched', type: 'Ticket', action: 'Create' }])
   })
 
   it.each(['GET /v1/events/999', 'GET /v1/events/none', 'POST /v1/events/999/replay'])('%s is 404', async (route) => {

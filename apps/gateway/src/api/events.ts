@@ -1,6 +1,7 @@
 import type { Provider } from '@guidepost/provider'
 import type { StoredDelivery, StoredEvent, StoredEventDetail } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { contentOf } from '../receive/receipt.ts'
 import { shapeOfBody } from './body-shape.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf } from './lookup.ts'
@@ -14,6 +15,26 @@ export function eventRoutes({ store, providers, now, onConfigurationChange }: Ap
     const event = await store.findEvent(environmentId, id)
     if (!event) throw new ApiError(404, 'not_found', `Event "${id}" does not exist`)
     return event
+  }
+
+  async function replay(environmentId: number, event: StoredEventDetail): Promise<number> {
+    const deliveries = await store.replayEvent({ environmentId, id: event.id, now: now() })
+    if (typeof deliveries === 'string') throw notMatched(event)
+    return deliveries
+  }
+
+  /** What could not be read when it came may be readable with today's plugin. */
+  async function readAgain(environmentId: number, event: StoredEventDetail): Promise<number> {
+    const { id } = event
+    const provider = providers.get(event.provider)
+    if (!provider) throw new ApiError(409, 'unparsable', `The provider "${event.provider}" is not configured here`)
+    const content = contentOf(provider, event)
+    if ('unparsable' in content) {
+      throw new ApiError(409, 'unparsable', `Event "${id}" still can not be read: ${content.unparsable}`)
+    }
+    const recorded = await store.reparseEvent({ environmentId, id, events: content.events })
+    if (typeof recorded === 'string') throw new ApiError(404, 'not_found', `Event "${id}" does not exist any more`)
+    return recorded.reduce((sum, { deliveries }) => sum + deliveries, 0)
   }
 
   return async (api) => {
@@ -35,9 +56,9 @@ export function eventRoutes({ store, providers, now, onConfigurationChange }: Ap
     api.post('/v1/events/:id/replay', { schema: { params: eventParams, querystring: noQuery } }, async (request) => {
       const { id } = request.params
       const environmentId = request.environment.id
-      const deliveries = await store.replayEvent({ environmentId, id, now: now() })
-      if (deliveries === 'missing') throw new ApiError(404, 'not_found', `Event "${id}" does not exist`)
-      if (deliveries === 'not_matched') throw notMatched(await eventOf(environmentId, id))
+      const event = await eventOf(environmentId, id)
+      const deliveries =
+        event.state === 'unparsable' ? await readAgain(environmentId, event) : await replay(environmentId, event)
       if (deliveries > 0) onConfigurationChange()
       return { data: { deliveries } }
     })
@@ -49,7 +70,6 @@ function notMatched({ id, state, reason }: StoredEventDetail): ApiError {
   const why = reason === null ? state : `${state} (${reason})`
   const advice: Partial<Record<StoredEvent['state'], string>> = {
     unmatched: 'it is dispatched by itself when a connection gets its key',
-    unparsable: 'reading a stored request anew is not offered yet',
   }
   const more = advice[state]
   return new ApiError(409, 'not_matched', `Event "${id}" is ${why} and belongs to nobody${more ? `; ${more}` : ''}`)

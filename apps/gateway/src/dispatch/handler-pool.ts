@@ -70,7 +70,11 @@ class HandlerThread {
     const file = new URL(source ? './handler-thread.ts' : './handler-thread.js', import.meta.url)
     this.#worker = new Worker(file, {
       workerData: { configFile: options.configFile },
-      execArgv: [...(source ? ['--conditions=source'] : []), '--disable-warning=ExperimentalWarning'],
+      execArgv: [
+        ...(source ? ['--conditions=source'] : []),
+        '--disable-warning=ExperimentalWarning',
+        '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+      ],
     })
     this.#worker.on('message', (message: FromHandlerThread) => this.#hear(message))
     this.#worker.on('error', (error) => options.logger.error({ err: error }, 'a handler thread failed'))

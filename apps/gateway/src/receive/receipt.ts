@@ -19,23 +19,22 @@ export function toReceipt(
   webhook: RawWebhook,
   from: { integrationId: number; registrationId: number | null; secretId: string | null; origin: Origin },
 ): Receipt {
-  const parsed = provider.receive.parse(webhook)
   return {
     ...from,
     receivedAt: webhook.receivedAt,
     headers: keptHeaders(webhook.headers),
     body: webhook.body,
-    content: parsed.ok
-      ? {
-          events: parsed.events.map((event) => {
-            const identity = provider.receive.identify(event, webhook)
-            return {
-              ...identity,
-              matchKey: identity.matchKey ?? null,
-              orderingKey: identity.orderingKey ?? null,
-            }
-          }),
-        }
-      : { unparsable: parsed.error },
+    content: contentOf(provider, webhook),
   }
+}
+
+/** The events of a verified webhook, or where and why it can't be read. Pure. */
+export function contentOf(provider: Provider, webhook: RawWebhook): Receipt['content'] {
+  const parsed = provider.receive.parse(webhook)
+  if (!parsed.ok) return { unparsable: parsed.error }
+  const events = parsed.events.map((event) => {
+    const identity = provider.receive.identify(event, webhook)
+    return { ...identity, matchKey: identity.matchKey ?? null, orderingKey: identity.orderingKey ?? null }
+  })
+  return { events }
 }

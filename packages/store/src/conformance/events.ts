@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { EventFilter } from '../port/events.ts'
+import type { RecordedEvent } from '../port/ingest.ts'
 import type { Page } from '../port/configuration.ts'
-import { createEnvironment, createIntegration, topic, type OpenHarness } from './world.ts'
+import { createEnvironment, createIntegration, eventOf, topic, type OpenHarness } from './world.ts'
 
 export function describeEvents(open: OpenHarness): void {
   topic('replays', open, (world) => {
@@ -46,6 +47,34 @@ export function describeEvents(open: OpenHarness): void {
       expect(await claim(destination)).toEqual([])
       await settle(original)
       expect(await claimOne(destination)).toMatchObject({ replay: true })
+    })
+
+    it('puts the events of a request that can be read now in the place of the unparsable one', async () => {
+      const { store, environment, connect, handle, receipt, recordAll, claim, find } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      const broken = receipt({}, { content: { unparsable: 'at byte 0' } })
+      const [unparsable] = await recordAll([broken])
+      const asked = { environmentId: environment.id, id: unparsable!.id }
+      const events = [eventOf({ matchKey: 'guid' }), eventOf({ matchKey: 'nobody' })]
+      const recorded = await store.reparseEvent({ ...asked, events })
+      expect(recorded).toMatchObject([{ state: 'accepted', deliveries: 1 }, { state: 'unmatched' }])
+      expect(await store.findEvent(environment.id, unparsable!.id)).toBeUndefined()
+      expect(await store.reparseEvent({ ...asked, events })).toBe('missing')
+      const [claimed] = await claim(destination)
+      expect(Buffer.from(claimed!.event.body)).toEqual(Buffer.from(broken.body))
+      const [first] = recorded as readonly RecordedEvent[]
+      expect(await find(first!)).toMatchObject({ receivedAt: broken.receivedAt, position: 0 })
+      // What the sender repeats is known by what it says now.
+      const again = await recordAll([{ ...broken, content: { events } }])
+      expect(again.map(({ duplicate }) => duplicate)).toEqual([true, true])
+    })
+
+    it('reads nothing again that could be read before', async () => {
+      const { store, environment, record } = await world()
+      const { id } = await record()
+      const asked = { environmentId: environment.id, id, events: [eventOf()] }
+      expect(await store.reparseEvent(asked)).toBe('not_unparsable')
     })
 
     it('says missing for an event of another environment, or of none', async () => {

@@ -1,6 +1,6 @@
 import type { DeliveryState } from './dispatch.ts'
 import type { Page, Paged } from './configuration.ts'
-import type { EventState, Origin } from './ingest.ts'
+import type { EventState, Origin, ReceiptEvent, RecordedEvent } from './ingest.ts'
 
 /** An event as it is listed. */
 export interface StoredEvent {
@@ -82,4 +82,13 @@ export interface EventStore {
    * `not_matched` for an event that is in another state than `accepted` or `unsubscribed`.
    */
   replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>
+  /**
+   * Puts the events that an unparsable request carries, now that it can be read, in the place of the one that stood for it.
+   * They are matched and delivered as if the request had just come. `not_unparsable` for an event in another state.
+   */
+  reparseEvent(input: {
+    environmentId: number
+    id: string
+    events: readonly ReceiptEvent[]
+  }): Promise<readonly RecordedEvent[] | 'missing' | 'not_unparsable'>
 }

@@ -12,11 +12,11 @@ export function dispatchWrites(db: Database) {
     `select id from (
        select * from (
          select id, due_at as since from deliveries
-         where state = 'due' and destination = ?1 and due_at <= ?2 order by due_at, id limit ?3)
+         where state = 'due' and destination = :destination and due_at <= :now order by due_at, id limit :limit)
        union all select * from (
          select id, lease_until from deliveries
-         where state = 'leased' and destination = ?1 and lease_until <= ?2 order by lease_until, id limit ?3))
-     order by since, id limit ?3`,
+         where state = 'leased' and destination = :destination and lease_until <= :now order by lease_until, id limit :limit))
+     order by since, id limit :limit`,
   )
   const lease = db.prepare(
     `update deliveries set state = 'leased', attempt = attempt + 1, generation = generation + 1, lease_until = ?
@@ -60,7 +60,7 @@ export function dispatchWrites(db: Database) {
     const limit = toCount(input.limit, 0)
     return db.transaction(() => {
       const queues = inTurn([...new Set(input.destinations)]).map((destination) =>
-        claimable.all(destination, input.now, limit).map((row) => row['id']!),
+        claimable.all({ destination, now: input.now, limit }).map((row) => row['id']!),
       )
       return interleave(queues, limit).map((id) => {
         lease.run(input.now + input.leaseMs, id)

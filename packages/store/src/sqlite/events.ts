@@ -11,7 +11,7 @@ import type {
 } from '../port/events.ts'
 import { safeText } from '../text.ts'
 import { query, type Database } from './database.ts'
-import type { EventRow, Matching } from './matching.ts'
+import type { Matching } from './matching.ts'
 import { pageReach, parseObject, toId, toPage } from './rows.ts'
 
 const selectEvents = () =>
@@ -190,18 +190,12 @@ export function eventWrites(db: Database, matching: Matching) {
         .where('event_connections.event_id', '=', row.id)
         .where('connections.deleted_at', 'is', null),
     )
-    const event: EventRow = {
-      id: row.id,
-      integrationId: row.integration_id,
-      type: row.type,
-      orderingKey: row.ordering_key,
+    const to = {
+      connections: connections.map(({ connection }) => connection),
+      destinations: matching.destinationsOf(row.integration_id, row.type),
     }
-    const written = matching.deliver(
-      event,
-      connections.map(({ connection }) => connection),
-      input.now,
-      true,
-    )
+    const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key }
+    const written = matching.deliver(event, to, input.now, true)
     if (written > 0) db.run(query.updateTable('events').set({ state: 'accepted' }).where('id', '=', row.id))
     return written
   }

@@ -1,8 +1,8 @@
-import type { Receipt, ReceiptEvent, Recorded, RecordedEvent, Rejection } from '../port/ingest.ts'
+import type { EventState, Receipt, ReceiptEvent, Recorded, RecordedEvent, Rejection } from '../port/ingest.ts'
 import { dedupeHash, hashKey, safeText } from '../text.ts'
 import { isUnavailable, type Database } from './database.ts'
 import { matchedState, type Matching } from './matching.ts'
-import { toCount } from './rows.ts'
+import { toCount, toId } from './rows.ts'
 
 /** The hot path: one transaction per batch, statements compiled once. */
 export function ingestWrites(db: Database, matching: Matching, options: { dedupeWindowMs: number }) {
@@ -20,7 +20,13 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
        ordering_key, dedupe_key, received_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const setState = db.prepare('update events set state = ? where id = ?')
+  const findStored = db.prepare(
+    `select e.state, r.id as requestId, r.integration_id as integrationId, r.registration_id as registrationId,
+       r.received_at as receivedAt, r.origin, r.secret_id as secretId, r.body
+     from events e join requests r on r.id = e.request_id join integrations i on i.id = e.integration_id
+     where e.id = ? and i.environment_id = ?`,
+  )
+  const removeEvent = db.prepare('delete from events where id = ?')
   const insertRejection = db.prepare(
     `insert into rejections (integration_id, registration_id, reason, received_at, address, headers, body)
      values (?, ?, ?, ?, ?, ?, ?)`,
@@ -56,56 +62,27 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
   function record(receipt: Receipt): Recorded {
     let requestId: number | bigint | undefined
     const request = (): number | bigint => (requestId ??= writeRequest(receipt))
-    if ('unparsable' in receipt.content) {
-      return { ok: true, events: [recordEvent(receipt, unreadable, 0, request, receipt.content.unparsable)] }
-    }
-    return {
-      ok: true,
-      events: receipt.content.events.map((event, position) => recordEvent(receipt, event, position, request)),
-    }
+    const events = 'unparsable' in receipt.content ? [unreadable] : receipt.content.events
+    return { ok: true, events: events.map((event, position) => recordEvent(receipt, event, position, request)) }
   }
 
+  /** Counts the event if it is a duplicate; else writes it with its deliveries. `request` writes the request, once. */
   function recordEvent(
     receipt: Receipt,
     event: ReceiptEvent,
     position: number,
     request: () => number | bigint,
-    unparsable?: string,
   ): RecordedEvent {
     const { integrationId, registrationId, receivedAt } = receipt
     const dedupeKey = dedupeHash({ ...receipt, dedupeKey: event.dedupeKey, position })
-    const first = findDuplicate.get(integrationId, dedupeKey)
-    if (first) {
-      if (receivedAt - Number(first['received_at']) <= options.dedupeWindowMs) {
-        countDuplicate.run(receivedAt, first['id']!)
-        return {
-          id: String(first['id']),
-          state: first['state'] as RecordedEvent['state'],
-          reason: first['reason'] as string | null,
-          duplicate: true,
-          deliveries: 0,
-        }
-      }
-      forgetKey.run(first['id']!)
-    }
+    const duplicate = countIfDuplicate(integrationId, dedupeKey, receivedAt)
+    if (duplicate) return duplicate
 
     const matchKey = event.matchKey === null ? null : hashKey(event.matchKey)
     const orderingKey = event.orderingKey === null ? null : hashKey(event.orderingKey)
     const type = safeText(event.type)
-    const match =
-      unparsable === undefined
-        ? matching.find({ integrationId, registrationId, matchKey })
-        : ({ state: 'unparsable' } as const)
-    const connections = 'connections' in match ? match.connections : []
-    // A notice is never dispatched, whoever it belongs to; the final state of a matched event waits for its deliveries.
-    const state = event.notice ? 'notice' : match.state === 'matched' ? 'unsubscribed' : match.state
-    const reason =
-      unparsable !== undefined
-        ? safeText(unparsable, 500)
-        : state === 'unmatched' && 'reason' in match
-          ? match.reason
-          : null
-    const inserted = insertEvent.run(
+    const { state, reason, connections, destinations } = placeOf(receipt, event, matchKey, type)
+    const { lastInsertRowid } = insertEvent.run(
       integrationId,
       request(),
       registrationId,
@@ -119,13 +96,46 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
       dedupeKey,
       receivedAt,
     )
-    const id = Number(inserted.lastInsertRowid)
+    const id = Number(lastInsertRowid)
     matching.connect(id, connections)
-    if (event.notice || match.state !== 'matched')
-      return { id: String(id), state, reason, duplicate: false, deliveries: 0 }
-    const deliveries = matching.deliver({ id, integrationId, type, orderingKey }, connections, receivedAt)
-    if (deliveries > 0) setState.run('accepted', id)
-    return { id: String(id), state: matchedState('matched', deliveries), reason: null, duplicate: false, deliveries }
+    const deliveries = matching.deliver({ id, integrationId, orderingKey }, { connections, destinations }, receivedAt)
+    return { id: String(id), state, reason, duplicate: false, deliveries }
+  }
+
+  function countIfDuplicate(
+    integrationId: number,
+    dedupeKey: Uint8Array,
+    receivedAt: number,
+  ): RecordedEvent | undefined {
+    const first = findDuplicate.get(integrationId, dedupeKey)
+    if (!first) return undefined
+    if (receivedAt - Number(first['received_at']) > options.dedupeWindowMs) {
+      forgetKey.run(first['id']!)
+      return undefined
+    }
+    countDuplicate.run(receivedAt, first['id']!)
+    return {
+      id: String(first['id']),
+      state: first['state'] as RecordedEvent['state'],
+      reason: first['reason'] as string | null,
+      duplicate: true,
+      deliveries: 0,
+    }
+  }
+
+  /** The state that the event begins in, whose it is, and where it goes. */
+  function placeOf(receipt: Receipt, event: ReceiptEvent, matchKey: Uint8Array | null, type: string): Place {
+    if ('unparsable' in receipt.content) {
+      return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
+    }
+    const match = matching.find({ ...receipt, matchKey })
+    const connections = match.state === 'unmatched' ? [] : match.connections
+    // A notice is never dispatched, whoever it belongs to.
+    if (event.notice) return { ...nowhere, state: 'notice', connections }
+    if (match.state === 'unmatched') return { ...nowhere, state: 'unmatched', reason: match.reason }
+    if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
+    const destinations = matching.destinationsOf(receipt.integrationId, type)
+    return { state: matchedState('matched', destinations.length), reason: null, connections, destinations }
   }
 
   function writeRequest(receipt: Receipt): number | bigint {
@@ -141,6 +151,21 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
       Buffer.from(JSON.stringify(receipt.headers)),
       receipt.body,
     ).lastInsertRowid
+  }
+
+  function reparseEvent(input: {
+    environmentId: number
+    id: string
+    events: readonly ReceiptEvent[]
+  }): readonly RecordedEvent[] | 'missing' | 'not_unparsable' {
+    return db.transaction(() => {
+      const stored = findStored.get(toId(input.id), input.environmentId) as unknown as StoredRequest | undefined
+      if (!stored) return 'missing'
+      if (stored.state !== 'unparsable') return 'not_unparsable'
+      removeEvent.run(toId(input.id))
+      const receipt = { ...stored, headers: {}, content: { events: input.events } }
+      return input.events.map((event, position) => recordEvent(receipt, event, position, () => stored.requestId))
+    })
   }
 
   function recordRejections(rejections: readonly Rejection[], keep: number): void {
@@ -160,8 +185,19 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
     })
   }
 
-  return { recordBatch, recordRejections }
+  return { recordBatch, reparseEvent, recordRejections }
 }
+
+type StoredRequest = Omit<Receipt, 'headers' | 'content'> & { readonly state: EventState; readonly requestId: number }
+
+interface Place {
+  readonly state: EventState
+  readonly reason: string | null
+  readonly connections: readonly number[]
+  readonly destinations: readonly string[]
+}
+
+const nowhere = { reason: null, connections: [], destinations: [] }
 
 /** An unparsable request is one event that names nothing; the body alone says whether it came before. */
 const unreadable: ReceiptEvent = {

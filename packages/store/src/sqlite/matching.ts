@@ -18,11 +18,16 @@ export type Match = Matched | { readonly state: 'unmatched'; readonly reason: Un
 export interface EventRow {
   readonly id: number
   readonly integrationId: number
-  readonly type: string
   readonly orderingKey: Uint8Array | null
 }
 
-type UnmatchedRow = EventRow & MatchInput
+/** Whom an event is delivered to: each of the destinations, for each of the connections. */
+export interface Addressees {
+  readonly connections: readonly number[]
+  readonly destinations: readonly string[]
+}
+
+type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
 
 /** Whose event it is, and the deliveries that follow from it. Always called inside the transaction that records. */
 export function createMatching(db: Database) {
@@ -38,7 +43,7 @@ export function createMatching(db: Database) {
   const registrationOf = db.prepare(
     'select connection, match_key, state from registrations where id = ? and integration_id = ?',
   )
-  const destinationsOf = db.prepare(
+  const subscribed = db.prepare(
     `select distinct s.destination from subscriptions s join integrations i on i.provider = s.provider
      where i.id = ? and s.type in (?, '*') order by s.destination`,
   )
@@ -81,17 +86,21 @@ export function createMatching(db: Database) {
     for (const connection of connections) attach.run(connection, eventId)
   }
 
-  /** Writes the deliveries of a matched event: one per connection and destination that wants its type. */
-  function deliver(event: EventRow, connections: readonly number[], now: number, replay = false): number {
-    const destinations = destinationsOf.all(event.integrationId, event.type)
-    for (const connection of connections) {
-      for (const { destination } of destinations) {
-        const waits = event.orderingKey && unsettledBefore.get(connection, destination!, event.orderingKey)
+  /** Who wants events of this type. */
+  function destinationsOf(integrationId: number, type: string): string[] {
+    return subscribed.all(integrationId, type).map((row) => String(row['destination']))
+  }
+
+  /** Writes the deliveries of a matched event: one per connection and destination. Answers how many. */
+  function deliver(event: EventRow, to: Addressees, now: number, replay = false): number {
+    for (const connection of to.connections) {
+      for (const destination of to.destinations) {
+        const waits = event.orderingKey && unsettledBefore.get(connection, destination, event.orderingKey)
         insertDelivery.run(
           event.integrationId,
           event.id,
           connection,
-          destination!,
+          destination,
           event.orderingKey,
           waits ? 'waiting' : 'due',
           now,
@@ -99,7 +108,7 @@ export function createMatching(db: Database) {
         )
       }
     }
-    return connections.length * destinations.length
+    return to.connections.length * to.destinations.length
   }
 
   /**
@@ -120,18 +129,20 @@ export function createMatching(db: Database) {
     return matched
   }
 
-  function settle(event: EventRow, match: Matched, now: number): void {
-    connect(event.id, match.connections)
-    const deliveries = match.state === 'matched' ? deliver(event, match.connections, now) : 0
-    setState.run(matchedState(match.state, deliveries), event.id)
+  function settle(event: UnmatchedRow, { state, connections }: Matched, now: number): void {
+    connect(event.id, connections)
+    const destinations = state === 'matched' ? destinationsOf(event.integrationId, event.type) : []
+    deliver(event, { connections, destinations }, now)
+    setState.run(matchedState(state, destinations.length), event.id)
   }
 
-  return { find, connect, deliver, rematch }
+  return { find, connect, destinationsOf, deliver, rematch }
 }
 
 export type Matching = ReturnType<typeof createMatching>
 
-export function matchedState(state: 'matched' | 'superseded', deliveries: number): EventState {
+/** The state of an event that found its connections, by how many destinations want it. */
+export function matchedState(state: 'matched' | 'superseded', destinations: number): EventState {
   if (state === 'superseded') return 'superseded'
-  return deliveries > 0 ? 'accepted' : 'unsubscribed'
+  return destinations > 0 ? 'accepted' : 'unsubscribed'
 }

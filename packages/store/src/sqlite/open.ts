@@ -51,6 +51,7 @@ const writes = [
   'settle',
   'removeRejections',
   'replayEvent',
+  'reparseEvent',
   'check',
   'upkeep',
 ] as const satisfies readonly WriteName[]

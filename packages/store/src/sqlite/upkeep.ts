@@ -32,9 +32,9 @@ export function upkeepWrites(db: Database, matching: Matching) {
      order by e.integration_id, e.id limit ${looksPerStep}`,
   )
   const overCap = db.prepare(
-    `select integration_id as integrationId, count(*) - ?1 as surplus from events
+    `select integration_id as integrationId, count(*) - :cap as surplus from events
      where state = 'unmatched' and state not in ('accepted', 'unsubscribed')
-     group by integration_id having count(*) > ?1 order by surplus desc`,
+     group by integration_id having count(*) > :cap order by surplus desc`,
   )
   const oldestUnmatched = db.prepare(
     `select id, request_id as request from events
@@ -72,7 +72,7 @@ export function upkeepWrites(db: Database, matching: Matching) {
   /** Removes the oldest unmatched events over the cap, where there are most of them first. */
   function dropUnmatched(cap: number): number {
     let removed = 0
-    for (const { integrationId, surplus } of overCap.all(cap)) {
+    for (const { integrationId, surplus } of overCap.all({ cap })) {
       const oldest = oldestUnmatched.all(integrationId!, Math.min(Number(surplus), removalsPerStep - removed))
       for (const { id, request } of oldest) {
         removeEvent.run(id!)
