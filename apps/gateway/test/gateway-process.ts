@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openStore, type Store } from '@guidepost/store'
 
-export const secret = 'enkmoj676nwh8'
-export const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
+const secret = 'enkmoj676nwh8'
+const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
 
 /** A gateway in a process of its own, which a test may kill, on a folder that outlives it. */
