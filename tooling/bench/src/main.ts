@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMachine, readMachine } from '@guidepost/tooling-testing/machine'
 import { benchFlat, describeFlat } from './flat.ts'
 import { benchIngest, describeIngest } from './ingest.ts'
+import { rounded } from './numbers.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
 const usage = `pnpm bench [ingest] [flat] [verify] [--quick] [--json <file>] [--profile <folder>]
@@ -59,6 +61,7 @@ async function run(chosen: readonly Name[]): Promise<void> {
     report['flat'] = flat
     console.log(`${describeFlat(flat)}\n`)
   }
+  report['loadAfter'] = rounded(loadavg()[0] ?? 0)
   mkdirSync(dirname(resolve(values.json)), { recursive: true })
   writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
   console.log(`written to ${values.json}`)

@@ -3,17 +3,18 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deep } from '@guidepost/tooling-testing'
 import { root } from '@guidepost/tooling-testing/workspace'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Installed } from './installed.ts'
 import { install } from './install.ts'
 import { packAll, publishedPackages, type Tarball } from './pack.ts'
 import { exportsOf, use } from './programs.ts'
 import { runNode } from './run.ts'
 
-// Realpath is not needed: nothing compares with this path. The folder is outside the repository, so that nothing is found
-// in a `node_modules` above it.
+// Outside the repository, so that nothing is found in a `node_modules` above it.
 const folder = mkdtempSync(join(tmpdir(), 'guidepost-packing-'))
 const names = publishedPackages().map(({ manifest }) => manifest.name)
+// Each import is a process of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 let tarballs: Tarball[]
 let project: string
 
