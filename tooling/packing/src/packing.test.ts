@@ -77,19 +77,22 @@ describe.each(names)('%s, installed', (name) => {
   it('works', async () => {
     for (const format of installed.entries[0]!.formats) await use(project, name, format)
   })
-
-  // In `test` the one project above has to do: each of these is an installation of its own.
-  if (deep) {
-    it('works alone in an empty project, with nothing but what it asks for', { timeout: 600_000 }, async () => {
-      const own = tarballs.filter((tarball) => tarball.name === name)
-      const alone = await install(join(folder, name.replace('/', '-')), own, tarballs)
-      for (const { specifier, formats } of new Installed(alone, name).entries) {
-        for (const format of formats) expect(await exportsOf(alone, specifier, format)).not.toEqual([])
-      }
-      for (const format of installed.entries[0]!.formats) await use(alone, name, format)
-    })
-  }
 })
+
+// In `test` the one project above has to do: each of these is an installation of its own.
+it.each(deep ? names : [])(
+  '%s works alone in an empty project, with nothing but what it asks for',
+  { timeout: 600_000 },
+  async (name) => {
+    const own = tarballs.filter((tarball) => tarball.name === name)
+    const alone = await install(join(folder, name.replace('/', '-')), own, tarballs)
+    const { entries } = new Installed(alone, name)
+    for (const { specifier, formats } of entries) {
+      for (const format of formats) expect(await exportsOf(alone, specifier, format)).not.toEqual([])
+    }
+    for (const format of entries[0]!.formats) await use(alone, name, format)
+  },
+)
 
 describe('the command guidepost, installed', () => {
   it('says how it is used', async () => {
