@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { notFound, problem, type Answer } from './answer.ts'
 
@@ -28,8 +29,20 @@ export function isWebhookUrl(url: string): boolean {
   return /^\/webhook(?:[/?]|$)/i.test(url)
 }
 
+/** Senders use the same few URLs over and over; what they name is remembered. */
+const known = new LRUCache<string, WebhookPath | Answer>({ max: 10_000 })
+
 /** Reads a URL such as `/webhook/<uuid>/<key>[/<token>]`: in any case, with or without a trailing slash or a query. */
 export function parsePath(url: string): WebhookPath | Answer {
+  let path = known.get(url)
+  if (!path) {
+    path = readPath(url)
+    if (url.length <= 1000) known.set(url, path)
+  }
+  return path
+}
+
+function readPath(url: string): WebhookPath | Answer {
   const path = url.split('?', 1)[0]!
   const [, environmentUuid, providerConfigKey, token] =
     /^\/webhook\/([^/]+)\/([^/]+)(?:\/([^/]+))?\/?$/i.exec(path) ?? []

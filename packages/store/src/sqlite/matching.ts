@@ -86,9 +86,23 @@ export function createMatching(db: Database) {
     for (const connection of connections) attach.run(connection, eventId)
   }
 
+  // Only this writer changes subscriptions, so it may remember who wants what until it does. Types come from payloads:
+  // what is remembered of them is bounded.
+  const remembered = new Map<string, readonly string[]>()
+
   /** Who wants events of this type. */
-  function destinationsOf(integrationId: number, type: string): string[] {
-    return subscribed.all(integrationId, type).map((row) => String(row['destination']))
+  function destinationsOf(integrationId: number, type: string): readonly string[] {
+    const key = `${integrationId}/${type}`
+    const known = remembered.get(key)
+    if (known) return known
+    const destinations = subscribed.all(integrationId, type).map((row) => String(row['destination']))
+    if (remembered.size >= 1000) remembered.clear()
+    remembered.set(key, destinations)
+    return destinations
+  }
+
+  function forgetDestinations(): void {
+    remembered.clear()
   }
 
   /** Writes the deliveries of a matched event: one per connection and destination. Answers how many. */
@@ -136,7 +150,7 @@ export function createMatching(db: Database) {
     setState.run(matchedState(state, destinations.length), event.id)
   }
 
-  return { find, connect, destinationsOf, deliver, rematch }
+  return { find, connect, destinationsOf, forgetDestinations, deliver, rematch }
 }
 
 export type Matching = ReturnType<typeof createMatching>

@@ -1,3 +1,4 @@
+import type { HandlerDeclaration } from '../port/configuration.ts'
 import type { Store } from '../port/store.ts'
 import type { Vault } from '../vault.ts'
 import { connectionReads, connectionWrites } from './connections.ts'
@@ -51,6 +52,10 @@ export function writeOperations(db: Database, vault: Vault, options: { dedupeWin
     ...dispatchWrites(db),
     ...inTransactions(db, {
       ...environments,
+      declareHandlers(handlers: readonly HandlerDeclaration[]): void {
+        environments.declareHandlers(handlers)
+        matching.forgetDestinations()
+      },
       ...connections,
       ...eventWrites(db, matching),
       ...upkeepWrites(db, matching),
