@@ -18,13 +18,14 @@ import { readSettings, type Environment, type Settings } from './config/settings
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { HandlerPool } from './dispatch/handler-pool.ts'
 import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
+import { startLoops } from './loops/start.ts'
+import { upkeepLoop } from './loops/upkeep.ts'
 import { UnverifiedLimiter } from './receive/address.ts'
 import { CommitQueue } from './receive/commit-queue.ts'
 import { withWebhooks } from './receive/http.ts'
 import { createReceive } from './receive/receive.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
-import { startUpkeep } from './upkeep.ts'
 
 /** What a process needs to know before it starts. */
 export interface Configuration {
@@ -102,7 +103,8 @@ export async function startGateway(
         dispatcher?.wake()
       },
     })
-    closers.push(startUpkeep(store, logger, now, () => dispatcher?.wake()))
+    const upkeep = upkeepLoop(store, logger, now, () => dispatcher?.wake())
+    closers.push(startLoops([upkeep], settings.databaseUrl, logger))
     closers.push(
       () => rejections.flush(),
       () => queue.close(),

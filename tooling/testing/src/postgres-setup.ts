@@ -1,13 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from './postgres.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The `url` of the run's PostgreSQL server, for `createDatabase`. */
-    postgres: string
-  }
-}
-
 /** Starts one PostgreSQL server for the whole run of a package's tests: `createDatabase(inject('postgres'))`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres()

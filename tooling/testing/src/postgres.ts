@@ -9,6 +9,13 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The `url` of the run's PostgreSQL server, for `createDatabase`. */
+    postgres: string
+  }
+}
+
 const readyMessage = 'database system is ready to accept connections'
 
 /** A PostgreSQL server of our own: a process, a free port on the loopback address, a temporary folder. */
