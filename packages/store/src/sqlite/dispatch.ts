@@ -1,12 +1,12 @@
 import type { ClaimedDelivery, Outcome, Settlement } from '../port/dispatch.ts'
 import { safeText } from '../text.ts'
-import type { Database } from './database.ts'
-import { parseObject, toCount, toId } from './rows.ts'
+import type { SqliteDatabase } from './database.ts'
+import { parseObject, toCount, toId } from '../sql/rows.ts'
 
 const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
 
 /** Claiming and settling deliveries. */
-export function dispatchWrites(db: Database) {
+export function dispatchWrites(db: SqliteDatabase) {
   // Due, or leased by somebody who has let the lease run out: that stays theirs to settle until it is given out again.
   const claimable = db.prepare(
     `select id from (
@@ -94,7 +94,7 @@ export function dispatchWrites(db: Database) {
   return { claim, settle }
 }
 
-export function dispatchReads(db: Database) {
+export function dispatchReads(db: SqliteDatabase) {
   function nextDue(destinations: readonly string[]): number | null {
     if (destinations.length === 0) return null
     const row = db
