@@ -13,8 +13,14 @@ let test: TestGateway
 let path: string
 
 beforeAll(async () => {
-  test = await startTestGateway({ env: { GUIDEPOST_UNVERIFIED_PER_MINUTE: '1000000', GUIDEPOST_REQUEST_TIMEOUT_MS: '2000' } })
-  await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: secret } })
+  test = await startTestGateway({
+    env: { GUIDEPOST_UNVERIFIED_PER_MINUTE: '1000000', GUIDEPOST_REQUEST_TIMEOUT_MS: '2000' },
+  })
+  await test.request('POST', '/integrations', {
+    provider: 'autotask',
+    unique_key: 'autotask',
+    custom: { webhookSecret: secret },
+  })
   path = `/webhook/${test.environment.uuid}/autotask`
 })
 afterAll(() => test.stop())
@@ -33,14 +39,25 @@ const corpus: [string, Buffer][] = [
   ['very many keys', Buffer.from(`{${Array.from({ length: 100_000 }, (_, index) => `"k${index}":1`).join(',')}}`)],
   ['very many events', Buffer.from(`[${'{},'.repeat(100_000)}{}]`)],
   ['keys twice', Buffer.from(`{"Guid":"${guid}","Guid":"x","guid":"y","GUID":"z","Id":1,"Id":2}`)],
-  ['prototype keys', Buffer.from('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"Fields":{"__proto__":1}}')],
-  ['numbers beyond 2^53', Buffer.from(`{"Id":${2n ** 70n},"SequenceNumber":1e400,"PersonId":-0,"Guid":${'9'.repeat(400)}}`)],
+  [
+    'prototype keys',
+    Buffer.from(
+      '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"Fields":{"__proto__":1}}',
+    ),
+  ],
+  [
+    'numbers beyond 2^53',
+    Buffer.from(`{"Id":${2n ** 70n},"SequenceNumber":1e400,"PersonId":-0,"Guid":${'9'.repeat(400)}}`),
+  ],
   ['wrong types', Buffer.from('{"Action":{},"Guid":[],"EntityType":false,"Id":null,"Fields":"x","EventTime":12}')],
   ['null', Buffer.from('null')],
   ['a bare string', Buffer.from('"x"')],
   ['an empty list', Buffer.from('[]')],
   ['a list in a list', Buffer.from('[[[{}]]]')],
-  ['a very long Guid', Buffer.from(`{"Action":"Update","Guid":"${'a'.repeat(100_000)}","Id":"${'b'.repeat(100_000)}"}`)],
+  [
+    'a very long Guid',
+    Buffer.from(`{"Action":"Update","Guid":"${'a'.repeat(100_000)}","Id":"${'b'.repeat(100_000)}"}`),
+  ],
   ['a very long type', Buffer.from(`{"Action":"${'a'.repeat(100_000)}","EntityType":"${'\u{1F600}'.repeat(50_000)}"}`)],
   ['a form', Buffer.from('id=1&number=T20250915.0001&status=New')],
   ['XML with an entity', Buffer.from('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>')],
@@ -62,7 +79,10 @@ describe('a body with a right signature', () => {
     expect(rows.length).toBeGreaterThanOrEqual(corpus.length - 1)
     const kept = await Promise.all(rows.map((row) => test.gateway.store.findEvent(id, row.id)))
     for (const [name, body] of corpus) {
-      expect(kept.some((event) => Buffer.compare(event!.body, body) === 0), name).toBe(true)
+      expect(
+        kept.some((event) => Buffer.compare(event!.body, body) === 0),
+        name,
+      ).toBe(true)
     }
     const { status } = await test.request('GET', '/v1/events?limit=200')
     expect(status).toBe(200)

@@ -33,7 +33,11 @@ beforeAll(async () => {
         export default { handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook }] }`
     },
   })
-  await created('/integrations', { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: secret } }, 200)
+  await created(
+    '/integrations',
+    { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: secret } },
+    200,
+  )
   await created('/connections', connection('globex', '99999999-2c49-40a8-8183-69994ce5b3eb'))
   await created('/connections', connection('acme', guid))
   const integration = await test.request('GET', '/integrations/autotask?include=webhook')

@@ -51,7 +51,7 @@ export class Dispatcher {
     this.#options = options
     this.#destinations = [...options.handlers.keys()]
     const limits = [...options.handlers.values()].map(({ timeoutMs }) => timeoutMs ?? defaultTimeoutMs)
-    this.#leaseMs = Math.max(defaultTimeoutMs, ...limits) + leaseMarginMs
+    this.#leaseMs = Math.max(0, ...limits) + leaseMarginMs
   }
 
   start(): void {
