@@ -140,7 +140,12 @@ function startDispatch(
   closers: (() => Promise<unknown>)[],
 ): Dispatcher | undefined {
   if (config.handlers.size === 0 || config.file === undefined) return undefined
-  const runner = new HandlerPool({ configFile: config.file, ...settings.handlers, logger })
+  const runner = new HandlerPool({
+    configFile: config.file,
+    ...settings.handlers,
+    logger,
+    onReady: () => dispatcher.wake(),
+  })
   const dispatcher = new Dispatcher({
     store,
     handlers: config.handlers,

@@ -21,17 +21,26 @@ const migrationsFolder = new URL('../../../packages/store/src/sqlite/migrations/
  * it. The cache's name has the hash of the migrations, so that a new schema makes a new one; delete the folder at will.
  */
 export async function filledWorld(size: Size, say: (line: string) => void): Promise<World> {
-  const folder = join(cacheFolder, `${size.connections}-${size.events}-${schemaHash()}`)
+  const kind = `${size.connections}-${size.events}-`
+  const folder = join(cacheFolder, kind + schemaHash())
   const file = join(folder, 'world.json')
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as World
+  removeStartingWith(kind)
   say(`  filling ${folder} with ${size.connections} connections and ${size.events} events …`)
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const world = await createWorld(folder)
   fill(world, size)
   writeFileSync(`${file}.part`, JSON.stringify(world))
   renameSync(`${file}.part`, file)
   return world
+}
+
+/** Worlds of an older schema, and one whose filling was interrupted. */
+function removeStartingWith(kind: string): void {
+  if (!existsSync(cacheFolder)) return
+  for (const name of readdirSync(cacheFolder)) {
+    if (name.startsWith(kind)) rmSync(join(cacheFolder, name), { recursive: true, force: true })
+  }
 }
 
 function schemaHash(): string {

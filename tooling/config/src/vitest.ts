@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Tests start many processes of ours; what one compiled the next needn't.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'guidepost-compile-cache')
 
 const deep = process.env['GUIDEPOST_TEST_DEEP'] === '1'
 
@@ -8,7 +13,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    reporters: ['dot'],
+    reporters: ['default'],
     testTimeout: deep ? 600_000 : 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,

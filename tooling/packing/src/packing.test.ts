@@ -3,17 +3,18 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deep } from '@guidepost/tooling-testing'
 import { root } from '@guidepost/tooling-testing/workspace'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Installed } from './installed.ts'
 import { install } from './install.ts'
 import { packAll, publishedPackages, type Tarball } from './pack.ts'
 import { exportsOf, use } from './programs.ts'
 import { runNode } from './run.ts'
 
-// Realpath is not needed: nothing compares with this path. The folder is outside the repository, so that nothing is found
-// in a `node_modules` above it.
+// Outside the repository, so that nothing is found in a `node_modules` above it.
 const folder = mkdtempSync(join(tmpdir(), 'guidepost-packing-'))
 const names = publishedPackages().map(({ manifest }) => manifest.name)
+// Each import is a process of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 let tarballs: Tarball[]
 let project: string
 
@@ -76,20 +77,22 @@ describe.each(names)('%s, installed', (name) => {
   it('works', async () => {
     for (const format of installed.entries[0]!.formats) await use(project, name, format)
   })
-
-  it.runIf(deep)(
-    'works alone in an empty project, with nothing but what it asks for',
-    async () => {
-      const own = tarballs.filter((tarball) => tarball.name === name)
-      const alone = await install(join(folder, name.replace('/', '-')), own, tarballs)
-      for (const { specifier, formats } of new Installed(alone, name).entries) {
-        for (const format of formats) expect(await exportsOf(alone, specifier, format)).not.toEqual([])
-      }
-      for (const format of installed.entries[0]!.formats) await use(alone, name, format)
-    },
-    600_000,
-  )
 })
+
+// In `test` the one project above has to do: each of these is an installation of its own.
+it.each(deep ? names : [])(
+  '%s works alone in an empty project, with nothing but what it asks for',
+  { timeout: 600_000 },
+  async (name) => {
+    const own = tarballs.filter((tarball) => tarball.name === name)
+    const alone = await install(join(folder, name.replace('/', '-')), own, tarballs)
+    const { entries } = new Installed(alone, name)
+    for (const { specifier, formats } of entries) {
+      for (const format of formats) expect(await exportsOf(alone, specifier, format)).not.toEqual([])
+    }
+    for (const format of entries[0]!.formats) await use(alone, name, format)
+  },
+)
 
 describe('the command guidepost, installed', () => {
   it('says how it is used', async () => {

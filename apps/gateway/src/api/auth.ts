@@ -19,7 +19,7 @@ export function hashApiKey(key: string): Buffer {
 }
 
 /** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
-export function keyOf(request: FastifyRequest): string {
+function keyOf(request: FastifyRequest): string {
   const header = request.headers.authorization
   if (!header)
     throw new ApiError(401, 'missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')

@@ -5,7 +5,7 @@ import type { HandlerResult } from './handler-messages.ts'
 import { nextAttemptAt, type Schedule } from './schedule.ts'
 
 /** The time limit of a handler that names none. */
-export const defaultTimeoutMs = 30_000
+const defaultTimeoutMs = 30_000
 /** A lease outlives the try that it is for: the time limit, the grace after it, and the settling. */
 const leaseMarginMs = 30_000
 /** How long to wait after the store failed. */
@@ -13,7 +13,7 @@ const troubleMs = 1000
 const defaultPollMs = 60_000
 
 /** Runs deliveries. The pool of handler threads is one. */
-export interface Runner {
+interface Runner {
   readonly free: number
   run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult>
 }

@@ -5,12 +5,16 @@ import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handle
 
 /** How long a handler may go on after its time limit before its thread is ended. */
 const graceMs = 2000
+/** How long to wait before a thread that ended before it was ready is replaced: its configuration can't be loaded now. */
+const restartMs = { first: 500, most: 30_000 }
 
 export interface HandlerPoolOptions {
   readonly configFile: string
   readonly threads: number
   readonly perThread: number
   readonly logger: Logger
+  /** Called when there is room for more: a thread has become ready. */
+  readonly onReady?: () => void
 }
 
 interface Running {
@@ -26,6 +30,7 @@ export class HandlerPool {
   readonly #options: HandlerPoolOptions
   readonly #threads = new Set<HandlerThread>()
   #stopping = false
+  #failures = 0
 
   constructor(options: HandlerPoolOptions) {
     this.#options = options
@@ -50,11 +55,25 @@ export class HandlerPool {
   }
 
   #start(): void {
-    const thread = new HandlerThread(this.#options, () => {
-      this.#threads.delete(thread)
-      if (!this.#stopping) this.#start()
+    const thread = new HandlerThread(this.#options, {
+      onReady: () => {
+        this.#failures = 0
+        this.#options.onReady?.()
+      },
+      onExit: (wasReady) => {
+        this.#threads.delete(thread)
+        if (!this.#stopping) this.#replace(wasReady)
+      },
     })
     this.#threads.add(thread)
+  }
+
+  /** At once, unless the thread never got as far as to run anything: then a little later each time. */
+  #replace(wasReady: boolean): void {
+    if (wasReady) return this.#start()
+    const delay = Math.min(restartMs.most, restartMs.first * 2 ** this.#failures)
+    this.#failures += 1
+    setTimeout(() => !this.#stopping && this.#start(), delay).unref()
   }
 }
 
@@ -62,10 +81,12 @@ class HandlerThread {
   readonly #worker: Worker
   readonly #running = new Map<string, Running>()
   readonly #options: HandlerPoolOptions
-  #ended = false
+  readonly #onReady: () => void
+  #state: 'loading' | 'ready' | 'ended' = 'loading'
 
-  constructor(options: HandlerPoolOptions, onExit: () => void) {
+  constructor(options: HandlerPoolOptions, on: { onReady: () => void; onExit: (wasReady: boolean) => void }) {
     this.#options = options
+    this.#onReady = on.onReady
     const source = import.meta.url.endsWith('.ts')
     const file = new URL(source ? './handler-thread.ts' : './handler-thread.js', import.meta.url)
     this.#worker = new Worker(file, {
@@ -79,15 +100,17 @@ class HandlerThread {
     this.#worker.on('message', (message: FromHandlerThread) => this.#hear(message))
     this.#worker.on('error', (error) => options.logger.error({ err: error }, 'a handler thread failed'))
     this.#worker.on('exit', () => {
-      this.#ended = true
-      for (const id of this.#running.keys())
+      const wasReady = this.#state === 'ready'
+      this.#state = 'ended'
+      for (const id of this.#running.keys()) {
         this.#finish(id, { kind: 'failed', error: 'The handler thread ended', permanent: false })
-      onExit()
+      }
+      on.onExit(wasReady)
     })
   }
 
   get free(): number {
-    return this.#ended ? 0 : this.#options.perThread - this.#running.size
+    return this.#state === 'ready' ? this.#options.perThread - this.#running.size : 0
   }
 
   run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult> {
@@ -113,6 +136,10 @@ class HandlerThread {
   }
 
   #hear(message: FromHandlerThread): void {
+    if (message.kind === 'ready') {
+      this.#state = 'ready'
+      this.#onReady()
+    }
     if (message.kind === 'result') this.#finish(message.id, message.result)
     if (message.kind === 'log') this.#options.logger[message.level](message.fields, message.message)
   }

@@ -9,7 +9,9 @@ export interface PackedReceipts {
 
 /** A body is often a view of a larger pooled buffer, which a message would copy whole; so they are packed first. */
 export function packReceipts(receipts: readonly Receipt[]): PackedReceipts {
-  const bodies = new Uint8Array(receipts.reduce((size, receipt) => size + receipt.body.byteLength, 0))
+  const size = receipts.reduce((sum, receipt) => sum + receipt.body.byteLength, 0)
+  // Never empty: on Node 22.18 a view of an empty buffer from another thread would be bound as null.
+  const bodies = new Uint8Array(Math.max(1, size))
   const ends: number[] = []
   let end = 0
   const bare = receipts.map(({ body, ...rest }) => {

@@ -34,7 +34,7 @@ export const listConnectionsQuery = z.strictObject({
 const tagKey = /^[a-zA-Z][a-zA-Z0-9_\-./]*$/
 
 /** Up to ten; keys are kept in lower case. */
-export const tags = z
+const tags = z
   .record(
     z.string().max(64).regex(tagKey, 'must begin with a letter, then letters, digits and _ - . /'),
     plainText(255),

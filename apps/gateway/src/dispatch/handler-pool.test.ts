@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ClaimedDelivery } from '@guidepost/store'
+import { Writable } from 'node:stream'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { createLogger } from '../logger.ts'
+import { HandlerPool } from './handler-pool.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
+const pools: HandlerPool[] = []
+let count = 0
+
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('HandlerPool', () => {
+  it('gives a handler the connection, the attempt and the typed event, read from the bytes that were verified', async () => {
+    const { pool, lines } = await start(`({ connection, attempt, replay, logger }, event) => {
+      logger.info('got', { connection, attempt, replay, id: event.payload.id, bytes: event.body.byteLength })
+    }`)
+    expect(await pool.run(delivery(), 1000)).toEqual({ kind: 'succeeded' })
+    expect(lines()[0]).toMatchObject({
+      msg: 'got',
+      handler: 'h',
+      event: '1',
+      attempt: 2,
+      replay: false,
+      id: '7',
+      bytes: body.byteLength,
+    })
+  })
+
+  it.each([
+    ['throws', `() => { throw new Error('no') }`, { error: 'Error: no', permanent: false }],
+    ['rejects', `async () => { throw new TypeError('no') }`, { error: 'TypeError: no', permanent: false }],
+    ['throws what is no error', `() => { throw 'no' }`, { error: 'no', permanent: false }],
+    [
+      'says that trying again is of no use',
+      `() => { throw Object.assign(new Error('never'), { name: 'PermanentError' }) }`,
+      { error: 'PermanentError: never', permanent: true },
+    ],
+    [
+      'heeds the signal at its time limit',
+      `({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))`,
+      { error: expect.stringContaining('longer than 50 ms'), permanent: false },
+    ],
+  ])('tells when a handler %s', async (_, handler, failed) => {
+    const { pool } = await start(handler)
+    expect(await pool.run(delivery(), 50)).toEqual({ kind: 'failed', ...failed })
+  })
+
+  it.each([
+    ['blocks its thread', `() => { for (;;) {} }`],
+    ['never settles', `() => new Promise(() => {})`],
+    ['ends its thread', `() => process.exit(0)`],
+    [
+      'throws where nobody listens',
+      `() => { setTimeout(() => { throw new Error('late') }); return new Promise(() => {}) }`,
+    ],
+  ])('replaces the thread of a handler that %s', async (_, handler) => {
+    const { pool } = await start(`(context, event) => (context.attempt === 2 ? (${handler})() : undefined)`)
+    expect(await pool.run(delivery(), 50)).toMatchObject({ kind: 'failed', permanent: false })
+    await vi.waitFor(() => expect(pool.free).toBe(4), { timeout: 10_000 })
+    expect(await pool.run({ ...delivery(), attempt: 3 }, 1000)).toEqual({ kind: 'succeeded' })
+  })
+
+  it('has no room until a thread is ready, and none while the configuration cannot be loaded', async () => {
+    const file = join(folder, `broken-${++count}.ts`)
+    writeFileSync(join(folder, `broken-${count}.ts`), 'throw new Error("not today")')
+    const { pool, lines } = open(file)
+    await vi.waitFor(() => expect(lines().some(({ msg }) => msg === 'a handler thread failed')).toBe(true))
+    expect(pool.free).toBe(0)
+    // It is tried again after a while, not in a loop as fast as threads start.
+    expect(lines().length).toBeLessThan(3)
+  })
+})
+
+const body = Buffer.from('{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}')
+
+async function start(onWebhook: string) {
+  const file = join(folder, `config-${++count}.ts`)
+  writeFileSync(
+    file,
+    `export default { handlers: [{ id: 'h', provider: 'autotask', subscriptions: ['*'], onWebhook: ${onWebhook} }] }`,
+  )
+  const opened = open(file)
+  await vi.waitFor(() => expect(opened.pool.free).toBe(4), { timeout: 10_000 })
+  return opened
+}
+
+function open(configFile: string) {
+  let text = ''
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk)
+      done()
+    },
+  })
+  const pool = new HandlerPool({ configFile, threads: 1, perThread: 4, logger: createLogger('info', sink) })
+  pools.push(pool)
+  const lines = () =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  return { pool, lines }
+}
+
+function delivery(): ClaimedDelivery {
+  return {
+    id: '1',
+    generation: 1,
+    destination: 'h',
+    attempt: 2,
+    replay: false,
+    event: { id: '1', position: 0, type: 'Ticket', action: 'Update', origin: 'push', receivedAt: 0, headers: {}, body },
+    environment: { uuid: '', name: '' },
+    integration: { uniqueKey: 'autotask', provider: 'autotask' },
+    connection: { connectionId: 'acme', config: {}, metadata: null, tags: {} },
+  }
+}
