@@ -1,0 +1,83 @@
+import { Client } from 'pg'
+import { configOf } from './connections.ts'
+
+const channel = 'guidepost_deliveries'
+
+/** How long to wait before the next try to connect, in milliseconds. */
+const retryMs = 1000
+
+/**
+ * One connection that listens for new deliveries, and tells of ours. What is told is told after the commit, and not in
+ * it: the server takes notifying transactions one at a time, commit and all, and every node would record at the pace of
+ * one. Who commits and dies before telling is what looking from time to time is for.
+ */
+export class Wake {
+  readonly #connectionString: string
+  readonly #listeners = new Set<() => void>()
+  #client: Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+  #telling = false
+  #untold = false
+
+  constructor(connectionString: string) {
+    this.#connectionString = connectionString
+  }
+
+  listen(listener: () => void): () => void {
+    const own = () => listener()
+    this.#listeners.add(own)
+    return () => this.#listeners.delete(own)
+  }
+
+  /** Resolves when it listens, or has failed to for now. */
+  async connect(): Promise<void> {
+    const client = new Client({ ...configOf(this.#connectionString), pipeline: false })
+    let ended = false
+    const again = () => {
+      if (ended) return
+      ended = true
+      if (this.#client === client) this.#client = undefined
+      client.end().catch(() => {})
+      if (!this.#closed) this.#timer = setTimeout(() => void this.connect(), retryMs).unref()
+    }
+    client.on('error', again)
+    client.on('end', again)
+    client.on('notification', () => this.#call())
+    try {
+      await client.connect()
+      await client.query(`listen ${channel}`)
+      if (this.#closed) return await client.end()
+      this.#client = client
+      // Something may have come while nobody listened.
+      this.#call()
+    } catch {
+      again()
+    }
+  }
+
+  /** Says that deliveries may be claimable. Several at once are told as one. */
+  tell(): void {
+    if (this.#telling) this.#untold = true
+    else void this.#tell()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#listeners.clear()
+    await this.#client?.end().catch(() => {})
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = true
+    this.#untold = false
+    await this.#client?.query(`notify ${channel}`).catch(() => {})
+    this.#telling = false
+    if (this.#untold && !this.#closed) this.tell()
+  }
+
+  #call(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
