@@ -15,6 +15,7 @@ const settings = [
   'default_transaction_isolation=read\\ committed',
   `lock_timeout=${limitsMs.lock}`,
   `statement_timeout=${limitsMs.statement}`,
+  'jit=off',
   `idle_in_transaction_session_timeout=${limitsMs.idleInTransaction}`,
 ]
 

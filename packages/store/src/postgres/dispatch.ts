@@ -20,7 +20,8 @@ const waitingDestinations = `
   where exists (select 1 from deliveries d where d.destination = asked.destination and d.ready_at <= $2)
   order by turn`
 
-// Of each destination the longest due; what another worker takes at this moment is passed over.
+// Of each destination the longest due; what another worker takes at this moment is passed over. The "limit 1" keep the
+// planner, which cannot know how many are due, to one look-up by key for each.
 const claimReady = `
   with ready as materialized (
     select found.* from unnest($1::text[]) as asked (destination) cross join lateral (
@@ -37,10 +38,11 @@ const claimReady = `
     e.action, r.origin, e.received_at, r.headers, r.body, n.uuid, n.name, i.unique_key, i.provider, c.connection_id,
     c.config, c.metadata, c.tags
   from taken d
-    join events e on e.integration_id = d.integration_id and e.id = d.event_id
-    join requests r on r.integration_id = e.integration_id and r.id = e.request_id
-    join connections c on c.id = d.connection join integrations i on i.id = d.integration_id
-    join environments n on n.id = i.environment_id
+    cross join lateral (select * from events where integration_id = d.integration_id and id = d.event_id limit 1) e
+    cross join lateral (select * from requests where integration_id = d.integration_id and id = e.request_id limit 1) r
+    cross join lateral (select * from connections where id = d.connection limit 1) c
+    cross join lateral (select * from integrations where id = d.integration_id limit 1) i
+    cross join lateral (select * from environments where id = i.environment_id limit 1) n
   order by d.since, d.event_id, d.id`
 
 /** One statement for one destination; a few for many, so that none of them starves another. */

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
-import { startRecorder } from './testing/child.ts'
-import { keyOf } from './testing/keys.ts'
+import { startRecorder } from '../testing/child.ts'
+import { keyOf } from '../testing/keys.ts'
 import { scratchFolder } from './testing/scratch.ts'
 
 describe('kill -9', () => {
