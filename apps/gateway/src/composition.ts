@@ -14,7 +14,7 @@ import { createApi } from './api/server.ts'
 import { builtInProviders } from './built-in.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
-import { readSettings, type Environment, type Settings } from './config/settings.ts'
+import { isPostgres, readSettings, type Environment, type Settings } from './config/settings.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { HandlerPool } from './dispatch/handler-pool.ts'
 import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
@@ -26,6 +26,9 @@ import { withWebhooks } from './receive/http.ts'
 import { createReceive } from './receive/receive.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
+
+/** How often deliveries are looked for in a database that several processes write, in milliseconds. */
+const sharedPollMs = 5000
 
 /** What a process needs to know before it starts. */
 export interface Configuration {
@@ -154,11 +157,15 @@ function startDispatch(
     logger,
     now,
     random: Math.random,
+    // What another process has written is told; what was not told is found by looking.
+    ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
     ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
   })
+  const unsubscribe = store.onDeliveries(() => dispatcher.wake())
   closers.push(
     () => runner.stop(),
     () => dispatcher.stop(10_000),
+    () => Promise.resolve(unsubscribe()),
   )
   dispatcher.start()
   return dispatcher

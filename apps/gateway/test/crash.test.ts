@@ -48,10 +48,10 @@ describe('an immediate stop of PostgreSQL under load', () => {
       const slow: number[] = []
       const others: (number | undefined)[] = []
       let refused = 0
-      let sending = true
+      const sending = new AbortController()
       let next = 1
       const senders = Array.from({ length: 16 }, async () => {
-        while (sending) {
+        while (!sending.signal.aborted) {
           const id = String(next++)
           const start = performance.now()
           const status = await post(world, eventOf(id))
@@ -72,7 +72,7 @@ describe('an immediate stop of PostgreSQL under load', () => {
       }
       const before = acknowledged.length
       await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 30_000 })
-      sending = false
+      sending.abort()
       await Promise.all(senders)
       expect({ slow, others }).toEqual({ slow: [], others: [] })
       expect((await fetch(`${world.url}/readyz`)).status).toBe(200)
