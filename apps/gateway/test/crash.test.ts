@@ -1,19 +1,15 @@
 import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
-import { afterEach, describe, expect, inject, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { databases } from './databases.ts'
 import { createWorld, eventOf, post, storedIds, type World } from './gateway-process.ts'
 
 let world: World
 afterEach(() => world.end())
 
-const databases: [string, () => Promise<string | undefined>][] = [
-  ['SQLite', () => Promise.resolve(undefined)],
-  ['PostgreSQL', async () => (await createDatabase(inject('postgres'))).url],
-]
-
 describe.each(databases)('kill -9 of the gateway under load, on %s', (_, database) => {
   it('loses nothing that was acknowledged: each is stored exactly once and handled at least once', async () => {
-    world = await createWorld({ databaseUrl: await database() })
+    world = await createWorld({ databaseUrl: (await database())['DATABASE_URL'] })
     const acknowledged: string[] = []
     let next = 1
     for (let round = 0; round < runs(3, 20); round += 1) {
