@@ -89,14 +89,14 @@ export function ingest(options: { dedupeWindowMs: number }) {
     const integrationIds = items.map(({ receipt }) => receipt.integrationId)
     const eventCount = items.reduce((sum, { events }) => sum + events.length, 0)
     // In one go: each is a statement of its own, and sees what was committed before the lock was ours.
-    const [, known, ids, requestIds, routing] = await Promise.all([
+    const [, known, { eventIds, requestIds }, routing] = await Promise.all([
       share(session, integrationIds),
       findKnown(session, items),
-      nextIds(session, 'events_id', eventCount),
-      nextIds(session, 'requests_id', items.length),
+      nextIds(session, eventCount, items.length),
       lookUp(session, questionsOf(items)),
     ])
     const all: Known[] = [...known.values()]
+    let used = 0
     const answers = new Map<Prepared, readonly Answer[] | undefined>()
     const requests = new Map<number, Prepared>()
     for (const [index, item] of items.entries()) {
@@ -118,7 +118,7 @@ export function ingest(options: { dedupeWindowMs: number }) {
         return { known: first, duplicate: true }
       }
       if (first) first.forgotten = true
-      const own = freshOf(receipt, event, key, { requestId, id: ids.shift()!, routing })
+      const own = freshOf(receipt, event, key, { requestId, id: eventIds[used++]!, routing })
       known.set(key, own)
       all.push(own)
       return { known: own, duplicate: false }
@@ -243,11 +243,18 @@ async function findKnown(session: Session, items: readonly Prepared[]): Promise<
   )
 }
 
+const nextIdsOf = `
+  select case when n <= $1::int then nextval('events_id') end as event,
+    case when n <= $2::int then nextval('requests_id') end as request
+  from generate_series(1, greatest($1::int, $2::int)) as n`
+
 /** As many as the batch may need, in growing order; what is not used is a gap. */
-async function nextIds(session: Session, sequence: string, count: number): Promise<number[]> {
-  const text = `select nextval('${sequence}') as id from generate_series(1, $1::int)`
-  const { rows } = await session.query(text, [count], sequence)
-  return rows.map((row) => Number(row['id']))
+async function nextIds(session: Session, events: number, requests: number) {
+  const { rows } = await session.query(nextIdsOf, [events, requests], 'nextIds')
+  return {
+    eventIds: rows.slice(0, events).map((row) => Number(row['event'])),
+    requestIds: rows.slice(0, requests).map((row) => Number(row['request'])),
+  }
 }
 
 function questionsOf(items: readonly Prepared[]) {

@@ -32,7 +32,9 @@ export class Wake {
 
   /** Resolves when it listens, or has failed to for now. */
   async connect(): Promise<void> {
-    const client = new Client({ ...configOf(this.#connectionString), pipeline: false })
+    // What is told need not outlive a crash: nobody waits for the disk.
+    const options = '-c synchronous_commit=off'
+    const client = new Client({ ...configOf(this.#connectionString), pipeline: false, options })
     let ended = false
     const again = () => {
       if (ended) return
