@@ -116,7 +116,7 @@ async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-export function sessionOf(client: Pick<PoolClient, 'query'>): Session {
+export function sessionOf(client: Pick<PoolClient, 'query'> | Pool): Session {
   return {
     async query(text, values = [], name) {
       try {

@@ -16,15 +16,15 @@ export async function withMigrator<Answer>(
   connectionString: string,
   work: (migrator: {
     session: Session
-    pending(): Promise<readonly string[]>
-    migrate(): Promise<void>
+    readonly pending: () => Promise<readonly string[]>
+    readonly migrate: () => Promise<void>
   }) => Promise<Answer>,
 ): Promise<Answer> {
   const options = `-c lock_timeout=${patienceMs} -c synchronous_commit=on`
   const pool = new Pool({ ...configOf(connectionString), pipeline: false, options, max: 1 })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const session = sessionOf(pool as never)
+  const session = sessionOf(pool)
   try {
     return await work({
       session,

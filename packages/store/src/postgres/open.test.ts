@@ -207,9 +207,9 @@ describe('a database in trouble', () => {
     const { environment, receipt, record } = await withConnection(store)
     const acknowledged: string[] = []
     let failures = 0
-    let stop = false
+    const ending = new AbortController()
     const recording = [1, 2, 3].map(async () => {
-      while (!stop) {
+      while (!ending.signal.aborted) {
         try {
           const [recorded] = await store.recordBatch([receipt()])
           if (recorded!.ok) acknowledged.push(recorded!.events[0]!.id)
@@ -225,7 +225,7 @@ describe('a database in trouble', () => {
           where datname = current_database() and pid <> pg_backend_pid()`),
       )
     }
-    stop = true
+    ending.abort()
     await Promise.all(recording)
     await record()
     expect(failures).toBeGreaterThan(0)
@@ -248,9 +248,9 @@ describe('a server that crashes', () => {
     const { environment, receipt, record } = await withConnection(store)
     const acknowledged: string[] = []
     const slowest = { ms: 0 }
-    let stop = false
+    const ending = new AbortController()
     const recording = [1, 2, 3, 4].map(async () => {
-      while (!stop) {
+      while (!ending.signal.aborted) {
         const start = performance.now()
         try {
           for (const recorded of await store.recordBatch([receipt(), receipt()])) {
@@ -271,7 +271,7 @@ describe('a server that crashes', () => {
     }
     const before = acknowledged.length
     await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(before + 50)
-    stop = true
+    ending.abort()
     await Promise.all(recording)
     expect(slowest.ms).toBeLessThan(5000)
     await record()

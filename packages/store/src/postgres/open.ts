@@ -26,7 +26,12 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
   const searches = new Connections(connectionString, searchers)
   const wake = new Wake(connectionString)
   await wake.connect()
-  let closed: Promise<unknown> | undefined
+  // The last that is written is still told.
+  const closeAll = async () => {
+    await Promise.all([connections.close(), searches.close()])
+    await wake.close()
+  }
+  let closed: Promise<void> | undefined
   return {
     ...failingAsTold({
       ...reads(connections, searches, new Vault(options.encryptionKeys)),
@@ -37,7 +42,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
     installation,
     onDeliveries: (listener) => wake.listen(listener),
     async close() {
-      closed ??= Promise.all([connections.close(), searches.close()]).finally(() => wake.close())
+      closed ??= closeAll()
       await closed
     },
   }
@@ -52,7 +57,8 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...environments,
     ...secrets,
     ...connectionReads(db),
-    listConnections: connectionReads(searched).listConnections,
+    listConnections: (input: Parameters<Store['listConnections']>[0]) =>
+      connectionReads(searched).listConnections(input),
     ...receiverReads(db, environments, secrets),
     ...eventReads(searched, deliveryId),
     nextDue: (destinations: readonly string[]) => connections.use((session) => nextDue(session, destinations)),

@@ -1,4 +1,5 @@
 import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { connectionInput, createEnvironment, createIntegration, eventOf } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
@@ -52,6 +53,14 @@ async function record(store: Store, receipts: readonly Receipt[]): Promise<Recor
     if (!result.ok) throw new Error(result.message)
     return result.events
   })
+}
+
+/** How many transactions of this database wait for a lock. */
+async function waitingIn(client: Client): Promise<number> {
+  const { rows } = await client.query(
+    `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return (rows[0] as { count: number }).count
 }
 
 const claim = (store: Store, limit: number) => store.claim({ destinations: ['handler'], limit, leaseMs, now })
@@ -133,6 +142,38 @@ describe('two processes on one database', () => {
       for (const [index, event] of own.entries()) {
         expect(own.slice(0, index).every((before) => before.begun < event.acknowledged)).toBe(true)
       }
+    }
+  })
+
+  it('go on with a key whose delivery one settles while the other writes the next, however slowly', async () => {
+    const { receipt } = await createWorld()
+    await record(stores[0], [receipt('a')])
+    const [first] = await claim(stores[0], 1)
+    const gate = new Client({ connectionString: database.url })
+    await gate.connect()
+    try {
+      // Whoever writes a delivery that waits stops at the gate, between that and the commit.
+      await gate.query(`
+        create function stop_at_gate() returns trigger language plpgsql as
+          'begin perform pg_advisory_xact_lock_shared(7); return null; end';
+        create trigger gate after insert on deliveries for each row when (new.state = 'waiting')
+          execute function stop_at_gate();
+        select pg_advisory_lock(7)`)
+      const writing = record(stores[1], [receipt('a')])
+      await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
+      let settled = false
+      const { id, generation } = first!
+      const settling = stores[0].settle([{ id, generation, outcome: { kind: 'succeeded' } }], now).then((count) => {
+        settled = true
+        return count
+      })
+      await expect.poll(async () => settled || (await waitingIn(gate)) === 2, { interval: 5 }).toBe(true)
+      await gate.query('select pg_advisory_unlock(7)')
+      const [next] = await writing
+      expect(await settling).toBe(1)
+      expect((await claim(stores[0], 1)).map(({ event }) => event.id)).toEqual([next!.id])
+    } finally {
+      await gate.end()
     }
   })
 

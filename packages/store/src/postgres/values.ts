@@ -25,21 +25,16 @@ export function toParameters(values: readonly unknown[]): unknown[] {
   })
 }
 
-const bigint = 20
-const text = 25
-const bytea = 17
-const bigints = 1016
+const parsers = new Map<number, (value: string) => unknown>([
+  [types.builtins.INT8, parseInteger],
+  [types.builtins.BYTEA, parseBytes],
+  [types.builtins.TEXT, decodeText],
+])
 
 /** How columns are read: ids and times as numbers, bytes in memory of their own, text as it was written. */
-export const columnTypes = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === bigint) return parseInteger
-    if (oid === bytea) return parseBytes
-    if (oid === text) return decodeText
-    if (oid === bigints) return (value: string) => value.slice(1, -1).split(',').filter(Boolean).map(parseInteger)
-    return types.getTypeParser(oid, format as 'text') as (value: string) => unknown
-  },
-} as CustomTypesConfig
+export const columnTypes: CustomTypesConfig = {
+  getTypeParser: (oid: Parameters<typeof types.getTypeParser>[0]) => parsers.get(oid) ?? types.getTypeParser(oid),
+}
 
 function parseInteger(value: string): number {
   const number = Number(value)
