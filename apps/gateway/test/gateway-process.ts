@@ -13,6 +13,9 @@ const secret = 'enkmoj676nwh8'
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
 
+/** No setting of whoever runs the tests; `GUIDEPOST_TEST_DEEP` would be refused as an unknown one. */
+const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GUIDEPOST_')))
+
 /** A gateway in a process of its own, which a test may kill, on a folder that outlives it. */
 export interface World {
   readonly folder: string
@@ -63,7 +66,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       child = spawn(process.execPath, ['--conditions=source', bin, 'serve'], {
         cwd: folder,
         env: {
-          ...process.env,
+          ...inherited,
           PORT: String(port),
           GUIDEPOST_HOST: '127.0.0.1',
           DATABASE_URL: url,
