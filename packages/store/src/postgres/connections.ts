@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg'
 import { StoreError } from '../errors.ts'
 import { ConnectionError, isCollision } from './errors.ts'
@@ -25,6 +26,7 @@ export const configOf = (connectionString: string): PoolConfig => ({
   application_name: 'guidepost',
   connectionTimeoutMillis: limitsMs.connect,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
   types: columnTypes,
   pipeline: true,
 })
@@ -45,6 +47,7 @@ export interface Session {
 export class Connections {
   readonly #pool: Pool
   readonly #underWay = new Set<Promise<unknown>>()
+  readonly #clients = new Set<PoolClient>()
   #closed = false
 
   constructor(connectionString: string, size: number) {
@@ -52,7 +55,11 @@ export class Connections {
     this.#pool = new Pool({ ...configOf(connectionString), options, max: size, idleTimeoutMillis: 30_000 })
     // A connection that breaks while nobody uses it is replaced when somebody needs one.
     this.#pool.on('error', () => {})
-    this.#pool.on('connect', (client) => client.on('error', () => {}))
+    this.#pool.on('connect', (client) => {
+      client.on('error', () => {})
+      this.#clients.add(client)
+    })
+    this.#pool.on('remove', (client) => this.#clients.delete(client))
   }
 
   /** Gives `work` a connection. */
@@ -82,19 +89,17 @@ export class Connections {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled(this.#underWay)
-    await this.#pool.end()
+    const ended = this.#pool.end()
+    for (const client of this.#clients) cut(client)
+    await ended
   }
 
   async #withClient<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
     const endsAt = performance.now() + limitsMs.total
     const client = await connect(this.#pool)
     let broken = false
-    let release: ((broken: boolean) => void) | undefined = (bad) => {
-      release = undefined
-      client.release(bad)
-    }
-    // Ending the connection is what makes a statement fail that nobody answers.
-    const timer = setTimeout(() => release?.(true), Math.max(1, endsAt - performance.now()))
+    // Cutting the connection is what makes a statement fail that nobody answers.
+    const timer = setTimeout(() => cut(client), Math.max(1, endsAt - performance.now()))
     try {
       return await work(sessionOf(client))
     } catch (error) {
@@ -102,9 +107,15 @@ export class Connections {
       throw error
     } finally {
       clearTimeout(timer)
-      release?.(broken)
+      client.release(broken)
     }
   }
+}
+
+/** Ends a connection without a farewell, which nobody may be there to hear: node-postgres would wait for it. */
+export function cut(client: object): void {
+  const { connection } = client as { readonly connection?: { readonly stream: Duplex } }
+  connection?.stream.destroy()
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

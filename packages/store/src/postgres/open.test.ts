@@ -6,6 +6,7 @@ import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
+import { startProxy } from './testing/proxy.ts'
 
 let database: Database
 const opened: Store[] = []
@@ -200,6 +201,31 @@ describe('a database in trouble', () => {
     })
     await record()
     expect((await store.listEvents({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(1)
+  })
+
+  it('that no longer answers is unavailable within 5 s, and is used again when it does', async () => {
+    const proxy = await startProxy(database.url)
+    try {
+      const store = await open({ url: proxy.url })
+      const { record, receipt } = await withConnection(store)
+      proxy.swallow()
+      const start = performance.now()
+      const calls = [
+        store.recordBatch([receipt()]),
+        store.check(1),
+        store.listEnvironments(),
+        store.nextDue(['handler']),
+      ]
+      for (const outcome of await Promise.allSettled(calls)) {
+        expect(outcome).toMatchObject({ reason: failsWith('unavailable') })
+      }
+      expect(performance.now() - start).toBeLessThan(5000)
+      proxy.mend()
+      await record()
+      await store.close()
+    } finally {
+      proxy.close()
+    }
   })
 
   it('that ends a connection in the middle of a batch loses nothing that was acknowledged', async () => {

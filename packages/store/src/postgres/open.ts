@@ -29,7 +29,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
   // The last that is written is still told.
   const closeAll = async () => {
     await Promise.all([connections.close(), searches.close()])
-    await wake.close()
+    wake.close()
   }
   let closed: Promise<void> | undefined
   return {

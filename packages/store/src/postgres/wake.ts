@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { configOf } from './connections.ts'
+import { configOf, cut } from './connections.ts'
 
 const channel = 'guidepost_deliveries'
 
@@ -34,13 +34,13 @@ export class Wake {
   async connect(): Promise<void> {
     // What is told need not outlive a crash: nobody waits for the disk.
     const options = '-c synchronous_commit=off'
-    const client = new Client({ ...configOf(this.#connectionString), pipeline: false, options })
+    const client = new Client({ ...configOf(this.#connectionString), pipeline: false, options, query_timeout: 4000 })
     let ended = false
     const again = () => {
       if (ended) return
       ended = true
       if (this.#client === client) this.#client = undefined
-      client.end().catch(() => {})
+      cut(client)
       if (!this.#closed) this.#timer = setTimeout(() => void this.connect(), retryMs).unref()
     }
     client.on('error', again)
@@ -49,7 +49,7 @@ export class Wake {
     try {
       await client.connect()
       await client.query(`listen ${channel}`)
-      if (this.#closed) return await client.end()
+      if (this.#closed) return cut(client)
       this.#client = client
       // Something may have come while nobody listened.
       this.#call()
@@ -64,17 +64,19 @@ export class Wake {
     else void this.#tell()
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
     this.#listeners.clear()
-    await this.#client?.end().catch(() => {})
+    if (this.#client) cut(this.#client)
   }
 
   async #tell(): Promise<void> {
     this.#telling = true
     this.#untold = false
-    await this.#client?.query(`notify ${channel}`).catch(() => {})
+    const client = this.#client
+    // A connection that can't tell can't be told either.
+    await client?.query(`notify ${channel}`).catch(() => cut(client))
     this.#telling = false
     if (this.#untold && !this.#closed) this.tell()
   }
