@@ -13,7 +13,7 @@ export class ConnectionError extends Error {
 }
 
 /** True if the database, not the row, is the trouble. */
-export function isUnavailable(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   if (error instanceof StoreError) return error.code === 'unavailable'
   return error instanceof ConnectionError || unavailableClasses.has(stateOf(error)?.slice(0, 2) ?? '')
 }

@@ -11,7 +11,7 @@ export interface PostgresUrl {
 const defaultPoolSize = 10
 
 /** One that records, one that dispatches, one that searches: with fewer, one use case stands still while another runs. */
-export const leastPoolSize = 3
+const leastPoolSize = 3
 
 /** `postgres://user:password@host:port/database[?pool_size=<n>][&sslmode=…]`; `undefined` if it is another kind of URL. */
 export function parsePostgresUrl(url: string): PostgresUrl | undefined {

@@ -98,7 +98,7 @@ export function matchedState(state: 'matched' | 'superseded', destinations: numb
 }
 
 /** An unparsable request is one event that names nothing; the body alone says whether it came before. */
-export const unreadable: ReceiptEvent = {
+const unreadable: ReceiptEvent = {
   type: '',
   action: '',
   matchKey: null,
