@@ -14,17 +14,21 @@ import { createApi } from './api/server.ts'
 import { builtInProviders } from './built-in.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
-import { readSettings, type Environment, type Settings } from './config/settings.ts'
+import { isPostgres, readSettings, type Environment, type Settings } from './config/settings.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { HandlerPool } from './dispatch/handler-pool.ts'
 import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
+import { startLoops } from './loops/start.ts'
+import { upkeepLoop } from './loops/upkeep.ts'
 import { UnverifiedLimiter } from './receive/address.ts'
 import { CommitQueue } from './receive/commit-queue.ts'
 import { withWebhooks } from './receive/http.ts'
 import { createReceive } from './receive/receive.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
-import { startUpkeep } from './upkeep.ts'
+
+/** How often deliveries are looked for in a database that several processes write, in milliseconds. */
+const sharedPollMs = 5000
 
 /** What a process needs to know before it starts. */
 export interface Configuration {
@@ -102,7 +106,8 @@ export async function startGateway(
         dispatcher?.wake()
       },
     })
-    closers.push(startUpkeep(store, logger, now, () => dispatcher?.wake()))
+    const upkeep = upkeepLoop(store, logger, now, () => dispatcher?.wake())
+    closers.push(startLoops([upkeep], settings.databaseUrl, logger))
     closers.push(
       () => rejections.flush(),
       () => queue.close(),
@@ -152,11 +157,15 @@ function startDispatch(
     logger,
     now,
     random: Math.random,
+    // What another process has written is told; what was not told is found by looking.
+    ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
     ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
   })
+  const unsubscribe = store.onDeliveries(() => dispatcher.wake())
   closers.push(
     () => runner.stop(),
     () => dispatcher.stop(10_000),
+    () => Promise.resolve(unsubscribe()),
   )
   dispatcher.start()
   return dispatcher

@@ -13,6 +13,9 @@ const secret = 'enkmoj676nwh8'
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
 
+/** No setting of whoever runs the tests; `GUIDEPOST_TEST_DEEP` would be refused as an unknown one. */
+const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GUIDEPOST_')))
+
 /** A gateway in a process of its own, which a test may kill, on a folder that outlives it. */
 export interface World {
   readonly folder: string
@@ -29,12 +32,19 @@ export interface World {
   end(): Promise<void>
 }
 
-/** A folder with a configuration whose handler writes each event's id to a file, an environment, an integration, a connection. */
-export async function createWorld(options: { query?: string; handler?: string } = {}): Promise<World> {
+export interface WorldOptions {
+  /** `DATABASE_URL`; `$FOLDER` in it stands for the world's folder. Default: an SQLite file there. */
+  readonly databaseUrl?: string | undefined
+  /** The text of the configuration file. Default: a handler that writes each event's id to a file. */
+  readonly handler?: string
+}
+
+/** A folder with a configuration, and a database with an environment, an integration, a connection. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
   const log = join(folder, 'handled.txt')
   const encryptionKey = randomBytes(32)
-  const url = `sqlite:${join(folder, 'guidepost.db')}${options.query ?? ''}`
+  const url = (options.databaseUrl ?? 'sqlite:$FOLDER/guidepost.db').replace('$FOLDER', folder)
   const port = await freePort()
   writeFileSync(log, '')
   writeFileSync(
@@ -42,7 +52,7 @@ export async function createWorld(options: { query?: string; handler?: string } 
     options.handler ??
       `import { appendFileSync } from 'node:fs'
        const onWebhook = (_, event) => appendFileSync(${JSON.stringify(log)}, event.payload.id + '\\n')
-       export default { handlers: [{ id: 'log', provider: 'autotask', subscriptions: ['*'], onWebhook }] }`,
+       export default { handlers: [{ id: 'log', provider: 'autotask', subscriptions: ['*'], timeoutMs: 1000, onWebhook }] }`,
   )
   const environmentUuid = await prepare(url, encryptionKey)
   let child: ChildProcess | undefined
@@ -56,7 +66,7 @@ export async function createWorld(options: { query?: string; handler?: string } 
       child = spawn(process.execPath, ['--conditions=source', bin, 'serve'], {
         cwd: folder,
         env: {
-          ...process.env,
+          ...inherited,
           PORT: String(port),
           GUIDEPOST_HOST: '127.0.0.1',
           DATABASE_URL: url,

@@ -6,15 +6,16 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exchange, RawConnection, requestBytes } from '../src/receive/raw-http.ts'
 import { startTestGateway, type TestGateway } from '../src/testing.ts'
+import { databases } from './databases.ts'
 
 const secret = 'enkmoj676nwh8'
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 let test: TestGateway
 let path: string
 
-beforeAll(async () => {
+async function start(databaseUrl: Record<string, string>): Promise<void> {
   test = await startTestGateway({
-    env: { GUIDEPOST_UNVERIFIED_PER_MINUTE: '1000000', GUIDEPOST_REQUEST_TIMEOUT_MS: '2000' },
+    env: { GUIDEPOST_UNVERIFIED_PER_MINUTE: '1000000', GUIDEPOST_REQUEST_TIMEOUT_MS: '2000', ...databaseUrl },
   })
   await test.request('POST', '/integrations', {
     provider: 'autotask',
@@ -22,8 +23,7 @@ beforeAll(async () => {
     custom: { webhookSecret: secret },
   })
   path = `/webhook/${test.environment.uuid}/autotask`
-})
-afterAll(() => test.stop())
+}
 
 const corpus: [string, Buffer][] = [
   ['nothing', Buffer.of()],
@@ -63,7 +63,10 @@ const corpus: [string, Buffer][] = [
   ['XML with an entity', Buffer.from('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>')],
 ]
 
-describe('a body with a right signature', () => {
+describe.each(databases)('a body with a right signature, on %s', (_, database) => {
+  beforeAll(async () => start(await database()))
+  afterAll(() => test.stop())
+
   it.each(corpus)('that is %s is kept: 200', async (_, body) => {
     const answer = await exchange(test.url, requestBytes(path, body, signed(body)))
     expect(answer).toMatchObject({ status: 200, body: '{"status":"success"}' })
@@ -89,7 +92,10 @@ describe('a body with a right signature', () => {
   })
 })
 
-describe('arbitrary requests', () => {
+describe.each(databases)('arbitrary requests, on %s', (_, database) => {
+  beforeAll(async () => start(await database()))
+  afterAll(() => test.stop())
+
   it('are never answered 5xx, whatever body and signature', async () => {
     const header = fc.oneof(
       fc.constant(undefined),

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestAnswer, type TestGateway } from '../src/testing.ts'
+import { databases } from './databases.ts'
 
 /**
  * The job that the gateway exists for, as the Autotask guide tells it: its example payload over a real socket, with
@@ -22,136 +23,144 @@ let path: string
 let handledFile: string
 const handled = (): string[] => readFileSync(handledFile, 'utf8').split('\n').filter(Boolean)
 
-beforeAll(async () => {
-  test = await startTestGateway({
-    config: ({ folder }) => {
-      handledFile = join(folder, 'handled.txt')
-      writeFileSync(handledFile, '')
-      return `import { appendFileSync } from 'node:fs'
+describe.each(databases)('on %s', (_, database) => {
+  beforeAll(async () => {
+    test = await startTestGateway({
+      env: await database(),
+      config: ({ folder }) => {
+        handledFile = join(folder, 'handled.txt')
+        writeFileSync(handledFile, '')
+        return `import { appendFileSync } from 'node:fs'
         const onWebhook = ({ connection }, event) =>
           appendFileSync(${JSON.stringify(handledFile)}, [connection.id, event.type, event.payload.id].join(' ') + '\\n')
         export default { handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook }] }`
-    },
-  })
-  await created(
-    '/integrations',
-    { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: secret } },
-    200,
-  )
-  await created('/connections', connection('globex', '99999999-2c49-40a8-8183-69994ce5b3eb'))
-  await created('/connections', connection('acme', guid))
-  const integration = await test.request('GET', '/integrations/autotask?include=webhook')
-  path = new URL(integration.body.data.webhook_url as string).pathname
-})
-afterAll(() => test.stop())
-
-describe("the guide's example payload, signed by openssl", () => {
-  it('is answered 200, matched by its Guid to the right one of two connections, and handled once', async () => {
-    const answer = await test.post(path, payload, { 'x-hook-signature': signature })
-    expect(answer).toMatchObject({ status: 200, body: { status: 'success' } })
-    await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181']))
-    expect(await latest()).toMatchObject({ state: 'accepted', connections: ['acme'], type: 'Ticket', action: 'Create' })
-  })
-
-  it('posted again is counted as a duplicate and not handled again', async () => {
-    const before = await latest()
-    expect(await test.post(path, payload, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
-    expect(await latest()).toMatchObject({ id: before.id, duplicates: 1 })
-    await send({ Id: 1 })
-    await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181', 'acme Ticket 1']))
-  })
-
-  it('with one byte changed is answered 401, not handled, and listed as rejected', async () => {
-    const changed = payload.replace('351181', '351182')
-    const answer = await test.post(path, changed, { 'x-hook-signature': signature })
-    expect(answer).toMatchObject({ status: 401, body: { error: 'Invalid webhook signature' } })
-    await vi.waitFor(async () => {
-      const { body } = await test.request('GET', '/v1/rejections')
-      expect(body.data[0]).toMatchObject({ reason: 'mismatch' })
+      },
     })
-    expect(handled()).not.toContain('acme Ticket 351182')
-  })
-})
-
-describe('a Guid', () => {
-  it.each([
-    ['in upper case', guid.toUpperCase(), 11],
-    ['in braces', `{${guid}}`, 12],
-    ['between blanks', ` ${guid} `, 13],
-  ])('%s is matched all the same', async (_, Guid, Id) => {
-    await send({ Guid, Id })
-    await vi.waitFor(() => expect(handled()).toContain(`acme Ticket ${Id}`))
-  })
-
-  it('that nobody has is answered 200 and listed as unmatched, then matched and handled in order once a connection gets it', async () => {
-    const Guid = '11111111-2222-4333-8444-555555555555'
-    for (const Id of [21, 22, 23]) await send({ Guid, Id })
-    const { body } = await test.request('GET', '/v1/events?state=unmatched')
-    expect(body.data.map((event: { reason: string }) => event.reason)).toEqual(Array(3).fill('unknown_guid'))
-    expect(handled().filter((line) => line.startsWith('globex'))).toEqual([])
-
-    const patched = await test.request(
-      'PATCH',
-      '/connection/globex/config',
-      { webhookGuid: Guid },
-      { 'provider-config-key': 'autotask' },
+    await created(
+      '/integrations',
+      { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: secret } },
+      200,
     )
-    expect(patched).toMatchObject({ status: 200, body: { webhookGuid: Guid } })
-    await vi.waitFor(() =>
-      expect(handled().filter((line) => line.startsWith('globex'))).toEqual([
-        'globex Ticket 21',
-        'globex Ticket 22',
-        'globex Ticket 23',
-      ]),
-    )
-    expect((await test.request('GET', '/v1/events?state=unmatched')).body.data).toEqual([])
+    await created('/connections', connection('globex', '99999999-2c49-40a8-8183-69994ce5b3eb'))
+    await created('/connections', connection('acme', guid))
+    const integration = await test.request('GET', '/integrations/autotask?include=webhook')
+    path = new URL(integration.body.data.webhook_url as string).pathname
   })
-})
+  afterAll(() => test.stop())
 
-describe('a registration', () => {
-  it("speaks for its own Guid only: with another's the event is kept as guid_mismatch and not dispatched", async () => {
-    const own = 'aaaaaaaa-2222-4333-8444-555555555555'
-    const registration = await created('/v1/connections/acme/registrations?provider_config_key=autotask', {
-      entity: 'Ticket',
-      webhook_guid: own,
-      secret: 'the-registrations-own',
+  describe("the guide's example payload, signed by openssl", () => {
+    it('is answered 200, matched by its Guid to the right one of two connections, and handled once', async () => {
+      const answer = await test.post(path, payload, { 'x-hook-signature': signature })
+      expect(answer).toMatchObject({ status: 200, body: { status: 'success' } })
+      await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181']))
+      expect(await latest()).toMatchObject({
+        state: 'accepted',
+        connections: ['acme'],
+        type: 'Ticket',
+        action: 'Create',
+      })
     })
-    const url = new URL(registration.body.data.webhook_url as string).pathname
-    expect(await sendTo(url, { Guid: own, Id: 31 }, 'the-registrations-own')).toMatchObject({ status: 200 })
-    await vi.waitFor(() => expect(handled()).toContain('acme Ticket 31'))
 
-    const other = '11111111-2222-4333-8444-555555555555'
-    expect(await sendTo(url, { Guid: other, Id: 32 }, 'the-registrations-own')).toMatchObject({ status: 200 })
-    expect(await latest()).toMatchObject({ state: 'unmatched', reason: 'guid_mismatch', connections: [] })
-    expect(await sendTo(url, { Guid: own, Id: 33 }, secret)).toMatchObject({ status: 401 })
-    expect(await sendTo(path, { Guid: own, Id: 34 }, secret)).toMatchObject({ status: 200 })
-    expect(await latest()).toMatchObject({ state: 'unmatched', reason: 'unknown_guid' })
-    expect(handled().filter((line) => /Ticket 3[2-4]$/.test(line))).toEqual([])
-  })
-})
-
-describe("a secret's rotation", () => {
-  it('lets both be valid for a while, and then the old one no more', async () => {
-    const added = await created('/v1/integrations/autotask/secrets', { secret: 'the-new-one' })
-    expect(await send({ Id: 41 }, secret)).toMatchObject({ status: 200 })
-    expect(await send({ Id: 42 }, 'the-new-one')).toMatchObject({ status: 200 })
-
-    const { body } = await test.request('GET', '/v1/integrations/autotask/secrets')
-    const old = body.data.find((one: { id: string }) => one.id !== added.body.data.id) as { id: string }
-    await test.request('DELETE', `/v1/integrations/autotask/secrets/${old.id}`)
-    expect(await send({ Id: 43 }, secret)).toMatchObject({ status: 401 })
-    expect(await send({ Id: 44 }, 'the-new-one')).toMatchObject({ status: 200 })
-  })
-
-  it('brings back what was rejected before the secret was known', async () => {
-    expect(await send({ Id: 51 }, 'not-known-yet')).toMatchObject({ status: 401 })
-    await vi.waitFor(async () => {
-      const { body } = await test.request('GET', '/v1/rejections')
-      expect(body.data[0]).toMatchObject({ reason: 'mismatch' })
+    it('posted again is counted as a duplicate and not handled again', async () => {
+      const before = await latest()
+      expect(await test.post(path, payload, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
+      expect(await latest()).toMatchObject({ id: before.id, duplicates: 1 })
+      await send({ Id: 1 })
+      await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181', 'acme Ticket 1']))
     })
-    const added = await created('/v1/integrations/autotask/secrets', { secret: 'not-known-yet' })
-    expect(added.body.data).toMatchObject({ recovered: 1 })
-    await vi.waitFor(() => expect(handled()).toContain('acme Ticket 51'))
+
+    it('with one byte changed is answered 401, not handled, and listed as rejected', async () => {
+      const changed = payload.replace('351181', '351182')
+      const answer = await test.post(path, changed, { 'x-hook-signature': signature })
+      expect(answer).toMatchObject({ status: 401, body: { error: 'Invalid webhook signature' } })
+      await vi.waitFor(async () => {
+        const { body } = await test.request('GET', '/v1/rejections')
+        expect(body.data[0]).toMatchObject({ reason: 'mismatch' })
+      })
+      expect(handled()).not.toContain('acme Ticket 351182')
+    })
+  })
+
+  describe('a Guid', () => {
+    it.each([
+      ['in upper case', guid.toUpperCase(), 11],
+      ['in braces', `{${guid}}`, 12],
+      ['between blanks', ` ${guid} `, 13],
+    ])('%s is matched all the same', async (_, Guid, Id) => {
+      await send({ Guid, Id })
+      await vi.waitFor(() => expect(handled()).toContain(`acme Ticket ${Id}`))
+    })
+
+    it('that nobody has is answered 200 and listed as unmatched, then matched and handled in order once a connection gets it', async () => {
+      const Guid = '11111111-2222-4333-8444-555555555555'
+      for (const Id of [21, 22, 23]) await send({ Guid, Id })
+      const { body } = await test.request('GET', '/v1/events?state=unmatched')
+      expect(body.data.map((event: { reason: string }) => event.reason)).toEqual(Array(3).fill('unknown_guid'))
+      expect(handled().filter((line) => line.startsWith('globex'))).toEqual([])
+
+      const patched = await test.request(
+        'PATCH',
+        '/connection/globex/config',
+        { webhookGuid: Guid },
+        { 'provider-config-key': 'autotask' },
+      )
+      expect(patched).toMatchObject({ status: 200, body: { webhookGuid: Guid } })
+      await vi.waitFor(() =>
+        expect(handled().filter((line) => line.startsWith('globex'))).toEqual([
+          'globex Ticket 21',
+          'globex Ticket 22',
+          'globex Ticket 23',
+        ]),
+      )
+      expect((await test.request('GET', '/v1/events?state=unmatched')).body.data).toEqual([])
+    })
+  })
+
+  describe('a registration', () => {
+    it("speaks for its own Guid only: with another's the event is kept as guid_mismatch and not dispatched", async () => {
+      const own = 'aaaaaaaa-2222-4333-8444-555555555555'
+      const registration = await created('/v1/connections/acme/registrations?provider_config_key=autotask', {
+        entity: 'Ticket',
+        webhook_guid: own,
+        secret: 'the-registrations-own',
+      })
+      const url = new URL(registration.body.data.webhook_url as string).pathname
+      expect(await sendTo(url, { Guid: own, Id: 31 }, 'the-registrations-own')).toMatchObject({ status: 200 })
+      await vi.waitFor(() => expect(handled()).toContain('acme Ticket 31'))
+
+      const other = '11111111-2222-4333-8444-555555555555'
+      expect(await sendTo(url, { Guid: other, Id: 32 }, 'the-registrations-own')).toMatchObject({ status: 200 })
+      expect(await latest()).toMatchObject({ state: 'unmatched', reason: 'guid_mismatch', connections: [] })
+      expect(await sendTo(url, { Guid: own, Id: 33 }, secret)).toMatchObject({ status: 401 })
+      expect(await sendTo(path, { Guid: own, Id: 34 }, secret)).toMatchObject({ status: 200 })
+      expect(await latest()).toMatchObject({ state: 'unmatched', reason: 'unknown_guid' })
+      expect(handled().filter((line) => /Ticket 3[2-4]$/.test(line))).toEqual([])
+    })
+  })
+
+  describe("a secret's rotation", () => {
+    it('lets both be valid for a while, and then the old one no more', async () => {
+      const added = await created('/v1/integrations/autotask/secrets', { secret: 'the-new-one' })
+      expect(await send({ Id: 41 }, secret)).toMatchObject({ status: 200 })
+      expect(await send({ Id: 42 }, 'the-new-one')).toMatchObject({ status: 200 })
+
+      const { body } = await test.request('GET', '/v1/integrations/autotask/secrets')
+      const old = body.data.find((one: { id: string }) => one.id !== added.body.data.id) as { id: string }
+      await test.request('DELETE', `/v1/integrations/autotask/secrets/${old.id}`)
+      expect(await send({ Id: 43 }, secret)).toMatchObject({ status: 401 })
+      expect(await send({ Id: 44 }, 'the-new-one')).toMatchObject({ status: 200 })
+    })
+
+    it('brings back what was rejected before the secret was known', async () => {
+      expect(await send({ Id: 51 }, 'not-known-yet')).toMatchObject({ status: 401 })
+      await vi.waitFor(async () => {
+        const { body } = await test.request('GET', '/v1/rejections')
+        expect(body.data[0]).toMatchObject({ reason: 'mismatch' })
+      })
+      const added = await created('/v1/integrations/autotask/secrets', { secret: 'not-known-yet' })
+      expect(added.body.data).toMatchObject({ recovered: 1 })
+      await vi.waitFor(() => expect(handled()).toContain('acme Ticket 51'))
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 /**
- * - `unavailable`: nothing was written; the same call may succeed later (disk full, database gone, store closed).
- * - `locked`: another process holds the database.
+ * - `unavailable`: nothing was written; the same call may succeed later (disk full, database gone, store closed). If the
+ *   connection to PostgreSQL broke while it committed, nobody knows: the same call again finds what it wrote.
+ * - `locked`: another process holds the SQLite file.
  * - `unknown_schema`: the database was written by a newer version, needs a migration, or isn't Guidepost's.
  * - `wrong_key`: secrets in the database were sealed with a key that is not in the ring.
  * - `invalid_url`: `DATABASE_URL` cannot be used.

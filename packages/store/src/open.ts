@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { StoreError } from './errors.ts'
 import type { Store } from './port/store.ts'
+import { openPostgres } from './postgres/open.ts'
+import { planPostgres } from './postgres/prepare.ts'
+import { parsePostgresUrl, type PostgresUrl } from './postgres/url.ts'
 import { openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
 
@@ -8,7 +11,10 @@ import { planSqlite } from './sqlite/prepare.ts'
 export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
 
 export interface StoreOptions {
-  /** `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`. A relative file is relative to the working directory. */
+  /**
+   * `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`; a relative file is relative to the working directory. Or
+   * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for how many connections it may use (10).
+   */
   readonly url: string
   /**
    * 32 bytes each. The first one seals secrets, all of them open what was sealed before. A serving open seals what the
@@ -17,7 +23,7 @@ export interface StoreOptions {
   readonly encryptionKeys: readonly Uint8Array[]
   /** How long a repeated event is recognised, in milliseconds. Default: 45 days. */
   readonly dedupeWindowMs?: number
-  /** Takes the database for a process that serves: one at a time. Default: true. */
+  /** The process serves: it takes a SQLite file for itself. A PostgreSQL database may have many. Default: true. */
   readonly serving?: boolean
   /** Brings the schema up to date. Without it a store that isn't is refused with `unknown_schema`. Default: true. */
   readonly migrate?: boolean
@@ -28,33 +34,36 @@ export interface StoreOptions {
  * or `unavailable`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return openSqlite({ ...threadOptions(options), serving: options.serving ?? true, migrate: options.migrate ?? true })
+  const common = {
+    encryptionKeys: options.encryptionKeys,
+    dedupeWindowMs: options.dedupeWindowMs ?? defaultDedupeWindowMs,
+    serving: options.serving ?? true,
+    migrate: options.migrate ?? true,
+  }
+  const place = parseUrl(options.url)
+  return 'file' in place ? openSqlite({ ...common, ...place }) : openPostgres({ ...common, url: place })
 }
 
 /** The names of the migrations that `openStore` would apply, in order. Changes nothing. Rejects as `openStore` does. */
 export async function planMigrations(options: StoreOptions): Promise<readonly string[]> {
-  return planSqlite(threadOptions(options))
-}
-
-function threadOptions(options: StoreOptions) {
-  const { file, maxBytes } = parseUrl(options.url)
-  return {
-    file,
-    maxBytes,
-    encryptionKeys: options.encryptionKeys,
-    dedupeWindowMs: options.dedupeWindowMs ?? defaultDedupeWindowMs,
-  }
+  const { encryptionKeys } = options
+  const place = parseUrl(options.url)
+  return 'file' in place
+    ? planSqlite({ ...place, encryptionKeys, dedupeWindowMs: defaultDedupeWindowMs })
+    : planPostgres(place)
 }
 
 /** `sqlite:<file>[?max_bytes=<n>]`; `max_bytes` bounds the file, so that a full store is met before a full disk. */
-function parseUrl(url: string): { file: string; maxBytes: number | undefined } {
+function parseUrl(url: string): { file: string; maxBytes: number | undefined } | PostgresUrl {
+  const postgres = parsePostgresUrl(url)
+  if (postgres) return postgres
   const match = /^sqlite:([^?]+)(?:\?max_bytes=(\d+))?$/.exec(url)
   if (!match) {
     // Only its scheme is shown: the rest may hold a password.
     const shown = /^\w+:/.exec(url)?.[0] ?? ''
     throw new StoreError(
       'invalid_url',
-      `DATABASE_URL "${shown}…" can't be used: write sqlite:<file>, e.g. sqlite:./data/guidepost.db`,
+      `DATABASE_URL "${shown}…" can't be used: write sqlite:<file>, e.g. sqlite:./data/guidepost.db, or postgres://user:password@host:port/database`,
     )
   }
   return { file: resolve(match[1]!), maxBytes: match[2] === undefined ? undefined : Number(match[2]) }

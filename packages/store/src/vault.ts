@@ -36,9 +36,14 @@ export class Vault {
     return Buffer.concat([Buffer.of(version), id, iv, cipher.getAuthTag(), ciphertext])
   }
 
+  /** How everything begins that the first key of the ring seals. */
+  get mark(): Buffer {
+    return Buffer.concat([Buffer.of(version), this.#ring[0]!.id])
+  }
+
   /** True if the first key of the ring sealed it: it needs none of the others. */
   isCurrent(sealed: Uint8Array): boolean {
-    return sealed[0] === version && this.#ring[0]!.id.equals(sealed.subarray(1, 1 + keyIdLength))
+    return this.mark.equals(sealed.subarray(0, this.mark.length))
   }
 
   /** Throws `wrong_key` if no key of the ring sealed it, or if it was sealed for another place. */

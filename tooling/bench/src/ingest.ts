@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
+import pg from 'pg'
 import { idIn, Load, type Round } from './load.ts'
 import { median, percentile, rounded } from './numbers.ts'
+import { findPgbench, type Pgbench } from './pgbench.ts'
 import { ServerProcess } from './servers/child.ts'
 import { table } from './table.ts'
-import { createWorld, temporaryFolder } from './world.ts'
+import { createWorld, temporaryFolder, type World } from './world.ts'
 
 export interface IngestOptions {
   readonly rounds: number
   readonly roundMs: number
+  /** Measures a gateway on PostgreSQL too, and `pgbench` with an insert of like size on the same server. */
+  readonly postgres?: boolean
   /** Where to write CPU profiles of the gateway, if wanted. */
   readonly profileFolder?: string | undefined
 }
@@ -21,16 +26,23 @@ interface IngestRow {
   readonly requestsPerSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** CPU time of the server for one request, all threads, in microseconds. Noise on the machine hardly changes it. */
-  readonly cpuMicros: number
-  /** The share of a core that the load generator used. */
-  readonly generatorBusy: number
+  /**
+   * CPU time of the server for one request, all threads, in microseconds, without PostgreSQL's processes; null for
+   * `pgbench`. Noise on the machine hardly changes it.
+   */
+  readonly cpuMicros: number | null
+  /** The share of a core that the load generator used; null for `pgbench`, which is its own. */
+  readonly generatorBusy: number | null
   /** Requests per second against the baseline's: the median of the rounds, and the lowest and highest. */
   readonly ofBaseline: readonly [median: number, lowest: number, highest: number]
 }
 
 export interface IngestReport {
   readonly rows: readonly IngestRow[]
+  /** How many requests per second the first one of a pair does for one of the second one: the medians of the rounds. */
+  readonly ratios: readonly { readonly pair: string; readonly concurrency: number; readonly ratio: number }[]
+  /** What could not be measured, and why. */
+  readonly notes: readonly string[]
   /** Per server that stores: how many requests were answered with 200, and how many of those the disk doesn't have. */
   readonly kept: readonly { readonly server: string; readonly acknowledged: number; readonly lost: number }[]
   /** Answers that were not 200, and rounds that ran out of prepared requests. Both must be 0. */
@@ -43,10 +55,12 @@ interface Contender {
   readonly server: ServerProcess
   readonly acknowledged: Set<number>
   /** The `Id`s that its disk has. Undefined for a server that keeps nothing. */
-  readonly stored?: () => Set<number>
+  readonly stored?: () => Set<number> | Promise<Set<number>>
 }
 
 const gateway = 'gateway'
+const onPostgres = 'gateway on PostgreSQL'
+const pgbenchName = 'pgbench: an insert of like size'
 const baseline = 'baseline: HMAC + group-committed fdatasync'
 const concurrencies = [1, 16, 64]
 
@@ -60,30 +74,43 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
   const file = join(world.folder, 'baseline.log')
   const profile = options.profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${options.profileFolder}`] : []
   const bare = { BENCH_SECRET: world.secret, BENCH_FILE: file }
+  const postgres = options.postgres ? await startPostgresSide() : undefined
   const contenders: Contender[] = [
-    await contend(gateway, 'gateway', world.env, () => idsInDatabase(world.databaseFile), profile),
-    await contend(baseline, 'group-commit', bare, () => idsInFile(file)),
+    await contend(gateway, 'gateway', world.env, {
+      stored: () => idsInDatabase(world.databaseFile),
+      nodeOptions: profile,
+    }),
+    ...(postgres ? [await postgres.contend(world)] : []),
+    await contend(baseline, 'group-commit', bare, { stored: () => idsInFile(file) }),
     await contend('bare: HMAC, keeps nothing', 'verify-only', bare),
   ]
   const load = new Load()
   try {
-    const rounds = await runRounds(contenders, load, world, options)
+    const rounds = await runRounds(contenders, load, world, postgres?.pgbench, options)
     for (const { name, server } of contenders)
       await (name === gateway && profile.length > 0 ? server.stop() : server.kill())
+    // As a crash would, so that what is read is what the disk has.
+    await postgres?.restart()
+    const kept = []
+    for (const { name, acknowledged, stored } of contenders) {
+      if (!stored) continue
+      const onDisk = await stored()
+      const lost = [...acknowledged].filter((id) => !onDisk.has(id)).length
+      kept.push({ server: name, acknowledged: acknowledged.size, lost })
+    }
+    const names = [...new Set(rounds.map(({ name }) => name))]
     return {
-      rows: concurrencies.flatMap((concurrency) => contenders.map(({ name }) => toRow(rounds, name, concurrency))),
-      kept: contenders.flatMap(({ name, acknowledged, stored }) => {
-        if (!stored) return []
-        const onDisk = stored()
-        const lost = [...acknowledged].filter((id) => !onDisk.has(id)).length
-        return { server: name, acknowledged: acknowledged.size, lost }
-      }),
-      failed: rounds.reduce((sum, { round }) => sum + round.requests - round.acknowledged.length, 0),
+      rows: concurrencies.flatMap((concurrency) => names.map((name) => toRow(rounds, name, concurrency))),
+      ratios: postgres ? ratiosOf(rounds) : [],
+      notes: postgres && !postgres.pgbench ? ['pgbench is not in PATH, so it was not measured'] : [],
+      kept,
+      failed: rounds.reduce((sum, { round }) => sum + round.requests - round.acknowledged, 0),
       exhausted: rounds.filter(({ round }) => round.exhausted).length,
     }
   } finally {
     load.close()
     await Promise.all(contenders.map(({ server }) => server.kill()))
+    await postgres?.remove()
   }
 }
 
@@ -91,25 +118,74 @@ async function contend(
   name: string,
   kind: Parameters<typeof ServerProcess.start>[0],
   env: Readonly<Record<string, string>>,
-  stored?: () => Set<number>,
-  nodeOptions: readonly string[] = [],
+  { stored, nodeOptions = [] }: Partial<Pick<Contender, 'stored'>> & { nodeOptions?: readonly string[] } = {},
 ): Promise<Contender> {
   const server = await ServerProcess.start(kind, env, nodeOptions)
   return { name, server, acknowledged: new Set(), ...(stored && { stored }) }
+}
+
+interface PostgresSide {
+  readonly pgbench: Pgbench | undefined
+  /** Its webhook URL and secret are those of `like`. */
+  contend(like: World): Promise<Contender>
+  restart(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** A server of our own, with the memory that one of its size in production has, a gateway on it, and `pgbench`. */
+async function startPostgresSide(): Promise<PostgresSide> {
+  const server: PostgresServer = await startPostgres({ shared_buffers: '512MB', max_wal_size: '4GB' })
+  const { url } = await createDatabase(server.url)
+  return {
+    pgbench: await findPgbench((await createDatabase(server.url)).url),
+    async contend(like) {
+      const { env, integrationId } = await createWorld(temporaryFolder(), { postgresUrl: url, like })
+      return contend(onPostgres, 'gateway', env, { stored: () => idsInPostgres(url, integrationId) })
+    },
+    async restart() {
+      await server.stop('immediate')
+      await server.start()
+    },
+    remove: () => server.remove(),
+  }
+}
+
+/** What `--store postgres` asks for: how the two stores, the baseline and PostgreSQL itself compare. */
+function ratiosOf(rounds: readonly RoundOf[]): IngestReport['ratios'] {
+  const pairs = [
+    [onPostgres, gateway],
+    [onPostgres, baseline],
+    [onPostgres, pgbenchName],
+    [gateway, baseline],
+  ] as const
+  return concurrencies.flatMap((concurrency) =>
+    pairs.flatMap(([one, other]) => {
+      const of = (name: string) => rounds.filter((round) => round.name === name && round.concurrency === concurrency)
+      const [ones, others] = [of(one), of(other)]
+      if (ones.length === 0 || others.length === 0) return []
+      const ratio = median(ones.map(({ round }, index) => perSecond(round) / perSecond(others[index]!.round)))
+      return [{ pair: `${one} / ${other}`, concurrency, ratio: rounded(ratio) }]
+    }),
+  )
 }
 
 interface RoundOf {
   readonly name: string
   readonly concurrency: number
   readonly index: number
-  readonly round: Round
-  readonly cpuMicros: number
+  readonly round: Pick<Round, 'requests' | 'elapsedMs' | 'p50Ms' | 'p99Ms' | 'exhausted'> & {
+    readonly busy: number | null
+    /** How many of the requests. */
+    readonly acknowledged: number
+  }
+  readonly cpuMicros: number | null
 }
 
 async function runRounds(
   contenders: readonly Contender[],
   load: Load,
-  world: { path: string; secret: string },
+  world: World,
+  pgbench: Pgbench | undefined,
   { rounds, roundMs }: IngestOptions,
 ): Promise<RoundOf[]> {
   const measured: RoundOf[] = []
@@ -125,8 +201,11 @@ async function runRounds(
         const round = await load.run({ url: server.url, connections: concurrency, durationMs: roundMs })
         const cpuMicros = ((await server.cpuMicros()) - before) / round.requests
         for (const id of round.acknowledged) acknowledged.add(id)
-        if (index >= 0) measured.push({ name, concurrency, index, round, cpuMicros })
+        const counted = { ...round, acknowledged: round.acknowledged.length }
+        if (index >= 0) measured.push({ name, concurrency, index, round: counted, cpuMicros })
       }
+      const round = await pgbench?.run(concurrency, roundMs)
+      if (round && index >= 0) measured.push({ name: pgbenchName, concurrency, index, round, cpuMicros: null })
     }
   }
   return measured
@@ -136,6 +215,8 @@ function toRow(all: readonly RoundOf[], name: string, concurrency: number): Inge
   const ofServer = (server: string) => all.filter((one) => one.name === server && one.concurrency === concurrency)
   const own = ofServer(name)
   const medianOf = (value: (one: RoundOf) => number) => rounded(median(own.map(value)))
+  const medianOrNull = (value: (one: RoundOf) => number | null) =>
+    own.some((one) => value(one) === null) ? null : medianOf((one) => value(one)!)
   const against = ofServer(baseline)
   const ratios = own.map(({ round }, index) => perSecond(round) / perSecond(against[index]!.round))
   return {
@@ -144,13 +225,13 @@ function toRow(all: readonly RoundOf[], name: string, concurrency: number): Inge
     requestsPerSecond: medianOf(({ round }) => perSecond(round)),
     p50Ms: medianOf(({ round }) => round.p50Ms),
     p99Ms: medianOf(({ round }) => round.p99Ms),
-    cpuMicros: medianOf((one) => one.cpuMicros),
-    generatorBusy: medianOf(({ round }) => round.busy),
+    cpuMicros: medianOrNull((one) => one.cpuMicros),
+    generatorBusy: medianOrNull(({ round }) => round.busy),
     ofBaseline: [rounded(median(ratios)), rounded(percentile(ratios, 0)), rounded(percentile(ratios, 100))],
   }
 }
 
-function perSecond({ requests, elapsedMs }: Round): number {
+function perSecond({ requests, elapsedMs }: RoundOf['round']): number {
   return (requests / elapsedMs) * 1000
 }
 
@@ -161,6 +242,25 @@ function idsInDatabase(file: string): Set<number> {
   for (const row of rows) addId(ids, Buffer.from(row['body'] as Uint8Array).toString('utf8'))
   database.close()
   return ids
+}
+
+async function idsInPostgres(url: string, integrationId: number): Promise<Set<number>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const ids = new Set<number>()
+    // In portions, so that a long run does not have to fit into memory.
+    for (let last = '0', more = true; more;) {
+      const text = 'select id, body from requests where integration_id = $1 and id > $2 order by id limit 20000'
+      const { rows } = await client.query<{ id: string; body: Buffer }>(text, [integrationId, last])
+      for (const { body } of rows) addId(ids, body.toString('utf8'))
+      last = rows.at(-1)?.id ?? last
+      more = rows.length > 0
+    }
+    return ids
+  } finally {
+    await client.end()
+  }
 }
 
 function idsInFile(file: string): Set<number> {
@@ -174,7 +274,7 @@ function addId(ids: Set<number>, body: string): void {
   if (id !== undefined) ids.add(id)
 }
 
-export function describeIngest({ rows, kept, failed, exhausted }: IngestReport): string {
+export function describeIngest({ rows, ratios, notes, kept, failed, exhausted }: IngestReport): string {
   const headings = ['at once', 'server', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'generator', 'of baseline']
   const cells = rows.map((row) => [
     row.concurrency,
@@ -182,14 +282,27 @@ export function describeIngest({ rows, kept, failed, exhausted }: IngestReport):
     row.requestsPerSecond,
     row.p50Ms,
     row.p99Ms,
-    row.cpuMicros,
-    `${Math.round(row.generatorBusy * 100)} %`,
+    row.cpuMicros ?? '–',
+    row.generatorBusy === null ? '–' : `${Math.round(row.generatorBusy * 100)} %`,
     `${row.ofBaseline[0]} (${row.ofBaseline[1]}–${row.ofBaseline[2]})`,
   ])
   return [
     'ingest: one signed webhook of about 1 kB each, answered when it is durable (wanted: ≥ 0.5 of the baseline at 64)',
     table(headings, cells),
+    ...(ratios.length === 0 ? [] : [`\n${ratioTable(ratios)}\n`]),
+    ...notes.map((note) => `  ${note}`),
     ...kept.map((one) => `  ${one.server}: ${one.acknowledged} acknowledged, then killed: ${one.lost} lost`),
     `  answers other than 200: ${failed}${exhausted > 0 ? `; rounds cut short: ${exhausted}` : ''}`,
   ].join('\n')
+}
+
+/** A line per pair, a column per concurrency. */
+function ratioTable(ratios: IngestReport['ratios']): string {
+  const pairs = [...new Set(ratios.map(({ pair }) => pair))]
+  const ratioOf = (pair: string, concurrency: number) =>
+    ratios.find((one) => one.pair === pair && one.concurrency === concurrency)?.ratio ?? '–'
+  return table(
+    ['requests/s against each other', ...concurrencies.map((concurrency) => `${concurrency} at once`)],
+    pairs.map((pair) => [pair, ...concurrencies.map((concurrency) => ratioOf(pair, concurrency))]),
+  )
 }

@@ -4,23 +4,26 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMachine, readMachine } from '@guidepost/tooling-testing/machine'
+import { benchClaim, describeClaim } from './claim.ts'
 import { benchFlat, describeFlat } from './flat.ts'
 import { benchIngest, describeIngest } from './ingest.ts'
 import { rounded } from './numbers.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
-const usage = `pnpm bench [ingest] [flat] [verify] [--quick] [--json <file>] [--profile <folder>]
+const usage = `pnpm bench [ingest] [flat] [verify] [claim] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
   flat     the same with a million connections and two million events stored
   verify   what checking a signature costs beside the hash
+  claim    a claimed delivery with a thousand due and with a million, on SQLite and on PostgreSQL
 
-  --quick    short rounds; flat: 50,000 connections and 100,000 events
+  --store    postgres: ingest measures a gateway on PostgreSQL too, and pgbench with an insert of like size
+  --quick    short rounds; flat: 50,000 connections and 100,000 events; claim: 100,000 due
   --json     where the numbers go (default: reports/bench.json)
   --profile  writes CPU profiles of the gateway of ingest into a folder`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const names = ['ingest', 'flat', 'verify'] as const
+const names = ['ingest', 'flat', 'verify', 'claim'] as const
 type Name = (typeof names)[number]
 
 const { values, positionals } = parseArgs({
@@ -29,10 +32,14 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'string', default: resolve(root, 'reports/bench.json') },
     profile: { type: 'string' },
+    store: { type: 'string', default: 'sqlite' },
     help: { type: 'boolean', default: false },
   },
 })
-const unknown = positionals.filter((name) => !names.includes(name as Name))
+const unknown = [
+  ...positionals.filter((name) => !names.includes(name as Name)),
+  ...(['sqlite', 'postgres'].includes(values.store) ? [] : [`--store ${values.store}`]),
+]
 if (values.help || unknown.length > 0) {
   console.log(unknown.length > 0 ? `There is no benchmark "${unknown[0]}".\n\n${usage}` : usage)
   process.exitCode = unknown.length > 0 ? 1 : 0
@@ -51,7 +58,11 @@ async function run(chosen: readonly Name[]): Promise<void> {
     console.log(`${describeVerify(rows)}\n`)
   }
   if (chosen.includes('ingest')) {
-    const ingest = await benchIngest({ ...times, profileFolder: values.profile && resolve(values.profile) })
+    const ingest = await benchIngest({
+      ...times,
+      postgres: values.store === 'postgres',
+      profileFolder: values.profile && resolve(values.profile),
+    })
     report['ingest'] = ingest
     console.log(`${describeIngest(ingest)}\n`)
   }
@@ -60,6 +71,11 @@ async function run(chosen: readonly Name[]): Promise<void> {
     const flat = await benchFlat({ ...times, ...size })
     report['flat'] = flat
     console.log(`${describeFlat(flat)}\n`)
+  }
+  if (chosen.includes('claim')) {
+    const claim = await benchClaim(values.quick ? { few: 1000, many: 100_000 } : { few: 1000, many: 1_000_000 })
+    report['claim'] = claim
+    console.log(`${describeClaim(claim)}\n`)
   }
   report['loadAfter'] = rounded(loadavg()[0] ?? 0)
   mkdirSync(dirname(resolve(values.json)), { recursive: true })

@@ -9,30 +9,46 @@ import { guidOf } from './load.ts'
 /** What a gateway of a benchmark is started with, and where its webhooks go. */
 export interface World {
   readonly folder: string
+  readonly databaseUrl: string
+  /** Of an SQLite database. On PostgreSQL there is none. */
   readonly databaseFile: string
   readonly env: Readonly<Record<string, string>>
+  readonly environmentUuid: string
   /** The path of its webhook URL. */
   readonly path: string
   readonly secret: string
   readonly integrationId: number
 }
 
+const folders: string[] = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 /** A folder for one run. It is removed when the process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-bench-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.push(folder)
   return folder
 }
 
-/** A database with one environment, one Autotask integration and one connection, made through the store's own port. */
-export async function createWorld(folder: string): Promise<World> {
+/**
+ * A database with one environment, one Autotask integration and one connection, made through the store's own port: an
+ * SQLite file in the folder, or the empty PostgreSQL database that `postgresUrl` names. One that is made `like` another has its
+ * webhook URL and secret, so that the same requests fit both.
+ */
+export async function createWorld(
+  folder: string,
+  { postgresUrl, like }: { postgresUrl?: string; like?: World } = {},
+): Promise<World> {
   const provider = autotask()
   const databaseFile = join(folder, 'guidepost.db')
+  const databaseUrl = postgresUrl ?? `sqlite:${databaseFile}`
   const encryptionKey = randomBytes(32)
-  const secret = provider.receive.generateSecret()
-  const uuid = randomUUID()
+  const secret = like?.secret ?? provider.receive.generateSecret()
+  const uuid = like?.environmentUuid ?? randomUUID()
   const now = Date.now()
-  const store = await openStore({ url: `sqlite:${databaseFile}`, encryptionKeys: [encryptionKey] })
+  const store = await openStore({ url: databaseUrl, encryptionKeys: [encryptionKey] })
   try {
     const environment = made(await store.createEnvironment({ name: 'bench', uuid, now }))
     const { id: integrationId } = made(
@@ -64,12 +80,21 @@ export async function createWorld(folder: string): Promise<World> {
     const env = {
       PORT: '0',
       GUIDEPOST_HOST: '127.0.0.1',
-      DATABASE_URL: `sqlite:${databaseFile}`,
+      DATABASE_URL: databaseUrl,
       GUIDEPOST_ENCRYPTION_KEY: encryptionKey.toString('base64'),
       GUIDEPOST_CONFIG: configFile,
       LOG_LEVEL: 'silent',
     }
-    return { folder, databaseFile, env, path: `/webhook/${uuid}/autotask`, secret, integrationId }
+    return {
+      folder,
+      databaseUrl,
+      databaseFile,
+      env,
+      environmentUuid: uuid,
+      path: `/webhook/${uuid}/autotask`,
+      secret,
+      integrationId,
+    }
   } finally {
     await store.close()
   }

@@ -40,7 +40,8 @@ describe('readSettings', () => {
     ['a wrong previous key', { GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: `${other},x` }, /_PREVIOUS must be 32 bytes/],
     ['a port that is no number', { PORT: 'http' }, /PORT must be a whole number/],
     ['a port beyond the last', { PORT: '65536' }, /PORT/],
-    ['a database that we do not know', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be/],
+    ['a database that we do not know', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be sqlite:.* or postgres:/],
+    ['a PostgreSQL without a host', { DATABASE_URL: 'postgres:///guidepost' }, /DATABASE_URL must be/],
     ['a public URL that is none', { GUIDEPOST_PUBLIC_URL: 'webhooks.example.com' }, /GUIDEPOST_PUBLIC_URL must be/],
     ['an admin key that is no UUID', { GUIDEPOST_ADMIN_KEY: 'admin' }, /GUIDEPOST_ADMIN_KEY must be a UUID v4/],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
@@ -51,9 +52,19 @@ describe('readSettings', () => {
   })
 
   it('names every mistake at once, and repeats no secret', () => {
-    const mistakes = mistakesOf({ GUIDEPOST_ENCRYPTION_KEY: 'hunter2', GUIDEPOST_ADMIN_KEY: 'hunter2', PORT: 'x' })
-    expect(mistakes).toHaveLength(3)
+    const mistakes = mistakesOf({
+      GUIDEPOST_ENCRYPTION_KEY: 'hunter2',
+      GUIDEPOST_ADMIN_KEY: 'hunter2',
+      DATABASE_URL: 'postgres://guidepost:hunter2@[/guidepost',
+      PORT: 'x',
+    })
+    expect(mistakes).toHaveLength(4)
     expect(mistakes.join()).not.toContain('hunter2')
+  })
+
+  it.each(['postgres', 'postgresql'])('takes a database at %s://', (scheme) => {
+    const url = `${scheme}://guidepost:hunter2@db.example.com:5432/guidepost?sslmode=verify-full`
+    expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, DATABASE_URL: url }).databaseUrl).toBe(url)
   })
 
   it('keeps the ring of keys in its order', () => {

@@ -44,7 +44,10 @@ const variables = z.object({
   GUIDEPOST_HOST: z.string().default('0.0.0.0'),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:./, 'must be sqlite:<file>, e.g. sqlite:./data/guidepost.db')
+    .refine(
+      isDatabaseUrl,
+      'must be sqlite:<file>, e.g. sqlite:./data/guidepost.db, or postgres://<user>:<password>@<host>/<database>',
+    )
     .default('sqlite:./data/guidepost.db'),
   GUIDEPOST_ENCRYPTION_KEY: encryptionKey,
   GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: z
@@ -68,6 +71,16 @@ const variables = z.object({
   GUIDEPOST_HANDLER_THREADS: whole(1, 64).default(1),
   GUIDEPOST_HANDLERS_PER_THREAD: whole(1, 1000).default(16),
 })
+
+/** The store reads the rest of it. Only the form is checked here, so that no message repeats a password. */
+function isDatabaseUrl(text: string): boolean {
+  return /^sqlite:./.test(text) || (isPostgres(text) && URL.canParse(text) && new URL(text).hostname !== '')
+}
+
+/** Does `DATABASE_URL` name a PostgreSQL database? */
+export function isPostgres(databaseUrl: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(databaseUrl)
+}
 
 /** Secrets that may also come from a file, as orchestrators mount them: `NAME_FILE=/run/secrets/name`. */
 const fromFiles = [

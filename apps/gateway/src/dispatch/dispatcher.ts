@@ -10,6 +10,7 @@ const defaultTimeoutMs = 30_000
 const leaseMarginMs = 30_000
 /** How long to wait after the store failed. */
 const troubleMs = 1000
+const defaultPollMs = 60_000
 
 /** Runs deliveries. The pool of handler threads is one. */
 interface Runner {
@@ -25,6 +26,11 @@ export interface DispatcherOptions {
   readonly logger: Logger
   readonly now: () => number
   readonly random: () => number
+  /**
+   * How long it sleeps at most, in milliseconds, when nobody wakes it: what other processes wrote is found then at the
+   * latest. Default: a minute.
+   */
+  readonly pollMs?: number
   /** Told of each try that ended. */
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
 }
@@ -45,7 +51,7 @@ export class Dispatcher {
     this.#options = options
     this.#destinations = [...options.handlers.keys()]
     const limits = [...options.handlers.values()].map(({ timeoutMs }) => timeoutMs ?? defaultTimeoutMs)
-    this.#leaseMs = Math.max(defaultTimeoutMs, ...limits) + leaseMarginMs
+    this.#leaseMs = Math.max(0, ...limits) + leaseMarginMs
   }
 
   start(): void {
@@ -141,7 +147,8 @@ export class Dispatcher {
   async #untilNextDue(free: number): Promise<number> {
     if (this.#awake || free === 0) return free === 0 ? troubleMs : 0
     const next = await this.#options.store.nextDue(this.#destinations)
-    return next === null ? 60_000 : Math.min(60_000, Math.max(0, next - this.#options.now()))
+    const pollMs = this.#options.pollMs ?? defaultPollMs
+    return next === null ? pollMs : Math.min(pollMs, Math.max(0, next - this.#options.now()))
   }
 
   /** Sleeps, unless somebody has called since the round began. */

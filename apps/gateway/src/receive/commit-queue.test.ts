@@ -84,6 +84,18 @@ describe('CommitQueue', () => {
     expect(store.batches).toEqual([['a']])
   })
 
+  it('takes what a receipt has waited before off its deadline, and keeps those that have time', async () => {
+    const store = fakeStore({ held: true })
+    const queue = queueOf(store, { deadlineMs: 10_000 })
+    const first = queue.add(receipt('a'))
+    await vi.waitFor(() => expect(store.batches).toHaveLength(1))
+    const second = queue.add(receipt('b'))
+    expect(await queue.add(receipt('c'), 10_000)).toEqual({ ok: false, code: 'too_slow' })
+    store.release()
+    expect(await Promise.all([first, second])).toMatchObject([{ ok: true }, { ok: true }])
+    expect(store.batches).toEqual([['a'], ['b']])
+  })
+
   it('closes when what waits has been answered, and takes no more', async () => {
     const store = fakeStore({ held: true })
     const queue = queueOf(store)

@@ -27,7 +27,7 @@ interface Entry {
 export class CommitQueue {
   readonly #store: Pick<Store, 'recordBatch'>
   readonly #options: Required<CommitQueueOptions>
-  readonly #waiting: Entry[] = []
+  #waiting: Entry[] = []
   readonly #timer: NodeJS.Timeout
   #inFlight: readonly Entry[] = []
   #items = 0
@@ -47,7 +47,8 @@ export class CommitQueue {
     return this.#items
   }
 
-  add(receipt: Receipt): Promise<Committed> {
+  /** `spentMs` is what the request has waited before, and goes off its deadline. */
+  add(receipt: Receipt, spentMs = 0): Promise<Committed> {
     if (this.#closed) return Promise.resolve({ ok: false, code: 'closed' })
     const bytes = this.#bytes + receipt.body.byteLength
     if (this.#items >= this.#options.maxItems || (this.#items > 0 && bytes > this.#options.maxBytes)) {
@@ -56,7 +57,7 @@ export class CommitQueue {
     this.#items += 1
     this.#bytes = bytes
     return new Promise((answer) => {
-      this.#waiting.push({ receipt, expiresAt: performance.now() + this.#options.deadlineMs, answer })
+      this.#waiting.push({ receipt, expiresAt: performance.now() + this.#options.deadlineMs - spentMs, answer })
       this.#schedule()
     })
   }
@@ -114,9 +115,11 @@ export class CommitQueue {
     for (const entry of this.#inFlight) {
       if (entry.expiresAt <= now) this.#answer(entry, { ok: false, code: 'too_slow' })
     }
-    while (this.#waiting[0] && this.#waiting[0].expiresAt <= now) {
-      this.#settle(this.#waiting.shift()!, { ok: false, code: 'too_slow' })
-    }
+    // Not only the first ones: those that were looked up slowly expire before those that came before them.
+    const late = this.#waiting.filter(({ expiresAt }) => expiresAt <= now)
+    if (late.length === 0) return
+    this.#waiting = this.#waiting.filter(({ expiresAt }) => expiresAt > now)
+    for (const entry of late) this.#settle(entry, { ok: false, code: 'too_slow' })
   }
 
   #finishClosing(): void {

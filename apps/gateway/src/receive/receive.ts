@@ -48,7 +48,9 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     const path = parsePath(request.url ?? '')
     if ('status' in path) return unverified(request, path)
     if (request.method !== 'POST') return methodNotAllowed
+    const start = performance.now()
     const receiver = await findReceiver(path)
+    const spentMs = performance.now() - start
     if (!receiver) return unavailable('The database does not answer; send it again')
     if (receiver.found !== 'receiver') return unverified(request, unknownReceiver[receiver.found])
     const provider = options.providers.get(receiver.integration.provider)
@@ -59,7 +61,7 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
       )
       return unavailable(`The provider "${receiver.integration.provider}" is not configured here`)
     }
-    return receiveBody(request, receiver, provider)
+    return receiveBody(request, receiver, provider, spentMs)
   }
 
   async function findReceiver(path: Parameters<Receivers['find']>[0]): Promise<Receiver | undefined> {
@@ -71,7 +73,12 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     }
   }
 
-  async function receiveBody(request: IncomingMessage, receiver: FoundReceiver, provider: Provider): Promise<Answer> {
+  async function receiveBody(
+    request: IncomingMessage,
+    receiver: FoundReceiver,
+    provider: Provider,
+    spentMs: number,
+  ): Promise<Answer> {
     const body = await readBody(request, options.maxBodyBytes)
     if (body === 'incomplete') return incompleteBody
     if (body === 'too_large') {
@@ -91,7 +98,7 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
       secretId: believed.secretId,
       origin: 'push',
     })
-    return answerTo(await options.queue.add(receipt))
+    return answerTo(await options.queue.add(receipt, spentMs))
   }
 
   function answerTo(committed: Committed): Answer {

@@ -28,6 +28,12 @@ export interface Store extends ConfigurationStore, IngestStore, DispatchStore, E
    * from time to time, and again while it removes something.
    */
   upkeep(input: { now: number; unmatchedPerIntegration: number }): Promise<Upkeep>
+  /**
+   * Calls `listener` soon after deliveries may have become claimable, whichever process wrote them, so that a worker need
+   * not wait for its next look. A hint: it may come for nothing, and it may fail to come, so that looking from time to
+   * time stays necessary. A store of one process never calls. The answer ends it.
+   */
+  onDeliveries(listener: () => void): () => void
   /** Finishes what is under way and lets go of the database. Calls after that reject with `unavailable`. */
   close(): Promise<void>
 }

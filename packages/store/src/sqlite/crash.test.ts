@@ -4,9 +4,8 @@ import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import type { Store } from '../port/store.ts'
-import { startRecorder } from './testing/child.ts'
-import { keyOf } from './testing/keys.ts'
+import { bodiesOf, startRecorder } from '../testing/child.ts'
+import { keyOf } from '../testing/keys.ts'
 import { scratchFolder } from './testing/scratch.ts'
 
 describe('kill -9', () => {
@@ -38,16 +37,6 @@ describe('kill -9', () => {
     )
   })
 })
-
-/** The body of every event of an environment. Each event has the one delivery that its handler wants. */
-async function bodiesOf(store: Store, environmentId: number): Promise<string[]> {
-  const { rows } = await store.listEvents({ environmentId }, { limit: 10_000 })
-  const events = await Promise.all(rows.map((row) => store.findEvent(environmentId, row.id)))
-  return events.map((event) => {
-    expect(event).toMatchObject({ state: 'accepted', duplicates: 0, deliveries: [{ destination: 'handler' }] })
-    return Buffer.from(event!.body).toString()
-  })
-}
 
 function integrityOf(file: string): unknown {
   const db = new DatabaseSync(file)

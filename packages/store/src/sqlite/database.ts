@@ -9,10 +9,10 @@ import {
   type InferResult,
 } from 'kysely'
 import { StoreError } from '../errors.ts'
-import type { Tables } from './schema.ts'
+import type { Database } from '../sql/database.ts'
+import type { Tables } from '../sql/schema.ts'
 
-/** Builds queries; nothing runs through it. `Database.all` and `Database.run` execute what it compiles. */
-export const query = new Kysely<Tables>({
+const query = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new DummyDriver(),
@@ -21,8 +21,12 @@ export const query = new Kysely<Tables>({
   },
 })
 
-/** One connection to the file, in the thread that owns it. Everything is synchronous: the thread has nothing else to do. */
-export class Database {
+/**
+ * One connection to the file, in the thread that owns it. The hot statements are prepared and synchronous; the queries
+ * that both adapters share are asked as of any database, and the thread takes one call after another.
+ */
+export class SqliteDatabase implements Database {
+  readonly query = query
   readonly connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
@@ -51,17 +55,17 @@ export class Database {
     return statement
   }
 
-  all<Q extends Compilable>(compilable: Q): InferResult<Q> {
+  async all<Q extends Compilable>(compilable: Q): Promise<InferResult<Q>> {
     const { sql, parameters } = compilable.compile()
     return this.prepare(sql).all(...(parameters as SQLInputValue[])) as InferResult<Q>
   }
 
-  first<Q extends Compilable>(compilable: Q): InferResult<Q>[number] | undefined {
-    return this.all(compilable)[0]
+  async first<Q extends Compilable>(compilable: Q): Promise<InferResult<Q>[number] | undefined> {
+    return (await this.all(compilable))[0]
   }
 
   /** How many rows changed. */
-  run(compilable: Compilable): number {
+  async run(compilable: Compilable): Promise<number> {
     const { sql, parameters } = compilable.compile()
     return Number(this.prepare(sql).run(...(parameters as SQLInputValue[])).changes)
   }
@@ -80,6 +84,31 @@ export class Database {
     }
   }
 
+  /** The same for work that waits. Nothing else may use the connection meanwhile: the thread sees to that. */
+  async transactionOf<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.connection.exec('begin immediate')
+    try {
+      const result = await work()
+      this.connection.exec('commit')
+      return result
+    } catch (error) {
+      if (this.connection.isTransaction) this.connection.exec('rollback')
+      throw error
+    }
+  }
+
+  async unlessDuplicate<Row>(write: () => Promise<Row>): Promise<Row | 'duplicate'> {
+    try {
+      return await write()
+    } catch (error) {
+      if (isDuplicate(error)) return 'duplicate'
+      throw error
+    }
+  }
+
+  /** There is one writer, and it does one thing at a time. */
+  async hold(): Promise<void> {}
+
   close(): void {
     this.#statements.clear()
     this.connection.close()
@@ -95,7 +124,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** True if the error says that a unique index refuses the row (SQLITE_CONSTRAINT_UNIQUE, …_PRIMARYKEY). */
-export function isDuplicate(error: unknown): boolean {
+function isDuplicate(error: unknown): boolean {
   const code = codeOf(error)
   return code === 2067 || code === 1555
 }

@@ -1,12 +1,13 @@
 import type { ClaimedDelivery, Outcome, Settlement } from '../port/dispatch.ts'
 import { safeText } from '../text.ts'
-import type { Database } from './database.ts'
-import { parseObject, toCount, toId } from './rows.ts'
+import { interleave, inTurn, toClaimed } from '../sql/claims.ts'
+import type { SqliteDatabase } from './database.ts'
+import { toCount, toId } from '../sql/rows.ts'
 
 const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
 
 /** Claiming and settling deliveries. */
-export function dispatchWrites(db: Database) {
+export function dispatchWrites(db: SqliteDatabase) {
   // Due, or leased by somebody who has let the lease run out: that stays theirs to settle until it is given out again.
   const claimable = db.prepare(
     `select id from (
@@ -59,20 +60,14 @@ export function dispatchWrites(db: Database) {
   }): readonly ClaimedDelivery[] {
     const limit = toCount(input.limit, 0)
     return db.transaction(() => {
-      const queues = inTurn([...new Set(input.destinations)]).map((destination) =>
+      const queues = inTurn([...new Set(input.destinations)], turn++).map((destination) =>
         claimable.all({ destination, now: input.now, limit }).map((row) => row['id']!),
       )
       return interleave(queues, limit).map((id) => {
         lease.run(input.now + input.leaseMs, id)
-        return toClaimed(read.get(id)!)
+        return toClaimed(read.get(id)!, String(id))
       })
     })
-  }
-
-  /** Another destination comes first each time, so that a small `limit` starves none. */
-  function inTurn(destinations: readonly string[]): readonly string[] {
-    const first = turn++ % Math.max(1, destinations.length)
-    return [...destinations.slice(first), ...destinations.slice(0, first)]
   }
 
   function settle(settlements: readonly Settlement[], now: number): number {
@@ -94,7 +89,7 @@ export function dispatchWrites(db: Database) {
   return { claim, settle }
 }
 
-export function dispatchReads(db: Database) {
+export function dispatchReads(db: SqliteDatabase) {
   function nextDue(destinations: readonly string[]): number | null {
     if (destinations.length === 0) return null
     const row = db
@@ -110,41 +105,6 @@ export function dispatchReads(db: Database) {
   return { nextDue }
 }
 
-/** The first of each queue, then the second of each, and so on: a long queue takes no place from a short one. */
-function interleave<Item>(queues: readonly (readonly Item[])[], limit: number): readonly Item[] {
-  const longest = Math.max(0, ...queues.map((queue) => queue.length))
-  const rounds = Array.from({ length: longest }, (_, round) => queues.flatMap((queue) => queue.slice(round, round + 1)))
-  return rounds.flat().slice(0, limit)
-}
-
 function errorOf(outcome: Outcome): string | null {
   return 'error' in outcome ? safeText(outcome.error, 2000) : null
-}
-
-function toClaimed(row: Record<string, unknown>): ClaimedDelivery {
-  return {
-    id: String(row['id']),
-    generation: Number(row['generation']),
-    destination: String(row['destination']),
-    attempt: Number(row['attempt']),
-    replay: row['replay'] === 1,
-    event: {
-      id: String(row['event_id']),
-      position: Number(row['position']),
-      type: String(row['type']),
-      action: String(row['action']),
-      origin: row['origin'] as ClaimedDelivery['event']['origin'],
-      receivedAt: Number(row['received_at']),
-      headers: parseObject(row['headers']) as Record<string, string>,
-      body: row['body'] as Uint8Array,
-    },
-    environment: { uuid: String(row['uuid']), name: String(row['name']) },
-    integration: { uniqueKey: String(row['unique_key']), provider: String(row['provider']) },
-    connection: {
-      connectionId: String(row['connection_id']),
-      config: parseObject(row['config']),
-      metadata: row['metadata'] === null ? null : parseObject(row['metadata']),
-      tags: parseObject(row['tags']) as Record<string, string>,
-    },
-  }
 }

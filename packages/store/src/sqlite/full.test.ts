@@ -6,7 +6,7 @@ import { createEnvironment, createIntegration } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from './testing/keys.ts'
+import { keyOf } from '../testing/keys.ts'
 import { scratchFolder } from './testing/scratch.ts'
 
 const maxBytes = 2_000_000

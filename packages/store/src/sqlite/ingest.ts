@@ -1,11 +1,12 @@
 import type { EventState, Receipt, ReceiptEvent, Recorded, RecordedEvent, Rejection } from '../port/ingest.ts'
+import { eventsOf, placeOf } from '../sql/matching.ts'
 import { dedupeHash, hashKey, safeText } from '../text.ts'
-import { isUnavailable, type Database } from './database.ts'
-import { matchedState, type Matching } from './matching.ts'
-import { toCount, toId } from './rows.ts'
+import { isUnavailable, type SqliteDatabase } from './database.ts'
+import type { SqliteMatching } from './matching.ts'
+import { toCount, toId } from '../sql/rows.ts'
 
 /** The hot path: one transaction per batch, statements compiled once. */
-export function ingestWrites(db: Database, matching: Matching, options: { dedupeWindowMs: number }) {
+export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, options: { dedupeWindowMs: number }) {
   const findDuplicate = db.prepare(
     'select id, state, reason, received_at from events where integration_id = ? and dedupe_key = ?',
   )
@@ -62,8 +63,10 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
   function record(receipt: Receipt): Recorded {
     let requestId: number | bigint | undefined
     const request = (): number | bigint => (requestId ??= writeRequest(receipt))
-    const events = 'unparsable' in receipt.content ? [unreadable] : receipt.content.events
-    return { ok: true, events: events.map((event, position) => recordEvent(receipt, event, position, request)) }
+    return {
+      ok: true,
+      events: eventsOf(receipt).map((event, position) => recordEvent(receipt, event, position, request)),
+    }
   }
 
   /** Counts the event if it is a duplicate; else writes it with its deliveries. `request` writes the request, once. */
@@ -81,7 +84,10 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
     const matchKey = event.matchKey === null ? null : hashKey(event.matchKey)
     const orderingKey = event.orderingKey === null ? null : hashKey(event.orderingKey)
     const type = safeText(event.type)
-    const { state, reason, connections, destinations } = placeOf(receipt, event, matchKey, type)
+    const { state, reason, connections, destinations } = placeOf(receipt, event, {
+      match: () => matching.find({ ...receipt, matchKey }),
+      destinations: () => matching.destinationsOf(integrationId, type),
+    })
     const { lastInsertRowid } = insertEvent.run(
       integrationId,
       request(),
@@ -121,21 +127,6 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
       duplicate: true,
       deliveries: 0,
     }
-  }
-
-  /** The state that the event begins in, whose it is, and where it goes. */
-  function placeOf(receipt: Receipt, event: ReceiptEvent, matchKey: Uint8Array | null, type: string): Place {
-    if ('unparsable' in receipt.content) {
-      return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
-    }
-    const match = matching.find({ ...receipt, matchKey })
-    const connections = match.state === 'unmatched' ? [] : match.connections
-    // A notice is never dispatched, whoever it belongs to.
-    if (event.notice) return { ...nowhere, state: 'notice', connections }
-    if (match.state === 'unmatched') return { ...nowhere, state: 'unmatched', reason: match.reason }
-    if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
-    const destinations = matching.destinationsOf(receipt.integrationId, type)
-    return { state: matchedState('matched', destinations.length), reason: null, connections, destinations }
   }
 
   function writeRequest(receipt: Receipt): number | bigint {
@@ -189,22 +180,3 @@ export function ingestWrites(db: Database, matching: Matching, options: { dedupe
 }
 
 type StoredRequest = Omit<Receipt, 'headers' | 'content'> & { readonly state: EventState; readonly requestId: number }
-
-interface Place {
-  readonly state: EventState
-  readonly reason: string | null
-  readonly connections: readonly number[]
-  readonly destinations: readonly string[]
-}
-
-const nowhere = { reason: null, connections: [], destinations: [] }
-
-/** An unparsable request is one event that names nothing; the body alone says whether it came before. */
-const unreadable: ReceiptEvent = {
-  type: '',
-  action: '',
-  matchKey: null,
-  dedupeKey: '',
-  orderingKey: null,
-  notice: false,
-}

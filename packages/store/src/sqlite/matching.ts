@@ -1,36 +1,23 @@
-import type { EventState, UnmatchedReason } from '../port/ingest.ts'
-import type { Database } from './database.ts'
-
-/** What the transaction needs to know of an event to find whose it is. */
-export interface MatchInput {
-  readonly integrationId: number
-  readonly registrationId: number | null
-  readonly matchKey: Uint8Array | null
-}
-
-export interface Matched {
-  readonly state: 'matched' | 'superseded'
-  readonly connections: readonly number[]
-}
-
-export type Match = Matched | { readonly state: 'unmatched'; readonly reason: UnmatchedReason }
-
-export interface EventRow {
-  readonly id: number
-  readonly integrationId: number
-  readonly orderingKey: Uint8Array | null
-}
-
-/** Whom an event is delivered to: each of the destinations, for each of the connections. */
-export interface Addressees {
-  readonly connections: readonly number[]
-  readonly destinations: readonly string[]
-}
+import {
+  matchConnections,
+  matchedState,
+  matchRegistration,
+  type Addressees,
+  type EventRow,
+  type Match,
+  type Matched,
+  type MatchInput,
+  type Matching,
+  type MatchingRegistration,
+} from '../sql/matching.ts'
+import type { SqliteDatabase } from './database.ts'
 
 type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
 
+export type SqliteMatching = ReturnType<typeof createMatching>
+
 /** Whose event it is, and the deliveries that follow from it. Always called inside the transaction that records. */
-export function createMatching(db: Database) {
+export function createMatching(db: SqliteDatabase) {
   // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid:
   // the registration has a secret of its own, and only that may speak for it.
   const connectionsByKey = db.prepare(
@@ -41,7 +28,7 @@ export function createMatching(db: Database) {
      order by k.connection`,
   )
   const registrationOf = db.prepare(
-    'select connection, match_key, state from registrations where id = ? and integration_id = ?',
+    'select connection, match_key as matchKey, state from registrations where id = ? and integration_id = ?',
   )
   const subscribed = db.prepare(
     `select distinct s.destination from subscriptions s join integrations i on i.provider = s.provider
@@ -63,22 +50,16 @@ export function createMatching(db: Database) {
   )
   const setState = db.prepare('update events set state = ?, reason = null where id = ?')
 
-  function find(input: MatchInput): Match {
-    if (input.registrationId !== null) return findByRegistration(input, input.registrationId)
-    if (!input.matchKey) return { state: 'unmatched', reason: 'no_guid' }
-    const rows = connectionsByKey.all(input.integrationId, input.matchKey)
-    if (rows.length === 0) return { state: 'unmatched', reason: 'unknown_guid' }
-    return { state: 'matched', connections: rows.map((row) => Number(row['connection'])) }
-  }
-
-  function findByRegistration({ integrationId, matchKey }: MatchInput, id: number): Match {
-    const registration = registrationOf.get(id, integrationId)
-    if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
-    const own = registration?.['match_key'] as Uint8Array | null | undefined
-    if (!registration || !own) return { state: 'unmatched', reason: 'unknown_guid' }
-    if (Buffer.compare(own, matchKey) !== 0) return { state: 'unmatched', reason: 'guid_mismatch' }
-    const connections = [Number(registration['connection'])]
-    return { state: registration['state'] === 'superseded' ? 'superseded' : 'matched', connections }
+  function find({ integrationId, registrationId, matchKey }: MatchInput): Match {
+    if (registrationId !== null) {
+      const registration = registrationOf.get(registrationId, integrationId)
+      return matchRegistration(matchKey, registration as unknown as MatchingRegistration | undefined)
+    }
+    const rows = matchKey ? connectionsByKey.all(integrationId, matchKey) : []
+    return matchConnections(
+      matchKey,
+      rows.map((row) => Number(row['connection'])),
+    )
   }
 
   /** Ties the event to its connections, without any delivery. */
@@ -105,7 +86,6 @@ export function createMatching(db: Database) {
     remembered.clear()
   }
 
-  /** Writes the deliveries of a matched event: one per connection and destination. Answers how many. */
   function deliver(event: EventRow, to: Addressees, now: number, replay = false): number {
     for (const connection of to.connections) {
       for (const destination of to.destinations) {
@@ -125,10 +105,6 @@ export function createMatching(db: Database) {
     return to.connections.length * to.destinations.length
   }
 
-  /**
-   * Matches stored events of one integration that name one of `matchKeys` and were nobody's, in the order of their
-   * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
-   */
   function rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): number {
     const unmatched = input.matchKeys
       .flatMap((matchKey) => unmatchedWith.all(input.integrationId, matchKey) as unknown as UnmatchedRow[])
@@ -150,13 +126,6 @@ export function createMatching(db: Database) {
     setState.run(matchedState(state, destinations.length), event.id)
   }
 
-  return { find, connect, destinationsOf, forgetDestinations, deliver, rematch }
-}
-
-export type Matching = ReturnType<typeof createMatching>
-
-/** The state of an event that found its connections, by how many destinations want it. */
-export function matchedState(state: 'matched' | 'superseded', destinations: number): EventState {
-  if (state === 'superseded') return 'superseded'
-  return destinations > 0 ? 'accepted' : 'unsubscribed'
+  return { find, connect, destinationsOf, forgetDestinations, deliver, rematch } satisfies Matching &
+    Record<string, unknown>
 }

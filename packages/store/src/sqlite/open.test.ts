@@ -7,8 +7,8 @@ import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { lockFile } from './lock.ts'
-import { startRecorder } from './testing/child.ts'
-import { keyOf } from './testing/keys.ts'
+import { startRecorder } from '../testing/child.ts'
+import { keyOf } from '../testing/keys.ts'
 import { scratchFolder } from './testing/scratch.ts'
 
 let scratch: ReturnType<typeof scratchFolder>
@@ -44,7 +44,10 @@ describe('a URL', () => {
     '',
     'sqlite:',
     'guidepost.db',
-    'postgres://user:pa55word@host/db',
+    'mysql://user:pa55word@host/db',
+    'postgres://user:pa55word@host',
+    'postgres://user:pa55word@host/db?pool_size=2',
+    'postgres://user:pa55word@host/db?pool_size=many',
     'sqlite:x.db?max_bytes=lots',
     'sqlite:x.db?password=pa55word',
   ])('%j is refused, and not repeated where it may hold a password', async (url) => {

@@ -81,7 +81,7 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
   try {
     const installation = await prepare(options)
     await Promise.all(Object.values(threads).map((thread) => thread.call('ready', [])))
-    return { ...useCases(threads), installation, close }
+    return { ...useCases(threads), onDeliveries: () => () => {}, installation, close }
   } catch (error) {
     await close()
     throw error

@@ -1,23 +1,24 @@
 import type { HandlerDeclaration } from '../port/configuration.ts'
 import type { Store } from '../port/store.ts'
 import type { Vault } from '../vault.ts'
-import { connectionReads, connectionWrites } from './connections.ts'
-import type { Database } from './database.ts'
+import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { environmentReads, environmentWrites } from '../sql/environments.ts'
+import { eventReads, eventWrites } from '../sql/events.ts'
+import type { Awaitable } from '../sql/matching.ts'
+import { receiverReads } from '../sql/receivers.ts'
+import { secretReads, secretWrites } from '../sql/secrets.ts'
+import type { SqliteDatabase } from './database.ts'
 import { dispatchReads, dispatchWrites } from './dispatch.ts'
-import { environmentReads, environmentWrites } from './environments.ts'
-import { eventReads, eventWrites } from './events.ts'
 import { ingestWrites } from './ingest.ts'
 import { createMatching } from './matching.ts'
-import { receiverReads } from './receivers.ts'
-import { secretReads, secretWrites } from './secrets.ts'
 import { upkeepWrites } from './upkeep.ts'
 
 /** The use cases of the port that a thread carries out: all but those of the facade. */
-type UseCases = Omit<Store, 'installation' | 'close'>
+type UseCases = Omit<Store, 'installation' | 'close' | 'onDeliveries'>
 
-/** The same use cases as the thread sees them: synchronous, each in a thread that has nothing else to do. */
+/** The same use cases as the thread sees them: one at a time, the hot ones synchronous. */
 export type Operations<Names extends keyof UseCases> = {
-  [Name in Names]: (...input: Parameters<UseCases[Name]>) => Awaited<ReturnType<UseCases[Name]>>
+  [Name in Names]: (...input: Parameters<UseCases[Name]>) => Awaitable<Awaited<ReturnType<UseCases[Name]>>>
 }
 
 export interface ThreadOptions {
@@ -28,7 +29,7 @@ export interface ThreadOptions {
 }
 
 /** What any thread with a read-only connection can answer. */
-export function readOperations(db: Database, vault: Vault) {
+export function readOperations(db: SqliteDatabase, vault: Vault) {
   const environments = environmentReads(db)
   const secrets = secretReads(db, vault)
   return {
@@ -37,12 +38,12 @@ export function readOperations(db: Database, vault: Vault) {
     ...connectionReads(db),
     ...receiverReads(db, environments, secrets),
     ...dispatchReads(db),
-    ...eventReads(db),
+    ...eventReads(db, ({ id }) => String(id)),
   }
 }
 
 /** What only the writer may do. Each is one transaction, durable when it returns. */
-export function writeOperations(db: Database, vault: Vault, options: { dedupeWindowMs: number }) {
+export function writeOperations(db: SqliteDatabase, vault: Vault, options: { dedupeWindowMs: number }) {
   const matching = createMatching(db)
   const secrets = secretWrites(db, vault)
   const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets)
@@ -52,8 +53,8 @@ export function writeOperations(db: Database, vault: Vault, options: { dedupeWin
     ...dispatchWrites(db),
     ...inTransactions(db, {
       ...environments,
-      declareHandlers(handlers: readonly HandlerDeclaration[]): void {
-        environments.declareHandlers(handlers)
+      async declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void> {
+        await environments.declareHandlers(handlers)
         matching.forgetDestinations()
       },
       ...connections,
@@ -61,18 +62,17 @@ export function writeOperations(db: Database, vault: Vault, options: { dedupeWin
       ...upkeepWrites(db, matching),
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
-      deleteConnection: (input: { id: number; now: number }) => connections.deleteConnection(input.id, input.now),
     }),
   }
 }
 
 type Functions = Record<string, (...input: never[]) => unknown>
 
-function inTransactions<Table extends Functions>(db: Database, table: Table): Table {
+function inTransactions<Table extends Functions>(db: SqliteDatabase, table: Table): Table {
   const wrap =
     (work: (...input: never[]) => unknown) =>
     (...input: never[]) =>
-      db.transaction(() => work(...input))
+      db.transactionOf(async () => work(...input))
   return Object.fromEntries(Object.entries(table).map(([name, work]) => [name, wrap(work)])) as Table
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { StoreError } from '../errors.ts'
 import { Vault } from '../vault.ts'
-import { Database, isForeignFile, query, toStoreError } from './database.ts'
-import { useKeys } from './keys.ts'
+import { useKeys } from '../sql/keys.ts'
+import { SqliteDatabase, isForeignFile, toStoreError } from './database.ts'
 import { lockFile } from './lock.ts'
 import { migrate, migrationNames, pendingMigrations } from './migrate.ts'
 import type { ThreadOptions } from './operations.ts'
@@ -12,12 +12,17 @@ export type OpenOptions = ThreadOptions & { readonly serving: boolean; readonly 
 /** Brings the file to where the threads can work on it, and tells the installation's id. */
 export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
-  const db = new Database(options.file, { maxBytes: options.maxBytes })
+  const db = new SqliteDatabase(options.file, { maxBytes: options.maxBytes })
   try {
     await bringUpToDate(db, options)
-    if (options.serving) endLeases(db)
-    useKeys(db, vault, { reseal: options.serving })
-    return db.first(query.selectFrom('meta').select('value').where('key', '=', 'installation'))!.value
+    if (options.serving) await endLeases(db)
+    await useKeys(db, vault, {
+      reseal: options.serving,
+      shared: false,
+      transaction: (work) => db.transactionOf(() => work(db)),
+    })
+    const row = await db.first(db.query.selectFrom('meta').select('value').where('key', '=', 'installation'))
+    return row!.value
   } finally {
     db.close()
   }
@@ -27,7 +32,7 @@ export async function prepare(options: OpenOptions): Promise<string> {
 export function planSqlite(options: ThreadOptions): readonly string[] {
   try {
     if (!existsSync(options.file)) return migrationNames
-    const db = new Database(options.file, { readOnly: true })
+    const db = new SqliteDatabase(options.file, { readOnly: true })
     try {
       return pendingMigrations(db.connection)
     } finally {
@@ -38,7 +43,7 @@ export function planSqlite(options: ThreadOptions): readonly string[] {
   }
 }
 
-async function bringUpToDate(db: Database, options: OpenOptions): Promise<void> {
+async function bringUpToDate(db: SqliteDatabase, options: OpenOptions): Promise<void> {
   const pending = pendingMigrations(db.connection)
   if (pending.length === 0) return
   if (!options.migrate) {
@@ -57,9 +62,9 @@ async function bringUpToDate(db: Database, options: OpenOptions): Promise<void> 
 }
 
 /** Nobody else serves this file, so every lease is of a process that is gone. */
-function endLeases(db: Database): void {
-  db.run(
-    query
+async function endLeases(db: SqliteDatabase): Promise<void> {
+  await db.run(
+    db.query
       .updateTable('deliveries')
       .set((row) => ({ lease_until: row.ref('due_at') }))
       .where('state', '=', 'leased'),

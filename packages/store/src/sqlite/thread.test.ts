@@ -2,7 +2,7 @@ import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { keyOf } from './testing/keys.ts'
+import { keyOf } from '../testing/keys.ts'
 import { scratchFolder } from './testing/scratch.ts'
 import { Thread } from './thread.ts'
 

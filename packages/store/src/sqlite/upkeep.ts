@@ -1,6 +1,6 @@
-import type { Database } from './database.ts'
-import type { Matching } from './matching.ts'
-import { toCount } from './rows.ts'
+import type { SqliteDatabase } from './database.ts'
+import type { SqliteMatching } from './matching.ts'
+import { toCount } from '../sql/rows.ts'
 
 /** How many unmatched events a step looks at, and how many it removes: the thread that records must not stand still. */
 const looksPerStep = 5000
@@ -14,7 +14,7 @@ interface Look {
 }
 
 /** What backs the rest, one small step at a time; and a check that the store can store. */
-export function upkeepWrites(db: Database, matching: Matching) {
+export function upkeepWrites(db: SqliteDatabase, matching: SqliteMatching) {
   // The words about the state are those of the index. Only what would be matched now is matchable: the rest stays.
   const look = db.prepare(
     `select e.integration_id as integrationId, e.id, e.match_key as matchKey,

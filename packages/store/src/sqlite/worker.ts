@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Vault } from '../vault.ts'
-import { Database, toStoreError } from './database.ts'
+import { SqliteDatabase, toStoreError } from './database.ts'
 import { unpackReceipts } from './messages.ts'
 import {
   readOperations,
@@ -15,7 +15,7 @@ import type { Request, Response } from './thread.ts'
 /** A thread of the SQLite adapter: one connection, one request after another. */
 const { role, options } = workerData as { role: 'reader' | 'writer'; options: ThreadOptions }
 const port = parentPort!
-const db = new Database(options.file, { readOnly: role === 'reader', maxBytes: options.maxBytes })
+const db = new SqliteDatabase(options.file, { readOnly: role === 'reader', maxBytes: options.maxBytes })
 const vault = new Vault(options.encryptionKeys)
 
 const operations: Partial<Record<string, (...input: never[]) => unknown>> = {
@@ -25,19 +25,20 @@ const operations: Partial<Record<string, (...input: never[]) => unknown>> = {
   ready: () => true,
 }
 
+// One after another, whatever waits: a transaction has the connection for itself, and answers come in the order of calls.
+let turn = Promise.resolve()
 port.on('message', (request: Request) => {
-  if (request.name === 'close') {
+  turn = turn.then(async () => {
+    if (request.name !== 'close') return port.postMessage(await answer(request))
     db.close()
     port.close()
-    return
-  }
-  port.postMessage(answer(request))
+  })
 })
 
-function answer({ id, name, input }: Request): Response {
+async function answer({ id, name, input }: Request): Promise<Response> {
   try {
     const unpacked = name === 'recordBatch' ? [unpackReceipts(input[0] as never)] : input
-    return { id, result: operations[name]!(...(unpacked as never[])) }
+    return { id, result: await operations[name]!(...(unpacked as never[])) }
   } catch (error) {
     const { code, message } = toStoreError(error)
     return { id, error: { code, message } }

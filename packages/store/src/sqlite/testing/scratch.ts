@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoreHarness } from '../../conformance.ts'
 import { defaultDedupeWindowMs, openStore } from '../../open.ts'
-import { keyOf } from './keys.ts'
+import { keyOf } from '../../testing/keys.ts'
 
 /** A folder for the files of a test. */
 export function scratchFolder(): { readonly folder: string; readonly remove: () => void } {

@@ -1,5 +1,5 @@
 import type { Receiver } from '../port/ingest.ts'
-import { query, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import type { environmentReads } from './environments.ts'
 import { toRegistration } from './rows.ts'
 import type { secretReads } from './secrets.ts'
@@ -10,30 +10,30 @@ export function receiverReads(
   environments: ReturnType<typeof environmentReads>,
   secrets: ReturnType<typeof secretReads>,
 ) {
-  function findReceiver(input: {
+  async function findReceiver(input: {
     environmentUuid: string
     uniqueKey: string
     token: string | null
     now: number
-  }): Receiver {
-    const environment = environments.findEnvironment(input.environmentUuid)
+  }): Promise<Receiver> {
+    const environment = await environments.findEnvironment(input.environmentUuid)
     if (!environment) return { found: 'unknown_environment' }
-    const integration = environments.findIntegration(environment.id, input.uniqueKey)
+    const integration = await environments.findIntegration(environment.id, input.uniqueKey)
     if (!integration) return { found: 'unknown_provider_config' }
     if (input.token === null) {
       const owner = { kind: 'integration', id: integration.id } as const
-      const own = secrets.listSecrets(owner, input.now)
+      const own = await secrets.listSecrets(owner, input.now)
       return { found: 'receiver', environment, integration, registration: null, secrets: own }
     }
-    const row = db.first(
-      query
+    const row = await db.first(
+      db.query
         .selectFrom('registrations')
         .selectAll()
         .where('token', '=', input.token)
         .where('integration_id', '=', integration.id),
     )
     if (!row) return { found: 'unknown_registration' }
-    const own = secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)
+    const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)
     return { found: 'receiver', environment, integration, registration: toRegistration(row), secrets: own }
   }
   return { findReceiver }

@@ -10,17 +10,22 @@ import type {
   StoredRejection,
 } from '../port/events.ts'
 import { safeText } from '../text.ts'
-import { query, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import type { Matching } from './matching.ts'
 import { pageReach, parseObject, toId, toPage } from './rows.ts'
 
-const selectEvents = () =>
+const selectEvents = ({ query }: Database) =>
   query
     .selectFrom('events')
     .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-    .innerJoin('requests', 'requests.id', 'events.request_id')
+    .innerJoin('requests', (join) =>
+      join
+        .onRef('requests.id', '=', 'events.request_id')
+        .onRef('requests.integration_id', '=', 'events.integration_id'),
+    )
     .select([
       'events.id',
+      'events.integration_id',
       'events.registration_id',
       'events.state',
       'events.reason',
@@ -42,16 +47,20 @@ type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R
 const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed')`
 const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
 
-const selectRejections = () =>
+const selectRejections = ({ query }: Database) =>
   query
     .selectFrom('rejections')
     .innerJoin('integrations', 'integrations.id', 'rejections.integration_id')
     .selectAll('rejections')
     .select('integrations.unique_key')
 
-export function eventReads(db: Database) {
-  function listEvents(filter: EventFilter, page: Page): Paged<StoredEvent> {
-    let rows = selectEvents()
+/** `deliveryId` is how the adapter writes the id of a delivery. */
+export function eventReads(
+  db: Database,
+  deliveryId: (row: { readonly id: number; readonly integration_id: number }) => string,
+) {
+  async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+    let rows = selectEvents(db)
       .where('integrations.environment_id', '=', filter.environmentId)
       .orderBy('events.id', 'desc')
       .limit(pageReach(page))
@@ -71,41 +80,54 @@ export function eventReads(db: Database) {
           .where('connections.connection_id', '=', filter.connectionId!),
       )
     }
-    return toPage(db.all(rows), page, toStoredEvent)
+    const found = await db.all(rows)
+    const connections = await connectionsOf(found)
+    return toPage(found, page, (row) => toStoredEvent(row, connections))
   }
 
-  function findEvent(environmentId: number, id: string): StoredEventDetail | undefined {
-    const row = db.first(
-      selectEvents()
+  async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined> {
+    const row = await db.first(
+      selectEvents(db)
         .select(['requests.headers', 'requests.body'])
         .where('integrations.environment_id', '=', environmentId)
         .where('events.id', '=', toId(id)),
     )
     if (!row) return undefined
     return {
-      ...toStoredEvent(row),
+      ...toStoredEvent(row, await connectionsOf([row])),
       position: row.position,
       headers: parseObject(row.headers) as Record<string, string>,
       body: row.body,
       secretId: row.secret_id,
-      deliveries: deliveriesOf(row.id),
+      deliveries: await deliveriesOf(row),
     }
   }
 
-  function toStoredEvent(row: Row): StoredEvent {
-    const connections = db.all(
-      query
+  /** The ids of the connections of each event, by the event's id. */
+  async function connectionsOf(events: readonly Row[]): Promise<ReadonlyMap<number, readonly string[]>> {
+    if (events.length === 0) return new Map()
+    const rows = await db.all(
+      db.query
         .selectFrom('event_connections')
         .innerJoin('connections', 'connections.id', 'event_connections.connection')
-        .select('connections.connection_id')
-        .where('event_connections.event_id', '=', row.id)
+        .select(['event_connections.event_id', 'connections.connection_id'])
+        .where(
+          'event_connections.event_id',
+          'in',
+          events.map(({ id }) => id),
+        )
         .orderBy('connections.id'),
     )
+    const groups = Map.groupBy(rows, (row) => row.event_id)
+    return new Map([...groups].map(([id, group]) => [id, group.map((row) => row.connection_id)]))
+  }
+
+  function toStoredEvent(row: Row, connections: ReadonlyMap<number, readonly string[]>): StoredEvent {
     return {
       id: String(row.id),
       integration: row.unique_key,
       provider: row.provider,
-      connections: connections.map((connection) => connection.connection_id),
+      connections: connections.get(row.id) ?? [],
       registrationId: row.registration_id,
       state: row.state as StoredEvent['state'],
       reason: row.reason,
@@ -118,39 +140,42 @@ export function eventReads(db: Database) {
     }
   }
 
-  function deliveriesOf(eventId: number): StoredDelivery[] {
-    return db
-      .all(
-        query
-          .selectFrom('deliveries')
-          .innerJoin('connections', 'connections.id', 'deliveries.connection')
-          .selectAll('deliveries')
-          .select('connections.connection_id')
-          .where('deliveries.event_id', '=', eventId)
-          .orderBy('deliveries.id'),
-      )
-      .map((row) => ({
-        id: String(row.id),
-        destination: row.destination,
-        connectionId: row.connection_id,
-        state: row.state as StoredDelivery['state'],
-        attempt: row.attempt,
-        dueAt: row.due_at,
-        settledAt: row.settled_at,
-        error: row.error,
-        replay: row.replay === 1,
-      }))
+  async function deliveriesOf(event: Row): Promise<StoredDelivery[]> {
+    const rows = await db.all(
+      db.query
+        .selectFrom('deliveries')
+        .innerJoin('connections', 'connections.id', 'deliveries.connection')
+        .selectAll('deliveries')
+        .select('connections.connection_id')
+        .where('deliveries.integration_id', '=', event.integration_id)
+        .where('deliveries.event_id', '=', event.id)
+        .orderBy('deliveries.id'),
+    )
+    return rows.map((row) => ({
+      id: deliveryId(row),
+      destination: row.destination,
+      connectionId: row.connection_id,
+      state: row.state as StoredDelivery['state'],
+      attempt: row.attempt,
+      dueAt: row.due_at,
+      settledAt: row.settled_at,
+      error: row.error,
+      replay: row.replay === 1,
+    }))
   }
 
-  function listRejections(filter: Parameters<EventStore['listRejections']>[0], page: Page): Paged<StoredRejection> {
-    let rows = selectRejections()
+  async function listRejections(
+    filter: Parameters<EventStore['listRejections']>[0],
+    page: Page,
+  ): Promise<Paged<StoredRejection>> {
+    let rows = selectRejections(db)
       .where('integrations.environment_id', '=', filter.environmentId)
       .orderBy('rejections.id', 'desc')
       .limit(pageReach(page))
     if (filter.integrationId !== undefined) rows = rows.where('rejections.integration_id', '=', filter.integrationId)
     if (filter.registrationId !== undefined) rows = rows.where('rejections.registration_id', '=', filter.registrationId)
     if (page.before !== undefined) rows = rows.where('rejections.id', '<', toId(page.before))
-    return toPage(db.all(rows), page, (row) => ({
+    return toPage(await db.all(rows), page, (row) => ({
       id: String(row.id),
       integrationId: row.integration_id,
       integration: row.unique_key,
@@ -167,12 +192,20 @@ export function eventReads(db: Database) {
 }
 
 export function eventWrites(db: Database, matching: Matching) {
-  function removeRejections(ids: readonly string[]): void {
-    for (const id of ids) db.run(query.deleteFrom('rejections').where('id', '=', toId(id)))
+  const { query } = db
+
+  async function removeRejections(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await db.run(query.deleteFrom('rejections').where('id', '=', toId(id)))
   }
 
-  function replayEvent(input: { environmentId: number; id: string; now: number }): number | 'missing' | 'not_matched' {
-    const row = db.first(
+  async function replayEvent(input: {
+    environmentId: number
+    id: string
+    now: number
+  }): Promise<number | 'missing' | 'not_matched'> {
+    const owner = await db.first(query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)))
+    if (owner) await db.hold({ integration: owner.integration_id })
+    const row = await db.first(
       query
         .selectFrom('events')
         .innerJoin('integrations', 'integrations.id', 'events.integration_id')
@@ -182,7 +215,7 @@ export function eventWrites(db: Database, matching: Matching) {
     )
     if (!row) return 'missing'
     if (row.state !== 'accepted' && row.state !== 'unsubscribed') return 'not_matched'
-    const connections = db.all(
+    const connections = await db.all(
       query
         .selectFrom('event_connections')
         .innerJoin('connections', 'connections.id', 'event_connections.connection')
@@ -192,11 +225,11 @@ export function eventWrites(db: Database, matching: Matching) {
     )
     const to = {
       connections: connections.map(({ connection }) => connection),
-      destinations: matching.destinationsOf(row.integration_id, row.type),
+      destinations: await matching.destinationsOf(row.integration_id, row.type),
     }
     const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key }
-    const written = matching.deliver(event, to, input.now, true)
-    if (written > 0) db.run(query.updateTable('events').set({ state: 'accepted' }).where('id', '=', row.id))
+    const written = await matching.deliver(event, to, input.now, true)
+    if (written > 0) await db.run(query.updateTable('events').set({ state: 'accepted' }).where('id', '=', row.id))
     return written
   }
 

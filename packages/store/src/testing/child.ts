@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+import type { Store } from '../port/store.ts'
 
 /** Starts `recorder.ts` as a process of its own. `line` waits for the next thing it says; `kill` is `kill -9`. */
 export function startRecorder(url: string, name: string) {
@@ -27,4 +29,22 @@ export function startRecorder(url: string, name: string) {
   }
 
   return { line, kill }
+}
+
+/** The body of every event of an environment. Each event has the one delivery that its handler wants. */
+export async function bodiesOf(store: Store, environmentId: number): Promise<string[]> {
+  const { rows } = await store.listEvents({ environmentId }, { limit: 10_000 })
+  const bodies: string[] = []
+  // Some at a time: a pool has few connections, and lets nobody wait for long.
+  for (let start = 0; start < rows.length; start += 50) {
+    const some = rows.slice(start, start + 50)
+    const events = await Promise.all(some.map((row) => store.findEvent(environmentId, row.id)))
+    bodies.push(
+      ...events.map((event) => {
+        expect(event).toMatchObject({ state: 'accepted', duplicates: 0, deliveries: [{ destination: 'handler' }] })
+        return Buffer.from(event!.body).toString()
+      }),
+    )
+  }
+  return bodies
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
-import type { Receipt } from '../../port/ingest.ts'
-import { openStore } from '../../open.ts'
+import type { Receipt } from '../port/ingest.ts'
+import { openStore } from '../open.ts'
 import { keyOf } from './keys.ts'
 
 /**

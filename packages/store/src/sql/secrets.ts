@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject, SecretOwner, SigningSecret } from '../port/configuration.ts'
 import type { Vault } from '../vault.ts'
-import { query, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import { parseObject } from './rows.ts'
 
 export type Owner = SecretOwner | { readonly kind: 'connection'; readonly id: number }
@@ -10,8 +10,8 @@ export type Owner = SecretOwner | { readonly kind: 'connection'; readonly id: nu
 export const placeOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
 
 export function secretReads(db: Database, vault: Vault) {
-  function listSecrets(owner: SecretOwner, now: number): SigningSecret[] {
-    return rowsOf(owner)
+  async function listSecrets(owner: SecretOwner, now: number): Promise<SigningSecret[]> {
+    return (await rowsOf(owner))
       .filter((row) => row.retires_at === null || row.retires_at > now)
       .map((row) => ({
         id: row.id,
@@ -21,16 +21,16 @@ export function secretReads(db: Database, vault: Vault) {
       }))
   }
 
-  function readCredentials(connection: number): JsonObject | null {
+  async function readCredentials(connection: number): Promise<JsonObject | null> {
     const owner = { kind: 'connection', id: connection } as const
-    const row = rowsOf(owner)[0]
+    const [row] = await rowsOf(owner)
     return row ? parseObject(vault.open(row.sealed, placeOf(owner, row.id))) : null
   }
 
   /** Newest first, whatever the clock said. */
   function rowsOf(owner: Owner) {
     return db.all(
-      query
+      db.query
         .selectFrom('sealed_secrets')
         .selectAll()
         .where('owner', '=', owner.kind)
@@ -43,16 +43,18 @@ export function secretReads(db: Database, vault: Vault) {
 }
 
 export function secretWrites(db: Database, vault: Vault) {
-  function put(owner: Owner, value: string, now: number): SigningSecret {
+  const { query } = db
+
+  async function put(owner: Owner, value: string, now: number): Promise<SigningSecret> {
     const id = randomUUID()
     const row = { id, owner: owner.kind, owner_id: owner.id, created_at: now, retires_at: null }
-    db.run(query.insertInto('sealed_secrets').values({ ...row, sealed: vault.seal(value, placeOf(owner, id)) }))
+    await db.run(query.insertInto('sealed_secrets').values({ ...row, sealed: vault.seal(value, placeOf(owner, id)) }))
     return { id, value, createdAt: now, retiresAt: null }
   }
 
-  function addSecret(input: { owner: SecretOwner; value: string; retireOthersAt: number | null; now: number }) {
+  async function addSecret(input: { owner: SecretOwner; value: string; retireOthersAt: number | null; now: number }) {
     if (input.retireOthersAt !== null) {
-      db.run(
+      await db.run(
         ofOwner(input.owner)
           .set({ retires_at: input.retireOthersAt })
           .where((where) =>
@@ -66,27 +68,27 @@ export function secretWrites(db: Database, vault: Vault) {
   const ofOwner = (owner: Owner) =>
     query.updateTable('sealed_secrets').where('owner', '=', owner.kind).where('owner_id', '=', owner.id)
 
-  function removeSecret(input: { owner: SecretOwner; id: string }): boolean {
+  async function removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean> {
     const { owner, id } = input
     return (
-      db.run(
+      (await db.run(
         query
           .deleteFrom('sealed_secrets')
           .where('owner', '=', owner.kind)
           .where('owner_id', '=', owner.id)
           .where('id', '=', id),
-      ) > 0
+      )) > 0
     )
   }
 
-  function removeAll(owner: Owner): void {
-    db.run(query.deleteFrom('sealed_secrets').where('owner', '=', owner.kind).where('owner_id', '=', owner.id))
+  async function removeAll(owner: Owner): Promise<void> {
+    await db.run(query.deleteFrom('sealed_secrets').where('owner', '=', owner.kind).where('owner_id', '=', owner.id))
   }
 
-  function putCredentials(connection: number, credentials: JsonObject, now: number): void {
+  async function putCredentials(connection: number, credentials: JsonObject, now: number): Promise<void> {
     const owner = { kind: 'connection', id: connection } as const
-    removeAll(owner)
-    put(owner, JSON.stringify(credentials), now)
+    await removeAll(owner)
+    await put(owner, JSON.stringify(credentials), now)
   }
 
   return { put, addSecret, removeSecret, removeAll, putCredentials }

@@ -1,54 +1,61 @@
 import type { HandlerDeclaration, Integration, SecretOwner } from '../port/configuration.ts'
 import { safeText } from '../text.ts'
-import { isDuplicate, query, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import { toApiKey, toEnvironment, toIntegration } from './rows.ts'
 import type { SecretWrites } from './secrets.ts'
 
 /** Environments, API keys, integrations and handlers. */
 export function environmentReads(db: Database) {
+  const { query } = db
   return {
-    listEnvironments: () => db.all(query.selectFrom('environments').selectAll().orderBy('id')).map(toEnvironment),
+    listEnvironments: async () =>
+      (await db.all(query.selectFrom('environments').selectAll().orderBy('id'))).map(toEnvironment),
 
-    findEnvironment(uuid: string) {
-      const row = db.first(query.selectFrom('environments').selectAll().where('uuid', '=', uuid.toLowerCase()))
+    async findEnvironment(uuid: string) {
+      const row = await db.first(query.selectFrom('environments').selectAll().where('uuid', '=', uuid.toLowerCase()))
       return row && toEnvironment(row)
     },
 
-    listApiKeys: (environmentId: number) =>
-      db
-        .all(query.selectFrom('api_keys').selectAll().where('environment_id', '=', environmentId).orderBy('id'))
-        .map(toApiKey),
+    async listApiKeys(environmentId: number) {
+      const keys = query.selectFrom('api_keys').selectAll().where('environment_id', '=', environmentId)
+      return (await db.all(keys.orderBy('id'))).map(toApiKey)
+    },
 
-    findApiKey(hash: Uint8Array) {
-      const key = db.first(
+    async findApiKey(hash: Uint8Array) {
+      const key = await db.first(
         query.selectFrom('api_keys').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null),
       )
       if (!key) return undefined
-      const environment = db.first(query.selectFrom('environments').selectAll().where('id', '=', key.environment_id))
+      const environment = await db.first(
+        query.selectFrom('environments').selectAll().where('id', '=', key.environment_id),
+      )
       return environment && { key: toApiKey(key), environment: toEnvironment(environment) }
     },
 
-    listIntegrations: (environmentId: number) =>
-      db.all(liveIntegrations().where('environment_id', '=', environmentId).orderBy('id')).map(toIntegration),
+    listIntegrations: async (environmentId: number) =>
+      (await db.all(liveIntegrations(db).where('environment_id', '=', environmentId).orderBy('id'))).map(toIntegration),
 
-    findIntegration(environmentId: number, uniqueKey: string) {
-      const row = db.first(
-        liveIntegrations().where('environment_id', '=', environmentId).where('unique_key', '=', uniqueKey),
+    async findIntegration(environmentId: number, uniqueKey: string) {
+      const row = await db.first(
+        liveIntegrations(db).where('environment_id', '=', environmentId).where('unique_key', '=', uniqueKey),
       )
       return row && toIntegration(row)
     },
   }
 }
 
-export const liveIntegrations = () => query.selectFrom('integrations').selectAll().where('deleted_at', 'is', null)
+export const liveIntegrations = ({ query }: Database) =>
+  query.selectFrom('integrations').selectAll().where('deleted_at', 'is', null)
 
 export function environmentWrites(
   db: Database,
   secrets: SecretWrites,
-  deleteConnections: (ids: readonly number[], now: number) => number,
+  deleteConnections: (which: { readonly integration: number }, now: number) => Promise<number>,
 ) {
-  function createEnvironment(input: { name: string; uuid: string; now: number }) {
-    const row = insertOr(() =>
+  const { query } = db
+
+  async function createEnvironment(input: { name: string; uuid: string; now: number }) {
+    const row = await db.unlessDuplicate(() =>
       db.first(
         query
           .insertInto('environments')
@@ -59,26 +66,33 @@ export function environmentWrites(
     return row === 'duplicate' ? row : toEnvironment(row!)
   }
 
-  function createApiKey(input: { environmentId: number; name: string; prefix: string; hash: Uint8Array; now: number }) {
+  async function createApiKey(input: {
+    environmentId: number
+    name: string
+    prefix: string
+    hash: Uint8Array
+    now: number
+  }) {
     const { environmentId, name, prefix, hash, now } = input
     const values = { environment_id: environmentId, name, prefix, hash, created_at: now, revoked_at: null }
-    return toApiKey(db.first(query.insertInto('api_keys').values(values).returningAll())!)
+    const row = await db.first(query.insertInto('api_keys').values(values).returningAll())
+    return toApiKey(row!)
   }
 
-  function revokeApiKey(input: { environmentId: number; id: number; now: number }): boolean {
+  async function revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean> {
     return (
-      db.run(
+      (await db.run(
         query
           .updateTable('api_keys')
           .set({ revoked_at: input.now })
           .where('environment_id', '=', input.environmentId)
           .where('id', '=', input.id)
           .where('revoked_at', 'is', null),
-      ) > 0
+      )) > 0
     )
   }
 
-  function createIntegration(input: {
+  async function createIntegration(input: {
     environmentId: number
     uniqueKey: string
     provider: string
@@ -86,8 +100,8 @@ export function environmentWrites(
     forwardWebhooks: boolean
     secret: string | null
     now: number
-  }): Integration | 'duplicate' {
-    const row = insertOr(() =>
+  }): Promise<Integration | 'duplicate'> {
+    const row = await db.unlessDuplicate(() =>
       db.first(
         query
           .insertInto('integrations')
@@ -105,22 +119,23 @@ export function environmentWrites(
       ),
     )
     if (row === 'duplicate') return row
-    if (input.secret !== null) secrets.put({ kind: 'integration', id: row!.id }, input.secret, input.now)
+    if (input.secret !== null) await secrets.put({ kind: 'integration', id: row!.id }, input.secret, input.now)
     return toIntegration(row!)
   }
 
-  function updateIntegration(input: {
+  async function updateIntegration(input: {
     id: number
     uniqueKey?: string | undefined
     displayName?: string | null | undefined
     forwardWebhooks?: boolean | undefined
     now: number
-  }): Integration | 'missing' | 'duplicate' | 'in_use' {
-    const current = db.first(liveIntegrations().where('id', '=', input.id))
+  }): Promise<Integration | 'missing' | 'duplicate' | 'in_use'> {
+    await db.hold({ integration: input.id })
+    const current = await db.first(liveIntegrations(db).where('id', '=', input.id))
     if (!current) return 'missing'
     const renamed = input.uniqueKey !== undefined && input.uniqueKey !== current.unique_key
-    if (renamed && hasConnections(input.id)) return 'in_use'
-    const row = insertOr(() =>
+    if (renamed && (await hasConnections(input.id))) return 'in_use'
+    const row = await db.unlessDuplicate(() =>
       db.first(
         query
           .updateTable('integrations')
@@ -137,19 +152,18 @@ export function environmentWrites(
     return row === 'duplicate' ? row : toIntegration(row!)
   }
 
-  function hasConnections(integrationId: number): boolean {
-    return db.first(liveConnectionIds(integrationId).limit(1)) !== undefined
-  }
-
-  const liveConnectionIds = (integrationId: number) =>
-    query
+  async function hasConnections(integrationId: number): Promise<boolean> {
+    const connections = query
       .selectFrom('connections')
       .select('id')
       .where('integration_id', '=', integrationId)
       .where('deleted_at', 'is', null)
+    return (await db.first(connections.limit(1))) !== undefined
+  }
 
-  function deleteIntegration(input: { id: number; now: number }): boolean {
-    const deleted = db.run(
+  async function deleteIntegration(input: { id: number; now: number }): Promise<boolean> {
+    await db.hold({ integration: input.id })
+    const deleted = await db.run(
       query
         .updateTable('integrations')
         .set({ deleted_at: input.now })
@@ -157,21 +171,19 @@ export function environmentWrites(
         .where('deleted_at', 'is', null),
     )
     if (deleted === 0) return false
-    deleteConnections(
-      db.all(liveConnectionIds(input.id)).map(({ id }) => id),
-      input.now,
-    )
-    secrets.removeAll({ kind: 'integration', id: input.id } satisfies SecretOwner)
+    await deleteConnections({ integration: input.id }, input.now)
+    await secrets.removeAll({ kind: 'integration', id: input.id } satisfies SecretOwner)
     return true
   }
 
-  function declareHandlers(handlers: readonly HandlerDeclaration[]): void {
-    db.run(query.deleteFrom('subscriptions'))
+  async function declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void> {
+    await db.hold('handlers')
+    await db.run(query.deleteFrom('subscriptions'))
     for (const { id, provider, types } of handlers) {
       // Types of events are cut and cleaned in the same way when they are recorded.
       for (const type of new Set(types.map((text) => safeText(text)))) {
         const row = { provider, type, destination: id }
-        db.run(
+        await db.run(
           query
             .insertInto('subscriptions')
             .values(row)
@@ -189,15 +201,5 @@ export function environmentWrites(
     updateIntegration,
     deleteIntegration,
     declareHandlers,
-  }
-}
-
-/** The result of a write, or `duplicate` if a unique index refuses it. */
-export function insertOr<Row>(write: () => Row): Row | 'duplicate' {
-  try {
-    return write()
-  } catch (error) {
-    if (isDuplicate(error)) return 'duplicate'
-    throw error
   }
 }

@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createWorld, eventOf, post, storedIds, type World } from './gateway-process.ts'
+
+let server: PostgresServer
+let url: string
+let world: World
+let next: number
+/** Of somebody else, in our way. */
+let others: pg.Client[]
+
+beforeEach(async () => {
+  server = await startPostgres({ max_connections: '30' })
+  url = (await createDatabase(server.url)).url
+  world = await createWorld({ databaseUrl: `${url}?pool_size=5`, handler: 'export default {}' })
+  await world.start()
+  next = 1
+  others = []
+  if ((await send()).status !== 200) throw new Error('The gateway takes no webhook to begin with')
+})
+afterEach(async () => {
+  await Promise.all(others.map((client) => client.end()))
+  await world.end()
+  await server.remove()
+})
+
+describe('a gateway on PostgreSQL', () => {
+  it('answers 503 within 5 s while somebody holds a lock on its tables, and 200 afterwards', async () => {
+    const other = await connect()
+    const { rows } = await other.query<{ name: string }>(
+      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+    )
+    await other.query('begin')
+    await other.query(`lock table ${rows.map(({ name }) => name).join(', ')} in access exclusive mode`)
+    await refusesAll()
+    await other.query('rollback')
+    await takesAgain()
+  }, 60_000)
+
+  it('answers 503 within 5 s while its connections are lost and there are no others, and 200 afterwards', async () => {
+    const first = await connect()
+    const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
+    // As many as there are, until none of ours is left: they try to come back meanwhile.
+    for (let left = 1; left > 0;) {
+      await first.query(`select pg_terminate_backend(pid) ${ours}`)
+      while (await couldConnect());
+      left = (await first.query(`select 1 ${ours}`)).rows.length
+    }
+    await refusesAll()
+    for (const client of others.splice(0)) await client.end()
+    await takesAgain()
+  }, 60_000)
+
+  it.skipIf(process.platform === 'win32')(
+    'answers 503 within 5 s while the server stands still, and 200 afterwards',
+    async () => {
+      const other = await connect()
+      const { rows } = await other.query<{ pid: number }>(
+        `select pid from pg_stat_activity where application_name like 'guidepost%'`,
+      )
+      for (const { pid } of rows) process.kill(pid, 'SIGSTOP')
+      try {
+        await refusesAll()
+      } finally {
+        for (const { pid } of rows) process.kill(pid, 'SIGCONT')
+      }
+      await takesAgain()
+    },
+    60_000,
+  )
+})
+
+/** Posts a webhook; its status, and how long the answer took. */
+async function send(): Promise<{ id: string; status: number | undefined; tookMs: number }> {
+  const id = String(next++)
+  const start = performance.now()
+  const status = await post(world, eventOf(id))
+  return { id, status, tookMs: performance.now() - start }
+}
+
+/** For longer than what was looked up before is remembered, with many at a time. */
+async function refusesAll(): Promise<void> {
+  const until = performance.now() + 7000
+  const answers: Awaited<ReturnType<typeof send>>[] = []
+  const senders = Array.from({ length: 20 }, async () => {
+    while (performance.now() < until) {
+      answers.push(await send())
+      await wait(20)
+    }
+  })
+  await Promise.all(senders)
+  expect(answers.length).toBeGreaterThanOrEqual(20)
+  expect(answers.filter(({ status }) => status !== 503)).toEqual([])
+  expect(answers.filter(({ tookMs }) => tookMs > 5000)).toEqual([])
+}
+
+async function takesAgain(): Promise<void> {
+  const taken: string[] = []
+  await vi.waitFor(
+    async () => {
+      const { id, status } = await send()
+      expect(status).toBe(200)
+      taken.push(id)
+    },
+    { timeout: 15_000, interval: 100 },
+  )
+  expect((await Promise.all(Array.from({ length: 20 }, send))).map(({ status }) => status)).toEqual(Array(20).fill(200))
+  expect(await world.kill('SIGTERM')).toBe(0)
+  const stored = await storedIds(world)
+  expect(taken.map((id) => stored.get(id))).toEqual([1])
+}
+
+async function couldConnect(): Promise<boolean> {
+  return connect().then(
+    () => true,
+    () => false,
+  )
+}
+
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'others' })
+  client.on('error', () => undefined)
+  await client.connect()
+  others.push(client)
+  return client
+}

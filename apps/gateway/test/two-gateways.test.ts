@@ -1,0 +1,87 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createDatabase } from '@guidepost/tooling-testing/postgres'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { readConfiguration, startGateway, type Gateway } from '../src/composition.ts'
+import { createLogger } from '../src/logger.ts'
+import { startTestGateway, type TestGateway } from '../src/testing.ts'
+
+const secret = 'enkmoj676nwh8'
+const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
+let one: TestGateway
+let other: Gateway
+let handledFile: string
+
+beforeAll(async () => {
+  const { url } = await createDatabase(inject('postgres'))
+  one = await startTestGateway({
+    env: { DATABASE_URL: url, GUIDEPOST_HANDLERS_PER_THREAD: '1' },
+    config: ({ folder }) => {
+      handledFile = join(folder, 'handled.txt')
+      writeFileSync(handledFile, '')
+      // Each handler thread has a number of its own, so that it is seen whose it is.
+      return `import { appendFileSync } from 'node:fs'
+        import { setTimeout as wait } from 'node:timers/promises'
+        import { threadId } from 'node:worker_threads'
+        const onWebhook = async (_, event) => {
+          await wait(50)
+          appendFileSync(${JSON.stringify(handledFile)}, [threadId, event.payload.id].join(' ') + '\\n')
+        }
+        export default { handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['*'], onWebhook }] }`
+    },
+  })
+  other = await startGateway(await readConfiguration(one.env), createLogger('silent'))
+  await one.request('POST', '/integrations', {
+    provider: 'autotask',
+    unique_key: 'autotask',
+    custom: { webhookSecret: secret },
+  })
+  await one.request('POST', '/connections', {
+    provider_config_key: 'autotask',
+    connection_id: 'acme',
+    connection_config: { webhookGuid: guid },
+    credentials: { type: 'API_KEY', apiKey: 'abc' },
+  })
+})
+afterAll(async () => {
+  await other.stop()
+  await one.stop()
+})
+
+it('two gateways on one PostgreSQL share the work: what one receives wakes the other, and each event is handled once', async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => String(index + 1))
+  const path = `/webhook/${one.environment.uuid}/autotask`
+  for (const id of ids) {
+    const body = `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":${id},"Fields":{"Status":"5"}}`
+    const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
+    expect(await one.post(path, body, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
+  }
+  // Alone, one of them would need two seconds; the other looks by itself only every five.
+  await vi.waitFor(() => expect(handled()).toHaveLength(ids.length), { timeout: 10_000 })
+  expect(
+    handled()
+      .map(([, id]) => id)
+      .toSorted((a, b) => Number(a) - Number(b)),
+  ).toEqual(ids)
+  expect(new Set(handled().map(([thread]) => thread)).size).toBe(2)
+})
+
+it('what is set up through one is known to the other', async () => {
+  const added = await one.request('POST', '/v1/integrations/autotask/secrets', { secret: 'a-new-one' })
+  expect(added.status).toBe(201)
+  const body = `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":1000}`
+  const headers = { 'x-hook-signature': `sha1=${createHmac('sha1', 'a-new-one').update(body).digest('base64')}` }
+  const url = new URL(`/webhook/${one.environment.uuid}/autotask`, other.url)
+  await vi.waitFor(async () => expect((await fetch(url, { method: 'POST', body, headers })).status).toBe(200), {
+    timeout: 10_000,
+    interval: 200,
+  })
+})
+
+function handled(): string[][] {
+  return readFileSync(handledFile, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(' '))
+}

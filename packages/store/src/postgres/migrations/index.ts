@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import { up as first } from './0001-first.ts'
+
+/** Forward only, applied in the order of their names. A released migration never changes. */
+export const migrations: Record<string, Migration> = {
+  '0001-first': { up: first },
+}

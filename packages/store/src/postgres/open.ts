@@ -1,0 +1,154 @@
+import type { Recorded } from '../port/ingest.ts'
+import type { Store } from '../port/store.ts'
+import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { environmentReads, environmentWrites } from '../sql/environments.ts'
+import { eventReads, eventWrites } from '../sql/events.ts'
+import { receiverReads } from '../sql/receivers.ts'
+import { secretReads, secretWrites } from '../sql/secrets.ts'
+import { Vault } from '../vault.ts'
+import { Connections, type Session } from './connections.ts'
+import { PostgresDatabase, sessionOfAny } from './database.ts'
+import { claim, deliveryId, nextDue, settle } from './dispatch.ts'
+import { isRefusal, toStoreError } from './errors.ts'
+import { ingest, recordRejections } from './ingest.ts'
+import { createMatching } from './matching.ts'
+import { prepare, type OpenOptions } from './prepare.ts'
+import { check, createUpkeep } from './upkeep.ts'
+import { Wake } from './wake.ts'
+
+/** Opens the PostgreSQL adapter: brings the schema up to date, and connects. Others may serve the database too. */
+export async function openPostgres(options: OpenOptions): Promise<Store> {
+  const installation = await prepare(options)
+  const { connectionString, poolSize } = options.url
+  // A search may take long. It has connections of its own, so that no webhook waits for it.
+  const searchers = Math.max(1, Math.floor(poolSize / 5))
+  const connections = new Connections(connectionString, poolSize - searchers)
+  const searches = new Connections(connectionString, searchers)
+  const wake = new Wake(connectionString)
+  await wake.connect()
+  // The last that is written is still told.
+  const closeAll = async () => {
+    await Promise.all([connections.close(), searches.close()])
+    wake.close()
+  }
+  let closed: Promise<void> | undefined
+  return {
+    ...failingAsTold({
+      ...reads(connections, searches, new Vault(options.encryptionKeys)),
+      ...writes(connections, new Vault(options.encryptionKeys), wake),
+      ...hotWrites(connections, options, wake),
+      ...createUpkeep(connections),
+    }),
+    installation,
+    onDeliveries: (listener) => wake.listen(listener),
+    async close() {
+      closed ??= closeAll()
+      await closed
+    },
+  }
+}
+
+function reads(connections: Connections, searches: Connections, vault: Vault) {
+  const db = new PostgresDatabase(sessionOfAny(connections))
+  const searched = new PostgresDatabase(sessionOfAny(searches))
+  const environments = environmentReads(db)
+  const secrets = secretReads(db, vault)
+  return {
+    ...environments,
+    ...secrets,
+    ...connectionReads(db),
+    listConnections: (input: Parameters<Store['listConnections']>[0]) =>
+      connectionReads(searched).listConnections(input),
+    ...receiverReads(db, environments, secrets),
+    ...eventReads(searched, deliveryId),
+    nextDue: (destinations: readonly string[]) => connections.use((session) => nextDue(session, destinations)),
+  }
+}
+
+/** What people set up and ask for: the same words as in SQLite, each call in a transaction of its own. */
+function writes(connections: Connections, vault: Vault, wake: Wake) {
+  type Writes = ReturnType<typeof writesOf>
+  const names = Object.keys(writesOf({ query: () => Promise.reject(new Error('unused')) }, vault)) as (keyof Writes)[]
+  const inTransaction =
+    (name: keyof Writes) =>
+    async (...input: unknown[]) => {
+      const answer = await connections.transaction((session) => {
+        const work = writesOf(session, vault)[name] as (...input: unknown[]) => Promise<unknown>
+        return work(...input)
+      })
+      if (hasDeliveries(answer)) wake.tell()
+      return answer
+    }
+  return Object.fromEntries(names.map((name) => [name, inTransaction(name)])) as unknown as Writes
+}
+
+/** How many were matched, or replayed. */
+function hasDeliveries(answer: unknown): boolean {
+  return typeof answer === 'number' || ((answer as { matched?: number } | null | undefined)?.matched ?? 0) > 0
+}
+
+function writesOf(session: Session, vault: Vault) {
+  const db = new PostgresDatabase(session)
+  const matching = createMatching(session)
+  const secrets = secretWrites(db, vault)
+  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets)
+  return {
+    ...environmentWrites(db, secrets, deleteConnections),
+    ...connections,
+    ...eventWrites(db, matching),
+    addSecret: secrets.addSecret,
+    removeSecret: secrets.removeSecret,
+  }
+}
+
+function hotWrites(connections: Connections, options: { dedupeWindowMs: number }, wake: Wake) {
+  const { record, reparse } = ingest(options)
+  let turn = 0
+  return {
+    async recordBatch(receipts: Parameters<Store['recordBatch']>[0]): Promise<readonly Recorded[]> {
+      const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
+      const recorded = await run(false).catch((error: unknown) => {
+        if (!isRefusal(error)) throw error
+        return run(true)
+      })
+      if (recorded.some((one) => one.ok && one.events.some((event) => event.deliveries > 0))) wake.tell()
+      return recorded
+    },
+
+    recordRejections: (...[rejections, keep]: Parameters<Store['recordRejections']>) =>
+      connections.transaction((session) => recordRejections(session, rejections, keep)),
+
+    async reparseEvent(input: Parameters<Store['reparseEvent']>[0]) {
+      const recorded = await connections.transaction((session) => reparse(session, input))
+      if (typeof recorded !== 'string') wake.tell()
+      return recorded
+    },
+
+    claim: (input: Parameters<Store['claim']>[0]) =>
+      connections.transaction((session) => claim(session, input, turn++)),
+
+    async settle(...[settlements, now]: Parameters<Store['settle']>): Promise<number> {
+      const { settled, freed } = await connections.transaction((session) => settle(session, settlements, now))
+      if (freed) wake.tell()
+      return settled
+    },
+
+    check: (now: number) => connections.transaction((session) => check(session, now)),
+  }
+}
+
+type UseCases = Omit<Store, 'installation' | 'onDeliveries' | 'close'>
+
+/** Whatever goes wrong is told as the port's one error. */
+function failingAsTold(cases: UseCases): UseCases {
+  const told =
+    (work: (...input: never[]) => Promise<unknown>) =>
+    async (...input: never[]) => {
+      try {
+        return await work(...input)
+      } catch (error) {
+        throw toStoreError(error)
+      }
+    }
+  return Object.fromEntries(Object.entries(cases).map(([name, work]) => [name, told(work)])) as unknown as UseCases
+}

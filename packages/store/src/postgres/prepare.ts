@@ -1,0 +1,77 @@
+import { StoreError } from '../errors.ts'
+import { useKeys } from '../sql/keys.ts'
+import { Vault } from '../vault.ts'
+import type { Session } from './connections.ts'
+import { PostgresDatabase } from './database.ts'
+import { toOpenError } from './errors.ts'
+import { withMigrator } from './migrate.ts'
+import type { PostgresUrl } from './url.ts'
+
+export interface OpenOptions {
+  readonly url: PostgresUrl
+  readonly encryptionKeys: readonly Uint8Array[]
+  readonly dedupeWindowMs: number
+  readonly serving: boolean
+  readonly migrate: boolean
+}
+
+/** Brings the database to where the use cases can work on it, and tells the installation's id. */
+export async function prepare(options: OpenOptions): Promise<string> {
+  const vault = new Vault(options.encryptionKeys)
+  try {
+    return await withMigrator(options.url.connectionString, async ({ session, pending, migrate }) => {
+      await checkRoom(session, options.url.poolSize)
+      const missing = await pending()
+      if (missing.length > 0 && !options.migrate) {
+        throw new StoreError(
+          'unknown_schema',
+          `The database needs ${missing.length} migration(s): run \`guidepost migrate\``,
+        )
+      }
+      if (missing.length > 0) await migrate()
+      const db = new PostgresDatabase(session)
+      await useKeys(db, vault, {
+        reseal: options.serving,
+        shared: true,
+        async transaction(work) {
+          await session.query('begin')
+          try {
+            await work(db)
+            await session.query('commit')
+          } catch (error) {
+            await session.query('rollback')
+            throw error
+          }
+        },
+      })
+      const row = await db.first(db.query.selectFrom('meta').select('value').where('key', '=', 'installation'))
+      return row!.value
+    })
+  } catch (error) {
+    throw toOpenError(error)
+  }
+}
+
+/** The names of the migrations that `prepare` would apply. */
+export async function planPostgres(url: PostgresUrl): Promise<readonly string[]> {
+  try {
+    return await withMigrator(url.connectionString, ({ pending }) => pending())
+  } catch (error) {
+    throw toOpenError(error)
+  }
+}
+
+/** More connections than the server gives would be met one busy day, not at start. */
+async function checkRoom(session: Session, poolSize: number): Promise<void> {
+  const { rows } = await session.query(
+    `select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
+       - coalesce(current_setting('reserved_connections', true)::bigint, 0) as room`,
+  )
+  const room = Number(rows[0]!['room'])
+  if (poolSize + 1 > room) {
+    throw new StoreError(
+      'invalid_url',
+      `pool_size=${poolSize} in DATABASE_URL needs ${poolSize + 1} connections, and the server gives ${room} to all: lower it, or raise max_connections`,
+    )
+  }
+}

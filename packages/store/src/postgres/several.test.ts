@@ -1,0 +1,240 @@
+import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { connectionInput, createEnvironment, createIntegration, eventOf } from '../conformance/world.ts'
+import { openStore } from '../open.ts'
+import type { Receipt, RecordedEvent } from '../port/ingest.ts'
+import type { Store } from '../port/store.ts'
+import { keyOf } from '../testing/keys.ts'
+
+/** Two stores on one database are as two processes: they share nothing but the database. */
+let database: Database
+let stores: readonly [Store, Store]
+beforeEach(async () => {
+  database = await createDatabase(inject('postgres'))
+  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
+  stores = [await open(), await open()]
+})
+afterEach(async () => {
+  for (const store of stores) await store.close()
+  await database.drop()
+})
+
+/** The ordering key stands in front of the body. */
+const keyIn = (body: Uint8Array): string => Buffer.from(body).toString().split(' ')[0]!
+
+const now = 1_800_000_000_000
+const leaseMs = 60_000
+
+async function createWorld(matchKeys: readonly string[] = ['guid']) {
+  const [one] = stores
+  const environment = await createEnvironment(one)
+  const integration = await createIntegration(one, environment)
+  const input = connectionInput({ integrationId: integration.id, matchKeys })
+  const saved = await one.createConnection(input)
+  if (saved === 'duplicate') throw new Error('The connection is there already')
+  await one.declareHandlers([{ id: 'handler', provider: 'provider', types: ['*'] }])
+  let count = 0
+  const receipt = (orderingKey: string | null = null, matchKey = 'guid'): Receipt => ({
+    integrationId: integration.id,
+    registrationId: null,
+    receivedAt: now,
+    origin: 'push',
+    headers: {},
+    body: Buffer.from(`${orderingKey} ${(count += 1)}`),
+    secretId: null,
+    content: { events: [eventOf({ matchKey, orderingKey })] },
+  })
+  return { environment, integration, connection: saved.connection, receipt }
+}
+
+async function record(store: Store, receipts: readonly Receipt[]): Promise<RecordedEvent[]> {
+  return (await store.recordBatch(receipts)).flatMap((result) => {
+    if (!result.ok) throw new Error(result.message)
+    return result.events
+  })
+}
+
+/** How many transactions of this database wait for a lock. */
+async function waitingIn(client: Client): Promise<number> {
+  const { rows } = await client.query(
+    `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return (rows[0] as { count: number }).count
+}
+
+const claim = (store: Store, limit: number) => store.claim({ destinations: ['handler'], limit, leaseMs, now })
+
+describe('two processes on one database', () => {
+  it('record an event once that comes to both, whatever else is in their batches', async () => {
+    const { environment, receipt } = await createWorld()
+    const shared = Array.from({ length: 40 }, () => receipt('a'))
+    const recorded: RecordedEvent[] = []
+    for (let index = 0; index < shared.length; index += 4) {
+      const four = shared.slice(index, index + 4)
+      const batches = [
+        record(stores[0], [receipt(), ...four]),
+        record(stores[1], [...four.toReversed(), receipt(), four[0]!]),
+        record(stores[0], [four[2]!]),
+      ]
+      recorded.push(...(await Promise.all(batches)).flat())
+    }
+    expect(recorded.filter((event) => !event.duplicate)).toHaveLength(40 + 20)
+    const { rows } = await stores[0].listEvents({ environmentId: environment.id }, { limit: 1000 })
+    expect(rows).toHaveLength(60)
+    expect(rows.reduce((sum, row) => sum + row.duplicates, 0)).toBe(recorded.length - 60)
+    // Who came second answers with the event of who came first, and left no request of his own.
+    expect(new Set(recorded.map((event) => event.id))).toEqual(new Set(rows.map((row) => row.id)))
+    expect(rows.every((row) => row.connections.length === 1)).toBe(true)
+  })
+
+  it('have one delivery of a key out, lose none that waits, and keep each key in the order of acknowledgement', async () => {
+    const { receipt } = await createWorld()
+    const keys = ['a', 'b', 'c']
+    const batches = 40
+    let tick = 0
+    let recording = stores.length
+    const events = new Map<string, { key: string; begun: number; acknowledged: number }>()
+
+    async function recorder(store: Store, direction: number): Promise<void> {
+      for (let count = 0; count < batches; count += 1) {
+        const order = keys.toSorted((one, other) => direction * one.localeCompare(other))
+        const begun = (tick += 1)
+        const recorded = await record(
+          store,
+          order.map((key) => receipt(key)),
+        )
+        const acknowledged = (tick += 1)
+        for (const [index, { id }] of recorded.entries()) events.set(id, { key: order[index]!, begun, acknowledged })
+      }
+      recording -= 1
+    }
+
+    const out = new Map<string, string>()
+    const delivered: string[] = []
+    async function worker(store: Store): Promise<void> {
+      for (;;) {
+        const last = (recording as number) === 0
+        const claimed = await claim(store, 2)
+        if (claimed.length === 0 && last && out.size === 0) return
+        const mine = claimed.map((delivery) => ({ ...delivery, key: keyIn(delivery.event.body) }))
+        for (const { id, key } of mine) {
+          expect(out.get(key)).toBeUndefined()
+          out.set(key, id)
+        }
+        for (const { id, generation, event, key } of mine) {
+          delivered.push(event.id)
+          out.delete(key)
+          expect(await store.settle([{ id, generation, outcome: { kind: 'succeeded' } }], now)).toBe(1)
+        }
+      }
+    }
+
+    await Promise.all([
+      recorder(stores[0], 1),
+      recorder(stores[1], -1),
+      ...stores.flatMap((store) => [worker(store), worker(store)]),
+    ])
+    expect(delivered).toHaveLength(events.size)
+    expect(new Set(delivered)).toEqual(new Set(events.keys()))
+    for (const key of keys) {
+      const own = delivered.map((id) => events.get(id)!).filter((event) => event.key === key)
+      for (const [index, event] of own.entries()) {
+        expect(own.slice(0, index).every((before) => before.begun < event.acknowledged)).toBe(true)
+      }
+    }
+  })
+
+  it('go on with a key whose delivery one settles while the other writes the next, however slowly', async () => {
+    const { receipt } = await createWorld()
+    await record(stores[0], [receipt('a')])
+    const [first] = await claim(stores[0], 1)
+    const gate = new Client({ connectionString: database.url })
+    await gate.connect()
+    try {
+      // Whoever writes a delivery that waits stops at the gate, between that and the commit.
+      await gate.query(`
+        create function stop_at_gate() returns trigger language plpgsql as
+          'begin perform pg_advisory_xact_lock_shared(7); return null; end';
+        create trigger gate after insert on deliveries for each row when (new.state = 'waiting')
+          execute function stop_at_gate();
+        select pg_advisory_lock(7)`)
+      const writing = record(stores[1], [receipt('a')])
+      await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
+      let settled = false
+      const { id, generation } = first!
+      const settling = stores[0].settle([{ id, generation, outcome: { kind: 'succeeded' } }], now).then((count) => {
+        settled = true
+        return count
+      })
+      await expect.poll(async () => settled || (await waitingIn(gate)) === 2, { interval: 5 }).toBe(true)
+      await gate.query('select pg_advisory_unlock(7)')
+      const [next] = await writing
+      expect(await settling).toBe(1)
+      expect((await claim(stores[0], 1)).map(({ event }) => event.id)).toEqual([next!.id])
+    } finally {
+      await gate.end()
+    }
+  })
+
+  it('share the work: each delivery goes to one worker, and none is left', async () => {
+    const { receipt } = await createWorld()
+    await record(
+      stores[0],
+      Array.from({ length: 200 }, () => receipt()),
+    )
+    const seen: string[] = []
+    const worker = async (store: Store) => {
+      for (let empty = 0; empty < 2;) {
+        const claimed = await claim(store, 7)
+        empty = claimed.length === 0 ? empty + 1 : 0
+        seen.push(...claimed.map(({ id }) => id))
+      }
+    }
+    await Promise.all(stores.flatMap((store) => [worker(store), worker(store), worker(store)]))
+    expect(seen).toHaveLength(200)
+    expect(new Set(seen).size).toBe(200)
+  })
+
+  it('let no event slip between its match and a change of keys that the other makes', async () => {
+    const { environment, integration, receipt } = await createWorld([])
+    for (let count = 0; count < 10; count += 1) {
+      const key = `key ${count}`
+      const input = connectionInput({ integrationId: integration.id, matchKeys: [key] })
+      const [first, saved, second] = await Promise.all([
+        record(stores[0], [receipt(null, key)]),
+        stores[1].createConnection(input),
+        record(stores[0], [receipt(null, key)]),
+      ])
+      expect(saved).toMatchObject({ matched: expect.any(Number) })
+      for (const { id } of [...first, ...second]) {
+        expect(await stores[1].findEvent(environment.id, id)).toMatchObject({ state: 'accepted', deliveries: [{}] })
+      }
+    }
+  })
+
+  it('leave nothing to be delivered of a connection that the other deletes', async () => {
+    const { connection, receipt } = await createWorld()
+    const recording = Array.from({ length: 20 }, (_, index) => record(stores[index % 2]!, [receipt('a')]))
+    const deleting = stores[1].deleteConnection({ id: connection.id, now })
+    recording.push(...Array.from({ length: 20 }, (_, index) => record(stores[index % 2]!, [receipt('a')])))
+    await Promise.all(recording)
+    expect(await deleting).toBe(true)
+    expect(await claim(stores[0], 100)).toEqual([])
+    expect(await stores[0].nextDue(['handler'])).toBeNull()
+  })
+
+  it('declare the same handlers at once, and count what they keep of rejections as one', async () => {
+    const { environment, integration } = await createWorld()
+    const handlers = Array.from({ length: 20 }, (_, index) => ({
+      id: `${index}`,
+      provider: 'provider',
+      types: ['a', 'b'],
+    }))
+    await Promise.all(stores.map((store, index) => store.declareHandlers(index ? handlers.toReversed() : handlers)))
+    const rejection = { integrationId: integration.id, registrationId: null, reason: 'mismatch', address: '::1' }
+    const rejections = Array.from({ length: 5 }, () => ({ ...rejection, receivedAt: now, headers: {}, body: null }))
+    for (const store of stores) await store.recordRejections(rejections, 6)
+    expect((await stores[0].listRejections({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(6)
+  })
+})

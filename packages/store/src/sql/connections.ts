@@ -1,0 +1,227 @@
+import type { ConfigurationStore, ConnectionSaved } from '../port/configuration.ts'
+import { StoreError } from '../errors.ts'
+import { hashKey } from '../text.ts'
+import type { Database } from './database.ts'
+import { liveIntegrations } from './environments.ts'
+import type { Matching } from './matching.ts'
+import { pageReach, toConnection, toId, toPage, toRegistration } from './rows.ts'
+import type { Owner, SecretWrites } from './secrets.ts'
+
+type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationStore[Method]>[0]
+
+const liveConnections = ({ query }: Database) =>
+  query.selectFrom('connections').selectAll('connections').where('connections.deleted_at', 'is', null)
+
+/** Connections and their registrations. */
+export function connectionReads(db: Database) {
+  const { query } = db
+  return {
+    async findConnection(integrationId: number, connectionId: string) {
+      const row = await db.first(
+        liveConnections(db).where('integration_id', '=', integrationId).where('connection_id', '=', connectionId),
+      )
+      return row && toConnection(row)
+    },
+
+    async listConnections(input: Input<'listConnections'>) {
+      let rows = liveConnections(db)
+        .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+        .where('integrations.environment_id', '=', input.environmentId)
+        .orderBy('connections.id', 'desc')
+        .limit(pageReach(input.page))
+      if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
+      if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
+      if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
+      return toPage(await db.all(rows), input.page, toConnection)
+    },
+
+    async findConnectionsByKey(integrationId: number, matchKey: string) {
+      const rows = liveConnections(db)
+        .innerJoin('connection_keys', 'connection_keys.connection', 'connections.id')
+        .where('connection_keys.integration_id', '=', integrationId)
+        .where('connection_keys.match_key', '=', hashKey(matchKey))
+        .orderBy('connections.id')
+      return (await db.all(rows)).map(toConnection)
+    },
+
+    async findRegistration(id: number) {
+      const row = await db.first(query.selectFrom('registrations').selectAll().where('id', '=', id))
+      return row && toRegistration(row)
+    },
+
+    async listRegistrations(connection: number) {
+      const rows = query.selectFrom('registrations').selectAll().where('connection', '=', connection)
+      return (await db.all(rows.orderBy('id'))).map(toRegistration)
+    },
+  }
+}
+
+export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites) {
+  const { query } = db
+
+  async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | 'duplicate'> {
+    await db.hold({ integration: input.integrationId })
+    if (!(await db.first(liveIntegrations(db).where('id', '=', input.integrationId)))) {
+      throw new StoreError('internal', `There is no integration ${input.integrationId} to make a connection of`)
+    }
+    const row = await db.unlessDuplicate(() =>
+      db.first(
+        query
+          .insertInto('connections')
+          .values({
+            integration_id: input.integrationId,
+            connection_id: input.connectionId,
+            config: JSON.stringify(input.config),
+            metadata: input.metadata && JSON.stringify(input.metadata),
+            tags: JSON.stringify(input.tags),
+            version: 1,
+            created_at: input.now,
+            updated_at: input.now,
+            deleted_at: null,
+          })
+          .returningAll(),
+      ),
+    )
+    if (row === 'duplicate') return row
+    if (input.credentials) await secrets.putCredentials(row!.id, input.credentials, input.now)
+    const matched = await putKeys(input.integrationId, row!.id, input.matchKeys, input.now)
+    return { connection: toConnection(row!), matched }
+  }
+
+  async function updateConnection(input: Input<'updateConnection'>): Promise<ConnectionSaved | 'missing' | 'conflict'> {
+    await holdOf('connections', input.id)
+    const current = await db.first(liveConnections(db).where('id', '=', input.id))
+    if (!current) return 'missing'
+    if (current.version !== input.version) return 'conflict'
+    const row = (await db.first(
+      query
+        .updateTable('connections')
+        .set({
+          version: current.version + 1,
+          updated_at: input.now,
+          ...(input.config !== undefined && { config: JSON.stringify(input.config) }),
+          ...(input.metadata !== undefined && { metadata: input.metadata && JSON.stringify(input.metadata) }),
+          ...(input.tags !== undefined && { tags: JSON.stringify(input.tags) }),
+        })
+        .where('id', '=', input.id)
+        .returningAll(),
+    ))!
+    if (input.credentials) await secrets.putCredentials(row.id, input.credentials, input.now)
+    const matched = input.matchKeys ? await putKeys(row.integration_id, row.id, input.matchKeys, input.now) : 0
+    return { connection: toConnection(row), matched }
+  }
+
+  /** Replaces the keys of a connection, and gives it the unmatched events that were waiting for one of them. */
+  async function putKeys(integrationId: number, connection: number, matchKeys: readonly string[], now: number) {
+    await db.run(query.deleteFrom('connection_keys').where('connection', '=', connection))
+    const keys = [...new Set(matchKeys)].map(hashKey)
+    for (const key of keys) {
+      await db.run(
+        query.insertInto('connection_keys').values({ integration_id: integrationId, match_key: key, connection }),
+      )
+    }
+    return matching.rematch({ integrationId, matchKeys: keys, now })
+  }
+
+  async function deleteConnection(input: { id: number; now: number }): Promise<boolean> {
+    await holdOf('connections', input.id)
+    return (await deleteConnections({ id: input.id }, input.now)) > 0
+  }
+
+  /** Deletes one, or those of an integration as one: it may have thousands. What they are is asked again in each step. */
+  async function deleteConnections(
+    which: { readonly id: number } | { readonly integration: number },
+    now: number,
+  ): Promise<number> {
+    const live = query.selectFrom('connections').select('id').where('deleted_at', 'is', null)
+    const ids = 'id' in which ? live.where('id', '=', which.id) : live.where('integration_id', '=', which.integration)
+    const registrations = query.selectFrom('registrations').select('id').where('connection', 'in', ids)
+    const secretsOf = (owner: Owner['kind']) => query.deleteFrom('sealed_secrets').where('owner', '=', owner)
+    await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
+    await db.run(secretsOf('connection').where('owner_id', 'in', ids))
+    await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
+    await db.run(query.deleteFrom('registrations').where('connection', 'in', ids))
+    await db.run(
+      query
+        .updateTable('deliveries')
+        .set({ state: 'cancelled', settled_at: now, lease_until: null, error: 'The connection was deleted' })
+        .where('connection', 'in', ids)
+        .where('settled_at', 'is', null),
+    )
+    return db.run(query.updateTable('connections').set({ deleted_at: now }).where('id', 'in', ids))
+  }
+
+  /** Holds the integration of a row, which never changes. */
+  async function holdOf(table: 'connections' | 'registrations', id: number): Promise<void> {
+    const row = await db.first(query.selectFrom(table).select('integration_id').where('id', '=', id))
+    if (row) await db.hold({ integration: row.integration_id })
+  }
+
+  async function createRegistration(input: Input<'createRegistration'>) {
+    const { integrationId, connection, entity, token, guid, now } = input
+    await db.hold({ integration: integrationId })
+    const owner = await db.first(
+      liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),
+    )
+    if (!owner) return 'missing' as const
+    const matchKey = input.matchKey === null ? null : hashKey(input.matchKey)
+    const row = (await db.first(
+      query
+        .insertInto('registrations')
+        .values({
+          integration_id: integrationId,
+          connection,
+          entity,
+          token,
+          guid,
+          match_key: matchKey,
+          state: 'active',
+          created_at: now,
+          updated_at: now,
+        })
+        .returningAll(),
+    ))!
+    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)
+    return {
+      registration: toRegistration(row),
+      matched: matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now }) : 0,
+    }
+  }
+
+  async function updateRegistration(input: Input<'updateRegistration'>) {
+    await holdOf('registrations', input.id)
+    const matchKey = input.matchKey === undefined ? undefined : input.matchKey === null ? null : hashKey(input.matchKey)
+    const row = await db.first(
+      query
+        .updateTable('registrations')
+        .set({
+          updated_at: input.now,
+          ...(input.guid !== undefined && { guid: input.guid }),
+          ...(matchKey !== undefined && { match_key: matchKey }),
+          ...(input.state !== undefined && { state: input.state }),
+        })
+        .where('id', '=', input.id)
+        .returningAll(),
+    )
+    if (!row) return 'missing' as const
+    const integrationId = row.integration_id
+    const matched = matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now: input.now }) : 0
+    return { registration: toRegistration(row), matched }
+  }
+
+  async function deleteRegistration(id: number): Promise<boolean> {
+    await holdOf('registrations', id)
+    await secrets.removeAll({ kind: 'registration', id })
+    return (await db.run(query.deleteFrom('registrations').where('id', '=', id))) > 0
+  }
+
+  return {
+    createConnection,
+    updateConnection,
+    deleteConnection,
+    deleteConnections,
+    createRegistration,
+    updateRegistration,
+    deleteRegistration,
+  }
+}

@@ -1,0 +1,112 @@
+import type { EventState, Receipt, ReceiptEvent, UnmatchedReason } from '../port/ingest.ts'
+import { safeText } from '../text.ts'
+
+export type Awaitable<Value> = Value | Promise<Value>
+
+export interface EventRow {
+  readonly id: number
+  readonly integrationId: number
+  readonly orderingKey: Uint8Array | null
+}
+
+/** Whom an event is delivered to: each of the destinations, for each of the connections. */
+export interface Addressees {
+  readonly connections: readonly number[]
+  readonly destinations: readonly string[]
+}
+
+/** What a change of configuration and a replay need of the hot path. Always called inside a transaction. */
+export interface Matching {
+  /**
+   * Matches stored events of one integration that name one of `matchKeys` and were nobody's, in the order of their
+   * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
+   */
+  rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): Awaitable<number>
+  /** Who wants events of this type. */
+  destinationsOf(integrationId: number, type: string): Awaitable<readonly string[]>
+  /** Writes the deliveries of a matched event: one per connection and destination. Answers how many. */
+  deliver(event: EventRow, to: Addressees, now: number, replay?: boolean): Awaitable<number>
+}
+
+/** What the transaction needs to know of an event to find whose it is. */
+export interface MatchInput {
+  readonly integrationId: number
+  readonly registrationId: number | null
+  readonly matchKey: Uint8Array | null
+}
+
+export interface Matched {
+  readonly state: 'matched' | 'superseded'
+  readonly connections: readonly number[]
+}
+
+export type Match = Matched | { readonly state: 'unmatched'; readonly reason: UnmatchedReason }
+
+/** A registration, as far as a match goes. */
+export interface MatchingRegistration {
+  readonly connection: number
+  readonly matchKey: Uint8Array | null
+  readonly state: string
+}
+
+/** Whose an event is that came by a registration's own path: that registration's connection's, or nobody's. */
+export function matchRegistration(matchKey: Uint8Array | null, registration: MatchingRegistration | undefined): Match {
+  if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
+  if (!registration?.matchKey) return { state: 'unmatched', reason: 'unknown_guid' }
+  if (Buffer.compare(registration.matchKey, matchKey) !== 0) return { state: 'unmatched', reason: 'guid_mismatch' }
+  const connections = [registration.connection]
+  return { state: registration.state === 'superseded' ? 'superseded' : 'matched', connections }
+}
+
+/** Whose an event is that came by the integration's path, of which `connections` claim its key. */
+export function matchConnections(matchKey: Uint8Array | null, connections: readonly number[]): Match {
+  if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
+  if (connections.length === 0) return { state: 'unmatched', reason: 'unknown_guid' }
+  return { state: 'matched', connections }
+}
+
+export interface Place extends Addressees {
+  readonly state: EventState
+  readonly reason: string | null
+}
+
+/** The state that an event begins in, whose it is, and where it goes. */
+export function placeOf(
+  receipt: Receipt,
+  event: ReceiptEvent,
+  find: { match(): Match; destinations(): readonly string[] },
+): Place {
+  if ('unparsable' in receipt.content) {
+    return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
+  }
+  const match = find.match()
+  const connections = match.state === 'unmatched' ? [] : match.connections
+  // A notice is never dispatched, whoever it belongs to.
+  if (event.notice) return { ...nowhere, state: 'notice', connections }
+  if (match.state === 'unmatched') return { ...nowhere, state: 'unmatched', reason: match.reason }
+  if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
+  const destinations = find.destinations()
+  return { state: matchedState('matched', destinations.length), reason: null, connections, destinations }
+}
+
+const nowhere = { reason: null, connections: [], destinations: [] }
+
+/** The state of an event that found its connections, by how many destinations want it. */
+export function matchedState(state: 'matched' | 'superseded', destinations: number): EventState {
+  if (state === 'superseded') return 'superseded'
+  return destinations > 0 ? 'accepted' : 'unsubscribed'
+}
+
+/** An unparsable request is one event that names nothing; the body alone says whether it came before. */
+const unreadable: ReceiptEvent = {
+  type: '',
+  action: '',
+  matchKey: null,
+  dedupeKey: '',
+  orderingKey: null,
+  notice: false,
+}
+
+/** The events that a receipt stands for. */
+export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly ReceiptEvent[] =>
+  'unparsable' in content ? [unreadable] : content.events

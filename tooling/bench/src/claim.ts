@@ -1,0 +1,186 @@
+import { DatabaseSync } from 'node:sqlite'
+import { openStore, type Store } from '@guidepost/store'
+import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
+import pg from 'pg'
+import { median, percentile, rounded } from './numbers.ts'
+import { table } from './table.ts'
+import { createWorld, temporaryFolder, type World } from './world.ts'
+
+export interface ClaimOptions {
+  /** How many deliveries are due in the store that is compared with, and how many in the large one. */
+  readonly few: number
+  readonly many: number
+}
+
+/** One store: what a delivery costs, in microseconds of waiting, medians over the rounds. */
+interface ClaimRow {
+  readonly store: string
+  readonly fewClaimMicros: number
+  readonly manyClaimMicros: number
+  /** What a claimed delivery costs with many due, as a multiple of that with few: the ratio of the medians. */
+  readonly times: number
+  readonly fewClaimP99Micros: number
+  readonly manyClaimP99Micros: number
+  readonly fewSettleMicros: number
+  readonly manySettleMicros: number
+}
+
+export interface ClaimReport extends ClaimOptions {
+  readonly entities: number
+  readonly connections: number
+  readonly rows: readonly ClaimRow[]
+}
+
+const connections = 1000
+/** Deliveries of one entity: the first is due, the others wait for it. */
+const perEntity = 10
+/** What a pool of handlers with 16 places asks for. */
+const limit = 16
+const rounds = 5
+/** Of each round. A small store is made anew for each, so that it is never empty. */
+const claimsPerRound = 50
+const destination = 'bench'
+
+/**
+ * Does a worker pay for the length of the queue? Deliveries are claimed and settled as a worker does it, 16 at a time, in
+ * turn from a store with a thousand of them and from one with a million, over 100,000 entities and 1,000 connections.
+ */
+export async function benchClaim(options: ClaimOptions): Promise<ClaimReport> {
+  const server = await startPostgres({ shared_buffers: '512MB', max_wal_size: '4GB' })
+  try {
+    return {
+      ...options,
+      entities: options.many / perEntity,
+      connections,
+      rows: [
+        await measure('SQLite', options, (count) => sqliteWith(count)),
+        await measure('PostgreSQL', options, (count) => postgresWith(server, count)),
+      ],
+    }
+  } finally {
+    await server.remove()
+  }
+}
+
+interface Times {
+  readonly claims: number[]
+  readonly settles: number[]
+}
+
+async function measure(
+  name: string,
+  { few, many }: ClaimOptions,
+  make: (count: number) => Promise<Store>,
+): Promise<ClaimRow> {
+  console.log(`  filling ${name} with ${many} deliveries …`)
+  const large = await make(many)
+  const ofFew: Times = { claims: [], settles: [] }
+  const ofMany: Times = { claims: [], settles: [] }
+  for (let round = 0; round < rounds; round += 1) {
+    const small = await make(few)
+    for (let claim = 0; claim < claimsPerRound; claim += 1) {
+      // The first few of a round warm up and are left out.
+      await claimAndSettle(small, claim < 5 ? undefined : ofFew)
+      await claimAndSettle(large, claim < 5 ? undefined : ofMany)
+    }
+    await small.close()
+  }
+  await large.close()
+  const micros = (values: number[]) => rounded(median(values))
+  return {
+    store: name,
+    fewClaimMicros: micros(ofFew.claims),
+    manyClaimMicros: micros(ofMany.claims),
+    times: rounded(median(ofMany.claims) / median(ofFew.claims)),
+    fewClaimP99Micros: rounded(percentile(ofFew.claims, 99)),
+    manyClaimP99Micros: rounded(percentile(ofMany.claims, 99)),
+    fewSettleMicros: micros(ofFew.settles),
+    manySettleMicros: micros(ofMany.settles),
+  }
+}
+
+async function claimAndSettle(store: Store, times: Times | undefined): Promise<void> {
+  const start = performance.now()
+  const claimed = await store.claim({ destinations: [destination], limit, leaseMs: 60_000, now: Date.now() })
+  const between = performance.now()
+  if (claimed.length === 0) throw new Error('Nothing was due: the benchmark is broken')
+  await store.settle(
+    claimed.map(({ id, generation }) => ({ id, generation, outcome: { kind: 'succeeded' } })),
+    Date.now(),
+  )
+  const end = performance.now()
+  times?.claims.push(((between - start) / claimed.length) * 1000)
+  times?.settles.push(((end - between) / claimed.length) * 1000)
+}
+
+async function sqliteWith(count: number): Promise<Store> {
+  const world = await createWorld(temporaryFolder())
+  const db = new DatabaseSync(world.databaseFile)
+  db.exec('pragma synchronous = off; pragma cache_size = -524288; begin')
+  for (const statement of fill(world, count, (number) => `cast(printf('%016d', ${number}) as blob)`)) db.exec(statement)
+  db.exec('commit; analyze; pragma wal_checkpoint(truncate)')
+  db.close()
+  return open(world)
+}
+
+async function postgresWith(server: PostgresServer, count: number): Promise<Store> {
+  const { url } = await createDatabase(server.url)
+  const world = await createWorld(temporaryFolder(), { postgresUrl: url })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  for (const statement of fill(world, count, (number) => `convert_to(lpad((${number})::text, 16, '0'), 'UTF8')`))
+    await client.query(statement)
+  await client.query('vacuum (analyze)')
+  await client.query('checkpoint')
+  await client.end()
+  return open(world)
+}
+
+function open({ databaseUrl, env }: World): Promise<Store> {
+  const key = Buffer.from(env['GUIDEPOST_ENCRYPTION_KEY']!, 'base64')
+  return openStore({ url: databaseUrl, encryptionKeys: [key] })
+}
+
+/** Statements that both databases understand. Delivery n is event n's, of entity n modulo their number. */
+function fill({ integrationId }: World, count: number, key: (number: string) => string): readonly string[] {
+  const entities = count / perEntity
+  const numbers = (last: number) =>
+    `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${last})`
+  const body = `{"Action":"Update","EntityType":"Ticket","Fields":{"Title":"${'x'.repeat(260)}"}}`
+  const connection = `1 + (n % ${entities}) % ${connections}`
+  const bytes = (text: string) => `cast('${text}' as ${key('n').includes('printf') ? 'blob' : 'bytea'})`
+  return [
+    `${numbers(connections)} insert into connections
+       (id, integration_id, connection_id, config, metadata, tags, version, created_at, updated_at)
+     select n, ${integrationId}, 'filled-' || n, '{}', null, '{}', 1, 0, 0 from numbers where n > 1`,
+    `${numbers(count)} insert into requests (id, integration_id, received_at, origin, headers, body)
+     select n, ${integrationId}, n, 'push', ${bytes('{}')}, ${bytes(body)} from numbers`,
+    `${numbers(count)} insert into events
+       (id, integration_id, request_id, position, state, type, action, ordering_key, received_at)
+     select n, ${integrationId}, n, 0, 'accepted', 'Ticket', 'Update', ${key(`n % ${entities}`)}, n from numbers`,
+    `${numbers(count)} insert into deliveries
+       (id, integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
+     select n, ${integrationId}, n, ${connection}, '${destination}', ${key(`n % ${entities}`)},
+       case when n <= ${entities} then 'due' else 'waiting' end, 0, 0, n, 0 from numbers`,
+  ]
+}
+
+export function describeClaim({ few, many, entities, connections: of, rows }: ClaimReport): string {
+  const headings = ['store', `${few} due: µs`, `${many} due: µs`, 'times', 'p99 µs', 'p99 µs', 'settle µs', 'settle µs']
+  return [
+    `claim: one delivery of a claim of ${limit}, with ${few} unsettled deliveries and with ${many} over ${entities} entities and ${of} connections (wanted: ≤ 2 times)`,
+    table(
+      headings,
+      rows.map((row) => [
+        row.store,
+        row.fewClaimMicros,
+        row.manyClaimMicros,
+        row.times,
+        row.fewClaimP99Micros,
+        row.manyClaimP99Micros,
+        row.fewSettleMicros,
+        row.manySettleMicros,
+      ]),
+    ),
+  ].join('\n')
+}
