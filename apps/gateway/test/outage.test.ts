@@ -60,11 +60,13 @@ describe('a gateway on PostgreSQL', () => {
       const { rows } = await other.query<{ pid: number }>(
         `select pid from pg_stat_activity where application_name like 'guidepost%'`,
       )
-      for (const { pid } of rows) process.kill(pid, 'SIGSTOP')
+      // The one that takes new connections, and those of the sessions that there are.
+      const processes = [server.pid(), ...rows.map(({ pid }) => pid)]
+      for (const pid of processes) process.kill(pid, 'SIGSTOP')
       try {
         await refusesAll()
       } finally {
-        for (const { pid } of rows) process.kill(pid, 'SIGCONT')
+        for (const pid of processes) process.kill(pid, 'SIGCONT')
       }
       await takesAgain()
     },

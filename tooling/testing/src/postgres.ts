@@ -22,6 +22,8 @@ const readyMessage = 'database system is ready to accept connections'
 export interface PostgresServer {
   /** Of its maintenance database, as a superuser; `createDatabase` takes it. */
   readonly url: string
+  /** The process that takes new connections; sessions have processes of their own. */
+  pid(): number
   /** Starts it again after a stop, on the same port and data. */
   start(): Promise<void>
   /** `fast` ends sessions and writes everything down; `immediate` ends at once, as a crash does, and recovers at the next start. */
@@ -62,6 +64,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 
   const server: PostgresServer = {
     url: `postgres://postgres:guidepost@127.0.0.1:${port}/postgres`,
+    pid: () => child!.pid!,
     async start() {
       child = spawn(binary('postgres'), ['-D', data, '-p', String(port), ...options], {
         ...user,
