@@ -18,6 +18,7 @@ import { isPostgres, readSettings, type Environment, type Settings } from './con
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { HandlerPool } from './dispatch/handler-pool.ts'
 import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
+import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import { UnverifiedLimiter } from './receive/address.ts'
@@ -72,7 +73,11 @@ export async function startGateway(
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> {
   const now = overrides.now ?? Date.now
-  const store = await openStore({ url: settings.databaseUrl, encryptionKeys: settings.encryptionKeys })
+  const store = await openStore({
+    url: settings.databaseUrl,
+    encryptionKeys: settings.encryptionKeys,
+    otherConnections: loopConnections,
+  })
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
     await store.declareHandlers(

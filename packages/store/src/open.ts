@@ -27,6 +27,8 @@ export interface StoreOptions {
   readonly serving?: boolean
   /** Brings the schema up to date. Without it a store that isn't is refused with `unknown_schema`. Default: true. */
   readonly migrate?: boolean
+  /** How many connections this process opens to the same PostgreSQL beside the store's: they are checked for room together. Default: 0. */
+  readonly otherConnections?: number
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     dedupeWindowMs: options.dedupeWindowMs ?? defaultDedupeWindowMs,
     serving: options.serving ?? true,
     migrate: options.migrate ?? true,
+    otherConnections: options.otherConnections ?? 0,
   }
   const place = parseUrl(options.url)
   return 'file' in place ? openSqlite({ ...common, ...place }) : openPostgres({ ...common, url: place })

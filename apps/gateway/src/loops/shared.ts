@@ -6,7 +6,7 @@ import type { Loop } from './loop.ts'
 /** pg-boss keeps its tables in a schema of its own, beside the store's. */
 const schema = 'guidepost_loops'
 /** Connections that a process's loops use at most. They come on top of the store's own. */
-const loopConnections = 2
+export const loopConnections = 2
 /** How long until a start that failed is tried again. */
 const retryMs = 10_000
 

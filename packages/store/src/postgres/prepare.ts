@@ -13,6 +13,7 @@ export interface OpenOptions {
   readonly dedupeWindowMs: number
   readonly serving: boolean
   readonly migrate: boolean
+  readonly otherConnections: number
 }
 
 /** Brings the database to where the use cases can work on it, and tells the installation's id. */
@@ -20,7 +21,7 @@ export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
   try {
     return await withMigrator(options.url.connectionString, async ({ session, pending, migrate }) => {
-      await checkRoom(session, options.url.poolSize)
+      await checkRoom(session, options)
       const missing = await pending()
       if (missing.length > 0 && !options.migrate) {
         throw new StoreError(
@@ -61,17 +62,21 @@ export async function planPostgres(url: PostgresUrl): Promise<readonly string[]>
   }
 }
 
-/** More connections than the server gives would be met one busy day, not at start. */
-async function checkRoom(session: Session, poolSize: number): Promise<void> {
+/**
+ * The pool, the one that listens, and what else the process opens must fit into what the server gives: too many would be
+ * met one busy day, not at start.
+ */
+async function checkRoom(session: Session, { url, otherConnections }: OpenOptions): Promise<void> {
+  const needed = url.poolSize + 1 + otherConnections
   const { rows } = await session.query(
     `select current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
        - coalesce(current_setting('reserved_connections', true)::bigint, 0) as room`,
   )
   const room = Number(rows[0]!['room'])
-  if (poolSize + 1 > room) {
+  if (needed > room) {
     throw new StoreError(
       'invalid_url',
-      `pool_size=${poolSize} in DATABASE_URL needs ${poolSize + 1} connections, and the server gives ${room} to all: lower it, or raise max_connections`,
+      `pool_size=${url.poolSize} in DATABASE_URL needs ${needed} connections, and the server gives ${room} to all: lower it, or raise max_connections`,
     )
   }
 }
