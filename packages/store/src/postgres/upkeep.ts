@@ -1,3 +1,4 @@
+import { matchable } from '../sql/matching.ts'
 import { toCount } from '../sql/rows.ts'
 import type { Upkeep } from '../port/store.ts'
 import type { Connections, Session } from './connections.ts'
@@ -19,15 +20,7 @@ interface Look {
 // Only what would be matched now is matchable: the rest stays.
 const look = `
   select e.integration_id, e.id, e.match_key,
-    e.registration_id is null and exists (
-      select 1 from connection_keys k where k.integration_id = e.integration_id and k.match_key = e.match_key
-      and not exists (
-        select 1 from registrations r
-        where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection))
-    or exists (
-      select 1 from registrations r
-      where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key)
-    as matchable
+    ${matchable} as matchable
   from events e
   where e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed') and (e.integration_id, e.id) > ($1, $2)
   order by e.integration_id, e.id limit ${looksPerStep}`

@@ -110,3 +110,14 @@ const unreadable: ReceiptEvent = {
 /** The events that a receipt stands for. */
 export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly ReceiptEvent[] =>
   'unparsable' in content ? [unreadable] : content.events
+
+/** In SQL: whether event `e`, which is nobody's, would find its connection now. The same rules as above, for a sweep. */
+export const matchable = `(
+  e.registration_id is null and exists (
+    select 1 from connection_keys k where k.integration_id = e.integration_id and k.match_key = e.match_key
+    and not exists (
+      select 1 from registrations r
+      where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection))
+  or exists (
+    select 1 from registrations r
+    where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key))`

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from './database.ts'
 import type { SqliteMatching } from './matching.ts'
+import { matchable } from '../sql/matching.ts'
 import { toCount } from '../sql/rows.ts'
 
 /** How many unmatched events a step looks at, and how many it removes: the thread that records must not stand still. */
@@ -18,15 +19,7 @@ export function upkeepWrites(db: SqliteDatabase, matching: SqliteMatching) {
   // The words about the state are those of the index. Only what would be matched now is matchable: the rest stays.
   const look = db.prepare(
     `select e.integration_id as integrationId, e.id, e.match_key as matchKey,
-       e.registration_id is null and exists (
-         select 1 from connection_keys k where k.integration_id = e.integration_id and k.match_key = e.match_key
-         and not exists (
-           select 1 from registrations r
-           where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection))
-       or exists (
-         select 1 from registrations r
-         where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key)
-       as matchable
+       ${matchable} as matchable
      from events e
      where e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed') and (e.integration_id, e.id) > (?, ?)
      order by e.integration_id, e.id limit ${looksPerStep}`,
