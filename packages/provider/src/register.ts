@@ -39,7 +39,7 @@ export interface Preset<Spec = unknown> {
 
 /** What the host has decided about one registration before anything is called: it is stored first. */
 export interface RegistrationTarget {
-  /** Where the provider shall post. Its last part is `token`; it also carries `installation`. */
+  /** Where the provider shall post. It carries `token` and `installation`. */
   readonly url: string
   /** Where the provider shall tell that the webhook was switched off. */
   readonly deactivationUrl: string
