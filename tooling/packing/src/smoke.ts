@@ -18,6 +18,10 @@ export const smoke: Readonly<Record<string, string>> = {
   '@guidepost/provider-standard-webhooks': `
     const { receive, vectors } = api.standardWebhooks({ match: { event: 'data.account_id', connection: 'accountId' } })
     for (const { secret, webhook, expected } of vectors) assert.deepEqual(receive.verify(webhook, [secret]), expected)`,
+  '@guidepost/nango-host': `
+    const unknown = { id: 'unknown', contractVersion: 0 }
+    for (const make of [api.nangoHandler, api.fetchHandler, api.nodeHandler])
+      assert.throws(() => make(unknown, {}), { code: 'unsupported_contract' })`,
   '@guidepost/store': `
     const file = require('node:path').join(require('node:fs').mkdtempSync('store-'), 'guidepost.db')
     const store = await api.openStore({ url: 'sqlite:' + file, encryptionKeys: [Buffer.alloc(32, 1)] })
