@@ -29,12 +29,12 @@ export function nangoHandler<Result, HostError>(
     }
     const verification = provider.receive.verify(webhook, secretsOf(nango))
     const reason = verification.ok ? undefined : verification.reason
-    if (reason === 'missing') return host.Err(host.error('webhook_missing_signature'))
-    if (reason === 'no_secret') return host.Err(host.error('webhook_invalid_signature'))
+    if (reason === 'missing') return host.Err(new host.NangoError('webhook_missing_signature'))
+    if (reason === 'no_secret') return host.Err(new host.NangoError('webhook_invalid_signature'))
     // Not before: Nango's handler too looks at the header and the secret first. And never a success: what was verified
     // then is an empty body, and the one to be routed another.
     if (rawBody === undefined) throw noRawBody(headers['content-type'])
-    if (reason) return host.Err(host.error('webhook_invalid_signature'))
+    if (reason) return host.Err(new host.NangoError('webhook_invalid_signature'))
 
     const { connectionIds } = await nango.executeScriptForWebhooks({
       body,

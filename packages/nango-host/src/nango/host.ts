@@ -1,20 +1,23 @@
 /**
  * What a Nango-style host lends to a handler. The host looks at the class of an error and at its own result type, so a
  * handler cannot bring its own (Nango's `packages/utils/lib/result.ts` and `packages/shared/lib/utils/error.ts`).
+ *
+ * `Result` comes from where the handler goes, since the host's `Ok` and `Err` each know half of it: declare the handler
+ * with the host's type, `const autotaskWebhookRouting: WebhookHandler = nangoHandler(…)`.
  */
 export interface NangoHost<Result, HostError> {
   /** The host's own `Ok`. */
-  Ok(response: NangoResponse): Result
+  Ok(response: NangoResponse): NoInfer<Result>
   /** The host's own `Err`. */
-  Err(error: HostError): Result
-  /** Makes one of the host's own errors, e.g. `(code) => new NangoError(code)`: any other becomes a 500 there. */
-  error(code: NangoErrorCode): HostError
+  Err(error: NoInfer<HostError>): NoInfer<Result>
+  /** The host's own class of errors. It keeps the status of an instance of it, and makes a 500 of any other error. */
+  readonly NangoError: new (code: NangoErrorCode) => HostError
   readonly routing: NangoRouting
   /** The time in milliseconds since 1970, for providers that sign one. Default: `Date.now`. */
   readonly now?: () => number
 }
 
-/** The errors that a handler asks its host to make. Nango answers both with 401. */
+/** The codes with which a handler makes errors of its host. Nango answers both with 401. */
 export type NangoErrorCode = 'webhook_missing_signature' | 'webhook_invalid_signature'
 
 /**
