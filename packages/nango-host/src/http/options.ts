@@ -34,6 +34,7 @@ export function checkedOptions<Payload>(
 ): HandlerOptions<Payload> & Bounds & { now(): number } {
   const { secrets, maxBodyBytes = 4 * 1024 * 1024, bodyTimeoutMs = 10_000, now = Date.now } = options
   if (typeof secrets !== 'function') checkSecrets(provider, secrets)
+  if (typeof options.onEvent !== 'function') throw new HostError('invalid_options', 'onEvent must be a function')
   for (const [name, value] of Object.entries({ maxBodyBytes, bodyTimeoutMs })) {
     if (Number.isSafeInteger(value) && value > 0) continue
     throw new HostError('invalid_options', `${name} is ${value}: set a whole number above 0`)
