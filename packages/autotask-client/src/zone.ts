@@ -1,0 +1,77 @@
+import { zoneName, type AutotaskCredentials } from './credentials.ts'
+import { AutotaskError } from './errors.ts'
+import { reader } from './rows.ts'
+
+/** Where an API user's database lives. Autotask developer help, "zoneInformation". */
+export interface Zone {
+  /** For people, e.g. `Pre Release`. */
+  readonly zoneName: string | undefined
+  /** The base of every call, with its last slash, e.g. `https://webservices2.autotask.net/ATServicesRest/`. */
+  readonly url: string
+  /** The base of Autotask's pages, for links. */
+  readonly webUrl: string | undefined
+  /** The number of the database within the zone; unknown if the look-up could not be reached. */
+  readonly ci: number | undefined
+  /** Names the database, for what is counted per database. */
+  readonly database: string
+}
+
+/** Where the look-up is asked: the one call without credentials. */
+const lookUpOrigin = 'https://webservices.autotask.net'
+
+/** The URL of the look-up; the user's `+` is encoded too. */
+export function lookUpUrl(username: string, simulatorOrigin: string | undefined): string {
+  const origin = simulatorOrigin ?? lookUpOrigin
+  return `${origin}/atservicesrest/v1.0/zoneInformation?user=${encodeURIComponent(username)}`
+}
+
+const readZone = reader({ zoneName: 'text', url: 'text', webUrl: 'text', ci: 'integer' })
+
+/** What the look-up answered, refused if credentials would go anywhere but to Autotask or the simulator. */
+export function zoneOf(body: unknown, simulatorOrigin: string | undefined): Zone {
+  const row = readZone(body)
+  const url = baseOf(row.url)
+  if (!url || !isAllowed(url, simulatorOrigin)) {
+    throw new AutotaskError('unavailable', 'The zone look-up answered with a URL that is not Autotask’s', {
+      retryable: false,
+    })
+  }
+  return { ...row, url: url.href, database: `${url.origin}#${row.ci ?? ''}` }
+}
+
+/** The zone that the credentials name, for when the look-up can't be reached. */
+export function assumedZone({ subdomain, username }: AutotaskCredentials): Zone | undefined {
+  if (subdomain === undefined) return undefined
+  const url = `https://${subdomain}.autotask.net/ATServicesRest/`
+  const database = `${url}#${username.toLowerCase()}`
+  return { zoneName: undefined, url, webUrl: undefined, ci: undefined, database }
+}
+
+/** With one slash at the end and `ATServicesRest` before it, whichever of the two Autotask left out. */
+function baseOf(url: string | undefined): URL | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined
+  const base = new URL(url)
+  const path = base.pathname.replace(/\/+$/, '')
+  base.pathname = `${path === '' ? '/ATServicesRest' : path}/`
+  base.search = ''
+  base.hash = ''
+  return base
+}
+
+/** True for an origin that may be given credentials. */
+export function isAllowed(url: URL, simulatorOrigin: string | undefined): boolean {
+  if (url.username !== '' || url.password !== '') return false
+  if (simulatorOrigin !== undefined) return url.origin === simulatorOrigin
+  const [zone = '', ...rest] = url.hostname.split('.')
+  return url.protocol === 'https:' && url.port === '' && zoneName.test(zone) && rest.join('.') === 'autotask.net'
+}
+
+/** The origin of a simulator that somebody configured, in normal form. */
+export function originOf(simulator: string | undefined): string | undefined {
+  if (simulator === undefined) return undefined
+  const url = URL.canParse(simulator) ? new URL(simulator) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new AutotaskError('validation', 'simulatorOrigin must be like http://127.0.0.1:8080')
+  }
+  return url.origin
+}
