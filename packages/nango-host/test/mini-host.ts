@@ -1,10 +1,10 @@
 import { MiniNangoError, type Result } from './mini-result.ts'
 import { connectionsOf, runsOf, type Connection, type Run, type ScriptCall, type Sync } from './mini-routing.ts'
 
-export { Err, MiniNangoError, Ok, type Result } from './mini-result.ts'
+export { Err, MiniNangoError, Ok } from './mini-result.ts'
 
 /** What a routing handler of this host is given, and what it answers. */
-export interface MiniNango {
+interface MiniNango {
   readonly integration: Integration
   executeScriptForWebhooks(call: ScriptCall): Promise<{ connectionIds: string[] }>
 }

@@ -1,7 +1,7 @@
 import type { RejectionReason } from '@guidepost/provider'
 
 /** The closed list of answers that are not 200, each with its status. */
-export const statuses = {
+const statuses = {
   /** The body is verified, and the plugin cannot read it. */
   webhook_invalid_payload: 400,
   /** The sender went away before the body was complete. */
