@@ -100,10 +100,19 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
 
   /** Autotask may use the words of a missing right for a maximum that is reached; the right itself can be read. */
   async function toldApart(error: AutotaskError, options: CallOptions): Promise<AutotaskError> {
-    const information = await entityInformation(transport, root, options).catch(() => undefined)
-    if (!information || !['all', 'restricted'].includes(information.userAccessForCreate)) return error
+    if (!(await mayCreate(options))) return error
     const message = `${error.message} (the API user may create ${root}, so its maximum number of webhooks is used up)`
     return new AutotaskError('limit_reached', message, { status: error.status, texts: error.texts })
+  }
+
+  async function mayCreate(options: CallOptions): Promise<boolean> {
+    try {
+      const { userAccessForCreate } = await entityInformation(transport, root, options)
+      return userAccessForCreate === 'all' || userAccessForCreate === 'restricted'
+    } catch (error) {
+      if (isAutotaskError(error)) return false
+      throw error
+    }
   }
 
   async function get(id: number, options: CallOptions): Promise<Webhook | undefined> {
