@@ -35,7 +35,7 @@ export function receiver<Payload>(
   }
 
   /** Why the webhook failed, or nothing. */
-  async function process(incoming: Incoming): Promise<Failure | undefined> {
+  async function failureOf(incoming: Incoming): Promise<Failure | undefined> {
     const { method, headers } = incoming
     if (method !== 'POST') return failure('method_not_allowed', 'A webhook is sent with POST')
     const receivedAt = settings.now()
@@ -70,7 +70,7 @@ export function receiver<Payload>(
   }
 
   return async (incoming) => {
-    const failed = await process(incoming).catch((cause: unknown) =>
+    const failed = await failureOf(incoming).catch((cause: unknown) =>
       failure('internal_error', 'Something went wrong; send the webhook again later', { cause }),
     )
     if (failed) report(settings, failed)

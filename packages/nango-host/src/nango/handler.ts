@@ -13,9 +13,9 @@ import type { NangoContext, NangoHandler, NangoHost, NangoRouting } from './host
  *
  * Throws `HostError` for a plugin of another generation, and for a routing with an empty path.
  */
-export function nangoHandler<Result, HostError>(
+export function nangoHandler<Result, ErrorOfHost>(
   provider: Provider,
-  host: NangoHost<Result, HostError>,
+  host: NangoHost<Result, ErrorOfHost>,
 ): NangoHandler<Result> {
   assertServable(provider)
   const { webhookType, connectionIdentifier, propName } = checkedRouting(host.routing)

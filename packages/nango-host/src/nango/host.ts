@@ -5,13 +5,13 @@
  * `Result` comes from where the handler goes, since the host's `Ok` and `Err` each know half of it: declare the handler
  * with the host's type, `const autotaskWebhookRouting: WebhookHandler = nangoHandler(…)`.
  */
-export interface NangoHost<Result, HostError> {
+export interface NangoHost<Result, ErrorOfHost> {
   /** The host's own `Ok`. */
   Ok(response: NangoResponse): NoInfer<Result>
   /** The host's own `Err`. */
-  Err(error: NoInfer<HostError>): NoInfer<Result>
+  Err(error: NoInfer<ErrorOfHost>): NoInfer<Result>
   /** The host's own class of errors. It keeps the status of an instance of it, and makes a 500 of any other error. */
-  readonly NangoError: new (code: NangoErrorCode) => HostError
+  readonly NangoError: new (code: NangoErrorCode) => ErrorOfHost
   readonly routing: NangoRouting
   /** The time in milliseconds since 1970, for providers that sign one. Default: `Date.now`. */
   readonly now?: () => number
