@@ -1,0 +1,19 @@
+import { expect, vi } from 'vitest'
+import { storedIds, type World } from './gateway-process.ts'
+
+/** Waits until everything acknowledged is handled, ends the gateway, and looks for each id in the database. */
+export async function everythingKept(of: World, acknowledged: readonly string[]): Promise<void> {
+  // On PostgreSQL what a killed process had in its hands is handed out again when its lease ends, after 31 s here.
+  await vi.waitFor(
+    () => {
+      const handled = new Set(of.handled())
+      expect(acknowledged.filter((id) => !handled.has(id))).toEqual([])
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+  expect(await of.kill('SIGTERM')).toBe(0)
+
+  const stored = await storedIds(of)
+  expect(acknowledged.filter((id) => stored.get(id) !== 1)).toEqual([])
+  expect([...stored.values()].every((count) => count === 1)).toBe(true)
+}
