@@ -28,6 +28,12 @@ export const smoke: Readonly<Record<string, string>> = {
     const made = await store.createEnvironment({ name: 'dev', uuid: '0b9d3f68-7c21-4e5a-9f47-c8a1e2d35b76', now: 1 })
     assert.equal((await store.listEnvironments())[0].name, made.name)
     await store.close()`,
+  '@guidepost/autotask-simulator': `
+    const autotask = await api.startAutotask()
+    const user = encodeURIComponent(autotask.tenant.user.username)
+    const zone = await (await fetch(autotask.url + '/ATServicesRest/V1.0/ZoneInformation?user=' + user)).json()
+    assert.equal(zone.url, autotask.url + '/ATServicesRest/')
+    await autotask.close()`,
   '@guidepost/gateway': `
     const config = { handlers: [] }
     assert.equal(api.defineConfig(config), config)`,
