@@ -86,6 +86,18 @@ it('answers 405 to a GET', async () => {
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
 })
 
+it('takes no text for the bytes, as it cannot tell which bytes it was', async () => {
+  const { onEvent, events } = recorder()
+  const handle = nodeHandler(autotask(), { secrets: [secret], onEvent })
+  const url = await listen((request, response) => {
+    request.setEncoding('utf8')
+    void handle(request, response)
+  })
+  const response = await fetch(url, { method: 'POST', headers: signed(body), body })
+  expect(await response.json()).toMatchObject({ error: { code: 'body_already_read' } })
+  expect(events).toEqual([])
+})
+
 it('writes nothing when somebody else has answered', async () => {
   const { onEvent } = recorder()
   const handle = nodeHandler(autotask(), { secrets: [secret], onEvent })

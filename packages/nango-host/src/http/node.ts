@@ -34,7 +34,7 @@ type FrameworkRequest = IncomingMessage & { readonly rawBody?: unknown; readonly
 function readBody(request: FrameworkRequest, bounds: Bounds): Body | Promise<Body> {
   const kept = [request.rawBody, request.body].find((body) => body instanceof Uint8Array)
   if (kept) return kept.byteLength > bounds.maxBodyBytes ? 'payload_too_large' : kept
-  if (request.readableDidRead || request.readableEnded || request.readableEncoding) return 'body_already_read'
+  if (request.readableDidRead || request.readableEncoding) return 'body_already_read'
   if (declaresTooMuch(request.headers['content-length'], bounds.maxBodyBytes)) return 'payload_too_large'
   const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>
   return collect(() => chunks.next(), bounds)
