@@ -88,6 +88,11 @@ describe('body', () => {
     expect([host.calls, host.forwards]).toEqual([[], []])
   })
 
+  it('looks at the secret before the raw body, as Nango does', async () => {
+    const headers = { ...signed(eventBytes), 'content-type': 'text/plain' }
+    expect(await autotaskHost({ custom: {} }).post('autotask', headers, eventBytes)).toEqual(invalid)
+  })
+
   it('does not take the signature of an empty body for one that the host did not keep', async () => {
     const host = autotaskHost()
     const headers = { ...signed(''), 'content-type': 'application/x-www-form-urlencoded' }

@@ -45,6 +45,13 @@ it('waits no longer than the deadline, also for a sender that keeps sending a li
   expect(await collect(() => new Promise(() => {}), { maxBodyBytes: 1, bodyTimeoutMs: 1 })).toBe('body_timeout')
 })
 
+it('leaves no timer behind, which would keep the process', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const before = timers()
+  await collect(chunksOf([new Uint8Array(1)]), { maxBodyBytes: 5, bodyTimeoutMs: 100_000 })
+  expect(timers()).toBe(before)
+})
+
 it('says that a body is incomplete whose sender goes away', async () => {
   const gone = () => Promise.reject(new Error('aborted'))
   expect(await collect(gone, { maxBodyBytes: 1, bodyTimeoutMs: 1000 })).toBe('incomplete_body')

@@ -78,7 +78,8 @@ describe('Express', () => {
     const app = express()
     app.use(express.raw({ type: '*/*' }))
     app.post('/', handle)
-    const large = await fetch(await listen(app), { method: 'POST', body: new Uint8Array(2001) })
+    const headers = { 'content-type': 'application/json' }
+    const large = await fetch(await listen(app), { method: 'POST', headers, body: new Uint8Array(2001) })
     expect(large.status).toBe(413)
   })
 })
