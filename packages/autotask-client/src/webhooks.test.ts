@@ -155,7 +155,6 @@ describe('a create', () => {
     [403, '', 'permission_denied'],
     [500, { errors: ['The maximum number of webhooks is reached'] }, 'limit_reached'],
     [500, { errors: ['WebhookUrl is required'] }, 'validation'],
-    [500, { errors: ['The service was not able to process your request'] }, 'validation'],
   ])('that is refused with %i %j is %s, and is not sent again', async (status, body, code) => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(status, body)
@@ -179,6 +178,17 @@ describe('a create', () => {
   ])('whose refusal names permissions, by a user whose right is %j, is %s', async (userAccessForCreate, code) => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(500, denied)
+    nockApi().get('/TicketWebhooks/entityInformation').reply(200, { info: { userAccessForCreate } })
+    await expect(makeClient().client.webhooks('Ticket').create(settings)).rejects.toMatchObject({ code })
+  })
+
+  it.each([
+    ['None', 'permission_denied'],
+    ['All', 'limit_reached'],
+    [undefined, 'validation'],
+  ])('whose refusal says nothing, by a user whose right is %j, is %s', async (userAccessForCreate, code) => {
+    nockZone()
+    nockApi().post('/TicketWebhooks').reply(500, { errors: ['The service was not able to process your request'] })
     nockApi().get('/TicketWebhooks/entityInformation').reply(200, { info: { userAccessForCreate } })
     await expect(makeClient().client.webhooks('Ticket').create(settings)).rejects.toMatchObject({ code })
   })

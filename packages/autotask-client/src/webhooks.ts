@@ -81,7 +81,7 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
     try {
       return await creating(transport, call, () => same(settings, options))
     } catch (error) {
-      if (!isAutotaskError(error, 'permission_denied')) throw error
+      if (!isAutotaskError(error, 'permission_denied', 'validation') || !isVague(error)) throw error
       throw await toldApart(error, options)
     }
   }
@@ -98,19 +98,19 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
     return undefined
   }
 
-  /** Autotask may use the words of a missing right for a maximum that is reached; the right itself can be read. */
+  /** A missing right and a maximum that is reached may have the same words; the right itself can be read. */
   async function toldApart(error: AutotaskError, options: CallOptions): Promise<AutotaskError> {
-    if (!(await mayCreate(options))) return error
-    const message = `${error.message} (the API user may create ${root}, so its maximum number of webhooks is used up)`
-    return new AutotaskError('limit_reached', message, { status: error.status, texts: error.texts })
+    const { userAccessForCreate: access } = await rights(options)
+    if (access === 'unknown') return error
+    const [code, why] = verdicts[access]
+    return new AutotaskError(code, `${error.message} (${why})`, { status: error.status, texts: error.texts })
   }
 
-  async function mayCreate(options: CallOptions): Promise<boolean> {
+  async function rights(options: CallOptions): Promise<Pick<EntityInformation, 'userAccessForCreate'>> {
     try {
-      const { userAccessForCreate } = await entityInformation(transport, root, options)
-      return userAccessForCreate === 'all' || userAccessForCreate === 'restricted'
+      return await entityInformation(transport, root, options)
     } catch (error) {
-      if (isAutotaskError(error)) return false
+      if (isAutotaskError(error)) return { userAccessForCreate: 'unknown' }
       throw error
     }
   }
@@ -153,3 +153,17 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
     udfFieldLabels: async (options = {}) => (hasUdfs ? await entityFields.picklist(...udfLookUp, options) : []),
   }
 }
+
+/** True for the refusals of a create that users have met for a missing right and for a maximum alike. */
+function isVague({ code, texts }: AutotaskError): boolean {
+  return code === 'permission_denied' || /not able to process your request/i.test(texts.join(' '))
+}
+
+const usedUp = 'the API user may create webhooks, so its maximum number of them is probably used up'
+
+/** What a vague refusal means to a user with this right. */
+const verdicts = {
+  none: ['permission_denied', 'the API user may not create webhooks'],
+  all: ['limit_reached', usedUp],
+  restricted: ['limit_reached', usedUp],
+} as const
