@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 /** A real server for one test, on a free port. Answers its URL. */
 export async function listen(listener: RequestListener): Promise<string> {
@@ -27,4 +27,9 @@ export async function openSocket(url: string): Promise<{ socket: Socket; receive
   })
   await once(socket, 'connect')
   return { socket, received: () => text }
+}
+
+/** Waits until what `read` gives is as expected: longer than vitest does, as a busy machine takes its time. */
+export function eventually<Value>(read: () => Value) {
+  return expect.poll(read, { timeout: 10_000 })
 }

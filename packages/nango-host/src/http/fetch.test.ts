@@ -2,6 +2,7 @@ import { autotask } from '@guidepost/provider-autotask'
 import { describe, expect, it } from 'vitest'
 import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
 import { recorder } from '../../test/recorder.ts'
+import { eventually } from '../../test/server.ts'
 import type { Failure } from './failure.ts'
 import { fetchHandler } from './fetch.ts'
 
@@ -46,7 +47,7 @@ it('answers only after the handler is done', async () => {
     steps.push('kept')
   }
   const answered = answerTo(post(eventBytes), { onEvent }).then(() => steps.push('answered'))
-  await expect.poll(() => steps).toEqual(['started'])
+  await eventually(() => steps).toEqual(['started'])
   finish()
   await answered
   expect(steps).toEqual(['started', 'kept', 'answered'])

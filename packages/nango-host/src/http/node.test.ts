@@ -2,7 +2,7 @@ import { autotask } from '@guidepost/provider-autotask'
 import { expect, it } from 'vitest'
 import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
 import { recorder } from '../../test/recorder.ts'
-import { listen, openSocket } from '../../test/server.ts'
+import { eventually, listen, openSocket } from '../../test/server.ts'
 import type { Failure } from './failure.ts'
 import { nodeHandler } from './node.ts'
 
@@ -23,7 +23,7 @@ it('reads the body from the socket, byte by byte if need be, and hands the event
   const headers = Object.entries({ ...signed(body), 'Content-Length': body.byteLength, Host: 'x' })
   socket.setNoDelay(true).write(`POST / HTTP/1.1\r\n${headers.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n`)
   for (const byte of body) socket.write(Uint8Array.of(byte))
-  await expect.poll(received).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\{"status":"success"\}$/)
+  await eventually(received).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\{"status":"success"\}$/)
   expect(received()).not.toContain('connection: close')
   expect(Buffer.compare(events[0]!.webhook.body, body)).toBe(0)
 })
@@ -58,8 +58,8 @@ it('answers 413 to a body that is too large, declared or not, and closes the con
   for (const rest of ['Content-Length: 1001\r\n\r\n', `Transfer-Encoding: chunked\r\n\r\n3e9\r\n${'x'.repeat(1001)}`]) {
     const { socket, received } = await openSocket(url)
     socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${rest}`)
-    await expect.poll(received).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close[\s\S]*"payload_too_large"/i)
-    await expect.poll(() => socket.closed).toBe(true)
+    await eventually(received).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close[\s\S]*"payload_too_large"/i)
+    await eventually(() => socket.closed).toBe(true)
   }
 })
 
@@ -67,8 +67,8 @@ it('answers 408 to a body that does not arrive, and closes the connection', asyn
   const { url, failures } = await serve({ bodyTimeoutMs: 50 })
   const { socket, received } = await openSocket(url)
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx')
-  await expect.poll(received).toMatch(/^HTTP\/1\.1 408 [\s\S]*connection: close[\s\S]*"body_timeout"/i)
-  await expect.poll(() => socket.closed).toBe(true)
+  await eventually(received).toMatch(/^HTTP\/1\.1 408 [\s\S]*connection: close[\s\S]*"body_timeout"/i)
+  await eventually(() => socket.closed).toBe(true)
   expect(failures.map(({ code }) => code)).toEqual(['body_timeout'])
 })
 
@@ -76,7 +76,7 @@ it('survives a sender that goes away in the middle', async () => {
   const { url, failures } = await serve()
   const { socket } = await openSocket(url)
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx', () => socket.destroy())
-  await expect.poll(() => failures.map(({ code }) => code)).toEqual(['incomplete_body'])
+  await eventually(() => failures.map(({ code }) => code)).toEqual(['incomplete_body'])
   expect((await fetch(url, { method: 'POST', headers: signed(body), body })).status).toBe(200)
 })
 
