@@ -188,7 +188,9 @@ describe('a create', () => {
     [undefined, 'validation'],
   ])('whose refusal says nothing, by a user whose right is %j, is %s', async (userAccessForCreate, code) => {
     nockZone()
-    nockApi().post('/TicketWebhooks').reply(500, { errors: ['The service was not able to process your request'] })
+    nockApi()
+      .post('/TicketWebhooks')
+      .reply(500, { errors: ['The service was not able to process your request'] })
     nockApi().get('/TicketWebhooks/entityInformation').reply(200, { info: { userAccessForCreate } })
     await expect(makeClient().client.webhooks('Ticket').create(settings)).rejects.toMatchObject({ code })
   })

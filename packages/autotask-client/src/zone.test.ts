@@ -5,7 +5,7 @@ import { credentials, makeClient, nockApi, nockZone, root, useNock, zone } from 
 
 useNock()
 
-const lookUp = '/atservicesrest/v1.0/zoneInformation'
+const lookUp = '/ATServicesRest/V1.0/zoneInformation'
 
 describe('the zone', () => {
   it('is looked up once, without credentials, and calls go to the URL that it names', async () => {

@@ -19,10 +19,10 @@ export interface Zone {
 /** Where the look-up is asked: the one call without credentials. */
 const lookUpOrigin = 'https://webservices.autotask.net'
 
-/** The URL of the look-up; the user's `+` is encoded too. */
+/** The URL of the look-up, in the case that works wherever case counts; the user's `+` is encoded too. */
 export function lookUpUrl(username: string, simulatorOrigin: string | undefined): string {
   const origin = simulatorOrigin ?? lookUpOrigin
-  return `${origin}/atservicesrest/v1.0/zoneInformation?user=${encodeURIComponent(username)}`
+  return `${origin}/ATServicesRest/V1.0/zoneInformation?user=${encodeURIComponent(username)}`
 }
 
 const readZone = reader({ zoneName: 'text', url: 'text', webUrl: 'text', ci: 'integer' })

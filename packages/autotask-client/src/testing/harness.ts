@@ -49,7 +49,7 @@ export function makeClient(options: Partial<AutotaskClientOptions> = {}, clock =
 /** Answers the zone look-up. */
 export function nockZone(url = `${zone}/ATServicesRest/`, user = credentials.username): nock.Scope {
   return nock('https://webservices.autotask.net')
-    .get(`/atservicesrest/v1.0/zoneInformation?user=${encodeURIComponent(user)}`)
+    .get(`/ATServicesRest/V1.0/zoneInformation?user=${encodeURIComponent(user)}`)
     .reply(200, { zoneName: 'America East', url, webUrl: 'https://ww3.autotask.net/', ci: 30595 })
 }
 

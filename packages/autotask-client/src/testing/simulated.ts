@@ -1,0 +1,47 @@
+import { startAutotask, type Autotask, type AutotaskOptions } from '@guidepost/autotask-simulator'
+import { onTestFinished } from 'vitest'
+import {
+  createAutotaskClient,
+  type AutotaskClient,
+  type AutotaskClientOptions,
+  type WebhookSettings,
+} from '../index.ts'
+
+/** A simulator for one test, closed after it. */
+export async function openAutotask(options: AutotaskOptions = {}): Promise<Autotask> {
+  const autotask = await startAutotask({ processingMs: 0, ...options })
+  onTestFinished(() => autotask.close())
+  return autotask
+}
+
+/** A client of the simulator's first tenant, or of another user, that waits for nothing. */
+export function clientOf(autotask: Autotask, options: Partial<AutotaskClientOptions> = {}): AutotaskClient {
+  const { username, secret, integrationCode } = autotask.tenant.user
+  return createAutotaskClient({
+    credentials: { username, secret, integrationCode },
+    simulatorOrigin: autotask.url,
+    now: () => autotask.clock.now(),
+    sleep: () => new Promise(setImmediate),
+    ...options,
+  })
+}
+
+export function settingsFor(url: string, more: Partial<WebhookSettings> = {}): WebhookSettings {
+  return {
+    name: 'Guidepost',
+    webhookUrl: url,
+    deactivationUrl: url,
+    secretKey: 'enkmoj676nwh8',
+    isActive: false,
+    sendThresholdExceededNotification: false,
+    isSubscribedToCreateEvents: true,
+    isSubscribedToUpdateEvents: true,
+    isSubscribedToDeleteEvents: true,
+    ...more,
+  }
+}
+
+/** The statuses of the requests that the simulator answered. */
+export function statuses(autotask: Autotask): number[] {
+  return autotask.log.entries('request').map(({ request }) => request.status)
+}
