@@ -22,6 +22,12 @@ export const smoke: Readonly<Record<string, string>> = {
     const unknown = { id: 'unknown', contractVersion: 0 }
     for (const make of [api.nangoHandler, api.fetchHandler, api.nodeHandler])
       assert.throws(() => make(unknown, {}), { code: 'unsupported_contract' })`,
+  '@guidepost/autotask-client': `
+    const zone = { url: 'https://webservices3.autotask.net/ATServicesRest/', ci: 1 }
+    const fetch = async (url) => Response.json(url.includes('zone') ? zone : { item: { Id: 7, TicketNumber: 'T20260101.0001' } })
+    const credentials = { username: 'api@example.com', secret: 'secret', integrationCode: 'code' }
+    const ticket = await api.createAutotaskClient({ credentials, fetch }).tickets.get(7)
+    assert.equal(ticket.ticketNumber, 'T20260101.0001')`,
   '@guidepost/store': `
     const file = require('node:path').join(require('node:fs').mkdtempSync('store-'), 'guidepost.db')
     const store = await api.openStore({ url: 'sqlite:' + file, encryptionKeys: [Buffer.alloc(32, 1)] })
