@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLimiter, type FieldRow } from './index.ts'
-import { makeClient, nockApi, nockZone, page, useNock, zone } from './testing/harness.ts'
+import { fetchOf, makeClient, nockApi, nockZone, page, useNock, zone } from './testing/harness.ts'
 
 useNock()
 
@@ -141,18 +141,17 @@ describe('setting the rows of a webhook', () => {
     const rows = new Map<number, object>()
     let open = 0
     let most = 0
-    const fetch = async (input: string | URL | Request, init?: RequestInit) => {
-      if (String(input).includes('zone')) return Response.json({ url: `${zone}/ATServicesRest/`, ci: 1 })
-      if (init?.method === 'GET') return Response.json(page([...rows.values()]))
+    const fetch = fetchOf(async (request) => {
+      if (request.method === 'GET') return Response.json(page([...rows.values()]))
       open += 1
       most = Math.max(most, open)
       await new Promise(setImmediate)
       open -= 1
-      const body = JSON.parse(String(init?.body)) as { fieldID: number }
+      const body = (await request.json()) as { fieldID: number }
       const id = rows.size + 1
       rows.set(body.fieldID, { ...body, id })
       return Response.json({ itemId: id })
-    }
+    })
     const limiter = createLimiter()
     const wanted = [1, 2, 3, 4, 5].map((id) => row(id))
     const clients = [1, 2].map(() => makeClient({ fetch, limiter }).client.webhooks('Ticket'))

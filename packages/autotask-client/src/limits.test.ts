@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLimiter } from './index.ts'
-import { credentials, makeClient, makeClock, nockApi, nockZone, useNock, zone } from './testing/harness.ts'
+import { credentials, fetchOf, makeClient, makeClock, nockApi, nockZone, useNock } from './testing/harness.ts'
 
 useNock()
 
@@ -11,30 +11,25 @@ function countingFetch(
   const open = new Map<string, number>()
   const most = new Map<string, number>()
   const seen: string[] = []
-  const fetch = async (input: string | URL | Request, init?: RequestInit) => {
-    const url = new URL(String(input))
-    const endpoint = url.pathname.split('/')[3] ?? ''
-    if (endpoint.startsWith('zone')) {
-      const ci = Number(/\d+/.exec(url.search)?.[0] ?? 1)
-      return Response.json({ url: `${zone}/ATServicesRest/`, ci })
-    }
-    seen.push(`${init?.method} ${endpoint}`)
+  const fetch = fetchOf(async ({ method }, { pathname }) => {
+    const endpoint = pathname.split('/')[3] ?? ''
+    seen.push(`${method} ${endpoint}`)
     open.set(endpoint, (open.get(endpoint) ?? 0) + 1)
     most.set(endpoint, Math.max(most.get(endpoint) ?? 0, open.get(endpoint) ?? 0))
     await new Promise(setImmediate)
     open.set(endpoint, (open.get(endpoint) ?? 0) - 1)
     return Response.json(endpoint === 'ThresholdInformation' ? threshold : { item: { id: 1 } })
-  }
+  })
   return { fetch, most, seen }
 }
 
 /** A fetch that knows the zone and never answers anything else. */
-async function hanging(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  if (String(input).includes('zone')) return Response.json({ url: `${zone}/ATServicesRest/`, ci: 1 })
-  return await new Promise((_resolve, reject) => {
-    init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
-  })
-}
+const hanging = fetchOf(
+  ({ signal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('aborted')))
+    }),
+)
 
 describe('calls at a time', () => {
   it('are three per endpoint, and each endpoint has its own three', async () => {

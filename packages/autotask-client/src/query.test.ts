@@ -4,7 +4,7 @@ import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 import type { Filter } from './index.ts'
 import { sentFilter } from './filter.ts'
-import { all, makeClient, nockApi, nockZone, page, useNock, zone } from './testing/harness.ts'
+import { all, fetchOf, makeClient, nockApi, nockZone, page, useNock, zone } from './testing/harness.ts'
 
 useNock()
 
@@ -221,15 +221,13 @@ describe('one row', () => {
 
 /** Autotask's side of paging, over rows that are sorted by id. */
 function paged(ids: readonly number[], pageSize: number): typeof fetch {
-  return async (input, init) => {
-    const url = new URL(input as string)
-    if (url.pathname.includes('zone')) return Response.json({ url: `${zone}/ATServicesRest/`, ci: 1 })
+  return fetchOf(async (request, url) => {
     if (url.pathname.includes('Threshold')) return new Response('', { status: 403 })
-    const { filter } = JSON.parse(String(init?.body)) as { filter: { value: number }[] }
+    const { filter } = (await request.json()) as { filter: { value: number }[] }
     const above = ids.filter((id) => id > (filter[0]?.value ?? 0)).toSorted((a, b) => a - b)
     const from = Number(url.searchParams.get('from') ?? 0)
     const items = above.slice(from, from + pageSize).map((id) => ({ id }))
     const next = from + pageSize < above.length ? `${zone}${url.pathname}?from=${from + pageSize}` : null
     return Response.json(page(items, next))
-  }
+  })
 }

@@ -2,7 +2,7 @@ import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redact } from './redact.ts'
-import { all, credentials, makeClient, zone } from './testing/harness.ts'
+import { all, credentials, fetchOf, makeClient } from './testing/harness.ts'
 
 /** Everything that a log could print of an error. */
 function printed(error: unknown): string {
@@ -12,10 +12,7 @@ function printed(error: unknown): string {
 
 /** Answers every call with what it was sent, as a debugging proxy would, in one of several ways. */
 function echoing(answer: (sent: string) => Response | Promise<Response>): typeof fetch {
-  return async (input, init) => {
-    if (String(input).includes('zone')) return Response.json({ url: `${zone}/ATServicesRest/`, ci: 1 })
-    return await answer(JSON.stringify([init?.headers, init?.body]))
-  }
+  return fetchOf(async (request) => await answer(JSON.stringify([[...request.headers], await request.text()])))
 }
 
 const settings = {

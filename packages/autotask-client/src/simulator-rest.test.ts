@@ -193,7 +193,8 @@ describe('the simulator’s outages', () => {
 function asAutotask(autotask: Autotask): typeof fetch {
   const zones = [autotask.url]
   return async (input, init) => {
-    const url = new URL(String(input))
+    const request = new Request(input, init)
+    const url = new URL(request.url)
     const number = Number(/^webservices(\d*)\./.exec(url.host)?.[1] ?? 0) || 1
     const answer = await fetch(`${zones[number - 1]}${url.pathname}${url.search}`, init)
     const text = await answer.text()

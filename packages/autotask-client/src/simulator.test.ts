@@ -52,7 +52,7 @@ describe('registration in the simulator', () => {
 
   /** Each switch at each value that isn't its usual one; what is posted and how only in a deep run, one by one. */
   const choices = Object.entries(switches).flatMap(([name, { choices = [], default: usual }]) =>
-    choices.filter((choice) => choice !== usual).map((choice) => ({ [name]: choice }) as Partial<Behaviour>),
+    choices.filter((choice) => choice !== usual).map((choice) => ({ [name]: choice })),
   )
   const ofRest = choices.slice(
     0,
@@ -107,7 +107,7 @@ describe('a create in the simulator', () => {
 
   it.each(['broken-connection', 'outage', 'thread-limit'] as const)('leaves one webhook after %s', async (kind) => {
     const autotask = await openAutotask()
-    autotask.fail({ kind, when: 'after', method: 'POST', path: /TicketWebhooks$/ } as Parameters<Autotask['fail']>[0])
+    autotask.fail({ kind, when: 'after', method: 'POST', path: /TicketWebhooks$/ })
     const id = await clientOf(autotask).webhooks('Ticket').create(settingsFor(url))
     expect(autotask.tenant.webhooks().map((webhook) => webhook.id)).toEqual([id])
   })

@@ -1,7 +1,7 @@
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 import { createLimiter, memoryUserStates, type AutotaskClientOptions, type UserState } from './index.ts'
-import { credentials, makeClient, nockApi, nockZone, useNock, zone } from './testing/harness.ts'
+import { credentials, fetchOf, makeClient, nockApi, nockZone, useNock, zone } from './testing/harness.ts'
 
 useNock()
 
@@ -113,14 +113,13 @@ describe('an API user that is refused', () => {
   it('asks one call at a time until one has succeeded', async () => {
     let open = 0
     let most = 0
-    const fetch = async (input: string | URL | Request) => {
-      if (String(input).includes('zoneInformation')) return Response.json({ url: `${zone}/ATServicesRest/`, ci: 1 })
+    const fetch = fetchOf(async () => {
       open += 1
       most = Math.max(most, open)
       await new Promise(setImmediate)
       open -= 1
       return new Response('', { status: 503 })
-    }
+    })
     const { client } = makeClient({ fetch, retries: 0 })
     await Promise.allSettled([1, 2, 3].map((id) => client.tickets.get(id)))
     expect(most).toBe(1)

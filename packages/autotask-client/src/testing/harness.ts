@@ -64,6 +64,17 @@ export function nockApi(): nock.Scope {
   return nock(`${zone}${root}`, { reqheaders })
 }
 
+/** A fetch that knows the zone, whose `ci` is the first number of the user's name, and asks `answer` for the rest. */
+export function fetchOf(answer: (request: Request, url: URL) => Response | Promise<Response>): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const url = new URL(request.url)
+    if (!url.pathname.endsWith('/zoneInformation')) return await answer(request, url)
+    const ci = Number(/\d+/.exec(url.searchParams.get('user') ?? '')?.[0] ?? 0)
+    return Response.json({ url: `${zone}/ATServicesRest/`, ci })
+  }
+}
+
 /** The body of a page. */
 export function page(items: readonly object[], nextPageUrl: string | null = null): object {
   return { items, pageDetails: { count: items.length, requestCount: 500, prevPageUrl: null, nextPageUrl } }
