@@ -128,7 +128,6 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
       const entry = { done: Promise.resolve() as Promise<unknown>, settle: () => {} }
       entry.done = work.then((result) => (entry.settle = () => settle(result)))
       underWay.push(entry)
-      kick()
     },
     realMs: () => safetyMs,
     sleep: () => Promise.resolve(),

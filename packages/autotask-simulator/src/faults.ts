@@ -27,8 +27,8 @@ export type Effect =
   | { readonly kind: 'thread-limit' }
   /** The hour's requests are used up. */
   | { readonly kind: 'hourly-limit' }
-  /** Any other refusal. */
-  | { readonly kind: 'error'; readonly status: number; readonly errors: readonly string[] }
+  /** Any other refusal; `errors` goes out as it is. */
+  | { readonly kind: 'error'; readonly status: number; readonly errors: readonly unknown[] }
 
 export class Faults {
   #faults: { readonly fault: Fault; left: number }[] = []

@@ -69,13 +69,21 @@ export interface LedgerCounts {
 
 /** Every change and what became of it, the last `keep` of them. */
 export class Ledger {
-  readonly changes: Change[] = []
-  /** What was sent, or tried, because a webhook was switched off or deleted. */
-  readonly deactivations: Callout[] = []
+  readonly #changes: Change[] = []
+  readonly #deactivations: Callout[] = []
   readonly #keep: number
 
   constructor(keep: number) {
     this.#keep = keep
+  }
+
+  get changes(): readonly Change[] {
+    return this.#changes
+  }
+
+  /** What was sent, or tried, because a webhook was switched off or deleted. */
+  get deactivations(): readonly Callout[] {
+    return this.#deactivations
   }
 
   /** All callouts of the changes, in order. */
@@ -91,13 +99,13 @@ export class Ledger {
   }
 
   add(change: Change): void {
-    this.changes.push(change)
-    trim(this.changes, this.#keep)
+    this.#changes.push(change)
+    trim(this.#changes, this.#keep)
   }
 
   addDeactivation(callout: Callout): void {
-    this.deactivations.push(callout)
-    trim(this.deactivations, this.#keep)
+    this.#deactivations.push(callout)
+    trim(this.#deactivations, this.#keep)
   }
 }
 

@@ -12,6 +12,7 @@ export class HourlyBudget {
       this.#began.push(now)
       return undefined
     }
-    return this.#began[this.#began.length - limit]! + hourMs
+    const freed = this.#began[this.#began.length - limit]
+    return freed === undefined ? Number.POSITIVE_INFINITY : freed + hourMs
   }
 }

@@ -30,7 +30,10 @@ export interface Consequences {
 }
 
 interface Queue {
+  readonly action: Callout['action']
+  /** The first one's turn it is. */
   readonly items: Delivery[]
+  /** Whether the first one is being posted right now. */
   isBusy: boolean
 }
 
@@ -61,12 +64,9 @@ export class Dispatcher {
   drop(hook: Hook, action?: Callout['action']): void {
     if (this.#world.behaviour.pendingOnDeactivation === 'deliver') return
     for (const queue of this.#queues.get(hook)?.values() ?? []) {
-      const waiting = queue.items.splice(queue.isBusy ? 1 : 0)
-      for (const delivery of waiting) {
-        const isMeant = action === undefined ? isEvent(delivery) : delivery.callout.action === action
-        if (isMeant) this.#end(delivery, 'dropped')
-        else queue.items.push(delivery)
-      }
+      const isMeant = action === undefined ? queue.action !== 'Deactivated' : queue.action === action
+      if (!isMeant) continue
+      for (const delivery of queue.items.splice(queue.isBusy ? 1 : 0)) this.#end(delivery, 'dropped')
     }
   }
 
@@ -75,7 +75,7 @@ export class Dispatcher {
     if (!queues) this.#queues.set(hook, (queues = new Map()))
     const key = `${callout.action} ${target}`
     let queue = queues.get(key)
-    if (!queue) queues.set(key, (queue = { items: [], isBusy: false }))
+    if (!queue) queues.set(key, (queue = { action: callout.action, items: [], isBusy: false }))
     return queue
   }
 
@@ -136,7 +136,6 @@ export class Dispatcher {
   }
 
   #settle(queue: Queue, delivery: Delivery, began: number, outcome: Outcome): void {
-    queue.isBusy = false
     const { hook, callout } = delivery
     const error = failureOf(outcome)
     callout.attempts.push({
@@ -158,16 +157,17 @@ export class Dispatcher {
     if (behaviour.disableCounts === 'attempts') this.#countFailure(delivery)
     const tries = isEvent(delivery) || behaviour.deactivationRetried ? behaviour.tries : 1
     const isStopped = isEvent(delivery) && (!hook.isActive || hook.stopped.has(callout.action))
-    if (isStopped && behaviour.pendingOnDeactivation === 'drop') {
-      this.#finish(queue, delivery, 'dropped')
-    } else if (callout.attempts.length < tries) {
-      this.#log('retried', delivery)
-      this.#tryAt((behaviour.retryGapFrom === 'start' ? began : clock.now()) + behaviour.retryGapMs, queue, delivery)
-    } else {
+    if (callout.attempts.length >= tries) {
       this.#finish(queue, delivery, 'given-up')
       if (!isEvent(delivery)) return
       this.#consequences.gaveUp(delivery, error)
       if (behaviour.disableCounts === 'events') this.#countFailure(delivery)
+    } else if (isStopped && behaviour.pendingOnDeactivation === 'drop') {
+      this.#finish(queue, delivery, 'dropped')
+    } else {
+      queue.isBusy = false
+      this.#log('retried', delivery)
+      this.#tryAt((behaviour.retryGapFrom === 'start' ? began : clock.now()) + behaviour.retryGapMs, queue, delivery)
     }
   }
 
@@ -183,8 +183,8 @@ export class Dispatcher {
     this.#consequences.disable(hook, callout.action)
   }
 
-  /** The next one's turn is asked for last, so that what the end of this one leads to comes first. */
   #finish(queue: Queue, delivery: Delivery, state: 'delivered' | 'given-up' | 'dropped'): void {
+    queue.isBusy = false
     queue.items.shift()
     this.#end(delivery, state)
     this.#next(queue)

@@ -2,10 +2,13 @@
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
+  /** Whether it may be sent with Retry-After. */
+  readonly isLimit: boolean
 
-  constructor(message: string, status = 500) {
+  constructor(message: string, status = 500, { isLimit = false }: { isLimit?: boolean } = {}) {
     super(message)
     this.status = status
+    this.isLimit = isLimit
   }
 }
 

@@ -70,11 +70,11 @@ function children({ database, user }: Call, entity: Entity, parentId: number): u
 
 function query(call: Call, entity: Entity, kind: 'query' | 'next' | 'count'): unknown {
   const { database, user } = call
+  const after = kind === 'next' ? readPage(call.search.get('paging'), call.method) : 0
   const asked = call.method === 'GET' ? parseSearch(call.search.get('search')) : call.body
   const { matches, maxRecords, includeFields } = readQuery(asked, entity, database.udfs(entity))
   const found = visible(database, user, entity).filter(matches)
   if (kind === 'count') return { queryCount: found.length }
-  const after = kind === 'next' ? readPage(call.search.get('paging'), call.method) : 0
   const rest = found.filter(({ id }) => id > after)
   const page = rest.slice(0, maxRecords)
   const last = page.at(-1)

@@ -23,7 +23,7 @@ export class HourlyLimit {
     const count = this.count(now)
     if (count >= hourlyRequests) {
       const text = `The Autotask API request threshold of ${hourlyRequests} requests in 60 minutes has been exceeded.`
-      throw new ApiError(text, Number(hourlyStatus))
+      throw new ApiError(text, Number(hourlyStatus), { isLimit: true })
     }
     this.#times.push(now)
     const share = (count + 1) / hourlyRequests
@@ -52,5 +52,5 @@ export class ThreadLimit {
 /** The text and its code are observed in client code; how they are joined is a guess. */
 export function threadError(method: string, threads: number, status: '429' | '500'): ApiError {
   const text = `Thread Threshold Exceeded (Itgenatr005). The Autotask API thread threshold of ${threads} threads has been exceeded. Method: ${method}`
-  return new ApiError(text, Number(status))
+  return new ApiError(text, Number(status), { isLimit: true })
 }

@@ -82,8 +82,7 @@ export class RestServer {
       if (!(error instanceof ApiError)) throw error
       if (error.status === 404) return page(404, '404 - File or directory not found.')
       if (error.status === 405) return { status: 405, json: { Message: error.message } }
-      const isLimit = / has been exceeded\./.test(error.message)
-      return { ...errors(error.status, error.message), ...(isLimit && { headers: this.#retryAfter() }) }
+      return { ...errors(error.status, error.message), ...(error.isLimit && { headers: this.#retryAfter() }) }
     }
   }
 
@@ -132,6 +131,8 @@ export class RestServer {
       if (waitMs > 0) await clock.sleep(waitMs)
       await realDelay(this.#processingMs)
       refuse(effects, route, login, method)
+      const error = effects.find(({ kind }) => kind === 'error')
+      if (error?.kind === 'error') return { status: error.status, json: { errors: error.errors } }
       if (route.kind === 'threshold') return this.#thresholds(hourly)
       if (route.kind === 'entities') return allEntities(login)
       return this.#carryOut(visit, login)
@@ -228,7 +229,6 @@ function refuse(effects: readonly Effect[], route: Route, { site }: Login, metho
     if (effect.kind === 'webhook-limit') throw limitReached(behaviour)
     if (effect.kind === 'thread-limit') throw threadError(method, behaviour.threads, behaviour.threadStatus)
     if (effect.kind === 'hourly-limit') new HourlyLimit().take(0, { ...behaviour, hourlyRequests: 0 })
-    if (effect.kind === 'error') throw new ApiError(effect.errors.join(' '), effect.status)
   }
 }
 

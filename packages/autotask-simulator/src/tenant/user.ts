@@ -1,4 +1,4 @@
-/** What an API user may do; several users can share one. Change it at any time. */
+/** What an API user may do. Each user has a level of its own; change it at any time. */
 export interface SecurityLevel {
   /** "Can create WebHooks", off in every level that Autotask brings; on here. */
   canCreateWebhooks: boolean
@@ -58,7 +58,7 @@ export class ApiUser {
     this.secret = credentials.secret
     this.integrationCode = credentials.integrationCode
     this.resourceId = resourceId
-    this.level = { ...defaultLevel, ...level }
+    this.level = { ...defaultLevel, ...level, access: { ...level.access } }
   }
 
   get canLogIn(): boolean {
