@@ -52,7 +52,7 @@ export class Limiter {
   run<T>(lane: Lane, call: () => Promise<T>): Promise<T> {
     return this.#queued(keyOf(lane), this.#concurrency, lane, async () => {
       const budget = this.budget(lane.database)
-      if (budget.due) {
+      if (budget.due && lane.urgency !== 'needed') {
         budget.postpone()
         const threshold = await lane.threshold()
         if (threshold) budget.calibrate(threshold)

@@ -7,7 +7,7 @@ import type { CallOptions, Transport } from './transport.ts'
 export interface QueryOptions extends CallOptions {
   /** All conditions must hold. Default: every row. */
   readonly filter?: readonly Filter[]
-  /** Which fields to give. Default: all of them. */
+  /** Which fields to give, beside `id`. Default: all of them. */
   readonly includeFields?: readonly string[]
   /** Rows per request, 1 to 500. Default 500. */
   readonly pageSize?: number
@@ -81,18 +81,15 @@ const readId = reader({ id: 'integer' })
 
 const largestPage = 500
 
-function bodyOf(
-  { filter = [], includeFields, pageSize = largestPage, paging }: QueryOptions,
-  extra: readonly Filter[],
-) {
+function bodyOf({ filter = [], includeFields, pageSize = largestPage }: QueryOptions, extra: readonly Filter[]) {
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > largestPage) {
     throw new AutotaskError('validation', `pageSize must be from 1 to ${largestPage}, not ${pageSize}`)
   }
-  const needsId = paging === 'keyset' && !includeFields?.some((name) => name.toLowerCase() === 'id')
-  const names = includeFields && (needsId ? ['id', ...includeFields] : includeFields)
+  const lacksId = includeFields !== undefined && !includeFields.some((name) => name.toLowerCase() === 'id')
+  const names = lacksId ? ['id', ...includeFields] : includeFields
   return {
     MaxRecords: pageSize,
-    ...(names && names.length > 0 && { IncludeFields: names }),
+    ...(names && { IncludeFields: names }),
     filter: sentFilter([...filter, ...extra]),
   }
 }

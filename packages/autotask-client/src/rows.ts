@@ -48,9 +48,6 @@ type Shape = Readonly<Record<string, keyof Kinds>>
 
 type Row<S extends Shape> = { readonly [Name in keyof S]: Kinds[S[Name]] | undefined }
 
-/** What a reader made by {@link reader} gives. */
-export type RowOf<Reader extends (row: unknown) => unknown> = ReturnType<Reader>
-
 /** Makes the reader of a kind of row: the fields of `shape` and no other. */
 export function reader<const S extends Shape>(shape: S): (row: unknown) => Row<S> {
   return (row) => {

@@ -161,6 +161,20 @@ describe('an API user of the simulator', () => {
     expect(statuses(autotask).filter((status) => status === 401)).toHaveLength(1)
   })
 
+  it('is followed by many calls at once, which do not count as refused', async () => {
+    const { autotask, ids } = await withTickets(6)
+    const { username, secret, integrationCode } = autotask.tenant.user
+    const credentials = { username, secret, integrationCode }
+    const userStates = memoryUserStates()
+    const client = createAutotaskClient({ credentials, userStates, fetch: asAutotask(autotask) })
+    const readAll = () => Promise.all(ids.map((id) => client.tickets.get(id)))
+    await readAll()
+    await autotask.tenant.moveZone()
+    expect((await readAll()).map((ticket) => ticket?.id)).toEqual(ids)
+    expect(statuses(autotask).filter((status) => status === 401).length).toBeGreaterThan(1)
+    expect(await userStates.get(username)).toBeUndefined()
+  })
+
   it.each(['number', 'text'] as const)('can see what it may do, as %s', async (userAccess) => {
     const users = [{ level: { access: { Tickets: 'view' }, canCreateWebhooks: false } as const }]
     const autotask = await openAutotask({ tenants: [{ users }], behaviour: { userAccess } })

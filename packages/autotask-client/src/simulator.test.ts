@@ -3,7 +3,8 @@ import { deep } from '@guidepost/tooling-testing'
 import { describe, expect, it } from 'vitest'
 import { createAutotaskClient, webhookEntities, type AutotaskClient, type WebhookEntity } from './index.ts'
 import { all } from './testing/harness.ts'
-import { clientOf, openAutotask, settingsFor, statuses } from './testing/simulated.ts'
+import { settingsFor } from './testing/settings.ts'
+import { clientOf, openAutotask, statuses } from './testing/simulated.ts'
 
 /** A field of each entity that webhooks can watch, in another case than the simulator's. */
 const labels = {

@@ -63,9 +63,8 @@ export class Transport {
   }
 
   /** The user's zone: looked up once, and again after a 401. */
-  async zone(options: CallOptions = {}): Promise<Zone> {
-    this.#zone ??= await this.#lookUp(options)
-    return this.#zone
+  zone(options: CallOptions = {}): Promise<Zone> {
+    return this.again(options, this.options.retries, () => this.#knownZone(options))
   }
 
   /** Reads `ThresholdInformation`, which calibrates the budget. */
@@ -88,24 +87,34 @@ export class Transport {
   }
 
   async #sendOnce(call: Call): Promise<unknown> {
-    const zone = await this.zone(call)
+    const zone = await this.#knownZone(call)
     try {
-      return await this.#sendTo(zone, call)
+      return await this.#sendTo(zone, call, () => this.#hasMoved(zone, call))
     } catch (error) {
-      if (!isAutotaskError(error, 'unauthorized') || error.status === undefined) throw error
-      // 401 also follows a move of the tenant to another zone.
-      const current = await this.#lookUp(call).catch(() => zone)
-      if (current.url === zone.url) throw error
-      this.#zone = current
-      return await this.#sendTo(current, call)
+      const current = this.#zone
+      if (!isAutotaskError(error, 'unauthorized') || !current || current.url === zone.url) throw error
+      return await this.#sendTo(current, call, async () => false)
     }
   }
 
-  async #sendTo(zone: Zone, call: Call): Promise<unknown> {
+  /** Asked after a 401, which is also what a database answers that the tenant was moved away from. */
+  async #hasMoved(zone: Zone, call: Call): Promise<boolean> {
+    // Another call may have found out already.
+    if (this.#zone === undefined || this.#zone.url === zone.url) {
+      try {
+        this.#zone = await this.#lookUp(call)
+      } catch {
+        return false
+      }
+    }
+    return this.#zone.url !== zone.url
+  }
+
+  async #sendTo(zone: Zone, call: Call, hasMoved: () => Promise<boolean>): Promise<unknown> {
     const { credentials, limiter, userStates, now } = this.options
     const url = this.#urlOf(zone, call.path)
     const lane = this.#laneOf(zone, call)
-    const user = { credentials, states: userStates, now, signal: call.signal }
+    const user = { credentials, states: userStates, now, signal: call.signal, isExplained: hasMoved }
     try {
       return await limiter.run(lane, () =>
         limiter.gate(userKey(credentials)).pass(user, () => exchange(this.#exchangeOf(url, call), this.options)),
@@ -175,15 +184,26 @@ export class Transport {
     return url.href
   }
 
-  async #lookUp(options: CallOptions): Promise<Zone> {
-    const { credentials, retries } = this.options
+  async #knownZone(options: CallOptions): Promise<Zone> {
+    if (this.#zone) return this.#zone
     try {
-      return await this.again(options, retries, async () => zoneOf(await this.#askZone(options), this.#origin))
+      this.#zone = await this.#lookUp(options)
+      return this.#zone
     } catch (error) {
-      const assumed = this.#origin === undefined ? assumedZone(credentials) : undefined
+      const assumed = this.#origin === undefined ? assumedZone(this.options.credentials) : undefined
+      // Not kept: the next call asks again.
       if (assumed && isAutotaskError(error, 'timeout', 'unavailable') && error.retryable) return assumed
+      throw error
+    }
+  }
+
+  async #lookUp(options: CallOptions): Promise<Zone> {
+    try {
+      return zoneOf(await this.#askZone(options), this.#origin)
+    } catch (error) {
       if (!isAutotaskError(error, 'unauthorized')) throw error
-      const message = `Autotask's zone look-up doesn't know the user ${credentials.username}: check the user name`
+      const { username } = this.options.credentials
+      const message = `Autotask's zone look-up doesn't know the user ${username}: check the user name`
       throw new AutotaskError('unauthorized', message, { texts: error.texts })
     }
   }

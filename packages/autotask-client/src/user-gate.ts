@@ -66,6 +66,7 @@ export class UserGate {
       return result
     } catch (error) {
       if (!(error instanceof AutotaskError) || error.code !== 'unauthorized') throw error
+      if (await user.isExplained()) throw error
       this.#proven = undefined
       await alone(() => strike(user))
       throw error
@@ -84,6 +85,8 @@ export interface GatedUser {
   readonly states: UserStates
   readonly now: () => number
   readonly signal?: AbortSignal | undefined
+  /** Asked about a refusal: true if the credentials aren't its reason, so that it doesn't count. */
+  readonly isExplained: () => Promise<boolean>
 }
 
 function signalOf({ signal }: GatedUser): { signal?: AbortSignal } {

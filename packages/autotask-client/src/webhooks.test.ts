@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { webhookEntities, type WebhookSettings } from './index.ts'
 import { all, makeClient, nockApi, nockZone, page, useNock } from './testing/harness.ts'
+import { settingsFor } from './testing/settings.ts'
 
 useNock()
 
-const settings: WebhookSettings = {
-  name: 'Guidepost tickets',
-  webhookUrl: 'https://hooks.example.com/token-1',
-  deactivationUrl: 'https://hooks.example.com/token-1',
-  secretKey: 'enkmoj676nwh8',
-  isActive: false,
-  sendThresholdExceededNotification: false,
-  isSubscribedToCreateEvents: true,
-  isSubscribedToUpdateEvents: true,
-  isSubscribedToDeleteEvents: true,
-}
+const settings = settingsFor('https://hooks.example.com/token-1')
 
 const stored = {
   ...settings,

@@ -1,6 +1,6 @@
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
-import { createAutotaskClient } from './index.ts'
+import { createAutotaskClient, memoryUserStates } from './index.ts'
 import { credentials, makeClient, nockApi, nockZone, root, useNock, zone } from './testing/harness.ts'
 
 useNock()
@@ -81,11 +81,18 @@ describe('the zone', () => {
 
   it('is the subdomain of the credentials if the look-up stays down', async () => {
     nock('https://webservices.autotask.net').get(lookUp).query(true).reply(503)
-    const { client } = makeClient({ retries: 0, credentials: { ...credentials, subdomain: 'webservices7' } })
+    const { client } = makeClient({ credentials: { ...credentials, subdomain: 'webservices7' } })
     expect(await client.zone()).toMatchObject({
       url: 'https://webservices7.autotask.net/ATServicesRest/',
       ci: undefined,
     })
+    nockZone()
+    expect((await client.zone()).ci).toBe(30_595)
+  })
+
+  it('is asked for as often as a call is tried, and no more', async () => {
+    nock('https://webservices.autotask.net').get(lookUp).query(true).times(3).reply(503)
+    await expect(makeClient({ retries: 2 }).client.tickets.get(1)).rejects.toMatchObject({ code: 'unavailable' })
   })
 })
 
@@ -110,6 +117,15 @@ describe('a 401', () => {
     nockApi().get('/Tickets/1').reply(401)
     nockZone()
     await expect(makeClient().client.tickets.get(1)).rejects.toMatchObject({ code: 'unauthorized', status: 401 })
+  })
+
+  it('counts although the zone cannot be looked up again', async () => {
+    nockZone()
+    nockApi().get('/Tickets/1').reply(401)
+    nock('https://webservices.autotask.net').get(lookUp).query(true).reply(503)
+    const userStates = memoryUserStates()
+    await expect(makeClient({ userStates }).client.tickets.get(1)).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(await userStates.get(credentials.username)).toMatchObject({ unauthorized: 1 })
   })
 })
 

@@ -1,11 +1,6 @@
 import { startAutotask, type Autotask, type AutotaskOptions } from '@guidepost/autotask-simulator'
 import { onTestFinished } from 'vitest'
-import {
-  createAutotaskClient,
-  type AutotaskClient,
-  type AutotaskClientOptions,
-  type WebhookSettings,
-} from '../index.ts'
+import { createAutotaskClient, type AutotaskClient, type AutotaskClientOptions } from '../index.ts'
 
 /** A simulator for one test, closed after it. */
 export async function openAutotask(options: AutotaskOptions = {}): Promise<Autotask> {
@@ -24,21 +19,6 @@ export function clientOf(autotask: Autotask, options: Partial<AutotaskClientOpti
     sleep: () => new Promise(setImmediate),
     ...options,
   })
-}
-
-export function settingsFor(url: string, more: Partial<WebhookSettings> = {}): WebhookSettings {
-  return {
-    name: 'Guidepost',
-    webhookUrl: url,
-    deactivationUrl: url,
-    secretKey: 'enkmoj676nwh8',
-    isActive: false,
-    sendThresholdExceededNotification: false,
-    isSubscribedToCreateEvents: true,
-    isSubscribedToUpdateEvents: true,
-    isSubscribedToDeleteEvents: true,
-    ...more,
-  }
 }
 
 /** The statuses of the requests that the simulator answered. */
