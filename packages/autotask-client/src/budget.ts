@@ -34,6 +34,7 @@ const recheckMs = 5 * minuteMs
 /**
  * The hourly budget of one Autotask database, which all its integrations share. It counts our calls by the minute and
  * learns of the others' whenever somebody reads `ThresholdInformation`; between two readings, theirs count as steady.
+ * p-queue's own interval cap counts one queue's tasks and can't be told of anybody else's.
  */
 export class Budget {
   readonly #now: () => number

@@ -125,6 +125,22 @@ describe('an API user that is refused', () => {
     expect(most).toBe(1)
   })
 
+  it('while it is known to work has no more calls refused than are under way, and two', async () => {
+    let isRight = true
+    let refusals = 0
+    const fetch = fetchOf(async () => {
+      await new Promise(setImmediate)
+      if (isRight) return Response.json({ item: null })
+      refusals += 1
+      return new Response('', { status: 401 })
+    })
+    const { client } = makeClient({ fetch })
+    await client.tickets.get(1)
+    isRight = false
+    await Promise.allSettled(Array.from({ length: 30 }, () => client.tickets.get(1)))
+    expect(refusals).toBeLessThanOrEqual(5)
+  })
+
   it('gives the error of a host that cannot keep the state', async () => {
     nockZone()
     const userStates = { get: () => Promise.reject(new Error('the database is gone')), set: async () => {} }

@@ -13,7 +13,8 @@ export interface UserState {
 }
 
 /**
- * Where the host keeps the states of API users. `user` is the user name in lower case. A state that is set to
+ * Where the host keeps the states of API users; `get` is asked before every call, `set` after a refusal and the first success
+ * that follows. `user` is the user name in lower case. A state that is set to
  * `undefined` is forgotten, which also lets an unlocked user try again. Rejections reach the caller of the client.
  */
 export interface UserStates {
@@ -66,8 +67,9 @@ export class UserGate {
       return result
     } catch (error) {
       if (!(error instanceof AutotaskError) || error.code !== 'unauthorized') throw error
-      if (await user.isExplained()) throw error
+      // At once: while it is found out why, others go one at a time.
       this.#proven = undefined
+      if (await user.isExplained()) throw error
       await alone(() => strike(user))
       throw error
     }
