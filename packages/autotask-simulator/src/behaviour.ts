@@ -76,7 +76,7 @@ export const switches = {
   threadStatus: choice('unknown', ['429', '500'], 'the status of "Thread Threshold Exceeded"'),
   hourlyStatus: choice('unknown', ['429', '500'], 'the status of a request beyond the hourly limit'),
   retryAfter: choice('unknown', ['none', 'seconds', 'date'], 'the Retry-After header of a refusal by a limit'),
-  threads: amount('documented', 3, 'requests at a time, for each integration code and endpoint'),
+  threads: amount('documented', 3, 'requests at a time, for each integration code and endpoint of a database'),
   hourlyRequests: amount(
     'documented',
     10_000,

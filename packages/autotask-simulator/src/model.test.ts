@@ -168,7 +168,9 @@ it('does what a plain model of Autotask does, under any changes, failures and wa
       expect(postsOf(events, autotask.ledger.callouts())).toEqual(model.posts.toSorted(byTimeAndSequence))
       const log = await caller(autotask)('POST', 'WebhookEventErrorLogs/query', { filter: [] })
       const numbers = (log.json.items as { sequenceNumber: number }[]).map((row) => row.sequenceNumber)
-      expect(numbers.toSorted((one, other) => one - other)).toEqual(model.errorLog.toSorted((one, other) => one - other))
+      expect(numbers.toSorted((one, other) => one - other)).toEqual(
+        model.errorLog.toSorted((one, other) => one - other),
+      )
       inOrder(events)
       disabled += model.deactivations
       givenUp += model.counts.givenUp

@@ -47,7 +47,9 @@ it('ends with 1 if it cannot start', async () => {
 it('starts, says in JSON where and who, tells what happens, and ends with 0 when told to', async () => {
   const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
   const words = ['--port', '0', '--json', '--tenant', 'a', '--tenant', 'b', '--set', 'deleteCascades=false']
-  const child = spawn(process.execPath, ['--conditions=source', bin, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--conditions=source', bin, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const next = async () => JSON.parse((await lines.next()).value as string)

@@ -8,7 +8,11 @@ import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket } from '.
 const secrets = ['enkmoj676nwh8']
 const name = `Café & Söhne 'A+B' <x> "Ü" \\ 😀`
 
-async function told(behaviour: Partial<Behaviour>, act: (autotask: Autotask) => unknown, options: AutotaskOptions = {}) {
+async function told(
+  behaviour: Partial<Behaviour>,
+  act: (autotask: Autotask) => unknown,
+  options: AutotaskOptions = {},
+) {
   const autotask = await open({ behaviour, ...options })
   const receiver = await openReceiver(autotask)
   await addWebhook(caller(autotask), receiver.url)

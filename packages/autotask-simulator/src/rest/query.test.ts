@@ -10,7 +10,11 @@ const udfs = [
 ]
 const rows: readonly Row[] = [
   row(1, { title: 'Printer on fire', status: 1, createDate: '2026-01-05T09:00:00', queueID: null }),
-  row(2, { title: 'printer is cold', status: 5, createDate: '2026-01-05T10:00:00', queueID: 8 }, { 'Site Code': 'A-7' }),
+  row(
+    2,
+    { title: 'printer is cold', status: 5, createDate: '2026-01-05T10:00:00', queueID: 8 },
+    { 'Site Code': 'A-7' },
+  ),
   row(3, { title: 'Mail', status: 8, createDate: '2026-01-06T09:00:00.307', queueID: 5 }),
 ]
 

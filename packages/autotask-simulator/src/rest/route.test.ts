@@ -40,7 +40,12 @@ it.each<[string, string, readonly string[]]>([
   ['EntityInformation', 'entities', ['GET']],
 ])('knows %s', (path, expected, verbs) => {
   const route = routeOf(`/atservicesrest/v1.0/${path}`)!
-  const { kind, entity, id, parentId } = route as { kind: string; entity?: { name: string }; id?: number; parentId?: number }
+  const { kind, entity, id, parentId } = route as {
+    kind: string
+    entity?: { name: string }
+    id?: number
+    parentId?: number
+  }
   const told = [kind, entity?.name, id, ...(parentId === undefined ? [] : ['below', parentId])]
   expect(told.filter((part) => part !== undefined).join(' ')).toBe(expected)
   expect(verbsOf(route)).toEqual(verbs)

@@ -116,7 +116,9 @@ it('writes notes and contacts below what they belong to, and logs deleted ticket
   const call = caller(autotask)
   const { companyId } = autotask.tenant
   const id = idOf(await call('POST', 'Tickets', ticket(autotask)))
-  const note = idOf(await call('POST', `Tickets/${id}/Notes`, { title: 'N', description: 'D', noteType: 1, publish: 1 }))
+  const note = idOf(
+    await call('POST', `Tickets/${id}/Notes`, { title: 'N', description: 'D', noteType: 1, publish: 1 }),
+  )
   await call('PATCH', `Tickets/${id}/Notes`, { id: note, title: 'M', ticketID: 1 })
   expect((await call('GET', `TicketNotes/${note}`)).json.item).toMatchObject({ title: 'M', ticketID: id })
   expect((await call('GET', `Tickets/${id}/Notes`)).json.items).toHaveLength(1)
@@ -155,7 +157,9 @@ it.each([
 })
 
 it('gives to those who may not see something nothing, and to those who may not write it an error', async () => {
-  const autotask = await open({ tenants: [{ users: [{ level: { access: { Tickets: 'view' }, deletedTicketLogs: false } }] }] })
+  const autotask = await open({
+    tenants: [{ users: [{ level: { access: { Tickets: 'view' }, deletedTicketLogs: false } }] }],
+  })
   const call = caller(autotask)
   const id = autotask.tenant.create('Tickets', ticket(autotask, { organizationalLevelAssociationID: 7 }))
   expect((await call('POST', 'Tickets', ticket(autotask))).status).toBe(500)
@@ -257,7 +261,9 @@ it('answers late, and loses a row, when told to', async () => {
 
 it('describes all entities at once', async () => {
   const { entityDescriptions } = (await caller(await open())('GET', 'EntityInformation')).json
-  const infos = (entityDescriptions as { info: { name: string; supportsWebhookCallouts: boolean } }[]).map(({ info }) => info)
+  const infos = (entityDescriptions as { info: { name: string; supportsWebhookCallouts: boolean } }[]).map(
+    ({ info }) => info,
+  )
   expect(infos.filter((info) => info.supportsWebhookCallouts).map(({ name }) => name)).toEqual([
     'Company',
     'Contact',

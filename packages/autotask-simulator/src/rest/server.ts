@@ -123,9 +123,10 @@ export class RestServer {
   async #limited(visit: Visit, login: Login): Promise<Answer> {
     const { behaviour, clock } = this.#world
     const { route, method, effects } = visit
-    const hourly = this.#hourly.get(login.site)!
+    const { site, user } = login
+    const hourly = this.#hourly.get(site)!
     const waitMs = hourly.take(clock.now(), behaviour)
-    const key = `${login.user.integrationCode} ${endpointOf(route, behaviour.threadScope)}`
+    const key = `${site.number} ${user.integrationCode} ${endpointOf(route, behaviour.threadScope)}`
     const release = this.#threads.take(key, method, behaviour)
     try {
       if (waitMs > 0) await clock.sleep(waitMs)

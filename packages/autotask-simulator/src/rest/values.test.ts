@@ -25,7 +25,11 @@ it('writes dates in UTC without a zone', () => {
 it.each<[string, Record<string, unknown>, string]>([
   ['a required field left out', { title: undefined }, 'Missing Required Field: title.'],
   ['a required field empty', { title: '' }, 'Missing Required Field: title.'],
-  ['text that is too long', { purchaseOrderNumber: 'x'.repeat(51) }, 'purchaseOrderNumber must be less than or equal to 50 characters'],
+  [
+    'text that is too long',
+    { purchaseOrderNumber: 'x'.repeat(51) },
+    'purchaseOrderNumber must be less than or equal to 50 characters',
+  ],
   ['a value that the picklist has not', { priority: 99 }, 'Picklist value [99] does not exist for priority.'],
   ['an inactive value', { status: 9 }, 'Picklist value [9] does not exist for status.'],
   ['a boolean for a number', { status: true }, 'Unexpected character encountered while parsing value: t'],
@@ -37,7 +41,10 @@ it.each<[string, Record<string, unknown>, string]>([
 })
 
 it('takes 0 and 1 for a boolean, and nothing else but booleans; a contact is active by number', () => {
-  expect(readValues(contactFields, { primaryContact: 1, isActive: 1 }, 'patch')).toEqual({ primaryContact: true, isActive: 1 })
+  expect(readValues(contactFields, { primaryContact: 1, isActive: 1 }, 'patch')).toEqual({
+    primaryContact: true,
+    isActive: 1,
+  })
   expect(() => readValues(contactFields, { primaryContact: 'true' }, 'patch')).toThrow('parsing value: t')
   expect(() => readValues(contactFields, { isActive: true }, 'patch')).toThrow('parsing value: t')
 })

@@ -33,12 +33,23 @@ it.each<[string, (scene: Scene) => unknown, string]>([
   [
     'the resource is excluded',
     ({ autotask, call, id }) =>
-      call('POST', `TicketWebhooks/${id}/ExcludedResources`, { webhookID: id, resourceID: autotask.tenant.technicianId }),
+      call('POST', `TicketWebhooks/${id}/ExcludedResources`, {
+        webhookID: id,
+        resourceID: autotask.tenant.technicianId,
+      }),
     'excluded-resource',
   ],
   ['the owner is locked', ({ autotask }) => (autotask.tenant.user.isLocked = true), 'owner-inactive'],
-  ['the owner may not see tickets', ({ autotask }) => (autotask.tenant.user.level.access.Tickets = 'none'), 'owner-has-no-access'],
-  ['the owner may only see tickets', ({ autotask }) => (autotask.tenant.user.level.access.Tickets = 'view'), 'delivered'],
+  [
+    'the owner may not see tickets',
+    ({ autotask }) => (autotask.tenant.user.level.access.Tickets = 'none'),
+    'owner-has-no-access',
+  ],
+  [
+    'the owner may only see tickets',
+    ({ autotask }) => (autotask.tenant.user.level.access.Tickets = 'view'),
+    'delivered',
+  ],
   [
     'the owner may only see tickets, and more is needed',
     ({ autotask }) => {
@@ -47,8 +58,16 @@ it.each<[string, (scene: Scene) => unknown, string]>([
     },
     'owner-has-no-access',
   ],
-  ['the owner is not of the line of business', ({ autotask }) => (autotask.tenant.user.level.linesOfBusiness = [8]), 'line-of-business'],
-  ['the owner is of the line of business', ({ autotask }) => (autotask.tenant.user.level.linesOfBusiness = [7]), 'delivered'],
+  [
+    'the owner is not of the line of business',
+    ({ autotask }) => (autotask.tenant.user.level.linesOfBusiness = [8]),
+    'line-of-business',
+  ],
+  [
+    'the owner is of the line of business',
+    ({ autotask }) => (autotask.tenant.user.level.linesOfBusiness = [7]),
+    'delivered',
+  ],
 ])('fires, or not, when %s', async (_, prepare, expected) => {
   const one = await scene()
   await prepare(one)
@@ -122,7 +141,9 @@ it.each([
   ['api-user', 29_682_885],
 ] as const)('names the %s resource of a write over the REST API', async (impersonationActor, person) => {
   const { autotask, receiver, call } = await scene({}, { behaviour: { impersonationActor } })
-  idOf(await call('POST', 'Tickets', ticket(autotask), { ImpersonationResourceId: String(autotask.tenant.technicianId) }))
+  idOf(
+    await call('POST', 'Tickets', ticket(autotask), { ImpersonationResourceId: String(autotask.tenant.technicianId) }),
+  )
   await autotask.clock.settle()
   expect(receiver.received[0]!.json.PersonId).toBe(person)
   const refused = await call('POST', 'Tickets', ticket(autotask), { ImpersonationResourceId: '1' })

@@ -122,15 +122,21 @@ it.each([
 it.each([
   ['concurrent', 200],
   ['lifetime', 500],
-] as const)('counts the %s number of webhooks against the maximum of the level', async (webhookMaximum, afterDelete) => {
-  const autotask = await open({ tenants: [{ users: [{ level: { maxWebhooks: 1 } }] }], behaviour: { webhookMaximum } })
-  const call = caller(autotask)
-  const id = idOf(await call('POST', 'TicketWebhooks', webhookBody(url)))
-  const refused = await call('POST', 'CompanyWebhooks', webhookBody(url))
-  expect(refused.json.errors[0]).toContain('The logged in Resource does not have the adequate permissions')
-  await call('DELETE', `TicketWebhooks/${id}`)
-  expect((await call('POST', 'CompanyWebhooks', webhookBody(url))).status).toBe(afterDelete)
-})
+] as const)(
+  'counts the %s number of webhooks against the maximum of the level',
+  async (webhookMaximum, afterDelete) => {
+    const autotask = await open({
+      tenants: [{ users: [{ level: { maxWebhooks: 1 } }] }],
+      behaviour: { webhookMaximum },
+    })
+    const call = caller(autotask)
+    const id = idOf(await call('POST', 'TicketWebhooks', webhookBody(url)))
+    const refused = await call('POST', 'CompanyWebhooks', webhookBody(url))
+    expect(refused.json.errors[0]).toContain('The logged in Resource does not have the adequate permissions')
+    await call('DELETE', `TicketWebhooks/${id}`)
+    expect((await call('POST', 'CompanyWebhooks', webhookBody(url))).status).toBe(afterDelete)
+  },
+)
 
 it('has room for so many active webhooks of an entity', async () => {
   const call = caller(await open({ behaviour: { activeWebhooks: 1, webhookMaximumText: 'generic' } }))
@@ -168,7 +174,8 @@ it('lets nobody but the owner change, delete or (unless switched) see a webhook'
     await other!('DELETE', `TicketWebhooks/${id}/Fields/1`),
     await owner!('DELETE', 'TicketWebhooks/99'),
   ]
-  for (const { status, json } of refusals) expect([status, json.errors[0]]).toEqual([500, expect.stringContaining(text)])
+  for (const { status, json } of refusals)
+    expect([status, json.errors[0]]).toEqual([500, expect.stringContaining(text)])
   const seen = async () => (await other!('POST', 'TicketWebhooks/query', { filter: [] })).json.items.length
   expect(await seen()).toBe(0)
   autotask.behaviour.foreignWebhooks = 'visible'
@@ -202,11 +209,15 @@ it.each([
 it('needs with PUT what creation needs, and changes with PATCH what is sent', async () => {
   const call = caller(await open())
   const id = idOf(await call('POST', 'TicketWebhooks', webhookBody(url, { notificationEmailAddress: 'a@b.example' })))
-  expect((await call('PUT', 'TicketWebhooks', { id, name: 'N' })).json.errors).toEqual(['Missing Required Field: webhookUrl.'])
+  expect((await call('PUT', 'TicketWebhooks', { id, name: 'N' })).json.errors).toEqual([
+    'Missing Required Field: webhookUrl.',
+  ])
   await call('PUT', 'TicketWebhooks', { ...webhookBody(url, { isSubscribedToDeleteEvents: undefined }), id })
   const { item } = (await call('GET', `TicketWebhooks/${id}`)).json
   expect(item).toMatchObject({ notificationEmailAddress: null, isSubscribedToDeleteEvents: false })
-  expect((await call('PATCH', 'TicketWebhooks', { ID: String(id), Name: 'N', isReady: true, nope: 1 })).status).toBe(200)
+  expect((await call('PATCH', 'TicketWebhooks', { ID: String(id), Name: 'N', isReady: true, nope: 1 })).status).toBe(
+    200,
+  )
   expect((await call('GET', `TicketWebhooks/${id}`)).json.item).toEqual({ ...item, name: 'N' })
 })
 
