@@ -75,7 +75,7 @@ function before(one: Timer, other: Timer): boolean {
 export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs: number }): Clock {
   const timers = new Timers()
   let now = startAt
-  let stopped = false
+  const end = new AbortController()
   let underWay: { done: Promise<unknown>; settle: () => void }[] = []
   let turn: Promise<void> = Promise.resolve()
   let kicked = false
@@ -88,7 +88,7 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
   }
 
   async function runUntil(target: number): Promise<void> {
-    while (!stopped) {
+    while (!end.signal.aborted) {
       const first = timers.first
       if (first && first.at <= now) {
         timers.take()!.run()
@@ -108,7 +108,7 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
   }
 
   function kick(): void {
-    if (kicked || stopped) return
+    if (kicked || end.signal.aborted) return
     kicked = true
     setImmediate(() => {
       void inTurn(() => {
@@ -133,9 +133,7 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
     sleep: () => Promise.resolve(),
     advance: (ms) => inTurn(() => now + ms),
     settle: () => inTurn(() => now),
-    stop() {
-      stopped = true
-    },
+    stop: () => end.abort(),
   }
 }
 
@@ -148,18 +146,18 @@ export function realClock({ startAt, scale }: { startAt: number; scale: number }
   const began = performance.now()
   const underWay = new Set<Promise<unknown>>()
   let armed: NodeJS.Timeout | undefined
-  let stopped = false
+  const end = new AbortController()
   const now = () => startAt + (performance.now() - began) * scale
 
   function arm(): void {
     clearTimeout(armed)
     const first = timers.first
-    if (!first || stopped) return
+    if (!first || end.signal.aborted) return
     armed = setTimeout(runDue, Math.min(Math.max(0, (first.at - now()) / scale), maxTimeoutMs))
   }
 
   function runDue(): void {
-    while (!stopped && timers.first && timers.first.at <= now()) timers.take()!.run()
+    while (!end.signal.aborted && timers.first && timers.first.at <= now()) timers.take()!.run()
     arm()
   }
 
@@ -172,7 +170,7 @@ export function realClock({ startAt, scale }: { startAt: number; scale: number }
     io(work, settle) {
       const whole = work.then((result) => {
         underWay.delete(whole)
-        if (!stopped) settle(result)
+        if (!end.signal.aborted) settle(result)
       })
       underWay.add(whole)
     },
@@ -181,10 +179,10 @@ export function realClock({ startAt, scale }: { startAt: number; scale: number }
     advance: () => Promise.reject(new Error('Real time cannot be advanced; start with clock: "virtual" for that.')),
     async settle() {
       do await Promise.all([...underWay, new Promise(setImmediate)])
-      while (!stopped && (underWay.size > 0 || (timers.first && timers.first.at <= now())))
+      while (!end.signal.aborted && (underWay.size > 0 || (timers.first && timers.first.at <= now())))
     },
     stop() {
-      stopped = true
+      end.abort()
       clearTimeout(armed)
     },
   }

@@ -16,7 +16,7 @@ export interface Received {
   readonly json: Payload
 }
 
-export interface Payload {
+interface Payload {
   readonly Action: string
   readonly Guid: string
   readonly EntityType: string

@@ -1,4 +1,4 @@
-import type { Callout } from '../ledger.ts'
+import type { Callout, Change } from '../ledger.ts'
 import type { LogEntry } from '../event-log.ts'
 
 /** One line for people about something that happened. */
@@ -7,28 +7,18 @@ export function describeEntry(entry: LogEntry): string {
 }
 
 function what(entry: LogEntry): string {
-  switch (entry.kind) {
-    case 'request': {
-      const { method, path, status } = entry.request
-      return `${method} ${path} -> ${status}`
-    }
-    case 'change': {
-      const { entity, id, action, callouts } = entry.change
-      const silent = callouts.flatMap(({ state, reason }) => (state === 'not-sent' ? [reason] : []))
-      const told = callouts.length - silent.length
-      return `${entity} ${id} ${action}: ${told} told${silent.length > 0 ? `, not told: ${silent.join(', ')}` : ''}`
-    }
-    case 'mail':
-      return `mail to ${entry.mail.to.join(', ')}: ${entry.mail.subject}`
-    case 'deactivated':
-      return `${named(entry.webhook)} deactivated (${entry.cause})`
-    case 'delivered':
-    case 'retried':
-    case 'given-up':
-    case 'dropped':
-    case 'delayed':
-      return `${named(entry.callout.webhook)} ${entry.callout.action} #${entry.callout.sequenceNumber ?? '-'} ${entry.kind}${lastTry(entry.callout)}`
-  }
+  if (entry.kind === 'request') return `${entry.request.method} ${entry.request.path} -> ${entry.request.status}`
+  if (entry.kind === 'change') return change(entry.change)
+  if (entry.kind === 'mail') return `mail to ${entry.mail.to.join(', ')}: ${entry.mail.subject}`
+  if (entry.kind === 'deactivated') return `${named(entry.webhook)} deactivated (${entry.cause})`
+  const { webhook, action, sequenceNumber = '-' } = entry.callout
+  return `${named(webhook)} ${action} #${sequenceNumber} ${entry.kind}${lastTry(entry.callout)}`
+}
+
+function change({ entity, id, action, callouts }: Change): string {
+  const silent = callouts.flatMap(({ state, reason }) => (state === 'not-sent' ? [reason] : []))
+  const told = callouts.length - silent.length
+  return `${entity} ${id} ${action}: ${told} told${silent.length > 0 ? `, not told: ${silent.join(', ')}` : ''}`
 }
 
 function named({ entity, id }: Callout['webhook']): string {

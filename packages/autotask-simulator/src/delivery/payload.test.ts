@@ -40,7 +40,7 @@ it.each([
   // eslint-disable-next-line no-control-regex -- ASCII is the rule
   expect(/^[\x20-\x7e]*$/.test(create!.body)).toBe(isAscii)
   expect(create!.json.Fields['Title']).toBe(name)
-  expect(verify(Buffer.from(create!.body), create!.signature!, secrets, scheme).ok).toBe(verifies)
+  expect(verify(Buffer.from(create!.body), create!.signature, secrets, scheme).ok).toBe(verifies)
 })
 
 const due = { dueDateTime: '2026-02-03T04:05:06Z' }

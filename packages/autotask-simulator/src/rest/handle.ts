@@ -29,29 +29,15 @@ export interface Call {
 
 /** What is answered with 200; throws `ApiError` for the rest. */
 export function handle(call: Call): unknown {
-  const { route, database, user } = call
-  switch (route.kind) {
-    case 'query':
-    case 'next':
-    case 'count':
-      return query(call, route.entity, route.kind)
-    case 'info':
-      return { info: entityInfo(route.entity, user, database) }
-    case 'fields':
-      return { fields: fieldInfos(route.entity, database) }
-    case 'udfs':
-      return { fields: udfInfos(route.entity, database) }
-    case 'item':
-      return call.method === 'DELETE' ? remove(call, route) : item(call, route)
-    case 'collection':
-      return call.method === 'GET' ? children(call, route.entity, route.parentId!) : write(call, route)
-    case 'version':
-      return { apiVersions: ['V1.0'] }
-    case 'zone':
-    case 'threshold':
-    case 'entities':
-      throw new TypeError(`The server answers ${route.kind} itself.`)
-  }
+  const { route, method, database, user } = call
+  if (route.kind === 'collection') return method === 'GET' ? children(call, route) : write(call, route)
+  if (route.kind === 'item') return method === 'DELETE' ? remove(call, route) : item(call, route)
+  if (route.kind === 'info') return { info: entityInfo(route.entity, user, database) }
+  if (route.kind === 'fields') return { fields: fieldInfos(route.entity, database) }
+  if (route.kind === 'udfs') return { fields: udfInfos(route.entity, database) }
+  if (route.kind === 'version') return { apiVersions: ['V1.0'] }
+  if ('entity' in route) return query(call, route.entity, route.kind)
+  throw new TypeError(`The server answers ${route.kind} itself.`)
 }
 
 function item({ database, user }: Call, { entity, id, parentId }: Extract<Route, { kind: 'item' }>): unknown {
@@ -62,7 +48,7 @@ function item({ database, user }: Call, { entity, id, parentId }: Extract<Route,
   throw new ApiError('Not Found', 404)
 }
 
-function children({ database, user }: Call, entity: Entity, parentId: number): unknown {
+function children({ database, user }: Call, { entity, parentId }: Extract<Route, { kind: 'collection' }>): unknown {
   const rows = visible(database, user, entity).filter((row) => isBelow(entity, row, parentId))
   const items = rows.map((row) => shown(database, user, entity, row))
   return { items, pageDetails: { count: items.length, requestCount: 500, prevPageUrl: null, nextPageUrl: null } }
@@ -165,20 +151,13 @@ function visible(database: Database, user: ApiUser, entity: Entity): Row[] {
 /** Where a permission is missing, rows are missing too, without an error. */
 function sees(database: Database, user: ApiUser, entity: Entity, row: Row): boolean {
   const { webhooks } = database
-  switch (entity.kind) {
-    case 'webhook':
-      return webhooks.sees(user, webhooks.get(entity.watched!, row.id))
-    case 'row': {
-      const hook = webhooks.get(entity.watched!, row.values['webhookID'] as number)
-      // Rows that outlived their webhook belong to nobody.
-      return hook ? webhooks.sees(user, hook) : user.level.canCreateWebhooks
-    }
-    case 'log':
-      if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs
-      return user.level.canCreateWebhooks && row.values['ownerResourceID'] === user.resourceId
-    case 'record':
-      return user.accessTo(entity.name) !== 'none' && seesLine(user, row)
-  }
+  if (entity.kind === 'record') return user.accessTo(entity.name) !== 'none' && seesLine(user, row)
+  if (entity.kind === 'webhook') return webhooks.sees(user, webhooks.get(entity.watched!, row.id))
+  if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs
+  if (entity.kind === 'log') return user.level.canCreateWebhooks && row.values['ownerResourceID'] === user.resourceId
+  const hook = webhooks.get(entity.watched!, row.values['webhookID'] as number)
+  // Rows that outlived their webhook belong to nobody.
+  return hook ? webhooks.sees(user, hook) : user.level.canCreateWebhooks
 }
 
 /** A row as it is answered: all fields, empty ones as null. */

@@ -125,7 +125,7 @@ function condition(op: Operator, field: Operand['field'], given: unknown, valueO
   return (row) => {
     const value = valueOf(row)
     if (value === null || wanted === undefined) return op === 'noteq' && wanted !== undefined
-    return compare(op, comparable(field, value)!, wanted)
+    return compare[op](comparable(field, value)!, wanted)
   }
 }
 
@@ -133,50 +133,28 @@ function condition(op: Operator, field: Operand['field'], given: unknown, valueO
  * Text in lower case, as SQL Server compares it, dates and booleans as numbers. `undefined` compares with nothing: text for
  * a long field finds no rows, and no error, as observed.
  */
-function comparable({ type }: Operand['field'], value: unknown): string | number | undefined {
-  if (typeof value === 'object') return undefined
-  switch (type) {
-    case 'string':
-      return String(value).toLowerCase()
-    case 'datetime': {
-      const time = dateTime(String(value))
-      return Number.isNaN(time) ? undefined : time
-    }
-    case 'boolean':
-      return String(value).toLowerCase() === 'true' || value === 1 ? 1 : 0
-    case 'long':
-      return typeof value === 'number' ? value : undefined
-    case 'integer':
-    case 'decimal':
-      return Number.isNaN(Number(value)) ? undefined : Number(value)
-  }
+function comparable({ type }: Operand['field'], given: unknown): string | number | undefined {
+  if (typeof given === 'object') return undefined
+  const value = given as Exclude<Value, null>
+  if (type === 'string') return String(value).toLowerCase()
+  if (type === 'boolean') return String(value).toLowerCase() === 'true' || value === 1 ? 1 : 0
+  if (type === 'long') return typeof value === 'number' ? value : undefined
+  const number = type === 'datetime' ? dateTime(String(value)) : Number(value)
+  return Number.isNaN(number) ? undefined : number
 }
 
-function compare(
-  op: Exclude<Operator, 'exist' | 'notexist' | 'in' | 'notin'>,
-  value: string | number,
-  wanted: string | number,
-): boolean {
-  switch (op) {
-    case 'eq':
-      return value === wanted
-    case 'noteq':
-      return value !== wanted
-    case 'gt':
-      return value > wanted
-    case 'gte':
-      return value >= wanted
-    case 'lt':
-      return value < wanted
-    case 'lte':
-      return value <= wanted
-    case 'beginswith':
-      return String(value).startsWith(String(wanted))
-    case 'endswith':
-      return String(value).endsWith(String(wanted))
-    case 'contains':
-      return String(value).includes(String(wanted))
-  }
+type Comparison = Exclude<Operator, 'exist' | 'notexist' | 'in' | 'notin'>
+
+const compare: Readonly<Record<Comparison, (value: string | number, wanted: string | number) => boolean>> = {
+  eq: (value, wanted) => value === wanted,
+  noteq: (value, wanted) => value !== wanted,
+  gt: (value, wanted) => value > wanted,
+  gte: (value, wanted) => value >= wanted,
+  lt: (value, wanted) => value < wanted,
+  lte: (value, wanted) => value <= wanted,
+  beginswith: (value, wanted) => String(value).startsWith(String(wanted)),
+  endswith: (value, wanted) => String(value).endsWith(String(wanted)),
+  contains: (value, wanted) => String(value).includes(String(wanted)),
 }
 
 function loose(given: unknown): Loose | undefined {

@@ -73,26 +73,14 @@ function idOf(segment: string): number | undefined {
 
 /** The verbs that a route has. */
 export function verbsOf(route: Route): readonly string[] {
-  switch (route.kind) {
-    case 'query':
-    case 'count':
-    case 'next':
-      return ['GET', 'POST']
-    case 'collection': {
-      if (route.parentId === undefined) return route.entity.writes
-      return ['GET', ...(route.entity.child?.writes ?? [])]
-    }
-    case 'item': {
-      const deletes = route.parentId === undefined ? route.entity.deletes : route.entity.child?.deletes
-      return deletes ? ['GET', 'DELETE'] : ['GET']
-    }
-    case 'zone':
-    case 'threshold':
-    case 'entities':
-    case 'version':
-    case 'info':
-    case 'fields':
-    case 'udfs':
-      return ['GET']
+  if (route.kind === 'query' || route.kind === 'count' || route.kind === 'next') return ['GET', 'POST']
+  if (route.kind === 'collection') {
+    const { entity, parentId } = route
+    return parentId === undefined ? entity.writes : ['GET', ...(entity.child?.writes ?? [])]
   }
+  if (route.kind === 'item') {
+    const deletes = route.parentId === undefined ? route.entity.deletes : route.entity.child?.deletes
+    return deletes ? ['GET', 'DELETE'] : ['GET']
+  }
+  return ['GET']
 }

@@ -52,18 +52,9 @@ function checkPicklist(field: Field, value: Value, picklist: readonly PicklistVa
 export function readValue(field: Pick<Field, 'name' | 'type' | 'length'>, given: unknown): Value {
   if (given === null) return null
   if (typeof given === 'object') throw unexpected(field, Array.isArray(given) ? '[' : '{')
-  switch (field.type) {
-    case 'string':
-      return readText(field, String(given))
-    case 'boolean':
-      return readBoolean(field, given)
-    case 'datetime':
-      return readDate(field, given)
-    case 'long':
-    case 'integer':
-    case 'decimal':
-      return readNumber(field, given)
-  }
+  if (field.type === 'string') return readText(field, String(given as Exclude<Value, null>))
+  if (field.type === 'boolean') return readBoolean(field, given)
+  return field.type === 'datetime' ? readDate(field, given) : readNumber(field, given)
 }
 
 function readText({ name, length }: Pick<Field, 'name' | 'length'>, text: string): string {

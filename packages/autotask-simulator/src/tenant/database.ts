@@ -223,7 +223,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   expireErrorLog(): void {
     const log = this.table('WebhookEventErrorLogs')
     const oldest = dateText(this.world.clock.now() - this.behaviour.errorLogDays * dayMs)
-    for (const row of [...log.all()]) if (String(row.values['createDateTime']) < oldest) log.delete(row.id)
+    for (const row of log.all()) if (String(row.values['createDateTime']) < oldest) log.delete(row.id)
   }
 }
 

@@ -20,7 +20,7 @@ export type RecordEntity = 'Companies' | 'Contacts' | 'ConfigurationItems' | 'Ti
 
 export type Access = 'full' | 'view' | 'none'
 
-export const defaultLevel: Readonly<SecurityLevel> = {
+const defaultLevel: Readonly<SecurityLevel> = {
   canCreateWebhooks: true,
   maxWebhooks: 100,
   access: {},

@@ -240,7 +240,7 @@ it.each<[Record<string, unknown>, readonly (readonly [string, boolean, readonly 
   await call('PATCH', 'TicketWebhooks', { id, isActive: false })
   await autotask.clock.settle()
   const told = receiver.received.map(({ path, signature, json }) => [path, signature !== undefined, Object.keys(json)])
-  expect(told.sort()).toEqual(expected)
+  expect(new Set(told)).toEqual(new Set(expected))
 })
 
 it.each([

@@ -120,7 +120,7 @@ export class Webhooks {
     if (this.#host.behaviour.deleteCascades) {
       for (const name of rowEntities(hook.entity)) {
         const table = this.#host.table(name)
-        for (const row of [...table.all()]) if (row.values['webhookID'] === hook.id) table.delete(row.id)
+        for (const row of table.all()) if (row.values['webhookID'] === hook.id) table.delete(row.id)
       }
     }
     this.#host.deactivated(hook, 'delete', by)
