@@ -3,6 +3,8 @@ import type { Behaviour } from './behaviour.ts'
 import { realClock, virtualClock } from './clock.ts'
 import { Poster } from './delivery/post.ts'
 import type { Watched } from './entities/webhooks.ts'
+import { entityNamed } from './entities/catalogue.ts'
+import type { PicklistValue } from './entities/field.ts'
 import { EventLog } from './event-log.ts'
 import { Faults } from './faults.ts'
 import type { Fault } from './faults.ts'
@@ -14,7 +16,7 @@ import { closeZone, openZone } from './rest/zone.ts'
 import type { Zone } from './rest/zone.ts'
 import { Database, systemResource } from './tenant/database.ts'
 import { createRecord } from './tenant/records.ts'
-import { entityNamed } from './entities/catalogue.ts'
+import type { RecordStore } from './tenant/records.ts'
 import { Tenant } from './tenant/tenant.ts'
 import type { Udf } from './tenant/udf.ts'
 import { ApiUser } from './tenant/user.ts'
@@ -31,6 +33,8 @@ export interface TenantOptions {
   /** Default: one, with credentials that the seed makes. */
   readonly users?: readonly UserOptions[]
   readonly udfs?: Partial<Record<Watched, readonly Udf[]>>
+  /** The values of picklists that this tenant has otherwise, by entity and field: `{ 'Ticket.status': […] }`. */
+  readonly picklists?: Readonly<Record<string, readonly PicklistValue[]>>
 }
 
 export interface AutotaskOptions {
@@ -80,8 +84,8 @@ export interface Autotask {
   readonly tenant: Tenant
   readonly tenants: readonly Tenant[]
   readonly clock: SimulatorClock
-  readonly log: EventLog
-  readonly ledger: Ledger
+  readonly log: Pick<EventLog, 'entries' | 'waitFor' | 'subscribe'>
+  readonly ledger: Pick<Ledger, 'changes' | 'deactivations' | 'callouts' | 'counts'>
   /** What each switch is set to; change it at any time. */
   readonly behaviour: Behaviour
   /** Makes something go wrong with the next requests that match; call what it gives to take that back. */
@@ -115,8 +119,9 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
   async function openTenant(tenant: TenantOptions, index: number, zone: Zone): Promise<Tenant> {
     const random = new Random(seed * 1_000_003 + index)
     const name = tenant.name ?? `tenant-${index + 1}`
-    const { udfs = {} } = tenant
-    const database = new Database({ name, world, random, udfs, fieldLabels: options.fieldLabels ?? {} })
+    const { udfs = {}, picklists = {} } = tenant
+    const { fieldLabels = {} } = options
+    const database = new Database({ name, world, random, udfs, picklists, fieldLabels })
     const site: Site = { database, number: 30_595 + index, zone }
     for (const user of makeUsers(database, tenant.users ?? [{}], name, random)) rest.add(site, user)
     return new Tenant(database, makePeople(database), async () => {
@@ -168,9 +173,11 @@ function makePeople(database: Database): { technicianId: number; companyId: numb
   const technician = resources.insert({ firstName: 'Tess', lastName: 'Technician', email, isActive: true })
   const values = { companyName: 'Acme Ltd', companyType: 1, phone: '01632 960983', ownerResourceID: technician.id }
   const writer = { by: technician.id, at: database.world.clock.now() }
-  const quiet = {
-    table: (name: string) => database.table(name),
+  const quiet: RecordStore = {
+    table: (name) => database.table(name),
     udfs: () => [],
+    // Whatever company types the tenant has, this one's is among them.
+    picklistOf: () => undefined,
     reopenClearsCompletedDate: true,
     changed: () => {},
   }

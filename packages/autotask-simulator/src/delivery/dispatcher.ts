@@ -45,7 +45,7 @@ export class Dispatcher {
   readonly #world: World
   readonly #tenant: string
   readonly #consequences: Consequences
-  readonly #queues = new Map<Hook, Map<string, Queue>>()
+  readonly #queues = new WeakMap<Hook, Map<string, Queue>>()
   readonly #budgets = new Map<Watched, HourlyBudget>()
 
   constructor(world: World, tenant: string, consequences: Consequences) {

@@ -1,6 +1,10 @@
-/** What Autotask answers instead of doing it: a status and `{"errors":[…]}`. 500 is its usual status for business errors. */
+/**
+ * What Autotask answers instead of doing it: a status and `{"errors":[…]}`. 500 is its usual status for business errors.
+ * What people do through a `Tenant` throws it too.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
+  readonly code = 'autotask_refused'
   readonly status: number
   /** Whether it may be sent with Retry-After. */
   readonly isLimit: boolean

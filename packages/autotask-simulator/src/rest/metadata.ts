@@ -46,12 +46,8 @@ export function fieldInfos(entity: Entity, database: Database) {
 
 /** `{ fields }` of the user-defined ones. */
 export function udfInfos(entity: Entity, database: Database) {
-  return database.udfs(entity).map(({ name, type = 'string', picklist, isProtected = false }) => ({
-    label: name,
-    type: 0,
+  return database.udfs(entity).map(({ name, type = 'string', picklist }) => ({
     ...common({ name, type, length: type === 'string' ? 8000 : 0, isRequired: false, isReadOnly: false }, picklist),
-    isActive: true,
-    isProtected,
     isSupportedWebhookField: entity.watched !== undefined,
   }))
 }

@@ -259,6 +259,18 @@ it('answers late, and loses a row, when told to', async () => {
   expect(await rows()).toBe(before - 1)
 })
 
+it('has the picklist values that a tenant is given', async () => {
+  const picklists = { 'Ticket.status': [{ value: 1, label: 'Neu', isSystem: true }] }
+  const autotask = await open({ tenants: [{ picklists }] })
+  const call = caller(autotask)
+  const { fields } = (await call('GET', 'Tickets/entityInformation/fields')).json
+  const status = fields.find(({ name }: { name: string }) => name === 'status')
+  expect(status.picklistValues).toMatchObject([{ value: '1', label: 'Neu', isSystem: true, isActive: true }])
+  expect((await call('POST', 'Tickets', ticket(autotask, { status: 8 }))).json.errors).toEqual([
+    'Picklist value [8] does not exist for status.',
+  ])
+})
+
 it('describes all entities at once', async () => {
   const { entityDescriptions } = (await caller(await open())('GET', 'EntityInformation')).json
   const infos = (entityDescriptions as { info: { name: string; supportsWebhookCallouts: boolean } }[]).map(

@@ -37,7 +37,7 @@ it.each<[string, Record<string, unknown>, string]>([
   ['an object', { title: {} }, 'Unexpected character encountered while parsing value: {'],
   ['no date', { dueDateTime: 'soon' }, 'Could not convert string to DateTime: soon'],
 ])('refuses %s', (_, more, message) => {
-  expect(() => readValues(fields, { ...least, ...more }, 'create')).toThrow(message)
+  expect(() => readValues(fields, { ...least, ...more }, 'create', ({ picklist }) => picklist)).toThrow(message)
 })
 
 it('takes 0 and 1 for a boolean, and nothing else but booleans; a contact is active by number', () => {

@@ -18,7 +18,7 @@ export function readValues(
   fields: readonly Field[],
   body: Body,
   mode: WriteMode,
-  picklistOf: (field: Field) => readonly PicklistValue[] | undefined = ({ picklist }) => picklist,
+  picklistOf: (field: Field) => readonly PicklistValue[] | undefined = () => undefined,
 ): Values {
   const sent = new Map(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]))
   const values: Values = {}
@@ -52,7 +52,8 @@ function checkPicklist(field: Field, value: Value, picklist: readonly PicklistVa
 export function readValue(field: Pick<Field, 'name' | 'type' | 'length'>, given: unknown): Value {
   if (given === null) return null
   if (typeof given === 'object') throw unexpected(field, Array.isArray(given) ? '[' : '{')
-  if (field.type === 'string') return readText(field, String(given as Exclude<Value, null>))
+  const scalar = given as string | number | boolean
+  if (field.type === 'string') return readText(field, String(scalar))
   if (field.type === 'boolean') return readBoolean(field, given)
   return field.type === 'datetime' ? readDate(field, given) : readNumber(field, given)
 }

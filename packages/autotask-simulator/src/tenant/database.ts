@@ -39,6 +39,7 @@ export interface DatabaseOptions {
   readonly world: World
   readonly random: Random
   readonly udfs: Partial<Record<Watched, readonly Udf[]>>
+  readonly picklists: Readonly<Record<string, readonly PicklistValue[]>>
   readonly fieldLabels: Readonly<Record<string, string>>
 }
 
@@ -51,6 +52,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   readonly webhooks: Webhooks
   readonly #tables = new Map<string, Table>()
   readonly #udfs: Partial<Record<Watched, readonly NumberedUdf[]>>
+  readonly #picklists: Readonly<Record<string, readonly PicklistValue[]>>
   readonly #fieldIds: FieldIds
   readonly #dispatcher: Dispatcher
   readonly #random: Random
@@ -58,8 +60,9 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   /** Burnt before the next event of a webhook. */
   readonly #burns = new Map<Hook, number>()
 
-  constructor({ name, world, random, udfs, fieldLabels }: DatabaseOptions) {
+  constructor({ name, world, random, udfs, picklists, fieldLabels }: DatabaseOptions) {
     this.name = name
+    this.#picklists = picklists
     this.world = world
     this.#random = random
     for (const entity of entities) this.#tables.set(entity.name, new Table(firstIds[entity.name]))
@@ -106,7 +109,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
 
   /** A field's picklist; that of a webhook's row lists what it can name. */
   picklistOf(entity: Entity, { name, picklist }: Field): readonly PicklistValue[] | undefined {
-    if (name !== 'fieldID' && name !== 'udfFieldID') return picklist
+    if (name !== 'fieldID' && name !== 'udfFieldID') return this.#picklists[`${entity.singular}.${name}`] ?? picklist
     const known = name === 'fieldID' ? this.watchable(entity.watched!) : this.watchableUdfs(entity.watched!)
     return [...known].map(([value, { label }]) => ({ value, label }))
   }

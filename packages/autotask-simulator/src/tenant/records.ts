@@ -1,5 +1,5 @@
 import { dateText } from '../entities/field.ts'
-import type { Value } from '../entities/field.ts'
+import type { Field, PicklistValue, Value } from '../entities/field.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { ApiError, noMatch } from '../rest/api-error.ts'
 import { readValue, readValues } from '../rest/values.ts'
@@ -18,6 +18,7 @@ export interface Writer {
 export interface RecordStore {
   table(entity: string): Table
   udfs(entity: Entity): readonly NumberedUdf[]
+  picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
   readonly reopenClearsCompletedDate: boolean
   /** Told of every change, after it. */
   changed(occurrence: Occurrence): void
@@ -26,7 +27,7 @@ export interface RecordStore {
 const complete = 5
 
 export function createRecord(store: RecordStore, entity: Entity, body: Body, writer: Writer): Row {
-  const values = readValues(entity.fields, body, 'create')
+  const values = readValues(entity.fields, body, 'create', (field) => store.picklistOf(entity, field))
   const udfs = readUdfs(store.udfs(entity), body, 'create')
   checkParent(store, entity, values)
   const empty = Object.fromEntries(entity.fields.map(({ name }) => [name, null]))
@@ -47,7 +48,8 @@ export function updateRecord(
   const table = store.table(entity.name)
   const row = table.get(id)
   if (!row) throw noMatch('update')
-  const values = differing(readValues(entity.fields, body, mode), row.values)
+  const given = readValues(entity.fields, body, mode, (field) => store.picklistOf(entity, field))
+  const values = differing(given, row.values)
   const udfs = differing(readUdfs(store.udfs(entity), body, mode), row.udfs)
   if (Object.keys(values).length + Object.keys(udfs).length === 0) return row
   const after = { ...row.values, ...values }
