@@ -146,6 +146,24 @@ it('counts tries instead of events where that is switched, and stops one action 
   expect(states().at(-1)).toBe('waiting')
 })
 
+it.each([
+  [200, { delivered: 1, dropped: 2, waiting: 0 }],
+  [500, { delivered: 0, dropped: 3, waiting: 0 }],
+])(
+  'lets a post that is under way end by its own answer, %i, when the webhook is switched off',
+  async (reply, counts) => {
+    const { autotask, receiver, id } = await scene(({ path }) => {
+      if (path === '/hook') autotask.tenant.setWebhookActive('Ticket', id, false)
+      return reply
+    })
+    for (let index = 0; index < 3; index++) newTicket(autotask)
+    await autotask.clock.advance(hour)
+    expect(autotask.ledger.counts()).toMatchObject({ ...counts, givenUp: 0 })
+    expect(autotask.log.entries('dropped')).toHaveLength(counts.dropped)
+    expect(receiver.received.filter(({ path }) => path === '/hook')).toHaveLength(1)
+  },
+)
+
 it('still delivers what waits when a webhook is switched off, where that is switched', async () => {
   const { autotask, receiver, id } = await scene(({ path, at }) => (path === '/hook' && at === start ? 500 : 200), {
     behaviour: { pendingOnDeactivation: 'deliver' },
