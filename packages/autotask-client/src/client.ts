@@ -19,8 +19,12 @@ export interface AutotaskClientOptions {
   readonly limiter?: Limiter
   /** Keeps across restarts which API user was refused. Share it as well. Default: in memory, for this client only. */
   readonly userStates?: UserStates
-  /** The origin of a simulator, like `http://127.0.0.1:8080`: everything goes there, and nothing to Autotask. */
-  readonly simulatorOrigin?: string
+  /**
+   * The origin of a simulator, like `http://127.0.0.1:8080`: everything goes there, and nothing to Autotask. Of several,
+   * each is asked in turn whether it knows the user, and the zone that it names may be any of them. Read at each call,
+   * so that a test may add the address of the zone that it moves a tenant to.
+   */
+  readonly simulatorOrigin?: string | readonly string[] | undefined
   /** Whether calls that don't say otherwise go on beyond half of the hourly budget. Default `false`. */
   readonly urgent?: boolean
   /** Default: the global one. */

@@ -46,6 +46,20 @@ async function register(client: AutotaskClient, entity: WebhookEntity): Promise<
   expect(await webhooks.get(id)).toBeUndefined()
 }
 
+it('follows a tenant to a zone that is trusted', async () => {
+  const autotask = await openAutotask()
+  const simulatorOrigin = [autotask.url]
+  const client = clientOf(autotask, { simulatorOrigin })
+  expect(await client.count('Companies')).toBe(1)
+  await autotask.tenant.moveZone()
+  await expect(client.count('Companies')).rejects.toMatchObject({ code: 'unauthorized' })
+  const user = encodeURIComponent(autotask.tenant.user.username)
+  const answer = await fetch(`${autotask.url}/ATServicesRest/V1.0/zoneInformation?user=${user}`)
+  const { url } = (await answer.json()) as { url: string }
+  simulatorOrigin.push(new URL(url).origin)
+  expect(await client.count('Companies')).toBe(1)
+})
+
 describe('registration in the simulator', () => {
   it.each(webhookEntities)('works for %s', async (entity) => {
     await register(clientOf(await openAutotask()), entity)

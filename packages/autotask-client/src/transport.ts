@@ -8,7 +8,7 @@ import { retrying } from './retry.ts'
 import { field, reader } from './rows.ts'
 import type { Sleep } from './sleep.ts'
 import type { UserStates } from './user-gate.ts'
-import { assumedZone, isAllowed, lookUpUrl, originOf, zoneOf, type Zone } from './zone.ts'
+import { assumedZone, isAllowed, lookUpUrl, originsOf, zoneOf, type Zone } from './zone.ts'
 
 /** What every method of the client takes last. */
 export interface CallOptions {
@@ -34,7 +34,7 @@ export interface TransportOptions {
   readonly credentials: AutotaskCredentials
   readonly limiter: Limiter
   readonly userStates: UserStates
-  readonly simulatorOrigin: string | undefined
+  readonly simulatorOrigin: string | readonly string[] | undefined
   readonly urgent: boolean
   readonly fetch: typeof fetch
   readonly now: () => number
@@ -47,14 +47,13 @@ export interface TransportOptions {
 /** Sends calls: to the right zone, within the limits, through the user's gate, and again where that is safe. */
 export class Transport {
   readonly options: TransportOptions
-  readonly #origin: string | undefined
   #zone: Zone | undefined
 
   constructor(options: TransportOptions) {
     checkCredentials(options.credentials)
     // A copy of its own: what is checked here must be what is sent.
     this.options = { ...options, credentials: Object.freeze({ ...options.credentials }) }
-    this.#origin = originOf(options.simulatorOrigin)
+    originsOf(options.simulatorOrigin)
   }
 
   /** Sends a call and gives the JSON of the answer. */
@@ -176,7 +175,7 @@ export class Transport {
   /** Absolute; refused unless it stays with the zone's origin, since it is given the credentials. */
   #urlOf(zone: Zone, path: string): string {
     const url = new URL(/^[a-z]+:/i.test(path) ? path : `${zone.url}V1.0/${path}`)
-    if (url.origin !== new URL(zone.url).origin || !isAllowed(url, this.#origin)) {
+    if (url.origin !== new URL(zone.url).origin || !isAllowed(url, this.#simulators)) {
       throw new AutotaskError('unavailable', 'Autotask named a next page on another host, which gets no credentials', {
         retryable: false,
       })
@@ -190,7 +189,7 @@ export class Transport {
       this.#zone = await this.#lookUp(options)
       return this.#zone
     } catch (error) {
-      const assumed = this.#origin === undefined ? assumedZone(this.options.credentials) : undefined
+      const assumed = this.#simulators.length === 0 ? assumedZone(this.options.credentials) : undefined
       // Not kept: the next call asks again.
       if (assumed && isAutotaskError(error, 'timeout', 'unavailable') && error.retryable) return assumed
       throw error
@@ -199,7 +198,7 @@ export class Transport {
 
   async #lookUp(options: CallOptions): Promise<Zone> {
     try {
-      return zoneOf(await this.#askZone(options), this.#origin)
+      return zoneOf(await this.#askZones(options), this.#simulators)
     } catch (error) {
       if (!isAutotaskError(error, 'unauthorized')) throw error
       const { username } = this.options.credentials
@@ -208,12 +207,31 @@ export class Transport {
     }
   }
 
+  /** Autotask, or each simulator until one knows the user. */
+  async #askZones(options: CallOptions): Promise<unknown> {
+    const [first, ...others] = this.#simulators
+    let answer = this.#askZone(options, first)
+    for (const origin of others) {
+      try {
+        return await answer
+      } catch (error) {
+        if (!isAutotaskError(error, 'unauthorized')) throw error
+        answer = this.#askZone(options, origin)
+      }
+    }
+    return await answer
+  }
+
+  get #simulators(): readonly string[] {
+    return originsOf(this.options.simulatorOrigin)
+  }
+
   /** Asks without credentials. */
-  #askZone({ signal }: CallOptions): Promise<unknown> {
+  #askZone({ signal }: CallOptions, origin: string | undefined): Promise<unknown> {
     const { credentials } = this.options
     const request: Exchange = {
       method: 'GET',
-      url: lookUpUrl(credentials.username, this.#origin),
+      url: lookUpUrl(credentials.username, origin),
       headers: { Accept: 'application/json' },
       shown: 'zoneInformation',
       secrets: [],

@@ -166,6 +166,35 @@ describe('credentials', () => {
     expect((await client.tickets.get(1))?.id).toBe(1)
   })
 
+  it('go to the one of several simulators that knows the user, or to the zone among them that it names', async () => {
+    nock('http://127.0.0.1:8080')
+      .get(lookUp)
+      .query(true)
+      .reply(500, { errors: ['unknown user'] })
+    nock('http://127.0.0.1:8081')
+      .get(lookUp)
+      .query(true)
+      .reply(200, { url: 'http://127.0.0.1:8082/ATServicesRest/', ci: 1 })
+    nock('http://127.0.0.1:8082')
+      .get(`${root}/Tickets/1`)
+      .reply(200, { item: { id: 1 } })
+    const simulatorOrigin = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081', 'http://127.0.0.1:8082']
+    expect((await makeClient({ simulatorOrigin }).client.tickets.get(1))?.id).toBe(1)
+  })
+
+  it('are unauthorized if none of several simulators knows the user', async () => {
+    nock('http://127.0.0.1:8080')
+      .get(lookUp)
+      .query(true)
+      .reply(500, { errors: ['unknown user'] })
+    nock('http://127.0.0.1:8081')
+      .get(lookUp)
+      .query(true)
+      .reply(500, { errors: ['unknown user'] })
+    const simulatorOrigin = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081']
+    await expect(makeClient({ simulatorOrigin }).client.zone()).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
   it('do not follow a simulator that names Autotask', async () => {
     nock('http://127.0.0.1:8080')
       .get(lookUp)

@@ -20,18 +20,17 @@ export interface Zone {
 const lookUpOrigin = 'https://webservices.autotask.net'
 
 /** The URL of the look-up, in the case that works wherever case counts; the user's `+` is encoded too. */
-export function lookUpUrl(username: string, simulatorOrigin: string | undefined): string {
-  const origin = simulatorOrigin ?? lookUpOrigin
+export function lookUpUrl(username: string, origin: string = lookUpOrigin): string {
   return `${origin}/ATServicesRest/V1.0/zoneInformation?user=${encodeURIComponent(username)}`
 }
 
 const readZone = reader({ zoneName: 'text', url: 'text', webUrl: 'text', ci: 'integer' })
 
 /** What the look-up answered, refused if credentials would go anywhere but to Autotask or the simulator. */
-export function zoneOf(body: unknown, simulatorOrigin: string | undefined): Zone {
+export function zoneOf(body: unknown, simulators: readonly string[]): Zone {
   const row = readZone(body)
   const url = baseOf(row.url)
-  if (!url || !isAllowed(url, simulatorOrigin)) {
+  if (!url || !isAllowed(url, simulators)) {
     throw new AutotaskError('unavailable', 'The zone look-up answered with a URL that is not Autotask’s', {
       retryable: false,
     })
@@ -59,16 +58,19 @@ function baseOf(url: string | undefined): URL | undefined {
 }
 
 /** True for an origin that may be given credentials. */
-export function isAllowed(url: URL, simulatorOrigin: string | undefined): boolean {
+export function isAllowed(url: URL, simulators: readonly string[]): boolean {
   if (url.username !== '' || url.password !== '') return false
-  if (simulatorOrigin !== undefined) return url.origin === simulatorOrigin
+  if (simulators.length > 0) return simulators.includes(url.origin)
   const [zone = '', ...rest] = url.hostname.split('.')
   return url.protocol === 'https:' && url.port === '' && zoneName.test(zone) && rest.join('.') === 'autotask.net'
 }
 
-/** The origin of a simulator that somebody configured, in normal form. */
-export function originOf(simulator: string | undefined): string | undefined {
-  if (simulator === undefined) return undefined
+/** The origins of the simulators that somebody configured, in normal form; none for Autotask itself. */
+export function originsOf(simulators: string | readonly string[] | undefined): string[] {
+  return [simulators ?? []].flat().map(originOf)
+}
+
+function originOf(simulator: string): string {
   const url = URL.canParse(simulator) ? new URL(simulator) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new AutotaskError('validation', 'simulatorOrigin must be like http://127.0.0.1:8080')
