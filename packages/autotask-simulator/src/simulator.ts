@@ -17,7 +17,8 @@ import type { Zone } from './rest/zone.ts'
 import { Database, systemResource } from './tenant/database.ts'
 import { createRecord } from './tenant/records.ts'
 import type { RecordStore } from './tenant/records.ts'
-import { Tenant } from './tenant/tenant.ts'
+import { TenantPages } from './tenant/pages.ts'
+import type { Tenant } from './tenant/tenant.ts'
 import type { Udf } from './tenant/udf.ts'
 import { ApiUser } from './tenant/user.ts'
 import type { Credentials, SecurityLevel } from './tenant/user.ts'
@@ -124,7 +125,7 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
     const database = new Database({ name, world, random, udfs, picklists, fieldLabels })
     const site: Site = { database, number: 30_595 + index, zone }
     for (const user of makeUsers(database, tenant.users ?? [{}], name, random)) rest.add(site, user)
-    return new Tenant(database, makePeople(database), async () => {
+    return new TenantPages(database, makePeople(database), async () => {
       site.zone = await openNextZone(0)
     })
   }

@@ -27,7 +27,7 @@ const keptAnswer = 8192
  * developer help, "Secret key and payload verification"). Written without any verifier's code, so that a test of a
  * verifier doesn't compare a mistake with itself.
  */
-export function signatureOf(body: Buffer, secret: string): string {
+export function signatureOf(body: Uint8Array, secret: string): string {
   return `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
 }
 

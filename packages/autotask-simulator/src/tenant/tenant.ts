@@ -1,12 +1,7 @@
-import { entityNamed } from '../entities/catalogue.ts'
 import type { Value } from '../entities/field.ts'
 import type { Watched } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
 import type { Body } from '../rest/values.ts'
-import { systemResource } from './database.ts'
-import type { Database } from './database.ts'
-import type { Hook } from './hook.ts'
-import { createRecord, deleteRecord, updateRecord } from './records.ts'
 import type { ApiUser, RecordEntity } from './user.ts'
 
 /** A webhook as a person sees it in Autotask's pages. */
@@ -37,110 +32,34 @@ export interface Deed {
 }
 
 /** One customer of Autotask: a database with its records, API users and webhooks, and what people do in its pages. */
-export class Tenant {
+export interface Tenant {
   readonly name: string
-  /** Its API users, the first one first. */
+  /** The first API user. */
+  readonly user: ApiUser
   readonly users: readonly ApiUser[]
   /** The resource that changes records in Autotask's pages, unless another is named. */
   readonly technicianId: number
   /** A company to hang tickets and contacts on. */
   readonly companyId: number
-  readonly #database: Database
-  readonly #move: () => Promise<void>
-
-  constructor(database: Database, ids: { technicianId: number; companyId: number }, move: () => Promise<void>) {
-    this.#database = database
-    this.#move = move
-    this.name = database.name
-    this.users = database.users
-    this.technicianId = ids.technicianId
-    this.companyId = ids.companyId
-  }
-
-  /** The first API user. */
-  get user(): ApiUser {
-    return this.users[0]!
-  }
-
   /** Mails that Autotask would have sent. */
-  get mails(): readonly Mail[] {
-    return this.#database.mails
-  }
-
-  /** Creates a record in Autotask's pages, and gives its id. Values as in the REST API, `userDefinedFields` included. */
-  create(entity: RecordEntity, values: Body, deed: Deed = {}): number {
-    return createRecord(this.#database, entityNamed(entity), values, this.#writer(deed)).id
-  }
-
-  /** Changes a record in Autotask's pages: what is named, nothing else. */
-  update(entity: RecordEntity, id: number, values: Body, deed: Deed = {}): void {
-    updateRecord(this.#database, entityNamed(entity), id, values, 'patch', this.#writer(deed))
-  }
-
-  /** Deletes a record in Autotask's pages, where more can be deleted than over the REST API. */
-  delete(entity: RecordEntity, id: number, deed: Deed = {}): void {
-    deleteRecord(this.#database, entityNamed(entity), id, this.#writer(deed))
-  }
-
+  readonly mails: readonly Mail[]
+  /** Creates a record, and gives its id. Values as in the REST API, `userDefinedFields` included. Throws `ApiError`. */
+  create(entity: RecordEntity, values: Body, deed?: Deed): number
+  /** Changes a record: what is named, nothing else. Throws `ApiError`. */
+  update(entity: RecordEntity, id: number, values: Body, deed?: Deed): void
+  /** Deletes a record; more can be deleted than over the REST API. Throws `ApiError`. */
+  delete(entity: RecordEntity, id: number, deed?: Deed): void
   /** A record, whoever may see it. */
-  get(entity: RecordEntity, id: number): RecordState | undefined {
-    return this.#database.table(entity).get(id)
-  }
-
+  get(entity: RecordEntity, id: number): RecordState | undefined
   /** All webhooks, whoever owns them. */
-  webhooks(): WebhookState[] {
-    return this.#database.webhooks.all().map((hook) => ({
-      entity: hook.entity,
-      id: hook.id,
-      guid: hook.guid,
-      name: hook.text('name'),
-      webhookUrl: hook.text('webhookUrl'),
-      isActive: hook.isActive,
-      isReady: hook.row.values['isReady'] === true,
-      ownerResourceID: hook.ownerId,
-      lastTriggeredAt: hook.lastTriggeredAt,
-    }))
-  }
-
-  /** Switches a webhook on or off, as Autotask's own pages and support can. */
-  setWebhookActive(entity: Watched, id: number, isActive: boolean, deed: Deed = {}): void {
-    this.#database.webhooks.setActive(this.#hook(entity, id), isActive, this.#writer(deed).by)
-  }
-
-  /** Deletes a webhook in Autotask's pages. */
-  deleteWebhook(entity: Watched, id: number, deed: Deed = {}): void {
-    this.#database.webhooks.remove(this.#hook(entity, id), this.#writer(deed).by)
-  }
-
+  webhooks(): WebhookState[]
+  /** Switches a webhook on or off, as an administrator or Autotask's support can. */
+  setWebhookActive(entity: Watched, id: number, isActive: boolean, deed?: Deed): void
+  deleteWebhook(entity: Watched, id: number, deed?: Deed): void
   /** Makes a gap: the webhook's next event skips `count` sequence numbers. */
-  skipSequenceNumbers(entity: Watched, id: number, count: number): void {
-    this.#database.burn(this.#hook(entity, id), count)
-  }
-
+  skipSequenceNumbers(entity: Watched, id: number, count: number): void
   /** Takes an API user out of service: 401 for its requests, and its webhooks fall silent though `isActive` stays true. */
-  deactivateUser(user: ApiUser): void {
-    user.isActive = false
-    for (const hook of this.#database.webhooks.all()) {
-      if (hook.ownerId === user.resourceId && hook.isActive) this.#database.deactivated(hook, 'owner', systemResource)
-    }
-  }
-
+  deactivateUser(user: ApiUser): void
   /** Moves the database to a new zone: requests to the old one are 401 from here on. */
-  moveZone(): Promise<void> {
-    return this.#move()
-  }
-
-  #hook(entity: Watched, id: number): Hook {
-    const hook = this.#database.webhooks.get(entity, id)
-    if (!hook) throw new TypeError(`${this.name} has no ${entity}Webhook ${id}.`)
-    return hook
-  }
-
-  #writer({ by = this.technicianId }: Deed): { by: number; at: number } {
-    const { clock, behaviour } = this.#database.world
-    const at = clock.now()
-    if (by === 'system') return { by: systemResource, at }
-    if (typeof by === 'number') return { by, at }
-    return { by: behaviour.contactPerson === 'contact' ? by.contact : 0, at }
-  }
+  moveZone(): Promise<void>
 }
