@@ -8,6 +8,7 @@ import {
   type AutotaskConnectionConfig,
   type AutotaskCredentials,
 } from './connection.ts'
+import { diagnoseWith, type AutotaskDiagnose } from './diagnose/diagnose.ts'
 import { identify } from './identify.ts'
 import { clientOpener, type RestOptions } from './open.ts'
 import { registerWith, type AutotaskRegister } from './register/register.ts'
@@ -33,6 +34,7 @@ export interface AutotaskOptions {
 /** The plugin for Autotask PSA. */
 export interface AutotaskProvider extends Provider<AutotaskConnectionConfig, AutotaskCredentials, AutotaskEvent> {
   readonly register: AutotaskRegister
+  readonly diagnose: AutotaskDiagnose
 }
 
 /**
@@ -64,6 +66,7 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
       sign,
     },
     register: registerWith(openClient, rest),
+    diagnose: diagnoseWith(openClient),
     samples,
     vectors,
   }

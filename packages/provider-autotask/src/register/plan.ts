@@ -109,7 +109,7 @@ function awaitReady(entity: WebhookEntity, webhookId: number | null): Registrati
 
 function remove({ id, attributes }: ObservedWebhook, which: string): RegistrationAction {
   const entity = attributes['entity'] as WebhookEntity
-  const summary = `Delete ${which} ${entity} webhook ${id} "${String(attributes['name'])}"`
+  const summary = `Delete ${which} ${entity} webhook ${id} "${attributes['name'] as string}"`
   return actionOf({ kind: 'remove', input: { entity, webhookId: Number(id) } }, summary)
 }
 
