@@ -217,7 +217,7 @@ describe('what is wrong is found, with the value at fault and what to do', () =>
       currentTimeframeRequestCount: 6000,
     }
     const busy: typeof fetch = async (input, init) =>
-      String(input).endsWith('/ThresholdInformation') ? Response.json(threshold) : await fetch(input, init)
+      (input as string).endsWith('/ThresholdInformation') ? Response.json(threshold) : await fetch(input, init)
     const found = await findings({ ...scene, host: { ...scene.host, fetch: busy } })
     expect(found.find(({ id }) => id === 'hourly-limit')).toMatchObject({
       verdict: 'wrong',
