@@ -6,6 +6,8 @@ import type { Provider } from './provider.ts'
 
 export { ConformanceError } from './conformance/case.ts'
 export type { ConformanceCase } from './conformance/case.ts'
+export { registerCases } from './conformance/register.ts'
+export type { RegisterHarness, RegisterWorld } from './conformance/register-scene.ts'
 
 /**
  * Every promise of the contract as a case of its own: run them with any test runner, or with none. Names are unique.
