@@ -65,7 +65,7 @@ export function toyRegister(half: Partial<ToyRegister> = {}, client: Partial<Toy
     }),
     ...half,
   }
-  return { ...toy(), register: register as Register }
+  return { ...toy(), register }
 }
 
 interface ToyClient {
@@ -139,7 +139,7 @@ export const toyHarness: RegisterHarness = {
       connection: { config: {}, credentials: {} },
       host,
       spec: { topics: ['sent'] },
-      snapshot: async () => shop.map(({ secret: _, ...rest }) => ({ ...rest })),
+      snapshot: async () => shop.map(({ id, url, topics, active }) => ({ id, url, topics, active })),
       async makeForeign(url) {
         shop.push({ id: String(++made), url, topics: ['paid'], secret: 'theirs', active: true })
       },

@@ -1,11 +1,5 @@
 import { createAutotaskClient, type AutotaskClient } from '@guidepost/autotask-client'
-import {
-  startAutotask,
-  type Autotask,
-  type Behaviour,
-  type Fault,
-  type WebhookState,
-} from '@guidepost/autotask-simulator'
+import { startAutotask, type Autotask, type Behaviour, type WebhookState } from '@guidepost/autotask-simulator'
 import { ProviderError, type RegistrationTarget } from '@guidepost/provider'
 import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
@@ -91,17 +85,14 @@ const switched: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   fieldIds: fc.constantFrom('same', 'per-tenant'),
 })
 
-type Step =
-  typeof drifts extends fc.Arbitrary<infer D>
-    ? | D
-      | (typeof faults extends fc.Arbitrary<infer F> ? F : never)
-      | (typeof rounds extends fc.Arbitrary<infer R> ? R : never)
-    : never
+type Valued<A> = A extends fc.Arbitrary<infer T> ? T : never
+
+type Step = Valued<typeof drifts> | Valued<typeof faults> | Valued<typeof rounds>
 
 async function take(world: World, step: Step): Promise<void> {
   if (step.kind === 'fault') {
     const { effect, ...rest } = step.fault
-    world.undo.push(world.autotask.fail({ ...rest, ...effect } as Fault))
+    world.undo.push(world.autotask.fail({ ...rest, ...effect }))
     return
   }
   const { target, spec } = step.registration

@@ -25,7 +25,7 @@ export interface RegisterWorld {
 }
 
 /** The half under test. */
-export type Half = Register<unknown, unknown, unknown>
+export type Half = Register
 
 /** What a case works with. */
 export interface Scene {
@@ -34,7 +34,8 @@ export interface Scene {
   /** As validated. */
   readonly spec: unknown
   readonly target: RegistrationTarget
-  client(): RegisterClient
+  /** A client of its own, as after a restart. */
+  readonly client: () => RegisterClient
 }
 
 /** Leaves what is switched off. */
