@@ -61,7 +61,11 @@ export interface DeliveryFilter {
 export type ReplaySelection =
   | {
       readonly of: 'deliveries'
-      readonly filter: DeliveryFilter & { readonly state: 'dead' | 'succeeded' | 'cancelled' }
+      readonly filter: DeliveryFilter & {
+        readonly state: 'dead' | 'succeeded' | 'cancelled'
+        /** Only the delivery with this id. */
+        readonly id?: string | undefined
+      }
     }
   | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state'> }
 
