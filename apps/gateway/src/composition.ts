@@ -18,6 +18,7 @@ import { isPostgres, readSettings, type Environment, type Settings } from './con
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { HandlerPool } from './dispatch/handler-pool.ts'
 import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
+import { checkUrl } from './outbound/address.ts'
 import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
@@ -62,7 +63,13 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   const file = environment['GUIDEPOST_CONFIG'] ?? 'guidepost.config.ts'
   const loaded = await loadConfig(file, builtInProviders(), environment['GUIDEPOST_CONFIG'] !== undefined)
   const mistakes = [...('mistakes' in read ? read.mistakes : []), ...('mistakes' in loaded ? loaded.mistakes : [])]
-  if (!('settings' in read) || !('config' in loaded)) throw new ConfigError(mistakes)
+  if ('settings' in read && 'config' in loaded) {
+    for (const { where, endpoint } of loaded.config.endpoints) {
+      const refused = checkUrl(endpoint.url, read.settings.outboundAllow)
+      if (refused !== undefined) mistakes.push({ where: `${where}.url`, message: `can't be used: ${refused}` })
+    }
+  }
+  if (!('settings' in read) || !('config' in loaded) || mistakes.length > 0) throw new ConfigError(mistakes)
   return { settings: read.settings, config: loaded.config }
 }
 
@@ -76,12 +83,21 @@ export async function startGateway(
   const store = await openStore({
     url: settings.databaseUrl,
     encryptionKeys: settings.encryptionKeys,
+    dedupeWindowMs: settings.dedupeWindowMs,
     otherConnections: loopConnections,
   })
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
     await store.declareHandlers(
-      [...config.handlers.values()].map(({ id, provider, subscriptions }) => ({ id, provider, types: subscriptions })),
+      [...config.handlers.values()].map(({ id, provider, subscriptions, ordered, concurrency, perConnection }) => ({
+        id,
+        provider,
+        types: subscriptions,
+        ordered,
+        concurrency,
+        perConnection,
+      })),
+      now(),
     )
     const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
     const receivers = new Receivers(store)
@@ -110,8 +126,10 @@ export async function startGateway(
         receivers.clear()
         dispatcher?.wake()
       },
+      onDeliveries: () => dispatcher?.wake(),
     })
-    const upkeep = upkeepLoop(store, logger, now, () => dispatcher?.wake())
+    const { retention } = settings
+    const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatcher?.wake() })
     closers.push(startLoops([upkeep], settings.databaseUrl, logger))
     closers.push(
       () => rejections.flush(),

@@ -9,8 +9,10 @@ import { requireApiKey } from './auth.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
 import { connectionRoutes } from './connections.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import { environmentRoutes } from './environments.ts'
 import { answerClientError, handleError } from './errors.ts'
+import { eventStreamRoutes } from './event-stream.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { integrationRoutes } from './integrations.ts'
@@ -32,6 +34,8 @@ export interface ApiOptions {
   readonly listen: (handler: RequestListener) => Server
   /** Called after each change that webhooks or deliveries depend on. */
   readonly onConfigurationChange: () => void
+  /** Called when deliveries were written. */
+  readonly onDeliveries: () => void
 }
 
 /** What needs an environment's API key: one file per resource. */
@@ -44,6 +48,8 @@ const resources = [
   secretRoutes,
   registrationRoutes,
   eventRoutes,
+  eventStreamRoutes,
+  deliveryRoutes,
   rejectionRoutes,
 ]
 
