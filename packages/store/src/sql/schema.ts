@@ -34,6 +34,7 @@ export interface Tables {
     version: number
     webhook_url_override: string | null
     purge_at: number | null
+    cleared_at: number | null
     created_at: number
     updated_at: number
     deleted_at: number | null
@@ -101,6 +102,7 @@ export interface Tables {
   events: {
     id: Generated<number>
     integration_id: number
+    /** 0 if only the dedupe key is kept of the event. */
     request_id: number
     registration_id: number | null
     position: number

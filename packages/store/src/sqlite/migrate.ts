@@ -22,6 +22,8 @@ export function pendingMigrations(connection: DatabaseSync): readonly string[] {
 
 /** Brings the database to the schema of this version. */
 export async function migrate(connection: DatabaseSync): Promise<void> {
+  // A table that others refer to can be replaced only while nobody checks. That can't be said inside a transaction.
+  connection.exec('pragma foreign_keys = off')
   // Kysely runs a SQLite migration without a transaction; half of one would lock everybody out.
   connection.exec('begin immediate')
   try {
@@ -31,6 +33,8 @@ export async function migrate(connection: DatabaseSync): Promise<void> {
   } catch (error) {
     if (connection.isTransaction) connection.exec('rollback')
     throw error
+  } finally {
+    connection.exec('pragma foreign_keys = on')
   }
 }
 

@@ -33,7 +33,9 @@ const statements = [
   `alter table connections add column webhook_url_override text`,
   // When somebody asked to erase its events.
   `alter table connections add column purge_at bigint`,
-  `create index connections_purge on connections (id) where purge_at is not null`,
+  // When nothing was left to be cancelled or erased of a connection that is gone.
+  `alter table connections add column cleared_at bigint`,
+  `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
 
   `drop index deliveries_ready`,
   `drop index deliveries_head`,
@@ -52,6 +54,17 @@ const statements = [
   // One delivery of an ordering key is the first: whoever writes a second one is told so by this index.
   `create unique index deliveries_head on deliveries (integration_id, connection, destination, ordering_key)
      where ordering_key is not null and state in ('due', 'scheduled', 'leased')`,
+
+  // What did not succeed is little, and listed by the order of its events.
+  `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
+
+  // An event that was kept long enough leaves its row behind without a request, so that a repeat of it is known.
+  `drop index events_exceptional`,
+  `create index events_exceptional on events (state, integration_id, id)
+     where state not in ('accepted', 'unsubscribed') and request_id > 0`,
+  `create index events_pruned on events (received_at) where request_id = 0`,
+  `create index requests_received on requests (received_at, id)`,
+  `create index rejections_received on rejections (received_at)`,
 
   // One for each claim that was settled with a record of it.
   `create table attempts (

@@ -33,7 +33,9 @@ const statements = [
   `alter table connections add column webhook_url_override text`,
   // When somebody asked to erase its events.
   `alter table connections add column purge_at integer`,
-  `create index connections_purge on connections (id) where purge_at is not null`,
+  // When nothing was left to be cancelled or erased of a connection that is gone.
+  `alter table connections add column cleared_at integer`,
+  `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
 
   `update deliveries set state = 'scheduled' where state = 'due' and attempt > 0`,
   `drop index deliveries_due`,
@@ -48,6 +50,31 @@ const statements = [
   `create index deliveries_next on deliveries (destination, due_at) where state = 'scheduled'`,
   `create index deliveries_waiting on deliveries (destination, event_id) where state = 'waiting'`,
   `create index deliveries_dead on deliveries (destination, event_id) where state = 'dead'`,
+
+  // What did not succeed is little, and listed by the order of its events.
+  `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
+
+  // An event that was kept long enough leaves its row behind without a request, so that a repeat of it is known. No
+  // foreign key may ask for the request any more, and SQLite drops one with its table only.
+  `create table events_2 (
+     id integer primary key autoincrement, integration_id integer not null, request_id integer not null,
+     registration_id integer, position integer not null, state text not null, reason text, type text not null,
+     action text not null, match_key blob, ordering_key blob, dedupe_key blob, duplicates integer not null default 0,
+     last_duplicate_at integer, received_at integer not null
+   ) strict`,
+  `insert into events_2 select * from events`,
+  `delete from sqlite_sequence where name = 'events_2'`,
+  `insert into sqlite_sequence (name, seq) select 'events_2', seq from sqlite_sequence where name = 'events'`,
+  `drop table events`,
+  `alter table events_2 rename to events`,
+  `create unique index events_dedupe on events (integration_id, dedupe_key) where dedupe_key is not null`,
+  `create index events_request on events (request_id)`,
+  `create index events_unmatched on events (integration_id, match_key, id) where state = 'unmatched'`,
+  `create index events_exceptional on events (state, integration_id, id)
+     where state not in ('accepted', 'unsubscribed') and request_id > 0`,
+  `create index events_pruned on events (received_at) where request_id = 0`,
+  `create index requests_received on requests (received_at, id)`,
+  `create index rejections_received on rejections (received_at)`,
 
   // One for each claim that was settled with a record of it.
   `create table attempts (
