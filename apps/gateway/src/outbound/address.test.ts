@@ -120,9 +120,12 @@ describe('parseAllow', () => {
 })
 
 describe('checkAddress', () => {
-  it.each(['', 'example.com', '127.1', '0x7f.0.0.1', '127.0.0.1.', '010.0.0.1', '1.2.3.4/8'])('refuses %o, which is no address', (text) => {
-    expect(checkAddress(text, allowNone)).toBeDefined()
-  })
+  it.each(['', 'example.com', '127.1', '0x7f.0.0.1', '127.0.0.1.', '010.0.0.1', '1.2.3.4/8'])(
+    'refuses %o, which is no address',
+    (text) => {
+      expect(checkAddress(text, allowNone)).toBeDefined()
+    },
+  )
 
   it('judges an IPv4 address alike in its mapped and its translated form', () => {
     const part = fc.integer({ min: 0, max: 255 })

@@ -57,7 +57,8 @@ export function checkHost(hostname: string, allow: Allow): string | undefined {
 export function checkAddress(address: string, allow: Allow): string | undefined {
   if (!isAddress(address)) return refusal(address, 'it is no address')
   const parsed = unmapped(ipaddr.parse(address))
-  if (allow.ranges.some(([range, bits]) => range.kind() === parsed.kind() && inRange(parsed, range, bits))) return undefined
+  if (allow.ranges.some(([range, bits]) => range.kind() === parsed.kind() && inRange(parsed, range, bits)))
+    return undefined
   const reason = reasonAgainst(parsed)
   return reason && refusal(address, reason)
 }

@@ -32,7 +32,9 @@ export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLooku
     pipelining: 1,
     connect(options, callback) {
       // An address is not looked up, so it is checked here.
-      const refused = isIP(options.hostname) ? checkAddress(options.hostname, allow) : checkHost(options.hostname, allow)
+      const refused = isIP(options.hostname)
+        ? checkAddress(options.hostname, allow)
+        : checkHost(options.hostname, allow)
       if (refused !== undefined) return callback(new RefusedAddressError(refused), null)
       connectTo(options, (...result) => {
         const [error, socket] = result

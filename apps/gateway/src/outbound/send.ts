@@ -34,14 +34,18 @@ export type Sent =
 /** Sends one request through `dispatcher`. Never rejects. */
 export async function send(dispatcher: Dispatcher, outbound: OutboundRequest): Promise<Sent> {
   const { url, headers, body, timeoutMs, signal } = outbound
-  const limit = AbortSignal.timeout(timeoutMs)
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  const timer = setTimeout(end, timeoutMs)
+  signal.addEventListener('abort', end)
   try {
+    signal.throwIfAborted()
     const answer = await request(url, {
       dispatcher,
       method: 'POST',
       headers,
       body,
-      signal: AbortSignal.any([limit, signal]),
+      signal: ending.signal,
       headersTimeout: 0,
       bodyTimeout: 0,
     })
@@ -53,8 +57,11 @@ export async function send(dispatcher: Dispatcher, outbound: OutboundRequest): P
     }
   } catch (error) {
     if (signal.aborted) return { kind: 'interrupted' }
-    if (limit.aborted) return { kind: 'failed', error: `There was no answer within ${timeoutMs} ms` }
+    if (ending.signal.aborted) return { kind: 'failed', error: `There was no answer within ${timeoutMs} ms` }
     return { kind: 'failed', error: describe(error) }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
   }
 }
 

@@ -1,0 +1,100 @@
+import type { ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { Logger } from 'pino'
+import { attemptDelivery, type Outbound, type Tried } from '../outbound/attempt.ts'
+import { maxTimeoutMs } from '../outbound/settings.ts'
+import type { EndpointHealth } from './endpoint-health.ts'
+import type { Endpoints, EndpointTarget } from './endpoints.ts'
+import type { Ended, Runner } from './runner.ts'
+import { defaultSchedule, nextAttemptAt } from './schedule.ts'
+
+/** A lease outlives the longest try, and its settling. */
+const leaseMs = maxTimeoutMs + 5000
+/** So many that fifty endpoints which don't answer, each with as many under way as it may have, leave room for the others. */
+const defaultCapacity = 1024
+/** Bodies under way, in bytes: more is taken only when some are done. */
+const maxBytes = 64 * 1024 * 1024
+
+export interface EndpointRunnerOptions extends Outbound {
+  readonly endpoints: Endpoints
+  readonly health: EndpointHealth
+  readonly logger: Logger
+  readonly random: () => number
+  /** How many requests may be under way at a time. Default: 1,024. */
+  readonly capacity?: number
+}
+
+/** Tries deliveries with HTTP endpoints. */
+export class EndpointRunner implements Runner {
+  readonly for = 'endpoints'
+  readonly leaseMs = leaseMs
+  readonly #options: EndpointRunnerOptions
+  readonly #stopping = new AbortController()
+  #running = 0
+  #bytes = 0
+
+  constructor(options: EndpointRunnerOptions) {
+    this.#options = options
+  }
+
+  get free(): number {
+    return this.#bytes >= maxBytes ? 0 : Math.max(0, (this.#options.capacity ?? defaultCapacity) - this.#running)
+  }
+
+  async run(delivery: ClaimedDelivery): Promise<Ended> {
+    this.#running += 1
+    this.#bytes += delivery.event.body.byteLength
+    try {
+      return await this.#try(delivery)
+    } catch (error) {
+      // Not the endpoint's failure: it, or what is known of it, could not be read or written.
+      this.#options.logger.error({ err: error, destination: delivery.destination }, 'an endpoint could not be looked up or held')
+      return { outcome: this.#later(delivery, defaultSchedule, error instanceof Error ? error.message : String(error)) }
+    } finally {
+      this.#running -= 1
+      this.#bytes -= delivery.event.body.byteLength
+    }
+  }
+
+  /** Ends the requests under way, and the connections. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#options.agent.destroy()
+  }
+
+  async #try(delivery: ClaimedDelivery): Promise<Ended> {
+    const target = await this.#options.endpoints.find(delivery.destination)
+    if (!target) return { outcome: this.#later(delivery, defaultSchedule, 'The endpoint is not there any more') }
+    const tried = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
+    // Before the delivery is given back: what is held is not claimed again at once.
+    const outcome = await this.#outcomeOf(delivery, target, tried)
+    return { outcome, attempt: tried.attempt }
+  }
+
+  async #outcomeOf(delivery: ClaimedDelivery, { endpoint, settings }: EndpointTarget, tried: Tried): Promise<Outcome> {
+    const { health } = this.#options
+    const { verdict, attempt } = tried
+    switch (verdict.kind) {
+      case 'interrupted':
+        return { kind: 'release' }
+      case 'succeeded':
+        await health.succeeded(delivery)
+        return verdict
+      case 'gone':
+        await health.gone(delivery, verdict.error)
+        return { kind: 'release', error: verdict.error }
+      case 'failed':
+        if (delivery.probe) {
+          await health.probeFailed({ delivery, error: verdict.error }, endpoint.since)
+          return { kind: 'release', error: verdict.error }
+        }
+        await health.failed({ delivery, startedAt: attempt.startedAt, ...verdict })
+        return this.#later(delivery, settings.schedule, verdict.error, verdict.retryAfterMs)
+    }
+  }
+
+  #later(delivery: ClaimedDelivery, schedule: typeof defaultSchedule, error: string, retryAfterMs?: number): Outcome {
+    const { now, random } = this.#options
+    const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
+    return at === undefined ? { kind: 'dead', error } : { kind: 'retry', at, error }
+  }
+}
