@@ -28,7 +28,7 @@ const insertHeads = `
   select ${columns}, 'due', 0, 0 from ${given}
   order by ${lane('given')}, given.event_id
   on conflict (integration_id, connection, destination, ordering_key)
-    where ordering_key is not null and state in ('due', 'leased') do nothing
+    where ordering_key is not null and state in ('due', 'scheduled', 'leased') do nothing
   returning integration_id, event_id, connection, destination`
 
 const insertWaiting = `
@@ -36,7 +36,7 @@ const insertWaiting = `
     select given.* from ${given}
     join deliveries head on head.integration_id = given.integration_id and head.connection = given.connection
       and head.destination = given.destination and head.ordering_key = given.ordering_key
-      and head.state in ('due', 'leased')
+      and head.state in ('due', 'scheduled', 'leased')
     order by ${lane('head')}, given.event_id for share of head
   )
   insert into deliveries (${columns}, state, attempt, generation)

@@ -224,7 +224,8 @@ function freshOf(
   const { integrationId, receivedAt } = receipt
   const place = placeOf(receipt, event.event, {
     match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
-    destinations: () => routing.destinationsOf(integrationId, event.type),
+    routes: () => routing.routesFor({ integrationId, type: event.type }),
+    overrideOf: routing.overrideOf,
   })
   return {
     id,
@@ -246,8 +247,7 @@ function toRecorded(receipt: Receipt, answers: readonly Answer[] | undefined): R
   if (!answers) return invalid(new Error(`There is no integration ${receipt.integrationId}`))
   const events = answers.map(({ known, duplicate: again }): RecordedEvent => {
     const duplicate = again || known.late
-    const { connections, destinations } = known.fresh?.place ?? { connections: [], destinations: [] }
-    const deliveries = duplicate ? 0 : connections.length * destinations.length
+    const deliveries = duplicate ? 0 : (known.fresh?.place.addressees.length ?? 0)
     return { id: String(known.id), state: known.state, reason: known.reason, duplicate, deliveries }
   })
   return { ok: true, events }

@@ -1,8 +1,10 @@
 import type { Recorded } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
+import { loadReads } from '../sql/load.ts'
 import { receiverReads } from '../sql/receivers.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import { Vault } from '../vault.ts'
@@ -58,6 +60,9 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...environments,
     ...secrets,
     ...connectionReads(db),
+    ...destinationReads(searched),
+    ...loadReads(searched),
+    findEndpoint: (id: string) => destinationReads(db).findEndpoint(id),
     listConnections: (input: Parameters<Store['listConnections']>[0]) =>
       connectionReads(searched).listConnections(input),
     ...receiverReads(db, environments, secrets),
@@ -77,11 +82,14 @@ function writes(connections: Connections, vault: Vault, wake: Wake) {
         const work = writesOf(session, vault)[name] as (...input: unknown[]) => Promise<unknown>
         return work(...input)
       })
-      if (hasDeliveries(answer)) wake.tell()
+      if (freeing.has(name) || hasDeliveries(answer)) wake.tell()
       return answer
     }
   return Object.fromEntries(names.map((name) => [name, inTransaction(name)])) as unknown as Writes
 }
+
+/** What waited may be claimed after these. */
+const freeing: ReadonlySet<string> = new Set(['declareHandlers', 'saveEndpoint', 'releaseDestination'])
 
 /** How many were matched, or replayed. */
 function hasDeliveries(answer: unknown): boolean {
@@ -92,9 +100,11 @@ function writesOf(session: Session, vault: Vault) {
   const db = new PostgresDatabase(session)
   const matching = createMatching(session)
   const secrets = secretWrites(db, vault)
-  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets)
+  const { putOverride, ...destinations } = destinationWrites(db, secrets)
+  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
   return {
     ...environmentWrites(db, secrets, deleteConnections),
+    ...destinations,
     ...connections,
     ...eventWrites(db, matching),
     addSecret: secrets.addSecret,

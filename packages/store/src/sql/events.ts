@@ -1,16 +1,17 @@
 import { sql } from 'kysely'
 import type { Page, Paged } from '../port/configuration.ts'
 import type { EventState } from '../port/ingest.ts'
+import type { StoredDelivery } from '../port/deliveries.ts'
 import type {
   EventFilter,
   EventStore,
-  StoredDelivery,
   StoredEvent,
   StoredEventDetail,
   StoredRejection,
 } from '../port/events.ts'
 import { safeText } from '../text.ts'
 import type { Database } from './database.ts'
+import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import type { Matching } from './matching.ts'
 import { pageReach, parseObject, toId, toPage } from './rows.ts'
 
@@ -142,26 +143,12 @@ export function eventReads(
 
   async function deliveriesOf(event: Row): Promise<StoredDelivery[]> {
     const rows = await db.all(
-      db.query
-        .selectFrom('deliveries')
-        .innerJoin('connections', 'connections.id', 'deliveries.connection')
-        .selectAll('deliveries')
-        .select('connections.connection_id')
+      selectDeliveries(db)
         .where('deliveries.integration_id', '=', event.integration_id)
         .where('deliveries.event_id', '=', event.id)
         .orderBy('deliveries.id'),
     )
-    return rows.map((row) => ({
-      id: deliveryId(row),
-      destination: row.destination,
-      connectionId: row.connection_id,
-      state: row.state as StoredDelivery['state'],
-      attempt: row.attempt,
-      dueAt: row.due_at,
-      settledAt: row.settled_at,
-      error: row.error,
-      replay: row.replay === 1,
-    }))
+    return rows.map((row) => toStoredDelivery(row, deliveryId(row)))
   }
 
   async function listRejections(
@@ -223,11 +210,16 @@ export function eventWrites(db: Database, matching: Matching) {
         .where('event_connections.event_id', '=', row.id)
         .where('connections.deleted_at', 'is', null),
     )
-    const to = {
-      connections: connections.map(({ connection }) => connection),
-      destinations: await matching.destinationsOf(row.integration_id, row.type),
+    const event = {
+      id: row.id,
+      integrationId: row.integration_id,
+      type: row.type,
+      orderingKey: row.ordering_key,
     }
-    const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key }
+    const to = await matching.addresseesOf(
+      event,
+      connections.map(({ connection }) => connection),
+    )
     const written = await matching.deliver(event, to, input.now, true)
     if (written > 0) await db.run(query.updateTable('events').set({ state: 'accepted' }).where('id', '=', row.id))
     return written

@@ -52,6 +52,7 @@ export const toConnection = (row: Selectable<Tables['connections']>): Connection
   config: parseObject(row.config),
   metadata: row.metadata === null ? null : parseObject(row.metadata),
   tags: parseObject(row.tags) as Record<string, string>,
+  webhookUrlOverride: row.webhook_url_override,
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -73,6 +74,9 @@ export const toRegistration = (row: Selectable<Tables['registrations']>): Regist
 export function toId(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : -1
 }
+
+/** The number of an endpoint's id; no endpoint has -1. */
+export const endpointNumber = (id: string): number => (id.startsWith('http:') ? toId(id.slice(5)) : -1)
 
 /** How many rows a caller may get: a whole number, at least `least`. */
 export function toCount(limit: number, least: number): number {
