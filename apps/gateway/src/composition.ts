@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApi } from './api/server.ts'
 import { builtInProviders } from './built-in.ts'
+import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
 import { isPostgres, readSettings, type Environment, type Settings } from './config/settings.ts'
@@ -99,6 +100,8 @@ export async function startGateway(
       })),
       now(),
     )
+    const declaring = { store, endpoints: config.endpoints, logger, now }
+    await declareAllEndpoints(declaring)
     const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
     const receivers = new Receivers(store)
     const rejections = new RejectionLog(store, logger)
@@ -114,6 +117,11 @@ export async function startGateway(
       logger,
       now,
       onDeliveries: () => dispatcher?.wake(),
+      onEnvironment: (environment) => declareEndpoints(declaring, environment),
+      outbound: {
+        checkUrl: (url) => checkUrl(url, settings.outboundAllow),
+        test: () => Promise.reject(new Error('nothing sends yet')),
+      },
     })
     const api = await createApi({
       store,
@@ -127,6 +135,11 @@ export async function startGateway(
         dispatcher?.wake()
       },
       onDeliveries: () => dispatcher?.wake(),
+      onEnvironment: (environment) => declareEndpoints(declaring, environment),
+      outbound: {
+        checkUrl: (url) => checkUrl(url, settings.outboundAllow),
+        test: () => Promise.reject(new Error('nothing sends yet')),
+      },
     })
     const { retention } = settings
     const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatcher?.wake() })

@@ -87,13 +87,13 @@ export interface EndpointConfig {
   readonly types?: readonly [string, ...string[]]
   /** One after another per entity of a connection, in the order of their acknowledgement. Default: true. */
   readonly ordered?: boolean
-  /** How many requests are under way at a time, over all processes. Default: 50. */
+  /** How many requests are under way at a time, over all processes. Default: 20. */
   readonly concurrency?: number
-  /** How many of one connection are under way at a time, over all processes. Default: 10. */
+  /** How many of one connection are under way at a time, over all processes. Default: 4. */
   readonly perConnection?: number
-  /** Events that match no connection are sent too, once and without order. Default: false. */
+  /** Events that match no connection are sent too, once and without order. Default: true for `nango`, else false. */
   readonly unmatched?: boolean
-  /** How long one request may take, in milliseconds. Default: 20,000. */
+  /** How long one request may take, in milliseconds. Default: 20,000; at most 30,000. */
   readonly timeoutMs?: number
   /** When to try again, and when to give up. */
   readonly schedule?: RetrySchedule

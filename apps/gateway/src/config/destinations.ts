@@ -33,7 +33,7 @@ export function readDestinations(
       const choice = roles[role]
       if (!choice) continue
       const where = `destinations.${environment}.${role}`
-      const read = typesOfAny(providers, choice.types)
+      const read = typesOfAny(providers, choice.types ?? ['*'])
       if ('problem' in read) mistakes.push({ where: `${where}.types`, message: `has ${read.problem}` })
       else
         endpoints.push({ environment, role, where, endpoint: toEndpointInput({ ...choice, types: [...read.types] }) })

@@ -1,55 +1,47 @@
 import type { EndpointInput } from '@guidepost/store'
 import { z } from 'zod'
-import { defaultSchedule } from '../dispatch/schedule.ts'
-
-const hour = 60 * 60 * 1000
-
-const isInOrder = ({ firstDelayMs, maxDelayMs }: { firstDelayMs: number; maxDelayMs: number }): boolean =>
-  firstDelayMs <= maxDelayMs
+import { defaultRules, endpointSettings } from '../outbound/settings.ts'
 
 /** When to try again, with every default. */
-export const scheduleShape = z
-  .strictObject({
-    firstDelayMs: z
-      .int()
-      .min(100)
-      .max(24 * hour)
-      .default(defaultSchedule.firstDelayMs),
-    maxDelayMs: z
-      .int()
-      .min(100)
-      .max(7 * 24 * hour)
-      .default(defaultSchedule.maxDelayMs),
-    maxAttempts: z.int().min(1).max(100).default(defaultSchedule.maxAttempts),
-  })
-  .refine(isInOrder, 'has a first wait that is longer than the longest')
+export const scheduleShape = endpointSettings.shape.schedule.unwrap()
 
 /** A limit on what is under way at a time. */
 export const limit = z.int().min(1).max(1000)
 
-/** What people choose of an endpoint, with every default. `url` and `types` are checked apart: by who knows the addresses and the providers. */
-export const endpointShape = z.strictObject({
+/** The rules of an endpoint, without their defaults, which depend on its format. */
+const rules = z.strictObject({
   url: z.string().max(2048),
-  format: z.enum(['standard', 'nango']).default('standard'),
-  types: z
-    .array(z.string().min(1).max(255))
-    .min(1, "must name at least one event type, or '*'")
-    .max(1000)
-    .default(['*']),
-  ordered: z.boolean().default(true),
-  concurrency: limit.default(50),
-  perConnection: limit.default(10),
-  unmatched: z.boolean().default(false),
-  timeoutMs: z.int().min(100).max(120_000).default(20_000),
-  schedule: scheduleShape.prefault({}),
-  includeRequest: z.boolean().default(false),
+  types: z.array(z.string().min(1).max(255)).min(1, "must name at least one event type, or '*'").max(1000),
+  ordered: z.boolean(),
+  concurrency: limit,
+  perConnection: limit,
+  unmatched: z.boolean(),
 })
+
+/** An endpoint with only some of its rules said. `url` and `types` are checked apart: by who knows addresses and providers. */
+export const endpointShape = rules.partial().required({ url: true }).extend(endpointSettings.shape)
 
 /** An endpoint as people choose it. */
 export type EndpointChoice = z.infer<typeof endpointShape>
 
-/** As the store keeps it: what only the sender needs is in `settings`. */
+/** As the store keeps it, with every default: what only the sender needs is in `settings`. */
 export function toEndpointInput(choice: EndpointChoice): EndpointInput {
-  const { format, timeoutMs, schedule, includeRequest, ...rules } = choice
-  return { ...rules, settings: { format, timeoutMs, schedule, includeRequest } }
+  const { format, timeoutMs, schedule, includeRequest, url, ...said } = choice
+  const standard = defaultRules(format)
+  return {
+    url,
+    types: said.types ?? standard.types,
+    ordered: said.ordered ?? standard.ordered,
+    concurrency: said.concurrency ?? standard.concurrency,
+    perConnection: said.perConnection ?? standard.perConnection,
+    unmatched: said.unmatched ?? standard.unmatched,
+    settings: { format, timeoutMs, schedule, includeRequest },
+  }
+}
+
+/** What was chosen for an endpoint that is there. */
+export function choiceOf(endpoint: EndpointInput): Required<EndpointChoice> {
+  const { url, types, ordered, concurrency, perConnection, unmatched, settings } = endpoint
+  const known = rules.parse({ url, types, ordered, concurrency, perConnection, unmatched })
+  return { ...known, ...endpointSettings.parse(settings) }
 }
