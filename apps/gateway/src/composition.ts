@@ -117,11 +117,6 @@ export async function startGateway(
       logger,
       now,
       onDeliveries: () => dispatcher?.wake(),
-      onEnvironment: (environment) => declareEndpoints(declaring, environment),
-      outbound: {
-        checkUrl: (url) => checkUrl(url, settings.outboundAllow),
-        test: () => Promise.reject(new Error('nothing sends yet')),
-      },
     })
     const api = await createApi({
       store,

@@ -17,12 +17,7 @@ export function refuseSigningKey(format: Format, key: string): void {
 }
 
 /** The keys with which we sign what we send: several while one is being rotated. An override signs with the keys of what it overrides. */
-export function destinationSecretRoutes({
-  store,
-
-  now,
-  onConfigurationChange,
-}: ApiOptions): FastifyPluginAsyncZod {
+export function destinationSecretRoutes({ store, now, onConfigurationChange }: ApiOptions): FastifyPluginAsyncZod {
   async function ownerOf(environmentId: number, name: string) {
     const { endpoint, secretsOf } = await endpointOf(store, environmentId, name)
     return { owner: { kind: 'endpoint', id: secretsOf } as const, format: choiceOf(endpoint).format }
