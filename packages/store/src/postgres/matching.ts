@@ -1,5 +1,5 @@
 import { matchedState, type EventRow, type Matching } from '../sql/matching.ts'
-import { addresseesOf, type Addressee } from '../sql/routing.ts'
+import { addresseesOf, toldApart, type Addressee } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 import { insertDeliveries, type NewDelivery } from './deliveries.ts'
 import { lookUp, lookUpOverrides } from './lookup.ts'
@@ -71,29 +71,27 @@ export function createMatching(session: Session): Matching {
       return matched.length
     },
 
-    async addresseesOf(event, connections) {
+    async addresseesOf(events) {
+      const integrationIds = events.map(({ integrationId }) => integrationId)
+      const connections = [...new Set(events.flatMap((event) => event.connections))]
       const [routing, overrideOf] = await Promise.all([
-        lookUp(session, { integrationIds: [event.integrationId], registrationIds: [], keys: [] }),
+        lookUp(session, { integrationIds, registrationIds: [], keys: [] }),
         lookUpOverrides(session, connections),
       ])
-      return addresseesOf(routing.routesFor(event), connections, overrideOf)
+      return events.map((event) => toldApart(routing.routesFor(event), event, overrideOf))
     },
 
-    async deliver(event, to, now, replay = false) {
-      const deliveries = deliveriesOf(event, to, now, replay)
-      await insertDeliveries(session, deliveries)
-      return deliveries.length
+    async replay(deliveries, now) {
+      await insertDeliveries(
+        session,
+        deliveries.flatMap(({ event, to }) => deliveriesOf(event, to, now, true)),
+      )
     },
   }
 }
 
 /** The deliveries of one event, as they are written. */
-export function deliveriesOf(
-  event: EventRow,
-  to: readonly Addressee[],
-  dueAt: number,
-  replay = false,
-): NewDelivery[] {
+export function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
   return to.map(({ connection, destination, ordered }) => ({
     integrationId: event.integrationId,
     eventId: event.id,

@@ -1,16 +1,19 @@
 import type { Recorded } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
 import { loadReads } from '../sql/load.ts'
 import { receiverReads } from '../sql/receivers.ts'
+import { replayWrites } from '../sql/replay.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import { Vault } from '../vault.ts'
 import { Connections, type Session } from './connections.ts'
 import { PostgresDatabase, sessionOfAny } from './database.ts'
-import { claim, deliveryId, nextDue, settle } from './dispatch.ts'
+import { deliveryIds, newestDelivery } from './deliveries.ts'
+import { claim, nextDue, settle } from './dispatch.ts'
 import { isRefusal, toStoreError } from './errors.ts'
 import { ingest } from './ingest.ts'
 import { recordRejections } from './rejections.ts'
@@ -66,7 +69,8 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     listConnections: (input: Parameters<Store['listConnections']>[0]) =>
       connectionReads(searched).listConnections(input),
     ...receiverReads(db, environments, secrets),
-    ...eventReads(searched, deliveryId),
+    ...eventReads(searched, deliveryIds),
+    ...deliveryReads(searched, deliveryIds),
     nextDue: (destinations: readonly string[]) => connections.use((session) => nextDue(session, destinations)),
   }
 }
@@ -93,7 +97,8 @@ const freeing: ReadonlySet<string> = new Set(['declareHandlers', 'saveEndpoint',
 
 /** How many were matched, or replayed. */
 function hasDeliveries(answer: unknown): boolean {
-  return typeof answer === 'number' || ((answer as { matched?: number } | null | undefined)?.matched ?? 0) > 0
+  const { matched = 0, replayed = 0 } = (answer ?? {}) as { matched?: number; replayed?: number }
+  return typeof answer === 'number' || matched > 0 || replayed > 0
 }
 
 function writesOf(session: Session, vault: Vault) {
@@ -106,7 +111,8 @@ function writesOf(session: Session, vault: Vault) {
     ...environmentWrites(db, secrets, deleteConnections),
     ...destinations,
     ...connections,
-    ...eventWrites(db, matching),
+    ...eventWrites(db),
+    ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(session) }),
     addSecret: secrets.addSecret,
     removeSecret: secrets.removeSecret,
   }

@@ -17,13 +17,21 @@ export interface Matching {
    * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
    */
   rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): Awaitable<number>
-  /** The deliveries that an event of this type and of these connections gets now. */
-  addresseesOf(
-    event: { readonly integrationId: number; readonly type: string },
-    connections: readonly number[],
-  ): Awaitable<readonly Addressee[]>
-  /** Writes deliveries of an event. Answers how many. */
-  deliver(event: EventRow, to: readonly Addressee[], now: number, replay?: boolean): Awaitable<number>
+  /** The deliveries that each event gets now. */
+  addresseesOf(events: readonly EventQuestion[]): Awaitable<readonly (readonly Addressee[])[]>
+  /** Writes deliveries that a person asked for. */
+  replay(
+    deliveries: readonly { readonly event: EventRow; readonly to: readonly Addressee[] }[],
+    now: number,
+  ): Awaitable<void>
+}
+
+/** Whose event it is, to find out who wants it. `stranger`: it matches nobody, and nobody of that integration is gone. */
+export interface EventQuestion {
+  readonly integrationId: number
+  readonly type: string
+  readonly connections: readonly number[]
+  readonly stranger: boolean
 }
 
 /** What the transaction needs to know of an event to find whose it is. */

@@ -69,3 +69,10 @@ const overriding = (destination: string, { override }: Routes): readonly Target[
 /** The deliveries of an event that matches nobody: once each, and in no order, since it has no connection. */
 export const strangersOf = (routes: Routes): readonly Addressee[] =>
   routes.strangers.map(({ destination }) => ({ destination, ordered: false, connection: 0 }))
+
+/** The deliveries of an event that is stored: of its connections, or of nobody's. */
+export const toldApart = (
+  routes: Routes,
+  event: { readonly connections: readonly number[]; readonly stranger: boolean },
+  overrideOf: (connection: number) => string | undefined,
+): readonly Addressee[] => (event.stranger ? strangersOf(routes) : addresseesOf(routes, event.connections, overrideOf))

@@ -97,3 +97,9 @@ export function toPage<Row extends { id: number }, Out>(
   const kept = rows.slice(0, pageReach(page) - 1)
   return { rows: kept.map(map), next: rows.length > kept.length ? String(kept.at(-1)!.id) : null }
 }
+
+/** A list for `in`, as long as a power of two, so that few different statements come of lists of any length. */
+export function padded<Value>(values: readonly Value[]): readonly Value[] {
+  const length = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)))
+  return [...values, ...Array.from({ length: length - values.length }, () => values.at(-1)!)]
+}

@@ -2,6 +2,7 @@ import {
   matchConnections,
   matchedState,
   matchRegistration,
+  type EventQuestion,
   type EventRow,
   type Match,
   type Matched,
@@ -9,7 +10,7 @@ import {
   type Matching,
   type MatchingRegistration,
 } from '../sql/matching.ts'
-import { addresseesOf, routesOf, type Addressee, type RouteRow, type Routes } from '../sql/routing.ts'
+import { addresseesOf, routesOf, toldApart, type Addressee, type RouteRow, type Routes } from '../sql/routing.ts'
 import type { SqliteDatabase } from './database.ts'
 
 type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
@@ -144,8 +145,11 @@ export function createMatching(db: SqliteDatabase) {
     routesFor,
     overrideOf,
     forgetRoutes,
-    addresseesOf: (event: { integrationId: number; type: string }, connections: readonly number[]) =>
-      addresseesOf(routesFor(event), connections, overrideOf),
+    addresseesOf: (events: readonly EventQuestion[]) =>
+      events.map((event) => toldApart(routesFor(event), event, overrideOf)),
+    replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {
+      for (const { event, to } of deliveries) deliver(event, to, now, true)
+    },
     deliver,
     rematch,
   } satisfies Matching & Record<string, unknown>

@@ -1,14 +1,17 @@
 import type { Store } from '../port/store.ts'
 import type { Vault } from '../vault.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
 import { loadReads } from '../sql/load.ts'
 import type { Awaitable } from '../sql/matching.ts'
 import { receiverReads } from '../sql/receivers.ts'
+import { replayWrites } from '../sql/replay.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import type { SqliteDatabase } from './database.ts'
+import { deliveryIds, newestDelivery } from './deliveries.ts'
 import { dispatchReads, dispatchWrites } from './dispatch.ts'
 import { ingestWrites } from './ingest.ts'
 import { createMatching, type SqliteMatching } from './matching.ts'
@@ -41,7 +44,8 @@ export function readOperations(db: SqliteDatabase, vault: Vault) {
     ...loadReads(db),
     ...receiverReads(db, environments, secrets),
     ...dispatchReads(db),
-    ...eventReads(db, ({ id }) => String(id)),
+    ...eventReads(db, deliveryIds),
+    ...deliveryReads(db, deliveryIds),
   }
 }
 
@@ -57,7 +61,8 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
     ...inTransactions(db, {
       ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations }),
       ...connections,
-      ...eventWrites(db, matching),
+      ...eventWrites(db),
+      ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
       ...upkeepWrites(db, matching),
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
