@@ -15,23 +15,20 @@ import { builtInProviders } from './built-in.ts'
 import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
-import { isPostgres, readSettings, type Environment, type Settings } from './config/settings.ts'
-import { Dispatcher } from './dispatch/dispatcher.ts'
-import { HandlerPool } from './dispatch/handler-pool.ts'
-import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
-import { checkUrl } from './outbound/address.ts'
+import { readSettings, type Environment, type Settings } from './config/settings.ts'
+import type { Schedule } from './dispatch/schedule.ts'
+import { startDispatch } from './dispatch/start.ts'
 import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
+import { checkUrl } from './outbound/address.ts'
+import type { Resolve } from './outbound/agent.ts'
 import { UnverifiedLimiter } from './receive/address.ts'
 import { CommitQueue } from './receive/commit-queue.ts'
 import { withWebhooks } from './receive/http.ts'
 import { createReceive } from './receive/receive.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
-
-/** How often deliveries are looked for in a database that several processes write, in milliseconds. */
-const sharedPollMs = 5000
 
 /** What a process needs to know before it starts. */
 export interface Configuration {
@@ -41,7 +38,10 @@ export interface Configuration {
 
 /** What tests and the demo may set otherwise. */
 export interface GatewayOverrides {
+  /** Instead of the schedules of the handlers. */
   readonly schedule?: Schedule
+  /** Resolves the names of endpoints, instead of the system. */
+  readonly resolve?: Resolve
   readonly now?: () => number
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
   /** Told of each receipt, with what became of it, when it is durable. */
@@ -105,7 +105,9 @@ export async function startGateway(
     const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
     const receivers = new Receivers(store)
     const rejections = new RejectionLog(store, logger)
-    const dispatcher = startDispatch(store, settings, config, logger, now, overrides, closers)
+    const { onOutcome, schedule, resolve } = overrides
+    const dispatch = startDispatch({ store, settings, config, logger, now, onOutcome, schedule, resolve })
+    closers.push(() => dispatch.stop())
     const receive = createReceive({
       providers: config.providers,
       receivers,
@@ -116,7 +118,7 @@ export async function startGateway(
       trustedProxies: settings.trustedProxies,
       logger,
       now,
-      onDeliveries: () => dispatcher?.wake(),
+      onDeliveries: () => dispatch.wake(),
     })
     const api = await createApi({
       store,
@@ -127,17 +129,14 @@ export async function startGateway(
       listen: (handler) => webhookServer(withWebhooks(receive, logger, handler), settings.requestTimeoutMs),
       onConfigurationChange: () => {
         receivers.clear()
-        dispatcher?.wake()
+        dispatch.changed()
       },
-      onDeliveries: () => dispatcher?.wake(),
+      onDeliveries: () => dispatch.wake(),
       onEnvironment: (environment) => declareEndpoints(declaring, environment),
-      outbound: {
-        checkUrl: (url) => checkUrl(url, settings.outboundAllow),
-        test: () => Promise.reject(new Error('nothing sends yet')),
-      },
+      outbound: dispatch.outbound,
     })
     const { retention } = settings
-    const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatcher?.wake() })
+    const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatch.wake() })
     closers.push(startLoops([upkeep], settings.databaseUrl, logger))
     closers.push(
       () => rejections.flush(),
@@ -162,44 +161,6 @@ function observed(store: Store, { onRecorded }: GatewayOverrides): Pick<Store, '
       return recorded
     },
   }
-}
-
-function startDispatch(
-  store: Store,
-  settings: Settings,
-  config: LoadedConfig,
-  logger: Logger,
-  now: () => number,
-  overrides: GatewayOverrides,
-  closers: (() => Promise<unknown>)[],
-): Dispatcher | undefined {
-  if (config.handlers.size === 0 || config.file === undefined) return undefined
-  const runner = new HandlerPool({
-    configFile: config.file,
-    ...settings.handlers,
-    logger,
-    onReady: () => dispatcher.wake(),
-  })
-  const dispatcher = new Dispatcher({
-    store,
-    handlers: config.handlers,
-    runner,
-    schedule: overrides.schedule ?? defaultSchedule,
-    logger,
-    now,
-    random: Math.random,
-    // What another process has written is told; what was not told is found by looking.
-    ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
-    ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
-  })
-  const unsubscribe = store.onDeliveries(() => dispatcher.wake())
-  closers.push(
-    () => runner.stop(),
-    () => dispatcher.stop(10_000),
-    () => Promise.resolve(unsubscribe()),
-  )
-  dispatcher.start()
-  return dispatcher
 }
 
 /** Times and sizes are bounded here, before a request reaches anybody's code. */

@@ -1,11 +1,11 @@
-import type { ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { attemptDelivery, type Outbound, type Tried } from '../outbound/attempt.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { Endpoints, EndpointTarget } from './endpoints.ts'
 import type { Ended, Runner } from './runner.ts'
-import { defaultSchedule, nextAttemptAt } from './schedule.ts'
+import { defaultSchedule, nextAttemptAt, type Schedule } from './schedule.ts'
 
 /** A lease outlives the longest try, and its settling. */
 const leaseMs = maxTimeoutMs + 5000
@@ -47,12 +47,24 @@ export class EndpointRunner implements Runner {
       return await this.#try(delivery)
     } catch (error) {
       // Not the endpoint's failure: it, or what is known of it, could not be read or written.
-      this.#options.logger.error({ err: error, destination: delivery.destination }, 'an endpoint could not be looked up or held')
+      this.#options.logger.error(
+        { err: error, destination: delivery.destination },
+        'an endpoint could not be looked up or held',
+      )
       return { outcome: this.#later(delivery, defaultSchedule, error instanceof Error ? error.message : String(error)) }
     } finally {
       this.#running -= 1
       this.#bytes -= delivery.event.body.byteLength
     }
+  }
+
+  /** Sends a delivery that the store doesn't know, for people: nothing is settled, and the endpoint's health stays what it is. */
+  async test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }> {
+    const target = await this.#options.endpoints.find(delivery.destination)
+    if (!target) throw new Error(`There is no endpoint "${delivery.destination}"`)
+    const { verdict, attempt } = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
+    const error = 'error' in verdict ? verdict.error : null
+    return { ok: verdict.kind === 'succeeded', error, attempt }
   }
 
   /** Ends the requests under way, and the connections. */
@@ -92,7 +104,7 @@ export class EndpointRunner implements Runner {
     }
   }
 
-  #later(delivery: ClaimedDelivery, schedule: typeof defaultSchedule, error: string, retryAfterMs?: number): Outcome {
+  #later(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {
     const { now, random } = this.#options
     const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
     return at === undefined ? { kind: 'dead', error } : { kind: 'retry', at, error }

@@ -6,6 +6,7 @@ import { Writable } from 'node:stream'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../logger.ts'
 import { HandlerPool } from './handler-pool.ts'
+import { claimedDelivery } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
 const pools: HandlerPool[] = []
@@ -27,7 +28,7 @@ describe('HandlerPool', () => {
       attempt: 2,
       replay: false,
       id: '7',
-      bytes: body.byteLength,
+      bytes: delivery().event.body.byteLength,
     })
   })
 
@@ -65,6 +66,23 @@ describe('HandlerPool', () => {
     expect(await pool.run({ ...delivery(), attempt: 3 }, 1000)).toEqual({ kind: 'succeeded' })
   })
 
+  it('waits, after the time limit, for a handler that ends by itself a little later: what it did is done', async () => {
+    const { pool } = await start(`async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 100)))
+    }`)
+    const begin = performance.now()
+    expect(await pool.run(delivery(), 50)).toEqual({ kind: 'succeeded' })
+    expect(performance.now() - begin).toBeGreaterThan(140)
+  })
+
+  it('interrupts what runs when it is stopped, and takes no more', async () => {
+    const { pool } = await start(`() => new Promise(() => {})`)
+    const running = pool.run(delivery(), 60_000)
+    await pool.stop()
+    expect(await running).toEqual({ kind: 'interrupted' })
+    expect(await pool.run(delivery(), 60_000)).toEqual({ kind: 'interrupted' })
+  })
+
   it('has no room until a thread is ready, and none while the configuration cannot be loaded', async () => {
     const file = join(folder, `broken-${++count}.ts`)
     writeFileSync(join(folder, `broken-${count}.ts`), 'throw new Error("not today")')
@@ -75,8 +93,6 @@ describe('HandlerPool', () => {
     expect(lines().length).toBeLessThan(3)
   })
 })
-
-const body = Buffer.from('{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}')
 
 async function start(onWebhook: string) {
   const file = join(folder, `config-${++count}.ts`)
@@ -108,15 +124,5 @@ function open(configFile: string) {
 }
 
 function delivery(): ClaimedDelivery {
-  return {
-    id: '1',
-    generation: 1,
-    destination: 'h',
-    attempt: 2,
-    replay: false,
-    event: { id: '1', position: 0, type: 'Ticket', action: 'Update', origin: 'push', receivedAt: 0, headers: {}, body },
-    environment: { uuid: '', name: '' },
-    integration: { uniqueKey: 'autotask', provider: 'autotask' },
-    connection: { connectionId: 'acme', config: {}, metadata: null, tags: {} },
-  }
+  return claimedDelivery({ attempt: 2 })
 }

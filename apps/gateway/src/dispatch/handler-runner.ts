@@ -1,9 +1,9 @@
 import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
-import type { Handler } from '../config/define.ts'
+import type { LoadedHandler } from '../config/load.ts'
 import type { HandlerResult } from './handler-messages.ts'
 import type { HandlerPool } from './handler-pool.ts'
 import type { Ended, Runner } from './runner.ts'
-import { nextAttemptAt, type Schedule } from './schedule.ts'
+import { defaultSchedule, nextAttemptAt, type Schedule } from './schedule.ts'
 
 /** The time limit of a handler that names none. */
 const defaultTimeoutMs = 30_000
@@ -11,9 +11,10 @@ const defaultTimeoutMs = 30_000
 const leaseMarginMs = 30_000
 
 export interface HandlerRunnerOptions {
-  readonly handlers: ReadonlyMap<string, Pick<Handler, 'id' | 'timeoutMs'>>
+  readonly handlers: ReadonlyMap<string, Pick<LoadedHandler, 'timeoutMs' | 'schedule'>>
   readonly pool: Pick<HandlerPool, 'free' | 'run' | 'stop'>
-  readonly schedule: Schedule
+  /** Instead of the handlers' own. */
+  readonly schedule?: Schedule | undefined
   readonly now: () => number
   readonly random: () => number
 }
@@ -54,7 +55,8 @@ export class HandlerRunner implements Runner {
   #outcomeOf(delivery: ClaimedDelivery, result: HandlerResult): Outcome {
     if (result.kind === 'succeeded') return { kind: 'succeeded' }
     if (result.kind === 'interrupted') return { kind: 'release' }
-    const { schedule, now, random } = this.#options
+    const { handlers, now, random } = this.#options
+    const schedule = this.#options.schedule ?? handlers.get(delivery.destination)?.schedule ?? defaultSchedule
     const { error, permanent } = result
     const at = permanent ? undefined : nextAttemptAt(schedule, delivery.attempt, now(), random())
     return at === undefined ? { kind: 'dead', error } : { kind: 'retry', at, error }

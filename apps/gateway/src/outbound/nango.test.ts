@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest'
 import { claimedDelivery } from '../dispatch/testing.ts'
 import { forwardedHeaders, nangoMessage, stableStringify } from './nango.ts'
 
+/** The types of that package say what bundlers make of it, not what Node does. */
+const reference = (safeStringify as unknown as { stableStringify(value: unknown): string }).stableStringify
 const key = '11111111-1111-4111-8111-111111111111'
 const created =
   '{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351181,"Fields":{"TicketNumber":"T20250915.0001"},"EventTime":"2025-09-15T14:57:50Z","SequenceNumber":1,"PersonId":30691780}'
@@ -107,7 +109,7 @@ describe('stableStringify', () => {
   it('writes what fast-safe-stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
-        expect(stableStringify(value)).toBe(safeStringify.stable(value))
+        expect(stableStringify(value)).toBe(reference(value))
       }),
       property(50, 10_000),
     )
@@ -116,7 +118,7 @@ describe('stableStringify', () => {
   it('agrees on a key that JavaScript treats in its own way', () => {
     const value = JSON.parse('{"b":1,"__proto__":{"x":1},"a":{"__proto__":2}}') as unknown
     expect(stableStringify(value)).toBe('{"a":{},"b":1}')
-    expect(safeStringify.stable(value)).toBe('{"a":{},"b":1}')
+    expect(reference(value)).toBe('{"a":{},"b":1}')
   })
 })
 

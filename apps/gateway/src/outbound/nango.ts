@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
-import { payloadOf, type Message } from './message.ts'
+import { readPayload } from '../dispatch/payload.ts'
+import type { Message } from './message.ts'
 
 /**
  * A delivery in the form in which Nango forwards a webhook (packages/webhooks, `forward.ts` and `utils.ts`): the provider's
@@ -32,7 +33,7 @@ export function nangoMessage(
 
 /** The body as JSON has it, untouched by the plugin; what is not JSON, or one of several events, as the plugin read it. */
 function bodyOf(delivery: Pick<ClaimedDelivery, 'event'>, provider: Provider): unknown {
-  const { payload, events } = payloadOf(delivery, provider)
+  const { payload, events } = readPayload(delivery.event, provider)
   if (events > 1) return payload
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(delivery.event.body)) as unknown

@@ -1,7 +1,8 @@
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
 import { Webhook } from 'standardwebhooks'
-import { payloadOf, type Message } from './message.ts'
+import { readPayload } from '../dispatch/payload.ts'
+import type { Message } from './message.ts'
 
 /**
  * A delivery as Standard Webhooks has it: `webhook-id` is the same for every try of a delivery, `webhook-timestamp` is the
@@ -52,7 +53,7 @@ interface StandardBody {
 
 function bodyOf(delivery: ClaimedDelivery, provider: Provider, includeRequest: boolean): StandardBody {
   const { event, connection, integration, environment } = delivery
-  const { payload } = payloadOf(delivery, provider)
+  const { payload } = readPayload(delivery.event, provider)
   return {
     id: event.id,
     type: event.type,
