@@ -74,6 +74,8 @@ export class EndpointRunner implements Runner {
   }
 
   async #try(delivery: ClaimedDelivery): Promise<Ended> {
+    // How long it has been held says when it is probed next.
+    if (delivery.probe) this.#options.endpoints.forget(delivery.destination)
     const target = await this.#options.endpoints.find(delivery.destination)
     if (!target) return { outcome: this.#later(delivery, defaultSchedule, 'The endpoint is not there any more') }
     const tried = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)

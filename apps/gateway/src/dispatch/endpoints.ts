@@ -30,6 +30,11 @@ export class Endpoints {
     return found
   }
 
+  /** The next `find` reads it anew. */
+  forget(id: string): void {
+    this.#known.delete(id)
+  }
+
   /** Forgets everything. Called after each change of configuration. */
   clear(): void {
     this.#known.clear()
