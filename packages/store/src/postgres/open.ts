@@ -43,7 +43,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
       ...reads(connections, searches, new Vault(options.encryptionKeys)),
       ...writes(connections, new Vault(options.encryptionKeys), wake),
       ...hotWrites(connections, options, wake),
-      ...createUpkeep(connections),
+      ...createUpkeep(connections, options),
     }),
     installation,
     onDeliveries: (listener) => wake.listen(listener),

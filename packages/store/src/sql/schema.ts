@@ -23,6 +23,7 @@ export interface Tables {
     created_at: number
     updated_at: number
     deleted_at: number | null
+    cleared_at: number | null
   }
   connections: {
     id: Generated<number>

@@ -63,7 +63,7 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
       ...connections,
       ...eventWrites(db),
       ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
-      ...upkeepWrites(db, matching),
+      ...upkeepWrites(db, matching, options),
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
     }),

@@ -33,8 +33,9 @@ const statements = [
   `alter table connections add column webhook_url_override text`,
   // When somebody asked to erase its events.
   `alter table connections add column purge_at integer`,
-  // When nothing was left to be cancelled or erased of a connection that is gone.
+  // When nothing was left to be cancelled or erased of one that is gone.
   `alter table connections add column cleared_at integer`,
+  `alter table integrations add column cleared_at integer`,
   `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
 
   `update deliveries set state = 'scheduled' where state = 'due' and attempt > 0`,
