@@ -57,12 +57,7 @@ export function connectionReads(db: Database) {
   }
 }
 
-export function connectionWrites(
-  db: Database,
-  matching: Matching,
-  secrets: SecretWrites,
-  putOverride: PutOverride,
-) {
+export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites, putOverride: PutOverride) {
   const { query } = db
 
   async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | 'duplicate'> {
@@ -157,6 +152,16 @@ export function connectionWrites(
     await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
     await db.run(secretsOf('connection').where('owner_id', 'in', ids))
     await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
+    if (purge) {
+      // The ring of a registration is small, and nobody would look for it any more.
+      const integrations = query.selectFrom('connections').select('integration_id').where('id', 'in', ids)
+      await db.run(
+        query
+          .deleteFrom('rejections')
+          .where('integration_id', 'in', integrations)
+          .where('registration_id', 'in', registrations),
+      )
+    }
     await db.run(query.deleteFrom('registrations').where('connection', 'in', ids))
     await db.run(
       query

@@ -83,8 +83,8 @@ export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): S
   if (filter.to !== undefined) some = some.where('events.received_at', '<', filter.to)
   if (filter.state === undefined) return some
   // The state as it is written comes first: the indexes know that one.
-  if (filter.state === 'succeeded') return some.where('deliveries.state', '=', 'succeeded')
-  if (filter.state === 'dead') return some.where(isUnfinished).where('deliveries.state', '=', 'dead')
+  if (filter.state === 'succeeded') return some.where('deliveries.state', '=', sql.lit('succeeded'))
+  if (filter.state === 'dead') return some.where(isUnfinished).where('deliveries.state', '=', sql.lit('dead'))
   return some.where(isUnfinished).where(shownState, '=', filter.state)
 }
 
@@ -189,7 +189,7 @@ function rowsOf({ query }: Database, path: Path) {
   const events = (rows: typeof deliveries) => query.selectFrom(rows.as('path')).select('at')
   if (path.of === 'unfinished') return [events(deliveries.where(isUnfinished))]
   if (path.of === 'dead') {
-    return [events(deliveries.where('destination', '=', path.destination).where('state', '=', 'dead'))]
+    return [events(deliveries.where('destination', '=', path.destination).where('state', '=', sql.lit('dead')))]
   }
   if (path.of === 'events') {
     return [query.selectFrom(query.selectFrom('events').select('id as at').as('path')).select('at')]
