@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointInput } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { choiceOf, endpointShape, toEndpointInput, type EndpointChoice } from '../config/endpoint.ts'
+import { choiceOf, endpointShape, toEndpointInput } from '../config/endpoint.ts'
 import { typesOfAny } from '../config/types.ts'
 import { checkSigningKey, generateSigningKey, type Format } from '../outbound/settings.ts'
 import { refuseSigningKey } from './destination-secrets.ts'
@@ -36,7 +36,11 @@ export function destinationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 
   /** Checked: its URL by who sends, its types by the providers. */
-  function checked(choice: EndpointChoice): EndpointInput {
+  function checked(asked: unknown): EndpointInput {
+    // Each field was checked with the body; what is left is how they go together.
+    const parsed = endpointShape.safeParse(asked)
+    if (!parsed.success) throw invalidBody(['schedule'], 'max_delay_ms must not be less than first_delay_ms')
+    const choice = parsed.data
     const refused = outbound.checkUrl(choice.url)
     if (refused !== undefined) throw invalidBody(['url'], refused)
     const read = typesOfAny(providers, choice.types ?? ['*'])
@@ -61,15 +65,12 @@ export function destinationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     return { created: saved.created, id: saved.endpoint.id, secret }
   }
 
-  /** An endpoint whose keys can't sign in a format would get nothing any more. */
+  /** An endpoint none of whose keys can sign in a format would get nothing any more. */
   async function refuseFormat(id: string, format: Format): Promise<void> {
     const keys = await store.listSecrets({ kind: 'endpoint', id }, now())
-    const unfit = keys.find(({ value }) => checkSigningKey(format, value) !== undefined)
-    if (!unfit) return
-    throw invalidBody(
-      ['format'],
-      `Its signing key "${unfit.id}" can't sign in this format: add a whsec_… key and remove it`,
-    )
+    if (keys.some(({ value }) => checkSigningKey(format, value) === undefined)) return
+    const message = 'None of its signing keys can sign in this format: add one that can, then change the format'
+    throw new ApiError(409, 'key_format', message)
   }
 
   return async (api) => {
@@ -100,7 +101,7 @@ export function destinationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         const environmentId = request.environment.id
         const role = request.params.id
         const { secret, ...body } = request.body
-        const endpoint = checked(endpointShape.parse(toChoice(body)))
+        const endpoint = checked(toChoice(body))
         const current = (await store.listEndpoints(environmentId)).find((each) => each.role === role)
         if (current) refuseManaged(current)
         if (current && secret !== undefined) {
@@ -119,13 +120,8 @@ export function destinationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const current = await changeableOf(store, environmentId, request.params.id)
       const before = choiceOf(current)
       const change = toChoice(request.body)
-      const merged = endpointShape.safeParse({
-        ...before,
-        ...change,
-        schedule: { ...before.schedule, ...change.schedule },
-      })
-      if (!merged.success) throw invalidBody(['schedule'], merged.error.issues[0]?.message ?? 'is not valid')
-      const { id } = await save(environmentId, current.role, checked(merged.data), current)
+      const merged = { ...before, ...change, schedule: { ...before.schedule, ...change.schedule } }
+      const { id } = await save(environmentId, current.role, checked(merged), current)
       return { data: await shapeOf(environmentId, id) }
     })
 

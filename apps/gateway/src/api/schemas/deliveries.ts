@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { connectionId, page, plainText, uniqueKey } from './common.ts'
+import { connectionId, optionalBody, page, plainText, uniqueKey } from './common.ts'
 
 export const deliveryParams = z.strictObject({ id: z.string().min(1).max(100) })
 
@@ -24,12 +24,10 @@ const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', '
 
 export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
 
-export const replayDeliveryBody = z
-  .strictObject({
-    /** Also if the event has arrived there since. */
-    force: z.boolean().default(false),
-  })
-  .prefault({})
+export const replayDeliveryBody = optionalBody({
+  /** Also if the event has arrived there since. */
+  force: z.boolean().default(false),
+})
 
 export const replayBody = z.strictObject({
   selection: z.discriminatedUnion('of', [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpointShape, scheduleShape } from '../../config/endpoint.ts'
-import { plainText } from './common.ts'
+import { optionalBody, plainText } from './common.ts'
 
 const id = z.string().min(1).max(100)
 
@@ -54,12 +54,10 @@ export const patchEndpointBody = z.strictObject({
   include_request: choice.includeRequest.unwrap().optional(),
 })
 
-export const pauseBody = z
-  .strictObject({
-    /** For people: why. */
-    message: plainText(500).optional(),
-  })
-  .prefault({})
+export const pauseBody = optionalBody({
+  /** For people: why. */
+  message: plainText(500).optional(),
+})
 
 /** The body's names for what the code calls otherwise. Left out is left out. */
 export function toChoice(body: z.infer<typeof patchEndpointBody>) {
