@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { leaseMs, topic, type OpenHarness } from './world.ts'
+import { handlerOf, leaseMs, topic, type OpenHarness } from './world.ts'
 
 export function describeClaims(open: OpenHarness): void {
   topic('claims', open, (world) => {
@@ -21,6 +21,7 @@ export function describeClaims(open: OpenHarness): void {
         destination,
         attempt: 1,
         replay: false,
+        probe: false,
         event: {
           id: event.id,
           position: 0,
@@ -31,7 +32,7 @@ export function describeClaims(open: OpenHarness): void {
           headers: { a: 'b' },
           body: new Uint8Array(body),
         },
-        environment: { uuid: environment.uuid, name: environment.name },
+        environment: { id: environment.id, uuid: environment.uuid, name: environment.name },
         integration: { uniqueKey: integration.uniqueKey, provider: integration.provider },
         connection: {
           connectionId: connection.connectionId,
@@ -50,7 +51,7 @@ export function describeClaims(open: OpenHarness): void {
       const destination = await handle()
       await record({ matchKey: 'guid' })
       await store.updateConnection({ id, version: 1, config: { new: true }, now: 9 })
-      expect((await claimOne(destination)).connection.config).toEqual({ new: true })
+      expect((await claimOne(destination)).connection?.config).toEqual({ new: true })
     })
 
     it('hands out what is for the named destinations, and nothing else', async () => {
@@ -76,7 +77,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(new Set(ids).size).toBe(20)
     })
 
-    it('hands out the longest due first', async () => {
+    it('hands out first attempts in the order of their events, and retries after them', async () => {
       const { connect, handle, record, claim, settle, clock } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -109,7 +110,10 @@ export function describeClaims(open: OpenHarness): void {
       const busy = await handle()
       await recordAll(Array.from({ length: 30 }, () => receipt({ matchKey: 'guid' })))
       const quiet = await handle()
-      await store.declareHandlers([{ id: quiet, provider, types: ['*'] }])
+      await store.declareHandlers(
+        [busy, quiet].map((id) => handlerOf({ id, provider, types: id === quiet ? ['*'] : [] })),
+        9,
+      )
       await record({ matchKey: 'guid' })
       const claimed = await claim([busy, quiet], 10)
       expect(claimed).toHaveLength(10)
@@ -194,7 +198,7 @@ export function describeClaims(open: OpenHarness): void {
       const at = clock.now + 5000
       expect(await settle(await claimOne(destination), { kind: 'retry', at, error: 'HTTP 500' })).toBe(1)
       expect((await find(event)).deliveries).toMatchObject([
-        { state: 'due', dueAt: at, error: 'HTTP 500', attempt: 1, settledAt: null },
+        { state: 'scheduled', dueAt: at, error: 'HTTP 500', attempt: 1, settledAt: null },
       ])
       clock.now = at - 1
       expect(await claim(destination)).toEqual([])

@@ -59,10 +59,10 @@ interface Entry {
   readonly id: string
   readonly event: number
   readonly queue: string | null
-  readonly connectionId: string
+  readonly connectionId: string | null
   readonly destination: string
   readonly replay: boolean
-  state: DeliveryState
+  state: DeliveryState | 'held'
   attempt: number
   generation: number
   at: number
@@ -77,8 +77,8 @@ async function startModel(world: World) {
   const entries: Entry[] = []
   const claims: ClaimedDelivery[] = []
 
-  const unsettled = (entry: Entry) => ['due', 'waiting', 'leased'].includes(entry.state)
-  const claimable = (entry: Entry) => (entry.state === 'due' || entry.state === 'leased') && entry.at <= clock.now
+  const unsettled = (entry: Entry) => ['due', 'scheduled', 'waiting', 'leased'].includes(entry.state)
+  const claimable = (entry: Entry) => ['due', 'scheduled', 'leased'].includes(entry.state) && entry.at <= clock.now
 
   /** Takes over the deliveries that the store has written for an event since it was last looked at. */
   async function adopt(event: number): Promise<number> {
@@ -140,6 +140,9 @@ async function startModel(world: World) {
 
     async claim({ limit, of }: { limit: number; of: number }) {
       const named = destinations.filter((_, place) => of & (1 << place))
+      for (const entry of entries) {
+        if (limit > 0 && entry.state === 'scheduled' && entry.at <= clock.now) entry.state = 'due'
+      }
       const expected = entries.filter((entry) => named.includes(entry.destination) && claimable(entry))
       const claimed = await claim(named, limit)
       expect(claimed).toHaveLength(Math.min(limit, expected.length))
@@ -169,7 +172,7 @@ async function startModel(world: World) {
       const { id, generation } = claimed
       expect(await store.settle([{ id, generation, outcome }], clock.now)).toBe(counts ? 1 : 0)
       if (!counts) return
-      if (kind === 'retry') Object.assign(entry, { state: 'due', at })
+      if (kind === 'retry') Object.assign(entry, { state: 'scheduled', at })
       else if (kind === 'release') Object.assign(entry, { state: 'due', at: clock.now, attempt: entry.attempt - 1 })
       else {
         entry.state = kind

@@ -5,6 +5,7 @@ import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
+import { Turns } from '../sql/fairness.ts'
 import { loadReads } from '../sql/load.ts'
 import { receiverReads } from '../sql/receivers.ts'
 import { replayWrites } from '../sql/replay.ts'
@@ -13,12 +14,13 @@ import { Vault } from '../vault.ts'
 import { Connections, type Session } from './connections.ts'
 import { PostgresDatabase, sessionOfAny } from './database.ts'
 import { deliveryIds, newestDelivery } from './deliveries.ts'
-import { claim, nextDue, settle } from './dispatch.ts'
+import { claim, nextDue } from './claim.ts'
 import { isRefusal, toStoreError } from './errors.ts'
 import { ingest } from './ingest.ts'
 import { recordRejections } from './rejections.ts'
 import { createMatching } from './matching.ts'
 import { prepare, type OpenOptions } from './prepare.ts'
+import { settle } from './settle.ts'
 import { check, createUpkeep } from './upkeep.ts'
 import { Wake } from './wake.ts'
 
@@ -71,7 +73,7 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...receiverReads(db, environments, secrets),
     ...eventReads(searched, deliveryIds),
     ...deliveryReads(searched, deliveryIds),
-    nextDue: (destinations: readonly string[]) => connections.use((session) => nextDue(session, destinations)),
+    nextDue: (of: Parameters<Store['nextDue']>[0]) => connections.use((session) => nextDue(session, of)),
   }
 }
 
@@ -120,7 +122,7 @@ function writesOf(session: Session, vault: Vault) {
 
 function hotWrites(connections: Connections, options: { dedupeWindowMs: number }, wake: Wake) {
   const { record, reparse } = ingest(options)
-  let turn = 0
+  const turns = new Turns()
   return {
     async recordBatch(receipts: Parameters<Store['recordBatch']>[0]): Promise<readonly Recorded[]> {
       const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
@@ -141,8 +143,7 @@ function hotWrites(connections: Connections, options: { dedupeWindowMs: number }
       return recorded
     },
 
-    claim: (input: Parameters<Store['claim']>[0]) =>
-      connections.transaction((session) => claim(session, input, turn++)),
+    claim: (input: Parameters<Store['claim']>[0]) => connections.transaction((session) => claim(session, input, turns)),
 
     async settle(...[settlements, now]: Parameters<Store['settle']>): Promise<number> {
       const { settled, freed } = await connections.transaction((session) => settle(session, settlements, now))

@@ -1,7 +1,7 @@
 import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, eventOf } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
@@ -33,7 +33,7 @@ async function createWorld(matchKeys: readonly string[] = ['guid']) {
   const input = connectionInput({ integrationId: integration.id, matchKeys })
   const saved = await one.createConnection(input)
   if (saved === 'duplicate') throw new Error('The connection is there already')
-  await one.declareHandlers([{ id: 'handler', provider: 'provider', types: ['*'] }])
+  await one.declareHandlers([handlerOf({ id: 'handler', provider: 'provider' })], now)
   let count = 0
   const receipt = (orderingKey: string | null = null, matchKey = 'guid'): Receipt => ({
     integrationId: integration.id,
@@ -63,7 +63,7 @@ async function waitingIn(client: Client): Promise<number> {
   return (rows[0] as { count: number }).count
 }
 
-const claim = (store: Store, limit: number) => store.claim({ destinations: ['handler'], limit, leaseMs, now })
+const claim = (store: Store, limit: number) => store.claim({ for: ['handler'], limit, leaseMs, now })
 
 describe('two processes on one database', () => {
   it('record an event once that comes to both, whatever else is in their batches', async () => {
@@ -226,12 +226,12 @@ describe('two processes on one database', () => {
 
   it('declare the same handlers at once, and count what they keep of rejections as one', async () => {
     const { environment, integration } = await createWorld()
-    const handlers = Array.from({ length: 20 }, (_, index) => ({
-      id: `${index}`,
-      provider: 'provider',
-      types: ['a', 'b'],
-    }))
-    await Promise.all(stores.map((store, index) => store.declareHandlers(index ? handlers.toReversed() : handlers)))
+    const handlers = Array.from({ length: 20 }, (_, index) =>
+      handlerOf({ id: `${index}`, provider: 'provider', types: ['a', 'b'] }),
+    )
+    await Promise.all(
+      stores.map((store, index) => store.declareHandlers(index ? handlers.toReversed() : handlers, now)),
+    )
     const rejection = { integrationId: integration.id, registrationId: null, reason: 'mismatch', address: '::1' }
     const rejections = Array.from({ length: 5 }, () => ({ ...rejection, receivedAt: now, headers: {}, body: null }))
     for (const store of stores) await store.recordRejections(rejections, 6)

@@ -66,7 +66,10 @@ export function loadReads(db: Database) {
 
   async function receiptOf(events: readonly number[]): Promise<number | null> {
     if (events.length === 0) return null
-    const oldest = db.query.selectFrom('events').select('received_at').where('id', '=', Math.min(...events))
+    const oldest = db.query
+      .selectFrom('events')
+      .select('received_at')
+      .where('id', '=', Math.min(...events))
     return (await db.first(oldest))?.received_at ?? null
   }
 
