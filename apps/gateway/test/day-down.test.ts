@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { startReceiver, type Receiver } from '../src/outbound/receiver-testing.ts'
+import { startTestGateway, type TestGateway } from '../src/testing.ts'
+
+const secret = 'enkmoj676nwh8'
+const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
+const hour = 60 * 60 * 1000
+const tickets = ['71', '72', '73']
+
+let now = Date.parse('2026-07-01T00:00:00Z')
+let up = true
+let test: TestGateway
+let receiver: Receiver
+/** What the receiver has taken: `[ticket, number of its event]`, in the order of its answers. */
+const taken: [string, number][] = []
+
+beforeAll(async () => {
+  receiver = await startReceiver((response, { body }) => {
+    if (!up) return response.destroy()
+    const { payload } = JSON.parse(body)
+    taken.push([String(payload.Id), payload.SequenceNumber])
+    return response.writeHead(204).end()
+  })
+  test = await startTestGateway({ now: () => now, env: { GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1' } })
+  await test.request('POST', '/integrations', {
+    provider: 'autotask',
+    unique_key: 'autotask',
+    custom: { webhookSecret: secret },
+  })
+  await test.request('POST', '/connections', {
+    provider_config_key: 'autotask',
+    connection_id: 'acme',
+    connection_config: { webhookGuid: guid },
+  })
+  const saved = await test.request('PUT', '/v1/destinations/primary', { url: receiver.url, format: 'nango' })
+  expect(saved.status).toBe(201)
+})
+afterAll(async () => {
+  await test.stop()
+  await receiver.close()
+})
+
+it('brings everything, once and in the order of each entity, to a receiver that was down for a day', async () => {
+  const sent: [string, number][] = []
+  await postOne()
+  await vi.waitFor(() => expect(taken).toHaveLength(1))
+
+  up = false
+  for (let hours = 0; hours < 24; hours += 1) {
+    now += hour
+    await postOne()
+    await quiet()
+  }
+  const { body: listed } = await test.request('GET', '/v1/destinations/primary')
+  expect(listed.data).toMatchObject({ status: 'held', held_reason: 'failing' })
+  expect(taken).toHaveLength(1)
+
+  up = true
+  // The next probe comes within ten minutes; what had been tried before the hold waits for its own time, ten hours at most.
+  for (let rounds = 0; rounds < 40 && taken.length < sent.length; rounds += 1) {
+    now += hour / 4
+    await postOne()
+    await quiet()
+  }
+  await vi.waitFor(() => expect(taken).toHaveLength(sent.length))
+  for (const ticket of tickets) expect(of(taken, ticket)).toEqual(of(sent, ticket))
+  const { body: dead } = await test.request('GET', '/v1/deliveries?state=dead')
+  expect(dead.data).toEqual([])
+
+  /** One event more, of the next ticket in turn. */
+  async function postOne(): Promise<void> {
+    const ticket = tickets[sent.length % tickets.length]!
+    const number = sent.length + 1
+    const body = `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":${ticket},"Fields":{"Status":"5"},"SequenceNumber":${number}}`
+    const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
+    const path = `/webhook/${test.environment.uuid}/autotask`
+    expect(await test.post(path, body, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
+    sent.push([ticket, number])
+  }
+}, 60_000)
+
+/** Waits until nothing is under way, and nothing that could be is due. */
+async function quiet(): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const next = await test.gateway.store.nextDue('endpoints')
+      expect(next === null || next > now).toBe(true)
+      const { body } = await test.request('GET', '/v1/deliveries?state=leased')
+      expect(body.data).toEqual([])
+    },
+    { timeout: 5000, interval: 5 },
+  )
+}
+
+function of(events: readonly [string, number][], ticket: string): number[] {
+  return events.filter(([one]) => one === ticket).map(([, number]) => number)
+}
