@@ -47,7 +47,7 @@ interface Asked {
 
 interface Read {
   readonly asked: readonly Asked[]
-  readonly names: ReadonlyMap<number, string>
+  readonly names: ReadonlyMap<number, string | null>
   readonly next: Place | null
 }
 
@@ -135,7 +135,7 @@ export function replayWrites(
         stranger: row.connection === 0 && row.event_state === 'unmatched' && row.integration_deleted_at === null,
         destination: row.destination,
       })),
-      names: new Map(rows.map((row) => [row.connection, row.connection_id ?? ''])),
+      names: new Map(rows.map((row) => [row.connection, row.connection_id])),
       next: last ? { event: last.event_id, delivery: last.id } : placeAfter(to),
     }
   }
