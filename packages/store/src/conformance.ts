@@ -3,15 +3,19 @@ import { describeBatches } from './conformance/batches.ts'
 import { describeClaims } from './conformance/claims.ts'
 import { describeConcurrency } from './conformance/concurrency.ts'
 import { describeConnections } from './conformance/connections.ts'
+import { describeDeliveries } from './conformance/deliveries.ts'
 import { describeDeliveryModel } from './conformance/model.ts'
 import { describeDuplicates } from './conformance/duplicates.ts'
 import { describeEnvironments } from './conformance/environments.ts'
 import { describeEvents } from './conformance/events.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
+import { describePurge } from './conformance/purge.ts'
 import { describeRegistrations } from './conformance/registrations.ts'
 import { describeRejections } from './conformance/rejections.ts'
 import { describeRematching } from './conformance/rematching.ts'
+import { describeReplay } from './conformance/replay.ts'
+import { describeRetention } from './conformance/retention.ts'
 import { describeSecrets } from './conformance/secrets.ts'
 import { describeUpkeep } from './conformance/upkeep.ts'
 import type { OpenHarness } from './conformance/world.ts'
@@ -37,6 +41,10 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeClaims(open)
     describeOrder(open)
     describeEvents(open)
+    describeDeliveries(open)
+    describePurge(open)
+    describeReplay(open)
+    describeRetention(open)
     describeConcurrency(open)
     describeDeliveryModel(open)
   })

@@ -77,10 +77,12 @@ export function describeDeliveries(open: OpenHarness): void {
       ])
     })
 
-    it.each([1, 2, 4, 5, 6, 50])('shows all in pages of %i that meet without a gap', async (limit) => {
+    it('shows all in pages of any size that meet without a gap', async () => {
       const made = await filled()
-      expect(await listAll(made, {}, limit)).toEqual(made.all)
-      expect(await listAll(made, { state: 'dead' }, limit)).toEqual([made.all[4]])
+      for (const limit of [1, 2, 4, 5, 6, 50]) {
+        expect(await listAll(made, {}, limit)).toEqual(made.all)
+        expect(await listAll(made, { state: 'dead' }, limit)).toEqual([made.all[4]])
+      }
     })
 
     it('takes a page of less than one for one of one', async () => {

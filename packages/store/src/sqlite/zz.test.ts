@@ -1,3 +1,5 @@
-import { describeDeliveries } from '../conformance/deliveries.ts'
+import { describeRetention } from '../conformance/retention.ts'
+import { describePurge } from '../conformance/purge.ts'
 import { openScratch } from './testing/scratch.ts'
-describeDeliveries(openScratch)
+describeRetention(openScratch)
+describePurge(openScratch)
