@@ -5,9 +5,12 @@ import { describeConcurrency } from './conformance/concurrency.ts'
 import { describeConnections } from './conformance/connections.ts'
 import { describeDeliveries } from './conformance/deliveries.ts'
 import { describeDeliveryModel } from './conformance/model.ts'
+import { describeDestinations } from './conformance/destinations.ts'
 import { describeDuplicates } from './conformance/duplicates.ts'
 import { describeEnvironments } from './conformance/environments.ts'
 import { describeEvents } from './conformance/events.ts'
+import { describeFairness } from './conformance/fairness.ts'
+import { describeHolds } from './conformance/holds.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
 import { describePurge } from './conformance/purge.ts'
@@ -38,7 +41,10 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeDuplicates(open)
     describeBatches(open)
     describeRejections(open)
+    describeDestinations(open)
+    describeHolds(open)
     describeClaims(open)
+    describeFairness(open)
     describeOrder(open)
     describeEvents(open)
     describeDeliveries(open)
