@@ -18,6 +18,7 @@ import { describeRegistrations } from './conformance/registrations.ts'
 import { describeRejections } from './conformance/rejections.ts'
 import { describeRematching } from './conformance/rematching.ts'
 import { describeReplay } from './conformance/replay.ts'
+import { describeReplayModel } from './conformance/replay-model.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeSecrets } from './conformance/secrets.ts'
 import { describeUpkeep } from './conformance/upkeep.ts'
@@ -50,6 +51,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeDeliveries(open)
     describePurge(open)
     describeReplay(open)
+    describeReplayModel(open)
     describeRetention(open)
     describeConcurrency(open)
     describeDeliveryModel(open)
