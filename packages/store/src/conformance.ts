@@ -10,6 +10,7 @@ import { describeDuplicates } from './conformance/duplicates.ts'
 import { describeEnvironments } from './conformance/environments.ts'
 import { describeEvents } from './conformance/events.ts'
 import { describeFairness } from './conformance/fairness.ts'
+import { describeForwarding } from './conformance/forwarding.ts'
 import { describeHolds } from './conformance/holds.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
@@ -37,6 +38,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeRegistrations(open)
     describeSecrets(open)
     describeMatching(open)
+    describeForwarding(open)
     describeRematching(open)
     describeUpkeep(open)
     describeDuplicates(open)

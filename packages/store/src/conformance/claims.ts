@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Outcome } from '../port/dispatch.ts'
 import { handlerOf, leaseMs, topic, type OpenHarness } from './world.ts'
 
 export function describeClaims(open: OpenHarness): void {
@@ -248,6 +249,56 @@ export function describeClaims(open: OpenHarness): void {
       const settlements = claimed.map(({ id, generation }) => ({ id, generation, outcome }))
       expect(await store.settle([...unknown, ...settlements, ...settlements], clock.now)).toBe(3)
       expect(await store.settle([], clock.now)).toBe(0)
+    })
+
+    it('keeps of each try what was said about it, and nothing of one that is too late', async () => {
+      const { store, environment, clock, connect, handle, record, claimOne } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      await record({ matchKey: 'guid' })
+      const answer = Buffer.from('x'.repeat(5000))
+      const attempt = { startedAt: clock.now, latencyMs: 12, status: 500, answer }
+      const tries: Outcome[] = [
+        { kind: 'retry', at: clock.now, error: 'HTTP 500' },
+        { kind: 'release', error: 'HTTP 503' },
+        { kind: 'release' },
+        { kind: 'succeeded' },
+      ]
+      const ids: string[] = []
+      for (const outcome of tries) {
+        const { id, generation } = await claimOne(destination)
+        const settlement = { id, generation, outcome, attempt: { ...attempt, answer: ids.length ? null : answer } }
+        expect(await store.settle([settlement], clock.now)).toBe(1)
+        expect(await store.settle([settlement], clock.now)).toBe(0)
+        ids.push(id)
+      }
+      const found = await store.findDelivery(environment.id, ids[0]!)
+      const kept = { startedAt: clock.now, latencyMs: 12, status: 500, answer: null }
+      expect(found!.attempts).toEqual([
+        {
+          ...kept,
+          answer: new Uint8Array(answer.subarray(0, 4096)),
+          number: 1,
+          counted: true,
+          outcome: 'retry',
+          error: 'HTTP 500',
+        },
+        { ...kept, number: 2, counted: false, outcome: 'release', error: 'HTTP 503' },
+        { ...kept, number: 2, counted: false, outcome: 'release', error: null },
+        { ...kept, number: 2, counted: true, outcome: 'succeeded', error: null },
+      ])
+    })
+
+    it('lets far more retries become due than one claim takes', async () => {
+      const { clock, connect, handle, receipt, recordAll, claim, settle } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      await recordAll(Array.from({ length: 300 }, () => receipt({ matchKey: 'guid' })))
+      const at = clock.now + 10
+      for (const delivery of await claim(destination, 300)) await settle(delivery, { kind: 'retry', at, error: 'no' })
+      clock.now = at
+      const again = [...(await claim(destination, 300)), ...(await claim(destination, 300))]
+      expect(again).toHaveLength(300)
     })
 
     it('tells when the next delivery is due, or the next lease ends', async () => {
