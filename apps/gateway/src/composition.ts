@@ -30,6 +30,9 @@ import { createReceive } from './receive/receive.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
 
+/** How long requests that are under way may take when we stop, in milliseconds: a webhook is answered within 5 s. */
+const closeGraceMs = 6000
+
 /** What a process needs to know before it starts. */
 export interface Configuration {
   readonly settings: Settings
@@ -143,7 +146,7 @@ export async function startGateway(
       () => queue.close(),
     )
     await api.listen({ port: settings.port, host: settings.host })
-    closers.push(() => api.close())
+    closers.push(() => closeApi(api))
     return { store, api, url: urlOf(api, settings.host), stop: () => closeAll(closers) }
   } catch (error) {
     await closeAll(closers)
@@ -177,6 +180,13 @@ function webhookServer(handler: RequestListener, requestTimeoutMs: number): Serv
   )
   server.maxHeadersCount = 200
   return server
+}
+
+/** Takes no more requests and waits for those that are under way, but not for a client that keeps its connection open. */
+async function closeApi(api: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => api.server.closeAllConnections(), closeGraceMs)
+  await api.close()
+  clearTimeout(timer)
 }
 
 /** In the reverse order of their making; one that fails doesn't keep the others from closing. */

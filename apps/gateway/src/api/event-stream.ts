@@ -63,10 +63,14 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
         streams -= 1
         gone.abort()
       })
-      return reply
-        .header('content-type', 'text/event-stream; charset=utf-8')
-        .header('x-accel-buffering', 'no')
-        .send(Readable.from(tell(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
+      return (
+        reply
+          .header('content-type', 'text/event-stream; charset=utf-8')
+          .header('x-accel-buffering', 'no')
+          // When it ends, nothing is left that would keep a server which stops waiting.
+          .header('connection', 'close')
+          .send(Readable.from(tell(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
+      )
     })
     await Promise.resolve()
   }
