@@ -2,7 +2,7 @@ import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { databases } from './databases.ts'
-import { startReceiver, type Receiver } from '../src/outbound/receiver-testing.ts'
+import { startReceiver, type Receiver } from '../src/outbound/testing.ts'
 import { createWorld, eventOf, post, storedIds, type World } from './gateway-process.ts'
 
 let world: World

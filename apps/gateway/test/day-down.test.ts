@@ -1,40 +1,28 @@
-import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startReceiver, type Receiver } from '../src/outbound/receiver-testing.ts'
+import { startReceiver, type Receiver } from '../src/outbound/testing.ts'
 import { startTestGateway, type TestGateway } from '../src/testing.ts'
+import { createAcme, postTicket } from './acme.ts'
 
-const secret = 'enkmoj676nwh8'
-const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const hour = 60 * 60 * 1000
-const tickets = ['71', '72', '73']
+const tickets = [71, 72, 73]
 
 let now = Date.parse('2026-07-01T00:00:00Z')
 let up = true
 let test: TestGateway
 let receiver: Receiver
 /** What the receiver has taken: `[ticket, number of its event]`, in the order of its answers. */
-const taken: [string, number][] = []
+const taken: [number, number][] = []
 
 beforeAll(async () => {
   receiver = await startReceiver((response, { body }) => {
     if (!up) return response.destroy()
     const { payload } = JSON.parse(body)
-    taken.push([String(payload.Id), payload.SequenceNumber])
+    taken.push([payload.Id, payload.SequenceNumber])
     return response.writeHead(204).end()
   })
   test = await startTestGateway({ now: () => now, env: { GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1' } })
-  await test.request('POST', '/integrations', {
-    provider: 'autotask',
-    unique_key: 'autotask',
-    custom: { webhookSecret: secret },
-  })
-  await test.request('POST', '/connections', {
-    provider_config_key: 'autotask',
-    connection_id: 'acme',
-    connection_config: { webhookGuid: guid },
-  })
-  const saved = await test.request('PUT', '/v1/destinations/primary', { url: receiver.url, format: 'nango' })
-  expect(saved.status).toBe(201)
+  await createAcme(test)
+  await test.request('PUT', '/v1/destinations/primary', { url: receiver.url, format: 'nango' })
 })
 afterAll(async () => {
   await test.stop()
@@ -42,7 +30,7 @@ afterAll(async () => {
 })
 
 it('brings everything, once and in the order of each entity, to a receiver that was down for a day', async () => {
-  const sent: [string, number][] = []
+  const sent: [number, number][] = []
   await postOne()
   await vi.waitFor(() => expect(taken).toHaveLength(1))
 
@@ -72,10 +60,7 @@ it('brings everything, once and in the order of each entity, to a receiver that 
   async function postOne(): Promise<void> {
     const ticket = tickets[sent.length % tickets.length]!
     const number = sent.length + 1
-    const body = `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":${ticket},"Fields":{"Status":"5"},"SequenceNumber":${number}}`
-    const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
-    const path = `/webhook/${test.environment.uuid}/autotask`
-    expect(await test.post(path, body, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
+    expect(await postTicket(test, ticket, number)).toMatchObject({ status: 200 })
     sent.push([ticket, number])
   }
 }, 60_000)
@@ -93,6 +78,6 @@ async function quiet(): Promise<void> {
   )
 }
 
-function of(events: readonly [string, number][], ticket: string): number[] {
+function of(events: readonly [number, number][], ticket: number): number[] {
   return events.filter(([one]) => one === ticket).map(([, number]) => number)
 }

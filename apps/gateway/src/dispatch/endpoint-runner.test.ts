@@ -4,9 +4,8 @@ import type { ServerResponse } from 'node:http'
 import pino from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseAllow, type Allow } from '../outbound/address.ts'
 import { createOutboundAgent } from '../outbound/agent.ts'
-import { startReceiver } from '../outbound/receiver-testing.ts'
+import { allowOf, startReceiver } from '../outbound/testing.ts'
 import { generateSigningKey } from '../outbound/settings.ts'
 import { EndpointHealth } from './endpoint-health.ts'
 import { EndpointRunner } from './endpoint-runner.ts'
@@ -104,7 +103,7 @@ describe('EndpointRunner', () => {
   })
 
   it('sends nothing to an address that is refused, and says why', async () => {
-    const { run, receiver } = await start((response) => response.end(), {}, {}, parseAllowed('10.0.0.0/8'))
+    const { run, receiver } = await start((response) => response.end(), {}, {}, allowOf('10.0.0.0/8'))
     const { outcome, attempt } = await run()
     expect(outcome).toMatchObject({ kind: 'retry', error: expect.stringContaining('Nothing is sent to 127.0.0.1') })
     expect(attempt).toMatchObject({ status: null, answer: null })
@@ -190,7 +189,7 @@ async function start(
   answer?: (response: ServerResponse) => unknown,
   settings: object = {},
   status: Partial<DestinationStatus> = {},
-  allow = parseAllowed('127.0.0.1'),
+  allow = allowOf('127.0.0.1'),
   keys: readonly string[] = [key],
 ) {
   const receiver = await startReceiver(answer)
@@ -260,10 +259,4 @@ function endpointOf(url: string): Endpoint {
     createdAt: 0,
     updatedAt: 0,
   }
-}
-
-function parseAllowed(...entries: string[]): Allow {
-  const parsed = parseAllow(entries)
-  if ('mistakes' in parsed) throw new Error(parsed.mistakes.join())
-  return parsed.allow
 }

@@ -87,23 +87,22 @@ export class EndpointRunner implements Runner {
   async #outcomeOf(delivery: ClaimedDelivery, { endpoint, settings }: EndpointTarget, tried: Tried): Promise<Outcome> {
     const { health } = this.#options
     const { verdict, attempt } = tried
-    switch (verdict.kind) {
-      case 'interrupted':
-        return { kind: 'release' }
-      case 'succeeded':
-        await health.succeeded(delivery)
-        return verdict
-      case 'gone':
-        await health.gone(delivery, verdict.error)
-        return { kind: 'release', error: verdict.error }
-      case 'failed':
-        if (delivery.probe) {
-          await health.probeFailed({ delivery, error: verdict.error }, endpoint.since)
-          return { kind: 'release', error: verdict.error }
-        }
-        await health.failed({ delivery, startedAt: attempt.startedAt, ...verdict })
-        return this.#later(delivery, settings.schedule, verdict.error, verdict.retryAfterMs)
+    if (verdict.kind === 'interrupted') return { kind: 'release' }
+    if (verdict.kind === 'succeeded') {
+      await health.succeeded(delivery)
+      return verdict
     }
+    const { error } = verdict
+    if (verdict.kind === 'gone') {
+      await health.gone(delivery, error)
+      return { kind: 'release', error }
+    }
+    if (delivery.probe) {
+      await health.probeFailed({ delivery, error }, endpoint.since)
+      return { kind: 'release', error }
+    }
+    await health.failed({ delivery, startedAt: attempt.startedAt, ...verdict })
+    return this.#later(delivery, settings.schedule, error, verdict.retryAfterMs)
   }
 
   #later(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {

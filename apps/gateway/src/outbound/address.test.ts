@@ -1,7 +1,8 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allowNone, checkAddress, checkUrl, parseAllow, type Allow } from './address.ts'
+import { allowNone, checkAddress, checkUrl, parseAllow } from './address.ts'
+import { allowOf } from './testing.ts'
 
 describe('checkUrl', () => {
   it.each([
@@ -141,9 +142,3 @@ describe('checkAddress', () => {
     )
   })
 })
-
-function allowOf(...entries: string[]): Allow {
-  const parsed = parseAllow(entries)
-  if ('mistakes' in parsed) throw new Error(parsed.mistakes.join())
-  return parsed.allow
-}

@@ -100,7 +100,7 @@ function unmapped(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6
 }
 
 function inRange(address: ipaddr.IPv4 | ipaddr.IPv6, range: ipaddr.IPv4 | ipaddr.IPv6, bits: number): boolean {
-  return (address as ipaddr.IPv4).match(range as ipaddr.IPv4, bits)
+  return (address as ipaddr.IPv4).match(range, bits)
 }
 
 /** Four decimal parts, or IPv6: the other forms of IPv4 are turned into that by `URL` and refused here. */

@@ -9,7 +9,7 @@ const connectMs = 10_000
 const maxHeaderBytes = 16 * 1024
 
 /** A connection that was not made, since the address is refused. */
-export class RefusedAddressError extends Error {
+class RefusedAddressError extends Error {
   override readonly name = 'RefusedAddressError'
   readonly code = 'address_refused'
 }

@@ -9,7 +9,7 @@ import { claimedDelivery } from '../dispatch/testing.ts'
 import { forwardedHeaders, nangoMessage, stableStringify } from './nango.ts'
 
 /** The types of that package say what bundlers make of it, not what Node does. */
-const reference = (safeStringify as unknown as { stableStringify(value: unknown): string }).stableStringify
+const { stableStringify: reference } = safeStringify as unknown as { stableStringify: (value: unknown) => string }
 const key = '11111111-1111-4111-8111-111111111111'
 const created =
   '{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351181,"Fields":{"TicketNumber":"T20250915.0001"},"EventTime":"2025-09-15T14:57:50Z","SequenceNumber":1,"PersonId":30691780}'

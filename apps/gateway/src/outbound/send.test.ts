@@ -4,9 +4,9 @@ import type { LookupAddress } from 'node:dns'
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Agent } from 'undici'
-import { allowNone, parseAllow, type Allow } from './address.ts'
+import { allowNone, type Allow } from './address.ts'
 import { createOutboundAgent, type Resolve } from './agent.ts'
-import { startReceiver, type Receiver } from './receiver-testing.ts'
+import { allowOf, startReceiver, type Receiver } from './testing.ts'
 import { send, type Sent } from './send.ts'
 
 const loopback = allowOf('127.0.0.1')
@@ -210,10 +210,4 @@ async function rawServer(answer: string): Promise<string> {
 
 function textOf(sent: Sent): string {
   return sent.kind === 'answered' ? Buffer.from(sent.body).toString() : sent.kind
-}
-
-function allowOf(...entries: string[]): Allow {
-  const parsed = parseAllow(entries)
-  if ('mistakes' in parsed) throw new Error(parsed.mistakes.join())
-  return parsed.allow
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { parseAllow, type Allow } from './address.ts'
 
 /** A request that a receiver got. */
 export interface Received {
@@ -50,4 +51,11 @@ async function read(request: IncomingMessage): Promise<Received> {
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { method = '', url = '', headers } = request
   return { method, path: url, headers, body: Buffer.concat(chunks).toString() }
+}
+
+/** An allow-list of these entries. */
+export function allowOf(...entries: string[]): Allow {
+  const parsed = parseAllow(entries)
+  if ('mistakes' in parsed) throw new Error(parsed.mistakes.join('; '))
+  return parsed.allow
 }
