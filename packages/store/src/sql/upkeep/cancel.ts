@@ -5,7 +5,7 @@ import { padded } from '../rows.ts'
 import type { Steps } from './upkeep.ts'
 
 /** How many deliveries a step cancels, and at how many connections or integrations it looks. */
-const cancelledPerStep = 1000
+const cancelledPerStep = 500
 const looksPerStep = 1000
 
 /**

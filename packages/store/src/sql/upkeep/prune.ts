@@ -7,7 +7,7 @@ import type { Steps } from './upkeep.ts'
 
 /** How many requests a step looks at, and how much it prunes. */
 const looksPerStep = 5000
-const prunedPerStep = 500
+const prunedPerStep = 250
 
 interface Look {
   readonly integration_id: number

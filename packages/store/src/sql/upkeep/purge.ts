@@ -4,7 +4,7 @@ import { padded } from '../rows.ts'
 import type { Steps } from './upkeep.ts'
 
 /** How many events a step erases, and at how many connections it looks. */
-const erasedPerStep = 500
+const erasedPerStep = 250
 const looksPerStep = 100
 
 interface Leaving {
