@@ -7,8 +7,8 @@ const troubleMs = 1000
 /** Something is due and limits keep it from us: how soon to look again if nothing of ours ends, at first and at most. */
 const blockedMs = { first: 25, most: 1000 }
 const defaultPollMs = 60_000
-/** The most deliveries of one claim. */
-const maxBatch = 256
+/** The most deliveries of one claim: it keeps webhooks from being recorded as long as it takes. */
+const maxBatch = 128
 
 export interface DispatcherOptions {
   readonly store: Pick<Store, 'claim' | 'settle' | 'nextDue'>

@@ -47,10 +47,7 @@ export class EndpointRunner implements Runner {
       return await this.#try(delivery)
     } catch (error) {
       // Not the endpoint's failure: it, or what is known of it, could not be read or written.
-      this.#options.logger.error(
-        { err: error, destination: delivery.destination },
-        'an endpoint could not be looked up or held',
-      )
+      this.#complain(delivery, error)
       return { outcome: this.#later(delivery, defaultSchedule, error instanceof Error ? error.message : String(error)) }
     } finally {
       this.#running -= 1
@@ -89,7 +86,8 @@ export class EndpointRunner implements Runner {
     const { verdict, attempt } = tried
     if (verdict.kind === 'interrupted') return { kind: 'release' }
     if (verdict.kind === 'succeeded') {
-      await health.succeeded(delivery)
+      // What has arrived has arrived; a hold that could not be ended is ended by the next probe.
+      await health.succeeded(delivery).catch((error: unknown) => this.#complain(delivery, error))
       return verdict
     }
     const { error } = verdict
@@ -103,6 +101,10 @@ export class EndpointRunner implements Runner {
     }
     await health.failed({ delivery, startedAt: attempt.startedAt, ...verdict })
     return this.#later(delivery, settings.schedule, error, verdict.retryAfterMs)
+  }
+
+  #complain({ destination }: ClaimedDelivery, error: unknown): void {
+    this.#options.logger.error({ err: error, destination }, 'an endpoint could not be looked up, held or released')
   }
 
   #later(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {

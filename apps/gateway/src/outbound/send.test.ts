@@ -2,11 +2,13 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { once } from 'node:events'
 import type { LookupAddress } from 'node:dns'
 import type { ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Agent } from 'undici'
 import { allowNone, type Allow } from './address.ts'
 import { createOutboundAgent, type Resolve } from './agent.ts'
 import { allowOf, startReceiver, type Receiver } from './testing.ts'
+import { selfSigned } from '../../test/self-signed.ts'
 import { send, type Sent } from './send.ts'
 
 const loopback = allowOf('127.0.0.1')
@@ -154,6 +156,23 @@ describe('createOutboundAgent', () => {
     const receiver = await receiverOf()
     const agent = agentOf(allow, () => ['127.0.0.1'])
     expect(await sendTo(`http://inside.example:${receiver.port}`, { agent })).toMatchObject({ status: 204 })
+  })
+
+  it('speaks to nobody whose certificate is not vouched for', async () => {
+    let requests = 0
+    const server = createTlsServer(selfSigned, (_, response) => {
+      requests += 1
+      response.end()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    closers.push(() => once(server.close(), 'close'))
+    const { port } = server.address() as AddressInfo
+    const agent = agentOf(loopback, () => ['127.0.0.1'])
+    expect(await sendTo(`https://self.example:${port}`, { agent })).toEqual({
+      kind: 'failed',
+      error: expect.stringMatching(/certificate/),
+    })
+    expect(requests).toBe(0)
   })
 
   it('says when a name cannot be resolved', async () => {

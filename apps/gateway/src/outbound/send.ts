@@ -81,7 +81,7 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<Uint8
   } finally {
     clearTimeout(timer)
   }
-  return Buffer.concat(chunks).subarray(0, keptBytes)
+  return Buffer.concat(chunks, Math.min(bytes, keptBytes))
 }
 
 /** The sentence of an error, with its code, and of the errors behind it if it says nothing itself. */
