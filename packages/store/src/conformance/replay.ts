@@ -95,6 +95,15 @@ export function describeReplay(open: OpenHarness): void {
       expect(await listAll({ store, environment: made.environment })).toHaveLength(4)
     })
 
+    it('writes once what two steps ask for at the same moment', async () => {
+      const made = await withOutcomes(['dead', 'dead', 'dead'])
+      const { store, clock, dead } = made
+      const step = { selection: dead, force: true, plan: false, after: null, limit: 10, now: clock.now }
+      const steps = await Promise.all([store.replayStep(step), store.replayStep(step), store.replayStep(step)])
+      expect(steps.map(({ replayed }) => replayed).toSorted()).toEqual([0, 0, 3])
+      expect(await listAll(made)).toHaveLength(6)
+    })
+
     it('sends what has arrived since again only if it is forced to', async () => {
       const made = await withOutcomes(['dead'])
       const { handler, dead, claimOne, settle } = made

@@ -89,13 +89,17 @@ export interface ReplayStep {
 
 /** What became of deliveries, and asking for them again. */
 export interface DeliveryStore {
-  /** Newest first. */
+  /**
+   * Those of the newest event first and, of one event, the newest delivery. A page looks at 100,000 rows at most: of what
+   * few of many are it may hold less than its limit, even nothing, and `next` still goes on.
+   */
   listDeliveries(filter: DeliveryFilter, page: Page): Promise<Paged<ListedDelivery>>
   /** `undefined` for a delivery of another environment, and for a text that is no id. */
   findDelivery(environmentId: number, id: string): Promise<DeliveryDetail | undefined>
   /**
-   * One step of a replay: looks at up to `limit` events or deliveries after `after`, oldest first, and none that was
-   * recorded after the step before the first (`after` remembers that). What is under way already to that connection and
+   * One step of a replay: takes up to `limit` (at most 1,000) events or deliveries of the filter after `after`, oldest
+   * first, passes by 10,000 others at most, and comes to none that was recorded after the first step began (`after`
+   * remembers that). After a text that no step has said there is nothing. What is under way already to that connection and
    * destination is not written twice, so that a step whose answer was lost can be made again; what has succeeded there is
    * sent again only with `force`; connections that are gone and destinations that are gone or don't want the type are
    * passed over. With `plan` it counts and writes nothing.

@@ -45,20 +45,22 @@ export function deliveryReads(db: Database, ids: DeliveryIds) {
     const wanted = pageReach(page) - 1
     const rows: Row[] = []
     let from = page.before === undefined ? end : parsePlace(page.before)
-    if (!from) return { rows: [], next: null }
+    if (!from) return pageOf([], null)
     for (const count of looks) {
       const to = await lookTo(db, path, from, 'down', count)
       const some = between(filterDeliveries(selectHistory(db), filter), path, from, to, 'down')
       rows.push(...(await db.all(some.limit(wanted + 1 - rows.length))))
-      if (rows.length > wanted) {
-        const kept = rows.slice(0, wanted)
-        return { rows: kept.map((row) => toListed(row, ids)), next: placeText(placeOf(kept.at(-1)!)) }
-      }
-      if (to === null) return { rows: rows.map((row) => toListed(row, ids)), next: null }
+      if (rows.length > wanted) return pageOf(rows.slice(0, wanted), placeOf(rows[wanted - 1]!))
+      if (to === null) return pageOf(rows, null)
       from = { event: to, delivery: 0 }
     }
-    return { rows: rows.map((row) => toListed(row, ids)), next: placeText(from) }
+    return pageOf(rows, from)
   }
+
+  const pageOf = (rows: readonly Row[], next: Place | null): Paged<ListedDelivery> => ({
+    rows: rows.map((row) => toListed(row, ids)),
+    next: next && placeText(next),
+  })
 
   async function findDelivery(environmentId: number, id: string): Promise<DeliveryDetail | undefined> {
     const named = ids.parse(id)

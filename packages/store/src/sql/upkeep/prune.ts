@@ -6,7 +6,7 @@ import { chunks, eraseTraces } from './erase.ts'
 import type { Steps } from './upkeep.ts'
 
 /** How many requests a step looks at, and how much it prunes. */
-const looksPerStep = 5000
+const looksPerStep = 2000
 const prunedPerStep = 250
 
 interface Look {
