@@ -44,7 +44,7 @@ export function destinationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     const refused = outbound.checkUrl(choice.url)
     if (refused !== undefined) throw invalidBody(['url'], refused)
     const read = typesOfAny(providers, choice.types ?? ['*'])
-    if ('problem' in read) throw invalidBody(['types'], read.problem)
+    if ('problem' in read) throw invalidBody(['types'], `It has ${read.problem}`)
     return toEndpointInput({ ...choice, types: [...read.types] })
   }
 

@@ -24,7 +24,7 @@ export function typesOfAny(
     const known = all.map((provider) => typeOf(provider, name)).filter((type) => type !== undefined)
     if (known.length === 0) {
       const there = [...new Set(all.flatMap(({ receive }) => receive.types))].join(', ')
-      return { problem: `"${name}" is no type of any provider here; there are: ${there}, or * for all` }
+      return { problem: `"${name}", which is no type of any provider here; there are: ${there}, or * for all` }
     }
     for (const type of known) types.add(type)
   }
