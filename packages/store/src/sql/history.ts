@@ -98,18 +98,35 @@ export function between(
 ): SelectHistory {
   const [ahead, upTo, order] = direction === 'up' ? (['>', '<=', 'asc'] as const) : (['<', '>=', 'desc'] as const)
   const behind = direction === 'up' ? '>=' : '<='
-  // Said of both columns: either may lead the way.
-  let some = rows
-    .where('deliveries.event_id', behind, from.event)
-    .where('events.id', behind, from.event)
+  let some = led(rows, path)
+  for (const column of columnsOf(path)) {
+    some = some.where(column, behind, from.event)
+    if (to !== null) some = some.where(column, upTo, to)
+  }
+  return some
     .where((where) =>
       where.or([where('deliveries.event_id', ahead, from.event), where('deliveries.id', ahead, from.delivery)]),
     )
-    .orderBy('deliveries.event_id', order)
+    .orderBy(columnsOf(path)[0]!, order)
     .orderBy('deliveries.id', order)
-  if (to !== null) some = some.where('deliveries.event_id', upTo, to).where('events.id', upTo, to)
-  if (path.of === 'connections') some = some.where('deliveries.connection', 'in', [-1, ...path.ids])
-  return some
+}
+
+/** Where the range stands: either may lead the way, but nothing else than a connection's own events to what is its own. */
+const columnsOf = (path: Path) =>
+  (path.of === 'connections' ? ['event_connections.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
+    sql.ref<number>(column),
+  )
+
+function led(rows: SelectHistory, path: Path): SelectHistory {
+  if (path.of !== 'connections') return rows
+  const tied = rows
+    .innerJoin('event_connections', (join) =>
+      join
+        .onRef('event_connections.event_id', '=', 'deliveries.event_id')
+        .onRef('event_connections.connection', '=', 'deliveries.connection'),
+    )
+    .where('event_connections.connection', 'in', [-1, ...path.ids])
+  return tied as unknown as SelectHistory
 }
 
 /**
