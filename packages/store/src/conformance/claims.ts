@@ -290,12 +290,17 @@ export function describeClaims(open: OpenHarness): void {
     })
 
     it('lets far more retries become due than one claim takes', async () => {
-      const { clock, connect, handle, receipt, recordAll, claim, settle } = await world()
+      const { store, clock, connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
       await recordAll(Array.from({ length: 300 }, () => receipt({ matchKey: 'guid' })))
       const at = clock.now + 10
-      for (const delivery of await claim(destination, 300)) await settle(delivery, { kind: 'retry', at, error: 'no' })
+      const outcome = { kind: 'retry', at, error: 'no' } as const
+      const claimed = await claim(destination, 300)
+      await store.settle(
+        claimed.map(({ id, generation }) => ({ id, generation, outcome })),
+        clock.now,
+      )
       clock.now = at
       const again = [...(await claim(destination, 300)), ...(await claim(destination, 300))]
       expect(again).toHaveLength(300)

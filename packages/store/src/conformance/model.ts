@@ -19,7 +19,7 @@ export function describeDeliveryModel(open: OpenHarness): void {
           for (const one of steps) await model[one.do](one as never)
           await model.drain()
         }),
-        property(40, 5000),
+        property(25, 5000),
       )
     })
   })
