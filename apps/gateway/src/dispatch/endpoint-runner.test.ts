@@ -76,6 +76,36 @@ describe('EndpointRunner', () => {
     expect(releases).toMatchObject([{ id: 'http:1', only: 'failing' }])
   })
 
+  it('counts anew after somebody has ended the hold', async () => {
+    const { run, clock, holds } = await start((response) => response.writeHead(503).end())
+    const fail = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        clock.now += 5000
+        await run({ id: String(count) })
+      }
+    }
+    await fail(10)
+    expect(holds).toHaveLength(1)
+    await fail(9)
+    expect(holds).toHaveLength(1)
+    await fail(1)
+    expect(holds).toHaveLength(2)
+  })
+
+  it('learns nothing new from what was under way when the hold began', async () => {
+    const answers: (() => unknown)[] = []
+    const { runner, run, clock, holds } = await start((response) => answers.push(() => response.writeHead(503).end()))
+    const running = Array.from({ length: 30 }, (_, count) => run({ id: String(count) }))
+    await expect.poll(() => answers.length).toBe(30)
+    for (const [count, answer] of answers.entries()) {
+      clock.now += 5000
+      answer()
+      await expect.poll(() => runner.free, { interval: 2 }).toBe(1024 - 29 + count)
+    }
+    await Promise.all(running)
+    expect(holds).toHaveLength(1)
+  })
+
   it('probes less and less often', async () => {
     const { run, clock, holds } = await start(
       (response) => response.writeHead(503).end(),

@@ -1,5 +1,5 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
-import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { checkAddress, checkHost, isAllowedName, type Allow } from './address.ts'
 
@@ -36,21 +36,9 @@ export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLooku
         ? checkAddress(options.hostname, allow)
         : checkHost(options.hostname, allow)
       if (refused !== undefined) return callback(new RefusedAddressError(refused), null)
-      connectTo(options, (...result) => {
-        const [error, socket] = result
-        if (error) return callback(error, null)
-        const mistaken = isAllowedName(options.hostname, allow) ? undefined : checkPeer(socket, allow)
-        if (mistaken === undefined) return callback(null, socket)
-        socket.destroy()
-        callback(new RefusedAddressError(mistaken), null)
-      })
+      connectTo(options, callback)
     },
   })
-}
-
-/** A second look at what is connected, before a byte of ours is sent: whatever made the connection. */
-function checkPeer({ remoteAddress }: Socket, allow: Allow): string | undefined {
-  return checkAddress(remoteAddress ?? '', allow)
 }
 
 /** A name with several addresses, of which one is refused, is refused: nobody's public name has a private one. */
