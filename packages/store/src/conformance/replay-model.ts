@@ -153,7 +153,7 @@ async function startPast(world: World) {
         type,
       }
       if (of === 'events') return { of, filter }
-      return { of: 'deliveries', filter: { ...filter, state: of as 'dead' } }
+      return { of: 'deliveries', filter: { ...filter, state: of } }
     },
   }
 }

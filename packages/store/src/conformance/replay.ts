@@ -100,7 +100,7 @@ export function describeReplay(open: OpenHarness): void {
       const { store, clock, dead } = made
       const step = { selection: dead, force: true, plan: false, after: null, limit: 10, now: clock.now }
       const steps = await Promise.all([store.replayStep(step), store.replayStep(step), store.replayStep(step)])
-      expect(steps.map(({ replayed }) => replayed).toSorted()).toEqual([0, 0, 3])
+      expect(steps.reduce((sum, { replayed }) => sum + replayed, 0)).toBe(3)
       expect(await listAll(made)).toHaveLength(6)
     })
 

@@ -119,14 +119,13 @@ const columnsOf = (path: Path) =>
 
 function led(rows: SelectHistory, path: Path): SelectHistory {
   if (path.of !== 'connections') return rows
-  const tied = rows
+  return rows
     .innerJoin('event_connections', (join) =>
       join
         .onRef('event_connections.event_id', '=', 'deliveries.event_id')
         .onRef('event_connections.connection', '=', 'deliveries.connection'),
     )
     .where('event_connections.connection', 'in', [-1, ...path.ids])
-  return tied as unknown as SelectHistory
 }
 
 /**

@@ -11,7 +11,7 @@ import { createRematching, dropUnmatched } from './unmatched.ts'
 export interface Steps {
   /** For looks that need not be right any more when they are used. */
   readonly db: Database
-  transaction<Answer>(work: (db: Database, matching: Matching) => Promise<Answer>): Promise<Answer>
+  readonly transaction: <Answer>(work: (db: Database, matching: Matching) => Promise<Answer>) => Promise<Answer>
   readonly dedupeWindowMs: number
 }
 
