@@ -16,19 +16,31 @@ afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('HandlerPool', () => {
-  it('gives a handler the connection, the attempt and the typed event, read from the bytes that were verified', async () => {
-    const { pool, lines } = await start(`({ connection, attempt, replay, logger }, event) => {
-      logger.info('got', { connection, attempt, replay, id: event.payload.id, bytes: event.body.byteLength })
+  it('gives a handler the connection, the try and the typed event, read from the bytes that were verified', async () => {
+    const { pool, lines } = await start(`({ logger, signal, ...context }, { body, ...event }) => {
+      logger.info('got', { context, given: { ...event, bytes: Buffer.from(body).toString() }, aborted: signal.aborted })
     }`)
-    expect(await pool.run(delivery(), 1000)).toEqual({ kind: 'succeeded' })
-    expect(lines()[0]).toMatchObject({
-      msg: 'got',
-      handler: 'h',
-      event: '1',
+    const connection = { connectionId: 'acme', config: { webhookGuid: 'x' }, metadata: { plan: 1 }, tags: { a: 'b' } }
+    const event = { ...delivery().event, receivedAt: 7, headers: { 'x-hook-signature': 'sha1=' } }
+    expect(await pool.run({ ...delivery(), connection, event }, 1000)).toEqual({ kind: 'succeeded' })
+    expect(lines()[0]).toMatchObject({ msg: 'got', handler: 'h', event: '1', connection: 'acme', aborted: false })
+    const { connectionId: id, ...rest } = connection
+    expect(lines()[0]?.['context']).toEqual({
+      environment: { uuid: '', name: '' },
+      integration: { uniqueKey: 'autotask', provider: 'autotask' },
+      connection: { id, ...rest },
       attempt: 2,
       replay: false,
-      id: '7',
-      bytes: delivery().event.body.byteLength,
+    })
+    expect(lines()[0]?.['given']).toEqual({
+      id: '1',
+      type: 'Ticket',
+      action: 'Update',
+      payload: expect.objectContaining({ entity: 'Ticket', id: '7' }),
+      origin: 'push',
+      receivedAt: 7,
+      headers: { 'x-hook-signature': 'sha1=' },
+      bytes: '{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}',
     })
   })
 
