@@ -205,7 +205,7 @@ export function describeMatching(open: OpenHarness): void {
     it('takes a handler that is declared in several parts', async () => {
       const { store, provider, connect, record } = await world()
       await connect(['guid'])
-      const parts = [['Ticket'], ['Account', 'Ticket']]
+      const parts = [['Ticket', 'Account'], ['Account']]
       const declared = parts.map((types) => handlerOf({ id: 'in parts', provider, types }))
       await store.declareHandlers(declared, 9)
       expect(await record({ matchKey: 'guid' })).toMatchObject({ deliveries: 1 })

@@ -13,7 +13,10 @@ export interface DestinationRules {
   readonly perConnection: number
 }
 
-/** A handler of the process's configuration, as a destination of deliveries. */
+/**
+ * A handler of the process's configuration, as a destination of deliveries. Several of one id are one, with the types of all
+ * and the rest of the last.
+ */
 export interface HandlerDeclaration extends DestinationRules {
   /** The handler's stable id. Never begins with `http:`. */
   readonly id: string
@@ -26,7 +29,7 @@ export type EndpointRole = 'primary' | 'secondary' | 'override'
 /** What of an endpoint people choose. `settings` is the gateway's (format, time limit, schedule …); the store keeps it as it is. */
 export interface EndpointInput extends DestinationRules {
   readonly url: string
-  /** It also gets verified events that match nobody (`no_guid`, `unknown_guid`), once, without a connection and without order. */
+  /** It also gets verified events of its types that match nobody (`no_guid`, `unknown_guid`), once, without a connection and without order. */
   readonly unmatched: boolean
   readonly settings: JsonObject
 }
@@ -39,7 +42,7 @@ export interface DestinationStatus {
   readonly message: string | null
   /** Since when it is held or, if it isn't, since when it gets them. */
   readonly since: number
-  /** When a `failing` one is tried again with one delivery; else null. */
+  /** When a `failing` one is tried again with one delivery, or that delivery's lease ends; else null. */
   readonly probeAt: number | null
 }
 
@@ -99,7 +102,8 @@ export interface DestinationStore {
   listEndpoints(environmentId: number): Promise<readonly Endpoint[]>
   /**
    * By its id, of any environment, with what is in force for it: an override has its own `url` and takes the rest, and
-   * `secretsOf`, from the primary, or from the secondary if there is no primary.
+   * `secretsOf`, from the primary, or from the secondary if there is no primary. With neither it is not in force: what
+   * waits for it waits for one of them.
    */
   findEndpoint(id: string): Promise<{ endpoint: Endpoint; secretsOf: string } | undefined>
 

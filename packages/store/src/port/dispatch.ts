@@ -82,10 +82,10 @@ export interface DispatchStore {
    * - Never for a destination that is held, but for one probe of a `failing` one when its time has come.
    * - Never more at a time than the destination's `concurrency` and, for one connection, its `perConnection`, whatever
    *   other processes have out. (Two that ask at the same moment may together take a few more.)
-   * - Destinations take turns, and within one its connections: a long queue takes no place from a short one. Of one
-   *   connection the first attempts come before retries, which get a part of the places as long as there are any.
+   * - Destinations take turns, and within one its connections: a long queue takes no place from a short one. First
+   *   attempts come before retries, which get a quarter of a destination's places as long as both wait.
    * - Of deliveries with one ordering key, connection and destination only the first is ever out.
-   * - Leases that ran out are given out again, with a higher generation.
+   * - Leases that ran out are given out again before all else, with a higher generation.
    */
   claim(input: {
     /** The ids of the handlers that this worker runs, or `endpoints` for a worker that sends HTTP. */

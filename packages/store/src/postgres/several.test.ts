@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
+import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
@@ -222,6 +223,75 @@ describe('two processes on one database', () => {
     expect(await deleting).toBe(true)
     expect(await claim(stores[0], 100)).toEqual([])
     expect(await stores[0].nextDue(['handler'])).toBeNull()
+  })
+
+  it('keep to the limits of a destination together', async () => {
+    const { receipt } = await createWorld()
+    const rules = { id: 'handler', provider: 'provider', concurrency: 5, perConnection: 3 }
+    await stores[1].declareHandlers([handlerOf(rules)], now)
+    await record(
+      stores[0],
+      Array.from({ length: 20 }, () => receipt()),
+    )
+    expect(await claim(stores[0], 2)).toHaveLength(2)
+    expect(await claim(stores[1], 10)).toHaveLength(1)
+    expect(await claim(stores[0], 10)).toEqual([])
+  })
+
+  it('wake each other when what was held is released, and when a key is free for its next', async () => {
+    const { receipt } = await createWorld()
+    await record(stores[0], [receipt('a'), receipt('a')])
+    const hold = { id: 'handler', reason: 'paused', message: null, probeAt: null, now } as const
+    await stores[0].holdDestination(hold)
+    let woken = 0
+    stores[1].onDeliveries(() => (woken += 1))
+    await stores[0].releaseDestination({ id: 'handler', now })
+    await expect.poll(() => woken, { interval: 5 }).toBeGreaterThan(0)
+    const [{ id, generation }] = (await claim(stores[0], 1)) as [ClaimedDelivery]
+    const before = woken
+    await stores[0].settle([{ id, generation, outcome: { kind: 'succeeded' } }], now)
+    await expect.poll(() => woken, { interval: 5 }).toBeGreaterThan(before)
+  })
+
+  it('claim, settle, hold and cancel at once, and stand in no circle', async () => {
+    const { integration, receipt } = await createWorld(Array.from({ length: 6 }, (_, index) => `key ${index}`))
+    const connections: number[] = []
+    for (let index = 0; index < 6; index += 1) {
+      const input = connectionInput({ integrationId: integration.id, matchKeys: [`key ${index}`] })
+      const saved = await stores[0].createConnection(input)
+      if (saved !== 'duplicate') connections.push(saved.connection.id)
+    }
+    const batch = (index: number) =>
+      record(
+        stores[index % 2]!,
+        Array.from({ length: 6 }, (_, key) => receipt(`${index % 3}`, `key ${key}`)),
+      )
+    for (let index = 0; index < 6; index += 1) await batch(index)
+    async function work(store: Store): Promise<void> {
+      for (let count = 0; count < 8; count += 1) {
+        const claimed = await store.claim({ for: ['handler'], limit: 7, leaseMs, now })
+        const kinds = ['succeeded', 'retry', 'release'] as const
+        const settlements = claimed.map(({ id, generation }, index) => ({
+          id,
+          generation,
+          outcome: { kind: kinds[index % 3]!, at: now, error: 'no' },
+        }))
+        await store.settle(settlements.toReversed(), now)
+      }
+    }
+    async function disturb(store: Store): Promise<void> {
+      for (const reason of ['failing', 'paused', 'failing'] as const) {
+        await store.holdDestination({ id: 'handler', reason, message: null, probeAt: now, now })
+        await store.releaseDestination({ id: 'handler', now })
+      }
+      const retention = { eventsMs: 1e12, deadLettersMs: 1e12, rejectionsMs: 1e12 }
+      for (const id of connections.splice(0, 2)) {
+        await store.deleteConnection({ id, now })
+        await store.upkeep({ now, unmatchedPerIntegration: 1000, retention })
+      }
+    }
+    const working = stores.flatMap((store) => [work(store), work(store), disturb(store)])
+    await expect(Promise.all([...working, batch(0), batch(1)])).resolves.toBeDefined()
   })
 
   it('declare the same handlers at once, and count what they keep of rejections as one', async () => {

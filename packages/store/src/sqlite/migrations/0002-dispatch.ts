@@ -22,8 +22,8 @@ const statements = [
   `create unique index destinations_role on destinations (environment_id, role)
      where role in ('primary', 'secondary') and deleted_at is null`,
   `create unique index destinations_override on destinations (connection) where role = 'override' and deleted_at is null`,
-  // The overrides of an environment, in the order of their making.
-  `create index destinations_environment on destinations (environment_id, number) where deleted_at is null`,
+  // The endpoints of an environment: primary, secondary, and its overrides in the order of their making.
+  `create index destinations_environment on destinations (environment_id, role, number) where deleted_at is null`,
   `insert into destinations (key, kind, provider, types, ordered, unmatched, concurrency, per_connection, settings,
      declared, declared_at, since, created_at, updated_at)
    select destination, 'handler', min(provider), json_group_array(type), 1, 0, 1, 1, '{}', 0, 0, 0, 0, 0
