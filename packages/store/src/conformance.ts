@@ -18,6 +18,7 @@ import { describePurge } from './conformance/purge.ts'
 import { describeRegistrations } from './conformance/registrations.ts'
 import { describeRejections } from './conformance/rejections.ts'
 import { describeRematching } from './conformance/rematching.ts'
+import { describeEventReplays } from './conformance/replay-events.ts'
 import { describeReplay } from './conformance/replay.ts'
 import { describeReplayModel } from './conformance/replay-model.ts'
 import { describeRetention } from './conformance/retention.ts'
@@ -53,6 +54,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeDeliveries(open)
     describePurge(open)
     describeReplay(open)
+    describeEventReplays(open)
     describeReplayModel(open)
     describeRetention(open)
     describeConcurrency(open)

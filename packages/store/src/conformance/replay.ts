@@ -4,29 +4,39 @@ import type { Outcome } from '../port/dispatch.ts'
 import { listAll } from './deliveries.ts'
 import { createEnvironment, topic, type OpenHarness, type World } from './world.ts'
 
-/** What a whole replay did, of as many steps as it takes. */
-export async function replayAll(
+type HowToReplay = { readonly plan?: boolean; readonly force?: boolean; readonly limit?: number }
+
+/** One step after another, until there is no next. */
+export async function* stepsOf(
   { store, clock }: Pick<World, 'store' | 'clock'>,
   selection: ReplaySelection,
-  { plan = false, force = false, limit = 100 }: { plan?: boolean; force?: boolean; limit?: number } = {},
-): Promise<Omit<ReplayStep, 'next'>> {
-  const done = {
-    replayed: 0,
-    skipped: { succeeded: 0, underWay: 0, notWanted: 0 },
-    sample: [] as ReplayStep['sample'][number][],
+  { plan = false, force = false, limit = 100 }: HowToReplay = {},
+): AsyncGenerator<ReplayStep> {
+  for (let after: string | null | undefined; after !== null;) {
+    const asked = { selection, force, plan, after: after ?? null, limit, now: clock.now }
+    const step: ReplayStep = await store.replayStep(asked)
+    yield step
+    after = step.next
   }
-  let after: string | null = null
-  do {
-    const step: ReplayStep = await store.replayStep({ selection, force, plan, after, limit, now: clock.now })
+}
+
+/** What a whole replay did, of as many steps as it takes. */
+export async function replayAll(
+  world: Pick<World, 'store' | 'clock'>,
+  selection: ReplaySelection,
+  how: HowToReplay = {},
+): Promise<Omit<ReplayStep, 'next'>> {
+  const done = { replayed: 0, skipped: { ...none }, sample: [] as ReplayStep['sample'][number][] }
+  for await (const step of stepsOf(world, selection, how)) {
     done.replayed += step.replayed
     for (const why of ['succeeded', 'underWay', 'notWanted'] as const) done.skipped[why] += step.skipped[why]
     done.sample.push(...step.sample)
-    after = step.next
-  } while (after !== null)
+  }
   return done
 }
 
-const none = { succeeded: 0, underWay: 0, notWanted: 0 }
+/** Nothing was passed over. */
+export const none = { succeeded: 0, underWay: 0, notWanted: 0 }
 
 export function describeReplay(open: OpenHarness): void {
   topic('replays of deliveries', open, (world) => {
@@ -203,26 +213,16 @@ export function describeReplay(open: OpenHarness): void {
 
     it.each([1, 2, 3, 100])('comes to each that it selects once, in steps of %i', async (limit) => {
       const made = await withOutcomes(['dead', 'succeeded', 'dead', 'dead', 'dead', 'dead'])
-      const { store, clock, dead, handler, claim, settle, events } = made
-      let after: string | null = null
+      const { clock, dead, handler, claim, settle, events } = made
       const replayed: string[] = []
-      do {
-        const step: ReplayStep = await store.replayStep({
-          selection: dead,
-          force: true,
-          plan: false,
-          after,
-          limit,
-          now: clock.now,
-        })
+      for await (const step of stepsOf(made, dead, { force: true, limit })) {
         expect(step.replayed).toBeLessThanOrEqual(limit)
         replayed.push(...step.sample.map(({ eventId }) => eventId))
         // What a step has written may be dead again before the next: it was not there when the replay began.
         for (const delivery of await claim(handler)) await settle(delivery, outcomeOf('dead', clock.now))
         await made.record({ matchKey: 'guid' })
         for (const delivery of await claim(handler)) await settle(delivery, outcomeOf('dead', clock.now))
-        after = step.next
-      } while (after !== null)
+      }
       expect(replayed).toEqual(events.filter((_, index) => index !== 1).map(({ id }) => id))
     })
 
@@ -283,113 +283,5 @@ export function describeReplay(open: OpenHarness): void {
         expect(await store.replayStep(step)).toEqual({ replayed: 0, skipped: none, sample: [], next: null })
       }
     })
-  })
-
-  topic('replays of events', open, (world) => {
-    const selectionOf = ({ environment }: World, filter: object = {}) =>
-      ({ of: 'events', filter: { environmentId: environment.id, ...filter } }) as const
-
-    it('brings every matched event to each that wants it now, also to who came later', async () => {
-      const made = await world()
-      const { connect, handle, record, claimOne, settle, find } = made
-      await connect(['guid'])
-      const first = await handle(['Ticket'])
-      const ticket = await record({ matchKey: 'guid' })
-      await settle(await claimOne(first))
-      const account = await record({ matchKey: 'guid', type: 'Account' })
-      await record({ matchKey: 'nobody' })
-      await record({ matchKey: 'guid', notice: true })
-      const second = await handle()
-      const expected = { replayed: 2, skipped: { ...none, succeeded: 1 } }
-      expect(await replayAll(made, selectionOf(made), { plan: true })).toMatchObject(expected)
-      expect((await find(account)).state).toBe('unsubscribed')
-      const { sample } = await replayAll(made, selectionOf(made))
-      expect(sample.map(({ eventId, destination }) => [eventId, destination])).toEqual([
-        [ticket.id, second],
-        [account.id, second],
-      ])
-      expect((await find(account)).state).toBe('accepted')
-      const again = await replayAll(made, selectionOf(made), { force: true })
-      expect(again).toMatchObject({ replayed: 1, skipped: { ...none, underWay: 2 }, sample: [{ destination: first }] })
-    })
-
-    it('brings an event to each of its connections that is still there', async () => {
-      const made = await world()
-      const { store, clock, connect, handle, record } = made
-      const one = await connect(['guid'])
-      const two = await connect(['guid'])
-      const event = await record({ matchKey: 'guid' })
-      await handle()
-      await store.deleteConnection({ id: two.id, now: clock.now })
-      const step = await replayAll(made, selectionOf(made))
-      expect(step).toMatchObject({ replayed: 1, skipped: none })
-      expect(step.sample).toMatchObject([{ eventId: event.id, connectionId: one.connectionId }])
-      await store.deleteConnection({ id: one.id, now: clock.now })
-      expect(await replayAll(made, selectionOf(made))).toMatchObject({
-        replayed: 0,
-        skipped: { ...none, notWanted: 1 },
-      })
-    })
-
-    it('selects by connection, destination, type and time', async () => {
-      const made = await world()
-      const { clock, connect, handle, record } = made
-      const one = await connect(['one', 'both'])
-      const two = await connect(['two', 'both'])
-      const events: string[] = []
-      for (const matchKey of ['one', 'two', 'both']) {
-        events.push((await record({ matchKey, type: matchKey })).id)
-        clock.now += 1000
-      }
-      const destination = await handle()
-      await handle()
-      const eventsOf = async (filter: object) =>
-        (await replayAll(made, selectionOf(made, { destination, ...filter }), { plan: true })).sample.map((one) => [
-          events.indexOf(one.eventId),
-          one.connectionId === two.connectionId ? 2 : 1,
-        ])
-      expect(await eventsOf({})).toEqual([
-        [0, 1],
-        [1, 2],
-        [2, 1],
-        [2, 2],
-      ])
-      expect(await eventsOf({ connectionId: one.connectionId })).toEqual([
-        [0, 1],
-        [2, 1],
-      ])
-      expect(await eventsOf({ connectionId: two.connectionId, type: 'both' })).toEqual([[2, 2]])
-      expect(await eventsOf({ from: clock.now - 2000, to: clock.now - 1000 })).toEqual([[1, 2]])
-      expect(await eventsOf({ destination: 'nobody' })).toEqual([])
-    })
-
-    it.each([1, 2, 100])(
-      'comes to each event once, in steps of %i, and to none that came after the first',
-      async (limit) => {
-        const made = await world()
-        const { store, clock, connect, handle, recordAll, receipt, record } = made
-        await connect(['guid'])
-        const events = await recordAll(Array.from({ length: 5 }, () => receipt({ matchKey: 'guid' })))
-        await handle()
-        let after: string | null = null
-        const replayed: string[] = []
-        do {
-          const selection = selectionOf(made)
-          const step: ReplayStep = await store.replayStep({
-            selection,
-            force: true,
-            plan: false,
-            after,
-            limit,
-            now: clock.now,
-          })
-          expect(step.replayed).toBeLessThanOrEqual(limit)
-          replayed.push(...step.sample.map(({ eventId }) => eventId))
-          await record({ matchKey: 'guid' })
-          after = step.next
-        } while (after !== null)
-        expect(replayed).toEqual(events.map(({ id }) => id))
-      },
-    )
   })
 }

@@ -26,6 +26,19 @@ export function describeRetention(open: OpenHarness): void {
       return { ...made, prune, left }
     }
 
+    /** Two events: one has a dead letter, the other arrived. */
+    async function withDeadLetter() {
+      const made = await withPruning()
+      const { connect, handle, recordAll, receipt, claim, settle } = made
+      await connect(['guid'])
+      const handler = await handle()
+      const events = await recordAll([receipt({ matchKey: 'guid' }), receipt({ matchKey: 'guid' })])
+      const [first, second] = await claim(handler)
+      await settle(first!, { kind: 'dead', error: 'no' })
+      await settle(second!)
+      return { ...made, events }
+    }
+
     it('prunes an event that is older than it is to be kept, with its deliveries, and no younger one', async () => {
       const made = await withPruning()
       const { clock, connect, handle, record, claim, settle, prune, left } = made
@@ -79,13 +92,7 @@ export function describeRetention(open: OpenHarness): void {
     })
 
     it('keeps events that have a dead letter for their own time', async () => {
-      const { clock, connect, handle, recordAll, receipt, claim, settle, prune, left } = await withPruning()
-      await connect(['guid'])
-      const handler = await handle()
-      const events = await recordAll([receipt({ matchKey: 'guid' }), receipt({ matchKey: 'guid' })])
-      const [first, second] = await claim(handler)
-      await settle(first!, { kind: 'dead', error: 'no' })
-      await settle(second!)
+      const { clock, events, prune, left } = await withDeadLetter()
       clock.now += 3 * hour
       await prune({ eventsMs: hour, deadLettersMs: 3 * hour })
       expect(await left()).toEqual([events[0]!.id])
@@ -95,13 +102,7 @@ export function describeRetention(open: OpenHarness): void {
     })
 
     it('prunes a dead letter earlier than other events where that is said', async () => {
-      const { clock, connect, handle, recordAll, receipt, claim, settle, prune, left } = await withPruning()
-      await connect(['guid'])
-      const handler = await handle()
-      const events = await recordAll([receipt({ matchKey: 'guid' }), receipt({ matchKey: 'guid' })])
-      const [first, second] = await claim(handler)
-      await settle(first!, { kind: 'dead', error: 'no' })
-      await settle(second!)
+      const { clock, events, prune, left } = await withDeadLetter()
       clock.now += hour + 1
       await prune({ eventsMs: 3 * hour, deadLettersMs: hour })
       expect(await left()).toEqual([events[1]!.id])

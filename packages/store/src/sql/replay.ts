@@ -45,6 +45,21 @@ interface Asked {
   readonly destination: string | undefined
 }
 
+interface EventColumns {
+  readonly integration_id: number
+  readonly key: Uint8Array | null
+  readonly type: string
+  readonly received_at: number
+}
+
+const toEvent = (id: number, row: EventColumns): Asked['event'] => ({
+  id,
+  integrationId: row.integration_id,
+  orderingKey: row.key,
+  type: row.type,
+  receivedAt: row.received_at,
+})
+
 interface Read {
   readonly asked: readonly Asked[]
   readonly names: ReadonlyMap<number, string | null>
@@ -119,18 +134,12 @@ export function replayWrites(
       if (integrationId !== undefined) found = found.where('deliveries.integration_id', '=', integrationId)
     }
     const rows = await db.all(
-      found.select(['events.ordering_key as event_ordering_key', 'events.state as event_state', 'events.reason']),
+      found.select(['events.ordering_key as key', 'events.state as event_state', 'events.reason']),
     )
     const last = rows.length === limit ? rows.at(-1) : undefined
     return {
       asked: rows.map((row) => ({
-        event: {
-          id: row.event_id,
-          integrationId: row.integration_id,
-          orderingKey: row.event_ordering_key,
-          type: row.type,
-          receivedAt: row.received_at,
-        },
+        event: toEvent(row.event_id, row),
         connections: row.connection === 0 || row.connection_deleted_at !== null ? [] : [row.connection],
         stranger: row.connection === 0 && row.event_state === 'unmatched' && row.integration_deleted_at === null,
         destination: row.destination,
@@ -146,7 +155,7 @@ export function replayWrites(
     let found = query
       .selectFrom('events')
       .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-      .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.received_at'])
+      .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key as key', 'events.received_at'])
       .distinct()
       .where('integrations.environment_id', '=', filter.environmentId)
       .where('events.state', 'in', ['accepted', 'unsubscribed'])
@@ -175,13 +184,7 @@ export function replayWrites(
     const last = rows.length === limit ? rows.at(-1)!.id : to
     return {
       asked: rows.map((row) => ({
-        event: {
-          id: row.id,
-          integrationId: row.integration_id,
-          orderingKey: row.ordering_key,
-          type: row.type,
-          receivedAt: row.received_at,
-        },
+        event: toEvent(row.id, row),
         connections: (byEvent.get(row.id) ?? []).map(({ connection }) => connection),
         stranger: false,
         destination: filter.destination,
