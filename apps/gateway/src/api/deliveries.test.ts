@@ -27,9 +27,7 @@ beforeAll(async () => {
   })
   from = new Date().toISOString()
   for (const id of [1, 2]) await send(id)
-  await vi.waitFor(async () => {
-    expect(await states()).toEqual({ succeeded: 2, dead: 2 })
-  })
+  await settled({ succeeded: 2, dead: 2 })
 })
 afterAll(() => test.stop())
 
@@ -49,6 +47,10 @@ async function states(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const { state } of (await list('limit=200')).data) counts[state] = (counts[state] ?? 0) + 1
   return counts
+}
+
+async function settled(expected: Record<string, number>): Promise<void> {
+  await vi.waitFor(async () => expect(await states()).toEqual(expected))
 }
 
 const replays = (body: object) => test.request('POST', '/v1/replays', body)
@@ -158,7 +160,7 @@ describe('a replay', () => {
   it('of dead letters writes new deliveries, marked as such, and dispatches them', async () => {
     const { body } = await replays({ selection: { of: 'deliveries', connection_id: 'acme' } })
     expect(body.data).toMatchObject({ replayed: 2, next: null })
-    await vi.waitFor(async () => expect(await states()).toEqual({ succeeded: 2, dead: 4 }))
+    await settled({ succeeded: 2, dead: 4 })
     const dead: { replay: boolean }[] = (await list('state=dead')).data
     expect(dead.filter(({ replay }) => replay)).toHaveLength(2)
   })
@@ -167,7 +169,7 @@ describe('a replay', () => {
     const selection = { of: 'deliveries', state: 'succeeded', destination: 'works' }
     expect((await replays({ selection })).body.data).toMatchObject({ replayed: 0, skipped: { succeeded: 2 } })
     expect((await replays({ selection, force: true })).body.data).toMatchObject({ replayed: 2 })
-    await vi.waitFor(async () => expect(await states()).toEqual({ succeeded: 4, dead: 4 }))
+    await settled({ succeeded: 4, dead: 4 })
   })
 
   it('of one delivery names it, and needs no body', async () => {
@@ -176,10 +178,10 @@ describe('a replay', () => {
       status: 200,
       body: { data: { deliveries: 1 } },
     })
-    await vi.waitFor(async () => expect(await states()).toEqual({ succeeded: 4, dead: 5 }))
+    await settled({ succeeded: 4, dead: 5 })
     const [{ id: succeeded }] = (await list('state=succeeded')).data
     expect((await test.request('POST', `/v1/deliveries/${succeeded}/replay`, {})).status).toBe(200)
-    await vi.waitFor(async () => expect(await states()).toEqual({ succeeded: 5, dead: 5 }))
+    await settled({ succeeded: 5, dead: 5 })
   })
 
   it('of one that is not over yet, or on its way again, is refused', async () => {

@@ -34,8 +34,7 @@ async function open(query = '', headers: Record<string, string> = {}) {
   return { status: answer.statusCode, headers: answer.headers, answer, end: () => asked.destroy() }
 }
 
-const eventsOf = ({ answer }: { answer: IncomingMessage }) =>
-  readEvents(Readable.toWeb(answer) as unknown as ReadableStream<Uint8Array>)
+const eventsOf = ({ answer }: { answer: IncomingMessage }) => readEvents(Readable.toWeb(answer))
 
 /** The next events of a stream. */
 async function take(events: AsyncGenerator<{ id: string; data: string }>, count: number) {

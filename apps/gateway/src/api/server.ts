@@ -26,7 +26,7 @@ import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
 
 /** What the API asks of who sends to HTTP endpoints. */
-export interface Outbound {
+interface Outbound {
   /** Why we may not send there, or `undefined`. */
   checkUrl(url: string): string | undefined
   /** Sends this very delivery to its endpoint now, and settles nothing. */
