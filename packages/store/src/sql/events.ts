@@ -6,7 +6,7 @@ import type { EventFilter, EventStore, StoredEvent, StoredEventDetail, StoredRej
 import { safeText } from '../text.ts'
 import type { Database } from './database.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
-import { visible, type DeliveryIds } from './history.ts'
+import { isKept, visible, type DeliveryIds } from './history.ts'
 import { padded, pageReach, parseObject, toId, toPage } from './rows.ts'
 
 const selectEvents = ({ query }: Database) =>
@@ -35,6 +35,7 @@ const selectEvents = ({ query }: Database) =>
       'requests.origin',
       'requests.secret_id',
     ])
+    .where(isKept)
 
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 

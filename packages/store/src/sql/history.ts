@@ -45,6 +45,9 @@ export type Path =
 /** The words of the index of what did not succeed. */
 const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
 
+/** The words of the index of events that more is left of than their dedupe key. */
+export const isKept = sql<boolean>`events.request_id > 0`
+
 /** Whose deliveries nobody will get any more: a claim passes them over, and the upkeep writes `cancelled` in its time. */
 const isGone = sql`(integrations.deleted_at is not null or connections.deleted_at is not null or destinations.deleted_at is not null)`
 
@@ -68,6 +71,7 @@ export const selectHistory = (db: Database) =>
         .onRef('events.integration_id', '=', 'deliveries.integration_id'),
     )
     .select(['events.type', 'events.action', 'events.received_at', 'integrations.unique_key', 'integrations.provider'])
+    .where(isKept)
     .where('connections.purge_at', 'is', null)
 
 export type SelectHistory = ReturnType<typeof selectHistory>
@@ -208,7 +212,7 @@ function rowsOf({ query }: Database, path: Path) {
     return [events(deliveries.where('destination', '=', path.destination).where('state', '=', sql.lit('dead')))]
   }
   if (path.of === 'events') {
-    return [query.selectFrom(query.selectFrom('events').select('id as at').as('path')).select('at')]
+    return [query.selectFrom(query.selectFrom('events').select('id as at').where(isKept).as('path')).select('at')]
   }
   const ties = query.selectFrom('event_connections').select('event_id as at')
   return path.ids.map((id) => query.selectFrom(ties.where('connection', '=', id).as('path')).select('at'))

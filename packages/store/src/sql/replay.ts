@@ -6,6 +6,7 @@ import {
   beginning,
   between,
   filterDeliveries,
+  isKept,
   lookTo,
   parsePlace,
   pathOf,
@@ -96,7 +97,12 @@ export function replayWrites(
 
   async function begin(selection: ReplaySelection): Promise<Progress> {
     if (selection.of === 'deliveries') return { until: await newestDelivery(), place: beginning }
-    const newest = await db.first(query.selectFrom('events').select((of) => of.fn.max('id').as('id')))
+    const newest = await db.first(
+      query
+        .selectFrom('events')
+        .select((of) => of.fn.max('id').as('id'))
+        .where(isKept),
+    )
     return { until: newest?.id ?? 0, place: beginning }
   }
 
@@ -159,7 +165,7 @@ export function replayWrites(
       .distinct()
       .where('integrations.environment_id', '=', filter.environmentId)
       .where('events.state', 'in', ['accepted', 'unsubscribed'])
-      .where('events.request_id', '>', 0)
+      .where(isKept)
       .where('events.id', '>', place.event)
       .where('events.id', '<=', Math.min(until, to ?? until))
       .where(await visible(db))
@@ -271,7 +277,9 @@ export function replayWrites(
     id: string
     now: number
   }): Promise<number | 'missing' | 'not_matched'> {
-    const owner = await db.first(query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)))
+    const owner = await db.first(
+      query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)).where(isKept),
+    )
     if (owner) await db.hold({ integration: owner.integration_id })
     const row = await db.first(
       query
@@ -279,7 +287,7 @@ export function replayWrites(
         .innerJoin('integrations', 'integrations.id', 'events.integration_id')
         .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
         .where('integrations.environment_id', '=', input.environmentId)
-        .where('events.request_id', '>', 0)
+        .where(isKept)
         .where('events.id', '=', toId(input.id))
         .where(await visible(db)),
     )

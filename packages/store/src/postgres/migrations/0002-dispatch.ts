@@ -64,6 +64,8 @@ const statements = [
   `create index events_exceptional on events (state, integration_id, id)
      where state not in ('accepted', 'unsubscribed') and request_id > 0`,
   `create index events_pruned on events (received_at) where request_id = 0`,
+  `drop index events_newest`,
+  `create index events_kept on events (id) where request_id > 0`,
   `create index requests_received on requests (received_at, id)`,
   `create index rejections_received on rejections (received_at)`,
 

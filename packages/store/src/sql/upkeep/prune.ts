@@ -65,12 +65,14 @@ export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
 
   /** Of events only their keys are left by now. */
   async function pruneOldest(table: 'events' | 'rejections', before: number): Promise<number> {
-    let oldest = db.query.selectFrom(table).select('id').where('received_at', '<', before)
+    let oldest = db.query.selectFrom(table).select(['integration_id', 'id']).where('received_at', '<', before)
     if (table === 'events') oldest = oldest.where(sql<boolean>`request_id = 0`)
     const rows = await db.all(oldest.orderBy('received_at').limit(prunedPerStep))
     if (rows.length === 0) return 0
+    const integrations = padded([...new Set(rows.map((row) => row.integration_id))])
+    const ids = padded(rows.map((row) => row.id))
     return transaction((own) =>
-      own.run(own.query.deleteFrom(table).where('id', 'in', padded(rows.map((row) => row.id)))),
+      own.run(own.query.deleteFrom(table).where('integration_id', 'in', integrations).where('id', 'in', ids)),
     )
   }
 

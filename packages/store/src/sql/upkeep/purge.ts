@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { isKept } from '../history.ts'
 import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
 import type { Steps } from './upkeep.ts'
@@ -42,6 +43,7 @@ async function purge(db: Database, connection: Leaving, limit: number, now: numb
       .innerJoin('events', 'events.id', 'event_connections.event_id')
       .select(['events.id', 'events.request_id'])
       .where('event_connections.connection', '=', connection.id)
+      .where(isKept)
       .orderBy('event_connections.event_id')
       .limit(limit),
   )
