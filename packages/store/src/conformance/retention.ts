@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Retention } from '../port/store.ts'
 import { listAll } from './deliveries.ts'
 import { replayAll } from './replay.ts'
-import { eventOf, keepAll, topic, type OpenHarness } from './world.ts'
+import { connectionInput, eventOf, keepAll, topic, type OpenHarness } from './world.ts'
 
 const hour = 3_600_000
 
@@ -178,7 +178,8 @@ export function describeRetention(open: OpenHarness): void {
 
     it('leaves nothing of a pruned event to be found, matched, replayed or read again', async () => {
       const made = await withPruning()
-      const { store, environment, clock, connect, handle, record, receipt, recordAll, prune, left, upkeep } = made
+      const { store, environment, integration, clock, connect, handle, record, receipt, recordAll } = made
+      const { prune, left, upkeep } = made
       await connect(['guid'])
       const pruned = [
         await record({ matchKey: 'guid', orderingKey: 'a' }),
@@ -187,8 +188,10 @@ export function describeRetention(open: OpenHarness): void {
       ]
       clock.now += 2 * hour
       await prune({ eventsMs: hour })
-      await handle()
-      await connect(['later'])
+      const handler = await handle()
+      const later = connectionInput({ integrationId: integration.id, matchKeys: ['later'], now: clock.now })
+      expect(await store.createConnection(later)).toMatchObject({ matched: 0 })
+      expect(await made.claim(handler)).toEqual([])
       expect(await upkeep({ unmatchedPerIntegration: 0 })).toMatchObject({ matched: 0, removed: 0 })
       const environmentId = environment.id
       for (const { id } of pruned) {
