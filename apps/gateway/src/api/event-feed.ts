@@ -47,6 +47,11 @@ export class EventFeed {
     return feed
   }
 
+  /** The id of the newest event that is known; undefined if there is none. */
+  get newest(): string | undefined {
+    return [...this.#seen].at(-1)
+  }
+
   /** What has become visible since the look before. */
   async look(): Promise<News> {
     const news: StoredEvent[] = []

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import { autotask } from '@guidepost/provider-autotask'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readEvents } from '../cli/server-sent-events.ts'
+import { readEvents, type ServerSentEvent } from '../cli/server-sent-events.ts'
 import { startTestGateway, type TestGateway } from '../testing.ts'
 
 const { receive } = autotask()
@@ -37,11 +37,12 @@ async function open(query = '', headers: Record<string, string> = {}) {
 const eventsOf = ({ answer }: { answer: IncomingMessage }) => readEvents(Readable.toWeb(answer))
 
 /** The next events of a stream. */
-async function take(events: AsyncGenerator<{ id: string; data: string }>, count: number) {
+async function take(events: AsyncGenerator<ServerSentEvent>, count: number) {
   const taken: { id: string; type: string }[] = []
   while (taken.length < count) {
     const { value } = await events.next()
-    taken.push({ id: value!.id, type: (JSON.parse(value!.data) as { type: string }).type })
+    if (value!.event === 'message')
+      taken.push({ id: value!.id, type: (JSON.parse(value!.data) as { type: string }).type })
   }
   return taken
 }
@@ -63,6 +64,18 @@ describe('GET /v1/events/stream', () => {
     const again = await open('type=Ticket', { 'last-event-id': first!.id })
     const [second] = await take(eventsOf(again), 1)
     expect(Number(second!.id)).toBe(Number(first!.id) + 1)
+    again.end()
+  })
+
+  it('says where it begins, so that a client which comes again misses nothing', async () => {
+    const stream = await open()
+    const { value } = await eventsOf(stream).next()
+    stream.end()
+    const { data } = (await test.request('GET', '/v1/events?limit=1')).body
+    expect(value).toEqual({ id: data[0].id, event: '', data: '' })
+    await send('Company', 6)
+    const again = await open('', { 'last-event-id': value!.id })
+    expect(await take(eventsOf(again), 1)).toMatchObject([{ type: 'Company' }])
     again.end()
   })
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { StoreError, type StoredEvent } from '@guidepost/store'
@@ -29,7 +28,8 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
   async function* tell(feed: EventFeed, signal: AbortSignal): AsyncGenerator<string> {
     const end = performance.now() + lifeMs
     let quietSince = performance.now()
-    yield `retry: ${lookMs}\n\n`
+    // An id without an event (as the specification has it) says where the stream begins, for a client that comes again.
+    yield `retry: ${lookMs}\n${feed.newest === undefined ? '' : `id: ${feed.newest}\n`}\n`
     while (!signal.aborted && performance.now() < end) {
       const text = textOf(await feed.look().catch(onTrouble))
       const isSilent = text === '' && performance.now() - quietSince < heartbeatMs
@@ -52,17 +52,17 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
       if (streams >= maxStreams) {
         throw new ApiError(429, 'too_many_streams', `There are ${maxStreams} streams already; end one of them`)
       }
+      const gone = new AbortController()
+      streams += 1
+      reply.raw.once('close', () => {
+        streams -= 1
+        gone.abort()
+      })
       const environmentId = request.environment.id
       const filter = await eventFilterOf(store, environmentId, request.query)
       const lastId = request.headers['last-event-id']
       const last = lastId === undefined ? undefined : await store.findEvent(environmentId, String(lastId))
       const feed = await EventFeed.open((page) => store.listEvents(filter, page), now(), last)
-      const gone = new AbortController()
-      streams += 1
-      void once(reply.raw, 'close').then(() => {
-        streams -= 1
-        gone.abort()
-      })
       return (
         reply
           .header('content-type', 'text/event-stream; charset=utf-8')

@@ -63,20 +63,21 @@ async function forwarderOf(api: ApiClient, options: ListenOptions): Promise<Forw
 /** New events until the signal; a stream that ends or breaks is taken up where it was. */
 async function* eventsOf(api: ApiClient, filter: EventFilter, signal: AbortSignal): AsyncGenerator<EventAnswer> {
   let lastId: string | undefined
+  let connected = false
   while (!signal.aborted) {
     try {
       for await (const { id, event, data } of api.stream('/v1/events/stream', queryOf(filter), { lastId, signal })) {
         if (event === 'gap') process.stderr.write('There were more events than can be shown; some are left out.\n')
-        if (event !== 'message') continue
-        yield JSON.parse(data) as EventAnswer
-        lastId = id
+        if (event === 'message') yield JSON.parse(data) as EventAnswer
+        if (id !== '') lastId = id
+        connected = true
       }
     } catch (error) {
       if (signal.aborted) return
       // What passes by itself is waited for; a stream that broke off is one of these.
       if (error instanceof CliError && !['no_answer', 'unavailable', 'http_502', 'http_503'].includes(error.code))
         throw error
-      if (lastId === undefined && error instanceof CliError) throw error
+      if (!connected && error instanceof CliError) throw error
     }
     await wait(retryMs, undefined, { signal }).catch(() => undefined)
   }

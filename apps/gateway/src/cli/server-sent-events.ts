@@ -1,7 +1,7 @@
 /** One event of a stream, as WHATWG HTML has it ("Server-sent events"). */
 export interface ServerSentEvent {
   readonly id: string
-  /** `message` unless the sender named it. */
+  /** `message` unless the sender named it; empty where only an id came, which says where the stream is. */
   readonly event: string
   readonly data: string
 }
@@ -9,11 +9,14 @@ export interface ServerSentEvent {
 /** Reads a stream of server-sent events to its end, or to where it breaks off. */
 export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   let id = ''
+  let told = ''
   let event = ''
   let data: string[] = []
   for await (const line of linesOf(stream)) {
     if (line === '') {
       if (data.length > 0) yield { id, event: event || 'message', data: data.join('\n') }
+      else if (id !== told) yield { id, event: '', data: '' }
+      told = id
       event = ''
       data = []
     }
