@@ -2,7 +2,7 @@ import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { ClaimedDelivery, Outcome } from '../port/dispatch.ts'
-import { heldOf, PlainList, type PlainDestination } from './plain-list.ts'
+import { heldOf, plainList, type PlainDestination } from './plain-list.ts'
 import { handlerOf, leaseMs, topic, type OpenHarness, type World } from './world.ts'
 
 /**
@@ -14,12 +14,17 @@ export function describeDeliveryModel(open: OpenHarness): void {
   topic('deliveries in any order of events', open, (world) => {
     it('are what a plain list says', { timeout: 600_000 }, async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 50 }), async (steps) => {
-          const model = await startModel(await world())
-          for (const one of steps) await model[one.do](one as never)
-          await model.drain()
+        fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80, size: 'max' }), async (steps) => {
+          const own = await world()
+          try {
+            const model = await startModel(own)
+            for (const one of steps) await model[one.do](one as never)
+            await model.drain()
+          } finally {
+            await own.deleteEndpoints()
+          }
         }),
-        property(25, 5000),
+        property(20, 3000),
       )
     })
   })
@@ -61,7 +66,7 @@ const step = fc.oneof(...Object.values(steps).map(([weight, arbitrary]) => ({ we
 /** Two handlers, of which the second wants no order; a primary endpoint, and an override of it for the second connection. */
 async function startModel(world: World) {
   const { store, environment, provider, clock, connect, send, record, find } = world
-  const list = new PlainList()
+  const list = plainList()
   const open = { concurrency: 1000, perConnection: 1000, declared: true, held: null, probeAt: null }
   const connections = [await connect(['0']), await connect(['1'], { webhookUrlOverride: 'https://own.example/' })]
   const limits = { concurrency: 3, perConnection: 2 }
@@ -220,6 +225,7 @@ async function startModel(world: World) {
 
     async sweep() {
       await world.upkeep()
+      list.sweep()
     },
 
     /** Lets everything go and works it off: what the model has left must come, in its order, and then nothing more. */

@@ -76,9 +76,12 @@ interface Place {
 /** How often a claim looks again: for what others took between its look and its grasp, and past destinations that are full. */
 const looks = 8
 
+/** No worker has more places, and the numbers of a statement have an end. */
+const mostAtOnce = 100_000
+
 /** A few statements, however many destinations and connections wait. */
 export async function claim(session: Session, input: ClaimInput, turns: Turns): Promise<readonly ClaimedDelivery[]> {
-  const limit = toCount(input.limit, 0)
+  const limit = Math.min(toCount(input.limit, 0), mostAtOnce)
   if (limit === 0 || input.for.length === 0) return []
   const claimed: ClaimedDelivery[] = []
   const becoming = session.query(becomeDue, [input.now], 'becomeDue')
@@ -111,9 +114,10 @@ async function usableNow(
     session.query(usableEndpoints, [after, now, endpointKeys.before, count], 'usableEndpoints'),
     session.query(usableEndpoints, [endpointKeys.after, now, after, count], 'usableEndpoints'),
   ])
-  const usable = ([...ahead.rows, ...behind.rows] as unknown as Usable[]).slice(0, Math.max(wanted, 1))
+  const found = [...ahead.rows, ...behind.rows] as unknown as Usable[]
+  const usable = found.slice(0, wanted)
   turns.endpoint = usable.at(-1)?.key ?? turns.endpoint
-  return { usable, more: usable.length < ahead.rows.length + behind.rows.length }
+  return { usable, more: found.length > usable.length || ahead.rows.length === count }
 }
 
 async function claimSome(

@@ -22,7 +22,7 @@ export interface Routing {
   find(input: MatchInput): Match
   routesFor(event: { readonly integrationId: number; readonly type: string }): Routes
   /** The key of a connection's override. */
-  overrideOf(connection: number): string | undefined
+  readonly overrideOf: (connection: number) => string | undefined
 }
 
 // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid: the

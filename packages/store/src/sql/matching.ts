@@ -26,7 +26,7 @@ export interface Matching {
   ): Awaitable<void>
 }
 
-/** Whose event it is, to find out who wants it. `stranger`: it matches nobody, and nobody of that integration is gone. */
+/** Whose event it is, to find out who wants it. `stranger`: it matches nobody. */
 export interface EventQuestion {
   readonly integrationId: number
   readonly type: string
@@ -82,7 +82,7 @@ export interface Place {
 export function placeOf(
   receipt: Receipt,
   event: ReceiptEvent,
-  find: { match(): Match; routes(): Routes; overrideOf(connection: number): string | undefined },
+  find: { match(): Match; routes(): Routes; readonly overrideOf: (connection: number) => string | undefined },
 ): Place {
   if ('unparsable' in receipt.content) {
     return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
