@@ -160,7 +160,7 @@ export const dispatchMutations: readonly Mutation[] = [
     file: 'sql/fairness.ts',
     find: 'this.#out.set(line.connection, out + 1)',
     replace: 'this.#out.set(line.connection, out)',
-    fails: 'hold for one connection of a destination, and for each by itself',
+    fails: 'count first attempts, retries and what is given out again together',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -393,13 +393,5 @@ export const dispatchMutations: readonly Mutation[] = [
     find: '(values (0), (1)) as lap (number)',
     replace: '(values (0)) as lap (number)',
     fails: 'go on from claim to claim, however small the limit',
-  },
-  {
-    adapters: ['postgres'],
-    breaks: 'what is held is not given out',
-    file: 'postgres/waiting.ts',
-    find: "(t.held is null or t.held = 'failing' and t.probe_at <= $2)",
-    replace: "(t.held is null or t.held = 'paused' or t.held = 'failing' and t.probe_at <= $2)",
-    fails: 'keep what waits while they are paused, show it as held, and get it when they are released',
   },
 ]

@@ -1,3 +1,4 @@
+import { dispatchMutations } from './dispatch.ts'
 import type { Mutation } from './mutation.ts'
 
 /** Each is a promise of the port, broken once. Those of one place of the code stand together. */
@@ -18,4 +19,5 @@ export const mutations: readonly Mutation[] = [
     replace: '.filter((row) => row.retires_at === null || row.retires_at > 0)',
     fails: 'tries the older ones until the moment they retire, and the new one after it',
   },
+  ...dispatchMutations,
 ]
