@@ -138,7 +138,9 @@ export function describeReplay(open: OpenHarness): void {
       const { handler, dead, claimOne, settle } = made
       await replayAll(made, dead)
       await settle(await claimOne(handler), { kind: 'dead', error: 'again' })
-      expect(await replayAll(made, dead)).toMatchObject({ replayed: 1, skipped: { ...none, underWay: 1 } })
+      const once = { replayed: 1, skipped: { ...none, underWay: 1 } }
+      expect(await replayAll(made, dead, { plan: true, limit: 1 })).toMatchObject(once)
+      expect(await replayAll(made, dead, { limit: 1 })).toMatchObject(once)
     })
 
     it('passes over connections and destinations that are gone, and what nobody wants any more', async () => {

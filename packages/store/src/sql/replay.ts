@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { DeliveryStore, ReplaySelection, ReplayStep } from '../port/deliveries.ts'
 import { safeText } from '../text.ts'
 import type { Database } from './database.ts'
@@ -44,6 +43,8 @@ interface Asked {
   readonly stranger: boolean
   /** Undefined: each that wants it. */
   readonly destination: string | undefined
+  /** The one that is sent again, and its state; null if all is meant that wants the event. */
+  readonly delivery: { readonly id: number; readonly state: string } | null
 }
 
 interface EventColumns {
@@ -149,6 +150,7 @@ export function replayWrites(
         connections: row.connection === 0 || row.connection_deleted_at !== null ? [] : [row.connection],
         stranger: row.connection === 0 && row.event_state === 'unmatched' && row.integration_deleted_at === null,
         destination: row.destination,
+        delivery: filter.id === undefined ? { id: row.id, state: row.state } : null,
       })),
       names: new Map(rows.map((row) => [row.connection, row.connection_id])),
       next: last ? { event: last.event_id, delivery: last.id } : placeAfter(to),
@@ -194,6 +196,7 @@ export function replayWrites(
         connections: (byEvent.get(row.id) ?? []).map(({ connection }) => connection),
         stranger: false,
         destination: filter.destination,
+        delivery: null,
       })),
       names: new Map(ties.map((tie) => [tie.connection, tie.connection_id])),
       next: placeAfter(last),
@@ -222,36 +225,39 @@ export function replayWrites(
     const wanted = await matching.addresseesOf(
       asked.map(({ event, connections, stranger }) => ({ ...event, connections, stranger })),
     )
-    const { underWay, succeeded } = await standing(asked)
-    for (const [index, { event, destination }] of asked.entries()) {
+    const { underWay, succeeded, firstOf } = await standing(asked)
+    for (const [index, { event, destination, delivery }] of asked.entries()) {
       const meant = wanted[index]!.filter((to) => destination === undefined || to.destination === destination)
       if (meant.length === 0) skipped.notWanted += 1
       for (const to of meant) {
         const key = keyOf(event.id, to)
         if (underWay.has(key)) skipped.underWay += 1
         else if (!force && succeeded.has(key)) skipped.succeeded += 1
-        else {
-          again.push({ event, to })
-          underWay.add(key)
-        }
+        // One that came before, in this step or another, is sent again for both; a plan says so too.
+        else if (delivery && (firstOf(key, delivery.state) ?? delivery.id) < delivery.id) skipped.underWay += 1
+        else again.push({ event, to })
       }
     }
     return { again, skipped }
   }
 
-  /** What is on its way, and what has arrived. */
+  /** What is on its way, what has arrived, and which was the first of several that ended alike. */
   async function standing(asked: readonly Asked[]) {
     const rows = await db.all(
       query
         .selectFrom('deliveries')
-        .select(['event_id', 'connection', 'destination', 'settled_at'])
+        .select(['id', 'event_id', 'connection', 'destination', 'settled_at', 'state'])
         .where('integration_id', 'in', padded([...new Set(asked.map(({ event }) => event.integrationId))]))
         .where('event_id', 'in', padded([...new Set(asked.map(({ event }) => event.id))]))
-        .where(sql<boolean>`(settled_at is null or state = 'succeeded')`),
+        .orderBy('id', 'desc'),
     )
-    const keysOf = (settled: boolean) =>
-      new Set(rows.filter((row) => (row.settled_at !== null) === settled).map((row) => keyOf(row.event_id, row)))
-    return { underWay: keysOf(false), succeeded: keysOf(true) }
+    const keysOf = (some: typeof rows) => new Set(some.map((row) => keyOf(row.event_id, row)))
+    const first = new Map(rows.map((row) => [`${row.state}/${keyOf(row.event_id, row)}`, row.id]))
+    return {
+      underWay: keysOf(rows.filter((row) => row.settled_at === null)),
+      succeeded: keysOf(rows.filter((row) => row.state === 'succeeded')),
+      firstOf: (key: string, state: string) => first.get(`${state}/${key}`),
+    }
   }
 
   async function write(again: readonly Again<EventRow>[], now: number): Promise<void> {
