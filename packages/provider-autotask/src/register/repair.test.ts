@@ -1,0 +1,275 @@
+import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
+import type { ProviderHost, RegisterClient, RegistrationTarget } from '@guidepost/provider'
+import { describe, expect, it } from 'vitest'
+import { connectionOf, converge, freely, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+
+const { register } = provider()
+const { spec } = register.presets['ticket-monitor']!
+const nothing = { webhook: null, leftovers: [] }
+
+interface Scene {
+  readonly autotask: Autotask
+  readonly host: ProviderHost
+  readonly client: RegisterClient
+}
+
+async function sceneOf(options: AutotaskOptions = {}): Promise<Scene> {
+  const autotask = await openAutotask(options)
+  const host = hostOf(autotask)
+  return { autotask, host, client: register.open(connectionOf(autotask.tenant.user), host) }
+}
+
+/** The first action of a set-up. */
+function creation(target = targetOf()) {
+  return register.plan(register.desired(target, spec), nothing, freely).actions[0]!
+}
+
+describe('what Autotask refuses', () => {
+  it('as a right is permission_denied, and says where to give it', async () => {
+    const { autotask, client } = await sceneOf()
+    autotask.tenant.user.level.canCreateWebhooks = false
+    await expect(client.apply(creation(), targetOf())).rejects.toMatchObject({
+      code: 'permission_denied',
+      retryable: false,
+      advice: expect.stringContaining('Can create WebHooks'),
+    })
+  })
+
+  it('as a right also keeps us from believing that there is no webhook', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf(), spec)
+    autotask.tenant.user.level.canCreateWebhooks = false
+    await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({ code: 'permission_denied' })
+    const { actions } = register.plan(null, { webhook: { ...ours(), id: '1' }, leftovers: [] }, freely)
+    await expect(client.apply(actions[0]!, targetOf())).rejects.toMatchObject({ code: 'permission_denied' })
+    expect(autotask.tenant.webhooks()).toHaveLength(1)
+  })
+
+  it.each(['permission', 'generic'] as const)('as a maximum, with %s words, is limit_reached', async (text) => {
+    const { autotask, client } = await sceneOf({ behaviour: { webhookMaximumText: text } })
+    autotask.tenant.user.level.maxWebhooks = 0
+    await expect(client.apply(creation(), targetOf())).rejects.toMatchObject({ code: 'limit_reached' })
+  })
+
+  it('as a duplicate that another owner has is duplicate, and says what to delete', async () => {
+    const { autotask, client } = await sceneOf({ tenants: [{ users: [{}, {}] }] })
+    const other = register.open(connectionOf(autotask.tenant.users[1]!), hostOf(autotask))
+    await converge(other, targetOf(), spec)
+    await expect(client.apply(creation(), targetOf())).rejects.toMatchObject({
+      code: 'duplicate',
+      advice: expect.stringContaining('Admin > Webhooks'),
+    })
+  })
+
+  it('as credentials is unauthorized, and after two refusals is not asked again by any client', async () => {
+    const { autotask, host } = await sceneOf()
+    const connection = connectionOf(autotask.tenant.user)
+    autotask.tenant.user.secret = 'changed'
+    for (let times = 0; times < 4; times++) {
+      const client = provider().register.open(connection, host)
+      await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({ code: 'unauthorized', retryable: false })
+    }
+    expect(autotask.log.entries('request').filter(({ request }) => request.status === 401)).toHaveLength(2)
+  })
+
+  it.each([
+    ['outage', 'unavailable'],
+    ['thread-limit', 'rate_limited'],
+    ['hourly-limit', 'rate_limited'],
+  ] as const)('for a time, by %s, is %s and may be tried again', async (kind, code) => {
+    const { autotask, client } = await sceneOf()
+    autotask.fail({ kind, path: 'TicketWebhooks/query', times: 20 })
+    await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({ code, retryable: true })
+  })
+})
+
+describe('what is left or lost', () => {
+  it('by a set-up that was interrupted anywhere is taken up, never made twice, even if the maximum is for life', async () => {
+    const { autotask, client } = await sceneOf({ behaviour: { webhookMaximum: 'lifetime' } })
+    autotask.tenant.user.level.maxWebhooks = 1
+    const target = targetOf()
+    const { actions } = register.plan(register.desired(target, spec), nothing, freely)
+    for (const [done] of actions.entries()) {
+      for (const action of actions.slice(0, done)) await client.apply(action, target)
+      const observed = await client.observe(target, spec)
+      expect(observed.webhook === null).toBe(done === 0)
+    }
+    expect(await converge(client, target, spec)).toMatchObject({ webhook: { id: '1', active: true, ready: true } })
+  })
+
+  it('of a create whose answer was lost is found', async () => {
+    const { autotask, client } = await sceneOf()
+    autotask.fail({ kind: 'broken-connection', when: 'after', method: 'POST', path: /TicketWebhooks\/?$/ })
+    expect(await client.apply(creation(), targetOf())).toEqual({ webhookId: '1' })
+    expect(autotask.tenant.webhooks()).toHaveLength(1)
+  })
+
+  it('of rows that were answered and not kept is written again', async () => {
+    const { autotask, client } = await sceneOf()
+    autotask.fail({ kind: 'lost-row', method: 'POST', path: '/Fields', times: 2 })
+    const { actions } = register.plan(register.desired(targetOf(), spec), nothing, freely)
+    for (const action of actions) await client.apply(action, targetOf())
+    const observed = await client.observe(targetOf(), spec)
+    expect(register.plan(register.desired(targetOf(), spec), observed, freely).actions).toEqual([])
+  })
+
+  it('of rows that are lost again and again may succeed later', async () => {
+    const { autotask, client } = await sceneOf()
+    autotask.fail({ kind: 'lost-row', method: 'POST', path: '/Fields', times: 100 })
+    await expect(converge(client, targetOf(), spec)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+  })
+
+  it('while it was planned is told, so that the host looks again', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf(), spec)
+    autotask.tenant.deleteWebhook('Ticket', 1)
+    const observed = { webhook: { ...ours(), id: '1' }, leftovers: [] }
+    const { actions } = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true })
+    await expect(client.apply(actions[0]!, targetOf())).rejects.toMatchObject({ code: 'not_found', retryable: true })
+  })
+})
+
+describe('a webhook that is not ours', () => {
+  it('is not changed or deleted although the plan names its number, as after a change of credentials', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf('b'), spec)
+    const before = autotask.tenant.webhooks()
+    const observed = { webhook: { ...ours(), id: '1' }, leftovers: [] }
+    const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
+    await expect(client.apply(change!, targetOf())).rejects.toMatchObject({ code: 'not_found' })
+    const [removal] = register.plan(null, observed, freely).actions
+    expect(await client.apply(removal!, targetOf())).toEqual({})
+    expect(autotask.tenant.webhooks()).toEqual(before)
+  })
+
+  it('by its owner, though by its URL, is said to be the other owner’s', async () => {
+    const { autotask, client } = await sceneOf({
+      tenants: [{ users: [{}, {}] }],
+      behaviour: { foreignWebhooks: 'visible' },
+    })
+    const [, other] = autotask.tenant.users
+    await converge(register.open(connectionOf(other!), hostOf(autotask)), targetOf(), spec)
+    const observed = await client.observe(targetOf(), spec)
+    const owned = { code: 'permission_denied', message: expect.stringContaining(`resource ${other!.resourceId}`) }
+    const [removal] = register.plan(null, observed, freely).actions
+    await expect(client.apply(removal!, targetOf())).rejects.toMatchObject(owned)
+    const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
+    await expect(client.apply(change!, targetOf())).rejects.toMatchObject(owned)
+  })
+})
+
+describe('a webhook that is off', () => {
+  it('was never switched on while it has no rows', async () => {
+    const { client } = await sceneOf()
+    await client.apply(creation(), targetOf())
+    expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { active: false, inactiveBecause: 'new' } })
+  })
+
+  it('was switched off by a person if nothing else explains it', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf(), spec)
+    autotask.tenant.setWebhookActive('Ticket', 1, false)
+    expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'person' } })
+  })
+
+  it('lost its rights if its owner is inactive', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf(), spec)
+    autotask.tenant.setWebhookActive('Ticket', 1, false)
+    autotask.tenant.update('Resources', autotask.tenant.user.resourceId, { isActive: false })
+    expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'rights' } })
+  })
+
+  it('is not known why if the error log may not be read', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf(), spec)
+    autotask.tenant.setWebhookActive('Ticket', 1, false)
+    autotask.fail({ kind: 'error', status: 403, errors: ['no'], path: 'WebhookEventErrorLogs' })
+    expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'unknown' } })
+  })
+
+  it.each(['tickets', 'companies'])('was switched off by failures if the error log has them: %s', async (preset) => {
+    const { autotask, client } = await sceneOf({ behaviour: { disableAfter: 5 } })
+    const { spec } = register.presets[preset]!
+    const target: RegistrationTarget = targetOf('a', { url: `http://127.0.0.1:9/inst1.${targetOf().token}` })
+    await converge(client, target, spec)
+    const { tenant, clock } = autotask
+    for (let times = 0; times < 5; times++) {
+      if (preset === 'companies') tenant.update('Companies', tenant.companyId, { phone: `555-${times}` })
+      else tenant.create('Tickets', { title: 'Fire', status: 1, priority: 1, companyID: tenant.companyId })
+    }
+    await clock.advance(15 * 60_000)
+    expect(await client.observe(target, spec)).toMatchObject({
+      webhook: { active: false, inactiveBecause: 'failures' },
+    })
+    expect((await converge(client, target, spec)).webhook?.active).toBe(true)
+  })
+})
+
+it('finds the create date under either of its labels', async () => {
+  const { client } = await sceneOf({ fieldLabels: { 'Ticket.createDate': 'TicketCreateDate' } })
+  const { webhook } = await converge(client, targetOf(), spec)
+  expect(webhook?.attributes['fields']).toHaveProperty('TicketCreateDate', 'displayed')
+})
+
+it('refuses a field that the tenant does not have before anything is made, and names those near it', async () => {
+  const { client, autotask } = await sceneOf()
+  const wrong = { ...spec, subscribed: ['CompletedDat'] }
+  await expect(client.observe(targetOf(), wrong)).rejects.toMatchObject({
+    code: 'validation',
+    message: expect.stringMatching(/no field "CompletedDat".*near it: CompletedDate,/),
+  })
+  await expect(client.observe(targetOf(), { ...spec, subscribed: ['createDate', 'TicketCreateDate'] })).rejects.toThrow(
+    '"createDate" and "TicketCreateDate" are one field',
+  )
+  expect(autotask.tenant.webhooks()).toEqual([])
+})
+
+it('changes the address of ours when the public address changed', async () => {
+  const { autotask, client } = await sceneOf()
+  await converge(client, targetOf(), spec)
+  const moved = targetOf('a', { url: targetOf().url.replace('hooks.example.com', 'new.example.com'), webhookId: '1' })
+  await converge(client, moved, spec)
+  expect(autotask.tenant.webhooks()).toMatchObject([{ id: 1, webhookUrl: moved.url }])
+})
+
+it('writes the secret of the target, and shows it nowhere', async () => {
+  const { autotask, client } = await sceneOf()
+  const target = targetOf()
+  await converge(client, target, spec)
+  const rotated = { ...target, secret: 'R'.repeat(48) }
+  const observed = await client.observe(rotated, spec)
+  const { actions } = register.plan(register.desired(rotated, spec), observed, { reactivate: false, setSecret: true })
+  for (const action of actions) await client.apply(action, rotated)
+  expect(await secretOf(autotask)).toBe(rotated.secret)
+  expect(JSON.stringify([observed, actions])).not.toMatch(/R{48}|secreta/)
+})
+
+it('refuses a connection without a user name, once it is asked', async () => {
+  const { host } = await sceneOf()
+  const client = register.open({ config: {}, credentials: { type: 'API_KEY', apiKey: 'x' } }, host)
+  await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({
+    code: 'validation',
+    message: expect.stringContaining('username'),
+  })
+})
+
+it('ends with the reason of the signal', async () => {
+  const { autotask } = await sceneOf()
+  const host = hostOf(autotask, { signal: AbortSignal.abort(new Error('enough')) })
+  const client = register.open(connectionOf(autotask.tenant.user), host)
+  await expect(client.observe(targetOf(), spec)).rejects.toThrow('enough')
+})
+
+/** A webhook as it is observed when all is well. */
+function ours() {
+  const attributes = { ...register.desired(targetOf(), spec).attributes, entity: 'Ticket' }
+  return { id: '1', matchValue: null, active: true, ready: true, attributes }
+}
+
+async function secretOf(autotask: Autotask): Promise<unknown> {
+  const { username, secret, integrationCode } = autotask.tenant.user
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const answer = await fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/1`, { headers })
+  return ((await answer.json()) as { item: { secretKey: unknown } }).item.secretKey
+}

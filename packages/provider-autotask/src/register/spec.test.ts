@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { targetOf } from '../testing/simulated.ts'
+import { desired } from './desired.ts'
+import { isOurs } from './ours.ts'
+import { presets } from './presets.ts'
+import { registrationSpecSchema } from './spec.ts'
+
+describe('a spec', () => {
+  it('has defaults for all but the fields', () => {
+    expect(registrationSpecSchema.parse({ subscribed: ['Status'] })).toEqual({
+      entity: 'Ticket',
+      events: ['create', 'update', 'delete'],
+      subscribed: ['Status'],
+      displayed: [],
+      excludedResources: [],
+      notificationEmailAddress: null,
+      sendThresholdExceededNotification: false,
+      name: 'Guidepost Ticket',
+    })
+  })
+
+  it('read again is what it is', () => {
+    for (const { spec } of Object.values(presets)) expect(registrationSpecSchema.parse(spec)).toEqual(spec)
+  })
+
+  it.each([
+    ['no subscribed field', { subscribed: [] }, 'at least one field'],
+    ['no event', { subscribed: ['Status'], events: [] }, 'at least one of'],
+    ['an entity without webhooks', { entity: 'Project', subscribed: ['Status'] }, 'Invalid option'],
+    ['a name of 51 characters', { subscribed: ['Status'], name: 'x'.repeat(51) }, 'Too big'],
+    ['no e-mail address', { subscribed: ['Status'], notificationEmailAddress: 'nobody' }, 'Invalid email'],
+    ['a setting that there is not', { subscribed: ['Status'], fields: [] }, 'Unrecognized key'],
+    ['user-defined fields of notes', { entity: 'TicketNote', subscribed: ['udf:Region'] }, 'no user-defined fields'],
+  ])('with %s is refused', (_, spec, words) => {
+    expect(registrationSpecSchema.safeParse(spec).error?.message).toContain(words)
+  })
+
+  it('of the ticket monitor is that of SaaS Alerts', () => {
+    const { attributes } = desired(targetOf(), presets['ticket-monitor']!.spec)
+    expect(attributes).toMatchObject({
+      events: ['update'],
+      fields: {
+        CompletedDate: 'subscribed',
+        Status: 'displayed',
+        Resolution: 'displayed',
+        TicketCreateDate: 'displayed',
+      },
+    })
+  })
+
+  it('names each field once, however it is written', () => {
+    const spec = registrationSpecSchema.parse({ subscribed: ['Status', 'status'], displayed: ['STATUS', 'Title'] })
+    expect(desired(targetOf(), spec).attributes['fields']).toEqual({ Status: 'both', Title: 'displayed' })
+  })
+})
+
+it.each([
+  ['https://hooks.example.com/webhook/dev/autotask/inst1.TOKEN', true],
+  ['http://old.example/TOKEN?from=inst1', true],
+  ['https://hooks.example.com/inst2.TOKEN', false],
+  ['https://hooks.example.com/inst1.TOKENS', false],
+  ['https://hooks.example.com/inst11.TOKEN', false],
+  ['https://hooks.example.com/inst11.TOKEN/inst1', true],
+  ['https://hooks.example.com/inst1.token', false],
+  ['', false],
+  [undefined, false],
+])('the webhook of %s is ours: %s', (url, expected) => {
+  expect(isOurs(url, { token: 'TOKEN', installation: 'inst1' })).toBe(expected)
+  expect(isOurs(url, { token: '', installation: 'inst1' })).toBe(false)
+})
