@@ -12,15 +12,17 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApi } from './api/server.ts'
 import { builtInProviders } from './built-in.ts'
+import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
-import { isPostgres, readSettings, type Environment, type Settings } from './config/settings.ts'
-import { Dispatcher } from './dispatch/dispatcher.ts'
-import { HandlerPool } from './dispatch/handler-pool.ts'
-import { defaultSchedule, type Schedule } from './dispatch/schedule.ts'
+import { readSettings, type Environment, type Settings } from './config/settings.ts'
+import type { Schedule } from './dispatch/schedule.ts'
+import { startDispatch } from './dispatch/start.ts'
 import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
+import { checkUrl } from './outbound/address.ts'
+import type { Resolve } from './outbound/agent.ts'
 import { UnverifiedLimiter } from './receive/address.ts'
 import { CommitQueue } from './receive/commit-queue.ts'
 import { withWebhooks } from './receive/http.ts'
@@ -28,8 +30,8 @@ import { createReceive } from './receive/receive.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
 
-/** How often deliveries are looked for in a database that several processes write, in milliseconds. */
-const sharedPollMs = 5000
+/** How long requests that are under way may take when we stop, in milliseconds: a webhook is answered within 5 s. */
+const closeGraceMs = 6000
 
 /** What a process needs to know before it starts. */
 export interface Configuration {
@@ -39,7 +41,10 @@ export interface Configuration {
 
 /** What tests and the demo may set otherwise. */
 export interface GatewayOverrides {
+  /** Instead of the schedules of the handlers. */
   readonly schedule?: Schedule
+  /** Resolves the names of endpoints, instead of the system. */
+  readonly resolve?: Resolve
   readonly now?: () => number
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
   /** Told of each receipt, with what became of it, when it is durable. */
@@ -62,7 +67,13 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   const file = environment['GUIDEPOST_CONFIG'] ?? 'guidepost.config.ts'
   const loaded = await loadConfig(file, builtInProviders(), environment['GUIDEPOST_CONFIG'] !== undefined)
   const mistakes = [...('mistakes' in read ? read.mistakes : []), ...('mistakes' in loaded ? loaded.mistakes : [])]
-  if (!('settings' in read) || !('config' in loaded)) throw new ConfigError(mistakes)
+  if ('settings' in read && 'config' in loaded) {
+    for (const { where, endpoint } of loaded.config.endpoints) {
+      const refused = checkUrl(endpoint.url, read.settings.outboundAllow)
+      if (refused !== undefined) mistakes.push({ where: `${where}.url`, message: `can't be used: ${refused}` })
+    }
+  }
+  if (!('settings' in read) || !('config' in loaded) || mistakes.length > 0) throw new ConfigError(mistakes)
   return { settings: read.settings, config: loaded.config }
 }
 
@@ -76,17 +87,30 @@ export async function startGateway(
   const store = await openStore({
     url: settings.databaseUrl,
     encryptionKeys: settings.encryptionKeys,
+    dedupeWindowMs: settings.dedupeWindowMs,
     otherConnections: loopConnections,
   })
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
     await store.declareHandlers(
-      [...config.handlers.values()].map(({ id, provider, subscriptions }) => ({ id, provider, types: subscriptions })),
+      [...config.handlers.values()].map(({ id, provider, subscriptions, ordered, concurrency, perConnection }) => ({
+        id,
+        provider,
+        types: subscriptions,
+        ordered,
+        concurrency,
+        perConnection,
+      })),
+      now(),
     )
+    const declaring = { store, endpoints: config.endpoints, logger, now }
+    await declareAllEndpoints(declaring)
     const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
     const receivers = new Receivers(store)
     const rejections = new RejectionLog(store, logger)
-    const dispatcher = startDispatch(store, settings, config, logger, now, overrides, closers)
+    const { onOutcome, schedule, resolve } = overrides
+    const dispatch = startDispatch({ store, settings, config, logger, now, onOutcome, schedule, resolve })
+    closers.push(() => dispatch.stop())
     const receive = createReceive({
       providers: config.providers,
       receivers,
@@ -97,7 +121,7 @@ export async function startGateway(
       trustedProxies: settings.trustedProxies,
       logger,
       now,
-      onDeliveries: () => dispatcher?.wake(),
+      onDeliveries: () => dispatch.wake(),
     })
     const api = await createApi({
       store,
@@ -108,17 +132,21 @@ export async function startGateway(
       listen: (handler) => webhookServer(withWebhooks(receive, logger, handler), settings.requestTimeoutMs),
       onConfigurationChange: () => {
         receivers.clear()
-        dispatcher?.wake()
+        dispatch.changed()
       },
+      onDeliveries: () => dispatch.wake(),
+      onEnvironment: (environment) => declareEndpoints(declaring, environment),
+      outbound: dispatch.outbound,
     })
-    const upkeep = upkeepLoop(store, logger, now, () => dispatcher?.wake())
+    const { retention } = settings
+    const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatch.wake() })
     closers.push(startLoops([upkeep], settings.databaseUrl, logger))
     closers.push(
       () => rejections.flush(),
       () => queue.close(),
     )
     await api.listen({ port: settings.port, host: settings.host })
-    closers.push(() => api.close())
+    closers.push(() => closeApi(api))
     return { store, api, url: urlOf(api, settings.host), stop: () => closeAll(closers) }
   } catch (error) {
     await closeAll(closers)
@@ -138,44 +166,6 @@ function observed(store: Store, { onRecorded }: GatewayOverrides): Pick<Store, '
   }
 }
 
-function startDispatch(
-  store: Store,
-  settings: Settings,
-  config: LoadedConfig,
-  logger: Logger,
-  now: () => number,
-  overrides: GatewayOverrides,
-  closers: (() => Promise<unknown>)[],
-): Dispatcher | undefined {
-  if (config.handlers.size === 0 || config.file === undefined) return undefined
-  const runner = new HandlerPool({
-    configFile: config.file,
-    ...settings.handlers,
-    logger,
-    onReady: () => dispatcher.wake(),
-  })
-  const dispatcher = new Dispatcher({
-    store,
-    handlers: config.handlers,
-    runner,
-    schedule: overrides.schedule ?? defaultSchedule,
-    logger,
-    now,
-    random: Math.random,
-    // What another process has written is told; what was not told is found by looking.
-    ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
-    ...(overrides.onOutcome && { onOutcome: overrides.onOutcome }),
-  })
-  const unsubscribe = store.onDeliveries(() => dispatcher.wake())
-  closers.push(
-    () => runner.stop(),
-    () => dispatcher.stop(10_000),
-    () => Promise.resolve(unsubscribe()),
-  )
-  dispatcher.start()
-  return dispatcher
-}
-
 /** Times and sizes are bounded here, before a request reaches anybody's code. */
 function webhookServer(handler: RequestListener, requestTimeoutMs: number): Server {
   const server = createServer(
@@ -190,6 +180,13 @@ function webhookServer(handler: RequestListener, requestTimeoutMs: number): Serv
   )
   server.maxHeadersCount = 200
   return server
+}
+
+/** Takes no more requests and waits for those that are under way, but not for a client that keeps its connection open. */
+async function closeApi(api: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => api.server.closeAllConnections(), closeGraceMs)
+  await api.close()
+  clearTimeout(timer)
 }
 
 /** In the reverse order of their making; one that fails doesn't keep the others from closing. */

@@ -1,2 +1,11 @@
 export { defineConfig, defineHandler, PermanentError } from './config/define.ts'
-export type { Config, Handler, HandlerContext, HandlerEvent, HandlerLogger } from './config/define.ts'
+export type {
+  Config,
+  EndpointConfig,
+  EnvironmentDestinations,
+  Handler,
+  HandlerContext,
+  HandlerEvent,
+  HandlerLogger,
+  RetrySchedule,
+} from './config/define.ts'

@@ -1,15 +1,26 @@
 import { runs } from '@guidepost/tooling-testing'
 import { afterEach, describe, it } from 'vitest'
 import { databases } from './databases.ts'
+import { startReceiver, type Receiver } from '../src/outbound/testing.ts'
 import { createWorld, eventOf, post, type World } from './gateway-process.ts'
 import { everythingKept } from './kept.ts'
 
 let world: World
-afterEach(() => world.end())
+let receiver: Receiver | undefined
+afterEach(async () => {
+  await world.end()
+  await receiver?.close()
+  receiver = undefined
+})
 
 describe.each(databases)('kill -9 of the gateway under load, on %s', (_, database) => {
-  it('loses nothing that was acknowledged: each is stored exactly once and handled at least once', async () => {
-    world = await createWorld({ databaseUrl: (await database())['DATABASE_URL'] })
+  it('loses nothing that was acknowledged: each is stored exactly once, handled and sent at least once', async () => {
+    const sent = new Set<string>()
+    receiver = await startReceiver((response, { body }) => {
+      sent.add(String(JSON.parse(body).payload.Id))
+      response.writeHead(204).end()
+    })
+    world = await createWorld({ databaseUrl: (await database())['DATABASE_URL'], endpoint: receiver.url })
     const acknowledged: string[] = []
     let next = 1
     for (let round = 0; round < runs(2, 20); round += 1) {
@@ -30,6 +41,6 @@ describe.each(databases)('kill -9 of the gateway under load, on %s', (_, databas
     }
 
     await world.start()
-    await everythingKept(world, acknowledged)
+    await everythingKept(world, acknowledged, sent)
   }, 600_000)
 })

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openStore, type Store } from '@guidepost/store'
+import { defaultRules, generateSigningKey } from '../src/outbound/settings.ts'
 
 const secret = 'enkmoj676nwh8'
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
@@ -38,6 +39,8 @@ export interface WorldOptions {
   readonly databaseUrl?: string | undefined
   /** The text of the configuration file. Default: a handler that writes each event's id to a file. */
   readonly handler?: string
+  /** The URL of an endpoint on the loopback address that gets all events, too. */
+  readonly endpoint?: string
 }
 
 /** A folder with a configuration, and a database with an environment, an integration, a connection. */
@@ -55,7 +58,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
        const onWebhook = (_, event) => appendFileSync(${JSON.stringify(log)}, event.payload.id + '\\n')
        export default { handlers: [{ id: 'log', provider: 'autotask', subscriptions: ['*'], timeoutMs: 1000, onWebhook }] }`,
   )
-  const environmentUuid = await prepare(url, encryptionKey)
+  const environmentUuid = await prepare(url, encryptionKey, options.endpoint)
   let child: ChildProcess | undefined
   let over = false
 
@@ -75,6 +78,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           GUIDEPOST_HOST: '127.0.0.1',
           DATABASE_URL: url,
           GUIDEPOST_ENCRYPTION_KEY: encryptionKey.toString('base64'),
+          GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1',
           LOG_LEVEL: 'error',
         },
         stdio: ['ignore', 'ignore', 'inherit'],
@@ -105,7 +109,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   return world
 }
 
-async function prepare(url: string, encryptionKey: Buffer): Promise<string> {
+async function prepare(url: string, encryptionKey: Buffer, endpoint?: string): Promise<string> {
   const store = await openStore({ url, encryptionKeys: [encryptionKey] })
   const environment = await store.createEnvironment({ name: 'test', uuid: randomUUID(), now: 0 })
   if (environment === 'duplicate') throw new Error('unreachable: the database is new')
@@ -129,6 +133,16 @@ async function prepare(url: string, encryptionKey: Buffer): Promise<string> {
     credentials: null,
     now: 0,
   })
+  if (endpoint !== undefined) {
+    await store.saveEndpoint({
+      environmentId: environment.id,
+      role: 'primary',
+      source: 'api',
+      endpoint: { url: endpoint, ...defaultRules('nango'), settings: { format: 'nango' } },
+      secret: generateSigningKey('nango'),
+      now: 0,
+    })
+  }
   await store.close()
   return environment.uuid
 }

@@ -101,7 +101,7 @@ async function measure(
 
 async function claimAndSettle(store: Store, times: Times | undefined): Promise<void> {
   const start = performance.now()
-  const claimed = await store.claim({ destinations: [destination], limit, leaseMs: 60_000, now: Date.now() })
+  const claimed = await store.claim({ for: [destination], limit, leaseMs: 60_000, now: Date.now() })
   const between = performance.now()
   if (claimed.length === 0) throw new Error('Nothing was due: the benchmark is broken')
   await store.settle(
@@ -136,9 +136,12 @@ async function postgresWith(server: PostgresServer, count: number): Promise<Stor
   return open(world)
 }
 
-function open({ databaseUrl, env }: World): Promise<Store> {
+async function open({ databaseUrl, env }: World): Promise<Store> {
   const key = Buffer.from(env['GUIDEPOST_ENCRYPTION_KEY']!, 'base64')
-  return openStore({ url: databaseUrl, encryptionKeys: [key] })
+  const store = await openStore({ url: databaseUrl, encryptionKeys: [key] })
+  const rules = { types: ['*'], ordered: true, concurrency: 64, perConnection: 8 }
+  await store.declareHandlers([{ id: destination, provider: 'autotask', ...rules }], Date.now())
+  return store
 }
 
 /** Statements that both databases understand. Delivery n is event n's, of entity n modulo their number. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { PayloadSpec } from './load/payloads.ts'
 import type { Order, Prepared, Result, Round, RunOrder } from './load/protocol.ts'
 
-export { guidOf, idIn, ticketUpdate } from './load/payloads.ts'
+export { guidOf, idIn, requestOf, ticketUpdate } from './load/payloads.ts'
 export type { Round } from './load/protocol.ts'
 
 /** The process that makes load. It takes one order at a time. */

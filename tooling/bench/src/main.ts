@@ -5,17 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMachine, readMachine } from '@guidepost/tooling-testing/machine'
 import { benchClaim, describeClaim } from './claim.ts'
+import { benchDispatch, describeDispatch } from './dispatch.ts'
 import { benchFlat, describeFlat } from './flat.ts'
 import { benchIngest, describeIngest } from './ingest.ts'
 import { rounded } from './numbers.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
-const usage = `pnpm bench [ingest] [flat] [verify] [claim] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
+const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
   flat     the same with a million connections and two million events stored
   verify   what checking a signature costs beside the hash
   claim    a claimed delivery with a thousand due and with a million, on SQLite and on PostgreSQL
+  dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a handler that spins
 
   --store    postgres: ingest measures a gateway on PostgreSQL too, and pgbench with an insert of like size
   --quick    short rounds; flat: 50,000 connections and 100,000 events; claim: 100,000 due
@@ -23,7 +25,7 @@ const usage = `pnpm bench [ingest] [flat] [verify] [claim] [--store postgres] [-
   --profile  writes CPU profiles of the gateway of ingest into a folder`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const names = ['ingest', 'flat', 'verify', 'claim'] as const
+const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch'] as const
 type Name = (typeof names)[number]
 
 const { values, positionals } = parseArgs({
@@ -76,6 +78,15 @@ async function run(chosen: readonly Name[]): Promise<void> {
     const claim = await benchClaim(values.quick ? { few: 1000, many: 100_000 } : { few: 1000, many: 1_000_000 })
     report['claim'] = claim
     console.log(`${describeClaim(claim)}\n`)
+  }
+  if (chosen.includes('dispatch')) {
+    const dispatch = await benchDispatch(
+      values.quick
+        ? { durationMs: 3000, burst: { perSecond: 5000, durationMs: 3000 }, flood: 5000 }
+        : { durationMs: 10_000, burst: { perSecond: 5000, durationMs: 20_000 }, flood: 30_000 },
+    )
+    report['dispatch'] = dispatch
+    console.log(`${describeDispatch(dispatch)}\n`)
   }
   report['loadAfter'] = rounded(loadavg()[0] ?? 0)
   mkdirSync(dirname(resolve(values.json)), { recursive: true })

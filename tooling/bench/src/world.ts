@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { autotask } from '@guidepost/provider-autotask'
-import { openStore } from '@guidepost/store'
+import { openStore, type Store } from '@guidepost/store'
 import { guidOf } from './load.ts'
 
 /** What a gateway of a benchmark is started with, and where its webhooks go. */
@@ -32,6 +32,15 @@ export function temporaryFolder(): string {
   return folder
 }
 
+export interface WorldOptions {
+  readonly postgresUrl?: string
+  readonly like?: World
+  /** The text of the configuration file. */
+  readonly config?: string
+  /** Makes more, through the store's port. */
+  readonly also?: (store: Store, made: { environmentId: number; integrationId: number }) => Promise<void>
+}
+
 /**
  * A database with one environment, one Autotask integration and one connection, made through the store's own port: an
  * SQLite file in the folder, or the empty PostgreSQL database that `postgresUrl` names. One that is made `like` another has its
@@ -39,7 +48,7 @@ export function temporaryFolder(): string {
  */
 export async function createWorld(
   folder: string,
-  { postgresUrl, like }: { postgresUrl?: string; like?: World } = {},
+  { postgresUrl, like, config: configuration = 'export default {}\n', also }: WorldOptions = {},
 ): Promise<World> {
   const provider = autotask()
   const databaseFile = join(folder, 'guidepost.db')
@@ -76,7 +85,8 @@ export async function createWorld(
       }),
     )
     const configFile = join(folder, 'guidepost.config.js')
-    writeFileSync(configFile, 'export default {}\n')
+    writeFileSync(configFile, configuration)
+    await also?.(store, { environmentId: environment.id, integrationId })
     const env = {
       PORT: '0',
       GUIDEPOST_HOST: '127.0.0.1',

@@ -14,6 +14,8 @@ export interface ConnectionChange {
   readonly metadata?: ((current: JsonObject | null) => JsonObject) | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
   readonly credentials?: JsonObject | undefined
+  /** Null takes it away. */
+  readonly webhookUrlOverride?: string | null | undefined
 }
 
 /** How often a change is made anew when somebody else was faster. */
@@ -88,6 +90,7 @@ async function create(options: ApiOptions, integration: Integration, connectionI
     tags: change.tags ?? {},
     matchKeys,
     credentials: credentials ?? null,
+    webhookUrlOverride: change.webhookUrlOverride ?? null,
     now: options.now(),
   })
 }
@@ -96,10 +99,17 @@ async function update(
   options: ApiOptions,
   integration: Integration,
   current: Connection,
-  { config: configChange, metadata, tags, credentials }: ConnectionChange,
+  { config: configChange, metadata, tags, credentials, webhookUrlOverride }: ConnectionChange,
 ) {
   const { store, now } = options
-  const rest = { id: current.id, version: current.version, metadata: metadata?.(current.metadata), tags, now: now() }
+  const rest = {
+    id: current.id,
+    version: current.version,
+    metadata: metadata?.(current.metadata),
+    tags,
+    webhookUrlOverride,
+    now: now(),
+  }
   if (!configChange && !credentials) return store.updateConnection(rest)
   const provider = providerOf(options.providers, integration)
   const config = configChange && (await checkConfig(provider, merged(current.config, configChange)))

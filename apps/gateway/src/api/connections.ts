@@ -9,11 +9,13 @@ import {
   connectionParams,
   connectionQuery,
   createConnectionBody,
+  deleteConnectionQuery,
   getConnectionQuery,
   listConnectionsQuery,
   patchConnectionBody,
 } from './schemas/connections.ts'
 import type { ApiOptions } from './server.ts'
+import { invalidBody } from './validation.ts'
 
 /** Nango's `/connections`, and `/connection`, its older name. */
 export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
@@ -25,12 +27,20 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     return integration
   }
 
+  /** Null for `""`, which takes an override away, as at Nango. Throws a 400 for a URL that we don't send to. */
+  function overrideOf(url: string | undefined): string | null | undefined {
+    if (url === undefined || url === '') return url === '' ? null : undefined
+    const refused = options.outbound.checkUrl(url)
+    if (refused !== undefined) throw invalidBody(['webhook_url_override'], refused)
+    return url
+  }
+
   /** With the credentials, as at Nango: an API key of the environment may read and use them. They are in no list and no log. */
   async function fullShapeOf(connection: Connection, integration: Integration, date: (at: number) => string) {
     return {
       ...shapeOf(connection, integration),
       connection_config: connection.config,
-      webhook_url_override: null,
+      webhook_url_override: connection.webhookUrlOverride,
       created_at: date(connection.createdAt),
       updated_at: date(connection.updatedAt),
       last_fetched_at: null,
@@ -58,6 +68,7 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       // routing stops silently when somebody only renews the API key.
       api.post(path, { schema: { querystring: noQuery, body: createConnectionBody } }, async (request, reply) => {
         const { provider_config_key, connection_id, credentials, connection_config, metadata, tags } = request.body
+        const webhookUrlOverride = overrideOf(request.body.webhook_url_override)
         const integration = await store.findIntegration(request.environment.id, provider_config_key)
         if (!integration) throw new ApiError(404, 'not_found', 'Integration does not exist')
         const connection = await putConnection(options, integration, connection_id, {
@@ -65,6 +76,7 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
           metadata: metadata && (() => metadata),
           tags,
           credentials,
+          webhookUrlOverride,
         })
         return reply.status(201).send(await fullShapeOf(connection, integration, isoDate))
       })
@@ -85,19 +97,23 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         { schema: { params: connectionParams, querystring: connectionQuery, body: patchConnectionBody } },
         async (request) => {
           const integration = await integrationOf(request, request.query.provider_config_key)
-          const { tags } = request.body
-          if (!(await changeConnection(options, integration, request.params.connectionId, { tags }))) throw notFound()
+          const change = {
+            tags: request.body.tags,
+            webhookUrlOverride: overrideOf(request.body.webhook_url_override),
+          }
+          if (!(await changeConnection(options, integration, request.params.connectionId, change))) throw notFound()
           return { success: true }
         },
       )
 
       api.delete(
         `${path}/:connectionId`,
-        { schema: { params: connectionParams, querystring: connectionQuery } },
+        { schema: { params: connectionParams, querystring: deleteConnectionQuery } },
         async (request) => {
           const integration = await integrationOf(request, request.query.provider_config_key)
           const connection = await store.findConnection(integration.id, request.params.connectionId)
-          const deleted = connection && (await store.deleteConnection({ id: connection.id, now: now() }))
+          const purge = request.query.purge === 'true'
+          const deleted = connection && (await store.deleteConnection({ id: connection.id, purge, now: now() }))
           if (!deleted) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
           onConfigurationChange()
           return { success: true }

@@ -9,7 +9,7 @@ import { createEnvironmentBody, createKeyBody, environmentParams } from './schem
 import type { ApiOptions } from './server.ts'
 
 /** Environments and their keys. They ask for the admin key, since they belong to no environment. */
-export function environmentRoutes({ store, settings, now }: ApiOptions): FastifyPluginAsyncZod {
+export function environmentRoutes({ store, settings, now, onEnvironment }: ApiOptions): FastifyPluginAsyncZod {
   return async (api) => {
     api.addHook('onRequest', requireAdminKey(settings.adminKey))
 
@@ -31,6 +31,7 @@ export function environmentRoutes({ store, settings, now }: ApiOptions): Fastify
             `There is an environment "${name}" already; choose another name`,
           )
         }
+        await onEnvironment(environment)
         const { key } = await issueApiKey(store, environment.id, 'first', now())
         return reply.status(201).send({ data: { ...shapeOfEnvironment(environment), api_key: key } })
       },

@@ -1,16 +1,19 @@
 import type { Provider } from '@guidepost/provider'
-import type { StoredDelivery, StoredEvent, StoredEventDetail } from '@guidepost/store'
+import type { EventFilter, Store, StoredEvent, StoredEventDetail } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 import { contentOf } from '../receive/receipt.ts'
 import { shapeOfBody } from './body-shape.ts'
+import { dateOf, dateOrNull } from './dates.ts'
+import { shapeOfDelivery } from './delivery-shape.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf } from './lookup.ts'
 import { noQuery } from './schemas/common.ts'
-import { eventParams, listEventsQuery } from './schemas/events.ts'
+import { eventParams, listEventsQuery, type streamEventsQuery } from './schemas/events.ts'
 import type { ApiOptions } from './server.ts'
 
 /** What was received and verified, and what became of it. */
-export function eventRoutes({ store, providers, now, onConfigurationChange }: ApiOptions): FastifyPluginAsyncZod {
+export function eventRoutes({ store, providers, now, onDeliveries }: ApiOptions): FastifyPluginAsyncZod {
   async function eventOf(environmentId: number, id: string): Promise<StoredEventDetail> {
     const event = await store.findEvent(environmentId, id)
     if (!event) throw new ApiError(404, 'not_found', `Event "${id}" does not exist`)
@@ -39,13 +42,10 @@ export function eventRoutes({ store, providers, now, onConfigurationChange }: Ap
 
   return async (api) => {
     api.get('/v1/events', { schema: { querystring: listEventsQuery } }, async (request) => {
-      const { state, type, provider_config_key, connection_id, limit, before } = request.query
-      const environmentId = request.environment.id
-      const integration =
-        provider_config_key === undefined ? undefined : await integrationOf(store, environmentId, provider_config_key)
-      const filter = { environmentId, integrationId: integration?.id, state, type, connectionId: connection_id }
+      const { limit, before, ...query } = request.query
+      const filter = await eventFilterOf(store, request.environment.id, query)
       const { rows, next } = await store.listEvents(filter, { limit, before })
-      return { data: rows.map(shapeOf), next }
+      return { data: rows.map(shapeOfEvent), next }
     })
 
     api.get('/v1/events/:id', { schema: { params: eventParams, querystring: noQuery } }, async (request) => {
@@ -59,11 +59,22 @@ export function eventRoutes({ store, providers, now, onConfigurationChange }: Ap
       const event = await eventOf(environmentId, id)
       const deliveries =
         event.state === 'unparsable' ? await readAgain(environmentId, event) : await replay(environmentId, event)
-      if (deliveries > 0) onConfigurationChange()
+      if (deliveries > 0) onDeliveries()
       return { data: { deliveries } }
     })
     await Promise.resolve()
   }
+}
+
+/** The query's filter as the store's. Throws a 404 for an integration that isn't there. */
+export async function eventFilterOf(
+  store: Pick<Store, 'findIntegration'>,
+  environmentId: number,
+  { provider_config_key, connection_id, state, type }: z.infer<typeof streamEventsQuery>,
+): Promise<EventFilter> {
+  const integration =
+    provider_config_key === undefined ? undefined : await integrationOf(store, environmentId, provider_config_key)
+  return { environmentId, integrationId: integration?.id, state, type, connectionId: connection_id }
 }
 
 function notMatched({ id, state, reason }: StoredEventDetail): ApiError {
@@ -75,7 +86,8 @@ function notMatched({ id, state, reason }: StoredEventDetail): ApiError {
   return new ApiError(409, 'not_matched', `Event "${id}" is ${why} and belongs to nobody${more ? `; ${more}` : ''}`)
 }
 
-function shapeOf(event: StoredEvent) {
+/** An event, as it is listed. */
+export function shapeOfEvent(event: StoredEvent) {
   return {
     id: event.id,
     provider_config_key: event.integration,
@@ -87,7 +99,7 @@ function shapeOf(event: StoredEvent) {
     type: event.type,
     action: event.action,
     origin: event.origin,
-    received_at: new Date(event.receivedAt).toISOString(),
+    received_at: dateOf(event.receivedAt),
     duplicates: event.duplicates,
     last_duplicate_at: dateOrNull(event.lastDuplicateAt),
   }
@@ -95,7 +107,7 @@ function shapeOf(event: StoredEvent) {
 
 function detailOf(event: StoredEventDetail, provider: Provider | undefined) {
   return {
-    ...shapeOf(event),
+    ...shapeOfEvent(event),
     position: event.position,
     secret_id: event.secretId,
     headers: event.headers,
@@ -117,22 +129,4 @@ function payloadOf(
   } catch {
     return null
   }
-}
-
-function shapeOfDelivery(delivery: StoredDelivery) {
-  return {
-    id: delivery.id,
-    destination: delivery.destination,
-    connection_id: delivery.connectionId,
-    state: delivery.state,
-    attempt: delivery.attempt,
-    due_at: new Date(delivery.dueAt).toISOString(),
-    settled_at: dateOrNull(delivery.settledAt),
-    error: delivery.error,
-    replay: delivery.replay,
-  }
-}
-
-function dateOrNull(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString()
 }

@@ -26,7 +26,7 @@ export function secretRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 
   async function list(owner: SecretOwner) {
-    return { data: (await store.listSecrets(owner, now())).map(shapeOf), next: null }
+    return { data: (await store.listSecrets(owner, now())).map(shapeOfSecret), next: null }
   }
 
   async function add(
@@ -43,7 +43,7 @@ export function secretRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     const secret = await store.addSecret({ owner, value, retireOthersAt, now: at })
     const recovered = await recoverAfterSecret(options, environmentId, integration, owner)
     // The value is in this answer and in no other.
-    return { data: { ...shapeOf(secret), secret: value, recovered } }
+    return { data: { ...shapeOfSecret(secret), secret: value, recovered } }
   }
 
   async function remove(owner: SecretOwner, id: string) {
@@ -120,7 +120,8 @@ export async function recoverAfterSecret(
   return recovered
 }
 
-function shapeOf({ id, createdAt, retiresAt }: SigningSecret) {
+/** A secret without its value. */
+export function shapeOfSecret({ id, createdAt, retiresAt }: SigningSecret) {
   return {
     id,
     created_at: new Date(createdAt).toISOString(),

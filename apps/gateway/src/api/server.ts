@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from 'node:http'
 import type { Provider } from '@guidepost/provider'
-import type { Store } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, Environment, Store } from '@guidepost/store'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
@@ -9,8 +9,12 @@ import { requireApiKey } from './auth.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
 import { connectionRoutes } from './connections.ts'
+import { deliveryRoutes } from './deliveries.ts'
+import { destinationSecretRoutes } from './destination-secrets.ts'
+import { destinationRoutes } from './destinations.ts'
 import { environmentRoutes } from './environments.ts'
 import { answerClientError, handleError } from './errors.ts'
+import { eventStreamRoutes } from './event-stream.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { integrationRoutes } from './integrations.ts'
@@ -21,17 +25,31 @@ import { registrationRoutes } from './registrations.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
 
+/** What the API asks of who sends to HTTP endpoints. */
+interface Outbound {
+  /** Why we may not send there, or `undefined`. */
+  checkUrl(url: string): string | undefined
+  /** Sends this very delivery to its endpoint now, and settles nothing. */
+  test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
+}
+
 /** What routes work with. */
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
   readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes'>
+  /** What sends to HTTP endpoints. */
+  readonly outbound: Outbound
   readonly logger: Logger
   readonly now: () => number
   /** Makes the server out of the API's listener. */
   readonly listen: (handler: RequestListener) => Server
   /** Called after each change that webhooks or deliveries depend on. */
   readonly onConfigurationChange: () => void
+  /** Called for each environment that was made, before anybody has its key. */
+  readonly onEnvironment: (environment: Environment) => Promise<void>
+  /** Called when deliveries were written. */
+  readonly onDeliveries: () => void
 }
 
 /** What needs an environment's API key: one file per resource. */
@@ -44,6 +62,10 @@ const resources = [
   secretRoutes,
   registrationRoutes,
   eventRoutes,
+  eventStreamRoutes,
+  deliveryRoutes,
+  destinationRoutes,
+  destinationSecretRoutes,
   rejectionRoutes,
 ]
 

@@ -1,6 +1,7 @@
 import { loadDotEnv } from './environment.ts'
 import { CliError } from './failure.ts'
 import { ownName } from './own-name.ts'
+import { readEvents, type ServerSentEvent } from './server-sent-events.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 
@@ -12,8 +13,15 @@ export interface ApiClient {
   readonly url: string
   get<Answer>(path: string, query?: Query): Promise<Answer>
   post<Answer>(path: string, body?: unknown, query?: Query): Promise<Answer>
+  put<Answer>(path: string, body: unknown, query?: Query): Promise<Answer>
   patch<Answer>(path: string, body: unknown, query?: Query): Promise<Answer>
   delete<Answer>(path: string, query?: Query): Promise<Answer>
+  /** Server-sent events until the answer ends. `lastId` asks for what came after that one. */
+  stream(
+    path: string,
+    query: Query,
+    more: { lastId?: string | undefined; signal: AbortSignal },
+  ): AsyncGenerator<ServerSentEvent>
 }
 
 /** The client for `GUIDEPOST_URL` and `GUIDEPOST_API_KEY`, from the environment or `.env`. */
@@ -33,8 +41,19 @@ export function apiClient(): ApiClient {
     url,
     get: (path, query) => ask('GET', path, query),
     post: (path, body, query) => ask('POST', path, query, body ?? {}),
+    put: (path, body, query) => ask('PUT', path, query, body),
     patch: (path, body, query) => ask('PATCH', path, query, body),
     delete: (path, query) => ask('DELETE', path, query),
+    async *stream(path, query, { lastId, signal }) {
+      const headers = {
+        authorization: `Bearer ${GUIDEPOST_API_KEY}`,
+        ...(lastId !== undefined && { 'last-event-id': lastId }),
+      }
+      const at = new URL(`${url}${path}${searchOf(query)}`)
+      const answer = await send(at, { headers, signal })
+      if (!answer.ok) throw failureOf(at, answer.status, parse(await answer.text()))
+      yield* readEvents(answer.body!)
+    },
   }
 }
 
@@ -53,18 +72,22 @@ async function request<Answer>(url: URL, key: string, method: string, body: unkn
   const text = await answer.text()
   const parsed = parse(text)
   if (answer.ok) return parsed as Answer
+  throw failureOf(url, answer.status, parsed)
+}
+
+function failureOf(url: URL, status: number, parsed: unknown): CliError {
   const error = (parsed as { error?: { code?: string; message?: string; errors?: unknown[] } } | undefined)?.error
-  const code = error?.code ?? `http_${answer.status}`
-  throw new CliError(code, error?.message ?? `${url.origin} answered ${answer.status}`, {
-    advice: adviceFor(answer.status, error?.message ?? '', url),
+  const code = error?.code ?? `http_${status}`
+  return new CliError(code, error?.message ?? `${url.origin} answered ${status}`, {
+    advice: adviceFor(status, error?.message ?? '', url),
     errors: error?.errors,
   })
 }
 
-/** One HTTP request. That nobody answers is told with what to do about it. */
+/** One HTTP request, with a time limit unless `init` has a signal. That nobody answers is told with what to do about it. */
 export async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    return await fetch(url, { signal: AbortSignal.timeout(timeoutMs), ...init })
   } catch (error) {
     const cause = (error as { cause?: { code?: string; message?: string } }).cause
     const timedOut = (error as Error).name === 'TimeoutError'

@@ -21,6 +21,13 @@ export function toWhole(text: string): number {
   return Number(text)
 }
 
+/** `a,b,c`. */
+export function toList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.includes('')) throw new InvalidArgumentError('It must be names with commas between them.')
+  return parts
+}
+
 export function toPort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')

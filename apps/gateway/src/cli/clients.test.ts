@@ -143,7 +143,7 @@ describe('events', () => {
     await gateway.waitFor(/said Update of acme, replay true/)
     const { code, stdout } = await folder.run('events', 'show', id)
     expect(code).toBe(0)
-    expect(stdout).toMatch(/HANDLER +CONNECTION +STATE[^]+say +acme +\w+ +1 +no[^]+say +acme +\w+ +1 +yes/)
+    expect(stdout).toMatch(/DESTINATION +CONNECTION +STATE[^]+say +acme +\w+ +1 +no[^]+say +acme +\w+ +1 +yes/)
   })
 
   it('that are nobody’s are not replayed', async () => {

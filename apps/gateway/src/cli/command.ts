@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 
 /** What every command takes. */
 export interface CommonOptions {
-  readonly json?: boolean
+  readonly json?: boolean | undefined
 }
 
 /** Takes the exit code of a command that ended in another way than plainly well. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { apiClient } from './api-client.ts'
 import { toJsonObject, toTags } from './arguments.ts'
 import { addCommand, addGroup, type CommonOptions } from './command.ts'
+import { usageError } from './failure.ts'
 import { integrationKey } from './integration-key.ts'
 import { details, print, printJson, table } from './output.ts'
 
@@ -10,6 +11,7 @@ interface ConnectionAnswer {
   readonly provider: string
   readonly provider_config_key: string
   readonly connection_config?: Readonly<Record<string, unknown>>
+  readonly webhook_url_override?: string | null
   readonly metadata?: unknown
   readonly tags?: unknown
   readonly created?: string
@@ -33,6 +35,7 @@ export function addConnections(program: Command): void {
     .option('--credentials <json>', 'its secrets by the provider, as @file: others see arguments', toJsonObject)
     .option('--metadata <json>', 'anything of yours, or @file', toJsonObject)
     .option('--tag <name=value>', 'a tag; several times for several', toTags)
+    .option('--webhook-url <url>', "where its events are sent, instead of to the environment's endpoints")
     .action(create)
   addCommand(connections, 'show <id>', 'show one')
     .option(...integrationOption)
@@ -40,8 +43,17 @@ export function addConnections(program: Command): void {
   addCommand(connections, 'set-config <id> <json>', 'change the settings that the JSON (or @file) names')
     .option(...integrationOption)
     .action(setConfig)
-  addCommand(connections, 'delete <id>', 'delete one; its events stay')
+  addCommand(
+    connections,
+    'set-webhook-url <id> [url]',
+    "send its events there instead of to the environment's endpoints",
+  )
     .option(...integrationOption)
+    .option('--none', 'send them to the endpoints again')
+    .action(setWebhookUrl)
+  addCommand(connections, 'delete <id>', 'delete one; its events stay until they are old')
+    .option(...integrationOption)
+    .option('--purge', "erase its events too, with their bodies and deliveries, where they are nobody else's")
     .action(remove)
 }
 
@@ -61,9 +73,15 @@ async function list({ integration, json }: ConnectionOptions): Promise<void> {
 
 async function create(
   id: string,
-  options: ConnectionOptions & { config?: object; credentials?: object; metadata?: object; tag?: object },
+  options: ConnectionOptions & {
+    config?: object
+    credentials?: object
+    metadata?: object
+    tag?: object
+    webhookUrl?: string
+  },
 ): Promise<void> {
-  const { config, credentials, metadata, tag: tags, integration, json } = options
+  const { config, credentials, metadata, tag: tags, webhookUrl, integration, json } = options
   const api = apiClient()
   const answer = await api.post<ConnectionAnswer>('/connections', {
     connection_id: id,
@@ -72,6 +90,7 @@ async function create(
     ...(credentials && { credentials }),
     ...(metadata && { metadata }),
     ...(tags && { tags }),
+    ...(webhookUrl !== undefined && { webhook_url_override: webhookUrl }),
   })
   if (json) printJson(answer)
   else print(describe(answer))
@@ -94,12 +113,29 @@ async function setConfig(id: string, text: string, { integration, json }: Connec
   else print(`The settings of ${id} are changed.`)
 }
 
-async function remove(id: string, { integration, json }: ConnectionOptions): Promise<void> {
+async function setWebhookUrl(
+  id: string,
+  url: string | undefined,
+  { integration, none = false, json }: ConnectionOptions & { none?: boolean },
+): Promise<void> {
+  if ((url === undefined) !== none) throw usageError('Say a URL, or --none')
   const api = apiClient()
   const key = await integrationKey(api, integration)
-  const answer = await api.delete(connectionPath(id), { provider_config_key: key })
+  const body = { webhook_url_override: url ?? '' }
+  const answer = await api.patch(connectionPath(id), body, { provider_config_key: key })
   if (json) printJson(answer)
-  else print(`The connection ${id} is deleted.`)
+  else print(url === undefined ? `${id} has no URL of its own any more.` : `The events of ${id} are sent to ${url}.`)
+}
+
+async function remove(
+  id: string,
+  { integration, purge = false, json }: ConnectionOptions & { purge?: boolean },
+): Promise<void> {
+  const api = apiClient()
+  const key = await integrationKey(api, integration)
+  const answer = await api.delete(connectionPath(id), { provider_config_key: key, ...(purge && { purge: 'true' }) })
+  if (json) printJson(answer)
+  else print(`The connection ${id} is deleted${purge ? '; its events are being erased' : ''}.`)
 }
 
 /** Where the API has a connection. */
@@ -113,6 +149,7 @@ function describe(connection: ConnectionAnswer): string {
     integration: connection.provider_config_key,
     provider: connection.provider,
     config: connection.connection_config,
+    'webhook URL': connection.webhook_url_override,
     metadata: connection.metadata,
     tags: connection.tags,
     created: connection.created_at ?? connection.created,

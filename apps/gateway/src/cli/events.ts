@@ -2,20 +2,11 @@ import type { Command } from 'commander'
 import { apiClient } from './api-client.ts'
 import { toWhole } from './arguments.ts'
 import { addCommand, addGroup, type CommonOptions } from './command.ts'
+import { stateOf as stateOfDelivery, type DeliveryAnswer } from './delivery-answers.ts'
 import { queryOf, type EventAnswer, type EventFilter } from './event-answers.ts'
 import { follow } from './follow.ts'
 import { details, print, printable, printJson, shown, table } from './output.ts'
-
-interface DeliveryAnswer {
-  readonly destination: string
-  readonly connection_id: string
-  readonly state: string
-  readonly attempt: number
-  readonly due_at: string
-  readonly settled_at: string | null
-  readonly error: string | null
-  readonly replay: boolean
-}
+import { replayEvents } from './replay.ts'
 
 interface EventDetailAnswer extends EventAnswer {
   readonly secret_id: string | null
@@ -34,7 +25,9 @@ export function addEvents(program: Command): void {
   withFilter(addCommand(events, 'follow', 'show events as they come, oldest first, until Ctrl-C'))
     .option('--last <count>', 'begin with so many that are there already', toWhole, 10)
     .action(follow)
-  addCommand(events, 'replay <id...>', 'deliver events again, to every handler that wants them now').action(replay)
+  addCommand(events, 'replay <id...>', 'deliver events again, to every destination that wants them now').action(
+    (ids: readonly string[], { json }: CommonOptions) => replayEvents(ids, json),
+  )
 }
 
 function withFilter(command: Command): Command {
@@ -94,26 +87,23 @@ async function show(id: string, { json }: CommonOptions): Promise<void> {
   print(`\n${bodyOf(data)}`)
 }
 
-const deliveryHeading = ['HANDLER', 'CONNECTION', 'STATE', 'ATTEMPT', 'REPLAY', 'DUE', 'SETTLED', 'ERROR']
+const deliveryHeading = ['DESTINATION', 'CONNECTION', 'STATE', 'ATTEMPT', 'REPLAY', 'DUE', 'SETTLED', 'ERROR']
 
 function deliveryRow(delivery: DeliveryAnswer): unknown[] {
-  const { destination, connection_id, state, attempt, replay, due_at, settled_at, error } = delivery
-  return [destination, connection_id, state, attempt, replay ? 'yes' : 'no', due_at, settled_at, error]
+  const { destination, connection_id, attempt, replay, due_at, settled_at, error } = delivery
+  return [
+    destination,
+    connection_id,
+    stateOfDelivery(delivery),
+    attempt,
+    replay ? 'yes' : 'no',
+    due_at,
+    settled_at,
+    error,
+  ]
 }
 
 /** As text if it is text, else as base64. Line breaks stay, nothing else steers the terminal. */
 function bodyOf({ body_text, body_base64 }: EventDetailAnswer): string {
   return body_text === undefined ? shown(body_base64) : body_text.split(/\r?\n/).map(printable).join('\n')
-}
-
-async function replay(ids: readonly string[], { json }: CommonOptions): Promise<void> {
-  const api = apiClient()
-  const replayed: { id: string; deliveries: number }[] = []
-  for (const id of ids) {
-    const { data } = await api.post<{ data: { deliveries: number } }>(`/v1/events/${encodeURIComponent(id)}/replay`)
-    replayed.push({ id, deliveries: data.deliveries })
-    if (!json)
-      print(`Event ${id} is delivered again: ${data.deliveries} ${data.deliveries === 1 ? 'delivery' : 'deliveries'}.`)
-  }
-  if (json) printJson({ data: replayed })
 }

@@ -59,7 +59,8 @@ function tell(newestFirst: readonly EventAnswer[], json = false): void {
   for (const event of newestFirst.toReversed()) print(json ? JSON.stringify(event) : lineOf(event))
 }
 
-function lineOf({
+/** An event on one line. */
+export function lineOf({
   received_at,
   id,
   state,

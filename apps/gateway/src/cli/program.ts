@@ -2,14 +2,18 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './command.ts'
 import { addConnections } from './connections.ts'
+import { addDeliveries } from './deliveries.ts'
 import { addDemo } from './demo.ts'
+import { addDestinations } from './destinations.ts'
 import { addEvents } from './events.ts'
 import { addInit } from './init.ts'
 import { addIntegrations } from './integrations.ts'
 import { addKeys } from './keys.ts'
+import { addListen } from './listen.ts'
 import { addMigrate } from './migrate.ts'
 import { addRegistrations } from './registrations.ts'
 import { addRejections } from './rejections.ts'
+import { addReplay } from './replay.ts'
 import { addSend } from './send.ts'
 import { addServe } from './serve.ts'
 
@@ -30,6 +34,10 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addRegistrations(program)
   addSend(program, onExitCode)
   addEvents(program)
+  addDestinations(program, onExitCode)
+  addDeliveries(program)
+  addReplay(program)
+  addListen(program)
   addRejections(program)
   return program
 }

@@ -7,6 +7,7 @@ import { loadDotEnv } from './environment.ts'
 import { CliError, usageError } from './failure.ts'
 import { integrationKey, integrationPath } from './integration-key.ts'
 import { print, printable, printJson, table } from './output.ts'
+import { findProvider } from './providers.ts'
 
 interface SendOptions extends CommonOptions {
   readonly list?: boolean
@@ -77,23 +78,6 @@ async function findTarget({ url, provider, integration }: SendOptions): Promise<
     include: 'webhook',
   })
   return { url: new URL(data.webhook_url), providerId: data.provider }
-}
-
-/** From the configuration file, so that one's own providers can be sent as too. */
-async function findProvider(id: string): Promise<Provider> {
-  const [{ loadConfig }, { builtInProviders }, { ConfigError }] = await Promise.all([
-    import('../config/load.ts'),
-    import('../built-in.ts'),
-    import('../config/mistakes.ts'),
-  ])
-  const builtIn = builtInProviders().find((provider) => provider.id === id)
-  if (builtIn) return builtIn
-  const loaded = await loadConfig(process.env['GUIDEPOST_CONFIG'] ?? 'guidepost.config.ts', builtInProviders())
-  if ('mistakes' in loaded) throw new ConfigError(loaded.mistakes)
-  const provider = loaded.config.providers.get(id)
-  if (provider) return provider
-  const known = [...loaded.config.providers.keys()].join(', ')
-  throw new CliError('unknown_provider', `The provider "${id}" is not known here; there are: ${known}`)
 }
 
 function secretOf(provider: Provider, { secret = process.env['GUIDEPOST_WEBHOOK_SECRET'] }: SendOptions): string {

@@ -55,8 +55,56 @@ export interface Handler<Payload = unknown> {
   readonly subscriptions: readonly [string, ...string[]]
   /** Time limit of one try in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number
+  /** One after another per entity of a connection, in the order of their acknowledgement. Default: true. */
+  readonly ordered?: boolean
+  /** How many run at a time, over all processes. Default: 100. */
+  readonly concurrency?: number
+  /** How many of one connection run at a time, over all processes. Default: 10. */
+  readonly perConnection?: number
+  /** When to try again, and when to give up. Default: 20 tries over about three days. */
+  readonly schedule?: RetrySchedule
   /** Throw to have it tried again later; throw `PermanentError` to have it not. */
   onWebhook(context: HandlerContext, event: HandlerEvent<Payload>): void | Promise<void>
+}
+
+/** When to try again after a failed try: each wait is twice the one before. What is left out has its default. */
+export interface RetrySchedule {
+  /** The first wait in milliseconds. Default: 5,000. */
+  readonly firstDelayMs?: number
+  /** The longest wait in milliseconds. Default: 36,000,000 (10 h). */
+  readonly maxDelayMs?: number
+  /** How many tries there are. After the last one the delivery is a dead letter. Default: 20. */
+  readonly maxAttempts?: number
+}
+
+/** An HTTP endpoint of yours that gets events. What is left out has its default. */
+export interface EndpointConfig {
+  /** Private and other special addresses are refused, unless `GUIDEPOST_OUTBOUND_ALLOW` names them. */
+  readonly url: string
+  /** `standard`: Standard Webhooks. `nango`: envelope and signatures as Nango sends them. Default: `standard`. */
+  readonly format?: 'standard' | 'nango'
+  /** Event types, e.g. `['Ticket']`. Default: `['*']`, all. */
+  readonly types?: readonly [string, ...string[]]
+  /** One after another per entity of a connection, in the order of their acknowledgement. Default: true. */
+  readonly ordered?: boolean
+  /** How many requests are under way at a time, over all processes. Default: 20. */
+  readonly concurrency?: number
+  /** How many of one connection are under way at a time, over all processes. Default: 4. */
+  readonly perConnection?: number
+  /** Events that match no connection are sent too, once and without order. Default: true for `nango`, else false. */
+  readonly unmatched?: boolean
+  /** How long one request may take, in milliseconds. Default: 20,000; at most 30,000. */
+  readonly timeoutMs?: number
+  /** When to try again, and when to give up. */
+  readonly schedule?: RetrySchedule
+  /** `standard` only: the exact bytes and headers of the provider's request come along. Default: false. */
+  readonly includeRequest?: boolean
+}
+
+/** The endpoints of one environment. Each event goes to both. */
+export interface EnvironmentDestinations {
+  readonly primary?: EndpointConfig
+  readonly secondary?: EndpointConfig
 }
 
 /** What `guidepost.config.ts` exports by default. */
@@ -64,6 +112,8 @@ export interface Config {
   /** Plugins beside the built-in `autotask`. One with the same id replaces a built-in. */
   readonly providers?: readonly Provider[]
   readonly handlers?: readonly Handler<never>[]
+  /** HTTP endpoints, by the name of their environment. The API doesn't change those that stand here. */
+  readonly destinations?: Readonly<Record<string, EnvironmentDestinations>>
 }
 
 /** Types the configuration; returns it as it is. It is validated at start, and every mistake is named. */

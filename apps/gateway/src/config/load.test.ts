@@ -9,6 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const onWebhook = (): void => {}
 const handler = { id: 'a', provider: 'autotask', subscriptions: ['Ticket'], onWebhook }
+const endpoint = { url: 'https://hooks.example.com/' }
 const check = (exported: unknown) => checkConfig(exported, builtInProviders(), '/config.ts')
 const mistakesOf = (exported: unknown) => {
   const checked = check(exported)
@@ -32,6 +33,25 @@ describe('checkConfig', () => {
     ['no type', { handlers: [{ ...handler, subscriptions: [] }] }, /at least one event type/],
     ['no function', { handlers: [{ ...handler, onWebhook: 'x' }] }, /handlers\.0\.onWebhook must be a function/],
     ['a time limit of nothing', { handlers: [{ ...handler, timeoutMs: 0 }] }, /handlers\.0\.timeoutMs/],
+    ['no room', { handlers: [{ ...handler, concurrency: 0 }] }, /handlers\.0\.concurrency/],
+    [
+      'waits that shrink',
+      { handlers: [{ ...handler, schedule: { maxDelayMs: 200 } }] },
+      /schedule\.maxDelayMs must not/,
+    ],
+    ['an unknown wait', { handlers: [{ ...handler, schedule: { retries: 3 } }] }, /handlers\.0\.schedule .*"retries"/],
+    ['an endpoint without a URL', { destinations: { test: { primary: {} } } }, /destinations\.test\.primary\.url/],
+    ['a third endpoint', { destinations: { test: { tertiary: endpoint } } }, /destinations\.test .*"tertiary"/],
+    [
+      'a type of nobody',
+      { destinations: { test: { primary: { ...endpoint, types: ['Tickts'] } } } },
+      /destinations\.test\.primary\.types has "Tickts", which is no type/,
+    ],
+    [
+      'an unknown format',
+      { destinations: { test: { secondary: { ...endpoint, format: 'soap' } } } },
+      /destinations\.test\.secondary\.format/,
+    ],
     [
       'a provider of another generation',
       { providers: [{ id: 'x', contractVersion: 2, receive: { types: [] } }] },
@@ -55,6 +75,39 @@ describe('checkConfig', () => {
   it('takes any spelling of a type that the provider knows, and gives it the one that events have', () => {
     const checked = check({ handlers: [{ ...handler, subscriptions: ['Account', 'tickets', '*'] }] })
     expect('config' in checked && checked.config.handlers.get('a')?.subscriptions).toEqual(['Company', 'Ticket', '*'])
+  })
+})
+
+describe('defaults', () => {
+  it('of a handler: in order, room for a hundred and ten of one connection, about three days of tries', () => {
+    const checked = check({ handlers: [{ ...handler, schedule: { maxAttempts: 3 } }] })
+    expect('config' in checked && checked.config.handlers.get('a')).toMatchObject({
+      ordered: true,
+      concurrency: 100,
+      perConnection: 10,
+      schedule: { firstDelayMs: 5000, maxDelayMs: 36_000_000, maxAttempts: 3 },
+    })
+  })
+
+  it('of endpoints: those of their format', () => {
+    const destinations = {
+      test: { primary: { ...endpoint, types: ['Account'] }, secondary: { ...endpoint, format: 'nango' } },
+    }
+    const checked = check({ destinations })
+    expect('config' in checked && checked.config.endpoints).toMatchObject([
+      {
+        environment: 'test',
+        role: 'primary',
+        where: 'destinations.test.primary',
+        endpoint: {
+          ...endpoint,
+          types: ['Company'],
+          unmatched: false,
+          settings: { format: 'standard', timeoutMs: 20_000 },
+        },
+      },
+      { role: 'secondary', endpoint: { types: ['*'], unmatched: true, settings: { format: 'nango' } } },
+    ])
   })
 })
 

@@ -3,16 +3,28 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { contractVersion, type Provider } from '@guidepost/provider'
+import type { Schedule } from '../dispatch/schedule.ts'
 import type { Config, Handler } from './define.ts'
+import { limit, scheduleShape } from './endpoint.ts'
+import { destinationsShape, readDestinations, type DeclaredEndpoint } from './destinations.ts'
 import type { ConfigMistake } from './mistakes.ts'
+import { typeOf } from './types.ts'
 
 /** The configuration as the gateway works with it. */
 export interface LoadedConfig {
   /** Absolute; undefined if there is no file. Handler threads load it again. */
   readonly file: string | undefined
   readonly providers: ReadonlyMap<string, Provider>
-  readonly handlers: ReadonlyMap<string, Handler>
+  readonly handlers: ReadonlyMap<string, LoadedHandler>
+  /** The HTTP endpoints of all environments. */
+  readonly endpoints: readonly DeclaredEndpoint[]
 }
+
+/** A handler with every default but those of its time limit. */
+export type LoadedHandler = Handler &
+  Required<Pick<Handler, 'ordered' | 'concurrency' | 'perConnection'>> & {
+    readonly schedule: Schedule
+  }
 
 /**
  * Imports the configuration file as TypeScript and names every mistake in it. `required` says that somebody named the
@@ -67,10 +79,15 @@ const shape = z.strictObject({
         provider: z.string(),
         subscriptions: z.array(z.string().min(1)).min(1, "must name at least one event type, or '*'"),
         timeoutMs: z.int().min(1).max(600_000).optional(),
+        ordered: z.boolean().optional(),
+        concurrency: limit.optional(),
+        perConnection: limit.optional(),
+        schedule: scheduleShape.optional(),
         onWebhook: z.custom((value) => typeof value === 'function', 'must be a function'),
       }),
     )
     .default([]),
+  destinations: destinationsShape.default({}),
 })
 
 /** Checks what a configuration file exports. Exported for handler threads and tests. */
@@ -93,11 +110,13 @@ export function checkConfig(
   for (const provider of config.providers ?? []) providers.set(provider.id, provider)
   const handlers = (config.handlers ?? []) as unknown as readonly Handler[]
   const mistakes = handlers.flatMap((handler, index) => handlerMistakes(handler, index, handlers, providers))
+  const destinations = readDestinations(parsed.data.destinations, providers)
+  mistakes.push(...destinations.mistakes)
   if (mistakes.length > 0) return { mistakes }
   const named = handlers.map(
-    (handler) => [handler.id, inOneSpelling(handler, providers.get(handler.provider)!)] as const,
+    (handler) => [handler.id, withDefaults(handler, providers.get(handler.provider)!)] as const,
   )
-  return { config: { file, providers, handlers: new Map(named) } }
+  return { config: { file, providers, handlers: new Map(named), endpoints: destinations.endpoints } }
 }
 
 function handlerMistakes(
@@ -127,17 +146,17 @@ function handlerMistakes(
   return mistakes
 }
 
-/** Subscriptions may use any spelling that the provider knows (`Account` for `Company`); events have one. */
-function inOneSpelling(handler: Handler, provider: Provider): Handler {
+function withDefaults(handler: Handler, provider: Provider): LoadedHandler {
   const [first, ...rest] = handler.subscriptions.map((type) => typeOf(provider, type) ?? type)
-  return { ...handler, onWebhook: handler.onWebhook.bind(handler), subscriptions: [first!, ...rest] }
-}
-
-function typeOf({ receive }: Provider, name: string): string | undefined {
-  if (name === '*') return name
-  const type = receive.typeOf ? receive.typeOf(name) : name
-  // A provider that lists no types takes any.
-  return receive.types.length === 0 || (type !== undefined && receive.types.includes(type)) ? type : undefined
+  return {
+    ...handler,
+    onWebhook: handler.onWebhook.bind(handler),
+    subscriptions: [first!, ...rest],
+    ordered: handler.ordered ?? true,
+    concurrency: handler.concurrency ?? 100,
+    perConnection: handler.perConnection ?? 10,
+    schedule: scheduleShape.parse(handler.schedule ?? {}),
+  }
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -8,6 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const key = Buffer.alloc(32, 7).toString('base64')
 const other = Buffer.alloc(32, 8).toString('base64')
+const day = 24 * 60 * 60 * 1000
 const settingsOf = (environment: Environment) => {
   const read = readSettings(environment)
   if ('mistakes' in read) throw new Error(JSON.stringify(read.mistakes))
@@ -26,6 +27,9 @@ describe('readSettings', () => {
       maxBodyBytes: 4 * 1024 * 1024,
       trustedProxies: 0,
       configFile: 'guidepost.config.ts',
+      outboundAllow: { ranges: [], hosts: [] },
+      retention: { eventsMs: 30 * day, deadLettersMs: 90 * day, rejectionsMs: 30 * day },
+      dedupeWindowMs: 45 * day,
     })
   })
 
@@ -45,6 +49,18 @@ describe('readSettings', () => {
     ['a public URL that is none', { GUIDEPOST_PUBLIC_URL: 'webhooks.example.com' }, /GUIDEPOST_PUBLIC_URL must be/],
     ['an admin key that is no UUID', { GUIDEPOST_ADMIN_KEY: 'admin' }, /GUIDEPOST_ADMIN_KEY must be a UUID v4/],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+    ['a day that is none', { GUIDEPOST_RETENTION_EVENTS_DAYS: '0' }, /GUIDEPOST_RETENTION_EVENTS_DAYS/],
+    ['half a day', { GUIDEPOST_DEDUPE_DAYS: '1.5' }, /GUIDEPOST_DEDUPE_DAYS must be a whole number/],
+    [
+      'dead letters that go before their events',
+      { GUIDEPOST_RETENTION_EVENTS_DAYS: '100' },
+      /GUIDEPOST_RETENTION_DEAD_LETTERS_DAYS must not be less/,
+    ],
+    [
+      'an address that is none',
+      { GUIDEPOST_OUTBOUND_ALLOW: '10.0.0.0/8, 10.0.0.0/99' },
+      /OUTBOUND_ALLOW has "10.0.0.0\/99"/,
+    ],
     ['a misspelt setting', { GUIDEPOST_PUBLIC_ULR: 'x' }, /GUIDEPOST_PUBLIC_ULR is not a setting/],
     ['a file that is not there', { GUIDEPOST_ADMIN_KEY_FILE: '/nowhere' }, /GUIDEPOST_ADMIN_KEY_FILE names a file/],
   ])('names %s', (_, more, message) => {
@@ -65,6 +81,11 @@ describe('readSettings', () => {
   it.each(['postgres', 'postgresql'])('takes a database at %s://', (scheme) => {
     const url = `${scheme}://guidepost:hunter2@db.example.com:5432/guidepost?sslmode=verify-full`
     expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
+  it('reads the list of addresses that may be sent to', () => {
+    const allow = { GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_OUTBOUND_ALLOW: 'localhost, 10.0.0.0/8,' }
+    expect(settingsOf(allow).outboundAllow).toMatchObject({ hosts: ['localhost'], ranges: [expect.anything()] })
   })
 
   it('keeps the ring of keys in its order', () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import type { Retention } from '@guidepost/store'
+import { allowNone, parseAllow, type Allow } from '../outbound/address.ts'
 import type { ConfigMistake } from './mistakes.ts'
 
 /** What the environment configures, with every default. */
@@ -26,6 +28,12 @@ export interface Settings {
   readonly trustedProxies: number
   /** Threads that run handlers, and how many handlers each runs at a time. */
   readonly handlers: { readonly threads: number; readonly perThread: number }
+  /** Addresses that HTTP destinations may have although they are refused by default, e.g. `10.0.0.0/8`. */
+  readonly outboundAllow: Allow
+  /** How long what is kept. */
+  readonly retention: Retention
+  /** How long a repeated event is recognised. */
+  readonly dedupeWindowMs: number
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -38,6 +46,8 @@ const encryptionKey = z.string().transform((text, context) => {
 })
 const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most))
+const dayMs = 24 * 60 * 60 * 1000
+const days = whole(1, 3650)
 
 const variables = z.object({
   PORT: whole(0, 65_535).default(3003),
@@ -70,6 +80,19 @@ const variables = z.object({
   GUIDEPOST_TRUSTED_PROXIES: whole(0, 10).default(0),
   GUIDEPOST_HANDLER_THREADS: whole(1, 64).default(1),
   GUIDEPOST_HANDLERS_PER_THREAD: whole(1, 1000).default(16),
+  GUIDEPOST_OUTBOUND_ALLOW: z
+    .string()
+    .transform((text, context) => {
+      const read = parseAllow(listOf(text))
+      if ('allow' in read) return read.allow
+      context.addIssue({ code: 'custom', message: `has ${read.mistakes.join('; ')}` })
+      return z.NEVER
+    })
+    .default(allowNone),
+  GUIDEPOST_RETENTION_EVENTS_DAYS: days.default(30),
+  GUIDEPOST_RETENTION_DEAD_LETTERS_DAYS: days.default(90),
+  GUIDEPOST_RETENTION_REJECTIONS_DAYS: days.default(30),
+  GUIDEPOST_DEDUPE_DAYS: days.default(45),
 })
 
 /** The store reads the rest of it. Only the form is checked here, so that no message repeats a password. */
@@ -107,8 +130,23 @@ export function readSettings(environment: Environment): { settings: Settings } |
       mistakes.push({ where, message: absent ? 'is not set; make one with: openssl rand -base64 32' : issue.message })
     }
   }
-  if (!parsed.success || mistakes.length > 0) return { mistakes }
-  return { settings: toSettings(parsed.data) }
+  if (!parsed.success) return { mistakes }
+  const settings = toSettings(parsed.data)
+  if (settings.retention.deadLettersMs < settings.retention.eventsMs) {
+    const where = 'GUIDEPOST_RETENTION_DEAD_LETTERS_DAYS'
+    mistakes.push({
+      where,
+      message: 'must not be less than GUIDEPOST_RETENTION_EVENTS_DAYS: dead letters keep their events',
+    })
+  }
+  return mistakes.length > 0 ? { mistakes } : { settings }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function toSettings(data: z.infer<typeof variables>): Settings {
@@ -127,6 +165,13 @@ function toSettings(data: z.infer<typeof variables>): Settings {
     unverifiedPerMinute: data.GUIDEPOST_UNVERIFIED_PER_MINUTE,
     trustedProxies: data.GUIDEPOST_TRUSTED_PROXIES,
     handlers: { threads: data.GUIDEPOST_HANDLER_THREADS, perThread: data.GUIDEPOST_HANDLERS_PER_THREAD },
+    outboundAllow: data.GUIDEPOST_OUTBOUND_ALLOW,
+    retention: {
+      eventsMs: data.GUIDEPOST_RETENTION_EVENTS_DAYS * dayMs,
+      deadLettersMs: data.GUIDEPOST_RETENTION_DEAD_LETTERS_DAYS * dayMs,
+      rejectionsMs: data.GUIDEPOST_RETENTION_REJECTIONS_DAYS * dayMs,
+    },
+    dedupeWindowMs: data.GUIDEPOST_DEDUPE_DAYS * dayMs,
   }
 }
 

@@ -74,7 +74,7 @@ async function ensureIntegration(
     uniqueKey,
     provider: provider.id,
     displayName: provider.displayName,
-    forwardWebhooks: false,
+    forwardWebhooks: true,
     secret: webhookSecret,
     now,
   })

@@ -88,7 +88,7 @@ export class Story {
   }
 
   onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: Outcome): void {
-    const told = `${replay ? 'again ' : ''}by ${destination} for connection ${connection.connectionId}, attempt ${attempt}`
+    const told = `${replay ? 'again ' : ''}by ${destination} for connection ${connection?.connectionId}, attempt ${attempt}`
     const since = replay ? Date.now() : event.receivedAt
     if (outcome.kind === 'succeeded') this.tell('handled', since, told)
     if (outcome.kind === 'retry') this.tell('failed', since, `${told}: ${outcome.error}; it is tried again`)

@@ -1,42 +1,32 @@
-import type { ClaimedDelivery, Settlement } from '@guidepost/store'
+import type { ClaimedDelivery, Outcome, Settlement } from '@guidepost/store'
 import pino from 'pino'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Dispatcher, type DispatcherOptions } from './dispatcher.ts'
-import type { HandlerResult } from './handler-messages.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { claimedDelivery } from './testing.ts'
 
 const logger = pino({ level: 'silent' })
 const dispatchers: Dispatcher[] = []
 afterEach(() => Promise.all(dispatchers.splice(0).map((dispatcher) => dispatcher.stop(100))))
 
+const attempt = { startedAt: 1000, latencyMs: 3, status: 200, answer: null }
+
 describe('Dispatcher', () => {
-  it('settles what a handler did', async () => {
-    const { settled } = start([delivery('1')], () => ({ kind: 'succeeded' }))
-    await vi.waitFor(() => expect(settled).toEqual([{ id: '1', generation: 1, outcome: { kind: 'succeeded' } }]))
+  it('settles what became of a try, with what is kept of it', async () => {
+    const { settled } = start(deliveries(1), () => ({ kind: 'retry', at: 2000, error: 'no' }))
+    const outcome = { kind: 'retry', at: 2000, error: 'no' }
+    await vi.waitFor(() => expect(settled).toEqual([{ id: '0', generation: 1, outcome, attempt }]))
   })
 
-  it('tries again later what failed', async () => {
-    const { settled } = start([delivery('1')], () => ({ kind: 'failed', error: 'Error: no', permanent: false }))
-    await vi.waitFor(() => expect(settled[0]?.outcome).toEqual({ kind: 'retry', at: 1000 + 100, error: 'Error: no' }))
-  })
-
-  it.each([
-    ['a permanent failure', { attempt: 1 }, true],
-    ['the last try', { attempt: 3 }, false],
-  ])('gives up after %s', async (_, more, permanent) => {
-    const { settled } = start([{ ...delivery('1'), ...more }], () => ({
-      kind: 'failed',
-      error: 'Error: no',
-      permanent,
-    }))
-    await vi.waitFor(() => expect(settled[0]?.outcome).toEqual({ kind: 'dead', error: 'Error: no' }))
+  it('claims for its runner, and for as long as a try may take', async () => {
+    const { claims } = start([], () => ({ kind: 'succeeded' }))
+    await vi.waitFor(() => expect(claims[0]).toEqual({ for: ['h'], limit: 8, leaseMs: 5000, now: 1000 }))
   })
 
   it('never runs more than its runner has room for', async () => {
     let running = 0
     let most = 0
-    const all = Array.from({ length: 20 }, (_, index) => delivery(String(index)))
     const { settled } = start(
-      all,
+      deliveries(20),
       async () => {
         running += 1
         most = Math.max(most, running)
@@ -50,87 +40,117 @@ describe('Dispatcher', () => {
     expect(most).toBe(3)
   })
 
+  it('asks again less and less often while limits keep from it what is due, and at once when it is woken', async () => {
+    const begin = performance.now()
+    const { claims, dispatcher } = start([], () => ({ kind: 'succeeded' }), { nextDue: 0 })
+    await vi.waitFor(() => expect(claims).toHaveLength(4), { interval: 5 })
+    expect(performance.now() - begin).toBeGreaterThan(25 + 50 + 100 - 5)
+    const woken = performance.now()
+    dispatcher.wake()
+    await vi.waitFor(() => expect(claims).toHaveLength(5), { interval: 5 })
+    expect(performance.now() - woken).toBeLessThan(150)
+  })
+
+  it('does not ask while there is no room', async () => {
+    const { claims, finishAll } = start(deliveries(5), 'later', { capacity: 2 })
+    await vi.waitFor(() => expect(claims).toHaveLength(1))
+    finishAll()
+    await vi.waitFor(() => expect(claims.length).toBeGreaterThan(1), { interval: 5 })
+    expect(claims[1]).toMatchObject({ limit: 2 })
+  })
+
+  it('takes up what is written while it looks for the next time', async () => {
+    const due: ClaimedDelivery[] = []
+    const written = deliveries(1)
+    const { settled, dispatcher } = start(due, () => ({ kind: 'succeeded' }), {
+      onNextDue: () => {
+        if (written.length === 0) return
+        due.push(...written.splice(0))
+        dispatcher.wake()
+      },
+    })
+    await vi.waitFor(() => expect(settled).toHaveLength(1))
+  })
+
   it('goes on after the store failed, and settles what it could not settle', async () => {
-    const { settled, dispatcher } = start([delivery('1')], () => ({ kind: 'succeeded' }), { failSettles: 1 })
+    const { settled } = start(deliveries(1), () => ({ kind: 'succeeded' }), { failSettles: 1 })
     await vi.waitFor(() => expect(settled).toHaveLength(1), { timeout: 5000 })
-    await dispatcher.stop(0)
   })
 
   it('waits at the end for what runs', async () => {
-    let finish: (() => void) | undefined
-    const { settled, dispatcher } = start([delivery('1')], async () => {
-      await new Promise<void>((resolve) => {
-        finish = resolve
-      })
-      return { kind: 'succeeded' }
-    })
-    await vi.waitFor(() => expect(finish).toBeDefined())
+    const { settled, dispatcher, finishAll, running } = start(deliveries(1), 'later')
+    await vi.waitFor(() => expect(running()).toBe(1))
     const stopped = dispatcher.stop(5000)
-    finish?.()
+    finishAll()
     await stopped
-    expect(settled).toHaveLength(1)
+    expect(settled).toMatchObject([{ outcome: { kind: 'succeeded' } }])
+  })
+
+  it('gives back at the end what takes too long', async () => {
+    const { settled, dispatcher, running } = start(deliveries(2), 'later')
+    await vi.waitFor(() => expect(running()).toBe(2))
+    await dispatcher.stop(10)
+    expect(settled.map(({ outcome }) => outcome.kind)).toEqual(['release', 'release'])
   })
 })
 
+/** A dispatcher on a list of due deliveries; with `later`, tries end when the test says so. */
 function start(
   due: ClaimedDelivery[],
-  handle: (delivery: ClaimedDelivery) => HandlerResult | Promise<HandlerResult>,
-  { capacity = 8, failSettles = 0 } = {},
+  run: ((delivery: ClaimedDelivery) => Outcome | Promise<Outcome>) | 'later',
+  {
+    capacity = 8,
+    failSettles = 0,
+    nextDue = null as number | null,
+    onNextDue = () => {},
+  }: { capacity?: number; failSettles?: number; nextDue?: number | null; onNextDue?: () => void } = {},
 ) {
   const settled: Settlement[] = []
+  const claims: unknown[] = []
+  const open = new Set<(outcome: Outcome) => void>()
+  const finishAll = (outcome: Outcome = { kind: 'succeeded' }) => open.forEach((finish) => finish(outcome))
   let free = capacity
-  const options: DispatcherOptions = {
+  const dispatcher = new Dispatcher({
     store: {
-      claim: ({ limit }) => Promise.resolve(due.splice(0, limit)),
+      claim: (input) => {
+        claims.push(input)
+        return Promise.resolve(due.splice(0, input.limit))
+      },
       settle: (settlements) => {
         if (failSettles-- > 0) return Promise.reject(new Error('disk full'))
         settled.push(...settlements)
         return Promise.resolve(settlements.length)
       },
-      nextDue: () => Promise.resolve(due.length > 0 ? 0 : null),
+      nextDue: () => {
+        onNextDue()
+        return Promise.resolve(due.length > 0 ? 0 : nextDue)
+      },
     },
-    handlers: new Map([['log', { id: 'log' }]]),
     runner: {
+      for: ['h'],
+      leaseMs: 5000,
       get free() {
         return free
       },
-      async run(one) {
+      async run(delivery) {
         free -= 1
-        const result = await handle(one)
+        const outcome = run === 'later' ? await new Promise<Outcome>((finish) => open.add(finish)) : await run(delivery)
         free += 1
-        return result
+        return { outcome, attempt }
+      },
+      stop() {
+        finishAll({ kind: 'release' })
+        return Promise.resolve()
       },
     },
-    schedule: { firstDelayMs: 100, maxDelayMs: 1000, maxAttempts: 3 },
     logger,
     now: () => 1000,
-    random: () => 1,
-  }
-  const dispatcher = new Dispatcher(options)
+  })
   dispatchers.push(dispatcher)
   dispatcher.start()
-  return { dispatcher, settled }
+  return { dispatcher, settled, claims, finishAll, running: () => open.size }
 }
 
-function delivery(id: string): ClaimedDelivery {
-  return {
-    id,
-    generation: 1,
-    destination: 'log',
-    attempt: 1,
-    replay: false,
-    event: {
-      id,
-      position: 0,
-      type: 'Ticket',
-      action: 'Create',
-      origin: 'push',
-      receivedAt: 0,
-      headers: {},
-      body: Buffer.of(),
-    },
-    environment: { uuid: '', name: '' },
-    integration: { uniqueKey: 'autotask', provider: 'autotask' },
-    connection: { connectionId: 'acme', config: {}, metadata: null, tags: {} },
-  }
+function deliveries(count: number): ClaimedDelivery[] {
+  return Array.from({ length: count }, (_, index) => claimedDelivery({ id: String(index) }))
 }

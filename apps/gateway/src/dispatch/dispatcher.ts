@@ -1,31 +1,20 @@
-import type { ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
-import type { Handler } from '../config/define.ts'
-import type { HandlerResult } from './handler-messages.ts'
-import { nextAttemptAt, type Schedule } from './schedule.ts'
+import type { Runner } from './runner.ts'
 
-/** The time limit of a handler that names none. */
-const defaultTimeoutMs = 30_000
-/** A lease outlives the try that it is for: the time limit, the grace after it, and the settling. */
-const leaseMarginMs = 30_000
-/** How long to wait after the store failed. */
+/** How long to wait after the store failed, and how soon to look again for room that nobody told us of. */
 const troubleMs = 1000
+/** Something is due and limits keep it from us: how soon to look again if nothing of ours ends, at first and at most. */
+const blockedMs = { first: 25, most: 1000 }
 const defaultPollMs = 60_000
-
-/** Runs deliveries. The pool of handler threads is one. */
-interface Runner {
-  readonly free: number
-  run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult>
-}
+/** The most deliveries of one claim: it keeps webhooks from being recorded as long as it takes. */
+const maxBatch = 128
 
 export interface DispatcherOptions {
   readonly store: Pick<Store, 'claim' | 'settle' | 'nextDue'>
-  readonly handlers: ReadonlyMap<string, Pick<Handler, 'id' | 'timeoutMs'>>
   readonly runner: Runner
-  readonly schedule: Schedule
   readonly logger: Logger
   readonly now: () => number
-  readonly random: () => number
   /**
    * How long it sleeps at most, in milliseconds, when nobody wakes it: what other processes wrote is found then at the
    * latest. Default: a minute.
@@ -35,27 +24,23 @@ export interface DispatcherOptions {
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
 }
 
-/** Brings due deliveries to their handlers: claims, runs, settles, and sleeps until the next is due or somebody wakes it. */
+/** Brings due deliveries to one kind of destination: claims, runs, settles, and sleeps until the next is due or somebody wakes it. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  readonly #destinations: readonly string[]
-  readonly #leaseMs: number
   readonly #running = new Set<Promise<void>>()
   #ended: Settlement[] = []
   #loop: Promise<void> | undefined
   #wake: (() => void) | undefined
   #awake = false
   #stopping = false
+  #blockedMs = blockedMs.first
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.#destinations = [...options.handlers.keys()]
-    const limits = [...options.handlers.values()].map(({ timeoutMs }) => timeoutMs ?? defaultTimeoutMs)
-    this.#leaseMs = Math.max(0, ...limits) + leaseMarginMs
   }
 
   start(): void {
-    if (this.#destinations.length > 0) this.#loop ??= this.#run()
+    this.#loop ??= this.#run()
   }
 
   /** There may be something to do: deliveries were written, or a try ended. */
@@ -64,12 +49,14 @@ export class Dispatcher {
     this.#wake?.()
   }
 
-  /** Claims no more, waits up to `graceMs` for what runs, and gives the rest back to be claimed at the next start. */
+  /** Claims no more, waits up to `graceMs` for what runs, ends the rest, and gives that back to be claimed at the next start. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
     this.wake()
     await this.#loop
     await Promise.race([Promise.all(this.#running), wait(graceMs)])
+    await this.#options.runner.stop()
+    await Promise.all(this.#running)
     await this.#settleEnded()
   }
 
@@ -78,58 +65,46 @@ export class Dispatcher {
       this.#awake = false
       try {
         await this.#settleEnded()
-        const free = this.#options.runner.free
+        const free = Math.min(maxBatch, this.#options.runner.free)
         const claimed = free > 0 ? await this.#claim(free) : []
         for (const delivery of claimed) this.#begin(delivery)
-        // A full claim says that there may be more; a full pool, that something will end and wake us.
-        if (claimed.length === 0 || claimed.length < free) await this.#sleep(await this.#untilNextDue(free))
-        else if (this.#options.runner.free === 0) await this.#sleep(troubleMs)
+        if (claimed.length > 0) this.#blockedMs = blockedMs.first
+        // A full claim says that there may be more.
+        if (claimed.length < free || this.#options.runner.free <= 0) await this.#sleep(await this.#restMs())
       } catch (error) {
         this.#options.logger.error({ err: error }, 'dispatching is held up by the database')
-        await this.#sleep(troubleMs)
+        await this.#rest(troubleMs)
       }
     }
   }
 
   #claim(limit: number): Promise<readonly ClaimedDelivery[]> {
-    const { store, now } = this.#options
-    return store.claim({ destinations: this.#destinations, limit, leaseMs: this.#leaseMs, now: now() })
+    const { store, runner, now } = this.#options
+    return store.claim({ for: runner.for, limit, leaseMs: runner.leaseMs, now: now() })
   }
 
   #begin(delivery: ClaimedDelivery): void {
-    const timeoutMs = this.#options.handlers.get(delivery.destination)?.timeoutMs ?? defaultTimeoutMs
     const running = this.#options.runner
-      .run(delivery, timeoutMs)
-      .then((result) => this.#end(delivery, this.#outcomeOf(delivery, result)))
+      .run(delivery)
+      .then(({ outcome, attempt }) => this.#end(delivery, outcome, attempt))
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
   }
 
-  #end(delivery: ClaimedDelivery, outcome: Outcome): void {
-    this.#ended.push({ id: delivery.id, generation: delivery.generation, outcome })
-    const { destination, attempt, event, connection } = delivery
-    const line = {
-      handler: destination,
-      delivery: delivery.id,
-      event: event.id,
-      connection: connection.connectionId,
-      attempt,
-    }
-    if (outcome.kind === 'retry')
-      this.#options.logger.warn(
-        { ...line, error: outcome.error, at: outcome.at },
-        'a handler failed; it is tried again',
-      )
-    if (outcome.kind === 'dead') this.#options.logger.error({ ...line, error: outcome.error }, 'a delivery is given up')
+  #end(delivery: ClaimedDelivery, outcome: Outcome, attempt: AttemptRecord | undefined): void {
+    const { id, generation } = delivery
+    this.#ended.push({ id, generation, outcome, ...(attempt && { attempt }) })
+    this.#log(delivery, outcome)
     this.#options.onOutcome?.(delivery, outcome)
     this.wake()
   }
 
-  #outcomeOf(delivery: ClaimedDelivery, result: HandlerResult): Outcome {
-    if (result.kind === 'succeeded') return { kind: 'succeeded' }
-    const { schedule, now, random } = this.#options
-    const at = result.permanent ? undefined : nextAttemptAt(schedule, delivery.attempt, now(), random())
-    return at === undefined ? { kind: 'dead', error: result.error } : { kind: 'retry', at, error: result.error }
+  #log({ id, destination, attempt, event, connection }: ClaimedDelivery, outcome: Outcome): void {
+    if (outcome.kind !== 'retry' && outcome.kind !== 'dead') return
+    const { error } = outcome
+    const line = { destination, delivery: id, event: event.id, connection: connection?.connectionId, attempt, error }
+    if (outcome.kind === 'dead') this.#options.logger.error(line, 'a delivery is given up')
+    else this.#options.logger.warn({ ...line, at: outcome.at }, 'a delivery failed; it is tried again')
   }
 
   async #settleEnded(): Promise<void> {
@@ -144,16 +119,28 @@ export class Dispatcher {
     }
   }
 
-  async #untilNextDue(free: number): Promise<number> {
-    if (this.#awake || free === 0) return free === 0 ? troubleMs : 0
-    const next = await this.#options.store.nextDue(this.#destinations)
-    const pollMs = this.#options.pollMs ?? defaultPollMs
-    return next === null ? pollMs : Math.min(pollMs, Math.max(0, next - this.#options.now()))
+  /** How long there is nothing to do. Without room, until something ends, of which we are told. */
+  async #restMs(): Promise<number> {
+    if (this.#awake) return 0
+    if (this.#options.runner.free <= 0) return troubleMs
+    const { store, runner, now, pollMs = defaultPollMs } = this.#options
+    const next = await store.nextDue(runner.for)
+    if (next === null) return pollMs
+    const ms = next - now()
+    if (ms > 0) return Math.min(pollMs, ms)
+    const blocked = this.#blockedMs
+    this.#blockedMs = Math.min(blockedMs.most, blocked * 2)
+    return Math.min(pollMs, blocked)
   }
 
   /** Sleeps, unless somebody has called since the round began. */
   async #sleep(ms: number): Promise<void> {
-    if (this.#awake || this.#stopping) return
+    if (!this.#awake) await this.#rest(ms)
+  }
+
+  /** Sleeps until somebody calls. */
+  async #rest(ms: number): Promise<void> {
+    if (this.#stopping) return
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
       this.#wake = resolve

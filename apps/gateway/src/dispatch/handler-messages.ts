@@ -6,7 +6,10 @@ export type ToHandlerThread =
 
 /** How a try ended, as the handler tells it. */
 export type HandlerResult =
-  { readonly kind: 'succeeded' } | { readonly kind: 'failed'; readonly error: string; readonly permanent: boolean }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly error: string; readonly permanent: boolean }
+  /** We stopped before it ended: no try. */
+  | { readonly kind: 'interrupted' }
 
 /** What a handler thread tells the main thread. */
 export type FromHandlerThread =

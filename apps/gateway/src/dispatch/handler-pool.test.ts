@@ -6,6 +6,7 @@ import { Writable } from 'node:stream'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../logger.ts'
 import { HandlerPool } from './handler-pool.ts'
+import { claimedDelivery } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
 const pools: HandlerPool[] = []
@@ -15,19 +16,31 @@ afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('HandlerPool', () => {
-  it('gives a handler the connection, the attempt and the typed event, read from the bytes that were verified', async () => {
-    const { pool, lines } = await start(`({ connection, attempt, replay, logger }, event) => {
-      logger.info('got', { connection, attempt, replay, id: event.payload.id, bytes: event.body.byteLength })
+  it('gives a handler the connection, the try and the typed event, read from the bytes that were verified', async () => {
+    const { pool, lines } = await start(`({ logger, signal, ...context }, { body, ...event }) => {
+      logger.info('got', { context, given: { ...event, bytes: Buffer.from(body).toString() }, aborted: signal.aborted })
     }`)
-    expect(await pool.run(delivery(), 1000)).toEqual({ kind: 'succeeded' })
-    expect(lines()[0]).toMatchObject({
-      msg: 'got',
-      handler: 'h',
-      event: '1',
+    const connection = { connectionId: 'acme', config: { webhookGuid: 'x' }, metadata: { plan: 1 }, tags: { a: 'b' } }
+    const event = { ...delivery().event, receivedAt: 7, headers: { 'x-hook-signature': 'sha1=' } }
+    expect(await pool.run({ ...delivery(), connection, event }, 1000)).toEqual({ kind: 'succeeded' })
+    expect(lines()[0]).toMatchObject({ msg: 'got', handler: 'h', event: '1', connection: 'acme', aborted: false })
+    const { connectionId: id, ...rest } = connection
+    expect(lines()[0]?.['context']).toEqual({
+      environment: { uuid: '', name: '' },
+      integration: { uniqueKey: 'autotask', provider: 'autotask' },
+      connection: { id, ...rest },
       attempt: 2,
       replay: false,
-      id: '7',
-      bytes: body.byteLength,
+    })
+    expect(lines()[0]?.['given']).toEqual({
+      id: '1',
+      type: 'Ticket',
+      action: 'Update',
+      payload: expect.objectContaining({ entity: 'Ticket', id: '7' }),
+      origin: 'push',
+      receivedAt: 7,
+      headers: { 'x-hook-signature': 'sha1=' },
+      bytes: '{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}',
     })
   })
 
@@ -65,6 +78,23 @@ describe('HandlerPool', () => {
     expect(await pool.run({ ...delivery(), attempt: 3 }, 1000)).toEqual({ kind: 'succeeded' })
   })
 
+  it('waits, after the time limit, for a handler that ends by itself a little later: what it did is done', async () => {
+    const { pool } = await start(`async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 100)))
+    }`)
+    const begin = performance.now()
+    expect(await pool.run(delivery(), 50)).toEqual({ kind: 'succeeded' })
+    expect(performance.now() - begin).toBeGreaterThan(140)
+  })
+
+  it('interrupts what runs when it is stopped, and takes no more', async () => {
+    const { pool } = await start(`() => new Promise(() => {})`)
+    const running = pool.run(delivery(), 60_000)
+    await pool.stop()
+    expect(await running).toEqual({ kind: 'interrupted' })
+    expect(await pool.run(delivery(), 60_000)).toEqual({ kind: 'interrupted' })
+  })
+
   it('has no room until a thread is ready, and none while the configuration cannot be loaded', async () => {
     const file = join(folder, `broken-${++count}.ts`)
     writeFileSync(join(folder, `broken-${count}.ts`), 'throw new Error("not today")')
@@ -77,8 +107,6 @@ describe('HandlerPool', () => {
     expect(lines().length).toBeLessThan(3)
   })
 })
-
-const body = Buffer.from('{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}')
 
 async function start(onWebhook: string) {
   const file = join(folder, `config-${++count}.ts`)
@@ -110,15 +138,5 @@ function open(configFile: string) {
 }
 
 function delivery(): ClaimedDelivery {
-  return {
-    id: '1',
-    generation: 1,
-    destination: 'h',
-    attempt: 2,
-    replay: false,
-    event: { id: '1', position: 0, type: 'Ticket', action: 'Update', origin: 'push', receivedAt: 0, headers: {}, body },
-    environment: { uuid: '', name: '' },
-    integration: { uniqueKey: 'autotask', provider: 'autotask' },
-    connection: { connectionId: 'acme', config: {}, metadata: null, tags: {} },
-  }
+  return claimedDelivery({ attempt: 2 })
 }

@@ -44,11 +44,14 @@ export class HandlerPool {
 
   /** Runs one delivery. Its promise settles when the handler has, or when its thread has ended: never both run. */
   run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult> {
-    const idlest = [...this.#threads].reduce((best, thread) => (thread.free > best.free ? thread : best))
+    const [first, ...others] = this.#threads
+    // The last one ended since there was room.
+    if (!first || this.#stopping) return Promise.resolve({ kind: 'interrupted' })
+    const idlest = others.reduce((best, thread) => (thread.free > best.free ? thread : best), first)
     return idlest.run(delivery, timeoutMs)
   }
 
-  /** Ends the threads; what still runs in them ends as failed. */
+  /** Ends the threads; what still runs in them is interrupted. */
   async stop(): Promise<void> {
     this.#stopping = true
     await Promise.all([...this.#threads].map((thread) => thread.stop()))
@@ -83,6 +86,7 @@ class HandlerThread {
   readonly #options: HandlerPoolOptions
   readonly #onReady: () => void
   #state: 'loading' | 'ready' | 'ended' = 'loading'
+  #stopping = false
 
   constructor(options: HandlerPoolOptions, on: { onReady: () => void; onExit: (wasReady: boolean) => void }) {
     this.#options = options
@@ -102,9 +106,10 @@ class HandlerThread {
     this.#worker.on('exit', () => {
       const wasReady = this.#state === 'ready'
       this.#state = 'ended'
-      for (const id of this.#running.keys()) {
-        this.#finish(id, { kind: 'failed', error: 'The handler thread ended', permanent: false })
-      }
+      const result: HandlerResult = this.#stopping
+        ? { kind: 'interrupted' }
+        : { kind: 'failed', error: 'The handler thread ended', permanent: false }
+      for (const id of this.#running.keys()) this.#finish(id, result)
       on.onExit(wasReady)
     })
   }
@@ -122,6 +127,7 @@ class HandlerThread {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true
     await this.#worker.terminate()
   }
 

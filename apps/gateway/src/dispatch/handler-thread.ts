@@ -3,6 +3,7 @@ import type { ClaimedDelivery } from '@guidepost/store'
 import { builtInProviders } from '../built-in.ts'
 import { PermanentError, type HandlerContext, type HandlerEvent, type HandlerLogger } from '../config/define.ts'
 import { loadConfig } from '../config/load.ts'
+import { readPayload } from './payload.ts'
 import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handler-messages.ts'
 
 /** A thread that runs handlers: it loads the configuration file by itself, since functions don't cross threads. */
@@ -50,18 +51,17 @@ function isPermanent(error: unknown): boolean {
 function eventOf({ event, integration }: ClaimedDelivery): HandlerEvent {
   const provider = providers.get(integration.provider)
   if (!provider) throw new Error(`The provider "${integration.provider}" is not configured`)
-  const parsed = provider.receive.parse(event)
-  if (!parsed.ok) throw new Error(`The event can no longer be read: ${parsed.error}`)
-  const payload = parsed.events[event.position]
-  if (payload === undefined) throw new Error(`The request carries no event at position ${event.position} any more`)
+  const { payload } = readPayload(event, provider)
   const { id, type, action, origin, receivedAt, headers, body } = event
   return { id, type, action, payload, origin, receivedAt, headers, body }
 }
 
 function contextOf(delivery: ClaimedDelivery, signal: AbortSignal): HandlerContext {
+  if (!delivery.connection) throw new Error('The event belongs to no connection')
   const { connectionId, ...connection } = delivery.connection
+  const { uuid, name } = delivery.environment
   return {
-    environment: delivery.environment,
+    environment: { uuid, name },
     integration: delivery.integration,
     connection: { id: connectionId, ...connection },
     attempt: delivery.attempt,
@@ -75,7 +75,7 @@ function loggerOf({ destination, connection, event }: ClaimedDelivery): HandlerL
   const line =
     (level: 'info' | 'warn' | 'error') =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
-      const where = { handler: destination, connection: connection.connectionId, event: event.id }
+      const where = { handler: destination, connection: connection?.connectionId, event: event.id }
       tell({ kind: 'log', level, message: String(message), fields: { ...plain(fields), ...where } })
     }
   return { info: line('info'), warn: line('warn'), error: line('error') }

@@ -31,13 +31,34 @@ describe('nextAttemptAt', () => {
     expect(at).toBeLessThan(3.5 * 24 * hour)
   })
 
+  it.each([
+    ['a longer wait', 1, 60_000, 60_000],
+    ['no shorter wait', 5, 1000, 64_000],
+    ['no longer wait than the cap', 1, 1000 * hour, 10 * hour],
+  ])('grants a receiver that asks for it %s', (_, attempt, retryAfterMs, waited) => {
+    expect(nextAttemptAt(defaultSchedule, attempt, 0, 0, retryAfterMs)).toBe(waited)
+  })
+
+  it('spreads what a receiver asked to wait, too', () => {
+    expect(nextAttemptAt(defaultSchedule, 1, 0, 1, 60_000)).toBe(66_000)
+  })
+
+  it('gives up after the last try, whatever the receiver asks', () => {
+    expect(nextAttemptAt(defaultSchedule, 20, 0, 1, 60_000)).toBeUndefined()
+  })
+
   it('is always later than now and within the cap', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 19 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
-        const at = nextAttemptAt(defaultSchedule, attempt, 1000, random)!
-        expect(at).toBeGreaterThan(1000)
-        expect(at).toBeLessThanOrEqual(1000 + 10 * hour)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 19 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat({ max: 100 * hour }),
+        (attempt, random, retryAfterMs) => {
+          const at = nextAttemptAt(defaultSchedule, attempt, 1000, random, retryAfterMs)!
+          expect(at).toBeGreaterThan(1000)
+          expect(at).toBeLessThanOrEqual(1000 + 10 * hour)
+        },
+      ),
       property(200, 10_000),
     )
   })

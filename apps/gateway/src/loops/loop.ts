@@ -4,5 +4,6 @@ export interface Loop {
   readonly name: string
   /** From one round to the next, in milliseconds, in whole seconds. */
   readonly everyMs: number
-  run(): Promise<void>
+  /** `stopping`: the process ends; a long round goes no further than its present step. */
+  run(stopping: AbortSignal): Promise<void>
 }

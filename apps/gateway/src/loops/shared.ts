@@ -29,7 +29,7 @@ export function startSharedLoops(loops: readonly Loop[], databaseUrl: string, lo
       one.on('error', (error) => logger.warn({ err: error }, 'the loops are held up by the database'))
       try {
         await one.start()
-        for (const loop of loops) timers.push(await join(one, loop, logger))
+        for (const loop of loops) timers.push(await join(one, loop, stopping.signal, logger))
         boss = one
         return
       } catch (error) {
@@ -97,7 +97,7 @@ async function createBoss(
 }
 
 /** Proposes the loop's rounds, and takes those that come to this process. */
-async function join(boss: PgBoss, loop: Loop, logger: Logger): Promise<NodeJS.Timeout> {
+async function join(boss: PgBoss, loop: Loop, stopping: AbortSignal, logger: Logger): Promise<NodeJS.Timeout> {
   const seconds = loop.everyMs / 1000
   // `exclusive`: while a round waits or runs, no other is taken in. A round isn't tried again: the next one is its retry.
   await boss.createQueue(loop.name, { policy: 'exclusive' })
@@ -111,7 +111,7 @@ async function join(boss: PgBoss, loop: Loop, logger: Logger): Promise<NodeJS.Ti
   const pollingIntervalSeconds = Math.max(0.5, Math.min(5, seconds / 4))
   await boss.work(loop.name, { pollingIntervalSeconds }, async () => {
     try {
-      await loop.run()
+      await loop.run(stopping)
     } catch (error) {
       logger.error({ err: error, loop: loop.name }, 'a round of a loop failed; the next one follows')
       throw error

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { leaseMs, topic, type OpenHarness } from './world.ts'
+import type { Outcome } from '../port/dispatch.ts'
+import { handlerOf, leaseMs, topic, type OpenHarness } from './world.ts'
 
 export function describeClaims(open: OpenHarness): void {
   topic('claims', open, (world) => {
@@ -21,6 +22,7 @@ export function describeClaims(open: OpenHarness): void {
         destination,
         attempt: 1,
         replay: false,
+        probe: false,
         event: {
           id: event.id,
           position: 0,
@@ -31,7 +33,7 @@ export function describeClaims(open: OpenHarness): void {
           headers: { a: 'b' },
           body: new Uint8Array(body),
         },
-        environment: { uuid: environment.uuid, name: environment.name },
+        environment: { id: environment.id, uuid: environment.uuid, name: environment.name },
         integration: { uniqueKey: integration.uniqueKey, provider: integration.provider },
         connection: {
           connectionId: connection.connectionId,
@@ -50,7 +52,7 @@ export function describeClaims(open: OpenHarness): void {
       const destination = await handle()
       await record({ matchKey: 'guid' })
       await store.updateConnection({ id, version: 1, config: { new: true }, now: 9 })
-      expect((await claimOne(destination)).connection.config).toEqual({ new: true })
+      expect((await claimOne(destination)).connection?.config).toEqual({ new: true })
     })
 
     it('hands out what is for the named destinations, and nothing else', async () => {
@@ -76,7 +78,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(new Set(ids).size).toBe(20)
     })
 
-    it('hands out the longest due first', async () => {
+    it('hands out first attempts in the order of their events, and retries after them', async () => {
       const { connect, handle, record, claim, settle, clock } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -109,7 +111,10 @@ export function describeClaims(open: OpenHarness): void {
       const busy = await handle()
       await recordAll(Array.from({ length: 30 }, () => receipt({ matchKey: 'guid' })))
       const quiet = await handle()
-      await store.declareHandlers([{ id: quiet, provider, types: ['*'] }])
+      await store.declareHandlers(
+        [busy, quiet].map((id) => handlerOf({ id, provider, types: id === quiet ? ['*'] : [] })),
+        9,
+      )
       await record({ matchKey: 'guid' })
       const claimed = await claim([busy, quiet], 10)
       expect(claimed).toHaveLength(10)
@@ -194,7 +199,7 @@ export function describeClaims(open: OpenHarness): void {
       const at = clock.now + 5000
       expect(await settle(await claimOne(destination), { kind: 'retry', at, error: 'HTTP 500' })).toBe(1)
       expect((await find(event)).deliveries).toMatchObject([
-        { state: 'due', dueAt: at, error: 'HTTP 500', attempt: 1, settledAt: null },
+        { state: 'scheduled', dueAt: at, error: 'HTTP 500', attempt: 1, settledAt: null },
       ])
       clock.now = at - 1
       expect(await claim(destination)).toEqual([])
@@ -244,6 +249,61 @@ export function describeClaims(open: OpenHarness): void {
       const settlements = claimed.map(({ id, generation }) => ({ id, generation, outcome }))
       expect(await store.settle([...unknown, ...settlements, ...settlements], clock.now)).toBe(3)
       expect(await store.settle([], clock.now)).toBe(0)
+    })
+
+    it('keeps of each try what was said about it, and nothing of one that is too late', async () => {
+      const { store, environment, clock, connect, handle, record, claimOne } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      await record({ matchKey: 'guid' })
+      const answer = Buffer.from('x'.repeat(5000))
+      const attempt = { startedAt: clock.now, latencyMs: 12, status: 500, answer }
+      const tries: Outcome[] = [
+        { kind: 'retry', at: clock.now, error: 'HTTP 500' },
+        { kind: 'release', error: 'HTTP 503' },
+        { kind: 'release' },
+        { kind: 'succeeded' },
+      ]
+      const ids: string[] = []
+      for (const outcome of tries) {
+        const { id, generation } = await claimOne(destination)
+        const settlement = { id, generation, outcome, attempt: { ...attempt, answer: ids.length ? null : answer } }
+        expect(await store.settle([settlement], clock.now)).toBe(1)
+        expect(await store.settle([settlement], clock.now)).toBe(0)
+        ids.push(id)
+      }
+      const found = await store.findDelivery(environment.id, ids[0]!)
+      const kept = { startedAt: clock.now, latencyMs: 12, status: 500, answer: null }
+      expect(found!.attempts).toEqual([
+        {
+          ...kept,
+          answer: new Uint8Array(answer.subarray(0, 4096)),
+          number: 1,
+          counted: true,
+          outcome: 'retry',
+          error: 'HTTP 500',
+        },
+        { ...kept, number: 2, counted: false, outcome: 'release', error: 'HTTP 503' },
+        { ...kept, number: 2, counted: false, outcome: 'release', error: null },
+        { ...kept, number: 2, counted: true, outcome: 'succeeded', error: null },
+      ])
+    })
+
+    it('lets far more retries become due than one claim takes', async () => {
+      const { store, clock, connect, handle, receipt, recordAll, claim } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      await recordAll(Array.from({ length: 300 }, () => receipt({ matchKey: 'guid' })))
+      const at = clock.now + 10
+      const outcome = { kind: 'retry', at, error: 'no' } as const
+      const claimed = await claim(destination, 300)
+      await store.settle(
+        claimed.map(({ id, generation }) => ({ id, generation, outcome })),
+        clock.now,
+      )
+      clock.now = at
+      const again = [...(await claim(destination, 300)), ...(await claim(destination, 300))]
+      expect(again).toHaveLength(300)
     })
 
     it('tells when the next delivery is due, or the next lease ends', async () => {

@@ -25,14 +25,14 @@ export function describeConcurrency(open: OpenHarness): void {
     })
 
     it('lets no event slip between its match and a change of configuration', async () => {
-      const { store, clock, connect, handle, receipt, recordAll, find } = await world()
+      const { connect, handle, receipt, recordAll, find, upkeep } = await world()
       await handle()
       const recording = Array.from({ length: 40 }, () => recordAll([receipt({ matchKey: 'guid' })]))
       const connecting = connect(['guid'])
       recording.push(...Array.from({ length: 40 }, () => recordAll([receipt({ matchKey: 'guid' })])))
       const events = (await Promise.all(recording)).flat()
       await connecting
-      await store.upkeep({ now: clock.now, unmatchedPerIntegration: 1000 })
+      await upkeep()
       for (const event of events) expect(await find(event)).toMatchObject({ state: 'accepted', deliveries: [{}] })
     })
 

@@ -24,6 +24,7 @@ export function describeConnections(open: OpenHarness): void {
           config,
           metadata: { plan: 'gold' },
           tags: { region: 'eu' },
+          webhookUrlOverride: null,
           version: 1,
           createdAt: 5,
           updatedAt: 5,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createEnvironment, createIntegration, topic, type OpenHarness } from './world.ts'
+import { createEnvironment, createIntegration, handlerOf, topic, type OpenHarness } from './world.ts'
 
 const unmatched = (reason: string) => ({ state: 'unmatched', reason, duplicate: false, deliveries: 0 })
 
@@ -157,7 +157,7 @@ export function describeMatching(open: OpenHarness): void {
     it('is unsubscribed when the handlers are of another provider', async () => {
       const { store, connect, record } = await world()
       await connect(['guid'])
-      await store.declareHandlers([{ id: 'of another', provider: 'another', types: ['*'] }])
+      await store.declareHandlers([handlerOf({ id: 'of another', provider: 'another' })], 9)
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'unsubscribed' })
     })
 
@@ -196,19 +196,18 @@ export function describeMatching(open: OpenHarness): void {
       await connect(['guid'])
       const id = await handle()
       const before = await record({ matchKey: 'guid' })
-      await store.declareHandlers([])
+      await store.declareHandlers([], 9)
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'unsubscribed' })
-      await store.declareHandlers([{ id, provider, types: ['*'] }])
+      await store.declareHandlers([handlerOf({ id, provider })], 9)
       expect((await claim(id)).map((delivery) => delivery.event.id)).toEqual([before.id])
     })
 
     it('takes a handler that is declared in several parts', async () => {
       const { store, provider, connect, record } = await world()
       await connect(['guid'])
-      await store.declareHandlers([
-        { id: 'in parts', provider, types: ['Ticket'] },
-        { id: 'in parts', provider, types: ['Account', 'Ticket'] },
-      ])
+      const parts = [['Ticket', 'Account'], ['Account']]
+      const declared = parts.map((types) => handlerOf({ id: 'in parts', provider, types }))
+      await store.declareHandlers(declared, 9)
       expect(await record({ matchKey: 'guid' })).toMatchObject({ deliveries: 1 })
       expect(await record({ matchKey: 'guid', type: 'Account' })).toMatchObject({ deliveries: 1 })
     })

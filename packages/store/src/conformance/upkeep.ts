@@ -4,19 +4,19 @@ import { createIntegration, topic, type OpenHarness } from './world.ts'
 export function describeUpkeep(open: OpenHarness): void {
   topic('upkeep', open, (world) => {
     it('matches what a change of configuration has made matchable by the way', async () => {
-      const { store, connect, register, handle, record, find, clock } = await world()
+      const { store, connect, register, handle, record, find, upkeep } = await world()
       await handle()
       const connection = await connect(['guid'])
       const registration = await register(connection, 'guid')
       const event = await record({ matchKey: 'guid' })
       await store.deleteRegistration(registration.id)
-      const { matched } = await store.upkeep({ now: clock.now, unmatchedPerIntegration: 1000 })
+      const { matched } = await upkeep()
       expect(matched).toBeGreaterThanOrEqual(1)
       expect(await find(event)).toMatchObject({ state: 'accepted', connections: [connection.connectionId] })
     })
 
     it('comes to what can be matched past any number of events that cannot', async () => {
-      const { store, connect, register, recordAll, receipt, record, find, clock } = await world()
+      const { store, connect, register, recordAll, receipt, record, find, upkeep } = await world()
       const keys = Array.from({ length: 150 }, (_, index) => `kept apart ${index}`)
       const guarded = await connect([])
       for (const key of keys) await register(guarded, key)
@@ -25,18 +25,18 @@ export function describeUpkeep(open: OpenHarness): void {
       const freed = await register(await connect(['guid']), 'guid')
       const event = await record({ matchKey: 'guid' })
       await store.deleteRegistration(freed.id)
-      await store.upkeep({ now: clock.now, unmatchedPerIntegration: 1000 })
+      await upkeep()
       expect(await find(event)).toMatchObject({ state: 'unsubscribed' })
     })
 
     it('removes the oldest unmatched events over the cap of each integration, and no others', async () => {
-      const { store, environment, connect, record, recordAll, receipt, clock } = await world()
+      const { store, environment, connect, record, recordAll, receipt, upkeep } = await world()
       const other = await createIntegration(store, environment)
       await connect(['guid'])
       const kept = await record({ matchKey: 'guid' })
       const theirs = await recordAll([receipt({}, { integrationId: other.id })])
       const mine = await recordAll(Array.from({ length: 5 }, () => receipt({ matchKey: 'nobody' })))
-      const { removed } = await store.upkeep({ now: clock.now, unmatchedPerIntegration: 3 })
+      const { removed } = await upkeep({ unmatchedPerIntegration: 3 })
       expect(removed).toBeGreaterThanOrEqual(2)
       const { rows } = await store.listEvents({ environmentId: environment.id }, { limit: 100 })
       const left = [kept, ...theirs, ...mine.slice(2)].map((event) => event.id)
@@ -44,9 +44,9 @@ export function describeUpkeep(open: OpenHarness): void {
     })
 
     it('removes the oldest first, also when there are more than one step takes', async () => {
-      const { store, environment, recordAll, receipt, clock } = await world()
+      const { store, environment, recordAll, receipt, upkeep } = await world()
       const events = await recordAll(Array.from({ length: 1500 }, () => receipt()))
-      await store.upkeep({ now: clock.now, unmatchedPerIntegration: 0 })
+      await upkeep({ unmatchedPerIntegration: 0 })
       const { rows } = await store.listEvents({ environmentId: environment.id }, { limit: 1500 })
       expect(rows.map((row) => row.id)).toEqual(
         events
@@ -54,27 +54,27 @@ export function describeUpkeep(open: OpenHarness): void {
           .map(({ id }) => id)
           .toReversed(),
       )
-      while ((await store.upkeep({ now: clock.now, unmatchedPerIntegration: 0 })).removed > 0);
+      while ((await upkeep({ unmatchedPerIntegration: 0 })).removed > 0);
       expect((await store.listEvents({ environmentId: environment.id }, { limit: 5 })).rows).toEqual([])
     })
 
     it('keeps a request as long as one event of it is left', async () => {
-      const { store, connect, receipt, recordAll, find, clock } = await world()
+      const { connect, receipt, recordAll, find, upkeep } = await world()
       await connect(['guid'])
       const { content } = receipt({ matchKey: 'guid' })
       const events = 'events' in content ? [...content.events, { ...content.events[0]!, matchKey: 'nobody' }] : []
       const body = Buffer.from('two events')
       const [matched, unmatched] = await recordAll([receipt({}, { body, content: { events } })])
-      await store.upkeep({ now: clock.now, unmatchedPerIntegration: 0 })
+      await upkeep({ unmatchedPerIntegration: 0 })
       expect(Buffer.from((await find(matched!)).body)).toEqual(body)
       await expect(find(unmatched!)).rejects.toThrow('is not there')
     })
 
     it('takes an event that was removed over the cap as new when it comes again', async () => {
-      const { store, receipt, recordAll, clock } = await world()
+      const { receipt, recordAll, upkeep } = await world()
       const again = receipt({ matchKey: 'nobody' })
       await recordAll([again])
-      await store.upkeep({ now: clock.now, unmatchedPerIntegration: 0 })
+      await upkeep({ unmatchedPerIntegration: 0 })
       expect(await recordAll([again])).toMatchObject([{ duplicate: false, state: 'unmatched' }])
     })
 

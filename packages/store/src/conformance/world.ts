@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import type { Connection, Environment, Integration, Registration } from '../port/configuration.ts'
+import type { Endpoint, EndpointInput, HandlerDeclaration } from '../port/destinations.ts'
 import type { ClaimedDelivery, Outcome } from '../port/dispatch.ts'
 import type { StoredEventDetail } from '../port/events.ts'
 import type { Receipt, ReceiptEvent, RecordedEvent } from '../port/ingest.ts'
-import type { Store } from '../port/store.ts'
+import type { Retention, Store } from '../port/store.ts'
 
 /** What an adapter gives to the suite. */
 export interface StoreHarness {
@@ -21,11 +22,21 @@ export type OpenHarness = () => Promise<StoreHarness>
 export function topic(name: string, open: OpenHarness, cases: (world: () => Promise<World>) => void): void {
   describe(name, () => {
     let harness: StoreHarness
+    let worlds: World[] = []
     beforeAll(async () => {
       harness = await open()
     })
     afterAll(() => harness.close())
-    cases(() => createWorld(harness))
+    // Who sends to endpoints is given what waits for any of them: a case leaves none behind.
+    afterEach(async () => {
+      for (const world of worlds) await world.deleteEndpoints()
+      worlds = []
+    })
+    cases(async () => {
+      const world = await createWorld(harness)
+      worlds.push(world)
+      return world
+    })
   })
 }
 
@@ -37,7 +48,8 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   const environment = await createEnvironment(store, clock.now)
   const provider = `provider-${randomUUID()}`
   const integration = await createIntegration(store, environment, { provider, now: clock.now })
-  const handlers: { id: string; provider: string; types: readonly string[] }[] = []
+  const handlers: HandlerDeclaration[] = []
+  const endpoints = new Set<string>()
 
   /** A connection that claims `matchKeys`. */
   async function connect(matchKeys: readonly string[], input: Partial<ConnectionInput> = {}): Promise<Connection> {
@@ -67,10 +79,27 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   }
 
   /** Declares one more handler of this world's provider, and answers its id: a destination that no other case has. */
-  async function handle(types: readonly string[] = ['*'], id: string = `handler-${randomUUID()}`): Promise<string> {
-    handlers.push({ id, provider, types })
-    await store.declareHandlers(handlers)
-    return id
+  async function handle(types: readonly string[] = ['*'], input: Partial<HandlerDeclaration> = {}): Promise<string> {
+    const handler = handlerOf({ id: `handler-${randomUUID()}`, provider, types, ...input })
+    handlers.push(handler)
+    await store.declareHandlers(handlers, clock.now)
+    return handler.id
+  }
+
+  /** Makes or changes an endpoint of this world's environment. */
+  async function send(
+    input: Partial<EndpointInput> = {},
+    role: 'primary' | 'secondary' = 'primary',
+  ): Promise<Endpoint> {
+    const made = { environmentId: environment.id, role, source: 'api' as const, secret: 'signing key', now: clock.now }
+    const { endpoint } = await store.saveEndpoint({ ...made, endpoint: endpointOf(input) })
+    endpoints.add(endpoint.id)
+    return endpoint
+  }
+
+  async function deleteEndpoints(): Promise<void> {
+    const environmentId = environment.id
+    for (const id of endpoints) await store.deleteEndpoint({ environmentId, id, now: clock.now })
   }
 
   /** A receipt of one event. Its body is like no other, unless it is given. */
@@ -110,8 +139,11 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
 
   function claim(destinations: string | readonly string[], limit = 100): Promise<readonly ClaimedDelivery[]> {
     const list = typeof destinations === 'string' ? [destinations] : destinations
-    return store.claim({ destinations: list, limit, leaseMs, now: clock.now })
+    return store.claim({ for: list, limit, leaseMs, now: clock.now })
   }
+
+  const claimSent = (limit = 100): Promise<readonly ClaimedDelivery[]> =>
+    store.claim({ for: 'endpoints', limit, leaseMs, now: clock.now })
 
   /** Claims what must be exactly one delivery. */
   async function claimOne(destination: string): Promise<ClaimedDelivery> {
@@ -119,6 +151,10 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
     expect(claimed).toHaveLength(1)
     return claimed[0]!
   }
+
+  /** One step of upkeep. Nothing is old enough to go, unless it is said. */
+  const upkeep = (input: Partial<Parameters<Store['upkeep']>[0]> = {}) =>
+    store.upkeep({ now: clock.now, unmatchedPerIntegration: 1000, retention: keepAll, ...input })
 
   function settle(delivery: { id: string; generation: number }, outcome: Outcome = { kind: 'succeeded' }) {
     return store.settle([{ id: delivery.id, generation: delivery.generation, outcome }], clock.now)
@@ -134,18 +170,38 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
     connect,
     register,
     handle,
+    send,
+    deleteEndpoints,
     receipt,
     recordAll,
     record,
     find,
     claim,
     claimOne,
+    claimSent,
     settle,
+    upkeep,
   }
 }
 
 /** How long the suite's leases last. */
 export const leaseMs = 60_000
+
+const ages = 1_000_000_000_000
+
+/** Nothing is pruned that a case records. */
+export const keepAll: Retention = { eventsMs: ages, deadLettersMs: ages, rejectionsMs: ages }
+
+/** A handler that is held back by no limit. */
+export function handlerOf(input: Partial<HandlerDeclaration> & { id: string; provider: string }): HandlerDeclaration {
+  return { types: ['*'], ordered: true, concurrency: 100_000, perConnection: 100_000, ...input }
+}
+
+/** An endpoint that is held back by no limit. */
+export function endpointOf(input: Partial<EndpointInput> = {}): EndpointInput {
+  const rules = { types: ['*'], ordered: true, concurrency: 100_000, perConnection: 100_000 }
+  return { url: 'https://receiver.example/hook', unmatched: false, settings: {}, ...rules, ...input }
+}
 
 export type ConnectionInput = Parameters<Store['createConnection']>[0]
 

@@ -44,6 +44,8 @@ export interface Connection {
   readonly config: JsonObject
   readonly metadata: JsonObject | null
   readonly tags: Readonly<Record<string, string>>
+  /** Where its events are sent instead of to the environment's primary and secondary endpoint; null: to those. */
+  readonly webhookUrlOverride: string | null
   /** Grows with every change; an update names the version that it was made from. */
   readonly version: number
   readonly createdAt: number
@@ -71,7 +73,10 @@ export interface Registration {
 
 /** Whose signing secret it is. */
 export type SecretOwner =
-  { readonly kind: 'integration'; readonly id: number } | { readonly kind: 'registration'; readonly id: number }
+  | { readonly kind: 'integration'; readonly id: number }
+  | { readonly kind: 'registration'; readonly id: number }
+  /** An endpoint's id: the keys with which we sign what we send there. */
+  | { readonly kind: 'endpoint'; readonly id: string }
 
 /** A key shared with the provider. Several are normal while one is being rotated; the newest comes first. */
 export interface SigningSecret {
@@ -80,15 +85,6 @@ export interface SigningSecret {
   readonly createdAt: number
   /** When it stops being tried, or null. */
   readonly retiresAt: number | null
-}
-
-/** A handler of the process's configuration, as a destination of deliveries. */
-export interface HandlerDeclaration {
-  /** The handler's stable id. */
-  readonly id: string
-  readonly provider: string
-  /** Event types, or `*` for all. */
-  readonly types: readonly string[]
 }
 
 export interface Page {
@@ -169,6 +165,8 @@ export interface ConfigurationStore {
     tags: Readonly<Record<string, string>>
     matchKeys: readonly string[]
     credentials: JsonObject | null
+    /** Left out: none. */
+    webhookUrlOverride?: string | null | undefined
     now: number
   }): Promise<ConnectionSaved | 'duplicate'>
   /** Changes what is given. `conflict`: somebody else changed it since `version`; read it again. Matches as `createConnection` does. */
@@ -182,13 +180,16 @@ export interface ConfigurationStore {
     matchKeys?: readonly string[] | undefined
     /** All of them: the ones before are forgotten. */
     credentials?: JsonObject | undefined
+    /** Null removes it; what waits for it is cancelled then. */
+    webhookUrlOverride?: string | null | undefined
     now: number
   }): Promise<ConnectionSaved | 'missing' | 'conflict'>
   /**
-   * Cancels its unsettled deliveries, removes its keys, registrations and secrets. Events stay until they are pruned.
-   * Its id is free again. False if it isn't there.
+   * Cancels its unsettled deliveries, removes its keys, registrations and secrets. Its id is free again. False if it isn't
+   * there. Events stay until they are pruned; with `purge`, the upkeep erases those that are nobody else's, with their
+   * bodies, deliveries and attempts, from now on in small steps, and nobody can list or find them any more.
    */
-  deleteConnection(input: { id: number; now: number }): Promise<boolean>
+  deleteConnection(input: { id: number; purge?: boolean | undefined; now: number }): Promise<boolean>
   findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
   /** Of one environment, and of what else is given. */
   listConnections(input: {
@@ -241,12 +242,6 @@ export interface ConfigurationStore {
   removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean>
   /** The last added first, without those that retire at `now` or before. */
   listSecrets(owner: SecretOwner, now: number): Promise<readonly SigningSecret[]>
-
-  /**
-   * Says which handlers there are, all of them. Deliveries of one that is gone wait until it is back. Events that were
-   * recorded before a handler was declared are not delivered to it, unless somebody replays them.
-   */
-  declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void>
 }
 
 export interface ConnectionSaved {

@@ -1,4 +1,4 @@
-import type { DeliveryState } from './dispatch.ts'
+import type { StoredDelivery } from './deliveries.ts'
 import type { Page, Paged } from './configuration.ts'
 import type { EventState, Origin, ReceiptEvent, RecordedEvent } from './ingest.ts'
 
@@ -19,18 +19,6 @@ export interface StoredEvent {
   /** How often it came again, and when last. */
   readonly duplicates: number
   readonly lastDuplicateAt: number | null
-}
-
-export interface StoredDelivery {
-  readonly id: string
-  readonly destination: string
-  readonly connectionId: string
-  readonly state: DeliveryState
-  readonly attempt: number
-  readonly dueAt: number
-  readonly settledAt: number | null
-  readonly error: string | null
-  readonly replay: boolean
 }
 
 /** An event with all that is kept of it. */
@@ -77,8 +65,8 @@ export interface EventStore {
   /** Ids that aren't there are passed over. */
   removeRejections(ids: readonly string[]): Promise<void>
   /**
-   * New deliveries for a matched event, to every destination that wants it now, for its connections that are still there;
-   * each in the order of its key. The answer is how many; `missing` for an event of another environment or of none;
+   * New deliveries for a matched event, to every destination that wants it now, for its connections that are still there,
+   * whatever became of earlier ones; each in the order of its key. The answer is how many; `missing` for an event of another environment or of none;
    * `not_matched` for an event that is in another state than `accepted` or `unsubscribed`.
    */
   replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>

@@ -1,4 +1,6 @@
 import type { ConfigurationStore } from './configuration.ts'
+import type { DeliveryStore } from './deliveries.ts'
+import type { DestinationStore } from './destinations.ts'
 import type { DispatchStore } from './dispatch.ts'
 import type { EventStore } from './events.ts'
 import type { IngestStore } from './ingest.ts'
@@ -9,6 +11,19 @@ export interface Upkeep {
   readonly matched: number
   /** Unmatched events over the cap, oldest first. */
   readonly removed: number
+  /** Unsettled deliveries of connections and destinations that are gone. */
+  readonly cancelled: number
+  /** Events, rejections, attempts and dedupe keys that were kept long enough or belong to a purged connection. */
+  readonly pruned: number
+}
+
+/** How long what is kept, in milliseconds from its receipt. What is unsettled stays, however old. */
+export interface Retention {
+  /** Events with their bodies, deliveries and attempts; also unmatched, unparsable and the like. */
+  readonly eventsMs: number
+  /** Events that have a dead letter. */
+  readonly deadLettersMs: number
+  readonly rejectionsMs: number
 }
 
 /**
@@ -18,16 +33,18 @@ export interface Upkeep {
  * `StoreError`; outcomes that a caller has to expect are values. Times are milliseconds since 1970 and come from the
  * caller; the ids of events, deliveries and rejections are text whose form says nothing.
  */
-export interface Store extends ConfigurationStore, IngestStore, DispatchStore, EventStore {
+export interface Store
+  extends ConfigurationStore, IngestStore, DestinationStore, DispatchStore, DeliveryStore, EventStore {
   /** Identifies this installation in what it registers elsewhere; made with the first migration. */
   readonly installation: string
   /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */
   check(now: number): Promise<void>
   /**
-   * One small step of what backs the rest: re-matching, and the cap on the unmatched events of each integration. Call it
-   * from time to time, and again while it removes something.
+   * One small step of what backs the rest: re-matching, the cap on the unmatched events of each integration, cancelling
+   * what is left of what is gone, and pruning by age. An event's dedupe key outlives its body: it is kept for the store's
+   * dedupe window. Call it from time to time, and again while it removes, cancels or prunes something.
    */
-  upkeep(input: { now: number; unmatchedPerIntegration: number }): Promise<Upkeep>
+  upkeep(input: { now: number; unmatchedPerIntegration: number; retention: Retention }): Promise<Upkeep>
   /**
    * Calls `listener` soon after deliveries may have become claimable, whichever process wrote them, so that a worker need
    * not wait for its next look. A hint: it may come for nothing, and it may fail to come, so that looking from time to

@@ -61,8 +61,8 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async hold(what: { readonly integration: number } | 'handlers' | 'keys'): Promise<void> {
-    if (what === 'handlers') await this.session.query('select pg_advisory_xact_lock($1, 1)', [lockClass.others])
+  async hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void> {
+    if (what === 'destinations') await this.session.query('select pg_advisory_xact_lock($1, 1)', [lockClass.others])
     else if (what === 'keys') await this.session.query('select pg_advisory_xact_lock($1, 2)', [lockClass.others])
     else {
       const lock = integrationLock(what.integration)

@@ -1,4 +1,6 @@
 import { StoreError } from '../errors.ts'
+import type { DeliveryIds } from '../sql/history.ts'
+import { toId } from '../sql/rows.ts'
 import type { Session } from './connections.ts'
 
 /** A delivery to be written. */
@@ -28,7 +30,7 @@ const insertHeads = `
   select ${columns}, 'due', 0, 0 from ${given}
   order by ${lane('given')}, given.event_id
   on conflict (integration_id, connection, destination, ordering_key)
-    where ordering_key is not null and state in ('due', 'leased') do nothing
+    where ordering_key is not null and state in ('due', 'scheduled', 'leased') do nothing
   returning integration_id, event_id, connection, destination`
 
 const insertWaiting = `
@@ -36,7 +38,7 @@ const insertWaiting = `
     select given.* from ${given}
     join deliveries head on head.integration_id = given.integration_id and head.connection = given.connection
       and head.destination = given.destination and head.ordering_key = given.ordering_key
-      and head.state in ('due', 'leased')
+      and head.state in ('due', 'scheduled', 'leased')
     order by ${lane('head')}, given.event_id for share of head
   )
   insert into deliveries (${columns}, state, attempt, generation)
@@ -78,4 +80,19 @@ function parametersOf(deliveries: readonly NewDelivery[]): unknown[] {
 function without(deliveries: readonly NewDelivery[], written: readonly Record<string, unknown>[]): NewDelivery[] {
   const keys = new Set(written.map((row) => JSON.stringify([row['event_id'], row['connection'], row['destination']])))
   return deliveries.filter((row) => !keys.has(JSON.stringify([row.eventId, row.connection, row.destination])))
+}
+
+/** The id of a delivery says where it is: its key leads with the integration. */
+export const deliveryIds = {
+  of: (row) => `${row.integration_id}-${row.id}`,
+  parse(text) {
+    const [integration = '', id = '', ...rest] = text.split('-')
+    return rest.length > 0 ? { integrationId: -1, id: -1 } : { integrationId: toId(integration), id: toId(id) }
+  },
+} satisfies DeliveryIds
+
+/** The sequence knows it without a look at the table. What was asked of it and never written is passed over as well. */
+export async function newestDelivery(session: Session): Promise<number> {
+  const { rows } = await session.query('select last_value from deliveries_id_seq')
+  return Number(rows[0]!['last_value'])
 }

@@ -83,7 +83,9 @@ export function ingest(options: { dedupeWindowMs: number }) {
     input: { environmentId: number; id: string; events: readonly ReceiptEvent[] },
   ): Promise<readonly RecordedEvent[] | 'missing' | 'not_unparsable'> {
     const id = toId(input.id)
-    const { rows: owners } = await session.query('select integration_id from events where id = $1', [id])
+    const { rows: owners } = await session.query('select integration_id from events where id = $1 and request_id > 0', [
+      id,
+    ])
     if (owners.length === 0) return 'missing'
     await new PostgresDatabase(session).hold({ integration: Number(owners[0]!['integration_id']) })
     const { rows } = await session.query(findStored, [id, input.environmentId])
@@ -114,7 +116,7 @@ const findStored = `
   select e.state, r.id as request_id, r.integration_id, r.registration_id, r.received_at, r.origin, r.secret_id, r.body
   from events e join requests r on r.integration_id = e.integration_id and r.id = e.request_id
     join integrations i on i.id = e.integration_id
-  where e.id = $1 and i.environment_id = $2`
+  where e.id = $1 and e.request_id > 0 and i.environment_id = $2`
 
 type StoredRow = Pick<Receipt, 'body' | 'origin'> & {
   state: EventState
@@ -224,7 +226,8 @@ function freshOf(
   const { integrationId, receivedAt } = receipt
   const place = placeOf(receipt, event.event, {
     match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
-    destinations: () => routing.destinationsOf(integrationId, event.type),
+    routes: () => routing.routesFor({ integrationId, type: event.type }),
+    overrideOf: routing.overrideOf,
   })
   return {
     id,
@@ -246,8 +249,7 @@ function toRecorded(receipt: Receipt, answers: readonly Answer[] | undefined): R
   if (!answers) return invalid(new Error(`There is no integration ${receipt.integrationId}`))
   const events = answers.map(({ known, duplicate: again }): RecordedEvent => {
     const duplicate = again || known.late
-    const { connections, destinations } = known.fresh?.place ?? { connections: [], destinations: [] }
-    const deliveries = duplicate ? 0 : connections.length * destinations.length
+    const deliveries = duplicate ? 0 : (known.fresh?.place.addressees.length ?? 0)
     return { id: String(known.id), state: known.state, reason: known.reason, duplicate, deliveries }
   })
   return { ok: true, events }

@@ -5,6 +5,7 @@ import {
   type MatchingRegistration,
   type MatchInput,
 } from '../sql/matching.ts'
+import { routesOf, type RouteRow, type Routes } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 
 /** What is asked about, all at once. */
@@ -19,26 +20,40 @@ export interface Questions {
 export interface Routing {
   readonly integrations: ReadonlySet<number>
   find(input: MatchInput): Match
-  destinationsOf(integrationId: number, type: string): readonly string[]
+  routesFor(event: { readonly integrationId: number; readonly type: string }): Routes
+  /** The key of a connection's override. */
+  readonly overrideOf: (connection: number) => string | undefined
 }
 
 // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid: the
 // registration has a secret of its own, and only that may speak for it.
 const connectionsByKey = `
-  select k.integration_id, k.match_key, k.connection
+  select k.integration_id, k.match_key, k.connection, o.key as override
   from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)
   join connection_keys k on k.integration_id = asked.integration_id and k.match_key = asked.match_key
+    left join destinations o on o.connection = k.connection and o.role = 'override' and o.deleted_at is null
   where not exists (
     select 1 from registrations r
     where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection)
   order by k.connection`
 
 const registrationsById = `
-  select id, integration_id, connection, match_key, state from registrations where id = any($1::bigint[])`
+  select r.id, r.integration_id, r.connection, r.match_key, r.state, o.key as override from registrations r
+    left join destinations o on o.connection = r.connection and o.role = 'override' and o.deleted_at is null
+  where r.id = any($1::bigint[])`
+
+const overrides = `
+  select connection, key as override from destinations
+  where connection = any($1::bigint[]) and role = 'override' and deleted_at is null`
 
 const subscribed = `
-  select i.id, s.type, s.destination from integrations i left join subscriptions s on s.provider = i.provider
-  where i.id = any($1::bigint[]) order by s.destination`
+  select i.id, d.* from integrations i left join lateral (
+    select key, role, types, ordered, unmatched from destinations where provider = i.provider and declared = 1
+    union all
+    select key, role, types, ordered, unmatched from destinations
+    where environment_id = i.environment_id and role in ('primary', 'secondary') and deleted_at is null
+      and i.forward_webhooks = 1) d on true
+  where i.id = any($1::bigint[]) order by d.role, d.key`
 
 /** Asks all that a batch needs to be matched. The questions are on their way together, without waiting for each other. */
 export async function lookUp(session: Session, asked: Questions): Promise<Routing> {
@@ -59,15 +74,29 @@ export async function lookUp(session: Session, asked: Questions): Promise<Routin
   )
 }
 
-type KeyRow = { integration_id: number; match_key: Uint8Array; connection: number }
-type RegistrationRow = {
+/** Of connections that are known. */
+export async function lookUpOverrides(
+  session: Session,
+  connections: readonly number[],
+): Promise<Routing['overrideOf']> {
+  const { rows } = await session.query(overrides, [connections], 'overrides')
+  return overridesIn(rows as unknown as OverrideRow[])
+}
+
+type OverrideRow = { connection: number; override: string | null }
+type KeyRow = OverrideRow & { integration_id: number; match_key: Uint8Array }
+type RegistrationRow = OverrideRow & {
   id: number
   integration_id: number
-  connection: number
   match_key: Uint8Array | null
   state: string
 }
-type SubscriptionRow = { id: number; type: string | null; destination: string | null }
+type SubscriptionRow = { id: number; key: string | null } & Omit<RouteRow, 'key'>
+
+function overridesIn(rows: readonly OverrideRow[]): Routing['overrideOf'] {
+  const keys = new Map(rows.flatMap(({ connection, override }) => (override === null ? [] : [[connection, override]])))
+  return (connection) => keys.get(connection)
+}
 
 function routingOf(
   connections: readonly KeyRow[],
@@ -77,6 +106,7 @@ function routingOf(
   const byKey = Map.groupBy(connections, (row) => keyOf(row.integration_id, row.match_key))
   const byId = new Map(registrations.map((row) => [row.id, row]))
   const byIntegration = Map.groupBy(subscriptions, (row) => row.id)
+  const routes = new Map<string, Routes>()
 
   function find({ integrationId, registrationId, matchKey }: MatchInput): Match {
     if (registrationId === null) {
@@ -92,12 +122,22 @@ function routingOf(
     return matchRegistration(matchKey, own)
   }
 
-  function destinationsOf(integrationId: number, type: string): readonly string[] {
-    const wanted = (byIntegration.get(integrationId) ?? []).filter((row) => row.type === type || row.type === '*')
-    return [...new Set(wanted.map((row) => row.destination!))]
+  function routesFor({ integrationId, type }: { readonly integrationId: number; readonly type: string }): Routes {
+    const key = `${integrationId}/${type}`
+    const known = routes.get(key)
+    if (known) return known
+    const rows = (byIntegration.get(integrationId) ?? []).filter((row) => row.key !== null)
+    const found = routesOf(rows as readonly RouteRow[], type)
+    routes.set(key, found)
+    return found
   }
 
-  return { integrations: new Set(byIntegration.keys()), find, destinationsOf }
+  return {
+    integrations: new Set(byIntegration.keys()),
+    find,
+    routesFor,
+    overrideOf: overridesIn([...connections, ...registrations]),
+  }
 }
 
 /** A key of one integration, to look up by. */

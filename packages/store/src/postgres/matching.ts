@@ -1,7 +1,8 @@
-import { matchedState, type Matching } from '../sql/matching.ts'
+import { matchedState, type EventRow, type Matching } from '../sql/matching.ts'
+import { addresseesOf, toldApart, type Addressee } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 import { insertDeliveries, type NewDelivery } from './deliveries.ts'
-import { lookUp } from './lookup.ts'
+import { lookUp, lookUpOverrides } from './lookup.ts'
 
 type UnmatchedRow = {
   id: number
@@ -48,10 +49,12 @@ export function createMatching(session: Session): Matching {
         const { registration_id: registrationId, match_key: matchKey } = event
         const match = routing.find({ integrationId, registrationId, matchKey })
         if (match.state === 'unmatched') return []
-        const destinations = match.state === 'matched' ? routing.destinationsOf(integrationId, event.type) : []
-        return [{ event, state: match.state, connections: match.connections, destinations }]
+        const { state, connections } = match
+        const routes = state === 'matched' ? routing.routesFor({ integrationId, type: event.type }) : undefined
+        const addressees = routes ? addresseesOf(routes, connections, routing.overrideOf) : []
+        return [{ event, state, connections, addressees }]
       })
-      const states = matched.map(({ state, destinations }) => matchedState(state, destinations.length))
+      const states = matched.map(({ state, addressees }) => matchedState(state, addressees.length))
       await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states])
       await connect(
         session,
@@ -61,43 +64,41 @@ export function createMatching(session: Session): Matching {
       )
       await insertDeliveries(
         session,
-        matched.flatMap(({ event, ...to }) =>
-          deliveriesOf({ id: event.id, integrationId, orderingKey: event.ordering_key }, to, now),
+        matched.flatMap(({ event, addressees }) =>
+          deliveriesOf({ id: event.id, integrationId, orderingKey: event.ordering_key }, addressees, now),
         ),
       )
       return matched.length
     },
 
-    async destinationsOf(integrationId, type) {
-      const routing = await lookUp(session, { integrationIds: [integrationId], registrationIds: [], keys: [] })
-      return routing.destinationsOf(integrationId, type)
+    async addresseesOf(events) {
+      const integrationIds = events.map(({ integrationId }) => integrationId)
+      const connections = [...new Set(events.flatMap((event) => event.connections))]
+      const [routing, overrideOf] = await Promise.all([
+        lookUp(session, { integrationIds, registrationIds: [], keys: [] }),
+        lookUpOverrides(session, connections),
+      ])
+      return events.map((event) => toldApart(routing.routesFor(event), event, overrideOf))
     },
 
-    async deliver(event, to, now, replay = false) {
-      const deliveries = deliveriesOf(event, to, now, replay)
-      await insertDeliveries(session, deliveries)
-      return deliveries.length
+    async replay(deliveries, now) {
+      await insertDeliveries(
+        session,
+        deliveries.flatMap(({ event, to }) => deliveriesOf(event, to, now, true)),
+      )
     },
   }
 }
 
-/** One for each connection and destination. */
-export function deliveriesOf(
-  event: { readonly id: number; readonly integrationId: number; readonly orderingKey: Uint8Array | null },
-  to: { readonly connections: readonly number[]; readonly destinations: readonly string[] },
-  dueAt: number,
-  replay = false,
-): NewDelivery[] {
-  const { id: eventId, integrationId, orderingKey } = event
-  return to.connections.flatMap((connection) =>
-    to.destinations.map((destination) => ({
-      integrationId,
-      eventId,
-      connection,
-      destination,
-      orderingKey,
-      dueAt,
-      replay,
-    })),
-  )
+/** The deliveries of one event, as they are written. */
+export function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
+  return to.map(({ connection, destination, ordered }) => ({
+    integrationId: event.integrationId,
+    eventId: event.id,
+    connection,
+    destination,
+    orderingKey: ordered ? event.orderingKey : null,
+    dueAt,
+    replay,
+  }))
 }

@@ -2,7 +2,7 @@ import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres, type Database, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, eventOf } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
@@ -69,7 +69,7 @@ describe('the schema', () => {
   it('is planned, and nothing is changed by that', async () => {
     const options = { url: database.url, encryptionKeys: [keyOf(1)] }
     const tables = () => tamper((client) => client.query('select 1 from pg_tables where schemaname = current_schema()'))
-    expect(await planMigrations(options)).toEqual(['0001-first'])
+    expect(await planMigrations(options)).toEqual(['0001-first', '0002-dispatch'])
     expect((await tables()).rowCount).toBe(0)
     await open()
     expect(await planMigrations(options)).toEqual([])
@@ -318,7 +318,7 @@ async function withConnection(store: Store) {
   const environment = await createEnvironment(store)
   const integration = await createIntegration(store, environment)
   await store.createConnection(connectionInput({ integrationId: integration.id, matchKeys: ['guid'] }))
-  await store.declareHandlers([{ id: 'handler', provider: 'provider', types: ['*'] }])
+  await store.declareHandlers([handlerOf({ id: 'handler', provider: 'provider' })], 1)
   let count = 0
   const receipt = (): Receipt => ({
     integrationId: integration.id,

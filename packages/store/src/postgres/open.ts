@@ -1,19 +1,26 @@
 import type { Recorded } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { deliveryReads } from '../sql/deliveries.ts'
+import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
+import { Turns } from '../sql/fairness.ts'
+import { loadReads } from '../sql/load.ts'
 import { receiverReads } from '../sql/receivers.ts'
+import { replayWrites } from '../sql/replay.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import { Vault } from '../vault.ts'
 import { Connections, type Session } from './connections.ts'
 import { PostgresDatabase, sessionOfAny } from './database.ts'
-import { claim, deliveryId, nextDue, settle } from './dispatch.ts'
+import { deliveryIds, newestDelivery } from './deliveries.ts'
+import { claim, nextDue } from './claim.ts'
 import { isRefusal, toStoreError } from './errors.ts'
 import { ingest } from './ingest.ts'
 import { recordRejections } from './rejections.ts'
 import { createMatching } from './matching.ts'
 import { prepare, type OpenOptions } from './prepare.ts'
+import { settle } from './settle.ts'
 import { check, createUpkeep } from './upkeep.ts'
 import { Wake } from './wake.ts'
 
@@ -38,7 +45,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
       ...reads(connections, searches, new Vault(options.encryptionKeys)),
       ...writes(connections, new Vault(options.encryptionKeys), wake),
       ...hotWrites(connections, options, wake),
-      ...createUpkeep(connections),
+      ...createUpkeep(connections, options),
     }),
     installation,
     onDeliveries: (listener) => wake.listen(listener),
@@ -58,11 +65,15 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...environments,
     ...secrets,
     ...connectionReads(db),
+    ...destinationReads(searched),
+    ...loadReads(searched),
+    findEndpoint: (id: string) => destinationReads(db).findEndpoint(id),
     listConnections: (input: Parameters<Store['listConnections']>[0]) =>
       connectionReads(searched).listConnections(input),
     ...receiverReads(db, environments, secrets),
-    ...eventReads(searched, deliveryId),
-    nextDue: (destinations: readonly string[]) => connections.use((session) => nextDue(session, destinations)),
+    ...eventReads(searched, deliveryIds),
+    ...deliveryReads(searched, deliveryIds),
+    nextDue: (of: Parameters<Store['nextDue']>[0]) => connections.use((session) => nextDue(session, of)),
   }
 }
 
@@ -77,26 +88,33 @@ function writes(connections: Connections, vault: Vault, wake: Wake) {
         const work = writesOf(session, vault)[name] as (...input: unknown[]) => Promise<unknown>
         return work(...input)
       })
-      if (hasDeliveries(answer)) wake.tell()
+      if (freeing.has(name) || hasDeliveries(answer)) wake.tell()
       return answer
     }
   return Object.fromEntries(names.map((name) => [name, inTransaction(name)])) as unknown as Writes
 }
 
+/** What waited may be claimed after these. */
+const freeing: ReadonlySet<string> = new Set(['declareHandlers', 'saveEndpoint', 'releaseDestination'])
+
 /** How many were matched, or replayed. */
 function hasDeliveries(answer: unknown): boolean {
-  return typeof answer === 'number' || ((answer as { matched?: number } | null | undefined)?.matched ?? 0) > 0
+  const { matched = 0, replayed = 0 } = (answer ?? {}) as { matched?: number; replayed?: number }
+  return typeof answer === 'number' || matched > 0 || replayed > 0
 }
 
 function writesOf(session: Session, vault: Vault) {
   const db = new PostgresDatabase(session)
   const matching = createMatching(session)
   const secrets = secretWrites(db, vault)
-  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets)
+  const { putOverride, ...destinations } = destinationWrites(db, secrets)
+  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
   return {
     ...environmentWrites(db, secrets, deleteConnections),
+    ...destinations,
     ...connections,
-    ...eventWrites(db, matching),
+    ...eventWrites(db),
+    ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(session) }),
     addSecret: secrets.addSecret,
     removeSecret: secrets.removeSecret,
   }
@@ -104,7 +122,7 @@ function writesOf(session: Session, vault: Vault) {
 
 function hotWrites(connections: Connections, options: { dedupeWindowMs: number }, wake: Wake) {
   const { record, reparse } = ingest(options)
-  let turn = 0
+  const turns = new Turns()
   return {
     async recordBatch(receipts: Parameters<Store['recordBatch']>[0]): Promise<readonly Recorded[]> {
       const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
@@ -125,8 +143,7 @@ function hotWrites(connections: Connections, options: { dedupeWindowMs: number }
       return recorded
     },
 
-    claim: (input: Parameters<Store['claim']>[0]) =>
-      connections.transaction((session) => claim(session, input, turn++)),
+    claim: (input: Parameters<Store['claim']>[0]) => connections.transaction((session) => claim(session, input, turns)),
 
     async settle(...[settlements, now]: Parameters<Store['settle']>): Promise<number> {
       const { settled, freed } = await connections.transaction((session) => settle(session, settlements, now))

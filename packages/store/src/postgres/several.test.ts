@@ -1,8 +1,9 @@
 import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, eventOf } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
+import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
@@ -33,7 +34,7 @@ async function createWorld(matchKeys: readonly string[] = ['guid']) {
   const input = connectionInput({ integrationId: integration.id, matchKeys })
   const saved = await one.createConnection(input)
   if (saved === 'duplicate') throw new Error('The connection is there already')
-  await one.declareHandlers([{ id: 'handler', provider: 'provider', types: ['*'] }])
+  await one.declareHandlers([handlerOf({ id: 'handler', provider: 'provider' })], now)
   let count = 0
   const receipt = (orderingKey: string | null = null, matchKey = 'guid'): Receipt => ({
     integrationId: integration.id,
@@ -63,7 +64,7 @@ async function waitingIn(client: Client): Promise<number> {
   return (rows[0] as { count: number }).count
 }
 
-const claim = (store: Store, limit: number) => store.claim({ destinations: ['handler'], limit, leaseMs, now })
+const claim = (store: Store, limit: number) => store.claim({ for: ['handler'], limit, leaseMs, now })
 
 describe('two processes on one database', () => {
   it('record an event once that comes to both, whatever else is in their batches', async () => {
@@ -224,14 +225,83 @@ describe('two processes on one database', () => {
     expect(await stores[0].nextDue(['handler'])).toBeNull()
   })
 
+  it('keep to the limits of a destination together', async () => {
+    const { receipt } = await createWorld()
+    const rules = { id: 'handler', provider: 'provider', concurrency: 5, perConnection: 3 }
+    await stores[1].declareHandlers([handlerOf(rules)], now)
+    await record(
+      stores[0],
+      Array.from({ length: 20 }, () => receipt()),
+    )
+    expect(await claim(stores[0], 2)).toHaveLength(2)
+    expect(await claim(stores[1], 10)).toHaveLength(1)
+    expect(await claim(stores[0], 10)).toEqual([])
+  })
+
+  it('wake each other when what was held is released, and when a key is free for its next', async () => {
+    const { receipt } = await createWorld()
+    await record(stores[0], [receipt('a'), receipt('a')])
+    const hold = { id: 'handler', reason: 'paused', message: null, probeAt: null, now } as const
+    await stores[0].holdDestination(hold)
+    let woken = 0
+    stores[1].onDeliveries(() => (woken += 1))
+    await stores[0].releaseDestination({ id: 'handler', now })
+    await expect.poll(() => woken, { interval: 5 }).toBeGreaterThan(0)
+    const [{ id, generation }] = (await claim(stores[0], 1)) as [ClaimedDelivery]
+    const before = woken
+    await stores[0].settle([{ id, generation, outcome: { kind: 'succeeded' } }], now)
+    await expect.poll(() => woken, { interval: 5 }).toBeGreaterThan(before)
+  })
+
+  it('claim, settle, hold and cancel at once, and stand in no circle', async () => {
+    const { integration, receipt } = await createWorld(Array.from({ length: 6 }, (_, index) => `key ${index}`))
+    const connections: number[] = []
+    for (let index = 0; index < 6; index += 1) {
+      const input = connectionInput({ integrationId: integration.id, matchKeys: [`key ${index}`] })
+      const saved = await stores[0].createConnection(input)
+      if (saved !== 'duplicate') connections.push(saved.connection.id)
+    }
+    const batch = (index: number) =>
+      record(
+        stores[index % 2]!,
+        Array.from({ length: 6 }, (_, key) => receipt(`${index % 3}`, `key ${key}`)),
+      )
+    for (let index = 0; index < 6; index += 1) await batch(index)
+    async function work(store: Store): Promise<void> {
+      for (let count = 0; count < 8; count += 1) {
+        const claimed = await store.claim({ for: ['handler'], limit: 7, leaseMs, now })
+        const kinds = ['succeeded', 'retry', 'release'] as const
+        const settlements = claimed.map(({ id, generation }, index) => ({
+          id,
+          generation,
+          outcome: { kind: kinds[index % 3]!, at: now, error: 'no' },
+        }))
+        await store.settle(settlements.toReversed(), now)
+      }
+    }
+    async function disturb(store: Store): Promise<void> {
+      for (const reason of ['failing', 'paused', 'failing'] as const) {
+        await store.holdDestination({ id: 'handler', reason, message: null, probeAt: now, now })
+        await store.releaseDestination({ id: 'handler', now })
+      }
+      const retention = { eventsMs: 1e12, deadLettersMs: 1e12, rejectionsMs: 1e12 }
+      for (const id of connections.splice(0, 2)) {
+        await store.deleteConnection({ id, now })
+        await store.upkeep({ now, unmatchedPerIntegration: 1000, retention })
+      }
+    }
+    const working = stores.flatMap((store) => [work(store), work(store), disturb(store)])
+    await expect(Promise.all([...working, batch(0), batch(1)])).resolves.toBeDefined()
+  })
+
   it('declare the same handlers at once, and count what they keep of rejections as one', async () => {
     const { environment, integration } = await createWorld()
-    const handlers = Array.from({ length: 20 }, (_, index) => ({
-      id: `${index}`,
-      provider: 'provider',
-      types: ['a', 'b'],
-    }))
-    await Promise.all(stores.map((store, index) => store.declareHandlers(index ? handlers.toReversed() : handlers)))
+    const handlers = Array.from({ length: 20 }, (_, index) =>
+      handlerOf({ id: `${index}`, provider: 'provider', types: ['a', 'b'] }),
+    )
+    await Promise.all(
+      stores.map((store, index) => store.declareHandlers(index ? handlers.toReversed() : handlers, now)),
+    )
     const rejection = { integrationId: integration.id, registrationId: null, reason: 'mismatch', address: '::1' }
     const rejections = Array.from({ length: 5 }, () => ({ ...rejection, receivedAt: now, headers: {}, body: null }))
     for (const store of stores) await store.recordRejections(rejections, 6)

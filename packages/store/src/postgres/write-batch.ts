@@ -42,7 +42,7 @@ async function writeFresh(
     own!.place.connections.map((connection) => ({ eventId, connection })),
   )
   const deliveries = written.flatMap(({ id, integrationId, receivedAt, fresh: own }) =>
-    deliveriesOf({ id, integrationId, orderingKey: own!.event.orderingKey }, own!.place, receivedAt),
+    deliveriesOf({ id, integrationId, orderingKey: own!.event.orderingKey }, own!.place.addressees, receivedAt),
   )
   await Promise.all([connect(session, ties), insertDeliveries(session, deliveries)])
   if (written.length < fresh.length) {

@@ -2,6 +2,7 @@ import type { ConfigurationStore, ConnectionSaved } from '../port/configuration.
 import { StoreError } from '../errors.ts'
 import { hashKey } from '../text.ts'
 import type { Database } from './database.ts'
+import type { PutOverride } from './destinations.ts'
 import { liveIntegrations } from './environments.ts'
 import type { Matching } from './matching.ts'
 import { pageReach, toConnection, toId, toPage, toRegistration } from './rows.ts'
@@ -56,7 +57,7 @@ export function connectionReads(db: Database) {
   }
 }
 
-export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites) {
+export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites, putOverride: PutOverride) {
   const { query } = db
 
   async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | 'duplicate'> {
@@ -75,6 +76,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
             metadata: input.metadata && JSON.stringify(input.metadata),
             tags: JSON.stringify(input.tags),
             version: 1,
+            webhook_url_override: input.webhookUrlOverride ?? null,
             created_at: input.now,
             updated_at: input.now,
             deleted_at: null,
@@ -84,6 +86,8 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     )
     if (row === 'duplicate') return row
     if (input.credentials) await secrets.putCredentials(row!.id, input.credentials, input.now)
+    // Before the keys: what is matched now goes there.
+    if (input.webhookUrlOverride) await putOverride(toConnection(row!), input.webhookUrlOverride, input.now)
     const matched = await putKeys(input.integrationId, row!.id, input.matchKeys, input.now)
     return { connection: toConnection(row!), matched }
   }
@@ -102,11 +106,15 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
           ...(input.config !== undefined && { config: JSON.stringify(input.config) }),
           ...(input.metadata !== undefined && { metadata: input.metadata && JSON.stringify(input.metadata) }),
           ...(input.tags !== undefined && { tags: JSON.stringify(input.tags) }),
+          ...(input.webhookUrlOverride !== undefined && { webhook_url_override: input.webhookUrlOverride }),
         })
         .where('id', '=', input.id)
         .returningAll(),
     ))!
     if (input.credentials) await secrets.putCredentials(row.id, input.credentials, input.now)
+    if (input.webhookUrlOverride !== undefined) {
+      await putOverride(toConnection(row), input.webhookUrlOverride, input.now)
+    }
     const matched = input.matchKeys ? await putKeys(row.integration_id, row.id, input.matchKeys, input.now) : 0
     return { connection: toConnection(row), matched }
   }
@@ -123,15 +131,19 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     return matching.rematch({ integrationId, matchKeys: keys, now })
   }
 
-  async function deleteConnection(input: { id: number; now: number }): Promise<boolean> {
+  async function deleteConnection(input: Input<'deleteConnection'>): Promise<boolean> {
     await holdOf('connections', input.id)
-    return (await deleteConnections({ id: input.id }, input.now)) > 0
+    return (await deleteConnections({ id: input.id }, input.now, input.purge)) > 0
   }
 
-  /** Deletes one, or those of an integration as one: it may have thousands. What they are is asked again in each step. */
+  /**
+   * Deletes one, or those of an integration as one: it may have thousands. What they are is asked again in each step.
+   * Their deliveries are cancelled by that, and written so by the upkeep: there may be a million.
+   */
   async function deleteConnections(
     which: { readonly id: number } | { readonly integration: number },
     now: number,
+    purge = false,
   ): Promise<number> {
     const live = query.selectFrom('connections').select('id').where('deleted_at', 'is', null)
     const ids = 'id' in which ? live.where('id', '=', which.id) : live.where('integration_id', '=', which.integration)
@@ -140,15 +152,27 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
     await db.run(secretsOf('connection').where('owner_id', 'in', ids))
     await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
+    if (purge) {
+      // The ring of a registration is small, and nobody would look for it any more.
+      const integrations = query.selectFrom('connections').select('integration_id').where('id', 'in', ids)
+      await db.run(
+        query
+          .deleteFrom('rejections')
+          .where('integration_id', 'in', integrations)
+          .where('registration_id', 'in', registrations),
+      )
+    }
     await db.run(query.deleteFrom('registrations').where('connection', 'in', ids))
     await db.run(
       query
-        .updateTable('deliveries')
-        .set({ state: 'cancelled', settled_at: now, lease_until: null, error: 'The connection was deleted' })
+        .updateTable('destinations')
+        .set({ deleted_at: now })
         .where('connection', 'in', ids)
-        .where('settled_at', 'is', null),
+        .where('role', '=', 'override')
+        .where('deleted_at', 'is', null),
     )
-    return db.run(query.updateTable('connections').set({ deleted_at: now }).where('id', 'in', ids))
+    const deleted = { deleted_at: now, purge_at: purge ? now : null }
+    return db.run(query.updateTable('connections').set(deleted).where('id', 'in', ids))
   }
 
   /** Holds the integration of a row, which never changes. */

@@ -18,5 +18,5 @@ export interface Database {
    * Until the transaction ends, nobody else holds `what`, and nothing is recorded for a held integration: what is read
    * from now on stays true. Take it before what it guards is read. An adapter with one writer has nothing to do.
    */
-  hold(what: { readonly integration: number } | 'handlers' | 'keys'): Promise<void>
+  hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void>
 }

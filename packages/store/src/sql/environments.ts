@@ -1,10 +1,9 @@
-import type { HandlerDeclaration, Integration, SecretOwner } from '../port/configuration.ts'
-import { safeText } from '../text.ts'
+import type { Integration } from '../port/configuration.ts'
 import type { Database } from './database.ts'
 import { toApiKey, toEnvironment, toIntegration } from './rows.ts'
 import type { SecretWrites } from './secrets.ts'
 
-/** Environments, API keys, integrations and handlers. */
+/** Environments, API keys and integrations. */
 export function environmentReads(db: Database) {
   const { query } = db
   return {
@@ -172,25 +171,8 @@ export function environmentWrites(
     )
     if (deleted === 0) return false
     await deleteConnections({ integration: input.id }, input.now)
-    await secrets.removeAll({ kind: 'integration', id: input.id } satisfies SecretOwner)
+    await secrets.removeAll({ kind: 'integration', id: input.id })
     return true
-  }
-
-  async function declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void> {
-    await db.hold('handlers')
-    await db.run(query.deleteFrom('subscriptions'))
-    for (const { id, provider, types } of handlers) {
-      // Types of events are cut and cleaned in the same way when they are recorded.
-      for (const type of new Set(types.map((text) => safeText(text)))) {
-        const row = { provider, type, destination: id }
-        await db.run(
-          query
-            .insertInto('subscriptions')
-            .values(row)
-            .onConflict((on) => on.doNothing()),
-        )
-      }
-    }
   }
 
   return {
@@ -200,6 +182,5 @@ export function environmentWrites(
     createIntegration,
     updateIntegration,
     deleteIntegration,
-    declareHandlers,
   }
 }

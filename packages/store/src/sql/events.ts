@@ -1,18 +1,13 @@
 import { sql } from 'kysely'
 import type { Page, Paged } from '../port/configuration.ts'
 import type { EventState } from '../port/ingest.ts'
-import type {
-  EventFilter,
-  EventStore,
-  StoredDelivery,
-  StoredEvent,
-  StoredEventDetail,
-  StoredRejection,
-} from '../port/events.ts'
+import type { StoredDelivery } from '../port/deliveries.ts'
+import type { EventFilter, EventStore, StoredEvent, StoredEventDetail, StoredRejection } from '../port/events.ts'
 import { safeText } from '../text.ts'
 import type { Database } from './database.ts'
-import type { Matching } from './matching.ts'
-import { pageReach, parseObject, toId, toPage } from './rows.ts'
+import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
+import { isKept, visible, type DeliveryIds } from './history.ts'
+import { padded, pageReach, parseObject, toId, toPage } from './rows.ts'
 
 const selectEvents = ({ query }: Database) =>
   query
@@ -40,11 +35,12 @@ const selectEvents = ({ query }: Database) =>
       'requests.origin',
       'requests.secret_id',
     ])
+    .where(isKept)
 
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 
 /** Most events are matched. The others are few and have an index of their own, which needs these very words. */
-const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed')`
+const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
 const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
 
 const selectRejections = ({ query }: Database) =>
@@ -54,14 +50,11 @@ const selectRejections = ({ query }: Database) =>
     .selectAll('rejections')
     .select('integrations.unique_key')
 
-/** `deliveryId` is how the adapter writes the id of a delivery. */
-export function eventReads(
-  db: Database,
-  deliveryId: (row: { readonly id: number; readonly integration_id: number }) => string,
-) {
+export function eventReads(db: Database, ids: DeliveryIds) {
   async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
     let rows = selectEvents(db)
       .where('integrations.environment_id', '=', filter.environmentId)
+      .where(await visible(db))
       .orderBy('events.id', 'desc')
       .limit(pageReach(page))
     if (filter.integrationId !== undefined) rows = rows.where('events.integration_id', '=', filter.integrationId)
@@ -77,7 +70,8 @@ export function eventReads(
           .select('event_connections.event_id')
           .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
           .where('integrations.environment_id', '=', filter.environmentId)
-          .where('connections.connection_id', '=', filter.connectionId!),
+          .where('connections.connection_id', '=', filter.connectionId!)
+          .where('connections.purge_at', 'is', null),
       )
     }
     const found = await db.all(rows)
@@ -90,7 +84,8 @@ export function eventReads(
       selectEvents(db)
         .select(['requests.headers', 'requests.body'])
         .where('integrations.environment_id', '=', environmentId)
-        .where('events.id', '=', toId(id)),
+        .where('events.id', '=', toId(id))
+        .where(await visible(db)),
     )
     if (!row) return undefined
     return {
@@ -111,11 +106,8 @@ export function eventReads(
         .selectFrom('event_connections')
         .innerJoin('connections', 'connections.id', 'event_connections.connection')
         .select(['event_connections.event_id', 'connections.connection_id'])
-        .where(
-          'event_connections.event_id',
-          'in',
-          events.map(({ id }) => id),
-        )
+        .where('event_connections.event_id', 'in', padded(events.map(({ id }) => id)))
+        .where('connections.purge_at', 'is', null)
         .orderBy('connections.id'),
     )
     const groups = Map.groupBy(rows, (row) => row.event_id)
@@ -142,26 +134,13 @@ export function eventReads(
 
   async function deliveriesOf(event: Row): Promise<StoredDelivery[]> {
     const rows = await db.all(
-      db.query
-        .selectFrom('deliveries')
-        .innerJoin('connections', 'connections.id', 'deliveries.connection')
-        .selectAll('deliveries')
-        .select('connections.connection_id')
+      selectDeliveries(db)
         .where('deliveries.integration_id', '=', event.integration_id)
         .where('deliveries.event_id', '=', event.id)
+        .where('connections.purge_at', 'is', null)
         .orderBy('deliveries.id'),
     )
-    return rows.map((row) => ({
-      id: deliveryId(row),
-      destination: row.destination,
-      connectionId: row.connection_id,
-      state: row.state as StoredDelivery['state'],
-      attempt: row.attempt,
-      dueAt: row.due_at,
-      settledAt: row.settled_at,
-      error: row.error,
-      replay: row.replay === 1,
-    }))
+    return rows.map((row) => toStoredDelivery(row, ids.of(row)))
   }
 
   async function listRejections(
@@ -191,47 +170,12 @@ export function eventReads(
   return { listEvents, findEvent, listRejections }
 }
 
-export function eventWrites(db: Database, matching: Matching) {
+export function eventWrites(db: Database) {
   const { query } = db
 
   async function removeRejections(ids: readonly string[]): Promise<void> {
     for (const id of ids) await db.run(query.deleteFrom('rejections').where('id', '=', toId(id)))
   }
 
-  async function replayEvent(input: {
-    environmentId: number
-    id: string
-    now: number
-  }): Promise<number | 'missing' | 'not_matched'> {
-    const owner = await db.first(query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)))
-    if (owner) await db.hold({ integration: owner.integration_id })
-    const row = await db.first(
-      query
-        .selectFrom('events')
-        .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-        .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
-        .where('integrations.environment_id', '=', input.environmentId)
-        .where('events.id', '=', toId(input.id)),
-    )
-    if (!row) return 'missing'
-    if (row.state !== 'accepted' && row.state !== 'unsubscribed') return 'not_matched'
-    const connections = await db.all(
-      query
-        .selectFrom('event_connections')
-        .innerJoin('connections', 'connections.id', 'event_connections.connection')
-        .select('event_connections.connection')
-        .where('event_connections.event_id', '=', row.id)
-        .where('connections.deleted_at', 'is', null),
-    )
-    const to = {
-      connections: connections.map(({ connection }) => connection),
-      destinations: await matching.destinationsOf(row.integration_id, row.type),
-    }
-    const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key }
-    const written = await matching.deliver(event, to, input.now, true)
-    if (written > 0) await db.run(query.updateTable('events').set({ state: 'accepted' }).where('id', '=', row.id))
-    return written
-  }
-
-  return { removeRejections, replayEvent }
+  return { removeRejections }
 }

@@ -1,5 +1,6 @@
 import type { EventState, Receipt, ReceiptEvent, UnmatchedReason } from '../port/ingest.ts'
 import { safeText } from '../text.ts'
+import { addresseesOf, strangersOf, type Addressee, type Routes } from './routing.ts'
 
 export type Awaitable<Value> = Value | Promise<Value>
 
@@ -9,12 +10,6 @@ export interface EventRow {
   readonly orderingKey: Uint8Array | null
 }
 
-/** Whom an event is delivered to: each of the destinations, for each of the connections. */
-export interface Addressees {
-  readonly connections: readonly number[]
-  readonly destinations: readonly string[]
-}
-
 /** What a change of configuration and a replay need of the hot path. Always called inside a transaction. */
 export interface Matching {
   /**
@@ -22,10 +17,21 @@ export interface Matching {
    * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
    */
   rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): Awaitable<number>
-  /** Who wants events of this type. */
-  destinationsOf(integrationId: number, type: string): Awaitable<readonly string[]>
-  /** Writes the deliveries of a matched event: one per connection and destination. Answers how many. */
-  deliver(event: EventRow, to: Addressees, now: number, replay?: boolean): Awaitable<number>
+  /** The deliveries that each event gets now. */
+  addresseesOf(events: readonly EventQuestion[]): Awaitable<readonly (readonly Addressee[])[]>
+  /** Writes deliveries that a person asked for. */
+  replay(
+    deliveries: readonly { readonly event: EventRow; readonly to: readonly Addressee[] }[],
+    now: number,
+  ): Awaitable<void>
+}
+
+/** Whose event it is, to find out who wants it. `stranger`: it matches nobody. */
+export interface EventQuestion {
+  readonly integrationId: number
+  readonly type: string
+  readonly connections: readonly number[]
+  readonly stranger: boolean
 }
 
 /** What the transaction needs to know of an event to find whose it is. */
@@ -65,16 +71,18 @@ export function matchConnections(matchKey: Uint8Array | null, connections: reado
   return { state: 'matched', connections }
 }
 
-export interface Place extends Addressees {
+export interface Place {
   readonly state: EventState
   readonly reason: string | null
+  readonly connections: readonly number[]
+  readonly addressees: readonly Addressee[]
 }
 
 /** The state that an event begins in, whose it is, and where it goes. */
 export function placeOf(
   receipt: Receipt,
   event: ReceiptEvent,
-  find: { match(): Match; destinations(): readonly string[] },
+  find: { match(): Match; routes(): Routes; readonly overrideOf: (connection: number) => string | undefined },
 ): Place {
   if ('unparsable' in receipt.content) {
     return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
@@ -83,18 +91,22 @@ export function placeOf(
   const connections = match.state === 'unmatched' ? [] : match.connections
   // A notice is never dispatched, whoever it belongs to.
   if (event.notice) return { ...nowhere, state: 'notice', connections }
-  if (match.state === 'unmatched') return { ...nowhere, state: 'unmatched', reason: match.reason }
+  if (match.state === 'unmatched') {
+    // Another Guid on a registration's own path is a contradiction, and nothing to be sent on.
+    const addressees = match.reason === 'guid_mismatch' ? [] : strangersOf(find.routes())
+    return { state: 'unmatched', reason: match.reason, connections, addressees }
+  }
   if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
-  const destinations = find.destinations()
-  return { state: matchedState('matched', destinations.length), reason: null, connections, destinations }
+  const addressees = addresseesOf(find.routes(), connections, find.overrideOf)
+  return { state: matchedState('matched', addressees.length), reason: null, connections, addressees }
 }
 
-const nowhere = { reason: null, connections: [], destinations: [] }
+const nowhere = { reason: null, connections: [], addressees: [] }
 
-/** The state of an event that found its connections, by how many destinations want it. */
-export function matchedState(state: 'matched' | 'superseded', destinations: number): EventState {
+/** The state of an event that found its connections, by how many deliveries it gets. */
+export function matchedState(state: 'matched' | 'superseded', deliveries: number): EventState {
   if (state === 'superseded') return 'superseded'
-  return destinations > 0 ? 'accepted' : 'unsubscribed'
+  return deliveries > 0 ? 'accepted' : 'unsubscribed'
 }
 
 /** An unparsable request is one event that names nothing; the body alone says whether it came before. */

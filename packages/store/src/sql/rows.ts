@@ -52,6 +52,7 @@ export const toConnection = (row: Selectable<Tables['connections']>): Connection
   config: parseObject(row.config),
   metadata: row.metadata === null ? null : parseObject(row.metadata),
   tags: parseObject(row.tags) as Record<string, string>,
+  webhookUrlOverride: row.webhook_url_override,
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -74,6 +75,9 @@ export function toId(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : -1
 }
 
+/** The number of an endpoint's id; no endpoint has -1. */
+export const endpointNumber = (id: string): number => (id.startsWith('http:') ? toId(id.slice(5)) : -1)
+
 /** How many rows a caller may get: a whole number, at least `least`. */
 export function toCount(limit: number, least: number): number {
   return Number.isNaN(limit) ? least : Math.min(Math.max(least, Math.floor(limit)), Number.MAX_SAFE_INTEGER)
@@ -92,4 +96,10 @@ export function toPage<Row extends { id: number }, Out>(
 ): Paged<Out> {
   const kept = rows.slice(0, pageReach(page) - 1)
   return { rows: kept.map(map), next: rows.length > kept.length ? String(kept.at(-1)!.id) : null }
+}
+
+/** A list for `in`, as long as a power of two, so that few different statements come of lists of any length. */
+export function padded<Value>(values: readonly Value[]): readonly Value[] {
+  const length = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)))
+  return [...values, ...Array.from({ length: length - values.length }, () => values.at(-1)!)]
 }

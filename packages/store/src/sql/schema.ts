@@ -23,6 +23,7 @@ export interface Tables {
     created_at: number
     updated_at: number
     deleted_at: number | null
+    cleared_at: number | null
   }
   connections: {
     id: Generated<number>
@@ -32,6 +33,9 @@ export interface Tables {
     metadata: string | null
     tags: string
     version: number
+    webhook_url_override: string | null
+    purge_at: number | null
+    cleared_at: number | null
     created_at: number
     updated_at: number
     deleted_at: number | null
@@ -52,13 +56,40 @@ export interface Tables {
   sealed_secrets: {
     sequence: Generated<number>
     id: string
-    owner: 'integration' | 'registration' | 'connection'
+    owner: 'integration' | 'registration' | 'connection' | 'endpoint'
     owner_id: number
     sealed: Uint8Array
     created_at: number
     retires_at: number | null
   }
-  subscriptions: { provider: string; type: string; destination: string }
+  destinations: {
+    number: Generated<number>
+    key: string
+    kind: 'handler' | 'endpoint'
+    environment_id: number | null
+    role: 'primary' | 'secondary' | 'override' | null
+    connection: number | null
+    provider: string | null
+    url: string | null
+    /** A list, as JSON. */
+    types: string
+    ordered: number
+    unmatched: number
+    concurrency: number
+    per_connection: number
+    settings: string
+    source: 'api' | 'config' | null
+    declared: number
+    /** When \`declared\` changed last. */
+    declared_at: number
+    held: 'paused' | 'failing' | 'gone' | null
+    message: string | null
+    since: number
+    probe_at: number | null
+    created_at: number
+    updated_at: number
+    deleted_at: number | null
+  }
   requests: {
     id: Generated<number>
     integration_id: number
@@ -72,6 +103,7 @@ export interface Tables {
   events: {
     id: Generated<number>
     integration_id: number
+    /** 0 if only the dedupe key is kept of the event. */
     request_id: number
     registration_id: number | null
     position: number
@@ -102,6 +134,18 @@ export interface Tables {
     replay: number
     error: string | null
     settled_at: number | null
+  }
+  attempts: {
+    integration_id: number
+    delivery_id: number
+    generation: number
+    number: number
+    outcome: 'succeeded' | 'retry' | 'dead' | 'release'
+    error: string | null
+    started_at: number
+    latency_ms: number
+    status: number | null
+    answer: Uint8Array | null
   }
   rejections: {
     id: Generated<number>

@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject, SecretOwner, SigningSecret } from '../port/configuration.ts'
 import type { Vault } from '../vault.ts'
+import { StoreError } from '../errors.ts'
 import type { Database } from './database.ts'
-import { parseObject } from './rows.ts'
+import { endpointNumber, parseObject } from './rows.ts'
 
-export type Owner = SecretOwner | { readonly kind: 'connection'; readonly id: number }
+/** Whose a sealed value is, as it stands in the row: an endpoint's id is its number. */
+export interface Owner {
+  readonly kind: SecretOwner['kind'] | 'connection'
+  readonly id: number
+}
+
+const ownerOf = (owner: SecretOwner): Owner =>
+  owner.kind === 'endpoint' ? { kind: owner.kind, id: endpointNumber(owner.id) } : owner
 
 /** Where a sealed value belongs. It is authenticated with the value, so that it can't be moved to another row. */
 export const placeOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
 
 export function secretReads(db: Database, vault: Vault) {
-  async function listSecrets(owner: SecretOwner, now: number): Promise<SigningSecret[]> {
+  async function listSecrets(of: SecretOwner, now: number): Promise<SigningSecret[]> {
+    const owner = ownerOf(of)
     return (await rowsOf(owner))
       .filter((row) => row.retires_at === null || row.retires_at > now)
       .map((row) => ({
@@ -53,23 +62,26 @@ export function secretWrites(db: Database, vault: Vault) {
   }
 
   async function addSecret(input: { owner: SecretOwner; value: string; retireOthersAt: number | null; now: number }) {
+    const owner = ownerOf(input.owner)
+    if (owner.id < 0) throw new StoreError('internal', `There is no endpoint ${input.owner.id} to give a secret to`)
     if (input.retireOthersAt !== null) {
       await db.run(
-        ofOwner(input.owner)
+        ofOwner(owner)
           .set({ retires_at: input.retireOthersAt })
           .where((where) =>
             where.or([where('retires_at', 'is', null), where('retires_at', '>', input.retireOthersAt)]),
           ),
       )
     }
-    return put(input.owner, input.value, input.now)
+    return put(owner, input.value, input.now)
   }
 
   const ofOwner = (owner: Owner) =>
     query.updateTable('sealed_secrets').where('owner', '=', owner.kind).where('owner_id', '=', owner.id)
 
   async function removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean> {
-    const { owner, id } = input
+    const { id } = input
+    const owner = ownerOf(input.owner)
     return (
       (await db.run(
         query
@@ -79,6 +91,12 @@ export function secretWrites(db: Database, vault: Vault) {
           .where('id', '=', id),
       )) > 0
     )
+  }
+
+  async function hasAny(owner: Owner, now: number): Promise<boolean> {
+    const own = query.selectFrom('sealed_secrets').select('id').where('owner', '=', owner.kind)
+    const used = own.where((where) => where.or([where('retires_at', 'is', null), where('retires_at', '>', now)]))
+    return (await db.first(used.where('owner_id', '=', owner.id).limit(1))) !== undefined
   }
 
   async function removeAll(owner: Owner): Promise<void> {
@@ -91,7 +109,7 @@ export function secretWrites(db: Database, vault: Vault) {
     await put(owner, JSON.stringify(credentials), now)
   }
 
-  return { put, addSecret, removeSecret, removeAll, putCredentials }
+  return { put, addSecret, removeSecret, removeAll, hasAny, putCredentials }
 }
 
 export type SecretWrites = ReturnType<typeof secretWrites>

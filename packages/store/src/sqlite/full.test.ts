@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createEnvironment, createIntegration } from '../conformance/world.ts'
+import { createEnvironment, createIntegration, keepAll } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
@@ -42,7 +42,10 @@ it('refuses a batch as a whole when the disk is full, and goes on when there is 
   await expect(store.recordBatch([receiptOf(id, 1_000_000)])).rejects.toMatchObject(unavailable)
   expect(await count()).toBe(kept)
 
-  expect(await store.upkeep({ now: 9, unmatchedPerIntegration: 0 })).toEqual({ matched: 0, removed: kept })
+  expect(await store.upkeep({ now: 9, unmatchedPerIntegration: 0, retention: keepAll })).toMatchObject({
+    matched: 0,
+    removed: kept,
+  })
   await store.check(10)
   expect(await store.recordBatch([receiptOf(id, 1_000_000)])).toMatchObject([{ ok: true }])
   expect(statSync(join(scratch.folder, 'full.db')).size).toBeLessThanOrEqual(maxBytes)
@@ -60,7 +63,7 @@ it('says by check that it cannot store, also when a small row would still fit', 
   await expect(store.createEnvironment({ name: 'n'.repeat(100_000), uuid: 'u', now: 9 })).rejects.toMatchObject(
     unavailable,
   )
-  await store.upkeep({ now: 10, unmatchedPerIntegration: 0 })
+  await store.upkeep({ now: 10, unmatchedPerIntegration: 0, retention: keepAll })
   await expect(store.check(11)).resolves.toBeUndefined()
 })
 

@@ -84,9 +84,10 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     const matchKey = event.matchKey === null ? null : hashKey(event.matchKey)
     const orderingKey = event.orderingKey === null ? null : hashKey(event.orderingKey)
     const type = safeText(event.type)
-    const { state, reason, connections, destinations } = placeOf(receipt, event, {
+    const { state, reason, connections, addressees } = placeOf(receipt, event, {
       match: () => matching.find({ ...receipt, matchKey }),
-      destinations: () => matching.destinationsOf(integrationId, type),
+      routes: () => matching.routesFor({ integrationId, type }),
+      overrideOf: matching.overrideOf,
     })
     const { lastInsertRowid } = insertEvent.run(
       integrationId,
@@ -104,7 +105,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     )
     const id = Number(lastInsertRowid)
     matching.connect(id, connections)
-    const deliveries = matching.deliver({ id, integrationId, orderingKey }, { connections, destinations }, receivedAt)
+    const deliveries = matching.deliver({ id, integrationId, orderingKey }, addressees, receivedAt)
     return { id: String(id), state, reason, duplicate: false, deliveries }
   }
 

@@ -2,7 +2,7 @@ import {
   matchConnections,
   matchedState,
   matchRegistration,
-  type Addressees,
+  type EventQuestion,
   type EventRow,
   type Match,
   type Matched,
@@ -10,6 +10,7 @@ import {
   type Matching,
   type MatchingRegistration,
 } from '../sql/matching.ts'
+import { addresseesOf, routesOf, toldApart, type Addressee, type RouteRow, type Routes } from '../sql/routing.ts'
 import type { SqliteDatabase } from './database.ts'
 
 type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
@@ -30,9 +31,18 @@ export function createMatching(db: SqliteDatabase) {
   const registrationOf = db.prepare(
     'select connection, match_key as matchKey, state from registrations where id = ? and integration_id = ?',
   )
-  const subscribed = db.prepare(
-    `select distinct s.destination from subscriptions s join integrations i on i.provider = s.provider
-     where i.id = ? and s.type in (?, '*') order by s.destination`,
+  const routing = db.prepare(
+    `select d.key, d.role, d.types, d.ordered, d.unmatched
+     from integrations i join destinations d on d.provider = i.provider and d.declared = 1 where i.id = :id
+     union all
+     select d.key, d.role, d.types, d.ordered, d.unmatched
+     from integrations i join destinations d on d.environment_id = i.environment_id
+       and d.role in ('primary', 'secondary') and d.deleted_at is null
+     where i.id = :id and i.forward_webhooks = 1
+     order by 2, 1`,
+  )
+  const override = db.prepare(
+    `select key from destinations where connection = ? and role = 'override' and deleted_at is null`,
   )
   const attach = db.prepare('insert or ignore into event_connections (connection, event_id) values (?, ?)')
   const unsettledBefore = db.prepare(
@@ -67,42 +77,45 @@ export function createMatching(db: SqliteDatabase) {
     for (const connection of connections) attach.run(connection, eventId)
   }
 
-  // Only this writer changes subscriptions, so it may remember who wants what until it does. Types come from payloads:
-  // what is remembered of them is bounded.
-  const remembered = new Map<string, readonly string[]>()
+  // Only this writer changes destinations and integrations, so it may remember who wants what until it does. Types come
+  // from payloads: what is remembered of them is bounded.
+  const remembered = new Map<string, Routes>()
 
   /** Who wants events of this type. */
-  function destinationsOf(integrationId: number, type: string): readonly string[] {
+  function routesFor({ integrationId, type }: { readonly integrationId: number; readonly type: string }): Routes {
     const key = `${integrationId}/${type}`
     const known = remembered.get(key)
     if (known) return known
-    const destinations = subscribed.all(integrationId, type).map((row) => String(row['destination']))
+    const routes = routesOf(routing.all({ id: integrationId }) as unknown as RouteRow[], type)
     if (remembered.size >= 1000) remembered.clear()
-    remembered.set(key, destinations)
-    return destinations
+    remembered.set(key, routes)
+    return routes
   }
 
-  function forgetDestinations(): void {
+  function forgetRoutes(): void {
     remembered.clear()
   }
 
-  function deliver(event: EventRow, to: Addressees, now: number, replay = false): number {
-    for (const connection of to.connections) {
-      for (const destination of to.destinations) {
-        const waits = event.orderingKey && unsettledBefore.get(connection, destination, event.orderingKey)
-        insertDelivery.run(
-          event.integrationId,
-          event.id,
-          connection,
-          destination,
-          event.orderingKey,
-          waits ? 'waiting' : 'due',
-          now,
-          replay ? 1 : 0,
-        )
-      }
+  function overrideOf(connection: number): string | undefined {
+    return override.get(connection)?.['key'] as string | undefined
+  }
+
+  function deliver(event: EventRow, to: readonly Addressee[], now: number, replay = false): number {
+    for (const { connection, destination, ordered } of to) {
+      const orderingKey = ordered ? event.orderingKey : null
+      const waits = orderingKey && unsettledBefore.get(connection, destination, orderingKey)
+      insertDelivery.run(
+        event.integrationId,
+        event.id,
+        connection,
+        destination,
+        orderingKey,
+        waits ? 'waiting' : 'due',
+        now,
+        replay ? 1 : 0,
+      )
     }
-    return to.connections.length * to.destinations.length
+    return to.length
   }
 
   function rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): number {
@@ -121,11 +134,23 @@ export function createMatching(db: SqliteDatabase) {
 
   function settle(event: UnmatchedRow, { state, connections }: Matched, now: number): void {
     connect(event.id, connections)
-    const destinations = state === 'matched' ? destinationsOf(event.integrationId, event.type) : []
-    deliver(event, { connections, destinations }, now)
-    setState.run(matchedState(state, destinations.length), event.id)
+    const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, overrideOf) : []
+    deliver(event, addressees, now)
+    setState.run(matchedState(state, addressees.length), event.id)
   }
 
-  return { find, connect, destinationsOf, forgetDestinations, deliver, rematch } satisfies Matching &
-    Record<string, unknown>
+  return {
+    find,
+    connect,
+    routesFor,
+    overrideOf,
+    forgetRoutes,
+    addresseesOf: (events: readonly EventQuestion[]) =>
+      events.map((event) => toldApart(routesFor(event), event, overrideOf)),
+    replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {
+      for (const { event, to } of deliveries) deliver(event, to, now, true)
+    },
+    deliver,
+    rematch,
+  } satisfies Matching & Record<string, unknown>
 }

@@ -20,17 +20,21 @@ export function pendingMigrations(connection: DatabaseSync): readonly string[] {
   return migrationNames.filter((name) => !applied.includes(name))
 }
 
-/** Brings the database to the schema of this version. */
-export async function migrate(connection: DatabaseSync): Promise<void> {
+/** Brings the database to the schema of this version, or of those migrations. */
+export async function migrate(connection: DatabaseSync, own = migrations): Promise<void> {
+  // A table that others refer to can be replaced only while nobody checks. That can't be said inside a transaction.
+  connection.exec('pragma foreign_keys = off')
   // Kysely runs a SQLite migration without a transaction; half of one would lock everybody out.
   connection.exec('begin immediate')
   try {
-    const { error } = await migratorOf(connection).migrateToLatest()
+    const { error } = await migratorOf(connection, own).migrateToLatest()
     if (error) throw error
     connection.exec('commit')
   } catch (error) {
     if (connection.isTransaction) connection.exec('rollback')
     throw error
+  } finally {
+    connection.exec('pragma foreign_keys = on')
   }
 }
 
@@ -44,10 +48,10 @@ function appliedMigrations(connection: DatabaseSync): string[] {
   return rows.map((row) => String(row['name']))
 }
 
-function migratorOf(connection: DatabaseSync): Migrator {
+function migratorOf(connection: DatabaseSync, own: typeof migrations): Migrator {
   return new Migrator({
     db: new Kysely<unknown>({ dialect: new SqliteDialect({ database: forKysely(connection) }) }),
-    provider: { getMigrations: () => Promise.resolve(migrations) },
+    provider: { getMigrations: () => Promise.resolve(own) },
   })
 }
 

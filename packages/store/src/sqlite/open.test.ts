@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createEnvironment, createIntegration, connectionInput, eventOf } from '../conformance/world.ts'
+import { createEnvironment, createIntegration, connectionInput, eventOf, handlerOf } from '../conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
@@ -137,7 +137,7 @@ describe('migrations', () => {
   const plan = () => planMigrations({ url: `sqlite:${file}`, encryptionKeys: [] })
 
   it('are planned without touching anything, applied by an open, and then done', async () => {
-    expect(await plan()).toEqual(['0001-first'])
+    expect(await plan()).toEqual(['0001-first', '0002-dispatch'])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()
     expect(await plan()).toEqual([])
@@ -298,9 +298,9 @@ async function withDelivery(store: Store) {
   const { id } = await createIntegration(store, await createEnvironment(store))
   await store.createConnection(connectionInput({ integrationId: id, matchKeys: ['guid'] }))
   const destination = 'handler'
-  await store.declareHandlers([{ id: destination, provider: 'provider', types: ['*'] }])
+  await store.declareHandlers([handlerOf({ id: destination, provider: 'provider' })], 1)
   await store.recordBatch([receiptOf(id, 'body', 'guid')])
-  const claim = (by: Store) => by.claim({ destinations: [destination], limit: 5, leaseMs: 1000, now: 10 })
+  const claim = (by: Store) => by.claim({ for: [destination], limit: 5, leaseMs: 1000, now: 10 })
   return { destination, claim }
 }
 

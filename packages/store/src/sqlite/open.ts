@@ -24,11 +24,22 @@ const lookUps = [
   'listRegistrations',
   'listSecrets',
   'findReceiver',
+  'findEndpoint',
   'nextDue',
 ] as const satisfies readonly ReadName[]
 
 /** Reads that may take long. They have a thread of their own, so that no webhook waits for somebody's search. */
-const searches = ['listConnections', 'listEvents', 'findEvent', 'listRejections'] as const satisfies readonly ReadName[]
+const searches = [
+  'listConnections',
+  'listEvents',
+  'findEvent',
+  'listRejections',
+  'listDeliveries',
+  'findDelivery',
+  'listHandlers',
+  'listEndpoints',
+  'loadOf',
+] as const satisfies readonly ReadName[]
 
 const writes = [
   'createEnvironment',
@@ -46,11 +57,16 @@ const writes = [
   'addSecret',
   'removeSecret',
   'declareHandlers',
+  'saveEndpoint',
+  'deleteEndpoint',
+  'holdDestination',
+  'releaseDestination',
   'recordRejections',
   'claim',
   'settle',
   'removeRejections',
   'replayEvent',
+  'replayStep',
   'reparseEvent',
   'check',
   'upkeep',

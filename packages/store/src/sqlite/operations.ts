@@ -1,16 +1,20 @@
-import type { HandlerDeclaration } from '../port/configuration.ts'
 import type { Store } from '../port/store.ts'
 import type { Vault } from '../vault.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { deliveryReads } from '../sql/deliveries.ts'
+import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
+import { loadReads } from '../sql/load.ts'
 import type { Awaitable } from '../sql/matching.ts'
 import { receiverReads } from '../sql/receivers.ts'
+import { replayWrites } from '../sql/replay.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import type { SqliteDatabase } from './database.ts'
+import { deliveryIds, newestDelivery } from './deliveries.ts'
 import { dispatchReads, dispatchWrites } from './dispatch.ts'
 import { ingestWrites } from './ingest.ts'
-import { createMatching } from './matching.ts'
+import { createMatching, type SqliteMatching } from './matching.ts'
 import { upkeepWrites } from './upkeep.ts'
 
 /** The use cases of the port that a thread carries out: all but those of the facade. */
@@ -36,9 +40,12 @@ export function readOperations(db: SqliteDatabase, vault: Vault) {
     ...environments,
     ...secrets,
     ...connectionReads(db),
+    ...destinationReads(db),
+    ...loadReads(db),
     ...receiverReads(db, environments, secrets),
     ...dispatchReads(db),
-    ...eventReads(db, ({ id }) => String(id)),
+    ...eventReads(db, deliveryIds),
+    ...deliveryReads(db, deliveryIds),
   }
 }
 
@@ -46,24 +53,33 @@ export function readOperations(db: SqliteDatabase, vault: Vault) {
 export function writeOperations(db: SqliteDatabase, vault: Vault, options: { dedupeWindowMs: number }) {
   const matching = createMatching(db)
   const secrets = secretWrites(db, vault)
-  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets)
-  const environments = environmentWrites(db, secrets, deleteConnections)
+  const { putOverride, ...destinations } = destinationWrites(db, secrets)
+  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
   return {
     ...ingestWrites(db, matching, options),
     ...dispatchWrites(db),
     ...inTransactions(db, {
-      ...environments,
-      async declareHandlers(handlers: readonly HandlerDeclaration[]): Promise<void> {
-        await environments.declareHandlers(handlers)
-        matching.forgetDestinations()
-      },
+      ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations }),
       ...connections,
-      ...eventWrites(db, matching),
-      ...upkeepWrites(db, matching),
+      ...eventWrites(db),
+      ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
+      ...upkeepWrites(db, matching, options),
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
     }),
   }
+}
+
+/** What these change may be remembered by the matching. */
+function forgetting<Table extends Functions>(matching: SqliteMatching, table: Table): Table {
+  const wrap =
+    (work: (...input: never[]) => unknown) =>
+    async (...input: never[]) => {
+      const answer = await work(...input)
+      matching.forgetRoutes()
+      return answer
+    }
+  return Object.fromEntries(Object.entries(table).map(([name, work]) => [name, wrap(work)])) as Table
 }
 
 type Functions = Record<string, (...input: never[]) => unknown>

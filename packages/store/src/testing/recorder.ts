@@ -27,7 +27,8 @@ if (integration === 'duplicate') throw new Error('The integration is there alrea
 const integrationId = integration.id
 const names = { connectionId: 'tenant', config: {}, metadata: null, tags: {}, credentials: null }
 await store.createConnection({ integrationId, ...names, matchKeys: ['guid'], now })
-await store.declareHandlers([{ id: 'handler', provider: 'autotask', types: ['*'] }])
+const rules = { types: ['*'], ordered: true, concurrency: 1000, perConnection: 1000 }
+await store.declareHandlers([{ id: 'handler', provider: 'autotask', ...rules }], now)
 writeSync(1, `open ${environment.id}\n`)
 
 let count = 0

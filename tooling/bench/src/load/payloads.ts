@@ -40,15 +40,20 @@ function cut(text: string, length: number): string {
 
 /** Whole HTTP requests, signed, ready for a socket. */
 export function requests(spec: PayloadSpec): Buffer[] {
-  return Array.from({ length: spec.count }, (_, index) => {
-    const body = Buffer.from(ticketUpdate(spec.firstId + index, guidOf(Math.floor(Math.random() * spec.guids))))
-    const head = [
-      `POST ${spec.path} HTTP/1.1`,
-      'host: localhost',
-      'content-type: application/json; charset=utf-8',
-      `content-length: ${body.byteLength}`,
-      `${autotask.header}: ${sign(body, spec.secret, autotask)}`,
-    ]
-    return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body])
-  })
+  return Array.from({ length: spec.count }, (_, index) =>
+    requestOf(spec, spec.firstId + index, guidOf(Math.floor(Math.random() * spec.guids))),
+  )
+}
+
+/** One of them: an update of ticket `id`, from the webhook that has this Guid. */
+export function requestOf({ path, secret }: Pick<PayloadSpec, 'path' | 'secret'>, id: number, guid: string): Buffer {
+  const body = Buffer.from(ticketUpdate(id, guid))
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'host: localhost',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${body.byteLength}`,
+    `${autotask.header}: ${sign(body, secret, autotask)}`,
+  ]
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body])
 }

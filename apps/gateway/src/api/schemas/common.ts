@@ -42,6 +42,11 @@ export const rowId = wholeNumber(1, Number.MAX_SAFE_INTEGER)
 /** For routes that take no query: a parameter that would do nothing is refused, as at Nango. */
 export const noQuery = z.strictObject({})
 
+/** A body that may be left out, all of whose fields have a default. */
+export function optionalBody<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.preprocess((body) => body ?? {}, z.strictObject(shape))
+}
+
 /** The page of a list, newest first; `before` is the `next` of the page before. */
 export const page = {
   limit: wholeNumber(1, 200).default(50),

@@ -15,6 +15,9 @@ export const getConnectionQuery = connectionQuery.extend({
   refresh_github_app_jwt_token: flag,
 })
 
+/** Ours: `purge` erases its events, too. */
+export const deleteConnectionQuery = connectionQuery.extend({ purge: flag })
+
 /** Ours: the key in the query, or in the header `Provider-Config-Key` as in Nango's Autotask guide. */
 export const headerOrQuery = z.strictObject({ provider_config_key: uniqueKey.optional() })
 
@@ -52,6 +55,9 @@ const tags = z
   })
   .transform((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value])))
 
+/** Where the connection's events are sent instead of to the environment's endpoints; `""` for: to those. */
+const webhookUrlOverride = z.string().max(2048).optional()
+
 export const createConnectionBody = z.strictObject({
   provider_config_key: uniqueKey,
   /** Default: a new UUID. */
@@ -62,9 +68,13 @@ export const createConnectionBody = z.strictObject({
   connection_config: jsonObject.optional(),
   metadata: jsonObject.optional(),
   tags: tags.optional(),
+  webhook_url_override: webhookUrlOverride,
 })
 
-export const patchConnectionBody = z.strictObject({ tags: tags.optional() })
+export const patchConnectionBody = z.strictObject({
+  tags: tags.optional(),
+  webhook_url_override: webhookUrlOverride,
+})
 
 export const metadataBody = z.strictObject({
   connection_id: z.union([connectionId, z.array(connectionId).min(1)]),

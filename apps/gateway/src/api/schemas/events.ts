@@ -3,13 +3,16 @@ import { connectionId, page, rowId, uniqueKey } from './common.ts'
 
 export const eventParams = z.strictObject({ id: z.string().min(1).max(100) })
 
-export const listEventsQuery = z.strictObject({
+const filter = {
   state: z.enum(['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded']).optional(),
   type: z.string().min(1).max(1024).optional(),
   provider_config_key: uniqueKey.optional(),
   connection_id: connectionId.optional(),
-  ...page,
-})
+}
+
+export const listEventsQuery = z.strictObject({ ...filter, ...page })
+
+export const streamEventsQuery = z.strictObject(filter)
 
 export const listRejectionsQuery = z.strictObject({
   provider_config_key: uniqueKey.optional(),

@@ -1,0 +1,114 @@
+import type { AttemptRecord, ClaimedDelivery, Outcome, Store } from '@guidepost/store'
+import type { Logger } from 'pino'
+import type { LoadedConfig } from '../config/load.ts'
+import { isPostgres, type Settings } from '../config/settings.ts'
+import { checkUrl } from '../outbound/address.ts'
+import { createOutboundAgent, type Resolve } from '../outbound/agent.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { EndpointHealth } from './endpoint-health.ts'
+import { EndpointRunner } from './endpoint-runner.ts'
+import { Endpoints } from './endpoints.ts'
+import { HandlerPool } from './handler-pool.ts'
+import { HandlerRunner } from './handler-runner.ts'
+import type { Runner } from './runner.ts'
+import type { Schedule } from './schedule.ts'
+
+/** How often deliveries are looked for in a database that several processes write, in milliseconds. */
+const sharedPollMs = 5000
+/** How long deliveries under way may take when we stop, in milliseconds. */
+const graceMs = 10_000
+
+export interface DispatchOptions {
+  readonly store: Store
+  readonly settings: Pick<Settings, 'databaseUrl' | 'handlers' | 'outboundAllow'>
+  readonly config: LoadedConfig
+  readonly logger: Logger
+  readonly now: () => number
+  readonly onOutcome?: ((delivery: ClaimedDelivery, outcome: Outcome) => void) | undefined
+  /** Instead of the schedules of the handlers. */
+  readonly schedule?: Schedule | undefined
+  /** Instead of the system's. */
+  readonly resolve?: Resolve | undefined
+}
+
+/** Handlers and endpoints being served. */
+export interface Dispatch {
+  /** Deliveries were written. */
+  wake(): void
+  /** Somebody changed something: what is remembered of it is forgotten. */
+  changed(): void
+  /** What the API asks of who sends to endpoints. */
+  readonly outbound: {
+    checkUrl(url: string): string | undefined
+    test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
+  }
+  /** Claims no more, waits a while for what is under way, and gives back the rest. */
+  stop(): Promise<void>
+}
+
+/** Starts a dispatcher for the handlers, if there are any, and one for the endpoints: neither takes room from the other. */
+export function startDispatch(options: DispatchOptions): Dispatch {
+  const { store, settings, config } = options
+  const endpoints = new Endpoints(store, options.now)
+  const sender = endpointRunner(options, endpoints)
+  const dispatchers = [dispatcherOf(options, sender)]
+  if (config.handlers.size > 0 && config.file !== undefined) {
+    const handlers = dispatcherOf(
+      options,
+      handlerRunner(options, config.file, () => handlers.wake()),
+    )
+    dispatchers.push(handlers)
+  }
+  const wake = () => dispatchers.forEach((dispatcher) => dispatcher.wake())
+  const unsubscribe = store.onDeliveries(wake)
+  dispatchers.forEach((dispatcher) => dispatcher.start())
+  return {
+    wake,
+    changed() {
+      endpoints.clear()
+      wake()
+    },
+    outbound: {
+      checkUrl: (url) => checkUrl(url, settings.outboundAllow),
+      test: (delivery) => sender.test(delivery),
+    },
+    async stop() {
+      unsubscribe()
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(graceMs)))
+    },
+  }
+}
+
+function dispatcherOf({ store, settings, logger, now, onOutcome }: DispatchOptions, runner: Runner): Dispatcher {
+  return new Dispatcher({
+    store,
+    runner,
+    logger,
+    now,
+    // What another process has written is told; what was not told is found by looking.
+    ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
+    ...(onOutcome && { onOutcome }),
+  })
+}
+
+function endpointRunner(options: DispatchOptions, endpoints: Endpoints): EndpointRunner {
+  const { store, settings, config, logger, now, resolve } = options
+  const random = Math.random
+  return new EndpointRunner({
+    agent: createOutboundAgent(settings.outboundAllow, resolve),
+    allow: settings.outboundAllow,
+    providers: config.providers,
+    installation: store.installation,
+    endpoints,
+    health: new EndpointHealth({ store, logger, now, random }),
+    logger,
+    now,
+    random,
+  })
+}
+
+function handlerRunner(options: DispatchOptions, configFile: string, onReady: () => void): HandlerRunner {
+  const { settings, config, logger, now, schedule } = options
+  const pool = new HandlerPool({ configFile, ...settings.handlers, logger, onReady })
+  return new HandlerRunner({ handlers: config.handlers, pool, schedule, now, random: Math.random })
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { checkSigningKey, defaultRules, endpointSettings, formats, generateSigningKey } from './settings.ts'
+
+describe('endpointSettings', () => {
+  it('has a default for everything', () => {
+    expect(endpointSettings.parse({})).toEqual({
+      format: 'standard',
+      timeoutMs: 20_000,
+      schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
+      includeRequest: false,
+    })
+  })
+
+  it('reads what it has written', () => {
+    const settings = endpointSettings.parse({ format: 'nango', schedule: { maxAttempts: 1 } })
+    expect(endpointSettings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
+  })
+
+  it.each([
+    { format: 'xml' },
+    { timeoutMs: 30_001 },
+    { timeoutMs: 0 },
+    { schedule: { maxAttempts: 0 } },
+    { schedule: { firstDelayMs: 60_000, maxDelayMs: 1000 } },
+    { schedule: { retries: 3 } },
+    { includeRequest: 'yes' },
+    { url: 'https://example.com' },
+  ])('refuses %o', (settings) => {
+    expect(endpointSettings.safeParse(settings).success).toBe(false)
+  })
+})
+
+describe('defaultRules', () => {
+  it('sends unmatched events in the format of Nango only', () => {
+    expect(defaultRules('nango').unmatched).toBe(true)
+    expect(defaultRules('standard')).toEqual({
+      types: ['*'],
+      ordered: true,
+      concurrency: 20,
+      perConnection: 4,
+      unmatched: false,
+    })
+  })
+})
+
+describe('generateSigningKey', () => {
+  it.each(formats)('makes keys of the format %s that are accepted, each another', (format) => {
+    const key = generateSigningKey(format)
+    expect(checkSigningKey(format, key)).toBeUndefined()
+    expect(generateSigningKey(format)).not.toBe(key)
+  })
+})
+
+describe('checkSigningKey', () => {
+  it.each([
+    ['standard', 'whsec_', true],
+    ['standard', '', true],
+    ['standard', `whsec_${'A'.repeat(31)}`, true],
+    ['standard', `whsec_${'A'.repeat(32)}`, false],
+    ['standard', `whsec_${'A'.repeat(88)}`, true],
+    ['standard', `whsec_${'A'.repeat(30)}-_`, true],
+    ['standard', 'A'.repeat(32), true],
+    ['nango', '', true],
+    ['nango', 'a'.repeat(15), true],
+    ['nango', 'a'.repeat(16), false],
+    ['nango', 'a'.repeat(256), true],
+  ] as const)('with %s, is %o refused? %o', (format, key, refused) => {
+    expect(checkSigningKey(format, key) !== undefined).toBe(refused)
+  })
+})

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { startReceiver, type Receiver } from '../src/outbound/testing.ts'
+import { startTestGateway, type TestGateway } from '../src/testing.ts'
+import { createAcme, postTicket } from './acme.ts'
+
+let test: TestGateway
+let receiver: Receiver
+
+beforeAll(async () => {
+  receiver = await startReceiver()
+  test = await startTestGateway({
+    env: { GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1' },
+    config: ({ folder }) => `import { writeFileSync } from 'node:fs'
+      function onWebhook() {
+        writeFileSync(${JSON.stringify(join(folder, 'begun'))}, '')
+        for (;;);
+      }
+      export default { handlers: [{ id: 'spin', provider: 'autotask', subscriptions: ['*'], timeoutMs: 500, onWebhook }] }`,
+  })
+  await createAcme(test)
+  await test.request('PUT', '/v1/destinations/primary', { url: receiver.url })
+})
+afterAll(async () => {
+  await test.stop()
+  await receiver.close()
+})
+
+it('webhooks are answered and sent on while a handler spins the CPU', async () => {
+  await post(1)
+  await vi.waitFor(() => expect(existsSync(join(test.folder, 'begun'))).toBe(true), { timeout: 10_000 })
+  const times: number[] = []
+  for (let id = 2; id < 32; id += 1) times.push(await post(id))
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(31))
+  const slowest = Math.max(...times)
+  expect(slowest).toBeLessThan(1000)
+  // It was still at it: after its time limit its thread is ended, and the handler begins anew.
+  const { body } = await test.request('GET', '/v1/deliveries?destination=spin&state=succeeded')
+  expect(body.data).toEqual([])
+})
+
+/** Posts a webhook; how long the answer took, in milliseconds. */
+async function post(ticket: number): Promise<number> {
+  const begin = performance.now()
+  expect(await postTicket(test, ticket)).toMatchObject({ status: 200 })
+  return performance.now() - begin
+}

@@ -1,0 +1,78 @@
+/** A destination that wants an event. */
+export interface Target {
+  readonly destination: string
+  readonly ordered: boolean
+}
+
+/** One delivery that an event gets. The connection 0 is nobody's: the event matched none. */
+export interface Addressee extends Target {
+  readonly connection: number
+}
+
+/** Who wants the events of one type and integration. */
+export interface Routes {
+  readonly handlers: readonly Target[]
+  /** The environment's primary and secondary endpoint, as far as they want the type. */
+  readonly endpoints: readonly Target[]
+  /** What a connection's override takes over of the primary endpoint, or of the secondary; null if that doesn't want the type. */
+  readonly override: Pick<Target, 'ordered'> | null
+  /** The endpoints that want what matches nobody, too. */
+  readonly strangers: readonly Target[]
+}
+
+/** A destination as it is read to find out who wants what. */
+export interface RouteRow {
+  readonly key: string
+  readonly role: string | null
+  readonly types: string
+  readonly ordered: number
+  readonly unmatched: number
+}
+
+/** `rows`: the handlers of the integration's provider and, if it forwards its webhooks, its environment's endpoints. */
+export function routesOf(rows: readonly RouteRow[], type: string): Routes {
+  const wanting = rows.filter((row) => wants(row, type))
+  const endpoints = wanting.filter((row) => row.role !== null)
+  const base = rows.find((row) => row.role === 'primary') ?? rows.find((row) => row.role === 'secondary')
+  return {
+    handlers: wanting.filter((row) => row.role === null).map(toTarget),
+    endpoints: endpoints.map(toTarget),
+    override: base && wants(base, type) ? { ordered: base.ordered === 1 } : null,
+    strangers: endpoints.filter((row) => row.unmatched === 1).map(toTarget),
+  }
+}
+
+function wants(row: RouteRow, type: string): boolean {
+  const types = JSON.parse(row.types) as string[]
+  return types.includes('*') || types.includes(type)
+}
+
+const toTarget = (row: RouteRow): Target => ({ destination: row.key, ordered: row.ordered === 1 })
+
+/** The deliveries of an event of these connections. `overrideOf` gives the key of a connection's override. */
+export function addresseesOf(
+  routes: Routes,
+  connections: readonly number[],
+  overrideOf: (connection: number) => string | undefined,
+): readonly Addressee[] {
+  const sent = routes.override !== null || routes.endpoints.length > 0
+  return connections.flatMap((connection) => {
+    const override = sent ? overrideOf(connection) : undefined
+    const endpoints = override === undefined ? routes.endpoints : overriding(override, routes)
+    return [...routes.handlers, ...endpoints].map((target) => ({ ...target, connection }))
+  })
+}
+
+const overriding = (destination: string, { override }: Routes): readonly Target[] =>
+  override ? [{ ...override, destination }] : []
+
+/** The deliveries of an event that matches nobody: once each, and in no order, since it has no connection. */
+export const strangersOf = (routes: Routes): readonly Addressee[] =>
+  routes.strangers.map(({ destination }) => ({ destination, ordered: false, connection: 0 }))
+
+/** The deliveries of an event that is stored: of its connections, or of nobody's. */
+export const toldApart = (
+  routes: Routes,
+  event: { readonly connections: readonly number[]; readonly stranger: boolean },
+  overrideOf: (connection: number) => string | undefined,
+): readonly Addressee[] => (event.stranger ? strangersOf(routes) : addresseesOf(routes, event.connections, overrideOf))

@@ -1,0 +1,124 @@
+import { sql } from 'kysely'
+import type { Retention } from '../../port/store.ts'
+import type { Database } from '../database.ts'
+import { padded } from '../rows.ts'
+import { chunks, eraseTraces } from './erase.ts'
+import type { Steps } from './upkeep.ts'
+
+/** How many requests a step looks at, and how much it prunes. */
+const looksPerStep = 2000
+const prunedPerStep = 250
+
+interface Look {
+  readonly integration_id: number
+  readonly id: number
+  readonly received_at: number
+  readonly standing: number | null
+}
+
+/** How deliveries stand, the most lasting of an event's requests: what is unsettled, what is dead, the rest. */
+const unsettled = 2
+const dead = 1
+
+const standing = sql<number | null>`(
+  select max(case when d.settled_at is null then ${sql.lit(unsettled)} when d.state = 'dead' then ${sql.lit(dead)} else 0 end)
+  from events e join deliveries d on d.integration_id = e.integration_id and d.event_id = e.id
+  where e.integration_id = requests.integration_id and e.request_id = requests.id)`
+
+/** Prunes what was kept long enough: events first, and the rest in a step without events. */
+export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
+  const start = { received_at: Number.MIN_SAFE_INTEGER, id: 0 }
+  // What has to stay is passed by, not looked at in each step.
+  let lookedAt = start
+
+  async function pruneSome(now: number, retention: Retention): Promise<number> {
+    return (
+      (await pruneEvents(now, retention)) ||
+      (await pruneOldest('events', now - dedupeWindowMs)) ||
+      (await pruneOldest('rejections', now - retention.rejectionsMs))
+    )
+  }
+
+  async function pruneEvents(now: number, { eventsMs, deadLettersMs }: Retention): Promise<number> {
+    const looks: readonly Look[] = await db.all(
+      db.query
+        .selectFrom('requests')
+        .select(['integration_id', 'id', 'received_at', standing.as('standing')])
+        .where('received_at', '<', now - Math.min(eventsMs, deadLettersMs))
+        .where(sql<boolean>`(received_at, id) > (${lookedAt.received_at}, ${lookedAt.id})`)
+        .orderBy('received_at')
+        .orderBy('id')
+        .limit(looksPerStep),
+    )
+    const keptMs = (look: Look) => (look.standing === dead ? deadLettersMs : eventsMs)
+    const old = looks.filter((look) => look.standing !== unsettled && now - look.received_at > keptMs(look))
+    const some = old.slice(0, prunedPerStep)
+    const last = some.length < old.length ? some.at(-1)! : looks.at(-1)
+    lookedAt = looks.length < looksPerStep && some.length === old.length ? start : last!
+    let pruned = 0
+    for (const [integrationId, group] of Map.groupBy(some, (look) => look.integration_id)) {
+      const requests = group.map(({ id }) => id)
+      pruned += await transaction((own) => prune(own, integrationId, requests, now - dedupeWindowMs))
+    }
+    return pruned
+  }
+
+  /** Of events only their keys are left by now. */
+  async function pruneOldest(table: 'events' | 'rejections', before: number): Promise<number> {
+    let oldest = db.query.selectFrom(table).select(['integration_id', 'id']).where('received_at', '<', before)
+    if (table === 'events') oldest = oldest.where(sql<boolean>`request_id = 0`)
+    const rows = await db.all(oldest.orderBy('received_at').limit(prunedPerStep))
+    if (rows.length === 0) return 0
+    const integrations = padded([...new Set(rows.map((row) => row.integration_id))])
+    const ids = padded(rows.map((row) => row.id))
+    return transaction((own) =>
+      own.run(own.query.deleteFrom(table).where('integration_id', 'in', integrations).where('id', 'in', ids)),
+    )
+  }
+
+  return pruneSome
+}
+
+/** Leaves the row of an event behind whose key still guards against a repeat. */
+async function prune(db: Database, integrationId: number, requests: readonly number[], keysBefore: number) {
+  const { query } = db
+  await db.hold({ integration: integrationId })
+  // A replay may have come first.
+  const rows = await db.all(
+    query
+      .selectFrom('requests')
+      .select(['id', standing.as('standing')])
+      .where('integration_id', '=', integrationId)
+      .where('id', 'in', padded(requests)),
+  )
+  const ids = rows.filter((row) => row.standing !== unsettled).map((row) => row.id)
+  if (ids.length === 0) return 0
+  const events = await db.all(
+    query
+      .selectFrom('events')
+      .select(['id', 'received_at', sql<number>`case when dedupe_key is null then 0 else 1 end`.as('guards')])
+      .where('integration_id', '=', integrationId)
+      .where('request_id', 'in', padded(ids)),
+  )
+  await eraseTraces(
+    db,
+    integrationId,
+    events.map(({ id }) => id),
+  )
+  const guards = events.filter((event) => event.guards === 1 && event.received_at >= keysBefore)
+  const content = { match_key: null, ordering_key: null, type: '', action: '' }
+  for (const some of chunks(guards)) {
+    await db.run(
+      query
+        .updateTable('events')
+        .set({ request_id: 0, ...content })
+        .where('integration_id', '=', integrationId)
+        .where('id', 'in', padded(some.map(({ id }) => id))),
+    )
+  }
+  await db.run(
+    query.deleteFrom('events').where('integration_id', '=', integrationId).where('request_id', 'in', padded(ids)),
+  )
+  await db.run(query.deleteFrom('requests').where('integration_id', '=', integrationId).where('id', 'in', padded(ids)))
+  return ids.length
+}

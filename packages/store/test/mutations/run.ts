@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Mutation } from './mutation.ts'
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
+const config = fileURLToPath(new URL('./vitest.ts', import.meta.url))
+const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
+
+/** What the named case did in a copy of the package with the mutation in it. */
+export type Verdict = 'failed' | 'passed' | 'not found'
+
+/** Runs one adapter's conformance case against a mutated copy. The copy lies in the package, so that imports resolve. */
+export async function runMutant(
+  mutation: Mutation,
+  adapter: 'sqlite' | 'postgres',
+  postgresUrl: string,
+): Promise<Verdict> {
+  const copy = join(packageFolder, '.mutants', `${process.pid}-${adapter}`)
+  const report = join(copy, 'report.json')
+  rmSync(copy, { recursive: true, force: true })
+  mkdirSync(copy, { recursive: true })
+  try {
+    cpSync(join(packageFolder, 'src'), join(copy, 'src'), { recursive: true })
+    cpSync(join(packageFolder, 'package.json'), join(copy, 'package.json'))
+    const file = join(copy, 'src', mutation.file)
+    writeFileSync(file, mutate(readFileSync(file, 'utf8'), mutation))
+    await runVitest(copy, [`src/${adapter}/conformance.test.ts`, '-t', escaped(mutation.fails)], report, postgresUrl)
+    return verdictOf(report)
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+/** Throws if the text to be broken isn't there exactly once: the list has fallen behind the code. */
+export function mutate(source: string, { file, find, replace }: Mutation): string {
+  const parts = source.split(find)
+  if (parts.length !== 2) throw new Error(`"${find}" occurs ${parts.length - 1} times in ${file}, not once`)
+  return parts.join(replace)
+}
+
+function runVitest(folder: string, tests: readonly string[], report: string, postgresUrl: string): Promise<void> {
+  const options = ['--config', config, '--root', folder, '--reporter=json', `--outputFile=${report}`, '--no-color']
+  const child = spawn(process.execPath, [vitest, 'run', ...tests, ...options], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: { ...process.env, GUIDEPOST_MUTANT_POSTGRES: postgresUrl, GUIDEPOST_TEST_DEEP: '' },
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', () => resolve())
+  })
+}
+
+function verdictOf(report: string): Verdict {
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+    testResults: { status: string; assertionResults: { status: string }[] }[]
+  }
+  const statuses = testResults.flatMap((file) => file.assertionResults.map(({ status }) => status))
+  if (statuses.includes('failed')) return 'failed'
+  return statuses.includes('passed') ? 'passed' : 'not found'
+}
+
+const escaped = (title: string): string => title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
