@@ -10,7 +10,7 @@ export interface Place {
   readonly call: CallOptions
 }
 
-/** All webhooks of ours for a target, inactive ones too, the one to keep first. */
+/** All webhooks of ours for a target, inactive ones too, the one to keep first: the known one, else one that works. */
 export async function findOurs({ client, entity, call }: Place, target: RegistrationTarget): Promise<Webhook[]> {
   const webhooks = client.webhooks(entity)
   const found: Webhook[] = []
@@ -24,7 +24,7 @@ export async function findOurs({ client, entity, call }: Place, target: Registra
     if (webhook && isOurs(webhook.webhookUrl, target)) found.push(webhook)
   }
   const rank = (webhook: Webhook) =>
-    Number(webhook.isActive === true && webhook.isReady === true) * 2 + Number(webhook.id === known)
+    Number(webhook.id === known) * 2 + Number(webhook.isActive === true && webhook.isReady === true)
   return found.sort((a, b) => rank(b) - rank(a) || a.id - b.id)
 }
 

@@ -85,6 +85,15 @@ describe('the plan', () => {
     expect(left).toEqual(['The Ticket webhook 7 stays switched off: somebody switched it off in Autotask'])
   })
 
+  it('leaves a leftover of another API user, which only that user can delete, and says so', () => {
+    const foreign = webhook({ id: '8' }, { ownerResourceId: 4 })
+    expect(kindsOf({ webhook: webhook({}, { name: 'x' }), leftovers: [foreign] })).toEqual(['change-settings'])
+    const { left } = register.plan(wanted, { webhook: webhook(), leftovers: [foreign] }, carefully)
+    expect(left).toEqual([
+      'The Ticket webhook 8 has our address too, and belongs to resource 4: delete it in Admin > Webhooks',
+    ])
+  })
+
   it('removes all that is ours if nothing is wanted, and nothing if there is nothing', () => {
     expect(kindsOf({ webhook: webhook(), leftovers: [webhook({ id: '8' })] }, {}, null)).toEqual(['remove', 'remove'])
     expect(kindsOf({}, {}, null)).toEqual([])

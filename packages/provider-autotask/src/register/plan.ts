@@ -1,5 +1,13 @@
 import type { WebhookEntity } from '@guidepost/autotask-client'
-import type { Desired, Observed, ObservedWebhook, Plan, PlanPolicy, RegistrationAction } from '@guidepost/provider'
+import type {
+  Desired,
+  Observed,
+  ObservedWebhook,
+  Plain,
+  Plan,
+  PlanPolicy,
+  RegistrationAction,
+} from '@guidepost/provider'
 import { isDeepStrictEqual } from 'node:util'
 import { actionOf, type Settings } from './actions.ts'
 import { attributesSchema, type Attributes } from './attributes.ts'
@@ -18,7 +26,22 @@ export function plan(desired: Desired | null, observed: Observed, policy: PlanPo
   const attributes = attributesSchema.parse(desired.attributes)
   const steps = webhook ? repair(entity, attributes, webhook, policy) : setUp(entity, attributes)
   // First: a leftover with the URL that the webhook is to have would make a duplicate of it.
-  return { actions: [...leftovers.map((one) => remove(one, 'the leftover')), ...steps.actions], left: steps.left }
+  const removable = leftovers.filter((one) => ownerOf(one) === ownerOf(webhook))
+  const left = leftovers.filter((one) => !removable.includes(one)).map((one) => leftAlone(entity, one))
+  return {
+    actions: [...removable.map((one) => remove(one, 'the leftover')), ...steps.actions],
+    left: [...left, ...steps.left],
+  }
+}
+
+/** Only its owner can delete a webhook over the API, users report. */
+function ownerOf(webhook: ObservedWebhook | null): Plain {
+  return webhook?.attributes['ownerResourceId'] ?? null
+}
+
+function leftAlone(entity: WebhookEntity, webhook: ObservedWebhook): string {
+  const owner = JSON.stringify(ownerOf(webhook))
+  return `The ${entity} webhook ${webhook.id} has our address too, and belongs to resource ${owner}: delete it in Admin > Webhooks`
 }
 
 function setUp(entity: WebhookEntity, attributes: Attributes): Plan {
