@@ -42,7 +42,7 @@ class ToyError extends ProviderError {
 let shop: Hook[] = []
 let made = 0
 
-export function isOurs(url: string, { token, installation }: RegistrationTarget): boolean {
+function isOurs(url: string, { token, installation }: RegistrationTarget): boolean {
   return url.split(/[/.]/).includes(token) && url.split(/[/.]/).includes(installation)
 }
 

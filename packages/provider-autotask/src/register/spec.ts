@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const eventNames = ['create', 'update', 'delete'] as const
 
 /** One of {@link eventNames}. */
-export type EventName = (typeof eventNames)[number]
+type EventName = (typeof eventNames)[number]
 
 const fieldName = z.string().trim().min(1).max(100)
 
