@@ -19,7 +19,12 @@ export async function apply(at: Applying, action: Action, target: RegistrationTa
   if (action.kind === 'create') return await create(at, action.input.settings, target)
   if (action.kind === 'remove') return await remove(at, action.input.webhookId, target)
   const { id } = await ourWebhook(at, action.input.webhookId, target)
-  await applyTo(at, id, action, target)
+  try {
+    await applyTo(at, id, action, target)
+  } catch (error) {
+    if (isAutotaskError(error, 'not_found')) throw await unchangeable(at, id)
+    throw error
+  }
   return { webhookId: String(id) }
 }
 
@@ -30,7 +35,8 @@ async function applyTo(at: Applying, id: number, action: Change, target: Registr
   switch (action.kind) {
     case 'change-settings': {
       const { changes, setSecret } = action.input
-      await patch(at, id, { ...settingsOf(changes), ...(setSecret && { secretKey: target.secret }) })
+      const secret = setSecret ? { secretKey: target.secret } : {}
+      await webhooks.patch(id, { ...settingsOf(changes), ...secret }, at.call)
       return
     }
     case 'set-fields':
@@ -42,7 +48,7 @@ async function applyTo(at: Applying, id: number, action: Change, target: Registr
       return
     }
     case 'activate':
-      await patch(at, id, { isActive: true })
+      await webhooks.patch(id, { isActive: true }, at.call)
       return
     case 'await-ready':
       await awaitReady(at, id)
@@ -86,15 +92,6 @@ function settingsOf({ events, notificationEmailAddress: address, ...rest }: Chan
 }
 
 type Changes = ActionOf<'change-settings'>['input']['changes']
-
-async function patch(at: Applying, id: number, changes: Partial<WebhookSettings>): Promise<void> {
-  try {
-    await at.client.webhooks(at.entity).patch(id, changes, at.call)
-  } catch (error) {
-    if (isAutotaskError(error, 'not_found')) throw await unchangeable(at, id)
-    throw error
-  }
-}
 
 async function setFields(at: Applying, id: number, fields: ActionOf<'set-fields'>['input']['fields']): Promise<void> {
   const { client, entity, call } = at

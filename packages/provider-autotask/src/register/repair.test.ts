@@ -155,6 +155,9 @@ describe('a webhook that is not ours', () => {
     await expect(client.apply(removal!, targetOf())).rejects.toMatchObject(owned)
     const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
     await expect(client.apply(change!, targetOf())).rejects.toMatchObject(owned)
+    const another = register.desired(targetOf(), register.presets['tickets']!.spec)
+    const rows = register.plan(another, observed, freely).actions.find(({ kind }) => kind === 'set-fields')
+    await expect(client.apply(rows!, targetOf())).rejects.toMatchObject(owned)
   })
 })
 
@@ -231,6 +234,18 @@ it('changes the address of ours when the public address changed', async () => {
   const moved = targetOf('a', { url: targetOf().url.replace('hooks.example.com', 'new.example.com'), webhookId: '1' })
   await converge(client, moved, spec)
   expect(autotask.tenant.webhooks()).toMatchObject([{ id: 1, webhookUrl: moved.url }])
+})
+
+it('follows a tenant to another zone that is trusted', async () => {
+  const { autotask, client } = await sceneOf()
+  await converge(client, targetOf(), spec)
+  await autotask.tenant.moveZone()
+  const user = encodeURIComponent(autotask.tenant.user.username)
+  const answer = await fetch(`${autotask.url}/ATServicesRest/V1.0/zoneInformation?user=${user}`)
+  const { url } = (await answer.json()) as { url: string }
+  const host = hostOf(autotask, { trustedOrigins: [autotask.url, new URL(url).origin] })
+  const moved = register.open(connectionOf(autotask.tenant.user), host)
+  expect(await moved.observe(targetOf(), spec)).toMatchObject({ webhook: { id: '1', active: true } })
 })
 
 it('writes the secret of the target, and shows it nowhere', async () => {

@@ -4,9 +4,6 @@ import { z } from 'zod'
 /** What a webhook is told of. */
 export const eventNames = ['create', 'update', 'delete'] as const
 
-/** One of {@link eventNames}. */
-type EventName = (typeof eventNames)[number]
-
 const fieldName = z.string().trim().min(1).max(100)
 
 /**
