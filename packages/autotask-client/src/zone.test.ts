@@ -129,6 +129,9 @@ describe('a 401', () => {
   })
 })
 
+const simulators = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081', 'http://127.0.0.1:8082'] as const
+const unknownUser = { errors: ['unknown user'] }
+
 describe('credentials', () => {
   it.each([
     [{ username: '' }],
@@ -167,32 +170,19 @@ describe('credentials', () => {
   })
 
   it('go to the one of several simulators that knows the user, or to the zone among them that it names', async () => {
-    nock('http://127.0.0.1:8080')
-      .get(lookUp)
-      .query(true)
-      .reply(500, { errors: ['unknown user'] })
-    nock('http://127.0.0.1:8081')
-      .get(lookUp)
-      .query(true)
-      .reply(200, { url: 'http://127.0.0.1:8082/ATServicesRest/', ci: 1 })
-    nock('http://127.0.0.1:8082')
-      .get(`${root}/Tickets/1`)
-      .reply(200, { item: { id: 1 } })
-    const simulatorOrigin = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081', 'http://127.0.0.1:8082']
-    expect((await makeClient({ simulatorOrigin }).client.tickets.get(1))?.id).toBe(1)
+    const [first, second, third] = simulators
+    nock(first).get(lookUp).query(true).reply(500, unknownUser)
+    const named = { url: `${third}/ATServicesRest/`, ci: 1 }
+    nock(second).get(lookUp).query(true).reply(200, named)
+    const answer = { item: { id: 1 } }
+    nock(third).get(`${root}/Tickets/1`).reply(200, answer)
+    expect((await makeClient({ simulatorOrigin: simulators }).client.tickets.get(1))?.id).toBe(1)
   })
 
   it('are unauthorized if none of several simulators knows the user', async () => {
-    nock('http://127.0.0.1:8080')
-      .get(lookUp)
-      .query(true)
-      .reply(500, { errors: ['unknown user'] })
-    nock('http://127.0.0.1:8081')
-      .get(lookUp)
-      .query(true)
-      .reply(500, { errors: ['unknown user'] })
-    const simulatorOrigin = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081']
-    await expect(makeClient({ simulatorOrigin }).client.zone()).rejects.toMatchObject({ code: 'unauthorized' })
+    for (const simulator of simulators) nock(simulator).get(lookUp).query(true).reply(500, unknownUser)
+    const { client } = makeClient({ simulatorOrigin: simulators })
+    await expect(client.zone()).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
   it('do not follow a simulator that names Autotask', async () => {
