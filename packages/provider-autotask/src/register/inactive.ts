@@ -1,7 +1,6 @@
-import { field, type Webhook } from '@guidepost/autotask-client'
+import { field, isAutotaskError, type Webhook } from '@guidepost/autotask-client'
 import { normalizeGuid } from '@guidepost/connection-matcher'
 import type { ObservedWebhook } from '@guidepost/provider'
-import { providerErrorOf } from '../errors.ts'
 import type { Place } from './find.ts'
 
 /**
@@ -22,9 +21,9 @@ export async function inactiveBecause(
 ): Promise<NonNullable<ObservedWebhook['inactiveBecause']>> {
   if (!hasRows) return 'new'
   if (!(await hasRights(place, webhook))) return 'rights'
-  const failures = await countFailures(place, webhook, { since: now - 7 * dayMs, enough: fewest })
+  const failures = await ifTold(() => failuresOf(place, webhook, { since: now - 7 * dayMs, enough: fewest }))
   if (failures === undefined) return 'unknown'
-  return failures >= fewest ? 'failures' : 'person'
+  return failures.count >= fewest ? 'failures' : 'person'
 }
 
 const dayMs = 86_400_000
@@ -33,7 +32,8 @@ const fewest = 5
 async function hasRights({ client, entity, call }: Place, { ownerResourceID }: Webhook): Promise<boolean> {
   const { userAccessForUpdate } = await client.webhooks(entity).entityInformation(call)
   if (userAccessForUpdate === 'none') return false
-  const owner = ownerResourceID === undefined ? undefined : await client.get('Resources', ownerResourceID, call)
+  if (ownerResourceID === undefined) return true
+  const owner = await ifTold(() => client.get('Resources', ownerResourceID, call))
   // Absent is no proof: the API user may not see resources.
   return field(owner, 'isActive') !== false
 }
@@ -65,17 +65,12 @@ export async function failuresOf(
   return { count, last }
 }
 
-async function countFailures(
-  place: Place,
-  webhook: Webhook,
-  within: { readonly since: number; readonly enough: number },
-): Promise<number | undefined> {
+/** `undefined` for what the API user is not told; what may pass is thrown on, for the host to try again. */
+async function ifTold<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return (await failuresOf(place, webhook, within)).count
+    return await ask()
   } catch (error) {
-    // A log that may not be read says nothing; what may pass is tried again by the host.
-    const { code } = providerErrorOf(error) as { code?: string }
-    if (code === 'permission_denied' || code === 'validation' || code === 'not_found') return undefined
+    if (isAutotaskError(error, 'permission_denied', 'validation', 'not_found')) return undefined
     throw error
   }
 }

@@ -183,6 +183,14 @@ describe('a webhook that is off', () => {
     expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'rights' } })
   })
 
+  it('says so without its owner, whom the API user may not see', async () => {
+    const { autotask, client } = await sceneOf()
+    await converge(client, targetOf(), spec)
+    autotask.tenant.setWebhookActive('Ticket', 1, false)
+    autotask.fail({ kind: 'error', status: 403, errors: ['no'], path: 'Resources' })
+    expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'person' } })
+  })
+
   it('is not known why if the error log may not be read', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
