@@ -187,7 +187,7 @@ describe('a webhook that is off', () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
     autotask.tenant.setWebhookActive('Ticket', 1, false)
-    autotask.fail({ kind: 'error', status: 403, errors: ['no'], path: 'Resources' })
+    autotask.fail({ kind: 'error', status: 403, errors: ['no'], path: 'V1.0/Resources' })
     expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'person' } })
   })
 
