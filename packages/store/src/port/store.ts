@@ -29,8 +29,9 @@ export interface Retention {
 /**
  * What must last. Every promise of the port is a case of the conformance suite, which each adapter runs.
  *
- * Use cases, not transactions: each call is one transaction, durable when its promise resolves. Calls reject with a
- * `StoreError`; outcomes that a caller has to expect are values. Times are milliseconds since 1970 and come from the
+ * Use cases, not transactions: each call is one transaction, durable when its promise resolves. (Of `claim` and `settle` a
+ * power cut may undo the last ones, not the death of the process: what was settled then is tried again.) Calls reject with
+ * a `StoreError`; outcomes that a caller has to expect are values. Times are milliseconds since 1970 and come from the
  * caller; the ids of events, deliveries and rejections are text whose form says nothing.
  */
 export interface Store

@@ -84,7 +84,20 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  /** The same for work that waits. Nothing else may use the connection meanwhile: the thread sees to that. */
+  /**
+   * The same, but only safe from the death of the process: a power cut may undo the last of these. The next durable
+   * transaction makes them durable too. For what may be done twice.
+   */
+  relaxedTransaction<Result>(work: () => Result): Result {
+    this.connection.exec('pragma synchronous = normal')
+    try {
+      return this.transaction(work)
+    } finally {
+      this.connection.exec('pragma synchronous = full')
+    }
+  }
+
+  /** As `transaction`, for work that waits. Nothing else may use the connection meanwhile: the thread sees to that. */
   async transactionOf<Result>(work: () => Promise<Result>): Promise<Result> {
     this.connection.exec('begin immediate')
     try {

@@ -71,7 +71,8 @@ export function dispatchWrites(db: SqliteDatabase) {
   function claim(input: ClaimInput): readonly ClaimedDelivery[] {
     const limit = toCount(input.limit, 0)
     if (limit === 0) return []
-    return db.transaction(() => {
+    // A lease ends with the process anyway, so that a disk that forgets it forgets nothing that counts.
+    return db.relaxedTransaction(() => {
       becomeDue.run(input.now)
       const queues = queuesOf(input, limit)
       const claimed: ClaimedDelivery[] = []
@@ -159,7 +160,8 @@ export function dispatchWrites(db: SqliteDatabase) {
   }
 
   function settle(settlements: readonly Settlement[], now: number): number {
-    return db.transaction(() => settlements.filter((settlement) => settleOne(settlement, now)).length)
+    // A power cut may undo the last ones: those are tried again, as at-least-once allows. No event waits for the disk behind them.
+    return db.relaxedTransaction(() => settlements.filter((settlement) => settleOne(settlement, now)).length)
   }
 
   function settleOne({ id, generation, outcome, attempt }: Settlement, now: number): boolean {
