@@ -113,7 +113,7 @@ describe('POST /connections', () => {
     ['an empty tag', { tags: { a: '' } }, ['tags', 'a']],
     ['a tag twice in other letters', { tags: { Aa: '1', aA: '2' } }, ['tags', 'aa']],
     ['an end_user_email that is none', { tags: { end_user_email: 'me' } }, ['tags', 'end_user_email']],
-    ['an end user, which we do not keep', { end_user: { id: '1' } }, []],
+    ['a field that is none', { end_users: [] }, []],
   ])('refuses %s', async (_, more, path) => {
     const body = Object.keys(more).length === 0 ? {} : { provider_config_key: 'autotask', connection_id: 'x', ...more }
     const answer = await test.request('POST', '/connections', body)
