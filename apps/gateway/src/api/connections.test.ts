@@ -213,7 +213,10 @@ describe('GET, PATCH and DELETE /connections/:connectionId', () => {
 
 describe('GET /connections', () => {
   beforeAll(async () => {
-    for (const id of ['list-1', 'list-2', 'LIST-3']) await create(id, { tags: { list: 'yes', id }, credentials })
+    const tags = { list: 'yes', organization_id: 'org' }
+    await create('list-1', { tags: { ...tags, id: 'list-1' }, credentials })
+    await create('list-2', { tags: { ...tags, id: 'list-2', end_user_id: 'user-1' }, credentials })
+    await create('LIST-3', { tags, credentials })
     await test.request('POST', '/connections', {
       provider_config_key: 'other',
       connection_id: 'list-4',
@@ -234,6 +237,9 @@ describe('GET /connections', () => {
     ['search=list-1&integrationId=other,autotask', ['list-1']],
     ['integrationId=nobody', []],
     ['endUserId=1', []],
+    ['endUserId=user-1', ['list-2']],
+    ['endUserId=user-1&endUserOrganizationId=none', []],
+    ['endUserOrganizationId=org', ['LIST-3', 'list-2', 'list-1']],
   ])('?%s lists %j', async (query, ids) => {
     const { status, body } = await test.request('GET', `/connections?${query}`)
     expect(status).toBe(200)
@@ -250,7 +256,7 @@ describe('GET /connections', () => {
         provider: 'autotask',
         errors: [],
         end_user: null,
-        tags: { list: 'yes', id: 'list-1' },
+        tags: { list: 'yes', organization_id: 'org', id: 'list-1' },
         metadata: {},
         created: expect.stringMatching(/\+00:00$/),
       },

@@ -30,11 +30,8 @@ export function logoRoutes({ providers }: Pick<ApiOptions, 'providers'>): Fastif
 
 /** Two letters or digits at most, and nothing that XML would read otherwise. */
 function initials(name: string): string {
-  const words = name.match(/[\p{L}\p{N}]+/gu) ?? []
-  return words
-    .slice(0, 2)
-    .map((word) => [...word][0]?.toUpperCase() ?? '')
-    .join('')
+  const firsts = name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? []
+  return firsts.slice(0, 2).join('').toUpperCase()
 }
 
 /** A picture of one or two letters. `text` stands in the SVG as it is. */

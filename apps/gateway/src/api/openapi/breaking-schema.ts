@@ -9,7 +9,7 @@ export function breaksRequest(was: JsonSchema, now: JsonSchema, where: string): 
   if (choices.length > 1 || still.length > 1) {
     return unfit(choices, (one) => still.some((other) => breaksRequest(one, other, where).length === 0), where)
   }
-  if (was['type'] !== now['type']) return [`${where} was ${kindOf(was)} and is ${kindOf(now)}`]
+  if (was.type !== now.type) return [`${where} was ${kindOf(was)} and is ${kindOf(now)}`]
   const [fields, stillFields] = [fieldsOf(was), fieldsOf(now)]
   const gone = now['additionalProperties'] === false ? missing(fields, stillFields) : []
   const required = namesOf(now['required']).filter((name) => !namesOf(was['required']).includes(name))
@@ -28,7 +28,7 @@ export function breaksAnswer(was: JsonSchema, now: JsonSchema, where: string): s
   if (choices.length > 1 || still.length > 1) {
     return unfit(still, (other) => choices.some((one) => breaksAnswer(one, other, where).length === 0), where)
   }
-  if (was['type'] !== now['type']) return [`${where} was ${kindOf(was)} and is ${kindOf(now)}`]
+  if (was.type !== now.type) return [`${where} was ${kindOf(was)} and is ${kindOf(now)}`]
   const gone = missing(fieldsOf(was), fieldsOf(now))
   const optional = namesOf(was['required']).filter(
     (name) => !gone.includes(name) && !namesOf(now['required']).includes(name),
@@ -92,7 +92,7 @@ function missing(fields: Readonly<Record<string, JsonSchema>>, still: Readonly<R
 /** A list of types is as many choices. */
 function choicesOf(schema: JsonSchema): readonly JsonSchema[] {
   const { type } = schema
-  if (Array.isArray(type)) return (type as unknown[]).map((each) => ({ ...schema, type: each }))
+  if (typeof type === 'object') return type.map((each) => ({ ...schema, type: each }))
   return (schema['anyOf'] ?? schema['oneOf'] ?? [schema]) as readonly JsonSchema[]
 }
 
@@ -102,4 +102,4 @@ const namesOf = (value: unknown): readonly string[] => (value ?? []) as string[]
 const numberOf = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null
 const isAny = (schema: JsonSchema): boolean => Object.keys(schema).length === 0
-const kindOf = (schema: JsonSchema): string => String(schema['type'] ?? 'a choice')
+const kindOf = (schema: JsonSchema): string => [schema.type ?? 'anything'].flat().join(' or ')

@@ -21,7 +21,7 @@ describe('what clients send', () => {
     ['a field that became required', object({ a: text }), object({ a: text }, ['a']), ['x.a is now required']],
     ['a field that is refused now', object({ a: text }, [], strict), object({}, [], strict), ['x.a is gone']],
     ['another type', text, { type: 'integer' }, ['x was string and is integer']],
-    ['a type where anything was taken', {}, text, ['x was a choice and is string']],
+    ['a type where anything was taken', {}, text, ['x was anything and is string']],
     ['anything where a type was', text, {}, []],
     ['an enum with one value less', { ...text, enum: ['a', 'b'] }, { ...text, enum: ['a'] }, ['x takes fewer values']],
     ['an enum with one value more', { ...text, enum: ['a'] }, { ...text, enum: ['a', 'b'] }, []],
@@ -57,7 +57,7 @@ describe('what clients get', () => {
     ['a field that may be null', text, nullable, ['x can not, or can newly be null']],
     ['a field that is never null', nullable, text, []],
     ['another type', text, { type: 'integer' }, ['x was string and is integer']],
-    ['anything', text, {}, ['x was string and is a choice']],
+    ['anything', text, {}, ['x was string and is anything']],
     ['a value more', { ...text, enum: ['a'] }, { ...text, enum: ['a', 'b'] }, []],
     [
       'values of another type',

@@ -48,7 +48,7 @@ describe('/openapi.json', () => {
   it('refers to nothing that it does not have, and has nothing that is not referred to', () => {
     const text = JSON.stringify(served)
     const names = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name)
-    expect([...new Set(names)].toSorted()).toEqual(Object.keys(served.components.schemas).toSorted())
+    expect(new Set(names)).toEqual(new Set(Object.keys(served.components.schemas)))
   })
 
   it('leaves out what is only there to say that it is not supported', () => {

@@ -20,7 +20,10 @@ interface Parameter {
   explode?: boolean
 }
 
-export type JsonSchema = { readonly [keyword: string]: unknown }
+export interface JsonSchema {
+  readonly type?: string | readonly string[]
+  readonly [keyword: string]: unknown
+}
 
 /** Mends what the generator can't know. Changes the document that it is given, and answers it. */
 export function tidy(document: OpenApi): OpenApi {
@@ -39,7 +42,7 @@ function operationsOf({ paths }: OpenApi): (Omit<Operation, 'responses'> & { res
 
 /** `tags[key]=value` in a query. */
 function describeObject(parameter: Parameter): void {
-  if (parameter.in !== 'query' || parameter.schema['type'] !== 'object') return
+  if (parameter.in !== 'query' || parameter.schema.type !== 'object') return
   parameter.style = 'deepObject'
   parameter.explode = true
 }
