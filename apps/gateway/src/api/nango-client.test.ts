@@ -228,11 +228,10 @@ describe('what is not here', () => {
 
 /** What the tests above call, what asks nobody, and what the others are made of. */
 const called = [
-  ...['listProviders', 'getProvider', 'createIntegration', 'createQuickstartIntegration', 'getIntegration'],
-  ...['listIntegrations', 'updateIntegration', 'deleteIntegration', 'listConnections', 'waitForConnection'],
-  ...['getConnection', 'getToken', 'getRawTokenResponse', 'getMetadata', 'patchConnection', 'setMetadata'],
-  ...['updateMetadata', 'deleteConnection'],
-]
+  'listProviders getProvider createIntegration createQuickstartIntegration getIntegration listIntegrations',
+  'updateIntegration deleteIntegration listConnections waitForConnection getConnection getToken getRawTokenResponse',
+  'getMetadata patchConnection setMetadata updateMetadata deleteConnection',
+].flatMap((names) => names.split(' '))
 const local = ['constructor', 'verifyWebhookSignature', 'verifyIncomingWebhookRequest', 'enrichHeaders']
 const inner = ['getConnectionDetails', '_triggerAction', '_verifyWebhookSignatureImpl']
 
