@@ -34,8 +34,8 @@ function initials(name: string): string {
   return firsts.slice(0, 2).join('').toUpperCase()
 }
 
-/** A picture of one or two letters. `text` stands in the SVG as it is. */
-export function drawing(text: string): string {
+/** `text` stands in it as it is. */
+function drawing(text: string): string {
   return [
     '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">',
     '<rect width="64" height="64" rx="12" fill="#24504c"/>',

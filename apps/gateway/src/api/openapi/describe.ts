@@ -12,6 +12,9 @@ export const descriptions: ReadonlyMap<string, { group: RouteGroup; route: Route
   ),
 )
 
+/** The headings, in the order in which people read them. */
+export const tags: readonly string[] = [...new Set([...nangoRoutes, ...ownRoutes].map(({ tag }) => tag))]
+
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
 
 /** Gives a route that is being made what the OpenAPI document says of it, the schemas of its answers above all. */

@@ -2,9 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { drawing } from '../logos.ts'
-import { named } from '../schemas/answers.ts'
-import { describeRoute } from './describe.ts'
+import { named } from '../schemas/named.ts'
+import { describeRoute, tags } from './describe.ts'
 import { tidy, type OpenApi } from './tidy.ts'
 
 /** Only what this server serves, and the icons that the page's own style sheet has in it. */
@@ -38,6 +37,7 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
         version: '1',
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      tags: tags.map((name) => ({ name })),
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an environment.' },
@@ -52,8 +52,8 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
     theme: { title: 'Guidepost API', favicon: [] },
-    logo: { type: 'image/svg+xml', content: drawing('GP'), href: '/docs' },
-    uiConfig: { validatorUrl: null, docExpansion: 'list', persistAuthorization: false },
+    // Without the bar that asks for the address of another document.
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list' },
   })
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger())
 }

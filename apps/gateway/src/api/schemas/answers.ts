@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { jsonObject } from './common.ts'
-
-/** Schemas that have a name in the OpenAPI document. Apart from zod's own registry: a plugin's names can't be in the way. */
-export const named = z.registry<{ id?: string; description?: string }>()
+import { named } from './named.ts'
 
 /** A time as the answers of `/v1` and of what was just made have it, in UTC. */
 export const date = z.iso.datetime()

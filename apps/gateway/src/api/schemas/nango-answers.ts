@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { date, named, offsetDate } from './answers.ts'
+import { date, offsetDate } from './answers.ts'
 import { jsonObject } from './common.ts'
+import { named } from './named.ts'
 
 export const integration = z
   .strictObject({

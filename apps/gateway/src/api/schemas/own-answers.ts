@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { date, named } from './answers.ts'
+import { date } from './answers.ts'
+import { named } from './named.ts'
 
 export const environment = z
   .strictObject({ uuid: z.uuid(), name: z.string(), created_at: date })
