@@ -1,4 +1,6 @@
+import { execSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startTestGateway } from '../../testing.ts'
 import { breakingChanges } from './breaking.ts'
@@ -19,5 +21,6 @@ if (changes.length > 0 && !values.breaking) {
   console.log('This would break clients, so nothing was written. If it is meant: pnpm openapi --breaking')
   process.exitCode = 1
 } else {
-  writeFileSync(file, `${JSON.stringify(body, null, 2)}\n`)
+  writeFileSync(file, JSON.stringify(body, null, 2))
+  execSync('prettier --write openapi.json', { cwd: fileURLToPath(new URL('.', file)), stdio: 'inherit' })
 }
