@@ -47,6 +47,8 @@ export interface GatewayOverrides {
   readonly resolve?: Resolve
   readonly now?: () => number
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
+  /** Checks each answer of the API by its schema; one that doesn't fit becomes a 500. */
+  readonly checkAnswers?: boolean
   /** Told of each receipt, with what became of it, when it is durable. */
   readonly onRecorded?: (receipt: Receipt, recorded: Recorded) => void
 }
@@ -130,6 +132,7 @@ export async function startGateway(
       logger,
       now,
       listen: (handler) => webhookServer(withWebhooks(receive, logger, handler), settings.requestTimeoutMs),
+      checkAnswers: overrides.checkAnswers ?? false,
       onConfigurationChange: () => {
         receivers.clear()
         dispatch.changed()

@@ -75,7 +75,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const gateway = await startGateway(
     { ...configuration, config: { ...configuration.config, providers } },
     createLogger(env.LOG_LEVEL),
-    options,
+    { checkAnswers: true, ...options },
   )
 
   async function request(

@@ -18,16 +18,20 @@ export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key.toLowerCase()).digest()
 }
 
+/** With an empty payload, as at Nango. */
+function unauthorized(code: string, message: string): ApiError {
+  return new ApiError(401, code, message, undefined, {})
+}
+
 /** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
 function keyOf(request: FastifyRequest): string {
   const header = request.headers.authorization
-  if (!header)
-    throw new ApiError(401, 'missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')
+  if (!header) throw unauthorized('missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')
   const key = header.replace(/^Bearer /i, '').trim()
   if (key === '' || key.includes(' ')) {
-    throw new ApiError(401, 'malformed_auth_header', 'The Authorization header is malformed: send "Bearer <API key>"')
+    throw unauthorized('malformed_auth_header', 'The Authorization header is malformed: send "Bearer <API key>"')
   }
-  if (!uuidV4.test(key)) throw new ApiError(401, 'invalid_secret_key_format', 'The API key is not a UUID v4')
+  if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
   return key
 }
 
@@ -35,7 +39,7 @@ function keyOf(request: FastifyRequest): string {
 export function requireApiKey(store: Pick<Store, 'findApiKey'>) {
   return async (request: FastifyRequest): Promise<void> => {
     const found = await store.findApiKey(hashApiKey(keyOf(request)))
-    if (!found) throw new ApiError(401, 'unknown_account', 'The API key is unknown or was revoked')
+    if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
     request.environment = found.environment
     request.apiKey = found.key
   }
@@ -50,6 +54,6 @@ export function requireAdminKey(adminKey: string | undefined) {
       )
     }
     const same = timingSafeEqual(hashApiKey(keyOf(request)), hashApiKey(adminKey))
-    return same ? Promise.resolve() : Promise.reject(new ApiError(401, 'unknown_account', 'This is not the admin key'))
+    return same ? Promise.resolve() : Promise.reject(unauthorized('unknown_account', 'This is not the admin key'))
   }
 }

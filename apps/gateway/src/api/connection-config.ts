@@ -5,6 +5,7 @@ import { headerOrQueryKey } from './header-or-query.ts'
 import { jsonObject } from './schemas/common.ts'
 import { connectionParams, headerOrQuery } from './schemas/connections.ts'
 import type { ApiOptions } from './server.ts'
+import { refuseBody } from './validation.ts'
 
 /**
  * `PATCH /connection/:connectionId/config`, which Nango's Autotask guide tells people to call and Nango itself doesn't
@@ -23,7 +24,8 @@ export function connectionConfigRoutes(options: ApiOptions): FastifyPluginAsyncZ
           const { connectionId } = request.params
           const integration = await store.findIntegration(request.environment.id, uniqueKey)
           const change = { config: request.body }
-          const connection = integration && (await changeConnection(options, integration, connectionId, change))
+          const connection =
+            integration && (await changeConnection(options, integration, connectionId, change).catch(throwAtTop))
           if (connection) return connection.config
           const message = `Integration "${uniqueKey}" has no connection "${connectionId}"`
           throw new ApiError(404, 'unknown_connection', message)
@@ -32,4 +34,10 @@ export function connectionConfigRoutes(options: ApiOptions): FastifyPluginAsyncZ
     }
     await Promise.resolve()
   }
+}
+
+/** Here the config is the body itself: what is wrong with it has a path that begins there. */
+function throwAtTop(error: unknown): never {
+  if (!(error instanceof ApiError) || error.code !== 'invalid_body') throw error
+  throw refuseBody((error.errors ?? []).map((issue) => ({ ...issue, path: issue.path.slice(1) })))
 }

@@ -38,19 +38,26 @@ export async function listConnections(
   return found
 }
 
-/** `undefined` if nothing can match: connections have no end users here. */
+/** `undefined` if nothing can match. */
 function filterOf(integrations: readonly Integration[], query: Query) {
-  if (query.endUserId !== undefined || query.endUserOrganizationId !== undefined) return undefined
   const keys = query.integrationId?.split(',')
   const ids = keys && integrations.filter(({ uniqueKey }) => keys.includes(uniqueKey)).map(({ id }) => id)
   if (ids?.length === 0) return undefined
   const search = query.search?.toLowerCase() ?? ''
-  const tags = Object.entries(query.tags ?? {})
+  const tags = Object.entries({ ...query.tags, ...endUserTags(query) })
   return {
     integrationId: ids?.length === 1 ? ids[0] : undefined,
     matches: (connection: Connection): boolean =>
       (!ids || ids.includes(connection.integrationId)) &&
       connection.connectionId.toLowerCase().includes(search) &&
       tags.every(([key, value]) => connection.tags[key.toLowerCase()] === value),
+  }
+}
+
+/** An end user is what the tags say: Nango gives a connection of an end user the same ones. */
+function endUserTags({ endUserId, endUserOrganizationId }: Query): Record<string, string> {
+  return {
+    ...(endUserId !== undefined && { end_user_id: endUserId }),
+    ...(endUserOrganizationId !== undefined && { organization_id: endUserOrganizationId }),
   }
 }

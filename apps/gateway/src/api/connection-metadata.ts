@@ -76,7 +76,9 @@ export function connectionMetadataRoutes(options: ApiOptions): FastifyPluginAsyn
 }
 
 function unknown(ids: readonly string[], uniqueKey: string): ApiError {
-  return new ApiError(404, 'unknown_connection', `Integration "${uniqueKey}" has no connection ${shown(ids)}`)
+  const payload = { connectionId: ids.length === 1 ? ids[0] : ids, providerConfigKey: uniqueKey }
+  const message = `Integration "${uniqueKey}" has no connection ${shown(ids)}`
+  return new ApiError(404, 'unknown_connection', message, undefined, payload)
 }
 
 function shown(ids: readonly string[]): string {

@@ -113,7 +113,7 @@ describe('POST /connections', () => {
     ['an empty tag', { tags: { a: '' } }, ['tags', 'a']],
     ['a tag twice in other letters', { tags: { Aa: '1', aA: '2' } }, ['tags', 'aa']],
     ['an end_user_email that is none', { tags: { end_user_email: 'me' } }, ['tags', 'end_user_email']],
-    ['an end user, which we do not keep', { end_user: { id: '1' } }, []],
+    ['a field that is none', { end_users: [] }, []],
   ])('refuses %s', async (_, more, path) => {
     const body = Object.keys(more).length === 0 ? {} : { provider_config_key: 'autotask', connection_id: 'x', ...more }
     const answer = await test.request('POST', '/connections', body)
@@ -213,7 +213,10 @@ describe('GET, PATCH and DELETE /connections/:connectionId', () => {
 
 describe('GET /connections', () => {
   beforeAll(async () => {
-    for (const id of ['list-1', 'list-2', 'LIST-3']) await create(id, { tags: { list: 'yes', id }, credentials })
+    const tags = { list: 'yes', organization_id: 'org' }
+    await create('list-1', { tags: { ...tags, id: 'list-1' }, credentials })
+    await create('list-2', { tags: { ...tags, id: 'list-2', end_user_id: 'user-1' }, credentials })
+    await create('LIST-3', { tags, credentials })
     await test.request('POST', '/connections', {
       provider_config_key: 'other',
       connection_id: 'list-4',
@@ -234,6 +237,9 @@ describe('GET /connections', () => {
     ['search=list-1&integrationId=other,autotask', ['list-1']],
     ['integrationId=nobody', []],
     ['endUserId=1', []],
+    ['endUserId=user-1', ['list-2']],
+    ['endUserId=user-1&endUserOrganizationId=none', []],
+    ['endUserOrganizationId=org', ['LIST-3', 'list-2', 'list-1']],
   ])('?%s lists %j', async (query, ids) => {
     const { status, body } = await test.request('GET', `/connections?${query}`)
     expect(status).toBe(200)
@@ -250,7 +256,7 @@ describe('GET /connections', () => {
         provider: 'autotask',
         errors: [],
         end_user: null,
-        tags: { list: 'yes', id: 'list-1' },
+        tags: { list: 'yes', organization_id: 'org', id: 'list-1' },
         metadata: {},
         created: expect.stringMatching(/\+00:00$/),
       },
@@ -320,74 +326,5 @@ describe('metadata', () => {
     )
     expect((await Promise.all(changes)).every(({ status }) => status === 200)).toBe(true)
     expect(Object.keys((await get('busy')).body.metadata)).toHaveLength(12)
-  })
-})
-
-describe('PATCH /connection/:connectionId/config', () => {
-  const header = { 'provider-config-key': 'autotask' }
-
-  it.each(['/connection', '/connections'])(
-    'merges what is given, deletes what is null, and answers with all: %s',
-    async (path) => {
-      const webhookGuid = newGuid()
-      const id = `config${path.replace('/', '-')}`
-      await create(id, {
-        connection_config: { username: 'api@acme.example', subdomain: 'webservices3', kept: { a: 1 } },
-      })
-      const patch = { webhookGuid, subdomain: null }
-      const answer = await test.request('PATCH', `${path}/${id}/config`, patch, header)
-      expect(answer.status).toBe(200)
-      expect(answer.body).toEqual({ username: 'api@acme.example', kept: { a: 1 }, webhookGuid })
-      expect((await get(id)).body.connection_config).toEqual(answer.body)
-    },
-  )
-
-  it.each([
-    ['a Guid that is none', 'known', { webhookGuid: 'nope' }, 400, 'invalid_body'],
-    ['a body that is a list', 'known', [], 400, 'invalid_body'],
-    ['a connection that is not there', 'nobody', {}, 404, 'unknown_connection'],
-  ])('refuses %s', async (_, id, body, status, code) => {
-    await create('known', { connection_config: { kept: true } })
-    const answer = await test.request('PATCH', `/connection/${id}/config`, body, header)
-    expect(answer).toMatchObject({ status, body: { error: { code } } })
-    expect((await get('known')).body.connection_config).toEqual({ kept: true })
-  })
-
-  it('answers 404 for an integration that is not there, 400 for none', async () => {
-    const unknown = await test.request('PATCH', '/connection/x/config', {}, { 'provider-config-key': 'nobody' })
-    expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'unknown_connection' } } })
-    const none = await test.request('PATCH', '/connection/x/config', {})
-    expect(none).toMatchObject({ status: 400, body: { error: { code: 'missing_provider_config_key' } } })
-  })
-
-  it('refuses a Guid that another connection has, and takes its own again', async () => {
-    const webhookGuid = newGuid()
-    await create('holder', { connection_config: { webhookGuid } })
-    await create('taker')
-    const taken = await test.request('PATCH', '/connection/taker/config', { webhookGuid: [webhookGuid] }, header)
-    const error = { code: 'webhook_guid_conflict', message: expect.stringContaining('"holder"') }
-    expect(taken).toMatchObject({ status: 409, body: { error } })
-    const own = await test.request('PATCH', '/connection/holder/config', { webhookGuid: [webhookGuid] }, header)
-    expect(own.body).toEqual({ webhookGuid: [webhookGuid] })
-  })
-
-  it('lets a connection change that shares a Guid already', async () => {
-    const webhookGuid = newGuid()
-    await create('twin', { connection_config: { webhookGuid } })
-    const { store } = test.gateway
-    const [{ id: environmentId } = { id: 0 }] = await store.listEnvironments()
-    const integration = await store.findIntegration(environmentId, 'autotask')
-    await store.createConnection({
-      integrationId: integration!.id,
-      connectionId: 'other-twin',
-      config: { webhookGuid },
-      metadata: null,
-      tags: {},
-      matchKeys: [webhookGuid],
-      credentials: null,
-      now: 0,
-    })
-    const answer = await test.request('PATCH', '/connection/twin/config', { more: 1 }, header)
-    expect(answer.body).toEqual({ webhookGuid, more: 1 })
   })
 })

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { changeConnection, putConnection } from './connection-changes.ts'
 import { listConnections } from './connection-list.ts'
+import { refuseEndUsers } from './end-users.ts'
 import { ApiError } from './errors.ts'
 import { noQuery } from './schemas/common.ts'
 import {
@@ -49,6 +50,7 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 
   return async (api) => {
+    api.addHook('preValidation', refuseEndUsers)
     for (const path of ['/connections', '/connection']) {
       api.get(path, { schema: { querystring: listConnectionsQuery } }, async (request) => {
         const integrations = await store.listIntegrations(request.environment.id)

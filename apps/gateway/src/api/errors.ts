@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { StoreError } from '@guidepost/store'
 
 /** One thing that is wrong with a request, in Nango's form. */
@@ -17,12 +16,33 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly errors: readonly Issue[] | undefined
+  /** More about it for programs, where Nango has that. */
+  readonly payload: Readonly<Record<string, unknown>> | undefined
 
-  constructor(status: number, code: string, message: string, errors?: readonly Issue[]) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    errors?: readonly Issue[],
+    payload?: Readonly<Record<string, unknown>>,
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.errors = errors
+    this.payload = payload
+  }
+}
+
+/** A part of a request doesn't fit the schema of its route. Fastify adds which part that is. */
+export class InvalidRequest extends Error {
+  override readonly name = 'InvalidRequest'
+  readonly issues: readonly Issue[]
+  validationContext?: string
+
+  constructor(issues: readonly Issue[]) {
+    super('The request is not valid')
+    this.issues = issues
   }
 }
 
@@ -36,31 +56,20 @@ const validationCodes: Record<string, string> = {
 
 /** Every error as `{error:{code,message,errors?}}`, with no stack and nothing of our insides. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, code, message, errors } = describe(error)
+  const { status, code, message, errors, payload } = describe(error)
   if (status >= 500) request.log.error({ err: error, code }, 'a request failed')
   if (status === 503) reply.header('retry-after', '5')
-  void reply.status(status).send({ error: { code, message, ...(errors && { errors }) } })
+  void reply.status(status).send({ error: { code, message, ...(errors && { errors }), ...(payload && { payload }) } })
 }
 
-function describe(error: FastifyError | Error): {
-  status: number
-  code: string
-  message: string
-  errors?: readonly Issue[] | undefined
-} {
-  if (error instanceof ApiError)
-    return { status: error.status, code: error.code, message: error.message, errors: error.errors }
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const part = error.validationContext ?? 'body'
-    const errors = error.validation.map(({ keyword, message, instancePath }) => ({
-      code: keyword,
-      message: message ?? 'Invalid value',
-      path: instancePath.split('/').filter((step) => step !== ''),
-    }))
-    const first = errors[0]
-    const message = first
-      ? [first.path.join('.'), first.message].filter((text) => text !== '').join(': ')
-      : 'Invalid request'
+function describe(
+  error: FastifyError | Error,
+): Pick<ApiError, 'status' | 'code' | 'message'> & Partial<Pick<ApiError, 'errors' | 'payload'>> {
+  if (error instanceof ApiError) return error
+  if (error instanceof InvalidRequest) {
+    const { issues: errors, validationContext: part = 'body' } = error
+    const [first] = errors
+    const message = [first?.path.join('.'), first?.message].filter(Boolean).join(': ')
     return { status: 400, code: validationCodes[part] ?? 'invalid_request', message, errors }
   }
   if (error instanceof StoreError && error.code === 'unavailable') {

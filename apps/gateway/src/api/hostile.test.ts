@@ -16,6 +16,7 @@ afterAll(() => test.stop())
 
 const routes = [
   'POST /integrations',
+  'POST /integrations/quickstart',
   'PATCH /integrations/known',
   'POST /connections',
   'PATCH /connections/known?provider_config_key=known',
@@ -77,6 +78,8 @@ it('answers any path and query with success or one shape of error, and never fai
     (a: string, b: string) => `/v1/events?before=${a}&type=${b}`,
     (a: string, b: string) => `/v1/events/${a}?${b}`,
     (a: string) => `/v1/registrations/${a}/secrets`,
+    (a: string, b: string) => `/providers/${a}?search=${b}`,
+    (a: string) => `/images/template-logos/${a}.svg`,
     (a: string, b: string) => `/v1/rejections?registration_id=${a}&provider_config_key=${b}`,
   )
   const part = fc.oneof(

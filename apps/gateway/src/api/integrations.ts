@@ -1,13 +1,16 @@
 import type { Integration } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 import { ApiError } from './errors.ts'
+import { logoUrl } from './logos.ts'
 import { providerOf } from './lookup.ts'
 import { noQuery } from './schemas/common.ts'
 import {
   createIntegrationBody,
   integrationParams,
   integrationQuery,
+  quickstartBody,
   updateIntegrationBody,
 } from './schemas/integrations.ts'
 import { recoverAfterSecret } from './secrets.ts'
@@ -28,17 +31,34 @@ export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 
   function shapeOf(request: FastifyRequest, integration: Integration) {
-    const base = baseUrlOf(settings, request)
     return {
       unique_key: integration.uniqueKey,
       provider: integration.provider,
       display_name: integration.displayName ?? providers.get(integration.provider)?.displayName ?? integration.provider,
-      // We serve no images; clients of Nango expect a text.
-      logo: `${base}/images/template-logos/${integration.provider}.svg`,
+      logo: logoUrl(settings, request, integration.provider),
       forward_webhooks: integration.forwardWebhooks,
       created_at: new Date(integration.createdAt).toISOString(),
       updated_at: new Date(integration.updatedAt).toISOString(),
     }
+  }
+
+  async function create(request: FastifyRequest, body: z.infer<typeof createIntegrationBody>) {
+    const { provider: id, unique_key, display_name, forward_webhooks, custom } = body
+    const provider = providers.get(id)
+    if (!provider) throw invalidBody(['provider'], 'Invalid provider', 'invalid_string')
+    const secret = custom?.webhookSecret
+    const created = await store.createIntegration({
+      environmentId: request.environment.id,
+      uniqueKey: unique_key,
+      provider: id,
+      displayName: display_name ?? null,
+      forwardWebhooks: forward_webhooks ?? true,
+      secret: secret === undefined ? null : checkedSecret(provider, secret, secretPath),
+      now: now(),
+    })
+    if (created === 'duplicate') throw invalidBody(['uniqueKey'], 'Unique key already exists', 'invalid_string')
+    onConfigurationChange()
+    return { data: shapeOf(request, created) }
   }
 
   return async (api) => {
@@ -65,24 +85,12 @@ export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       },
     )
 
-    api.post('/integrations', { schema: { querystring: noQuery, body: createIntegrationBody } }, async (request) => {
-      const { provider: id, unique_key, display_name, forward_webhooks, custom } = request.body
-      const provider = providers.get(id)
-      if (!provider) throw invalidBody(['provider'], 'Invalid provider', 'invalid_string')
-      const secret = custom?.webhookSecret
-      const created = await store.createIntegration({
-        environmentId: request.environment.id,
-        uniqueKey: unique_key,
-        provider: id,
-        displayName: display_name ?? null,
-        forwardWebhooks: forward_webhooks ?? true,
-        secret: secret === undefined ? null : checkedSecret(provider, secret, secretPath),
-        now: now(),
-      })
-      if (created === 'duplicate') throw invalidBody(['uniqueKey'], 'Unique key already exists', 'invalid_string')
-      onConfigurationChange()
-      return { data: shapeOf(request, created) }
-    })
+    api.post('/integrations', { schema: { querystring: noQuery, body: createIntegrationBody } }, (request) =>
+      create(request, request.body),
+    )
+    api.post('/integrations/quickstart', { schema: { querystring: noQuery, body: quickstartBody } }, (request) =>
+      create(request, request.body),
+    )
 
     api.patch(
       '/integrations/:uniqueKey',

@@ -13,6 +13,7 @@ afterAll(() => test.stop())
 
 /** Every route that asks for an environment's key, with one of its methods. */
 const guarded = [
+  'GET /providers',
   'GET /integrations',
   'POST /integrations',
   'DELETE /integrations/x',
@@ -52,6 +53,26 @@ describe('authorization', () => {
     expect((await test.request('GET', '/v1/environments')).status).toBe(401)
     const admin = { authorization: `Bearer ${test.adminKey}` }
     expect((await test.request('GET', '/v1/environment', undefined, admin)).status).toBe(401)
+  })
+})
+
+describe('what Nango has and we do not', () => {
+  it.each([
+    ['GET', '/sync/status'],
+    ['POST', '/sync/trigger'],
+    ['GET', '/records/'],
+    ['POST', '/action/trigger'],
+    ['DELETE', '/proxy/v1.0/Tickets/1'],
+    ['POST', '/connect/sessions'],
+    ['POST', '/api-auth/api-key/autotask'],
+    ['GET', '/integrations/autotask/functions/f/code'],
+    ['GET', '/config'],
+  ])('%s %s is 501, with a key only, whatever the body is', async (method, path) => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const answer = await test.request(method, path, Buffer.alloc(2 * 1024 * 1024), headers)
+    expect(answer).toMatchObject({ status: 501, body: { error: { code: 'not_supported' } } })
+    const stranger = await test.request(method, path, undefined, { authorization: undefined })
+    expect(stranger).toMatchObject({ status: 401, body: { error: { code: 'missing_auth_header' } } })
   })
 })
 

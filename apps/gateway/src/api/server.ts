@@ -2,7 +2,6 @@ import type { RequestListener, Server } from 'node:http'
 import type { Provider } from '@guidepost/provider'
 import type { AttemptRecord, ClaimedDelivery, Environment, Store } from '@guidepost/store'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Settings } from '../config/settings.ts'
 import { requireApiKey } from './auth.ts'
@@ -19,11 +18,18 @@ import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { integrationRoutes } from './integrations.ts'
 import { readJsonBodies } from './json-body.ts'
+import { requireJson } from './json-only.ts'
 import { keyRoutes } from './keys.ts'
+import { logoRoutes } from './logos.ts'
+import { notSupportedRoutes } from './not-supported.ts'
+import { serveOpenApi } from './openapi/document.ts'
+import { providerRoutes } from './providers.ts'
 import { parseQuery } from './query.ts'
 import { registrationRoutes } from './registrations.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
+import { answerSerializer } from './serializer.ts'
+import { validatorCompiler } from './validation.ts'
 
 /** What the API asks of who sends to HTTP endpoints. */
 interface Outbound {
@@ -50,10 +56,13 @@ export interface ApiOptions {
   readonly onEnvironment: (environment: Environment) => Promise<void>
   /** Called when deliveries were written. */
   readonly onDeliveries: () => void
+  /** Checks each answer by its schema; for tests. */
+  readonly checkAnswers?: boolean
 }
 
 /** What needs an environment's API key: one file per resource. */
 const resources = [
+  providerRoutes,
   integrationRoutes,
   connectionRoutes,
   connectionMetadataRoutes,
@@ -83,7 +92,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   })
   readJsonBodies(api as unknown as FastifyInstance)
   api.setValidatorCompiler(validatorCompiler)
-  api.setSerializerCompiler(serializerCompiler)
+  api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
   // Answers hold credentials and secrets: nobody on the way may keep them.
   api.addHook('onSend', (_request, reply) => {
@@ -94,9 +103,16 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}`
     return reply.status(404).send({ error: { code: 'not_found', message } })
   })
+  await serveOpenApi(api as unknown as FastifyInstance)
   await api.register(healthRoutes(options))
+  await api.register(logoRoutes(options))
   await api.register(environmentRoutes(options))
   await api.register(async (scope) => {
+    scope.addHook('onRequest', requireApiKey(options.store))
+    await scope.register(notSupportedRoutes)
+  })
+  await api.register(async (scope) => {
+    scope.addHook('onRequest', requireJson)
     scope.addHook('onRequest', requireApiKey(options.store))
     for (const routes of resources) await scope.register(routes(options))
   })

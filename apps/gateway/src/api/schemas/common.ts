@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { named } from './named.ts'
 
 /** The form of Nango's `unique_key` and `provider_config_key`. */
 export const uniqueKey = z
   .string()
   .max(255)
   .regex(/^[a-zA-Z0-9~:.@ _-]+$/, 'must be letters, digits, blanks and ~ : . @ _ -')
+  .register(named, { examples: ['autotask'] })
 
 /** The form of Nango's `connection_id`. */
 export const connectionId = z
@@ -14,6 +16,7 @@ export const connectionId = z
     /^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$/,
     'must be letters, digits, blanks and , . ; : = + ~ [ ] | @ $ { } " \' \\ / _ -',
   )
+  .register(named, { examples: ['acme'] })
 
 /** Text of people that any database can hold and any page can show: no control characters, no half characters. */
 export function plainText(most: number) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { plainText, uniqueKey } from './common.ts'
+import { providerName } from './providers.ts'
 
 const include = z.enum(['webhook', 'credentials'])
 
@@ -26,13 +27,14 @@ const options = {
   custom: custom.optional(),
 }
 
-export const createIntegrationBody = z.strictObject({
-  provider: z
-    .string()
-    .max(255)
-    .regex(/^[a-zA-Z0-9_-]+$/, 'Invalid provider'),
-  unique_key: uniqueKey,
-  ...options,
+export const createIntegrationBody = z.strictObject({ provider: providerName, unique_key: uniqueKey, ...options })
+
+/** Nango brings app credentials of its own for these; no provider of ours needs any. */
+export const quickstartBody = createIntegrationBody.pick({
+  provider: true,
+  unique_key: true,
+  display_name: true,
+  forward_webhooks: true,
 })
 
 export const updateIntegrationBody = z.strictObject({ unique_key: uniqueKey.optional(), ...options })

@@ -1,0 +1,64 @@
+import type { FastifySchema, RouteOptions } from 'fastify'
+import { z } from 'zod'
+import { errorAnswer } from '../schemas/answers.ts'
+import { destinationRoutes } from './destination-routes.ts'
+import { nangoRoutes } from './nango-routes.ts'
+import { ownRoutes } from './own-routes.ts'
+import type { RouteDescription, RouteGroup } from './route-description.ts'
+
+const groups: readonly RouteGroup[] = [...nangoRoutes, ...destinationRoutes, ...ownRoutes]
+
+/** Every description by its method and path. */
+export const descriptions: ReadonlyMap<string, { group: RouteGroup; route: RouteDescription }> = new Map(
+  groups.flatMap((group) => Object.entries(group.routes).map(([path, route]) => [path, { group, route }] as const)),
+)
+
+/** The headings, in the order in which people read them. */
+export const tags: readonly string[] = [...new Set(groups.map(({ tag }) => tag))]
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+
+/** Gives a route that is being made what the OpenAPI document says of it, the schemas of its answers above all. */
+export function describeRoute(options: RouteOptions): void {
+  const { schema = {}, method, url } = options
+  if ('hide' in schema) return
+  const path = url.replace(/(?<=.)\/$/, '')
+  const own = descriptions.get(`${String(method)} ${path}`)
+  // Nango's older name of the same: it has no description of its own.
+  const found = own ?? descriptions.get(`${String(method)} ${path.replace(/^\/connection(?=\/|$)/, '/connections')}`)
+  if (!found) return
+  const { group, route } = found
+  const documented: FastifySchema & Record<string, unknown> = {
+    ...schema,
+    operationId: own ? route.id : `${route.id}ByOlderPath`,
+    summary: route.summary,
+    ...(route.more && { description: route.more }),
+    // The Autotask guide names the older path of the config, so that one is as good.
+    ...(!own && !path.endsWith('/config') && { deprecated: true }),
+    tags: [group.tag],
+    security: group.key === 'none' ? [] : [{ [`${group.key}Key`]: [] }],
+    response: answersOf(found),
+  }
+  options.schema = documented
+}
+
+function answersOf({ group, route }: { group: RouteGroup; route: RouteDescription }) {
+  const refusals = {
+    ...(group.key !== 'none' && {
+      401: '`missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`',
+    }),
+    ...route.refusals,
+    '4xx': 'The request can not be served as it is: `error.code` says why',
+    '5xx': 'Not the fault of the request; it may be sent again',
+  }
+  return Object.fromEntries([
+    ...Object.entries(route.answers).map(([status, answer]) => [
+      status,
+      {
+        description: 'Done',
+        content: answer instanceof z.ZodType ? json(answer) : { [answer.type]: { schema: z.string() } },
+      },
+    ]),
+    ...Object.entries(refusals).map(([status, description]) => [status, { description, content: json(errorAnswer) }]),
+  ]) as Record<string, unknown>
+}

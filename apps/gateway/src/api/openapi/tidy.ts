@@ -1,0 +1,71 @@
+/** As much of an OpenAPI document as we look into. */
+export interface OpenApi {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, JsonSchema> }
+}
+
+export interface Operation {
+  readonly operationId?: string
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, { schema: JsonSchema }> }
+  readonly responses: Record<string, { readonly content?: Record<string, { schema: JsonSchema }> }>
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required?: boolean
+  readonly schema: JsonSchema
+  style?: string
+  explode?: boolean
+}
+
+export interface JsonSchema {
+  readonly type?: string | readonly string[]
+  readonly [keyword: string]: unknown
+}
+
+/** Mends what the generator can't know. Changes the document that it is given, and answers it. */
+export function tidy(document: OpenApi): OpenApi {
+  for (const operation of operationsOf(document)) {
+    for (const parameter of operation.parameters ?? []) describeObject(parameter)
+    // Answers may grow: a client that refuses what it doesn't know would break for nothing.
+    operation.responses = openEnded(operation.responses)
+  }
+  document.components.schemas = used(document, openEnded(document.components.schemas))
+  return document
+}
+
+function operationsOf({ paths }: OpenApi): (Omit<Operation, 'responses'> & { responses: Operation['responses'] })[] {
+  return Object.values(paths).flatMap((path) => Object.values(path))
+}
+
+/** `tags[key]=value` in a query. */
+function describeObject(parameter: Parameter): void {
+  if (parameter.in !== 'query' || parameter.schema.type !== 'object') return
+  parameter.style = 'deepObject'
+  parameter.explode = true
+}
+
+/** Without `additionalProperties: false`, at every depth. */
+function openEnded<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_key, each: unknown) => {
+    if (typeof each !== 'object' || each === null || !('additionalProperties' in each)) return each
+    if (each.additionalProperties === false) delete each.additionalProperties
+    return each
+  }) as Value
+}
+
+/** Without the schemas that nothing refers to: the generator makes one for requests and one for answers of each. */
+function used({ paths }: OpenApi, schemas: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  const names = new Set<string>()
+  const visit = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (names.has(name)) continue
+      names.add(name)
+      visit(JSON.stringify(schemas[name] ?? {}))
+    }
+  }
+  visit(JSON.stringify(paths))
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => names.has(name)))
+}
