@@ -190,7 +190,7 @@ function restOf(autotask: Autotask, { username, secret, integrationCode }: Autot
 it(
   'whatever happened, what is wanted is there in the end: once, as it should be, and nothing else was touched',
   async () => {
-    const steps = fc.array(fc.oneof(drifts, drifts, faults, rounds, rounds), { maxLength: 12 })
+    const steps = fc.array(fc.oneof(drifts, drifts, faults, rounds, rounds), { maxLength: runs(9, 14) })
     await fc.assert(
       fc.asyncProperty(switched, steps, async (behaviour, steps) => {
         const tenants = [{ users: [{}, {}], udfs: { Company: [{ name: 'Region' }] } }]
