@@ -1,5 +1,5 @@
 /** A destination that wants an event. */
-export interface Target {
+interface Target {
   readonly destination: string
   readonly ordered: boolean
 }
