@@ -43,6 +43,21 @@ export function describeUpkeep(open: OpenHarness): void {
       expect(rows.map((row) => row.id).toReversed()).toEqual(left)
     })
 
+    it('removes no event over the cap that is something else than unmatched', async () => {
+      const { store, connect, register, record, recordAll, receipt, find, upkeep } = await world()
+      const { id: registrationId } = await register(await connect(['wanted by nobody']), 'own')
+      await store.updateRegistration({ id: registrationId, state: 'superseded', now: 9 })
+      const kept = [
+        await record({ notice: true }),
+        await record({ matchKey: 'wanted by nobody' }),
+        await record({ matchKey: 'own' }, { registrationId }),
+        ...(await recordAll([receipt({}, { content: { unparsable: 'at 0' } })])),
+      ]
+      expect(kept.map(({ state }) => state)).toEqual(['notice', 'unsubscribed', 'superseded', 'unparsable'])
+      await upkeep({ unmatchedPerIntegration: 0 })
+      for (const event of kept) expect(await find(event)).toMatchObject({ state: event.state })
+    })
+
     it('removes the oldest first, also when there are more than one step takes', async () => {
       const { store, environment, recordAll, receipt, upkeep } = await world()
       const events = await recordAll(Array.from({ length: 1500 }, () => receipt()))
