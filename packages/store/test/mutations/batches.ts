@@ -169,7 +169,7 @@ export const batchesMutations: readonly Mutation[] = [
     file: 'sqlite/ingest.ts',
     find: 'where e.id = ? and i.environment_id = ?',
     replace: 'where e.id = ? and ? > 0',
-    fails: 'says missing for an event of another environment, or of none',
+    fails: 'reads nothing again of another environment, or of none',
   },
   {
     adapters: ['postgres'],
@@ -177,6 +177,6 @@ export const batchesMutations: readonly Mutation[] = [
     file: 'postgres/ingest.ts',
     find: 'and i.environment_id = $2',
     replace: 'and $2 > 0',
-    fails: 'says missing for an event of another environment, or of none',
+    fails: 'reads nothing again of another environment, or of none',
   },
 ]
