@@ -4,18 +4,10 @@ import type { Mutation } from './mutation.ts'
 export const openingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
-    breaks: 'a transaction has the connection for itself',
-    file: 'sqlite/worker.ts',
-    find: '  turn = turn.then(async () => {',
-    replace: '  void turn.then(async () => {',
-    fails: 'lets no event slip between its match and a change of configuration',
-  },
-  {
-    adapters: ['sqlite'],
     breaks: 'closing finishes what is under way',
-    file: 'sqlite/worker.ts',
-    find: '  turn = turn.then(async () => {',
-    replace: "  if (request.name === 'close') process.exit()\n  turn = turn.then(async () => {",
+    file: 'sqlite/thread.ts',
+    find: "this.#running?.worker.postMessage({ id: 0, name: 'close', input: [] } satisfies Request)",
+    replace: 'void this.#running?.worker.terminate()',
     fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',
   },
   {
@@ -30,14 +22,6 @@ export const openingMutations: readonly Mutation[] = [
     adapters: ['sqlite'],
     breaks: 'a closed store refuses what comes later',
     file: 'sqlite/thread.ts',
-    find: "    if (this.#closed) throw new StoreError('unavailable', 'The store is closed')\n",
-    replace: '',
-    fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',
-  },
-  {
-    adapters: ['postgres'],
-    breaks: 'a closed store refuses what comes later',
-    file: 'postgres/connections.ts',
     find: "    if (this.#closed) throw new StoreError('unavailable', 'The store is closed')\n",
     replace: '',
     fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',
@@ -158,15 +142,6 @@ export const openingMutations: readonly Mutation[] = [
     replace: '11, 14, 15',
     fails: 'refuses a batch as a whole when the disk is full, and goes on when there is room, without being reopened',
     test: 'sqlite/full.test.ts',
-  },
-  {
-    adapters: ['postgres'],
-    breaks: 'one process migrates at a time',
-    file: 'postgres/migrate.ts',
-    find: "  await session.query('select pg_advisory_lock(1196769587)')\n",
-    replace: '',
-    fails: 'is made once by processes that start at the same time',
-    test: 'postgres/open.test.ts',
   },
   {
     adapters: ['postgres'],
