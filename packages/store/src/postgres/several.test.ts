@@ -262,6 +262,22 @@ describe('two processes on one database', () => {
     expect(await claim(stores[0], 10)).toEqual([])
   })
 
+  it('make a probe once: while one is at it the other gets nothing', async () => {
+    const { receipt } = await createWorld()
+    await record(stores[0], [receipt(), receipt()])
+    await stores[0].holdDestination({ id: 'handler', reason: 'failing', message: null, probeAt: now, now })
+    const other = new Client({ connectionString: database.url })
+    await other.connect()
+    try {
+      await other.query(`begin; select from destinations where key = 'handler' for update`)
+      expect(await claim(stores[0], 1)).toEqual([])
+      await other.query('rollback')
+      expect(await claim(stores[0], 1)).toMatchObject([{ probe: true }])
+    } finally {
+      await other.end()
+    }
+  })
+
   it('wake each other when what was held is released, and when a key is free for its next', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a'), receipt('a')])

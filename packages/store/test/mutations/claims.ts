@@ -144,7 +144,8 @@ export const claimsMutations: readonly Mutation[] = [
     file: 'postgres/claim.ts',
     find: '  for update skip locked`\n\nconst moveProbes',
     replace: '  `\n\nconst moveProbes',
-    fails: 'is given to one of those who ask at the same moment',
+    fails: 'make a probe once: while one is at it the other gets nothing',
+    test: 'postgres/several.test.ts',
   },
   {
     adapters: ['postgres'],
