@@ -149,6 +149,7 @@ export function describeBatches(open: OpenHarness): void {
         ['of a time that is no number', { receivedAt: Number.NaN }],
         ['of a time that no integer holds', { receivedAt: 2 ** 70 }],
         ['of a time that only some integers hold', { receivedAt: 2 ** 60 }],
+        ['that only the database refuses', { origin: null as never }],
       ]
 
       it.each(poison)('fails alone: one %s', async (_, wrong) => {

@@ -62,6 +62,7 @@ export function describeDuplicates(open: OpenHarness): void {
         ['a', 'bc'],
         ['', 'abc'],
         ['abc', ''],
+        ['abd', ''],
       ].map(([dedupeKey, body]) => receipt({ dedupeKey: dedupeKey! }, { body: Buffer.from(body!) }))
       expect((await recordAll(receipts)).filter((event) => event.duplicate)).toEqual([])
     })

@@ -132,12 +132,15 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await rename('renamed')).toMatchObject({ uniqueKey: 'renamed' })
     })
 
-    it('forgets a deleted integration, and frees its unique key', async () => {
+    it('forgets a deleted integration, its secrets too, and frees its unique key', async () => {
       const { store, environment, integration } = await world()
+      const owner = { kind: 'integration', id: integration.id } as const
+      await store.addSecret({ owner, value: 'signing key', retireOthersAt: null, now: 8 })
       expect(await store.deleteIntegration({ id: integration.id, now: 9 })).toBe(true)
       expect(await store.deleteIntegration({ id: integration.id, now: 9 })).toBe(false)
       expect(await store.findIntegration(environment.id, integration.uniqueKey)).toBeUndefined()
       expect(await store.listIntegrations(environment.id)).toEqual([])
+      expect(await store.listSecrets(owner, 10)).toEqual([])
       expect(await store.updateIntegration({ id: integration.id, displayName: 'x', now: 9 })).toBe('missing')
       const again = await createIntegration(store, environment, { uniqueKey: integration.uniqueKey })
       expect(again.id).not.toBe(integration.id)

@@ -77,6 +77,19 @@ export function describeEvents(open: OpenHarness): void {
       expect(await store.reparseEvent(asked)).toBe('not_unparsable')
     })
 
+    it('reads nothing again of another environment, or of none', async () => {
+      const { store, environment, receipt, recordAll, find } = await world()
+      const [unparsable] = await recordAll([receipt({}, { content: { unparsable: 'at 0' } })])
+      const other = await createEnvironment(store)
+      const events = [eventOf()]
+      const { id } = unparsable!
+      expect(await store.reparseEvent({ environmentId: other.id, id, events })).toBe('missing')
+      for (const text of ['987654321', 'abc', '', ` ${id}`, 'a\0']) {
+        expect(await store.reparseEvent({ environmentId: environment.id, id: text, events })).toBe('missing')
+      }
+      expect(await find(unparsable!)).toMatchObject({ state: 'unparsable' })
+    })
+
     it('says missing for an event of another environment, or of none', async () => {
       const { store, environment, connect, handle, record } = await world()
       await connect(['guid'])

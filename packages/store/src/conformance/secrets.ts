@@ -45,6 +45,18 @@ export function describeSecrets(open: OpenHarness): void {
       expect(await retirements()).toEqual([null, 50, 50, 50])
     })
 
+    it('retires the secrets of its owner only', async () => {
+      const { store, integration } = await world()
+      const owner = { kind: 'integration', id: integration.id } as const
+      const others = [
+        { kind: 'registration', id: integration.id },
+        { kind: 'integration', id: integration.id + 1_000_000 },
+      ] as const
+      for (const other of others) await store.addSecret({ owner: other, value: 'a', retireOthersAt: null, now: 1 })
+      await store.addSecret({ owner, value: 'b', retireOthersAt: 5, now: 2 })
+      for (const other of others) expect(await store.listSecrets(other, 3)).toMatchObject([{ retiresAt: null }])
+    })
+
     it('removes a secret of its owner only', async () => {
       const { store, environment, integration } = await world()
       const owner = { kind: 'integration', id: integration.id } as const

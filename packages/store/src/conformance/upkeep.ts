@@ -34,13 +34,28 @@ export function describeUpkeep(open: OpenHarness): void {
       const other = await createIntegration(store, environment)
       await connect(['guid'])
       const kept = await record({ matchKey: 'guid' })
-      const theirs = await recordAll([receipt({}, { integrationId: other.id })])
       const mine = await recordAll(Array.from({ length: 5 }, () => receipt({ matchKey: 'nobody' })))
+      const theirs = await recordAll([receipt({}, { integrationId: other.id })])
       const { removed } = await upkeep({ unmatchedPerIntegration: 3 })
       expect(removed).toBeGreaterThanOrEqual(2)
       const { rows } = await store.listEvents({ environmentId: environment.id }, { limit: 100 })
-      const left = [kept, ...theirs, ...mine.slice(2)].map((event) => event.id)
+      const left = [kept, ...mine.slice(2), ...theirs].map((event) => event.id)
       expect(rows.map((row) => row.id).toReversed()).toEqual(left)
+    })
+
+    it('removes no event over the cap that is something else than unmatched', async () => {
+      const { store, connect, register, record, recordAll, receipt, find, upkeep } = await world()
+      const { id: registrationId } = await register(await connect(['wanted by nobody']), 'own')
+      await store.updateRegistration({ id: registrationId, state: 'superseded', now: 9 })
+      const kept = [
+        await record({ notice: true }),
+        await record({ matchKey: 'wanted by nobody' }),
+        await record({ matchKey: 'own' }, { registrationId }),
+        ...(await recordAll([receipt({}, { content: { unparsable: 'at 0' } })])),
+      ]
+      expect(kept.map(({ state }) => state)).toEqual(['notice', 'unsubscribed', 'superseded', 'unparsable'])
+      await upkeep({ unmatchedPerIntegration: 0 })
+      for (const event of kept) expect(await find(event)).toMatchObject({ state: event.state })
     })
 
     it('removes the oldest first, also when there are more than one step takes', async () => {
@@ -48,6 +63,7 @@ export function describeUpkeep(open: OpenHarness): void {
       const events = await recordAll(Array.from({ length: 1500 }, () => receipt()))
       await upkeep({ unmatchedPerIntegration: 0 })
       const { rows } = await store.listEvents({ environmentId: environment.id }, { limit: 1500 })
+      expect(rows.length).toBeGreaterThan(0)
       expect(rows.map((row) => row.id)).toEqual(
         events
           .slice(events.length - rows.length)

@@ -64,6 +64,18 @@ async function waitingIn(client: Client): Promise<number> {
   return (rows[0] as { count: number }).count
 }
 
+/** Whoever does this stops at the gate, between that and the commit, until the lock 7 is let go. */
+async function closeGate(doing: string): Promise<Client> {
+  const gate = new Client({ connectionString: database.url })
+  await gate.connect()
+  await gate.query(`
+    create function stop_at_gate() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock_shared(7); return null; end';
+    create trigger gate after ${doing} execute function stop_at_gate();
+    select pg_advisory_lock(7)`)
+  return gate
+}
+
 const claim = (store: Store, limit: number) => store.claim({ for: ['handler'], limit, leaseMs, now })
 
 describe('two processes on one database', () => {
@@ -87,6 +99,26 @@ describe('two processes on one database', () => {
     // Who came second answers with the event of who came first, and left no request of his own.
     expect(new Set(recorded.map((event) => event.id))).toEqual(new Set(rows.map((row) => row.id)))
     expect(rows.every((row) => row.connections.length === 1)).toBe(true)
+  })
+
+  it('count an event that the other is about to commit, answer with his, and leave no request of their own', async () => {
+    const { environment, receipt } = await createWorld()
+    const gate = await closeGate('insert on events for each row')
+    try {
+      const same = receipt()
+      const first = record(stores[0], [same])
+      await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
+      const second = record(stores[1], [same])
+      await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(2)
+      await gate.query('select pg_advisory_unlock(7)')
+      const [event] = await first
+      expect(event).toMatchObject({ duplicate: false, deliveries: 1 })
+      expect(await second).toEqual([{ ...event, duplicate: true, deliveries: 0 }])
+      expect(await stores[0].findEvent(environment.id, event!.id)).toMatchObject({ duplicates: 1, deliveries: [{}] })
+      expect((await gate.query('select id from requests')).rows).toHaveLength(1)
+    } finally {
+      await gate.end()
+    }
   })
 
   it('have one delivery of a key out, lose none that waits, and keep each key in the order of acknowledgement', async () => {
@@ -150,16 +182,8 @@ describe('two processes on one database', () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a')])
     const [first] = await claim(stores[0], 1)
-    const gate = new Client({ connectionString: database.url })
-    await gate.connect()
+    const gate = await closeGate(`insert on deliveries for each row when (new.state = 'waiting')`)
     try {
-      // Whoever writes a delivery that waits stops at the gate, between that and the commit.
-      await gate.query(`
-        create function stop_at_gate() returns trigger language plpgsql as
-          'begin perform pg_advisory_xact_lock_shared(7); return null; end';
-        create trigger gate after insert on deliveries for each row when (new.state = 'waiting')
-          execute function stop_at_gate();
-        select pg_advisory_lock(7)`)
       const writing = record(stores[1], [receipt('a')])
       await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
       let settled = false
@@ -236,6 +260,22 @@ describe('two processes on one database', () => {
     expect(await claim(stores[0], 2)).toHaveLength(2)
     expect(await claim(stores[1], 10)).toHaveLength(1)
     expect(await claim(stores[0], 10)).toEqual([])
+  })
+
+  it('make a probe once: while one is at it the other gets nothing', async () => {
+    const { receipt } = await createWorld()
+    await record(stores[0], [receipt(), receipt()])
+    await stores[0].holdDestination({ id: 'handler', reason: 'failing', message: null, probeAt: now, now })
+    const other = new Client({ connectionString: database.url })
+    await other.connect()
+    try {
+      await other.query(`begin; select from destinations where key = 'handler' for update`)
+      expect(await claim(stores[0], 1)).toEqual([])
+      await other.query('rollback')
+      expect(await claim(stores[0], 1)).toMatchObject([{ probe: true }])
+    } finally {
+      await other.end()
+    }
   })
 
   it('wake each other when what was held is released, and when a key is free for its next', async () => {

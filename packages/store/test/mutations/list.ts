@@ -1,23 +1,45 @@
-import { dispatchMutations } from './dispatch.ts'
+import { batchesMutations } from './batches.ts'
+import { claimsMutations } from './claims.ts'
+import { concurrencyMutations } from './concurrency.ts'
+import { connectionsMutations } from './connections.ts'
+import { destinationsMutations } from './destinations.ts'
+import { environmentsMutations } from './environments.ts'
+import { fairnessMutations } from './fairness.ts'
+import { historyMutations } from './history.ts'
+import { matchingMutations } from './matching.ts'
 import type { Mutation } from './mutation.ts'
+import { openingMutations } from './opening.ts'
+import { orderMutations } from './order.ts'
+import { purgeMutations } from './purge.ts'
+import { registrationsMutations } from './registrations.ts'
+import { rejectionsMutations } from './rejections.ts'
+import { rematchingMutations } from './rematching.ts'
+import { repeatsMutations } from './repeats.ts'
+import { replayMutations } from './replay.ts'
+import { retentionMutations } from './retention.ts'
+import { secretsMutations } from './secrets.ts'
+import { upkeepMutations } from './upkeep.ts'
 
-/** Each is a promise of the port, broken once. Those of one place of the code stand together. */
+/** Each is a promise of the store, broken once. Those of one topic stand together. */
 export const mutations: readonly Mutation[] = [
-  {
-    adapters: ['sqlite'],
-    breaks: 'a repeated event is counted, not written again',
-    file: 'sqlite/ingest.ts',
-    find: 'if (duplicate) return duplicate',
-    replace: 'if (duplicate?.duplicate === false) return duplicate',
-    fails: 'counts an event that came before, with the time, and writes nothing anew',
-  },
-  {
-    adapters: ['sqlite', 'postgres'],
-    breaks: 'a secret that retires is not tried any more',
-    file: 'sql/secrets.ts',
-    find: '.filter((row) => row.retires_at === null || row.retires_at > now)',
-    replace: '.filter((row) => row.retires_at === null || row.retires_at > 0)',
-    fails: 'tries the older ones until the moment they retire, and the new one after it',
-  },
-  ...dispatchMutations,
+  ...batchesMutations,
+  ...claimsMutations,
+  ...concurrencyMutations,
+  ...connectionsMutations,
+  ...destinationsMutations,
+  ...environmentsMutations,
+  ...fairnessMutations,
+  ...historyMutations,
+  ...matchingMutations,
+  ...openingMutations,
+  ...orderMutations,
+  ...purgeMutations,
+  ...registrationsMutations,
+  ...rejectionsMutations,
+  ...rematchingMutations,
+  ...repeatsMutations,
+  ...replayMutations,
+  ...retentionMutations,
+  ...secretsMutations,
+  ...upkeepMutations,
 ]

@@ -1,7 +1,9 @@
-/** One promise of the port, broken on purpose in a copy of an adapter. */
+export type Adapter = 'sqlite' | 'postgres'
+
+/** One promise of the store, broken on purpose in a copy of an adapter. */
 export interface Mutation {
-  /** The adapters whose conformance run must notice it. */
-  readonly adapters: readonly ('sqlite' | 'postgres')[]
+  /** The adapters whose tests must notice it. */
+  readonly adapters: readonly Adapter[]
   /** The promise that is broken, in words. */
   readonly breaks: string
   /** Relative to `src`. */
@@ -9,6 +11,8 @@ export interface Mutation {
   /** Occurs exactly once in the file. */
   readonly find: string
   readonly replace: string
-  /** The conformance case that fails then, by its title. */
+  /** The case that fails then, by its title. */
   readonly fails: string
+  /** The file that the case is in, relative to `src`, if it is none of the conformance suite: what one adapter alone promises. */
+  readonly test?: string
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Mutation } from './mutation.ts'
+import type { Adapter, Mutation } from './mutation.ts'
+import { escaped } from './promises.ts'
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 const config = fileURLToPath(new URL('./vitest.ts', import.meta.url))
@@ -11,12 +12,8 @@ const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/p
 /** What the named case did in a copy of the package with the mutation in it. */
 export type Verdict = 'failed' | 'passed' | 'not found'
 
-/** Runs one adapter's conformance case against a mutated copy. The copy lies in the package, so that imports resolve. */
-export async function runMutant(
-  mutation: Mutation,
-  adapter: 'sqlite' | 'postgres',
-  postgresUrl: string,
-): Promise<Verdict> {
+/** Runs the case against a mutated copy of the package. The copy lies in the package, so that imports resolve. */
+export async function runMutant(mutation: Mutation, adapter: Adapter, postgresUrl: string): Promise<Verdict> {
   const copy = join(packageFolder, '.mutants', `${process.pid}-${adapter}`)
   const report = join(copy, 'report.json')
   rmSync(copy, { recursive: true, force: true })
@@ -26,7 +23,8 @@ export async function runMutant(
     cpSync(join(packageFolder, 'package.json'), join(copy, 'package.json'))
     const file = join(copy, 'src', mutation.file)
     writeFileSync(file, mutate(readFileSync(file, 'utf8'), mutation))
-    await runVitest(copy, [`src/${adapter}/conformance.test.ts`, '-t', escaped(mutation.fails)], report, postgresUrl)
+    const test = mutation.test ?? `${adapter}/conformance.test.ts`
+    await runVitest(copy, [`src/${test}`, '-t', escaped(mutation.fails)], report, postgresUrl)
     return verdictOf(report)
   } finally {
     rmSync(copy, { recursive: true, force: true })
@@ -61,5 +59,3 @@ function verdictOf(report: string): Verdict {
   if (statuses.includes('failed')) return 'failed'
   return statuses.includes('passed') ? 'passed' : 'not found'
 }
-
-const escaped = (title: string): string => title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)

@@ -1,0 +1,3 @@
+import { describeMutants } from './mutations/describe.ts'
+
+describeMutants('postgres')

@@ -1,0 +1,17 @@
+import { deep } from '@guidepost/tooling-testing'
+import { describe, expect, inject, it } from 'vitest'
+import { mutations } from './list.ts'
+import type { Adapter } from './mutation.ts'
+import { runMutant } from './run.ts'
+
+/** Runs each mutation of an adapter: a process for each, so only in `test:deep`. */
+export function describeMutants(adapter: Adapter): void {
+  describe(`a broken copy of ${adapter}`, () => {
+    it.runIf(deep).each(mutations.filter((mutation) => mutation.adapters.includes(adapter)))(
+      'is noticed: $breaks',
+      async (mutation) => {
+        expect(await runMutant(mutation, adapter, inject('postgres'))).toBe('failed')
+      },
+    )
+  })
+}

@@ -1,0 +1,77 @@
+import type { Mutation } from './mutation.ts'
+
+/** What is gone: cancelled and erased. */
+export const purgeMutations: readonly Mutation[] = [
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'an event of somebody else stays',
+    file: 'sql/upkeep/purge.ts',
+    find: '.filter(({ id }) => !shared.has(id))',
+    replace: '.filter(({ id }) => id > 0)',
+    fails: 'shows the same when all is erased, and what was erased is new when it comes again',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'small steps of erasing',
+    file: 'sql/upkeep/purge.ts',
+    find: 'const erasedPerStep = 250',
+    replace: 'const erasedPerStep = 2500',
+    fails: 'erases in small steps',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a request stays while an event of it is left',
+    file: 'sql/upkeep/erase.ts',
+    find: 'events.request_id = requests.id)',
+    replace: 'events.request_id = requests.id and 1 = 0)',
+    fails: 'keeps the body of a request that has an event of somebody else’s',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'what is left of connections is cancelled',
+    file: 'sql/upkeep/cancel.ts',
+    find: 'let cancelled = await cancelOfConnections(steps, cancelledPerStep, now)',
+    replace: 'let cancelled = 0 * now',
+    fails: 'of a connection is cancelled at once, given to nobody, and written so in small steps',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'what is left of destinations is cancelled',
+    file: 'sql/upkeep/cancel.ts',
+    find: 'await cancelOfDestinations(steps, cancelledPerStep - cancelled)',
+    replace: '0',
+    fails: 'of an endpoint is cancelled at once, given to nobody, and written so in small steps',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'what is left of integrations is cancelled',
+    file: 'sql/upkeep/cancel.ts',
+    find: '(await cancelStrangers(steps, cancelledPerStep - cancelled))',
+    replace: '0',
+    fails: 'of an integration is cancelled at once, given to nobody, and written so in small steps',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'small steps of cancelling',
+    file: 'sql/upkeep/cancel.ts',
+    find: 'const cancelledPerStep = 500',
+    replace: 'const cancelledPerStep = 5000',
+    fails: 'of a connection is cancelled at once, given to nobody, and written so in small steps',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'written as it was shown',
+    file: 'sql/upkeep/cancel.ts',
+    find: 'settled_at: settledAt,',
+    replace: 'settled_at: settledAt + 1,',
+    fails: 'shows what is left of what is gone as cancelled, at once, and the same when it is written',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a purge takes the rejections of its registrations',
+    file: 'sql/connections.ts',
+    find: 'if (purge) {',
+    replace: 'if (!purge) {',
+    fails: 'takes the rejected requests of its registrations',
+  },
+]

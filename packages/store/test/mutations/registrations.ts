@@ -1,0 +1,86 @@
+import type { Mutation } from './mutation.ts'
+
+/** Registrations, and what a path finds. */
+export const registrationsMutations: readonly Mutation[] = [
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a registration is of a connection of its integration',
+    file: 'sql/connections.ts',
+    find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
+    replace: "liveConnections(db).where('id', '=', connection),",
+    fails: 'makes none of a connection that is deleted or of another integration',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a registration is of a connection that is there',
+    file: 'sql/connections.ts',
+    find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
+    replace:
+      "query.selectFrom('connections').selectAll().where('id', '=', connection).where('integration_id', '=', integrationId),",
+    fails: 'makes none of a connection that is deleted or of another integration',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a registration begins with its secret',
+    file: 'sql/connections.ts',
+    find: "    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)\n",
+    replace: '',
+    fails: 'keeps a registration as it was made, with its first secret',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a change of a registration keeps what is not given',
+    file: 'sql/connections.ts',
+    find: '...(input.guid !== undefined && { guid: input.guid }),',
+    replace: 'guid: input.guid ?? null,',
+    fails: 'changes what is given and nothing else',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a deleted registration has no secrets',
+    file: 'sql/connections.ts',
+    find: "    await secrets.removeAll({ kind: 'registration', id })\n",
+    replace: '',
+    fails: 'forgets a deleted one, and its secrets',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a registration is found by the path of its integration',
+    file: 'sql/receivers.ts',
+    find: "        .where('integration_id', '=', integration.id),",
+    replace: "        .where('integration_id', '>', 0),",
+    fails: "finds a registration under its own integration's path only",
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'only its own secrets speak for a registration',
+    file: 'sql/receivers.ts',
+    find: "const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)",
+    replace: "const own = await secrets.listSecrets({ kind: 'integration', id: integration.id }, input.now)",
+    fails: "finds a registration's secrets by its own path, and none of the integration's",
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'what a superseded registration sends can be verified',
+    file: 'sql/receivers.ts',
+    find: "        .where('token', '=', input.token)\n",
+    replace: "        .where('token', '=', input.token)\n        .where('state', '=', 'active')\n",
+    fails: 'still finds a superseded registration, so that what it sends can be verified',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'an unknown registration is told as such',
+    file: 'sql/receivers.ts',
+    find: "if (!row) return { found: 'unknown_registration' }",
+    replace: "if (!row) return { found: 'unknown_provider_config' }",
+    fails: 'says which part of a path is unknown',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'an unknown integration is told as such',
+    file: 'sql/receivers.ts',
+    find: "if (!integration) return { found: 'unknown_provider_config' }",
+    replace: "if (!integration) return { found: 'unknown_environment' }",
+    fails: 'says which part of a path is unknown',
+  },
+]
