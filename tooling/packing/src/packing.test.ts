@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Installed } from './installed.ts'
 import { install } from './install.ts'
 import { packAll, publishedPackages, type Tarball } from './pack.ts'
+import { publintFindings, typeFindings } from './published.ts'
 import { exportsOf, use, useInNangoStyleHost } from './programs.ts'
 import { runNode } from './run.ts'
 
@@ -64,6 +65,12 @@ describe.each(names)('%s, installed', (name) => {
     const { dependencies, peerDependencies } = installed.manifest
     const versions = Object.values({ ...dependencies, ...peerDependencies })
     expect(versions.filter((version) => /^(?:workspace|catalog|file|link):/.test(version))).toEqual([])
+  })
+
+  it('has exports and types that publint and "are the types wrong" find nothing wrong with', async () => {
+    expect(await publintFindings(installed)).toEqual([])
+    const { file } = tarballs.find((tarball) => tarball.name === name)!
+    expect(await typeFindings(file, installed)).toEqual([])
   })
 
   it('imports by each of its names, with the same exports in each format', async () => {

@@ -1,7 +1,7 @@
 import { autotask } from '@guidepost/provider-autotask'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
-import { commandsInProcess } from './in-process.ts'
+import { commandsInProcess } from './testing-in-process.ts'
 
 const { receive } = autotask()
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'

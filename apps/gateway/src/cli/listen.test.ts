@@ -8,7 +8,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing.ts'
 import { toForwardUrl } from './forward.ts'
-import { commandsInProcess } from './in-process.ts'
+import { commandsInProcess } from './testing-in-process.ts'
 import { cliFolder, withoutSignals, type CliFolder } from './testing.ts'
 
 const { receive } = autotask()
