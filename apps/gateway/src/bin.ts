@@ -5,9 +5,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`guidepost needs Node 22.18 or newer; this is ${process.versions.node}.`)
   process.exitCode = 1
 } else {
-  // Compiled code is kept in the system's temporary folder: the next start takes half the time.
+  // Compiled code is kept in the system's temporary folder: the next start takes half the time. Threads only know of it
+  // from the environment.
   const { enableCompileCache } = await import('node:module')
-  enableCompileCache()
+  const { directory } = enableCompileCache()
+  if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] ??= directory
   const { main } = await import('./cli/main.ts')
   process.exitCode = await main(process.argv.slice(2))
 }

@@ -6,6 +6,7 @@ import { Agent, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openStore, type Store } from '@guidepost/store'
 import { defaultRules, generateSigningKey } from '../src/outbound/settings.ts'
@@ -59,6 +60,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   )
   const environmentUuid = await prepare(url, encryptionKey, options.endpoint)
   let child: ChildProcess | undefined
+  let over = false
 
   const world: World = {
     folder,
@@ -66,6 +68,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     path: `/webhook/${environmentUuid}/autotask`,
     handled: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
     async start() {
+      // A test that ran out of time goes on behind its end: nothing of it may stay.
+      if (over) throw new Error('This world has ended')
       child = spawn(process.execPath, ['--conditions=source', bin, 'serve'], {
         cwd: folder,
         env: {
@@ -97,6 +101,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       }
     },
     async end() {
+      over = true
       await world.kill('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     },
@@ -159,6 +164,7 @@ async function reachable(url: string, child: ChildProcess): Promise<void> {
       () => false,
     )
     if (ready) return
+    await wait(20)
   }
   throw new Error('The gateway did not become ready within 20 s')
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createWorld, eventOf, post, storedIds, type World } from './gateway-process.ts'
 
 let server: PostgresServer
@@ -11,8 +11,11 @@ let next: number
 /** Of somebody else, in our way. */
 let others: pg.Client[]
 
-beforeEach(async () => {
+beforeAll(async () => {
   server = await startPostgres({ max_connections: '30' })
+})
+afterAll(() => server.remove())
+beforeEach(async () => {
   url = (await createDatabase(server.url)).url
   world = await createWorld({ databaseUrl: `${url}?pool_size=5`, handler: 'export default {}' })
   await world.start()
@@ -23,7 +26,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(others.map((client) => client.end()))
   await world.end()
-  await server.remove()
 })
 
 describe('a gateway on PostgreSQL', () => {
@@ -89,7 +91,7 @@ async function refusesAll(): Promise<void> {
   const senders = Array.from({ length: 20 }, async () => {
     while (performance.now() < until) {
       answers.push(await send())
-      await wait(20)
+      await wait(100)
     }
   })
   await Promise.all(senders)

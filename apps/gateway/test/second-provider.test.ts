@@ -41,7 +41,7 @@ it('is verified, matched, stored and handled by a plugin that the gateway has ne
   const body = Buffer.from('{"type":"invoice.paid","data":{"account_id":"acct_1"}}')
   const path = `/webhook/${test.environment.uuid}/billing`
   expect(await test.post(path, body, plugin.receive.sign(body, secret, Date.now()))).toMatchObject({ status: 200 })
-  await vi.waitFor(() => expect(readFileSync(handledFile, 'utf8')).toBe('acme invoice.paid\n'))
+  await vi.waitFor(() => expect(readFileSync(handledFile, 'utf8')).toBe('acme invoice.paid\n'), { timeout: 10_000 })
 
   const old = plugin.receive.sign(body, secret, Date.now() - 3_600_000)
   expect(await test.post(path, body, old)).toMatchObject({ status: 401 })

@@ -52,7 +52,7 @@ describe.each(databases)('on %s', (_, database) => {
     it('is answered 200, matched by its Guid to the right one of two connections, and handled once', async () => {
       const answer = await test.post(path, payload, { 'x-hook-signature': signature })
       expect(answer).toMatchObject({ status: 200, body: { status: 'success' } })
-      await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181']))
+      await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181']), { timeout: 10_000 })
       expect(await latest()).toMatchObject({
         state: 'accepted',
         connections: ['acme'],
@@ -66,7 +66,7 @@ describe.each(databases)('on %s', (_, database) => {
       expect(await test.post(path, payload, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
       expect(await latest()).toMatchObject({ id: before.id, duplicates: 1 })
       await send({ Id: 1 })
-      await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181', 'acme Ticket 1']))
+      await vi.waitFor(() => expect(handled()).toEqual(['acme Ticket 351181', 'acme Ticket 1']), { timeout: 10_000 })
     })
 
     it('with one byte changed is answered 401, not handled, and listed as rejected', async () => {
@@ -88,7 +88,7 @@ describe.each(databases)('on %s', (_, database) => {
       ['between blanks', ` ${guid} `, 13],
     ])('%s is matched all the same', async (_, Guid, Id) => {
       await send({ Guid, Id })
-      await vi.waitFor(() => expect(handled()).toContain(`acme Ticket ${Id}`))
+      await vi.waitFor(() => expect(handled()).toContain(`acme Ticket ${Id}`), { timeout: 10_000 })
     })
 
     it('that nobody has is answered 200 and listed as unmatched, then matched and handled in order once a connection gets it', async () => {
@@ -126,7 +126,7 @@ describe.each(databases)('on %s', (_, database) => {
       })
       const url = new URL(registration.body.data.webhook_url as string).pathname
       expect(await sendTo(url, { Guid: own, Id: 31 }, 'the-registrations-own')).toMatchObject({ status: 200 })
-      await vi.waitFor(() => expect(handled()).toContain('acme Ticket 31'))
+      await vi.waitFor(() => expect(handled()).toContain('acme Ticket 31'), { timeout: 10_000 })
 
       const other = '11111111-2222-4333-8444-555555555555'
       expect(await sendTo(url, { Guid: other, Id: 32 }, 'the-registrations-own')).toMatchObject({ status: 200 })
@@ -159,7 +159,7 @@ describe.each(databases)('on %s', (_, database) => {
       })
       const added = await created('/v1/integrations/autotask/secrets', { secret: 'not-known-yet' })
       expect(added.body.data).toMatchObject({ recovered: 1 })
-      await vi.waitFor(() => expect(handled()).toContain('acme Ticket 51'))
+      await vi.waitFor(() => expect(handled()).toContain('acme Ticket 51'), { timeout: 10_000 })
     })
   })
 })

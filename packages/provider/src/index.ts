@@ -1,5 +1,22 @@
 export { ProviderError } from './errors.ts'
+export type { ProviderErrorCode } from './errors.ts'
+export type { Diagnose, DiagnoseScope, Finding } from './diagnose.ts'
+export type { ProviderHost, ProviderMemory } from './host.ts'
 export { contractVersion } from './provider.ts'
 export { textLimit } from './webhook.ts'
 export type { Provider, Receive, Sample, Vector } from './provider.ts'
+export type {
+  Applied,
+  Desired,
+  Observed,
+  ObservedWebhook,
+  Plain,
+  Plan,
+  PlanPolicy,
+  Preset,
+  Register,
+  RegisterClient,
+  RegistrationAction,
+  RegistrationTarget,
+} from './register.ts'
 export type { Identity, Origin, Parsed, RawWebhook, RejectionReason, Verification } from './webhook.ts'

@@ -1,4 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Diagnose } from './diagnose.ts'
+import type { Register } from './register.ts'
 import type { Identity, Parsed, RawWebhook, Verification } from './webhook.ts'
 
 /** The generation of the contract that this package describes. A host serves those it knows and refuses the rest at start. */
@@ -22,6 +24,10 @@ export interface Provider<Config = unknown, Credentials = unknown, Payload = unk
   /** Checked once, when credentials are given. */
   readonly credentials: StandardSchemaV1<unknown, Credentials>
   readonly receive: Receive<Config, Payload>
+  /** Left out by a provider whose webhooks people set up by hand. */
+  readonly register?: Register<Config, Credentials>
+  /** Left out by a provider about which there is nothing to find out. */
+  readonly diagnose?: Diagnose<Config, Credentials>
   /** Real payloads, one of each shape, for tests, demos and `send`. */
   readonly samples: readonly Sample[]
   /** Signatures made by another program, so that a host's conformance run can prove the plugin. */

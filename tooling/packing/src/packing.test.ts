@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Installed } from './installed.ts'
 import { install } from './install.ts'
 import { packAll, publishedPackages, type Tarball } from './pack.ts'
-import { exportsOf, use } from './programs.ts'
+import { exportsOf, use, useInNangoStyleHost } from './programs.ts'
 import { runNode } from './run.ts'
 
 // Outside the repository, so that nothing is found in a `node_modules` above it.
@@ -92,6 +92,10 @@ it.each(deep ? names : [])(
     }
     for (const format of entries[0]!.formats) await use(alone, name, format)
   },
+)
+
+it.each(['import', 'require'] as const)('a Nango-style host runs the packed plugin, loaded with %s', (format) =>
+  useInNangoStyleHost(project, format),
 )
 
 describe('the command guidepost, installed', () => {

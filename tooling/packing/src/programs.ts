@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { nangoStyleHost } from './nango-style-host.ts'
 import { runNode } from './run.ts'
 import { smoke } from './smoke.ts'
 
@@ -16,7 +17,12 @@ export async function use(project: string, name: string, format: 'import' | 'req
   await runProgram(project, name, format, 'use', program)
 }
 
-/** Writes a program that has `api` and `assert`, and runs it. */
+/** Runs the plugin for Autotask inside a Nango-style host. */
+export async function useInNangoStyleHost(project: string, format: 'import' | 'require'): Promise<void> {
+  await runProgram(project, '@guidepost/nango-host', format, 'host', nangoStyleHost)
+}
+
+/** Writes a program that has `api`, `assert`, and `load` for more packages in the same format, and runs it. */
 function runProgram(
   project: string,
   specifier: string,
@@ -35,8 +41,10 @@ const heads = {
 import { createRequire } from 'node:module'
 import * as api from '${specifier}'
 const require = createRequire(import.meta.url)
+const load = (name) => import(name)
 `,
   require: (specifier: string) => `const assert = require('node:assert/strict')
 const api = require('${specifier}')
+const load = require
 `,
 }

@@ -18,12 +18,28 @@ export const smoke: Readonly<Record<string, string>> = {
   '@guidepost/provider-standard-webhooks': `
     const { receive, vectors } = api.standardWebhooks({ match: { event: 'data.account_id', connection: 'accountId' } })
     for (const { secret, webhook, expected } of vectors) assert.deepEqual(receive.verify(webhook, [secret]), expected)`,
+  '@guidepost/nango-host': `
+    const unknown = { id: 'unknown', contractVersion: 0 }
+    for (const make of [api.nangoHandler, api.fetchHandler, api.nodeHandler])
+      assert.throws(() => make(unknown, {}), { code: 'unsupported_contract' })`,
+  '@guidepost/autotask-client': `
+    const zone = { url: 'https://webservices3.autotask.net/ATServicesRest/', ci: 1 }
+    const fetch = async (url) => Response.json(url.includes('zone') ? zone : { item: { Id: 7, TicketNumber: 'T20260101.0001' } })
+    const credentials = { username: 'api@example.com', secret: 'secret', integrationCode: 'code' }
+    const ticket = await api.createAutotaskClient({ credentials, fetch }).tickets.get(7)
+    assert.equal(ticket.ticketNumber, 'T20260101.0001')`,
   '@guidepost/store': `
     const file = require('node:path').join(require('node:fs').mkdtempSync('store-'), 'guidepost.db')
     const store = await api.openStore({ url: 'sqlite:' + file, encryptionKeys: [Buffer.alloc(32, 1)] })
     const made = await store.createEnvironment({ name: 'dev', uuid: '0b9d3f68-7c21-4e5a-9f47-c8a1e2d35b76', now: 1 })
     assert.equal((await store.listEnvironments())[0].name, made.name)
     await store.close()`,
+  '@guidepost/autotask-simulator': `
+    const autotask = await api.startAutotask()
+    const user = encodeURIComponent(autotask.tenant.user.username)
+    const zone = await (await fetch(autotask.url + '/ATServicesRest/V1.0/ZoneInformation?user=' + user)).json()
+    assert.equal(zone.url, autotask.url + '/ATServicesRest/')
+    await autotask.close()`,
   '@guidepost/gateway': `
     const config = { handlers: [] }
     assert.equal(api.defineConfig(config), config)`,

@@ -1,20 +1,26 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 /**
  * Runs every `ts` snippet of a package's README as a module of its own, resolved from the package's folder, so that it
  * imports the package by its public name. A line that ends in `// => value` is an assertion: what the line computes
- * (or the constant that it declares) must equal `value`.
+ * (or the constant that it declares) must equal `value`. What it leaves in the system's temporary folder is removed.
  */
 export function describeReadme(packageFolder: string): void {
   const folder = join(packageFolder, '.readme')
   describe('README', () => {
+    let temporary: string
     beforeAll(() => {
+      temporary = mkdtempSync(join(tmpdir(), 'guidepost-readme-'))
       mkdirSync(folder, { recursive: true })
+      for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, temporary)
     })
     afterAll(() => {
+      vi.unstubAllEnvs()
+      rmSync(temporary, { recursive: true, force: true })
       rmSync(folder, { recursive: true, force: true })
     })
     const snippets = snippetsOf(readFileSync(join(packageFolder, 'README.md'), 'utf8'))

@@ -78,7 +78,7 @@ describe('send', () => {
   })
 
   it('signs a sample and posts it; the handler runs', async () => {
-    const sent = await folder.run('send', 'ticket-create')
+    const sent = await folder.spawn('send', 'ticket-create')
     expect(sent).toEqual({ code: 0, stdout: '200 {"status":"success"}\n', stderr: '' })
     await gateway.waitFor(/said Create of acme, replay false/)
   })
@@ -133,7 +133,7 @@ describe('events', () => {
     expect([...first, ...second]).toEqual(all.slice(0, 4))
     const { data: accepted } = await folder.json('events', 'list', '--state', 'accepted', '--connection', 'acme')
     expect(accepted).toEqual(all.filter(({ state }: { state: string }) => state === 'accepted'))
-    expect((await folder.run('events', 'list')).stdout).toMatch(/^ID +RECEIVED +STATE +TYPE +ACTION /)
+    expect((await folder.spawn('events', 'list')).stdout).toMatch(/^ID +RECEIVED +STATE +TYPE +ACTION /)
   })
 
   it('are shown with their deliveries, and replayed', async () => {

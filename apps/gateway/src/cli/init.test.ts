@@ -39,8 +39,8 @@ describe('init', () => {
   })
 
   it('prints the key this once, and what to do next', async () => {
-    const { code, stdout } = await folder.run('init')
-    expect(code).toBe(0)
+    const { code, stdout, stderr } = await folder.spawn('init')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^API key: +[0-9a-f-]{36} .*not shown again[^]*Next:[^]* serve\n/m)
     expect((await folder.run('init')).stdout).not.toMatch(/^API key:/m)
   })
@@ -95,7 +95,7 @@ describe('keys', () => {
     })
     expect((await folder.json('keys', 'revoke', String(made.id))).data).toEqual({ id: made.id, revoked: true })
 
-    const listed = await folder.run('keys', 'list', '--json')
+    const listed = await folder.spawn('keys', 'list', '--json')
     expect(JSON.parse(listed.stdout).data).toMatchObject([
       { name: 'first', prefix: first.api_key.slice(0, 8), revoked_at: null },
       { name: 'billing', revoked_at: expect.any(String) },
@@ -120,7 +120,9 @@ describe('migrate', () => {
     const { data: plan } = await folder.json('migrate', '--plan')
     expect(plan).toEqual({ migrations: [expect.any(String), ...plan.migrations.slice(1)], applied: false })
     expect((await folder.json('migrate', '--plan')).data).toEqual(plan)
-    expect((await folder.json('migrate')).data).toEqual({ ...plan, applied: true })
+    const migrated = await folder.spawn('migrate', '--json')
+    expect(migrated).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(migrated.stdout).data).toEqual({ ...plan, applied: true })
     expect((await folder.json('migrate', '--plan')).data.migrations).toEqual([])
   })
 })

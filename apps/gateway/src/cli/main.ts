@@ -5,6 +5,11 @@ import { createProgram } from './program.ts'
 export async function main(args: readonly string[]): Promise<number> {
   quietWarnings()
   endWithReader()
+  return run(args)
+}
+
+/** What `main` does, without a word to the process about itself: for tests, which run many commands in one. */
+export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0
   try {
     const program = createProgram((code) => (exitCode = code))

@@ -30,7 +30,9 @@ describe('migrate on PostgreSQL', () => {
       applied: false,
     })
     expect(await query(tables)).toEqual([])
-    expect((await folder.json('migrate')).data).toEqual({ ...plan, applied: true })
+    const migrated = await folder.spawn('migrate', '--json')
+    expect(migrated).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(migrated.stdout).data).toEqual({ ...plan, applied: true })
     expect((await folder.json('migrate', '--plan')).data.migrations).toEqual([])
   })
 

@@ -1,20 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn as startProcess, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { deep } from '@guidepost/tooling-testing'
+import { runHere, type Ended } from './testing-here.ts'
 
 /** Windows has no signals: a process there can only be ended at once. */
 export const withoutSignals: boolean = process.platform === 'win32'
 
 const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
-
-/** How a command ended. */
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
 
 /** A command that runs. */
 export interface Running {
@@ -32,8 +27,11 @@ export interface CliFolder {
   readonly path: string
   /** Environment variables for every command. */
   readonly env: Record<string, string>
+  /** Runs a command to its end; in our process, unless it would serve. Under `test:deep` each one is a process. */
   run(...args: readonly string[]): Promise<Ended>
-  /** Runs a command that must succeed, with `--json`; answers what it printed. */
+  /** Runs a command in a process of its own, to its end. */
+  spawn(...args: readonly string[]): Promise<Ended>
+  /** `run` for a command that must succeed, with `--json`; answers what it printed. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
   json(...args: readonly string[]): Promise<any>
   start(...args: readonly string[]): Running
@@ -42,6 +40,12 @@ export interface CliFolder {
   remove(): Promise<void>
 }
 
+const inherited = Object.fromEntries(
+  Object.entries(process.env)
+    .filter(([name]) => /^(PATH|HOME|TMPDIR|TEMP|SYSTEMROOT|NODE_COMPILE_CACHE)$/i.test(name))
+    .map(([name, value]) => [name, value!]),
+)
+
 /** Makes one. No setting of whoever runs the tests gets into it. */
 export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'guidepost-cli-')))
@@ -49,10 +53,9 @@ export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder
   const own = { ...env }
 
   function start(...args: readonly string[]): Running {
-    const inherited = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TEMP|SYSTEMROOT)$/i.test(name))
-    const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
+    const child = startProcess(process.execPath, ['--conditions=source', bin, ...args], {
       cwd: path,
-      env: { ...Object.fromEntries(inherited), ...own },
+      env: { ...inherited, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const process_ = watch(child)
@@ -61,13 +64,18 @@ export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder
     return process_
   }
 
+  const spawn = (...args: readonly string[]): Promise<Ended> => ended(start(...args))
+  const run = (...args: readonly string[]): Promise<Ended> =>
+    deep || args[0] === 'serve' ? spawn(...args) : runHere(args, path, { ...inherited, ...own })
+
   return {
     path,
     env: own,
     start,
-    run: (...args) => ended(start(...args)),
+    run,
+    spawn,
     async json(...args) {
-      const { code, stdout, stderr } = await ended(start(...args, '--json'))
+      const { code, stdout, stderr } = await run(...args, '--json')
       if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`)
       return JSON.parse(stdout) as unknown
     },

@@ -32,7 +32,7 @@ describe('help', () => {
   })
 
   it('is printed by the process, which then succeeds', async () => {
-    const { code, stdout } = await folder.run('events', 'show', '--help')
+    const { code, stdout } = await folder.spawn('events', 'show', '--help')
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('guidepost events show') })
   })
 })
@@ -55,6 +55,15 @@ describe('exit codes', () => {
     const { code, stdout, stderr } = await folder.run(...args)
     expect(stdout + stderr).toMatch(said)
     expect(code).toBe(expected)
+  })
+
+  it.each([
+    [0, ['--version'], '', /^\d+\.\d+\.\d+\n$/],
+    [1, ['events', 'list'], /^no_api_key: /, ''],
+    [2, ['nope'], /unknown command 'nope'/, ''],
+  ])('%i for %j is what the process ends with, and nothing else is said', async (code, args, stderr, stdout) => {
+    const said = (text: string | RegExp) => (text === '' ? '' : expect.stringMatching(text))
+    expect(await folder.spawn(...args)).toEqual({ code, stderr: said(stderr), stdout: said(stdout) })
   })
 
   it('a gateway that nobody started is named, with what to do', async () => {

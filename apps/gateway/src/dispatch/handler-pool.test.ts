@@ -99,7 +99,9 @@ describe('HandlerPool', () => {
     const file = join(folder, `broken-${++count}.ts`)
     writeFileSync(join(folder, `broken-${count}.ts`), 'throw new Error("not today")')
     const { pool, lines } = open(file)
-    await vi.waitFor(() => expect(lines().some(({ msg }) => msg === 'a handler thread failed')).toBe(true))
+    await vi.waitFor(() => expect(lines().some(({ msg }) => msg === 'a handler thread failed')).toBe(true), {
+      timeout: 10_000,
+    })
     expect(pool.free).toBe(0)
     // It is tried again after a while, not in a loop as fast as threads start.
     expect(lines().length).toBeLessThan(3)

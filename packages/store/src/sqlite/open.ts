@@ -72,7 +72,7 @@ const writes = [
   'upkeep',
 ] as const satisfies readonly WriteName[]
 
-/** Opens the SQLite adapter: takes the lock, brings the schema up to date, starts one writer and two readers. */
+/** Opens the SQLite adapter: takes the lock, brings the schema up to date, starts its threads. */
 export async function openSqlite(options: OpenOptions): Promise<Store> {
   try {
     mkdirSync(dirname(options.file), { recursive: true })
@@ -96,7 +96,8 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
   })
   try {
     const installation = await prepare(options)
-    await Promise.all(Object.values(threads).map((thread) => thread.call('ready', [])))
+    // The third one starts when somebody searches first.
+    await Promise.all([threads.writer, threads.lookUp].map((thread) => thread.call('ready', [])))
     return { ...useCases(threads), onDeliveries: () => () => {}, installation, close }
   } catch (error) {
     await close()

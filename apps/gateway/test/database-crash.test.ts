@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { runs } from '@guidepost/tooling-testing'
+import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
+import { describe, expect, it, vi } from 'vitest'
+import { createWorld, eventOf, post } from './gateway-process.ts'
+import { everythingKept } from './kept.ts'
+
+describe('an immediate stop of PostgreSQL under load', () => {
+  it('loses nothing that was acknowledged, answers 503 within 5 s while it is away, and needs no restart of ours', async () => {
+    const server = await startPostgres()
+    const world = await createWorld({ databaseUrl: (await createDatabase(server.url)).url })
+    try {
+      await world.start()
+      const acknowledged: string[] = []
+      const slow: number[] = []
+      const others: (number | undefined)[] = []
+      let refused = 0
+      const sending = new AbortController()
+      let next = 1
+      const senders = Array.from({ length: 16 }, async () => {
+        while (!sending.signal.aborted) {
+          const id = String(next++)
+          const start = performance.now()
+          const status = await post(world, eventOf(id))
+          const tookMs = performance.now() - start
+          if (tookMs > 5000) slow.push(tookMs)
+          if (status === 200) acknowledged.push(id)
+          else if (status === 503) refused += 1
+          else others.push(status)
+          // Refusals come at once: nothing is learnt from thousands.
+          if (status !== 200) await wait(20)
+        }
+      })
+      for (let round = 0; round < runs(2, 20); round += 1) {
+        const until = acknowledged.length + 50 + Math.floor(Math.random() * 400)
+        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(until), { timeout: 30_000, interval: 5 })
+        await server.stop('immediate')
+        const before = refused
+        await vi.waitFor(() => expect(refused).toBeGreaterThan(before + 16), { timeout: 15_000, interval: 20 })
+        await server.start()
+      }
+      const before = acknowledged.length
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 30_000 })
+      sending.abort()
+      await Promise.all(senders)
+      expect({ slow, others }).toEqual({ slow: [], others: [] })
+      expect((await fetch(`${world.url}/readyz`)).status).toBe(200)
+      await everythingKept(world, acknowledged)
+    } finally {
+      await world.end()
+      await server.remove()
+    }
+  }, 600_000)
+})

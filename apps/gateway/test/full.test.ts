@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createWorld, eventOf, post, storedIds, type World } from './gateway-process.ts'
+
+let world: World
+afterEach(() => world.end())
+
+describe('a full database', () => {
+  it('answers 503, acknowledges nothing falsely, and recovers without a restart', async () => {
+    world = await createWorld({
+      databaseUrl: 'sqlite:$FOLDER/guidepost.db?max_bytes=1500000',
+      handler: 'export default {}',
+    })
+    await world.start()
+    const acknowledged: string[] = []
+    const refused: string[] = []
+    for (let id = 1; refused.length < 20; id += 1) {
+      const status = await post(world, eventOf(String(id)))
+      if (status === 200) acknowledged.push(String(id))
+      else {
+        expect(status).toBe(503)
+        refused.push(String(id))
+      }
+    }
+    expect(acknowledged.length).toBeGreaterThan(0)
+    expect((await fetch(`${world.url}/readyz`)).status).toBe(503)
+
+    await makeRoom(world)
+    await vi.waitFor(async () => expect(await post(world, eventOf('900000'))).toBe(200), { timeout: 10_000 })
+    await vi.waitFor(async () => expect((await fetch(`${world.url}/readyz`)).status).toBe(200), { timeout: 10_000 })
+    await world.kill('SIGTERM')
+
+    const stored = await storedIds(world)
+    expect(refused.filter((id) => stored.has(id))).toEqual([])
+    // What was pruned to make room are the oldest; everything acknowledged after them is there.
+    expect(acknowledged.slice(200).filter((id) => stored.get(id) !== 1)).toEqual([])
+    expect(stored.get('900000')).toBe(1)
+  }, 120_000)
+})
+
+/** Removes the oldest events, as pruning would, while the gateway runs. */
+async function makeRoom({ folder }: World): Promise<void> {
+  const { DatabaseSync } = await import('node:sqlite')
+  const db = new DatabaseSync(`${folder}/guidepost.db`, { timeout: 5000 })
+  db.exec(`pragma max_page_count = 1000000;
+    begin; delete from event_connections where event_id <= 200; delete from events where id <= 200;
+    delete from requests where id <= 200; commit`)
+  db.close()
+}

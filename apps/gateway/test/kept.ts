@@ -1,0 +1,26 @@
+import { expect, vi } from 'vitest'
+import { storedIds, type World } from './gateway-process.ts'
+
+/**
+ * Waits until everything acknowledged is handled, and has been sent if there is a receiver; ends the gateway, and looks for
+ * each id in the database.
+ */
+export async function everythingKept(
+  of: World,
+  acknowledged: readonly string[],
+  sent: ReadonlySet<string> = new Set(acknowledged),
+): Promise<void> {
+  // On PostgreSQL what a killed process had in its hands is handed out again when its lease ends, after 35 s here.
+  await vi.waitFor(
+    () => {
+      const handled = new Set(of.handled())
+      expect(acknowledged.filter((id) => !handled.has(id) || !sent.has(id))).toEqual([])
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+  expect(await of.kill('SIGTERM')).toBe(0)
+
+  const stored = await storedIds(of)
+  expect(acknowledged.filter((id) => stored.get(id) !== 1)).toEqual([])
+  expect([...stored.values()].every((count) => count === 1)).toBe(true)
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import { nodeHandler } from '@guidepost/nango-host'
+import { autotask } from '@guidepost/provider-autotask'
+import express, { type Express } from 'express'
+import { openInbox, type Inbox } from './inbox.ts'
+
+/** An Express application that keeps each of Autotask's events before it answers. */
+export function createApp(secrets: readonly string[], inbox: Inbox): Express {
+  const app = express()
+  // Before the body parsers: a signature covers the bytes.
+  app.post(
+    '/webhooks/autotask',
+    nodeHandler(autotask(), {
+      secrets,
+      onEvent: (_event, identity, webhook) => inbox.keep(identity, webhook),
+      onFailure: ({ code, reason, cause }) => console.error('webhook refused:', code, reason ?? '', cause ?? ''),
+    }),
+  )
+  app.use(express.json())
+  app.get('/inbox', (_request, response) => {
+    response.json(inbox.waiting())
+  })
+  return app
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const secret = process.env['AUTOTASK_SECRET'] ?? ''
+  createApp([secret], openInbox('inbox.db')).listen(3000, () =>
+    console.log('POST http://localhost:3000/webhooks/autotask'),
+  )
+}

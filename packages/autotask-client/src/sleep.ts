@@ -1,0 +1,18 @@
+/** Waits, and stops waiting when the signal is aborted, with its reason. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+
+/** The {@link Sleep} over `setTimeout`. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer)
+      reject(signal?.reason as Error)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
+  })
+}

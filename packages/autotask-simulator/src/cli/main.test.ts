@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { switches } from '../behaviour.ts'
+import { main } from './main.ts'
+
+/** What `main` says and gives back. */
+async function ran(...words: string[]) {
+  const said: string[] = []
+  for (const name of ['log', 'error'] as const) {
+    const spy = vi.spyOn(console, name).mockImplementation((text: string) => void said.push(text))
+    onTestFinished(() => spy.mockRestore())
+  }
+  return { code: await main(words), said: said.join('\n') }
+}
+
+it('explains itself', async () => {
+  const help = await ran('--help')
+  expect(help.code).toBe(0)
+  expect(help.said).toContain('--time-scale')
+  const listed = await ran('--switches')
+  expect(listed.code).toBe(0)
+  for (const name of Object.keys(switches)) expect(listed.said).toContain(`${name} (`)
+})
+
+it.each([
+  [['--nope'], '--nope'],
+  [['--port', 'x'], '--port is a number from 0 to 65535, not "x".'],
+  [['--time-scale', '0'], '--time-scale is a number'],
+  [['--set', 'nope=1'], 'There is no switch "nope".'],
+  [['--set', 'personKey'], 'The switch personKey can be PersonId or PersonID'],
+  [['--set', 'tries='], 'The switch tries is an amount from 0 up'],
+])('ends with 2 for %j', async (words, message) => {
+  const { code, said } = await ran(...words)
+  expect(code).toBe(2)
+  expect(said).toContain(message)
+})
+
+it('ends with 1 if it cannot start', async () => {
+  const { code, said } = await ran('--port', '0', '--host', '203.0.113.1')
+  expect(code).toBe(1)
+  expect(said).toContain('could not start')
+})
+
+it('starts, says in JSON where and who, tells what happens, and ends with 0 when told to', async () => {
+  const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
+  const words = ['--port', '0', '--json', '--tenant', 'a', '--tenant', 'b', '--set', 'deleteCascades=false']
+  const child = spawn(process.execPath, ['--conditions=source', bin, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  const next = async () => JSON.parse((await lines.next()).value as string)
+
+  const start = await next()
+  expect(start).toMatchObject({ kind: 'started', tenants: [{ name: 'a' }, { name: 'b' }] })
+  const [{ username, secret, integrationCode, companyId }] = start.tenants
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const body = JSON.stringify({ title: 'T', status: 1, priority: 1, companyID: companyId })
+  const answer = await fetch(`${start.url}/ATServicesRest/V1.0/Tickets`, { method: 'POST', headers, body })
+  expect(answer.status).toBe(200)
+  expect([(await next()).kind, (await next()).kind]).toEqual(['change', 'request'])
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})

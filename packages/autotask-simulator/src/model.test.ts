@@ -1,0 +1,222 @@
+import { property } from '@guidepost/tooling-testing'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Callout } from './index.ts'
+import { addWebhook, caller, open, openReceiver, ticket } from './testing.ts'
+import type { Received } from './testing.ts'
+
+/** What a person, a receiver or the clock does next. */
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ do: 'create' as const }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('update' as const), which: fc.nat({ max: 9 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), which: fc.nat({ max: 9 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('touch' as const), which: fc.nat({ max: 9 }) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.nat({ max: 400 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('receiver' as const), isUp: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'activate' as const }) },
+)
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
+type Kind = 'Create' | 'Update' | 'Delete'
+
+interface Job {
+  readonly sequence: number
+  tries: number
+  nextAt: number
+  /** Being posted: whatever happens at this instant, it ends by its own answer. */
+  isUnderWay: boolean
+}
+
+/** Autotask's rules for one webhook, as plainly as they can be said. Times are seconds. */
+class Model {
+  now = 0
+  isUp = true
+  isActive = true
+  failures = 0
+  sequence = 0
+  readonly disableAfter: number
+  readonly queues: Record<Kind, Job[]> = { Create: [], Update: [], Delete: [] }
+  readonly posts: { readonly at: number; readonly sequence: number; readonly ok: boolean }[] = []
+  readonly counts = { changes: 0, waiting: 0, delivered: 0, givenUp: 0, dropped: 0, notSent: 0 }
+  readonly errorLog: number[] = []
+  deactivations = 0
+
+  constructor(disableAfter: number) {
+    this.disableAfter = disableAfter
+  }
+
+  change(kind: Kind, isSubscribed: boolean): void {
+    this.counts.changes++
+    if (!this.isActive || !isSubscribed) {
+      this.counts.notSent++
+      return
+    }
+    this.counts.waiting++
+    this.queues[kind].push({ sequence: ++this.sequence, tries: 0, nextAt: this.now, isUnderWay: false })
+    this.run(this.now)
+  }
+
+  run(until: number): void {
+    for (;;) {
+      const heads = Object.values(this.queues).flatMap(([head]) => (head ? [head] : []))
+      const next = Math.min(...heads.map(({ nextAt }) => nextAt))
+      if (next > until || heads.length === 0) break
+      this.now = Math.max(this.now, next)
+      const due = heads.filter(({ nextAt }) => nextAt === next)
+      for (const job of due) job.isUnderWay = true
+      for (const job of due) this.attempt(job)
+    }
+    this.now = until
+  }
+
+  private attempt(job: Job): void {
+    const queue = Object.values(this.queues).find(([head]) => head === job)!
+    this.posts.push({ at: this.now, sequence: job.sequence, ok: this.isUp })
+    job.isUnderWay = false
+    job.tries++
+    if (this.isUp) {
+      this.failures = 0
+      this.end(queue, 'delivered')
+    } else if (job.tries < 5) {
+      if (this.isActive) job.nextAt = this.now + 30
+      else this.end(queue, 'dropped')
+    } else {
+      this.errorLog.push(job.sequence)
+      this.end(queue, 'givenUp')
+      if (++this.failures >= this.disableAfter && this.isActive) this.disable()
+    }
+  }
+
+  private end(queue: Job[], state: 'delivered' | 'givenUp' | 'dropped'): void {
+    queue.shift()
+    this.counts.waiting--
+    this.counts[state]++
+    if (queue[0]) queue[0].nextAt = this.now
+  }
+
+  private disable(): void {
+    this.isActive = false
+    this.failures = 0
+    this.deactivations++
+    // The callout that says so has a number, too.
+    this.sequence++
+    for (const queue of Object.values(this.queues)) {
+      const dropped = queue.splice(queue[0]?.isUnderWay ? 1 : 0)
+      this.counts.waiting -= dropped.length
+      this.counts.dropped += dropped.length
+    }
+  }
+}
+
+it('does what a plain model of Autotask does, under any changes, failures and waits', async () => {
+  let disabled = 0
+  let givenUp = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      const { autotask, events, model, setUp } = await scene()
+      const { tenant, clock } = autotask
+      const tickets: number[] = []
+      let title = 0
+      const pick = ({ which }: { which: number }) => tickets[which % tickets.length]
+      const doIt: { [Name in Step['do']]: (step: Extract<Step, { do: Name }>) => void | Promise<void> } = {
+        create() {
+          tickets.push(tenant.create('Tickets', ticket(autotask)))
+          model.change('Create', true)
+        },
+        update(step) {
+          const id = pick(step)
+          if (id === undefined) return
+          tenant.update('Tickets', id, { title: `T${title++}` })
+          model.change('Update', true)
+        },
+        touch(step) {
+          const id = pick(step)
+          if (id === undefined) return
+          tenant.update('Tickets', id, { resolution: `R${title++}` })
+          model.change('Update', false)
+        },
+        delete(step) {
+          const id = pick(step)
+          if (id === undefined) return
+          tickets.splice(tickets.indexOf(id), 1)
+          tenant.delete('Tickets', id)
+          model.change('Delete', true)
+        },
+        async wait({ seconds }) {
+          await clock.advance(seconds * 1000)
+          model.run(model.now + seconds)
+        },
+        receiver({ isUp }) {
+          setUp(isUp)
+          model.isUp = isUp
+        },
+        activate() {
+          tenant.setWebhookActive('Ticket', 1, true)
+          model.isActive = true
+          model.failures = 0
+        },
+      }
+      for (const step of steps) {
+        await (doIt[step.do] as (step: Step) => void | Promise<void>)(step)
+        await clock.settle()
+      }
+      await clock.advance(24 * 3_600_000)
+      model.run(model.now + 24 * 3600)
+
+      expect(autotask.ledger.counts()).toEqual(model.counts)
+      expect(tenant.webhooks()[0]!.isActive).toBe(model.isActive)
+      expect(autotask.ledger.deactivations).toHaveLength(model.deactivations)
+      expect(postsOf(events, autotask.ledger.callouts())).toEqual(model.posts.toSorted(byTimeAndSequence))
+      const log = await caller(autotask)('POST', 'WebhookEventErrorLogs/query', { filter: [] })
+      const numbers = (log.json.items as { sequenceNumber: number }[]).map((row) => row.sequenceNumber)
+      expect(numbers.toSorted((one, other) => one - other)).toEqual(
+        model.errorLog.toSorted((one, other) => one - other),
+      )
+      inOrder(events)
+      disabled += model.deactivations
+      givenUp += model.counts.givenUp
+      await autotask.close()
+    }),
+    property(25, 600),
+  )
+  // The runs were worth something.
+  expect(disabled).toBeGreaterThan(0)
+  expect(givenUp).toBeGreaterThan(5)
+})
+
+async function scene() {
+  // Three instead of 25, or few runs would ever get there.
+  const autotask = await open({ behaviour: { disableAfter: 3 } })
+  let isUp = true
+  const receiver = await openReceiver(autotask, ({ path }) => (isUp || path.endsWith('/off') ? 200 : 500))
+  await addWebhook(caller(autotask), receiver.url)
+  const setUp = (now: boolean) => {
+    isUp = now
+  }
+  return { autotask, events: receiver.received, model: new Model(3), setUp }
+}
+
+/** What the ledger says was posted; it must be what the receiver got. */
+function postsOf(received: readonly Received[], callouts: readonly Callout[]) {
+  const start = Date.UTC(2026, 0, 5, 9)
+  const noted = callouts.flatMap(({ sequenceNumber, attempts }) =>
+    attempts.map(({ at, status }) => ({ at: (at - start) / 1000, sequence: sequenceNumber!, ok: status === 200 })),
+  )
+  const events = received.filter(({ path }) => !path.endsWith('/off'))
+  const got = events.map(({ at, json }) => ({ at: (at - start) / 1000, sequence: json.SequenceNumber }))
+  expect(noted.map(({ at, sequence }) => ({ at, sequence })).toSorted(byTimeAndSequence)).toEqual(
+    got.toSorted(byTimeAndSequence),
+  )
+  return noted.toSorted(byTimeAndSequence)
+}
+
+function byTimeAndSequence(one: { at: number; sequence: number }, other: { at: number; sequence: number }): number {
+  return one.at - other.at || one.sequence - other.sequence
+}
+
+/** For each action, no event arrives after a newer one of the same action. */
+function inOrder(received: readonly Received[]): void {
+  for (const action of ['Create', 'Update', 'Delete']) {
+    const numbers = received.filter(({ json }) => json.Action === action).map(({ json }) => json.SequenceNumber)
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
+  }
+}

@@ -1,0 +1,35 @@
+/** Numbers that look random and are the same for the same seed (mulberry32). */
+export class Random {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0
+  }
+
+  /** From 0 up to 1, without it. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+
+  /** A whole number from 0 up to `end`, without it. */
+  below(end: number): number {
+    return Math.floor(this.next() * end)
+  }
+
+  /** A GUID, version 4, in lower case. */
+  guid(): string {
+    const digits = Array.from({ length: 32 }, () => this.below(16))
+    digits[12] = 4
+    digits[16] = 8 + (digits[16]! % 4)
+    const hex = digits.map((digit) => digit.toString(16)).join('')
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  }
+
+  shuffled<Item>(items: readonly Item[]): Item[] {
+    const rest = [...items]
+    return items.map(() => rest.splice(this.below(rest.length), 1)[0]!)
+  }
+}

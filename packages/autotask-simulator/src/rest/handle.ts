@@ -1,0 +1,195 @@
+import type { Entity } from '../entities/catalogue.ts'
+import type { Value } from '../entities/field.ts'
+import { guidText } from '../delivery/payload.ts'
+import type { Database } from '../tenant/database.ts'
+import { seesLine } from '../tenant/fire.ts'
+import { createRecord, deleteRecord, updateRecord } from '../tenant/records.ts'
+import type { Row } from '../tenant/table.ts'
+import type { ApiUser } from '../tenant/user.ts'
+import { ApiError, noMatch, noPermission } from './api-error.ts'
+import { entityInfo, fieldInfos, udfInfos } from './metadata.ts'
+import { readQuery } from './query.ts'
+import type { Route } from './route.ts'
+import { readId } from './values.ts'
+import type { Body } from './values.ts'
+
+/** A request whose caller is known. */
+export interface Call {
+  readonly route: Route
+  readonly method: string
+  /** Without the query, e.g. `http://127.0.0.1:1234/ATServicesRest/V1.0/Tickets/query`. */
+  readonly url: string
+  readonly search: URLSearchParams
+  readonly body: unknown
+  readonly database: Database
+  readonly user: ApiUser
+  /** Who acts: the user's resource, or the one that it impersonates. */
+  readonly actor: number
+}
+
+/** What is answered with 200; throws `ApiError` for the rest. */
+export function handle(call: Call): unknown {
+  const { route, method, database, user } = call
+  if (route.kind === 'collection') return method === 'GET' ? children(call, route) : write(call, route)
+  if (route.kind === 'item') return method === 'DELETE' ? remove(call, route) : item(call, route)
+  if (route.kind === 'info') return { info: entityInfo(route.entity, user, database) }
+  if (route.kind === 'fields') return { fields: fieldInfos(route.entity, database) }
+  if (route.kind === 'udfs') return { fields: udfInfos(route.entity, database) }
+  if (route.kind === 'version') return { apiVersions: ['V1.0'] }
+  if ('entity' in route) return query(call, route.entity, route.kind)
+  throw new TypeError(`The server answers ${route.kind} itself.`)
+}
+
+function item({ database, user }: Call, { entity, id, parentId }: Extract<Route, { kind: 'item' }>): unknown {
+  const row = database.table(entity.name).get(id)
+  const isThere = row && sees(database, user, entity, row) && isBelow(entity, row, parentId)
+  if (isThere) return { item: shown(database, user, entity, row) }
+  if (database.behaviour.missingItem === 'null') return { item: null }
+  throw new ApiError('Not Found', 404)
+}
+
+function children({ database, user }: Call, { entity, parentId }: Extract<Route, { kind: 'collection' }>): unknown {
+  const rows = visible(database, user, entity).filter((row) => isBelow(entity, row, parentId))
+  const items = rows.map((row) => shown(database, user, entity, row))
+  return { items, pageDetails: { count: items.length, requestCount: 500, prevPageUrl: null, nextPageUrl: null } }
+}
+
+function query(call: Call, entity: Entity, kind: 'query' | 'next' | 'count'): unknown {
+  const { database, user } = call
+  const after = kind === 'next' ? readPage(call.search.get('paging'), call.method) : 0
+  const asked = call.method === 'GET' ? parseSearch(call.search.get('search')) : call.body
+  const { matches, maxRecords, includeFields } = readQuery(asked, entity, database.udfs(entity))
+  const found = visible(database, user, entity).filter(matches)
+  if (kind === 'count') return { queryCount: found.length }
+  const rest = found.filter(({ id }) => id > after)
+  const page = rest.slice(0, maxRecords)
+  const last = page.at(-1)
+  const items = page.map((row) => shown(database, user, entity, row, includeFields))
+  const nextPageUrl = last && rest.length > page.length ? pageUrl(call, last.id) : null
+  return { items, pageDetails: { count: items.length, requestCount: maxRecords, prevPageUrl: null, nextPageUrl } }
+}
+
+/** Followed with the verb and the body of the query that it belongs to; another verb is a 405, as clients observed. */
+function pageUrl({ url, method, search }: Call, after: number): string {
+  const base = url.replace(/\/next$/i, '')
+  const paging = JSON.stringify({ verb: method, after })
+  const kept = search.has('search') ? { search: search.get('search')! } : {}
+  return `${base}/next?${new URLSearchParams({ paging, ...kept }).toString()}`
+}
+
+function readPage(text: string | null, method: string): number {
+  const { verb, after } = parseSearch(text) as { verb?: unknown; after?: unknown }
+  if (verb !== method) throw new ApiError(`The requested resource does not support http method '${method}'.`, 405)
+  return Number(after)
+}
+
+function parseSearch(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '') ?? {}
+  } catch {
+    throw new ApiError('The search is not valid JSON.', 400)
+  }
+}
+
+function write(call: Call, { entity, parentId }: Extract<Route, { kind: 'collection' }>): unknown {
+  const { database, user } = call
+  const body = call.body as Body
+  const mode = call.method === 'PUT' ? 'put' : 'patch'
+  const isNew = call.method === 'POST'
+  const { webhooks } = database
+  if (entity.kind === 'webhook') {
+    const watched = entity.watched!
+    return { itemId: isNew ? webhooks.create(watched, body, user) : webhooks.update(watched, body, mode, user) }
+  }
+  if (entity.kind === 'row') {
+    return {
+      itemId: isNew
+        ? webhooks.createRow(entity, parentId!, body, user)
+        : webhooks.updateRow(entity, parentId!, body, mode, user),
+    }
+  }
+  const { permissionStatus } = database.behaviour
+  if (user.accessTo(entity.name) !== 'full') {
+    throw noPermission(isNew ? 'create this entity type' : 'update this entity type', permissionStatus)
+  }
+  const writer = { by: call.actor, at: database.world.clock.now() }
+  const withParent = entity.child && isNew ? { ...without(body, entity.child.key), [entity.child.key]: parentId } : body
+  if (isNew) return { itemId: createRecord(database, entity, withParent, writer).id }
+  const id = readId(body)
+  const row = database.table(entity.name).get(id)
+  if (!row || !sees(database, user, entity, row) || !isBelow(entity, row, parentId)) throw noMatch('update')
+  return { itemId: updateRecord(database, entity, id, withParent, mode, writer).id }
+}
+
+function without(body: Body, key: string): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name.toLowerCase() !== key.toLowerCase()))
+}
+
+function remove(call: Call, { entity, id, parentId }: Extract<Route, { kind: 'item' }>): unknown {
+  const { database, user } = call
+  if (entity.kind === 'webhook') database.webhooks.delete(entity.watched!, id, user)
+  else if (entity.kind === 'row') database.webhooks.deleteRow(entity, parentId!, id, user)
+  else {
+    const row = database.table(entity.name).get(id)
+    if (!row || !sees(database, user, entity, row) || !isBelow(entity, row, parentId)) throw noMatch('delete')
+    if (entity.kind === 'log') database.table(entity.name).delete(id)
+    else deleteRecord(database, entity, id, { by: call.actor, at: database.world.clock.now() })
+  }
+  return { itemId: id }
+}
+
+function isBelow({ child }: Entity, { values }: Row, parentId: number | undefined): boolean {
+  return parentId === undefined || values[child!.key] === parentId
+}
+
+function visible(database: Database, user: ApiUser, entity: Entity): Row[] {
+  if (entity.name === 'WebhookEventErrorLogs') database.expireErrorLog()
+  const rows = [...database.table(entity.name).all()].filter((row) => sees(database, user, entity, row))
+  return rows.sort((one, other) => one.id - other.id)
+}
+
+/** Where a permission is missing, rows are missing too, without an error. */
+function sees(database: Database, user: ApiUser, entity: Entity, row: Row): boolean {
+  const { webhooks } = database
+  if (entity.kind === 'record') return user.accessTo(entity.name) !== 'none' && seesLine(user, row)
+  if (entity.kind === 'webhook') return webhooks.sees(user, webhooks.get(entity.watched!, row.id))
+  if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs
+  if (entity.kind === 'log') return user.level.canCreateWebhooks && row.values['ownerResourceID'] === user.resourceId
+  const hook = webhooks.get(entity.watched!, row.values['webhookID'] as number)
+  // Rows that outlived their webhook belong to nobody.
+  return hook ? webhooks.sees(user, hook) : user.level.canCreateWebhooks
+}
+
+/** A row as it is answered: all fields, empty ones as null. */
+function shown(
+  database: Database,
+  user: ApiUser,
+  entity: Entity,
+  row: Row,
+  include?: readonly string[],
+): Record<string, unknown> {
+  const { behaviour } = database
+  const item: Record<string, unknown> = {}
+  for (const { name } of entity.fields) {
+    if (include && !include.includes(name.toLowerCase())) continue
+    item[name] = row.values[name] ?? null
+  }
+  if ('webhookGUID' in item) item['webhookGUID'] = guidText(String(item['webhookGUID']), behaviour)
+  if ('secretKey' in item) item['secretKey'] = secretKey(item['secretKey'] as Value, behaviour.secretKeyRead)
+  if (entity.hasUdfs && (!include || include.includes('userdefinedfields'))) {
+    item['userDefinedFields'] = database
+      .udfs(entity)
+      .filter(({ isProtected }) => !isProtected || user.level.protectedData)
+      .map(({ name }) => ({ name, value: udfText(row.udfs[name]) }))
+  }
+  return item
+}
+
+function secretKey(value: Value, read: 'clear' | 'masked' | 'null'): Value {
+  if (read === 'clear') return value
+  return read === 'masked' ? '********' : null
+}
+
+function udfText(value: Value | undefined): string | null {
+  return value === null || value === undefined ? null : String(value)
+}

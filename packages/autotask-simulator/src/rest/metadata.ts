@@ -1,0 +1,114 @@
+import type { Entity } from '../entities/catalogue.ts'
+import type { Field, PicklistValue } from '../entities/field.ts'
+import type { Database } from '../tenant/database.ts'
+import type { ApiUser } from '../tenant/user.ts'
+
+const noAccess = { create: 0, update: 0, delete: 0, query: 0 }
+const texts = ['None', 'All', 'Restricted'] as const
+
+/** `{ info }` of an entity: what it allows at all, and what the caller may do with it. */
+export function entityInfo(entity: Entity, user: ApiUser, database: Database) {
+  const can = {
+    canCreate: (entity.child?.writes ?? entity.writes).includes('POST'),
+    canUpdate: (entity.child?.writes ?? entity.writes).includes('PATCH'),
+    canDelete: entity.child?.deletes ?? entity.deletes,
+    canQuery: true,
+  }
+  const access = accessOf(entity, user)
+  const written = (level: number) => (database.behaviour.userAccess === 'number' ? level : texts[level])
+  return {
+    name: entity.singular,
+    ...can,
+    userAccessForCreate: written(can.canCreate ? access.create : 0),
+    userAccessForUpdate: written(can.canUpdate ? access.update : 0),
+    userAccessForDelete: written(can.canDelete ? access.delete : 0),
+    userAccessForQuery: written(access.query),
+    hasUserDefinedFields: entity.hasUdfs,
+    supportsWebhookCallouts: entity.kind === 'record' && entity.watched !== undefined,
+  }
+}
+
+/** Without the right to have webhooks, a real tenant shows None for all of their entities and for the error log. */
+function accessOf(entity: Entity, user: ApiUser): typeof noAccess {
+  const all = { create: 1, update: 1, delete: 1, query: 1 }
+  const isOfWebhooks = entity.kind === 'webhook' || entity.kind === 'row' || entity.name === 'WebhookEventErrorLogs'
+  if (isOfWebhooks) return user.level.canCreateWebhooks ? all : noAccess
+  if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs ? all : noAccess
+  const access = user.accessTo(entity.name)
+  if (access === 'none') return noAccess
+  return access === 'view' ? { ...noAccess, query: 1 } : all
+}
+
+/** `{ fields }` of an entity. */
+export function fieldInfos(entity: Entity, database: Database) {
+  return entity.fields.map((field) => fieldInfo(field, entity, database.picklistOf(entity, field)))
+}
+
+/** `{ fields }` of the user-defined ones. */
+export function udfInfos(entity: Entity, database: Database) {
+  return database.udfs(entity).map(({ name, type = 'string', picklist }) => ({
+    ...common({ name, type, length: type === 'string' ? 8000 : 0, isRequired: false, isReadOnly: false }, picklist),
+    isSupportedWebhookField: entity.watched !== undefined,
+  }))
+}
+
+function fieldInfo(field: Field, entity: Entity, picklist: readonly PicklistValue[] | undefined) {
+  const { name, type, length, required, readOnly, createOnly } = field
+  // A real tenant's metadata marks what names the field of a row as required and read-only at once.
+  const isReadOnly = readOnly || (createOnly && entity.kind === 'row')
+  const isOddlyWritable = name === 'isReady' && entity.watched !== 'Company'
+  return {
+    ...common({ name, type, length, isRequired: required, isReadOnly: isReadOnly && !isOddlyWritable }, picklist),
+    isSupportedWebhookField: field.capable,
+  }
+}
+
+interface Basics {
+  readonly name: string
+  readonly type: string
+  readonly length: number
+  readonly isRequired: boolean
+  readonly isReadOnly: boolean
+}
+
+function common(
+  { name, type, length, isRequired, isReadOnly }: Basics,
+  picklist: readonly PicklistValue[] | undefined,
+) {
+  const reference = picklist || name === 'id' ? undefined : referenceOf(name)
+  return {
+    name,
+    dataType: type,
+    length,
+    isRequired,
+    isReadOnly,
+    isQueryable: true,
+    isReference: reference !== undefined,
+    referenceEntityType: reference ?? '',
+    isPickList: picklist !== undefined,
+    // Values are text even where the field is a number (developer help, "Picklists").
+    picklistValues:
+      picklist?.map(({ value, label, isActive = true, isSystem = false }, index) => ({
+        value: String(value),
+        label,
+        isDefaultValue: false,
+        sortOrder: index + 1,
+        parentValue: '',
+        isActive,
+        isSystem,
+      })) ?? null,
+    picklistParentValueField: '',
+  }
+}
+
+const references: readonly (readonly [RegExp, string])[] = [
+  [/resourceID$/i, 'Resource'],
+  [/companyID$/i, 'Company'],
+  [/contactID$/i, 'Contact'],
+  [/configurationItemID$/i, 'ConfigurationItem'],
+  [/ticketID$/i, 'Ticket'],
+]
+
+function referenceOf(name: string): string | undefined {
+  return references.find(([pattern]) => pattern.test(name))?.[1]
+}

@@ -1,0 +1,282 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Effect, Faults } from '../faults.ts'
+import { entities } from '../entities/catalogue.ts'
+import type { Database } from '../tenant/database.ts'
+import type { ApiUser } from '../tenant/user.ts'
+import { duplicate, limitReached } from '../tenant/webhooks.ts'
+import type { World } from '../world.ts'
+import { errors, page, send } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { ApiError } from './api-error.ts'
+import { handle } from './handle.ts'
+import { HourlyLimit, threadError, ThreadLimit } from './limits.ts'
+import { entityInfo } from './metadata.ts'
+import { routeOf, verbsOf } from './route.ts'
+import type { Route } from './route.ts'
+import type { Zone } from './zone.ts'
+
+const maxBodyBytes = 4 * 1024 * 1024
+
+/** A tenant as the server sees it: where it lives can change. */
+export interface Site {
+  readonly database: Database
+  /** `ci` of its zone information. */
+  readonly number: number
+  zone: Zone
+}
+
+interface Login {
+  readonly site: Site
+  readonly user: ApiUser
+}
+
+/** Autotask's REST API for all tenants, on whichever zone a request arrives. */
+export class RestServer {
+  readonly #world: World
+  readonly #faults: Faults
+  readonly #processingMs: number
+  readonly #logins = new Map<string, Login>()
+  readonly #hourly = new Map<Site, HourlyLimit>()
+  readonly #threads = new ThreadLimit()
+
+  /** `processingMs`: how long a request holds its thread, in real milliseconds. */
+  constructor(world: World, faults: Faults, { processingMs }: { processingMs: number }) {
+    this.#world = world
+    this.#faults = faults
+    this.#processingMs = processingMs
+  }
+
+  add(site: Site, user: ApiUser): void {
+    const name = user.username.toLowerCase()
+    if (this.#logins.has(name)) throw new TypeError(`There are two API users named ${user.username}.`)
+    this.#logins.set(name, { site, user })
+    if (!this.#hourly.has(site)) this.#hourly.set(site, new HourlyLimit())
+  }
+
+  readonly listen = (zone: Zone, request: IncomingMessage, response: ServerResponse): void => {
+    this.#answer(zone, request, response).catch(() => response.destroy())
+  }
+
+  async #answer(zone: Zone, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', zone.url)
+    const body = await readBody(request)
+    const username = header(request, 'username')
+    const login = this.#logins.get(username.toLowerCase())
+    const method = request.method ?? 'GET'
+    const effects = this.#faults.take(method, url.pathname + url.search, login?.site.database.name)
+    for (const effect of effects) if (effect.kind === 'latency') await realDelay(effect.ms)
+    if (effects.some((effect) => effect.kind === 'broken-connection' && effect.when === 'before')) {
+      response.destroy()
+      return
+    }
+    const answer = await this.#guarded(() => this.#route(zone, request, url, body, login, effects))
+    this.#note(answer.status, method, url, username, login)
+    if (effects.some(({ kind }) => kind === 'broken-connection')) response.destroy()
+    else send(response, answer)
+  }
+
+  async #guarded(answer: () => Answer | Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.status === 404) return page(404, '404 - File or directory not found.')
+      if (error.status === 405) return { status: 405, json: { Message: error.message } }
+      return { ...errors(error.status, error.message), ...(error.isLimit && { headers: this.#retryAfter() }) }
+    }
+  }
+
+  #route(
+    zone: Zone,
+    request: IncomingMessage,
+    url: URL,
+    body: Buffer,
+    login: Login | undefined,
+    effects: readonly Effect[],
+  ): Answer | Promise<Answer> {
+    const outage = effects.find(({ kind }) => kind === 'outage')
+    if (outage?.kind === 'outage') return page(outage.status ?? 503, 'Service Unavailable')
+    const route = routeOf(url.pathname, this.#world.behaviour.pathCase === 'exact')
+    if (!route) throw new ApiError('Not Found', 404)
+    const method = request.method ?? 'GET'
+    if (!verbsOf(route).includes(method)) {
+      throw new ApiError(`The requested resource does not support http method '${method}'.`, 405)
+    }
+    if (route.kind === 'zone') return this.#zoneInformation(url)
+    if (!login || !this.#mayEnter(login, zone, request)) return { status: 401 }
+    return this.#limited({ zone, url, route, method, body, request, effects }, login)
+  }
+
+  /** Wrong secrets in a row lock the user, as users report; how many it takes is not known. */
+  #mayEnter({ site, user }: Login, zone: Zone, request: IncomingMessage): boolean {
+    if (site.zone !== zone || !user.canLogIn) return false
+    if (user.secret === header(request, 'secret') && user.integrationCode === header(request, 'apiintegrationcode')) {
+      user.failedLogins = 0
+      return true
+    }
+    user.failedLogins++
+    const { lockAfter401s } = this.#world.behaviour
+    if (lockAfter401s > 0 && user.failedLogins >= lockAfter401s) user.isLocked = true
+    return false
+  }
+
+  async #limited(visit: Visit, login: Login): Promise<Answer> {
+    const { behaviour, clock } = this.#world
+    const { route, method, effects } = visit
+    const { site, user } = login
+    const hourly = this.#hourly.get(site)!
+    const waitMs = hourly.take(clock.now(), behaviour)
+    const key = `${site.number} ${user.integrationCode} ${endpointOf(route, behaviour.threadScope)}`
+    const release = this.#threads.take(key, method, behaviour)
+    try {
+      if (waitMs > 0) await clock.sleep(waitMs)
+      await realDelay(this.#processingMs)
+      refuse(effects, route, login, method)
+      const error = effects.find(({ kind }) => kind === 'error')
+      if (error?.kind === 'error') return { status: error.status, json: { errors: error.errors } }
+      if (route.kind === 'threshold') return this.#thresholds(hourly)
+      if (route.kind === 'entities') return allEntities(login)
+      return this.#carryOut(visit, login)
+    } finally {
+      release()
+    }
+  }
+
+  #carryOut({ zone, url, route, method, body, request, effects }: Visit, { site, user }: Login): Answer {
+    const { database } = site
+    const json = handle({
+      route,
+      method,
+      url: zone.url + url.pathname,
+      search: url.searchParams,
+      body: hasBody(method) ? readJson(body) : undefined,
+      database,
+      user,
+      actor: this.#actor(request, database, user),
+    })
+    if (effects.some(({ kind }) => kind === 'lost-row')) loseRow(route, database, json)
+    return { status: 200, json }
+  }
+
+  #actor(request: IncomingMessage, database: Database, user: ApiUser): number {
+    const id = Number(header(request, 'impersonationresourceid') || Number.NaN)
+    if (Number.isNaN(id)) return user.resourceId
+    if (!user.level.canImpersonate || !database.table('Resources').get(id)) {
+      throw new ApiError('The logged in Resource may not impersonate this Resource.')
+    }
+    return this.#world.behaviour.impersonationActor === 'impersonated' ? id : user.resourceId
+  }
+
+  /** Without credentials; an unknown user is a 500, as a client observed. */
+  #zoneInformation(url: URL): Answer {
+    const login = this.#logins.get((url.searchParams.get('user') ?? '').toLowerCase())
+    if (!login) throw new ApiError('The zone of this user could not be found.')
+    const { zone, number } = login.site
+    const zoneName = `Simulated zone ${zone.number}`
+    return { status: 200, json: { zoneName, url: `${zone.url}/ATServicesRest/`, webUrl: `${zone.url}/`, ci: number } }
+  }
+
+  #thresholds(hourly: HourlyLimit): Answer {
+    const { clock, behaviour } = this.#world
+    return {
+      status: 200,
+      json: {
+        externalRequestThreshold: behaviour.hourlyRequests,
+        requestThresholdTimeframe: 60,
+        currentTimeframeRequestCount: hourly.count(clock.now()),
+      },
+    }
+  }
+
+  #retryAfter(): Record<string, string> {
+    const { behaviour, clock } = this.#world
+    if (behaviour.retryAfter === 'none') return {}
+    const seconds = 2
+    const date = new Date(clock.now() + seconds * 1000).toUTCString()
+    return { 'Retry-After': behaviour.retryAfter === 'seconds' ? String(seconds) : date }
+  }
+
+  #note(status: number, method: string, url: URL, username: string, login: Login | undefined): void {
+    const request = { method, path: url.pathname + url.search, status, ...(username && { username }) }
+    const tenant = login?.site.database.name ?? ''
+    this.#world.log.add({ kind: 'request', at: this.#world.clock.now(), tenant, request })
+  }
+}
+
+interface Visit {
+  readonly zone: Zone
+  readonly url: URL
+  readonly route: Route
+  readonly method: string
+  readonly body: Buffer
+  readonly request: IncomingMessage
+  readonly effects: readonly Effect[]
+}
+
+/** The endpoint whose threads a request takes. */
+function endpointOf(route: Route, scope: 'path' | 'entity'): string {
+  if (!('entity' in route)) return route.kind
+  const { entity } = route
+  if (!('parentId' in route) || route.parentId === undefined) return entity.name
+  return scope === 'entity' ? entity.child!.in : `${entity.child!.in}/${entity.child!.as}`
+}
+
+/** Refusals that were asked for. */
+function refuse(effects: readonly Effect[], route: Route, { site }: Login, method: string): void {
+  const { behaviour } = site.database
+  const watched = ('entity' in route && route.entity.watched) || 'Ticket'
+  for (const effect of effects) {
+    if (effect.kind === 'duplicate') throw duplicate(watched, behaviour)
+    if (effect.kind === 'webhook-limit') throw limitReached(behaviour)
+    if (effect.kind === 'thread-limit') throw threadError(method, behaviour.threads, behaviour.threadStatus)
+    if (effect.kind === 'hourly-limit') new HourlyLimit().take(0, { ...behaviour, hourlyRequests: 0 })
+  }
+}
+
+function allEntities({ site, user }: Login): Answer {
+  const entityDescriptions = entities.map((entity) => ({ info: entityInfo(entity, user, site.database) }))
+  return { status: 200, json: { entityDescriptions } }
+}
+
+function loseRow(route: Route, database: Database, json: unknown): void {
+  const { itemId } = json as { itemId?: number }
+  if (route.kind !== 'collection' || route.entity.kind !== 'row' || itemId === undefined) return
+  database.table(route.entity.name).delete(itemId)
+  const hook = database.webhooks.get(route.entity.watched!, route.parentId!)
+  if (hook) database.webhooks.refresh(hook)
+}
+
+function hasBody(method: string): boolean {
+  return method !== 'GET' && method !== 'DELETE'
+}
+
+function readJson(body: Buffer): unknown {
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString())
+  } catch {
+    throw new ApiError('The request body is not valid JSON.', 400)
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json
+  throw new ApiError('The request body is not a JSON object.', 400)
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxBodyBytes) throw new RangeError('The request body is too long.')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name]
+  return (Array.isArray(value) ? value[0] : value) ?? ''
+}
+
+function realDelay(ms: number): Promise<void> | undefined {
+  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined
+}

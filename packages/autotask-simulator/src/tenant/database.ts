@@ -1,0 +1,234 @@
+import { Dispatcher } from '../delivery/dispatcher.ts'
+import type { Consequences, Delivery } from '../delivery/dispatcher.ts'
+import { deactivationBody, eventBody } from '../delivery/payload.ts'
+import type { Body as PayloadBody } from '../delivery/payload.ts'
+import { entities } from '../entities/catalogue.ts'
+import type { Entity } from '../entities/catalogue.ts'
+import { dateText } from '../entities/field.ts'
+import type { Field, PicklistValue } from '../entities/field.ts'
+import type { Watched } from '../entities/webhooks.ts'
+import type { Mail } from '../event-log.ts'
+import type { Callout, Silence } from '../ledger.ts'
+import type { Random } from '../random.ts'
+import type { World } from '../world.ts'
+import { FieldIds } from './field-ids.ts'
+import { silenceOf } from './fire.ts'
+import type { Occurrence } from './fire.ts'
+import type { Hook } from './hook.ts'
+import type { RecordStore } from './records.ts'
+import { Table } from './table.ts'
+import type { NumberedUdf, Udf } from './udf.ts'
+import type { ApiUser } from './user.ts'
+import { Webhooks } from './webhooks.ts'
+import type { WebhookHost } from './webhooks.ts'
+
+const dayMs = 86_400_000
+
+/** Where ids begin, where it isn't 1: like those of public samples, so that no two entities are mixed up unnoticed. */
+const firstIds: Readonly<Record<string, number>> = {
+  Companies: 1301,
+  Contacts: 30_683_451,
+  ConfigurationItems: 5512,
+  Tickets: 351_181,
+  TicketNotes: 88_121,
+  Resources: 29_682_885,
+}
+
+export interface DatabaseOptions {
+  readonly name: string
+  readonly world: World
+  readonly random: Random
+  readonly udfs: Partial<Record<Watched, readonly Udf[]>>
+  readonly picklists: Readonly<Record<string, readonly PicklistValue[]>>
+  readonly fieldLabels: Readonly<Record<string, string>>
+}
+
+/** All that one customer of Autotask has: records, users, webhooks, and what is on its way to receivers. */
+export class Database implements RecordStore, WebhookHost, Consequences {
+  readonly name: string
+  readonly world: World
+  readonly users: ApiUser[] = []
+  readonly mails: Mail[] = []
+  readonly webhooks: Webhooks
+  readonly #tables = new Map<string, Table>()
+  readonly #udfs: Partial<Record<Watched, readonly NumberedUdf[]>>
+  readonly #picklists: Readonly<Record<string, readonly PicklistValue[]>>
+  readonly #fieldIds: FieldIds
+  readonly #dispatcher: Dispatcher
+  readonly #random: Random
+  #nextUdfId = 29_682_851
+  /** Burnt before the next event of a webhook. */
+  readonly #burns = new Map<Hook, number>()
+
+  constructor({ name, world, random, udfs, picklists, fieldLabels }: DatabaseOptions) {
+    this.name = name
+    this.#picklists = picklists
+    this.world = world
+    this.#random = random
+    for (const entity of entities) this.#tables.set(entity.name, new Table(firstIds[entity.name]))
+    this.#udfs = Object.fromEntries(
+      Object.entries(udfs).map(([entity, list]) => [entity, list.map((udf) => ({ ...udf, id: this.#nextUdfId++ }))]),
+    )
+    this.#fieldIds = new FieldIds(random, world.behaviour.fieldIds === 'per-tenant', fieldLabels)
+    this.webhooks = new Webhooks(this)
+    this.#dispatcher = new Dispatcher(world, name, this)
+  }
+
+  get behaviour() {
+    return this.world.behaviour
+  }
+
+  get reopenClearsCompletedDate(): boolean {
+    return this.behaviour.reopenClearsCompletedDate
+  }
+
+  table(entity: string): Table {
+    return this.#tables.get(entity)!
+  }
+
+  udfs(entity: Entity): readonly NumberedUdf[] {
+    return (entity.watched && entity.hasUdfs && this.#udfs[entity.watched]) || []
+  }
+
+  newGuid(): string {
+    return this.#random.guid()
+  }
+
+  watchable(watched: Watched) {
+    return this.#fieldIds.of(watched)
+  }
+
+  watchableUdfs(watched: Watched) {
+    return new Map(
+      (this.#udfs[watched] ?? []).map(({ id, name, type = 'string', isProtected = false }) => [
+        id,
+        { name, label: name, isUdf: true, isProtected, type },
+      ]),
+    )
+  }
+
+  /** A field's picklist; that of a webhook's row lists what it can name. */
+  picklistOf(entity: Entity, { name, picklist }: Field): readonly PicklistValue[] | undefined {
+    if (name !== 'fieldID' && name !== 'udfFieldID') return this.#picklists[`${entity.singular}.${name}`] ?? picklist
+    const known = name === 'fieldID' ? this.watchable(entity.watched!) : this.watchableUdfs(entity.watched!)
+    return [...known].map(([value, { label }]) => ({ value, label }))
+  }
+
+  /** Tells every webhook of the entity, and notes what it was told. */
+  changed(occurrence: Occurrence): void {
+    const { action, entity, row, changed, by } = occurrence
+    const { watched } = entities.find(({ name }) => name === entity)!
+    if (!watched) return
+    const at = this.world.clock.now()
+    const callouts: Callout[] = []
+    const told: (() => void)[] = []
+    for (const hook of this.webhooks.of(watched)) {
+      const owner = this.users.find(({ resourceId }) => resourceId === hook.ownerId)
+      const reason = silenceOf(hook, occurrence, owner, this.behaviour)
+      const callout = this.#callout(hook, action, reason, row.id)
+      callouts.push(callout)
+      if (reason !== undefined) continue
+      const occasion = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
+      const body = eventBody(hook, action, row, changed, occasion, this.behaviour)
+      hook.lastTriggeredAt = at
+      told.push(() => this.#send(hook, callout, body, 'webhookUrl'))
+    }
+    const change = { tenant: this.name, at, entity: watched, action, id: row.id, by, fields: [...changed], callouts }
+    this.world.ledger.add(change)
+    this.world.log.add({ kind: 'change', at, tenant: this.name, change })
+    for (const tell of told) tell()
+  }
+
+  #callout(hook: Hook, action: Callout['action'], reason?: Silence, recordId?: number): Callout {
+    const base = { tenant: this.name, webhook: hook.label(), action, attempts: [] }
+    const ofRecord = recordId === undefined ? {} : { recordId }
+    if (reason !== undefined) return { ...base, ...ofRecord, state: 'not-sent', reason }
+    const scope = this.behaviour.sequence === 'webhook' ? '*' : action
+    const sequenceNumber = hook.nextSequenceNumber(scope, this.#burns.get(hook))
+    this.#burns.delete(hook)
+    return { ...base, ...ofRecord, state: 'waiting', sequenceNumber }
+  }
+
+  #send(hook: Hook, callout: Callout, body: PayloadBody, target: Delivery['target']): void {
+    const dueAt = this.world.clock.now() + this.behaviour.dispatchMs
+    this.#dispatcher.enqueue({ hook, callout, body, target, dueAt, secret: hook.text('secretKey') })
+  }
+
+  /** The next event of `hook` skips `count` numbers, as if they had been lost. */
+  burn(hook: Hook, count: number): void {
+    this.#burns.set(hook, (this.#burns.get(hook) ?? 0) + count)
+  }
+
+  deactivated(hook: Hook, cause: 'failures' | 'update' | 'delete' | 'owner', by: number): void {
+    const at = this.world.clock.now()
+    this.world.log.add({ kind: 'deactivated', at, tenant: this.name, webhook: hook.label(), cause })
+    this.#dispatcher.drop(hook)
+    const targets: Delivery['target'][] = ['deactivationUrl']
+    if (this.behaviour.deactivationTarget === 'both') targets.push('webhookUrl')
+    for (const target of targets) {
+      const callout = this.#callout(hook, 'Deactivated')
+      const occasion = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
+      this.world.ledger.addDeactivation(callout)
+      this.#send(hook, callout, deactivationBody(hook, occasion, this.behaviour), target)
+    }
+  }
+
+  gaveUp({ hook, callout, body }: Delivery, error: string): void {
+    const { errorLogLength } = this.behaviour
+    this.table('WebhookEventErrorLogs').insert({
+      accountWebhookID: hook.entity === 'Company' ? hook.id : null,
+      contactWebhookID: hook.entity === 'Contact' ? hook.id : null,
+      sequenceNumber: callout.sequenceNumber ?? null,
+      createDateTime: dateText(this.world.clock.now()),
+      errorMessage: error.slice(0, errorLogLength),
+      payload: body.sent.toString().slice(0, errorLogLength),
+      // Not a field: no answer has it. Rows are seen by the owner alone.
+      ownerResourceID: hook.ownerId,
+    })
+    const now = this.world.clock.now()
+    if (now - hook.lastErrorMailAt < dayMs) return
+    hook.lastErrorMailAt = now
+    const { disableAfter, tries } = this.behaviour
+    const text = `The callout ${hook.text('name')} for ${hook.entity} failed the last ${tries} times: ${error}. After ${disableAfter} consecutive attempts it is disabled.`
+    this.#mail(hook, `Autotask Callout - Error: ${hook.text('name')}`, text)
+  }
+
+  disable(hook: Hook, action: Callout['action']): void {
+    if (this.behaviour.disableScope === 'webhook') {
+      this.webhooks.disable(hook)
+      this.deactivated(hook, 'failures', systemResource)
+      return
+    }
+    hook.stopped.add(action)
+    const at = this.world.clock.now()
+    this.world.log.add({ kind: 'deactivated', at, tenant: this.name, webhook: hook.label(), cause: 'failures' })
+    this.#dispatcher.drop(hook, action)
+  }
+
+  delayed(hook: Hook): void {
+    const now = this.world.clock.now()
+    const wanted = hook.row.values['sendThresholdExceededNotification'] === true
+    if (!wanted || now - hook.lastDelayMailAt < dayMs) return
+    hook.lastDelayMailAt = now
+    const text = `Callouts for ${hook.entity} are delayed: there are more than ${this.behaviour.calloutsPerHour} in an hour.`
+    this.#mail(hook, `Autotask Callout - Delayed: ${hook.text('name')}`, text)
+  }
+
+  #mail(hook: Hook, subject: string, text: string): void {
+    const owner = this.table('Resources').get(hook.ownerId)?.values['email']
+    const to = [hook.text('notificationEmailAddress'), String(owner ?? '')].filter((address) => address !== '')
+    const mail = { at: this.world.clock.now(), to, subject, text }
+    this.mails.push(mail)
+    this.world.log.add({ kind: 'mail', at: mail.at, tenant: this.name, mail })
+  }
+
+  /** Rows of the error log go after 30 days. */
+  expireErrorLog(): void {
+    const log = this.table('WebhookEventErrorLogs')
+    const oldest = dateText(this.world.clock.now() - this.behaviour.errorLogDays * dayMs)
+    for (const row of log.all()) if (String(row.values['createDateTime']) < oldest) log.delete(row.id)
+  }
+}
+
+/** The resource that does what nobody did (observed in client code). */
+export const systemResource = 4

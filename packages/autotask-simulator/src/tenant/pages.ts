@@ -1,0 +1,104 @@
+import { entityNamed } from '../entities/catalogue.ts'
+import type { Watched } from '../entities/webhooks.ts'
+import type { Mail } from '../event-log.ts'
+import type { Body } from '../rest/values.ts'
+import { systemResource } from './database.ts'
+import type { Database } from './database.ts'
+import type { Hook } from './hook.ts'
+import { createRecord, deleteRecord, updateRecord } from './records.ts'
+import type { Deed, RecordState, Tenant, WebhookState } from './tenant.ts'
+import type { ApiUser, RecordEntity } from './user.ts'
+
+/** What people do with a database in Autotask's pages. */
+export class TenantPages implements Tenant {
+  readonly name: string
+  readonly users: readonly ApiUser[]
+  readonly technicianId: number
+  readonly companyId: number
+  readonly #database: Database
+  readonly #move: () => Promise<void>
+
+  constructor(database: Database, ids: { technicianId: number; companyId: number }, move: () => Promise<void>) {
+    this.#database = database
+    this.#move = move
+    this.name = database.name
+    this.users = database.users
+    this.technicianId = ids.technicianId
+    this.companyId = ids.companyId
+  }
+
+  get user(): ApiUser {
+    return this.users[0]!
+  }
+
+  get mails(): readonly Mail[] {
+    return this.#database.mails
+  }
+
+  create(entity: RecordEntity, values: Body, deed: Deed = {}): number {
+    return createRecord(this.#database, entityNamed(entity), values, this.#writer(deed)).id
+  }
+
+  update(entity: RecordEntity, id: number, values: Body, deed: Deed = {}): void {
+    updateRecord(this.#database, entityNamed(entity), id, values, 'patch', this.#writer(deed))
+  }
+
+  delete(entity: RecordEntity, id: number, deed: Deed = {}): void {
+    deleteRecord(this.#database, entityNamed(entity), id, this.#writer(deed))
+  }
+
+  get(entity: RecordEntity, id: number): RecordState | undefined {
+    return this.#database.table(entity).get(id)
+  }
+
+  webhooks(): WebhookState[] {
+    return this.#database.webhooks.all().map((hook) => ({
+      entity: hook.entity,
+      id: hook.id,
+      guid: hook.guid,
+      name: hook.text('name'),
+      webhookUrl: hook.text('webhookUrl'),
+      isActive: hook.isActive,
+      isReady: hook.row.values['isReady'] === true,
+      ownerResourceID: hook.ownerId,
+      lastTriggeredAt: hook.lastTriggeredAt,
+    }))
+  }
+
+  setWebhookActive(entity: Watched, id: number, isActive: boolean, deed: Deed = {}): void {
+    this.#database.webhooks.setActive(this.#hook(entity, id), isActive, this.#writer(deed).by)
+  }
+
+  deleteWebhook(entity: Watched, id: number, deed: Deed = {}): void {
+    this.#database.webhooks.remove(this.#hook(entity, id), this.#writer(deed).by)
+  }
+
+  skipSequenceNumbers(entity: Watched, id: number, count: number): void {
+    this.#database.burn(this.#hook(entity, id), count)
+  }
+
+  deactivateUser(user: ApiUser): void {
+    user.isActive = false
+    for (const hook of this.#database.webhooks.all()) {
+      if (hook.ownerId === user.resourceId && hook.isActive) this.#database.deactivated(hook, 'owner', systemResource)
+    }
+  }
+
+  moveZone(): Promise<void> {
+    return this.#move()
+  }
+
+  #hook(entity: Watched, id: number): Hook {
+    const hook = this.#database.webhooks.get(entity, id)
+    if (!hook) throw new TypeError(`${this.name} has no ${entity}Webhook ${id}.`)
+    return hook
+  }
+
+  #writer({ by = this.technicianId }: Deed): { by: number; at: number } {
+    const { clock, behaviour } = this.#database.world
+    const at = clock.now()
+    if (by === 'system') return { by: systemResource, at }
+    if (typeof by === 'number') return { by, at }
+    return { by: behaviour.contactPerson === 'contact' ? by.contact : 0, at }
+  }
+}

@@ -1,0 +1,178 @@
+import { dateText } from '../entities/field.ts'
+import type { Field, PicklistValue, Value } from '../entities/field.ts'
+import type { Entity } from '../entities/catalogue.ts'
+import { ApiError, noMatch } from '../rest/api-error.ts'
+import { readValue, readValues } from '../rest/values.ts'
+import type { Body, WriteMode } from '../rest/values.ts'
+import type { Occurrence } from './fire.ts'
+import type { Row, Table } from './table.ts'
+import type { NumberedUdf } from './udf.ts'
+
+/** Who writes, and when. */
+export interface Writer {
+  readonly by: number
+  readonly at: number
+}
+
+/** The records of a tenant, and the rules that hold when they are written. */
+export interface RecordStore {
+  table(entity: string): Table
+  udfs(entity: Entity): readonly NumberedUdf[]
+  picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
+  readonly reopenClearsCompletedDate: boolean
+  /** Told of every change, after it. */
+  changed(occurrence: Occurrence): void
+}
+
+const complete = 5
+
+export function createRecord(store: RecordStore, entity: Entity, body: Body, writer: Writer): Row {
+  const values = readValues(entity.fields, body, 'create', (field) => store.picklistOf(entity, field))
+  const udfs = readUdfs(store.udfs(entity), body, 'create')
+  checkParent(store, entity, values)
+  const empty = Object.fromEntries(entity.fields.map(({ name }) => [name, null]))
+  const made = { ...empty, ...values, ...born(store, entity, writer), ...touched(entity, writer) }
+  const row = store.table(entity.name).insert({ ...made, ...completion(store, entity, made, undefined, writer) }, udfs)
+  store.changed({ action: 'Create', entity: entity.name, row, changed: new Set(), by: writer.by })
+  return row
+}
+
+export function updateRecord(
+  store: RecordStore,
+  entity: Entity,
+  id: number,
+  body: Body,
+  mode: Exclude<WriteMode, 'create'>,
+  writer: Writer,
+): Row {
+  const table = store.table(entity.name)
+  const row = table.get(id)
+  if (!row) throw noMatch('update')
+  const given = readValues(entity.fields, body, mode, (field) => store.picklistOf(entity, field))
+  const values = differing(given, row.values)
+  const udfs = differing(readUdfs(store.udfs(entity), body, mode), row.udfs)
+  if (Object.keys(values).length + Object.keys(udfs).length === 0) return row
+  const after = { ...row.values, ...values }
+  const own = differing({ ...completion(store, entity, after, row, writer), ...touched(entity, writer) }, row.values)
+  const updated = table.update(row, { ...values, ...own }, udfs)
+  const changed = new Set([...Object.keys(values), ...Object.keys(own), ...Object.keys(udfs)])
+  store.changed({ action: 'Update', entity: entity.name, row: updated, changed, by: writer.by })
+  return updated
+}
+
+export function deleteRecord(store: RecordStore, entity: Entity, id: number, writer: Writer): void {
+  const table = store.table(entity.name)
+  const row = table.get(id)
+  if (!row) throw noMatch('delete')
+  table.delete(id)
+  if (entity.name === 'Tickets') noteDeletedTicket(store, row, writer)
+  store.changed({ action: 'Delete', entity: entity.name, row, changed: new Set(), by: writer.by })
+}
+
+function noteDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: Writer): void {
+  store.table('DeletedTicketLogs').insert({
+    ticketID: id,
+    ticketNumber: values['ticketNumber'] ?? null,
+    ticketTitle: values['title'] ?? null,
+    deletedByResourceID: by,
+    deletedDateTime: dateText(at),
+  })
+}
+
+function differing(values: Record<string, Value>, before: Row['values']): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => (before[name] ?? null) !== value))
+}
+
+function checkParent(store: RecordStore, { child }: Entity, values: Readonly<Record<string, Value>>): void {
+  if (!child) return
+  const id = values[child.key]
+  if (typeof id === 'number' && store.table(child.in).get(id)) return
+  throw new ApiError(`Reference value on field: ${child.key} of type: ${child.in} does not exist or is invalid.`)
+}
+
+/** What Autotask itself writes when a record is made. */
+function born(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<string, Value> {
+  const now = dateText(at)
+  switch (name) {
+    case 'Tickets':
+      return { ticketNumber: ticketNumber(store.table(name), at), createDate: now, creatorResourceID: by }
+    case 'TicketNotes':
+      return { createDateTime: now, creatorResourceID: by }
+    case 'Companies':
+      return { createDate: now, createdByResourceID: by }
+    case 'ConfigurationItems':
+      return { createDate: now, createdByPersonID: by }
+    case 'Contacts':
+      return { createDate: now }
+    default:
+      return {}
+  }
+}
+
+/** `T20250915.0001`: the day, and a number that starts again each day. */
+function ticketNumber(tickets: Table, at: number): string {
+  const day = `T${dateText(at).slice(0, 10).replaceAll('-', '')}`
+  const last = lastTicketNumbers.get(tickets)
+  const number = last?.day === day ? last.number + 1 : 1
+  lastTicketNumbers.set(tickets, { day, number })
+  return `${day}.${String(number).padStart(4, '0')}`
+}
+const lastTicketNumbers = new WeakMap<Table, { readonly day: string; readonly number: number }>()
+
+/** What Autotask itself writes whenever a record changes. Subscribing one of these fires on nearly every touch. */
+function touched({ name }: Entity, { by, at }: Writer): Record<string, Value> {
+  const now = dateText(at)
+  switch (name) {
+    case 'Tickets':
+      return { lastActivityDate: now, lastActivityResourceID: by, lastTrackedModificationDateTime: now }
+    case 'TicketNotes':
+      return { lastActivityDate: now }
+    case 'Companies':
+      return { lastActivityDate: now, lastTrackedModifiedDateTime: now }
+    case 'Contacts':
+      return { lastActivityDate: now, lastModifiedDate: now }
+    case 'ConfigurationItems':
+      return { lastModifiedTime: now, lastActivityPersonID: by }
+    default:
+      return {}
+  }
+}
+
+/** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts); that reopening empties it is a guess. */
+function completion(
+  store: RecordStore,
+  { name }: Entity,
+  after: Readonly<Record<string, Value>>,
+  before: Row | undefined,
+  { by, at }: Writer,
+): Record<string, Value> {
+  if (name !== 'Tickets') return {}
+  const was = before?.values['status'] === complete
+  const is = after['status'] === complete
+  if (is && !was) return { completedDate: dateText(at), completedByResourceID: by }
+  if (was && !is && store.reopenClearsCompletedDate) return { completedDate: null, completedByResourceID: null }
+  return {}
+}
+
+/** `userDefinedFields: [{ name, value }]`; names in any case. A PUT empties those that it leaves out. */
+function readUdfs(known: readonly NumberedUdf[], body: Body, mode: WriteMode): Record<string, Value> {
+  const [, list] = Object.entries(body).find(([name]) => name.toLowerCase() === 'userdefinedfields') ?? []
+  const start = mode === 'patch' ? [] : known.map(({ name }) => [name, null] as const)
+  const values: Record<string, Value> = Object.fromEntries(start)
+  if (!Array.isArray(list)) return values
+  for (const given of list as { name?: unknown; value?: unknown }[]) {
+    const udf = known.find(({ name }) => name.toLowerCase() === String(given?.name).toLowerCase())
+    if (!udf) throw new ApiError(`Unable to find ${String(given?.name)} among the user-defined fields.`)
+    values[udf.name] = readUdf(udf, given.value ?? null)
+  }
+  return values
+}
+
+function readUdf(udf: NumberedUdf, given: unknown): Value {
+  if (!udf.picklist) return readValue({ name: udf.name, type: udf.type ?? 'string', length: 8000 }, given)
+  const value = readValue({ name: udf.name, type: 'integer', length: 0 }, given)
+  if (value !== null && !udf.picklist.some((one) => one.value === value && one.isActive !== false)) {
+    throw new ApiError(`Picklist value [${String(value)}] does not exist for ${udf.name}.`)
+  }
+  return value
+}

@@ -1,0 +1,17 @@
+export { HostError } from './errors.ts'
+export { fetchHandler } from './http/fetch.ts'
+export { nodeHandler } from './http/node.ts'
+export { nangoHandler } from './nango/handler.ts'
+export type { HostErrorCode } from './errors.ts'
+export type { Bounds } from './http/body.ts'
+export type { Failure, FailureCode } from './http/failure.ts'
+export type { HandlerOptions } from './http/options.ts'
+export type {
+  NangoCall,
+  NangoContext,
+  NangoErrorCode,
+  NangoHandler,
+  NangoHost,
+  NangoResponse,
+  NangoRouting,
+} from './nango/host.ts'
