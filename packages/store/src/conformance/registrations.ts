@@ -14,7 +14,7 @@ export function describeRegistrations(open: OpenHarness): void {
       const { registration } = created
       expect(created).toEqual({
         matched: 0,
-        registration: { id: expect.any(Number), ...input, token, state: 'active', createdAt: 5, updatedAt: 5 },
+        registration: { id: expect.any(Number), ...input, token, state: 'active', managed: false, createdAt: 5, updatedAt: 5 },
       })
       expect(await store.findRegistration(registration.id)).toEqual(registration)
       expect(await store.listRegistrations(connection.id)).toEqual([registration])
