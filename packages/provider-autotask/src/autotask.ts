@@ -8,7 +8,10 @@ import {
   type AutotaskConnectionConfig,
   type AutotaskCredentials,
 } from './connection.ts'
+import { diagnoseWith, type AutotaskDiagnose } from './diagnose/diagnose.ts'
 import { identify } from './identify.ts'
+import { clientOpener, type RestOptions } from './open.ts'
+import { registerWith, type AutotaskRegister } from './register/register.ts'
 import { samples } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
 import { sign, verify } from './signature.ts'
@@ -24,14 +27,23 @@ export interface AutotaskOptions {
   readonly escapedFallback?: boolean
   /** Bounds on a body, see @guidepost/autotask-payload. */
   readonly limits?: Partial<Limits>
+  /** How calls to Autotask's REST API are made. Default: as `@guidepost/autotask-client` does, with one limiter for all. */
+  readonly rest?: RestOptions
 }
 
 /** The plugin for Autotask PSA. */
-export type AutotaskProvider = Provider<AutotaskConnectionConfig, AutotaskCredentials, AutotaskEvent>
+export interface AutotaskProvider extends Provider<AutotaskConnectionConfig, AutotaskCredentials, AutotaskEvent> {
+  readonly register: AutotaskRegister
+  readonly diagnose: AutotaskDiagnose
+}
 
-/** Makes the plugin for Autotask PSA. It holds no state: one instance serves any number of integrations. */
+/**
+ * Makes the plugin for Autotask PSA. One instance serves any number of integrations, and should: its calls share a
+ * limiter, since Autotask counts per database. Beside that it holds no state.
+ */
 export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
-  const { escapedFallback = false, limits } = options
+  const { escapedFallback = false, limits, rest = {} } = options
+  const openClient = clientOpener(rest)
   return {
     contractVersion,
     id: 'autotask',
@@ -53,6 +65,8 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
       matchKeyOf,
       sign,
     },
+    register: registerWith(openClient, rest),
+    diagnose: diagnoseWith(openClient),
     samples,
     vectors,
   }

@@ -1,0 +1,39 @@
+import type { Preset } from '@guidepost/provider'
+import { registrationSpecSchema, type RegistrationSpec } from './spec.ts'
+
+function preset(description: string, spec: unknown): Preset<RegistrationSpec> {
+  return { description, spec: registrationSpecSchema.parse(spec) }
+}
+
+/** Ready-made specs. The first is that of a new connection. */
+export const presets: Readonly<Record<string, Preset<RegistrationSpec>>> = {
+  tickets: preset(
+    'Tickets that are opened, deleted, or changed in status, priority, queue, assignment or completion.',
+    {
+      entity: 'Ticket',
+      subscribed: ['Status', 'Priority', 'QueueID', 'AssignedResourceID', 'CompletedDate'],
+      displayed: ['TicketNumber', 'Title', 'Status', 'CompanyID'],
+      name: 'Guidepost Tickets',
+    },
+  ),
+  // Kaseya's help, "Autotask webhook integration with SaaS Alerts": CompletedDate triggers, the others tell.
+  'ticket-monitor': preset('Tickets that are completed, with their resolution, as SaaS Alerts watches them.', {
+    entity: 'Ticket',
+    events: ['update'],
+    subscribed: ['CompletedDate'],
+    displayed: ['Status', 'Resolution', 'TicketCreateDate'],
+    name: 'Guidepost Ticket Monitor',
+  }),
+  'ticket-notes': preset('Notes that are added to tickets or changed, with the ticket that they belong to.', {
+    entity: 'TicketNote',
+    subscribed: ['Title', 'Description'],
+    displayed: ['TicketID'],
+    name: 'Guidepost Ticket Notes',
+  }),
+  companies: preset('Companies that are made, deleted, renamed or change in type or phone number.', {
+    entity: 'Company',
+    subscribed: ['CompanyName', 'CompanyType', 'Phone'],
+    displayed: ['CompanyName'],
+    name: 'Guidepost Companies',
+  }),
+}
