@@ -71,7 +71,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         secret,
         now: now(),
       })
-      if (made === 'missing') throw new ApiError(404, 'unknown_connection', 'The connection was deleted')
+      if (typeof made === 'string') throw new ApiError(404, 'unknown_connection', 'The connection was deleted')
       onConfigurationChange()
       // The secret is in this answer and in no other.
       return reply.status(201).send({ data: { ...shapeOf(request, integration, made.registration), secret } })

@@ -75,7 +75,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
       now: clock.now,
       ...input,
     })
-    if (created === 'missing') throw new Error('The connection is not there')
+    if (typeof created === 'string') throw new Error(`No registration was made: ${created}`)
     return created.registration
   }
 

@@ -78,14 +78,12 @@ export interface ManagedCount {
   readonly since: number
 }
 
-/** When a registration was used, as far as its newest 10,000 requests tell that are still kept. Repeats don't count. */
+/** When a registration was used, as far as its requests are still kept. Repeats of one don't count. */
 export interface RegistrationUse {
-  /** When the last request came; null if none is kept. */
+  /** When the last request came that one of its secrets verified; null if none is kept. */
   readonly lastAt: number | null
-  /** When each secret last verified one, by the secret's id. */
+  /** When each secret last did, by the secret's id; also those that are gone. */
   readonly secrets: Readonly<Record<string, number>>
-  /** There are older requests that were not looked at: all is known from here on. Null if all were. */
-  readonly since: number | null
 }
 
 /** What was done about a registration, or is to be remembered like that: for people. Without secrets. */

@@ -33,8 +33,10 @@ export function receiverReads(
         .where('integration_id', '=', integration.id),
     )
     if (!row) return { found: 'unknown_registration' }
-    const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)
-    return { found: 'receiver', environment, integration, registration: toRegistration(row), secrets: own }
+    const registration = toRegistration(row)
+    const tried = { kind: 'registration', id: row.id } as const
+    const own = registration.state === 'removed' ? [] : await secrets.listSecrets(tried, input.now)
+    return { found: 'receiver', environment, integration, registration, secrets: own }
   }
   return { findReceiver }
 }

@@ -1,12 +1,4 @@
-import type {
-  ApiKey,
-  Connection,
-  Environment,
-  Integration,
-  JsonObject,
-  Page,
-  Paged,
-} from '../port/configuration.ts'
+import type { ApiKey, Connection, Environment, Integration, JsonObject, Page, Paged } from '../port/configuration.ts'
 import type { Registration, RegistrationState } from '../port/registrations.ts'
 import type { Selectable } from 'kysely'
 import type { Tables } from './schema.ts'

@@ -25,8 +25,9 @@ const statements = [
      where status is not null and removed_at is null`,
   `create index registrations_status on registrations (integration_id, status, cause, id)
      where status is not null and removed_at is null`,
-  // When its secrets were used.
-  `create index requests_registration on requests (registration_id, received_at) where registration_id is not null`,
+  // When each of its secrets was used last.
+  `create index requests_registration on requests (registration_id, secret_id, received_at)
+     where registration_id is not null`,
 
   `create table audits (
      id integer primary key autoincrement, at integer not null, actor text not null, environment_id integer,
