@@ -28,11 +28,12 @@ export function describeSteps(open: OpenHarness): void {
     it('are given out when they are due and not before, longest due first, as many as are asked for', async () => {
       const { clock, manage, claimIds } = await withSteps()
       const dueAt = (at: number | null) => manage(undefined, { nextStepAt: at === null ? null : clock.now + at })
-      const [second, first, later] = [await dueAt(-1), await dueAt(-2), await dueAt(1)]
+      const [third, first, second] = [await dueAt(-1), await dueAt(-3), await dueAt(-2)]
+      const later = await dueAt(1)
       await dueAt(null)
       expect(await claimIds(0)).toEqual([])
       expect(await claimIds(1)).toEqual([first.id])
-      expect(await claimIds()).toEqual([second.id])
+      expect(await claimIds()).toEqual([second.id, third.id])
       expect(await claimIds()).toEqual([])
       clock.now += 1
       expect(await claimIds()).toEqual([later.id])

@@ -181,7 +181,7 @@ export interface RegistrationStore {
   countManaged(environmentId: number): Promise<readonly ManagedCount[]>
 
   /**
-   * Up to `limit` managed registrations whose next step is due at `now`, or whose lease has run out without being given
+   * Up to `limit` (at most 1,000) managed registrations whose next step is due at `now`, or whose lease has run out without being given
    * back, for whoever had it may have died in the middle; longest due first. Each is the caller's alone for `leaseMs`.
    */
   claimRegistrations(input: { now: number; limit: number; leaseMs: number }): Promise<readonly ClaimedRegistration[]>
@@ -215,8 +215,8 @@ export interface RegistrationStore {
   }): Promise<{ registration: ManagedRegistration; matched: number } | 'lost'>
   /**
    * Its management ends: nothing of it is left at the provider, or a person has said that it is not ours to care for any
-   * more. It is `removed` and can't be claimed; its secrets and kept credentials go. Its row stays, so that its URL is known
-   * to be gone.
+   * more. It is `removed` and can't be claimed; its secrets and kept credentials go. It stays itself, so that its URL is
+   * known to be gone as long as its integration is there.
    */
   removeManaged(input: { id: number; lease: number; now: number }): Promise<ManagedRegistration | 'lost'>
   /**

@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { createDatabase } from '@guidepost/tooling-testing/postgres'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { connectionInput, createEnvironment, createIntegration } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
 
-/** Two stores on one database are as two processes: they share nothing but the database. */
-let database: Database
-let stores: readonly [Store, Store]
-beforeEach(async () => {
-  database = await createDatabase(inject('postgres'))
+/** Two stores on a database of their own. They share nothing else, as two processes. */
+async function openTwo(): Promise<readonly [Store, Store]> {
+  const database = await createDatabase(inject('postgres'))
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
-  stores = [await open(), await open()]
-})
-afterEach(async () => {
-  for (const store of stores) await store.close()
-  await database.drop()
-})
+  const stores = [await open(), await open()] as const
+  onTestFinished(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+    await database.drop()
+  })
+  return stores
+}
 
 const now = 1_800_000_000_000
 const leaseMs = 60_000
 
 /** Connections with a managed registration each, which is due. */
 async function createWorld(count: number) {
+  const stores = await openTwo()
   const [store] = stores
   const environment = await createEnvironment(store)
   const integration = await createIntegration(store, environment)
@@ -44,12 +44,12 @@ async function createWorld(count: number) {
     if (typeof created === 'string') throw new Error(created)
     ids.push(created.registration.id)
   }
-  return { environment, connections, ids, create }
+  return { stores, environment, connections, ids, create }
 }
 
 describe('several processes', () => {
   it('share the steps that are due: each is done by one of them, and none is left', async () => {
-    const { ids } = await createWorld(30)
+    const { stores, ids } = await createWorld(30)
     const claimed: number[] = []
     const work = async (store: Store) => {
       for (let quiet = 0; quiet < 2;) {
@@ -63,7 +63,7 @@ describe('several processes', () => {
   })
 
   it('make one managed registration of an entity and connection, however many try', async () => {
-    const { connections, ids, create } = await createWorld(1)
+    const { stores, connections, ids, create } = await createWorld(1)
     const [store] = stores
     const claimed = await store.claimRegistration({ id: ids[0]!, now, leaseMs })
     if (typeof claimed === 'string') throw new Error(claimed)
@@ -73,7 +73,7 @@ describe('several processes', () => {
   })
 
   it('work, ask and delete at once without being in the way of each other', async () => {
-    const { environment, connections, ids } = await createWorld(12)
+    const { stores, environment, connections, ids } = await createWorld(12)
     const work = async (store: Store) => {
       for (let count = 0; count < 4; count += 1) {
         for (const { id, lease } of await store.claimRegistrations({ now, limit: 9, leaseMs: 1 })) {

@@ -29,8 +29,8 @@ export const registrationMutations: readonly Mutation[] = [
     adapters: one,
     breaks: 'a step waits until it is due',
     file: steps,
-    find: ".where(dueAt, '<=', now)\n        .orderBy",
-    replace: ".where(dueAt, '<=', now + 1)\n        .orderBy",
+    find: 'coalesce(registrations.lease_until, registrations.next_step_at)',
+    replace: 'coalesce(registrations.lease_until, registrations.next_step_at) - 1',
     fails: 'are given out when they are due and not before, longest due first, as many as are asked for',
   },
   {
