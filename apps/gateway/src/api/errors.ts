@@ -2,7 +2,9 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { ProviderError } from '@guidepost/provider'
 import { StoreError } from '@guidepost/store'
+import { RegistrationError } from '../registrations/registrations.ts'
 
 /** One thing that is wrong with a request, in Nango's form. */
 export interface Issue {
@@ -42,7 +44,8 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
   void reply.status(status).send({ error: { code, message, ...(errors && { errors }) } })
 }
 
-function describe(error: FastifyError | Error): {
+/** What an answer says about an error. */
+export function describe(error: FastifyError | Error): {
   status: number
   code: string
   message: string
@@ -50,6 +53,14 @@ function describe(error: FastifyError | Error): {
 } {
   if (error instanceof ApiError)
     return { status: error.status, code: error.code, message: error.message, errors: error.errors }
+  if (error instanceof RegistrationError) {
+    return { status: error.code === 'not_found' ? 404 : 409, code: error.code, message: error.message }
+  }
+  if (error instanceof ProviderError) {
+    // The provider's refusal, not ours.
+    const message = [error.message, error.advice].filter((text) => text !== undefined).join('. ')
+    return { status: error.retryable ? 503 : 422, code: error.code, message }
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const part = error.validationContext ?? 'body'
     const errors = error.validation.map(({ keyword, message, instancePath }) => ({

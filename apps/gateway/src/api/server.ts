@@ -5,7 +5,9 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Settings } from '../config/settings.ts'
+import type { Registrations } from '../registrations/registrations.ts'
 import { requireApiKey } from './auth.ts'
+import { connectRoutes } from './connect.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
 import { connectionRoutes } from './connections.ts'
@@ -20,7 +22,9 @@ import { healthRoutes } from './health.ts'
 import { integrationRoutes } from './integrations.ts'
 import { readJsonBodies } from './json-body.ts'
 import { keyRoutes } from './keys.ts'
+import { managedRoutes } from './managed-registrations.ts'
 import { parseQuery } from './query.ts'
+import { registrationStatusRoutes } from './registration-status.ts'
 import { registrationRoutes } from './registrations.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
@@ -40,6 +44,7 @@ export interface ApiOptions {
   readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes'>
   /** What sends to HTTP endpoints. */
   readonly outbound: Outbound
+  readonly registrations: Registrations
   readonly logger: Logger
   readonly now: () => number
   /** Makes the server out of the API's listener. */
@@ -61,6 +66,9 @@ const resources = [
   keyRoutes,
   secretRoutes,
   registrationRoutes,
+  managedRoutes,
+  connectRoutes,
+  registrationStatusRoutes,
   eventRoutes,
   eventStreamRoutes,
   deliveryRoutes,
