@@ -19,8 +19,8 @@ export interface Scene {
   stop(): Promise<void>
 }
 
-/** What connects the simulator's first tenant. */
-export function accountOf({ tenant }: Autotask, user = tenant.user) {
+/** What connects a tenant of the simulator. */
+export function accountOf({ user }: Autotask['tenant']) {
   return {
     credentials: { type: 'API_KEY', apiKey: user.secret },
     connection_config: { username: user.username, apiIntegrationCode: user.integrationCode },
@@ -47,7 +47,7 @@ export async function startScene(
     round: () => test.gateway.registrations.round(new AbortController().signal),
     connect: (connection = 'acme', body = {}) =>
       test.request('POST', `/v1/connections/${connection}/connect?provider_config_key=autotask`, {
-        ...accountOf(autotask),
+        ...accountOf(autotask.tenants.find(({ name }) => name === connection) ?? autotask.tenant),
         ...body,
       }),
     async stop() {

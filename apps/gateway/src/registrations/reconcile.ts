@@ -39,13 +39,22 @@ class Reconciliation {
   readonly #lease: Lease
   readonly #round: Round
   #standing: Standing
+  /** This round has told the store that it writes. */
+  #written = false
 
   constructor(options: RegistrationsOptions, claimed: ClaimedRegistration, lease: Lease, round: Round) {
     this.#options = options
     this.#claimed = claimed
     this.#lease = lease
     this.#round = round
-    this.#standing = standingOf(claimed)
+    const standing = standingOf(claimed)
+    // Where the connection is gone nothing else is left to do, whatever it was before.
+    const isGone = claimed.connectionDeleted && standing.status !== 'orphaned'
+    const details: Details = {
+      ...standing.details,
+      wanted: claimed.connectionDeleted ? 'absent' : standing.details.wanted,
+    }
+    this.#standing = { ...standing, details, ...(isGone && { status: 'removing' }) }
   }
 
   async run(): Promise<Reconciled> {
@@ -144,20 +153,28 @@ class Reconciliation {
     if (observed.webhook) this.#remember({ webhookId: observed.webhook.id })
     for (const action of actions) {
       // First: the provider's own call about it must find that it was us, also after a crash.
-      this.#remember({ lastWriteAt: this.#options.now() })
-      await this.#lease.keep({ details: this.#details })
+      await this.#noteWrite({})
       this.#round.signal.throwIfAborted()
-      const { webhookId } = await this.#apply(action, () =>
-        client.apply(action, { ...target, webhookId: this.#details.webhookId }),
+      const known = this.#details.webhookId
+      const { webhookId = known } = await this.#apply(action, () =>
+        client.apply(action, { ...target, webhookId: known }),
       )
-      this.#remember({
-        lastWriteAt: this.#options.now(),
-        ...(webhookId !== undefined && { webhookId }),
-      })
-      await this.#lease.keep({ details: this.#details })
+      if (webhookId !== known) await this.#noteWrite({ webhookId })
     }
+    if (actions.length > 0) this.#remember({ lastWriteAt: this.#options.now() })
     // Of a plan that was carried out whole, the secret was a part; what was made anew has it from its making.
     this.#remember({ secretPending: false })
+  }
+
+  /** Durable, and only where it says something new: each write waits for the disk. */
+  async #noteWrite(more: Partial<Details>): Promise<void> {
+    const now = this.#options.now()
+    const { lastWriteAt } = this.#details
+    const isFresh = this.#written && lastWriteAt !== null && now - lastWriteAt < freshMs
+    if (isFresh && Object.keys(more).length === 0) return
+    this.#remember({ lastWriteAt: now, ...more })
+    await this.#lease.keep({ details: this.#details })
+    this.#written = true
   }
 
   /** With its record, whatever comes of it. */
@@ -252,6 +269,8 @@ class Reconciliation {
   }
 }
 
+/** How long a note that we write at the provider counts as one of just now. */
+const freshMs = 10_000
 const hourMs = 60 * 60_000
 const dayMs = 24 * hourMs
 
