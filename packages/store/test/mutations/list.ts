@@ -1,9 +1,9 @@
 import type { Mutation } from './mutation.ts'
-import { registrationMutations } from './registrations.ts'
+import { managedMutations } from './managed.ts'
 
 /** Each is a promise of the port, broken once. Those of one place of the code stand together. */
 export const mutations: readonly Mutation[] = [
-  ...registrationMutations,
+  ...managedMutations,
   {
     adapters: ['sqlite'],
     breaks: 'a repeated event is counted, not written again',

@@ -2,10 +2,13 @@ import type { Page } from '../../port/configuration.ts'
 import type { Audit, AuditFilter } from '../../port/registrations.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
-import { pageReach, toId, toPage } from '../rows.ts'
+import { padded, pageReach, toId, toPage } from '../rows.ts'
+import type { Steps } from '../upkeep/upkeep.ts'
 
 /** How much is kept of what is for people. */
 const textLimit = 2000
+
+const prunedPerStep = 250
 
 export function auditReads(db: Database) {
   async function listAudits(filter: AuditFilter, page: Page) {
@@ -60,4 +63,14 @@ export function auditWrites(db: Database) {
   }
 
   return { audit }
+}
+
+/** One small step of pruning: the oldest of those that were written before that time. */
+export async function pruneAudits({ db, transaction }: Steps, before: number): Promise<number> {
+  const rows = await db.all(
+    db.query.selectFrom('audits').select('id').where('at', '<', before).orderBy('at').limit(prunedPerStep),
+  )
+  if (rows.length === 0) return 0
+  const ids = padded(rows.map((row) => row.id))
+  return transaction((own) => own.run(own.query.deleteFrom('audits').where('id', 'in', ids)))
 }

@@ -35,8 +35,7 @@ export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
     return (
       (await pruneEvents(now, retention)) ||
       (await pruneOldest('events', now - dedupeWindowMs)) ||
-      (await pruneOldest('rejections', now - retention.rejectionsMs)) ||
-      (await pruneOldest('audits', now - retention.eventsMs))
+      (await pruneOldest('rejections', now - retention.rejectionsMs))
     )
   }
 
@@ -65,11 +64,10 @@ export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
   }
 
   /** Of events only their keys are left by now. */
-  async function pruneOldest(table: 'events' | 'rejections' | 'audits', before: number): Promise<number> {
-    const time = sql<number>`${sql.ref(table === 'audits' ? 'at' : 'received_at')}`
-    let oldest = db.query.selectFrom(table).select('id').where(time, '<', before)
+  async function pruneOldest(table: 'events' | 'rejections', before: number): Promise<number> {
+    let oldest = db.query.selectFrom(table).select('id').where('received_at', '<', before)
     if (table === 'events') oldest = oldest.where(sql<boolean>`request_id = 0`)
-    const rows = await db.all(oldest.orderBy(time).limit(prunedPerStep))
+    const rows = await db.all(oldest.orderBy('received_at').limit(prunedPerStep))
     if (rows.length === 0) return 0
     return transaction((own) =>
       own.run(own.query.deleteFrom(table).where('id', 'in', padded(rows.map((row) => row.id)))),

@@ -8,7 +8,7 @@ const connections = 'sql/connections.ts'
 const audits = 'sql/registrations/audits.ts'
 
 /** Registrations that we set up, repair and remove. The adapters share nearly all of the code: most are asked of one. */
-export const registrationMutations: readonly Mutation[] = [
+export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'a step is one claimer’s at a time',
@@ -228,9 +228,9 @@ export const registrationMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'audits are pruned as events are, and not before',
-    file: 'sql/upkeep/prune.ts',
-    find: "pruneOldest('audits', now - retention.eventsMs)",
-    replace: "pruneOldest('audits', now - retention.rejectionsMs)",
+    file: 'sql/upkeep/upkeep.ts',
+    find: 'pruneAudits(steps, input.now - input.retention.eventsMs)',
+    replace: 'pruneAudits(steps, input.now - input.retention.rejectionsMs)',
     fails: 'are pruned as events are, and not before',
   },
   {
