@@ -34,9 +34,10 @@ export function receiverReads(
     )
     if (!row) return { found: 'unknown_registration' }
     const registration = toRegistration(row)
-    const tried = { kind: 'registration', id: row.id } as const
-    const own = registration.state === 'removed' ? [] : await secrets.listSecrets(tried, input.now)
-    return { found: 'receiver', environment, integration, registration, secrets: own }
+    const found = { found: 'receiver', environment, integration, registration } as const
+    if (registration.state === 'removed') return { ...found, secrets: [] }
+    const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)
+    return { ...found, secrets: own }
   }
   return { findReceiver }
 }

@@ -109,7 +109,7 @@ export const managedMutations: readonly Mutation[] = [
     adapters: one,
     breaks: 'a removed one has no secrets to be tried',
     file: 'sql/receivers.ts',
-    find: "registration.state === 'removed' ? [] :",
+    find: "if (registration.state === 'removed') return { ...found, secrets: [] }",
     replace: '',
     fails: 'are told to whoever calls their URL, without secrets, and take no events',
   },
