@@ -5,7 +5,7 @@ import { startTestGateway, type TestAnswer, type TestGateway, type TestGatewayOp
 
 /** The plugin, waiting for nothing and trying nothing twice by itself. */
 export const impatient = (rest: PluginOptions['rest'] = {}): Provider =>
-  plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0, ...rest } }) as Provider
+  plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0, ...rest } })
 
 /** A gateway and Autotask's side, which shares its clock. */
 export interface Scene {

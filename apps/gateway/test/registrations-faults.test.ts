@@ -2,6 +2,7 @@ import { deep } from '@guidepost/tooling-testing'
 import { describe, expect, it } from 'vitest'
 import {
   calm,
+  environment,
   now,
   pass,
   person,
@@ -95,4 +96,65 @@ it('forged deactivations change no state, and cost one look a minute', async () 
   await store.deleteConnection({ id: after!.connection, now: now() })
   await scene.goOn(1)
   await scene.autotask.close()
+})
+
+it('a plan that is too much at once waits for a person, who lets everything through', async () => {
+  const scene = await sceneOf()
+  await scene.connectIn(processOf(scene.autotask))
+  const { registrations } = processOf(scene.autotask)
+  const others = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`other-${index}`, now() + 16 * 60_000]))
+  scene.autotask.tenant.deleteWebhook('Ticket', 1)
+  await store.writeMemory(`gateway:changes:${environment.id}`, {
+    'create, set-fields, activate, await-ready': others,
+  })
+  await scene.goOn(1)
+  const [own] = await scene.own()
+  expect(own).toMatchObject({ status: 'active', cause: expect.stringContaining('apply --all') })
+  expect(own!.details['pendingPlan']).toHaveLength(4)
+  expect(scene.autotask.tenant.webhooks()).toEqual([])
+  await registrations.applyAll(environment.id)
+  await registrations.round(calm)
+  expect(scene.autotask.tenant.webhooks()).toMatchObject([{ isActive: true }])
+  await scene.end()
+})
+
+it('nothing is asked while it is paused', async () => {
+  const scene = await sceneOf()
+  await scene.connectIn(processOf(scene.autotask))
+  const { registrations, spent } = processOf(scene.autotask)
+  await registrations.setPaused(true)
+  pass(60 * 60_000)
+  await registrations.round(calm)
+  expect(spent).toEqual([])
+  await registrations.setPaused(false)
+  await registrations.round(calm)
+  expect(spent).not.toEqual([])
+  await scene.end()
+})
+
+it('a quiet connection costs a small part of the hourly allowance, which is 10,000', async () => {
+  const scene = await sceneOf()
+  await scene.connectIn(processOf(scene.autotask))
+  const { registrations, spent } = processOf(scene.autotask)
+  for (let minute = 0; minute < 60; minute++) {
+    pass(60_000)
+    await registrations.round(calm)
+  }
+  expect(spent.length).toBeGreaterThan(0)
+  expect(spent.length).toBeLessThanOrEqual(200)
+  await scene.end()
+})
+
+it('what our own writes make the provider tell is no hint', async () => {
+  const scene = await sceneOf()
+  await scene.connectIn(processOf(scene.autotask))
+  const [before] = await scene.own()
+  const { registrations } = processOf(scene.autotask)
+  pass(30_000)
+  await registrations.onDeactivation(before!.deactivationToken)
+  expect((await scene.own())[0]!.nextStepAt).toBe(before!.nextStepAt)
+  pass(3 * 60_000)
+  await registrations.onDeactivation(before!.deactivationToken)
+  expect((await scene.own())[0]!.nextStepAt).toBe(now())
+  await scene.end()
 })

@@ -14,7 +14,7 @@ import {
 } from './registration-processes.ts'
 
 /** What can happen to a connection: to its webhook, to Autotask, to our process, and what a person asks for. */
-type Happening = (scene: Scene, process: Process) => Promise<unknown> | unknown
+type Happening = (scene: Scene, process: Process) => unknown
 
 const ours = ({ autotask }: Scene) => autotask.tenant.webhooks().filter(({ name }) => name !== 'Of others')
 const first = async (scene: Scene) => (await scene.own())[0]?.id

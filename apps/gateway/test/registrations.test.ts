@@ -240,6 +240,26 @@ describe('the reconcile loop', () => {
     expect(await registrationOf('person')).toMatchObject({ status: 'active', banner: null })
   })
 
+  it.each([['deactivation-url'], ['both']] as const)(
+    'looks at once when a deactivation is told to %s',
+    async (target) => {
+      scene.autotask.behaviour.deactivationTarget = target
+      const tenant = tenantOf('person')
+      await act('person', 'retry')
+      await scene.advance(3 * 60_000)
+      tenant.setWebhookActive('Ticket', 1, false)
+      await scene.autotask.clock.settle()
+      await scene.round()
+      expect(await registrationOf('person')).toMatchObject({ status: 'switched_off' })
+      tenant.setWebhookActive('Ticket', 1, true)
+    },
+  )
+
+  it('answers 2xx to anybody at a deactivation URL', async () => {
+    const told = [await scene.test.post('/deactivation/nobody', 'x'), await scene.test.post('/deactivation', '')]
+    expect(told).toMatchObject([{ status: 200 }, { status: 200 }])
+  })
+
   it('makes a webhook anew that is gone, three times a day at most', async () => {
     await scene.connect('gone', monitor)
     const tenant = tenantOf('gone')

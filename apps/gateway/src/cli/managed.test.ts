@@ -104,7 +104,7 @@ describe('registrations', () => {
 })
 
 /** What is wrong, how it came about, and what doctor says of it. */
-const patients: [name: string, fault: () => Promise<unknown> | unknown, says: RegExp][] = [
+const patients: [name: string, fault: () => unknown, says: RegExp][] = [
   ['right', () => undefined, /\n\d+ ok, 0 wrong, \d+ to check by hand, 0 unknown\n$/],
   [
     'forbidden',

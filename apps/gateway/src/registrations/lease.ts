@@ -68,5 +68,5 @@ function changesOf({ status, cause, details, nextStepAt }: Partial<Standing>) {
 
 function held<Result>(result: Result | 'lost'): Result {
   if (result === 'lost') throw new LostLeaseError('Another process works on the registration')
-  return result as Result
+  return result
 }

@@ -36,27 +36,18 @@ export interface RoundError {
 export function standAfter(before: Standing, outcome: Outcome, now: number, random: number): Standing {
   const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
   const later = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
-  switch (outcome.kind) {
-    case 'agrees': {
-      const firstActiveAt = details.firstActiveAt ?? now
-      return {
-        status: 'active',
-        cause: null,
-        details: { ...details, firstActiveAt, failures: 0, error: null, left: [...outcome.left] },
-        nextStepAt: later,
-      }
-    }
-    case 'off':
-      return off(details, outcome, later)
-    case 'waits':
-      return {
-        ...before,
-        cause: outcome.cause,
-        details: { ...details, pendingPlan: [...outcome.plan] },
-        nextStepAt: later,
-      }
-    case 'error':
-      return failed(before, details, outcome.error, now, random)
+  if (outcome.kind === 'error') return failed(before, details, outcome.error, now, random)
+  if (outcome.kind === 'off') return off(details, outcome, later)
+  if (outcome.kind === 'waits') {
+    const pendingPlan = [...outcome.plan]
+    return { ...before, cause: outcome.cause, details: { ...details, pendingPlan }, nextStepAt: later }
+  }
+  const firstActiveAt = details.firstActiveAt ?? now
+  return {
+    status: 'active',
+    cause: null,
+    details: { ...details, firstActiveAt, failures: 0, error: null, left: [...outcome.left] },
+    nextStepAt: later,
   }
 }
 
