@@ -19,6 +19,7 @@ const tenants = [
   'gone',
   'drift',
   'new-user',
+  'returns',
 ]
 
 let scene: Scene
@@ -222,6 +223,23 @@ describe('SaaS Alerts: removing the connection', () => {
     expect(tenantOf('locked-out').webhooks()).toHaveLength(1)
     expect(await act('locked-out', 'remove?dismiss=true')).toMatchObject({ status: 'removed' })
     expect(await registrationOf('locked-out')).toBeUndefined()
+  })
+})
+
+describe('a connection that comes back', () => {
+  it('removes with its new credentials what was left behind', async () => {
+    const tenant = tenantOf('returns')
+    await scene.connect('returns', monitor)
+    const secret = tenant.user.secret
+    tenant.user.secret = 'another'
+    await scene.test.request('DELETE', '/connections/returns?provider_config_key=autotask')
+    expect(await registrationOf('returns')).toMatchObject({ status: 'orphaned' })
+    tenant.user.secret = `${secret}-renewed`
+    await scene.connect('returns', monitor)
+    await scene.round()
+    const { webhook_id, status } = await registrationOf('returns')
+    expect(status).toBe('active')
+    expect(tenant.webhooks()).toMatchObject([{ id: Number(webhook_id) }])
   })
 })
 

@@ -87,7 +87,7 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     })
     const webhookUrl = `${url}/webhook/${environment.uuid}/${integration.uniqueKey}`
     if (json) story.write({ step: 'ready', url, webhook_url: webhookUrl, api_key: folder.kept.apiKey })
-    say(invitation({ url, folder, secret: secret.value, guid, autotask, ticket }))
+    say(invitation({ url, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
     endTickets = playTickets(autotask.tenant)
     await Promise.race([stop, watch.failure])
     await watch.close()

@@ -19,6 +19,7 @@ export function announcement(guid: string): string {
 
 interface Up {
   readonly url: string
+  readonly webhookUrl: string
   readonly folder: DemoFolder
   /** Signs what `send` posts. */
   readonly secret: string
@@ -28,11 +29,12 @@ interface Up {
   readonly ticket: number
 }
 
-export function invitation({ url, folder, secret, guid, autotask, ticket }: Up): string {
+export function invitation({ url, webhookUrl, folder, secret, guid, autotask, ticket }: Up): string {
   return `
 The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two minutes.
 The handler that just ran, for you to change: ${folder.handlerFile}
 The gateway's log: ${folder.logFile}
+The integration's own webhook URL, for what is set up by hand: ${webhookUrl}
 
 Close the ticket in the simulated Autotask yourself (bash):
 

@@ -108,8 +108,26 @@ export async function ensure(
     }
     ids.push(await create(registrations, input, connection, { entity, chosen, replaces: known ?? null }))
   }
+  await adoptOrphans(registrations, input, connection)
   registrations.options.onConfigurationChange()
   return ids
+}
+
+/** What an earlier connection of this name left behind can perhaps be removed with what we know now. */
+async function adoptOrphans(
+  registrations: Registrations,
+  { environment, integration, account }: Pick<ConnectInput, 'environment' | 'integration' | 'account'>,
+  { connectionId }: Connection,
+): Promise<void> {
+  const { store, now } = registrations.options
+  for await (const { id, status } of registrations.all(environment.id, {
+    integrationId: integration.id,
+    connectionId,
+  })) {
+    if (status !== 'orphaned') continue
+    await store.keepCredentials({ id, kept: account, now: now() })
+    await store.requestStep({ id, at: now(), now: now() })
+  }
 }
 
 /** The registrations that are to stay, by their entity; of two, the one that replaces the other. */
