@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { describe } from './errors.ts'
+import { ApiError, describe } from './errors.ts'
 
 /** The longest that a request of these waits; what it began is gone on with by the reconcile loop. */
 const limitMs = 120_000
@@ -18,13 +18,25 @@ export async function answerWithProgress(
   reply: FastifyReply,
   work: (say: Say, signal: AbortSignal) => Promise<unknown>,
 ): Promise<unknown> {
-  const signal = AbortSignal.timeout(limitMs)
-  if (!/\btext\/event-stream\b/i.test(request.headers.accept ?? '')) return await work(() => undefined, signal)
+  const limit = AbortSignal.timeout(limitMs)
+  const limited: typeof work = async (say, signal) => {
+    try {
+      return await work(say, signal)
+    } catch (error) {
+      if (!limit.aborted) throw error
+      throw new ApiError(
+        504,
+        'still_under_way',
+        'It takes longer than two minutes, and goes on by itself; look again later',
+      )
+    }
+  }
+  if (!/\btext\/event-stream\b/i.test(request.headers.accept ?? '')) return await limited(() => undefined, limit)
   const stream = new PassThrough()
   const say: Say = (event, data) => void stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   const gone = new AbortController()
   void once(reply.raw, 'close').then(() => gone.abort())
-  work(say, AbortSignal.any([signal, gone.signal]))
+  limited(say, AbortSignal.any([limit, gone.signal]))
     .then(
       (answer) => say('done', answer),
       (error: unknown) => {

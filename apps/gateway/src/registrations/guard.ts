@@ -12,12 +12,14 @@ const allowedMs = 60 * 60_000
 
 type Store = Pick<RegistrationsOptions['store'], 'readMemory' | 'writeMemory' | 'countManaged' | 'installation'>
 
-/** Says why nothing may be changed from this installation, or `undefined`. The first address that is used is remembered. */
+/** Says why nothing may be changed from this installation, or `undefined`. */
 export async function checkAddress(store: Store, url: string): Promise<string | undefined> {
-  const current = { url, installation: store.installation }
-  const known = await store.readMemory(addressKey)
-  if (known === undefined) await store.writeMemory(addressKey, current)
-  return addressProblem(known, current)
+  return addressProblem(await store.readMemory(addressKey), { url, installation: store.installation })
+}
+
+/** Before something is written with an address: the first one is remembered. */
+export async function useAddress(store: Store, url: string): Promise<void> {
+  if ((await store.readMemory(addressKey)) === undefined) await adoptAddress(store, url)
 }
 
 /** From here on this address is the one. */

@@ -42,7 +42,7 @@ export function hostOf(
 }
 
 /** Is it to go? */
-export function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { details }: Standing): boolean {
+function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { details }: Standing): boolean {
   return claimed.connectionDeleted || details.wanted === 'absent'
 }
 

@@ -2,7 +2,7 @@ import { ProviderError, type Observed, type Plan, type RegistrationAction } from
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
 import { standingOf, type Details, type Standing } from './details.ts'
 import { roundErrorOf } from './errors.ts'
-import { checkAddress, checkAmount } from './guard.ts'
+import { checkAddress, checkAmount, useAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
 import { open, type Opened } from './open.ts'
 import type { RegistrationsOptions, Round } from './options.ts'
@@ -14,7 +14,7 @@ export type Reconciled = ManagedRegistration | 'removed' | 'lost'
 /**
  * Makes one registration what it should be: looks, plans, applies action by action, looks again. Nothing rests on what
  * was done before, so that a crash anywhere is mended by the next round. Rejects if the round was aborted or the store
- * can't be used; the lease runs out then.
+ * can't be used.
  */
 export async function reconcile(
   options: RegistrationsOptions,
@@ -27,6 +27,8 @@ export async function reconcile(
     return await work.run()
   } catch (error) {
     if (error instanceof LostLeaseError) return 'lost'
+    // Whoever stops in order leaves it to the next one at once; after a crash, that is when the lease ends.
+    if (round.signal.aborted) await lease.release({ nextStepAt: options.now() }).catch(() => undefined)
     throw error
   } finally {
     lease.end()
@@ -144,7 +146,8 @@ class Reconciliation {
     return address ?? (await checkAmount(this.#options, this.#claimed, plan, this.#round))
   }
 
-  async #carryOut({ client, target }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
+  async #carryOut({ client, target, publicUrl }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
+    if (actions.length > 0) await useAddress(this.#options.store, publicUrl)
     const repairs = isRepair(this.#details, actions)
     if (repairs && this.#round.actor === 'reconcile') {
       const now = this.#options.now()

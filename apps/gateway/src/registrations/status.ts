@@ -5,11 +5,11 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 /** From one look to the next, while all is well. */
-export const checkEveryMs = 15 * minuteMs
+const checkEveryMs = 15 * minuteMs
 /** A set-up that takes longer is told to people. */
 const stalledAfterMs = 30 * minuteMs
 /** Switching on and making again, in a day: more would be fighting somebody. */
-export const repairsPerDay = 3
+const repairsPerDay = 3
 /** When a set-up that failed for a lasting reason is tried again without anybody asking. */
 const lastingRetryMs = 6 * hourMs
 
