@@ -56,3 +56,18 @@ export async function startScene(
     },
   }
 }
+
+/** Asks the simulator's REST API about ticket webhooks, as the first user of a tenant unless another is named. */
+export async function askWebhooks(
+  { url }: Autotask,
+  { username, secret, integrationCode }: Autotask['tenant']['user'],
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: object,
+): Promise<unknown> {
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const at = `${url}/ATServicesRest/V1.0/TicketWebhooks${path}`
+  const answer = await fetch(at, { method, headers, body: JSON.stringify(body) })
+  if (answer.ok) return await answer.json()
+  throw new Error(`The simulator answered ${answer.status}: ${await answer.text()}`)
+}

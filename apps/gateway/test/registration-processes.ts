@@ -9,7 +9,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { connect } from '../src/registrations/connect.ts'
 import { Registrations } from '../src/registrations/registrations.ts'
 import type { Round } from '../src/registrations/options.ts'
-import { accountOf, impatient } from '../src/testing-autotask.ts'
+import { accountOf, askWebhooks, impatient } from '../src/testing-autotask.ts'
 
 /** One store for the file; each case has a tenant and a connection of its own, and processes that die. */
 let folder: string
@@ -140,8 +140,6 @@ export async function sceneOf() {
   }
   /** A webhook that isn't ours. */
   const makeForeign = async () => {
-    const { username, secret, integrationCode } = autotask.tenant.user
-    const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
     const body = {
       name: 'Of others',
       isActive: false,
@@ -150,8 +148,7 @@ export async function sceneOf() {
       secretKey: 'theirs',
       sendThresholdExceededNotification: false,
     }
-    const url = `${autotask.url}/ATServicesRest/V1.0/TicketWebhooks`
-    await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+    await askWebhooks(autotask, autotask.tenant.user, 'POST', '', body)
   }
   /** Takes every fault back. */
   const settle = () => faults.splice(0).forEach((takeBack) => takeBack())

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountOf, startScene, type Scene } from '../testing-autotask.ts'
+import { accountOf, askWebhooks, startScene, type Scene } from '../testing-autotask.ts'
 import { commandsInProcess, type Ran } from './in-process.ts'
 
 const names = ['acme', 'right', 'forbidden', 'zero', 'blind', 'expired', 'inactive', 'unsubscribed', 'moved', 'taken']
@@ -129,12 +129,12 @@ const patients: [name: string, fault: () => unknown, says: RegExp][] = [
   ['inactive', () => tenantOf('inactive').deactivateUser(tenantOf('inactive').user), /^WRONG .+the user inactive/m],
   [
     'unsubscribed',
-    () => patch('unsubscribed', 'PATCH', '/1/Fields', { id: 1, isSubscribedField: false }),
+    () => patch('unsubscribed', '/1/Fields', { id: 1, isSubscribedField: false }),
     /^WRONG .+none is subscribed/m,
   ],
   [
     'moved',
-    () => patch('moved', 'PATCH', '', { id: 1, webhookUrl: 'https://elsewhere.example.com/x' }),
+    () => patch('moved', '', { id: 1, webhookUrl: 'https://elsewhere.example.com/x' }),
     /^WRONG .+is sent to https:\/\/elsewhere/m,
   ],
 ]
@@ -145,13 +145,8 @@ async function idOf(connection: string): Promise<string> {
   return String(data.find(({ connection_id }) => connection_id === connection)!.id)
 }
 
-async function patch(name: string, method: string, path: string, body: object): Promise<void> {
-  const { username, secret, integrationCode } = tenantOf(name).user
-  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
-  const url = `${scene.autotask.url}/ATServicesRest/V1.0/TicketWebhooks${path}`
-  const answer = await fetch(url, { method, headers, body: JSON.stringify(body) })
-  expect(await answer.text()).toContain('itemId')
-}
+const patch = (name: string, path: string, body: object) =>
+  askWebhooks(scene.autotask, tenantOf(name).user, 'PATCH', path, body)
 
 describe('doctor', () => {
   it.each(patients)('of a connection that is %s says what is wrong and what to do', async (name, fault, says) => {
@@ -168,20 +163,17 @@ describe('doctor', () => {
     const { body } = await scene.test.request('GET', `/v1/registrations/${id}`)
     const tenant = tenantOf('taken')
     tenant.deleteWebhook('Ticket', 1)
-    const { username, secret, integrationCode } = tenant.users[1]!
     const { webhookUrl, deactivationUrl } = body.data.desired
-    const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
     const other = {
       name: 'Theirs',
       isActive: false,
       secretKey: 'theirs-theirs',
       sendThresholdExceededNotification: false,
     }
-    await fetch(`${scene.autotask.url}/ATServicesRest/V1.0/TicketWebhooks`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ ...other, webhookUrl, deactivationUrl, isSubscribedToUpdateEvents: true }),
-    })
-    expect((await run('doctor', 'taken')).stdout).toMatch(/^WRONG .+/m)
+    const inTheWay = { ...other, webhookUrl, deactivationUrl, isSubscribedToUpdateEvents: true }
+    await askWebhooks(scene.autotask, tenant.users[1]!, 'POST', '', inTheWay)
+    expect((await run('doctor', 'taken')).stdout).toMatch(
+      /^WRONG .*(?:[Dd]uplicate|another owner|[Oo]ther).*\n.*Admin > Webhooks/m,
+    )
   })
 })
