@@ -16,7 +16,6 @@ beforeAll(async () => {
   const second = { username: 'second@example.com' }
   scene = await startScene({
     simulator: {
-      behaviour: { foreignWebhooks: 'visible' },
       tenants: names.map((name) => (name === 'taken' ? { name, users: [{}, second] } : { name })),
     },
   })
@@ -172,8 +171,7 @@ describe('doctor', () => {
     }
     const inTheWay = { ...other, webhookUrl, deactivationUrl, isSubscribedToUpdateEvents: true }
     await askWebhooks(scene.autotask, tenant.users[1]!, 'POST', '', inTheWay)
-    expect((await run('doctor', 'taken')).stdout).toMatch(
-      /^WRONG .*(?:[Dd]uplicate|another owner|[Oo]ther).*\n.*Admin > Webhooks/m,
-    )
+    expect((await run('registrations', 'retry', id)).stdout).toMatch(/deactivated: .+Admin > Webhooks.+\n$/)
+    expect((await run('doctor', 'taken')).stdout).toMatch(/^WRONG +No other Ticket webhook has our address: .+\n.+/m)
   })
 })

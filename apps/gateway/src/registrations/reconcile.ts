@@ -43,6 +43,8 @@ class Reconciliation {
   #standing: Standing
   /** This round has told the store that it writes. */
   #written = false
+  /** It was seen that the webhook is gone or off. */
+  #broken = false
 
   constructor(options: RegistrationsOptions, claimed: ClaimedRegistration, lease: Lease, round: Round) {
     this.#options = options
@@ -70,7 +72,7 @@ class Reconciliation {
       if (!(error instanceof ProviderError)) {
         this.#options.logger.error({ err: error, registration: this.#claimed.id }, 'a round of a registration failed')
       }
-      return await this.#end({ kind: 'error', error: failure })
+      return await this.#end({ kind: 'error', error: failure, broken: this.#broken })
     }
   }
 
@@ -148,6 +150,7 @@ class Reconciliation {
 
   async #carryOut({ client, target, publicUrl }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
     if (actions.length > 0) await useAddress(this.#options.store, publicUrl)
+    this.#broken = observed.webhook?.active !== true
     const repairs = isRepair(this.#details, actions)
     if (repairs && this.#round.actor === 'reconcile') {
       const now = this.#options.now()

@@ -19,7 +19,8 @@ export type Outcome =
   | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
   /** Nothing was done, for `cause`. */
   | { readonly kind: 'waits'; readonly cause: string; readonly plan: readonly string[] }
-  | { readonly kind: 'error'; readonly error: RoundError }
+  /** `broken`: it was seen that the webhook is gone or off. */
+  | { readonly kind: 'error'; readonly error: RoundError; readonly broken?: boolean }
 
 /** An error as the rules see it. */
 export interface RoundError {
@@ -36,7 +37,7 @@ export interface RoundError {
 export function standAfter(before: Standing, outcome: Outcome, now: number, random: number): Standing {
   const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
   const later = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
-  if (outcome.kind === 'error') return failed(before, details, outcome.error, now, random)
+  if (outcome.kind === 'error') return failed(before, details, outcome, now, random)
   if (outcome.kind === 'off') return off(details, outcome, later)
   if (outcome.kind === 'waits') {
     const pendingPlan = [...outcome.plan]
@@ -70,16 +71,22 @@ const becauses = {
   unknown: 'it was switched off at the provider, and the provider does not say why',
 }
 
-function failed(before: Standing, current: Details, error: RoundError, now: number, random: number): Standing {
+function failed(
+  before: Standing,
+  current: Details,
+  { error, broken = false }: Extract<Outcome, { kind: 'error' }>,
+  now: number,
+  random: number,
+): Standing {
   const failures = current.failures + 1
   const { code, message, advice } = error
   const details = { ...current, failures, error: { code, message, advice, at: now } satisfies Failure }
   const lasting = !error.retryable
-  const status = statusAfterError(before, code, lasting)
+  const status = statusAfterError(before, code, lasting, broken)
   return { status, cause: error.cause, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
 }
 
-function statusAfterError({ status, details }: Standing, code: string, lasting: boolean): Status {
+function statusAfterError({ status, details }: Standing, code: string, lasting: boolean, broken: boolean): Status {
   if (details.wanted === 'absent' || status === 'removing' || status === 'orphaned') {
     // Whoever may not delete it can't ever: a person must.
     return orphaning.has(code) ? 'orphaned' : status === 'orphaned' ? 'orphaned' : 'removing'
@@ -87,7 +94,8 @@ function statusAfterError({ status, details }: Standing, code: string, lasting: 
   if ((status === 'setting_up' || status === 'failed') && details.firstActiveAt === null) {
     return lasting || status === 'failed' ? 'failed' : 'setting_up'
   }
-  return status
+  // A look that failed says nothing; a repair that was refused for good does.
+  return status === 'active' && broken && lasting ? 'deactivated' : status
 }
 
 const orphaning = new Set(['unauthorized', 'permission_denied', 'no_credentials'])
