@@ -27,8 +27,11 @@ import { UnverifiedLimiter } from './receive/address.ts'
 import { CommitQueue } from './receive/commit-queue.ts'
 import { withWebhooks } from './receive/http.ts'
 import { createReceive } from './receive/receive.ts'
+import { createDeactivation } from './receive/deactivation.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
+import { startReconcileLoop } from './registrations/loop.ts'
+import { Registrations } from './registrations/registrations.ts'
 
 /** How long requests that are under way may take when we stop, in milliseconds: a webhook is answered within 5 s. */
 const closeGraceMs = 6000
@@ -46,6 +49,10 @@ export interface GatewayOverrides {
   /** Resolves the names of endpoints, instead of the system. */
   readonly resolve?: Resolve
   readonly now?: () => number
+  /** What speaks to providers, instead of the global one. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Registrations are worked on when somebody asks only, not by the loop. */
+  readonly withoutLoop?: boolean
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
   /** Checks each answer of the API by its schema; one that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
@@ -57,6 +64,7 @@ export interface GatewayOverrides {
 export interface Gateway {
   readonly store: Store
   readonly api: FastifyInstance
+  readonly registrations: Registrations
   /** Where it listens, e.g. `http://127.0.0.1:3003`. */
   readonly url: string
   /** Finishes what is under way and ends. */
@@ -113,12 +121,37 @@ export async function startGateway(
     const { onOutcome, schedule, resolve } = overrides
     const dispatch = startDispatch({ store, settings, config, logger, now, onOutcome, schedule, resolve })
     closers.push(() => dispatch.stop())
+    let url: string | undefined
+    const registrations = new Registrations({
+      store,
+      providers: config.providers,
+      logger,
+      now,
+      random: Math.random,
+      fetch: overrides.fetch ?? globalThis.fetch,
+      // A simulator on this machine reaches us where we listen.
+      publicUrl: () => settings.publicUrl ?? (settings.trustedOrigins.length > 0 ? url : undefined),
+      trustedOrigins: settings.trustedOrigins,
+      onConfigurationChange: () => receivers.clear(),
+      onDeliveries: () => dispatch.wake(),
+    })
+    const limiter = new UnverifiedLimiter(settings.unverifiedPerMinute)
+    const deactivation = createDeactivation({
+      limiter: new UnverifiedLimiter(settings.unverifiedPerMinute),
+      trustedProxies: settings.trustedProxies,
+      now,
+      onDeactivation: (token) => registrations.onDeactivation(token),
+    })
     const receive = createReceive({
       providers: config.providers,
       receivers,
       queue,
       rejections,
-      limiter: new UnverifiedLimiter(settings.unverifiedPerMinute),
+      limiter,
+      installation: store.installation,
+      onHint: (id) => {
+        registrations.hint(id).catch((error: unknown) => logger.warn({ err: error }, 'a hint was lost'))
+      },
       maxBodyBytes: settings.maxBodyBytes,
       trustedProxies: settings.trustedProxies,
       logger,
@@ -131,7 +164,8 @@ export async function startGateway(
       settings,
       logger,
       now,
-      listen: (handler) => webhookServer(withWebhooks(receive, logger, handler), settings.requestTimeoutMs),
+      listen: (handler) =>
+        webhookServer(withWebhooks(receive, deactivation, logger, handler), settings.requestTimeoutMs),
       checkAnswers: overrides.checkAnswers ?? false,
       onConfigurationChange: () => {
         receivers.clear()
@@ -140,6 +174,7 @@ export async function startGateway(
       onDeliveries: () => dispatch.wake(),
       onEnvironment: (environment) => declareEndpoints(declaring, environment),
       outbound: dispatch.outbound,
+      registrations,
     })
     const { retention } = settings
     const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatch.wake() })
@@ -150,7 +185,15 @@ export async function startGateway(
     )
     await api.listen({ port: settings.port, host: settings.host })
     closers.push(() => closeApi(api))
-    return { store, api, url: urlOf(api, settings.host), stop: () => closeAll(closers) }
+    url = urlOf(api, settings.host)
+    if (settings.trustedOrigins.length > 0) {
+      logger.warn(
+        { origins: settings.trustedOrigins },
+        'GUIDEPOST_TRUSTED_ORIGINS is set: credentials of providers are sent to these simulators. Never set it in production',
+      )
+    }
+    if (overrides.withoutLoop !== true) closers.push(startReconcileLoop(registrations, logger))
+    return { store, api, registrations, url, stop: () => closeAll(closers) }
   } catch (error) {
     await closeAll(closers)
     throw error

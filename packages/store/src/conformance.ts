@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeAudits } from './conformance/audits.ts'
 import { describeBatches } from './conformance/batches.ts'
 import { describeClaims } from './conformance/claims.ts'
 import { describeConcurrency } from './conformance/concurrency.ts'
@@ -12,17 +13,20 @@ import { describeEvents } from './conformance/events.ts'
 import { describeFairness } from './conformance/fairness.ts'
 import { describeForwarding } from './conformance/forwarding.ts'
 import { describeHolds } from './conformance/holds.ts'
+import { describeManaged } from './conformance/managed.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
 import { describePurge } from './conformance/purge.ts'
 import { describeRegistrations } from './conformance/registrations.ts'
 import { describeRejections } from './conformance/rejections.ts'
 import { describeRematching } from './conformance/rematching.ts'
+import { describeRemoval } from './conformance/removal.ts'
 import { describeEventReplays } from './conformance/replay-events.ts'
 import { describeReplay } from './conformance/replay.ts'
 import { describeReplayModel } from './conformance/replay-model.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeSecrets } from './conformance/secrets.ts'
+import { describeSteps } from './conformance/steps.ts'
 import { describeUpkeep } from './conformance/upkeep.ts'
 import type { OpenHarness } from './conformance/world.ts'
 
@@ -38,6 +42,10 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeConnections(open)
     describeRegistrations(open)
     describeSecrets(open)
+    describeManaged(open)
+    describeSteps(open)
+    describeRemoval(open)
+    describeAudits(open)
     describeMatching(open)
     describeForwarding(open)
     describeRematching(open)

@@ -134,7 +134,7 @@ const checkCredentials = (provider: Provider, credentials: JsonObject): Promise<
   validated(provider.credentials, credentials, ['credentials'])
 
 /** Top-level keys of `changes` over those of `base`; a key that is null is left out. */
-function merged(base: JsonObject, changes: JsonObject): JsonObject {
+export function merged(base: JsonObject, changes: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries({ ...base, ...changes }).filter(([, value]) => value !== null))
 }
 

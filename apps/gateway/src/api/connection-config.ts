@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { accountOf, readopt } from './connect.ts'
 import { changeConnection } from './connection-changes.ts'
 import { ApiError } from './errors.ts'
 import { headerOrQueryKey } from './header-or-query.ts'
@@ -24,9 +25,14 @@ export function connectionConfigRoutes(options: ApiOptions): FastifyPluginAsyncZ
           const { connectionId } = request.params
           const integration = await store.findIntegration(request.environment.id, uniqueKey)
           const change = { config: request.body }
+          const current = integration && (await store.findConnection(integration.id, connectionId))
+          const account = current ? await accountOf(store, current) : null
           const connection =
             integration && (await changeConnection(options, integration, connectionId, change).catch(throwAtTop))
-          if (connection) return connection.config
+          if (connection) {
+            await readopt(options, request.environment, integration, connection, account)
+            return connection.config
+          }
           const message = `Integration "${uniqueKey}" has no connection "${connectionId}"`
           throw new ApiError(404, 'unknown_connection', message)
         },

@@ -2,9 +2,11 @@ import type { Connection, Integration } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { changeConnection, putConnection } from './connection-changes.ts'
+import { accountOf, readopt } from './connect.ts'
 import { listConnections } from './connection-list.ts'
 import { refuseEndUsers } from './end-users.ts'
 import { ApiError } from './errors.ts'
+import { shapeOfReconciled } from './managed-shape.ts'
 import { noQuery } from './schemas/common.ts'
 import {
   connectionParams,
@@ -17,6 +19,9 @@ import {
 } from './schemas/connections.ts'
 import type { ApiOptions } from './server.ts'
 import { invalidBody } from './validation.ts'
+
+/** How long a deletion waits for the provider. */
+const removalMs = 20_000
 
 /** Nango's `/connections`, and `/connection`, its older name. */
 export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
@@ -49,6 +54,30 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     }
   }
 
+  async function managedOf(request: FastifyRequest, { id }: Integration, { connectionId }: Connection) {
+    const ids: number[] = []
+    for await (const one of options.registrations.all(request.environment.id, { integrationId: id, connectionId })) {
+      if (!one.connectionDeleted) ids.push(one.id)
+    }
+    return ids
+  }
+
+  /** At the provider, now if that is possible; else the reconcile loop goes on with it, and lists what can't be removed. */
+  async function removeAll(ids: readonly number[]) {
+    const round = { actor: 'person', signal: AbortSignal.timeout(removalMs) } as const
+    return await Promise.all(
+      ids.map(async (id) => {
+        try {
+          const done = await options.registrations.run(id, round)
+          const { status, message } = await shapeOfReconciled(options, id, done)
+          return { id, status, message }
+        } catch {
+          return { id, status: 'removing', message: 'It is being removed' }
+        }
+      }),
+    )
+  }
+
   return async (api) => {
     api.addHook('preValidation', refuseEndUsers)
     for (const path of ['/connections', '/connection']) {
@@ -73,6 +102,9 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         const webhookUrlOverride = overrideOf(request.body.webhook_url_override)
         const integration = await store.findIntegration(request.environment.id, provider_config_key)
         if (!integration) throw new ApiError(404, 'not_found', 'Integration does not exist')
+        const current =
+          connection_id === undefined ? undefined : await store.findConnection(integration.id, connection_id)
+        const account = current ? await accountOf(store, current) : null
         const connection = await putConnection(options, integration, connection_id, {
           config: connection_config,
           metadata: metadata && (() => metadata),
@@ -80,6 +112,9 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
           credentials,
           webhookUrlOverride,
         })
+        if (current && (credentials || connection_config)) {
+          await readopt(options, request.environment, integration, connection, account)
+        }
         return reply.status(201).send(await fullShapeOf(connection, integration, isoDate))
       })
 
@@ -115,10 +150,11 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
           const integration = await integrationOf(request, request.query.provider_config_key)
           const connection = await store.findConnection(integration.id, request.params.connectionId)
           const purge = request.query.purge === 'true'
+          const managed = connection ? await managedOf(request, integration, connection) : []
           const deleted = connection && (await store.deleteConnection({ id: connection.id, purge, now: now() }))
           if (!deleted) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
           onConfigurationChange()
-          return { success: true }
+          return { success: true, ...(managed.length > 0 && { registrations: await removeAll(managed) }) }
         },
       )
     }

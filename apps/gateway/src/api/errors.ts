@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ProviderError } from '@guidepost/provider'
 import { StoreError } from '@guidepost/store'
+import { RegistrationError } from '../registrations/registrations.ts'
 
 /** One thing that is wrong with a request, in Nango's form. */
 export interface Issue {
@@ -62,10 +64,19 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
   void reply.status(status).send({ error: { code, message, ...(errors && { errors }), ...(payload && { payload }) } })
 }
 
-function describe(
+/** What an answer says about an error. */
+export function describe(
   error: FastifyError | Error,
 ): Pick<ApiError, 'status' | 'code' | 'message'> & Partial<Pick<ApiError, 'errors' | 'payload'>> {
   if (error instanceof ApiError) return error
+  if (error instanceof RegistrationError) {
+    return { status: error.code === 'not_found' ? 404 : 409, code: error.code, message: error.message }
+  }
+  if (error instanceof ProviderError) {
+    // The provider's refusal, not ours.
+    const message = [error.message, error.advice].filter((text) => text !== undefined).join('. ')
+    return { status: error.retryable ? 503 : 422, code: error.code, message }
+  }
   if (error instanceof InvalidRequest) {
     const { issues: errors, validationContext: part = 'body' } = error
     const [first] = errors

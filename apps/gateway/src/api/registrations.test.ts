@@ -27,6 +27,7 @@ describe('registrations', () => {
       provider_config_key: 'autotask',
       entity: 'Ticket',
       state: 'active',
+      managed: false,
       webhook_guid: `{${guid.toUpperCase()}}`,
       webhook_url: expect.stringMatching(
         new RegExp(`^https://hooks\\.example/base/webhook/${test.environment.uuid}/autotask/[A-Za-z0-9_-]{32}$`),

@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { refuseConflicts } from './connection-changes.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf, providerOf, registrationOf } from './lookup.ts'
+import { shapeOfManaged } from './managed-shape.ts'
 import { noQuery } from './schemas/common.ts'
 import { connectionParams, connectionQuery } from './schemas/connections.ts'
 import { createRegistrationBody, registrationParams, updateRegistrationBody } from './schemas/registrations.ts'
@@ -33,6 +34,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       state,
       webhook_guid: guid,
       webhook_url: webhookUrl(baseUrlOf(settings, request), request.environment.uuid, uniqueKey, token),
+      managed: registration.managed,
       created_at: new Date(createdAt).toISOString(),
       updated_at: new Date(updatedAt).toISOString(),
     }
@@ -71,7 +73,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         secret,
         now: now(),
       })
-      if (made === 'missing') throw new ApiError(404, 'unknown_connection', 'The connection was deleted')
+      if (typeof made === 'string') throw new ApiError(404, 'unknown_connection', 'The connection was deleted')
       onConfigurationChange()
       // The secret is in this answer and in no other.
       return reply.status(201).send({ data: { ...shapeOf(request, integration, made.registration), secret } })
@@ -80,6 +82,8 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     const one = '/v1/registrations/:id'
     api.get(one, { schema: { params: registrationParams, querystring: noQuery } }, async (request) => {
       const { registration, integration } = await registrationOf(store, request.environment.id, request.params.id)
+      const found = registration.managed ? await store.findManaged(registration.id) : undefined
+      if (found && found.removedAt === null) return { data: await shapeOfManaged(options, found) }
       return { data: shapeOf(request, integration, registration) }
     })
 
@@ -88,6 +92,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       { schema: { params: registrationParams, querystring: noQuery, body: updateRegistrationBody } },
       async (request) => {
         const { registration, integration } = await registrationOf(store, request.environment.id, request.params.id)
+        if (registration.managed) throw managed(registration.id)
         const { webhook_guid: guid, state } = request.body
         const matchKey = guid === undefined ? undefined : matchKeyOf(providerOf(providers, integration), guid)
         if (matchKey) await refuseConflicts(store, integration.id, registration.connection, [matchKey])
@@ -105,13 +110,19 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     )
 
     api.delete(one, { schema: { params: registrationParams, querystring: noQuery } }, async (request) => {
-      await registrationOf(store, request.environment.id, request.params.id)
+      const { registration } = await registrationOf(store, request.environment.id, request.params.id)
+      if (registration.managed) throw managed(registration.id)
       await store.deleteRegistration(request.params.id)
       onConfigurationChange()
       return { success: true }
     })
     await Promise.resolve()
   }
+}
+
+/** What we look after can't be changed beside us: the next round would undo it. */
+function managed(id: number): ApiError {
+  return new ApiError(409, 'managed', `Registration ${id} is looked after by us: rotate, retry or remove it`)
 }
 
 function checkEntity({ displayName, receive: { types } }: Provider, entity: string): void {

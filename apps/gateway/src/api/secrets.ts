@@ -21,8 +21,8 @@ export function secretRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 
   async function ofRegistration(environmentId: number, id: number) {
-    const { integration } = await registrationOf(store, environmentId, id)
-    return { integration, owner: { kind: 'registration', id } as const }
+    const { integration, registration } = await registrationOf(store, environmentId, id)
+    return { integration, managed: registration.managed, owner: { kind: 'registration', id } as const }
   }
 
   async function list(owner: SecretOwner) {
@@ -82,6 +82,7 @@ export function secretRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       { schema: { params: registrationParams, querystring: noQuery, body: addSecretBody } },
       async (request, reply) => {
         const found = await ofRegistration(request.environment.id, request.params.id)
+        if (found.managed) throw new ApiError(409, 'managed', 'Its secrets are ours to make: rotate the registration')
         return reply.status(201).send(await add(request.environment.id, found, request.body))
       },
     )

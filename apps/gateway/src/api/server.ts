@@ -4,7 +4,9 @@ import type { AttemptRecord, ClaimedDelivery, Environment, Store } from '@guidep
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Settings } from '../config/settings.ts'
+import type { Registrations } from '../registrations/registrations.ts'
 import { requireApiKey } from './auth.ts'
+import { connectRoutes } from './connect.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
 import { connectionRoutes } from './connections.ts'
@@ -24,7 +26,9 @@ import { logoRoutes } from './logos.ts'
 import { notSupportedRoutes } from './not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
 import { providerRoutes } from './providers.ts'
+import { managedRoutes } from './managed-registrations.ts'
 import { parseQuery } from './query.ts'
+import { registrationStatusRoutes } from './registration-status.ts'
 import { registrationRoutes } from './registrations.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
@@ -46,6 +50,7 @@ export interface ApiOptions {
   readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes'>
   /** What sends to HTTP endpoints. */
   readonly outbound: Outbound
+  readonly registrations: Registrations
   readonly logger: Logger
   readonly now: () => number
   /** Makes the server out of the API's listener. */
@@ -70,6 +75,9 @@ const resources = [
   keyRoutes,
   secretRoutes,
   registrationRoutes,
+  managedRoutes,
+  connectRoutes,
+  registrationStatusRoutes,
   eventRoutes,
   eventStreamRoutes,
   deliveryRoutes,

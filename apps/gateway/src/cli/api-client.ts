@@ -20,7 +20,7 @@ export interface ApiClient {
   stream(
     path: string,
     query: Query,
-    more: { lastId?: string | undefined; signal: AbortSignal },
+    more: { lastId?: string | undefined; signal: AbortSignal; method?: 'GET' | 'POST'; body?: unknown },
   ): AsyncGenerator<ServerSentEvent>
 }
 
@@ -44,13 +44,20 @@ export function apiClient(): ApiClient {
     put: (path, body, query) => ask('PUT', path, query, body),
     patch: (path, body, query) => ask('PATCH', path, query, body),
     delete: (path, query) => ask('DELETE', path, query),
-    async *stream(path, query, { lastId, signal }) {
+    async *stream(path, query, { lastId, signal, method = 'GET', body }) {
       const headers = {
+        accept: 'text/event-stream',
         authorization: `Bearer ${GUIDEPOST_API_KEY}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(lastId !== undefined && { 'last-event-id': lastId }),
       }
       const at = new URL(`${url}${path}${searchOf(query)}`)
-      const answer = await send(at, { headers, signal })
+      const answer = await send(at, {
+        method,
+        headers,
+        signal,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
       if (!answer.ok) throw failureOf(at, answer.status, parse(await answer.text()))
       yield* readEvents(answer.body!)
     },

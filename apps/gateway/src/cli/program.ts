@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './command.ts'
+import { addConnect } from './connect.ts'
 import { addConnections } from './connections.ts'
 import { addDeliveries } from './deliveries.ts'
 import { addDemo } from './demo.ts'
@@ -16,6 +17,7 @@ import { addRejections } from './rejections.ts'
 import { addReplay } from './replay.ts'
 import { addSend } from './send.ts'
 import { addServe } from './serve.ts'
+import { addStatus } from './status.ts'
 
 /** The command line's commands and options. Errors of usage are thrown, nothing here ends the process. */
 export function createProgram(onExitCode: OnExitCode): Command {
@@ -31,7 +33,9 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addKeys(program)
   addIntegrations(program)
   addConnections(program)
-  addRegistrations(program)
+  addConnect(program, onExitCode)
+  addRegistrations(program, onExitCode)
+  addStatus(program)
   addSend(program, onExitCode)
   addEvents(program)
   addDestinations(program, onExitCode)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { apiClient } from './api-client.ts'
-import { addCommand, addGroup, type CommonOptions } from './command.ts'
+import { addCommand, addGroup, type CommonOptions, type OnExitCode } from './command.ts'
 import { connectionPath } from './connections.ts'
 import { integrationKey } from './integration-key.ts'
+import { addManaged, listManaged } from './managed-registrations.ts'
 import { details, print, printJson, table } from './output.ts'
 
 interface RegistrationAnswer {
@@ -21,15 +22,19 @@ interface RegistrationOptions extends CommonOptions {
 
 const integrationOption = ['--integration <key>', 'its integration; may be left out if there is only one'] as const
 
-export function addRegistrations(program: Command): void {
+export function addRegistrations(program: Command, onExitCode: OnExitCode): void {
   const registrations = addGroup(
     program,
     'registrations',
     'webhooks of one connection and entity, with URL and secret of their own',
   )
-  addCommand(registrations, 'list <connection>', 'list those of a connection')
+  addCommand(registrations, 'list [connection]', 'list those that look after themselves, or all of a connection')
     .option(...integrationOption)
-    .action(list)
+    .option('--status <status>', 'only those that stand like that, e.g. failed')
+    .action((connection: string | undefined, options: RegistrationOptions & { status?: string }) =>
+      connection === undefined ? listManaged(options) : list(connection, options),
+    )
+  addManaged(registrations, onExitCode)
   addCommand(registrations, 'create <connection>', 'make a URL and a secret, to be entered at the provider by hand')
     .requiredOption('--entity <entity>', "what it watches: one of the provider's types, e.g. Ticket")
     .option('--guid <guid>', "the provider's name for the webhook, if it is known already")

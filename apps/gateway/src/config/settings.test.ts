@@ -47,6 +47,16 @@ describe('readSettings', () => {
     ['a database that we do not know', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be sqlite:.* or postgres:/],
     ['a PostgreSQL without a host', { DATABASE_URL: 'postgres:///guidepost' }, /DATABASE_URL must be/],
     ['a public URL that is none', { GUIDEPOST_PUBLIC_URL: 'webhooks.example.com' }, /GUIDEPOST_PUBLIC_URL must be/],
+    [
+      'a trusted origin that is none',
+      { GUIDEPOST_TRUSTED_ORIGINS: 'localhost:4010' },
+      /TRUSTED_ORIGINS must be origins/,
+    ],
+    [
+      'a trusted origin with a path',
+      { GUIDEPOST_TRUSTED_ORIGINS: 'http://a.example/x' },
+      /TRUSTED_ORIGINS must be origins/,
+    ],
     ['an admin key that is no UUID', { GUIDEPOST_ADMIN_KEY: 'admin' }, /GUIDEPOST_ADMIN_KEY must be a UUID v4/],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
     ['a day that is none', { GUIDEPOST_RETENTION_EVENTS_DAYS: '0' }, /GUIDEPOST_RETENTION_EVENTS_DAYS/],

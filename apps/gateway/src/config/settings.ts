@@ -15,6 +15,8 @@ export interface Settings {
   readonly adminKey: string | undefined
   /** What webhook URLs begin with; without it they begin with the address that we listen on. */
   readonly publicUrl: string | undefined
+  /** Origins of simulators that providers' credentials may be sent to. Empty in production. */
+  readonly trustedOrigins: readonly string[]
   readonly configFile: string
   readonly logLevel: string
   readonly maxBodyBytes: number
@@ -70,6 +72,11 @@ const variables = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  GUIDEPOST_TRUSTED_ORIGINS: z
+    .string()
+    .transform(listOf)
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins like http://127.0.0.1:4010, with commas between them')))
+    .default([]),
   GUIDEPOST_CONFIG: z.string().default('guidepost.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   GUIDEPOST_MAX_BODY_BYTES: whole(1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
@@ -94,6 +101,10 @@ const variables = z.object({
   GUIDEPOST_RETENTION_REJECTIONS_DAYS: days.default(30),
   GUIDEPOST_DEDUPE_DAYS: days.default(45),
 })
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
+}
 
 /** The store reads the rest of it. Only the form is checked here, so that no message repeats a password. */
 function isDatabaseUrl(text: string): boolean {
@@ -157,6 +168,7 @@ function toSettings(data: z.infer<typeof variables>): Settings {
     encryptionKeys: [data.GUIDEPOST_ENCRYPTION_KEY, ...data.GUIDEPOST_ENCRYPTION_KEY_PREVIOUS],
     adminKey: data.GUIDEPOST_ADMIN_KEY,
     publicUrl: data.GUIDEPOST_PUBLIC_URL,
+    trustedOrigins: data.GUIDEPOST_TRUSTED_ORIGINS,
     configFile: data.GUIDEPOST_CONFIG,
     logLevel: data.LOG_LEVEL,
     maxBodyBytes: data.GUIDEPOST_MAX_BODY_BYTES,

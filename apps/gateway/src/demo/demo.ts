@@ -7,9 +7,9 @@ import { createLogger } from '../logger.ts'
 import { openFolder } from './folder.ts'
 import { seed } from './seed.ts'
 import { Story } from './story.ts'
-import { goodbye, introduction, invitation } from './texts.ts'
+import { connectTenant, openTicket, playTickets, startTenant, tenantName } from './tenant.ts'
+import { announcement, goodbye, introduction, invitation } from './texts.ts'
 import { onFileChange } from './watch.ts'
-import { freshBody } from './webhook.ts'
 
 export interface DemoOptions {
   readonly port: number
@@ -20,21 +20,23 @@ export interface DemoOptions {
 }
 
 const providerId = 'autotask'
-const sampleName = 'ticket-create'
 /** How long to wait for a handler, which somebody may have edited. */
 const patienceMs = 10_000
 
-/** Shows one signed webhook on its whole way, over a real socket, then stays up until a signal. */
+/**
+ * Connects a tenant of a simulated Autotask, shows one signed webhook on its whole way, over a real socket, then stays up
+ * until a signal, while tickets open, change and close.
+ */
 export async function runDemo({ port, folder: name, json }: DemoOptions): Promise<void> {
   const stop = stopSignal()
   const say = (text: string): void => (json ? undefined : print(text))
   const provider = builtInProviders().find(({ id }) => id === providerId)!
-  const sample = provider.samples.find((candidate) => candidate.name === sampleName)!
   const folder = openFolder(name, () => provider.receive.generateSecret())
   const firstEnd = Promise.withResolvers<void>()
   const story = new Story({ json, onEnd: () => firstEnd.resolve() })
   const logger = createLogger('info', story.logTo(folder.logFile))
 
+  const autotask = await startTenant()
   const configure = (atPort: number): Promise<Configuration> =>
     readConfiguration({
       PORT: String(atPort),
@@ -42,6 +44,7 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
       DATABASE_URL: `sqlite:${folder.database}`,
       GUIDEPOST_ENCRYPTION_KEY: folder.kept.encryptionKey,
       GUIDEPOST_CONFIG: folder.handlerFile,
+      GUIDEPOST_TRUSTED_ORIGINS: autotask.url,
     })
   const start = ({ settings, config }: Configuration): Promise<Gateway> => {
     const providers = new Map(config.providers).set(providerId, story.watch(provider))
@@ -51,22 +54,28 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     })
   }
 
-  let gateway = await startAtFreePort(async (atPort) => start(await configure(atPort)), port, say)
+  let gateway: Gateway
+  try {
+    gateway = await startAtFreePort(async (atPort) => start(await configure(atPort)), port, say)
+  } catch (error) {
+    await autotask.close()
+    throw error
+  }
+  let endTickets = (): void => undefined
   try {
     const { url, store } = gateway
     const seeded = await seed(store, provider, folder.kept, Date.now())
-    const webhook = {
-      url: `${url}/webhook/${seeded.environment.uuid}/${seeded.integration.uniqueKey}`,
-      guid: seeded.guid,
-      secret: seeded.secret.value,
-    }
-    story.introduce(seeded.connectionId, seeded.guid)
-    say(introduction(name, webhook.url, seeded))
-
-    const body = freshBody(sample, webhook.guid, Date.now())
-    const headers = provider.receive.sign(body, webhook.secret, Date.now())
-    const answer = await fetch(webhook.url, { method: 'POST', headers, body: Buffer.from(body) })
-    if (!answer.ok) throw new Error(`The gateway answered ${answer.status}: ${await answer.text()}`)
+    const { environment, integration, secret } = seeded
+    say(introduction(name, autotask.url, seeded))
+    const { guid } = await connectTenant(
+      gateway,
+      { environment, integration, provider },
+      autotask.tenant,
+      (progress) => (json ? story.write({ step: 'connecting', text: progress.message }) : say(`  ${progress.message}`)),
+    )
+    story.introduce(tenantName, guid)
+    say(announcement(guid))
+    const ticket = openTicket(autotask.tenant, 'Coffee machine offline')
     await Promise.race([firstEnd.promise, wait(patienceMs)])
 
     const watch = onFileChange(folder.handlerFile, async () => {
@@ -76,12 +85,16 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
       gateway = await start(next)
       say('\nThe changed handler runs from now on.')
     })
-    if (json) story.write({ step: 'ready', url, webhook_url: webhook.url, api_key: folder.kept.apiKey })
-    say(invitation({ url, folder, webhook, sample }))
+    const webhookUrl = `${url}/webhook/${environment.uuid}/${integration.uniqueKey}`
+    if (json) story.write({ step: 'ready', url, webhook_url: webhookUrl, api_key: folder.kept.apiKey })
+    say(invitation({ url, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
+    endTickets = playTickets(autotask.tenant)
     await Promise.race([stop, watch.failure])
     await watch.close()
   } finally {
+    endTickets()
     await gateway.stop()
+    await autotask.close()
   }
   say(goodbye(name))
 }

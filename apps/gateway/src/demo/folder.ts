@@ -11,8 +11,6 @@ const keptSchema = z.object({
   apiKey: z.uuidv4(),
   /** The first signing secret of the integration. */
   webhookSecret: z.string(),
-  /** The Guid of the connection `acme`. */
-  webhookGuid: z.uuid(),
 })
 
 export type Kept = z.infer<typeof keptSchema>
@@ -35,7 +33,6 @@ export function openFolder(name: string, generateSecret: () => string): DemoFold
     encryptionKey: randomBytes(32).toString('base64'),
     apiKey: randomUUID(),
     webhookSecret: generateSecret(),
-    webhookGuid: randomUUID(),
   }
   writeNew(stateFile, `${JSON.stringify(fresh, null, 2)}\n`, 0o600)
   writeNew(handlerFile, handlerSource(name), 0o644)

@@ -10,40 +10,19 @@ export interface Seeded {
   readonly integration: Integration
   /** The newest one. */
   readonly secret: SigningSecret
-  readonly connectionId: string
-  readonly guid: string
   /** How much of an earlier demo was found. */
   readonly earlierEvents: string
 }
 
-const connectionId = 'acme'
-
-/** Makes what isn't there yet: an environment with its API key, an integration, a connection. A second start changes nothing. */
+/** Makes what isn't there yet: an environment with its API key, an integration. A second start changes nothing. */
 export async function seed(store: Store, provider: Provider, kept: Kept, now: number): Promise<Seeded> {
   const environment = await ensureEnvironment(store, kept, now)
   const integration = await ensureIntegration(store, environment.id, provider, kept, now)
-  const connection = await store.findConnection(integration.id, connectionId)
-  const config = connection?.config ?? { webhookGuid: kept.webhookGuid }
-  const [guid = kept.webhookGuid] = provider.receive.connectionKeys(config)
-  if (!connection) {
-    await store.createConnection({
-      integrationId: integration.id,
-      connectionId,
-      config,
-      metadata: null,
-      tags: {},
-      matchKeys: [guid],
-      credentials: null,
-      now,
-    })
-  }
   const secret = await newestSecret(store, integration, kept, now)
   return {
     environment,
     integration,
     secret,
-    connectionId,
-    guid,
     earlierEvents: await countEvents(store, environment.id),
   }
 }

@@ -1,44 +1,65 @@
-import type { Sample } from '@guidepost/provider'
+import type { Autotask } from '@guidepost/autotask-simulator'
 import { ownName } from '../cli/own-name.ts'
 import type { DemoFolder } from './folder.ts'
 import type { Seeded } from './seed.ts'
-import { curlCommands } from './webhook.ts'
+import { tenantName } from './tenant.ts'
 
-/** The webhook that the demo sends, with what signs it. */
-export interface DemoWebhook {
-  readonly url: string
-  readonly guid: string
-  readonly secret: string
-}
-
-export function introduction(folder: string, url: string, { connectionId, guid, earlierEvents }: Seeded): string {
+export function introduction(folder: string, autotaskUrl: string, { earlierEvents }: Seeded): string {
   const events = earlierEvents === '1' ? '1 event' : `${earlierEvents} events`
   const found = earlierEvents === '0' ? 'new' : `kept, with ${events} of earlier starts`
   return [
     `Guidepost demo. Data: ${folder} (${found})`,
-    `Connection ${connectionId} has the Guid ${guid}.`,
-    `Now one webhook, signed as Autotask signs, to ${url}`,
+    `A simulated Autotask with the tenant ${tenantName} is at ${autotaskUrl}. Now the tenant is connected:`,
   ].join('\n')
 }
 
-export function invitation(up: { url: string; folder: DemoFolder; webhook: DemoWebhook; sample: Sample }): string {
-  const { url, folder, webhook, sample } = up
+export function announcement(guid: string): string {
+  return `Autotask calls the webhook ${guid}. Now somebody opens a ticket there:`
+}
+
+interface Up {
+  readonly url: string
+  readonly webhookUrl: string
+  readonly folder: DemoFolder
+  /** Signs what `send` posts. */
+  readonly secret: string
+  readonly guid: string
+  readonly autotask: Autotask
+  /** One that is open. */
+  readonly ticket: number
+}
+
+export function invitation({ url, webhookUrl, folder, secret, guid, autotask, ticket }: Up): string {
   return `
-The gateway is up at ${url} (Ctrl-C ends it).
+The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two minutes.
 The handler that just ran, for you to change: ${folder.handlerFile}
 The gateway's log: ${folder.logFile}
+The integration's own webhook URL, for what is set up by hand: ${webhookUrl}
 
-Send one yourself (bash):
+Close the ticket in the simulated Autotask yourself (bash):
 
-${curlCommands(sample, webhook, Date.now())}
+${closingCommand(autotask, ticket)}
 
 Or with the CLI, in another terminal:
 
-${settings({ GUIDEPOST_URL: url, GUIDEPOST_API_KEY: folder.kept.apiKey, GUIDEPOST_WEBHOOK_SECRET: webhook.secret })}
-${ownName} send ticket-update --guid ${webhook.guid}
-${ownName} send ticket-update --guid ${webhook.guid} --tamper
+${settings({ GUIDEPOST_URL: url, GUIDEPOST_API_KEY: folder.kept.apiKey, GUIDEPOST_WEBHOOK_SECRET: secret })}
+${ownName} registrations list
+${ownName} doctor ${tenantName}
+${ownName} send ticket-update --guid ${guid}
+${ownName} send ticket-update --guid ${guid} --tamper
 ${ownName} events list
 `
+}
+
+/** What closes a ticket over Autotask's REST API. */
+function closingCommand({ url, tenant }: Autotask, ticket: number): string {
+  const { username, secret, integrationCode } = tenant.user
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  return [
+    `curl -i -X PATCH '${url}/ATServicesRest/V1.0/Tickets' -H 'content-type: application/json'`,
+    ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`),
+    `--data '{"id":${ticket},"status":5,"resolution":"Unplugged it"}'`,
+  ].join(' ')
 }
 
 export function goodbye(folder: string): string {

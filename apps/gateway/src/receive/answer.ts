@@ -25,6 +25,8 @@ export const unknownReceiver = {
   unknown_provider_config: problem(404, 'unknown_provider_config'),
   unknown_registration: problem(404, 'unknown_registration'),
 }
+/** Its registration was removed: whoever still calls may stop. */
+export const gone = problem(410, 'gone', { message: 'This webhook was removed; nothing is taken here any more' })
 export const notFound = problem(404, 'not_found', { message: 'A webhook URL is /webhook/<environment>/<integration>' })
 export const methodNotAllowed: Answer = {
   ...problem(405, 'method_not_allowed', { message: 'A webhook is sent with POST' }),

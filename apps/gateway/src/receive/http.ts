@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { unavailable, writeAnswer, type Answer } from './answer.ts'
+import { isDeactivationUrl } from './deactivation.ts'
 import { isWebhookUrl } from './path.ts'
 
 /** How long a connection whose request we don't read to the end may go on sending into the void, so that the sender sees our answer. */
@@ -12,16 +13,23 @@ const lingerMs = 1000
  */
 export function withWebhooks(
   receive: (request: IncomingMessage) => Promise<Answer>,
+  deactivation: (request: IncomingMessage) => Promise<Answer>,
   logger: Logger,
   next: RequestListener,
 ): RequestListener {
   return (request, response) => {
-    if (isWebhookUrl(request.url ?? '')) void answer(request, response)
+    const url = request.url ?? ''
+    if (isWebhookUrl(url)) void answer(receive, request, response)
+    else if (isDeactivationUrl(url)) void answer(deactivation, request, response)
     else next(request, response)
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const said = await receive(request).catch((error: unknown): Answer => {
+  async function answer(
+    take: (request: IncomingMessage) => Promise<Answer>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const said = await take(request).catch((error: unknown): Answer => {
       logger.error({ err: error }, 'receiving a webhook failed')
       return unavailable('The webhook could not be stored; send it again')
     })

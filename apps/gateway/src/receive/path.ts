@@ -8,6 +8,8 @@ export interface WebhookPath {
   readonly uniqueKey: string
   /** Null on the integration's own path. */
   readonly token: string | null
+  /** What stands before the token of a registration that we set up: whose it is. Null if nothing does. */
+  readonly installation: string | null
 }
 
 /** Nango's rules for its two parameters, and ours for the third. */
@@ -20,7 +22,7 @@ const parameters = z.object({
   token: z
     .string()
     .max(255)
-    .regex(/^[A-Za-z0-9_-]+$/)
+    .regex(/^(?:[A-Za-z0-9-]+\.)?[A-Za-z0-9_-]+$/)
     .optional(),
 })
 
@@ -55,10 +57,12 @@ function readPath(url: string): WebhookPath | Answer {
     return invalid(parsed.error.issues.map(({ code, message, path: at }) => ({ code, message, path: at.map(String) })))
   }
   const { data } = parsed
+  const [last = null, installation = null] = data.token?.split('.').toReversed() ?? []
   return {
     environmentUuid: data.environmentUuid.toLowerCase(),
     uniqueKey: data.providerConfigKey,
-    token: data.token ?? null,
+    token: last,
+    installation,
   }
 }
 

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Provider } from '@guidepost/provider'
+import type { Provider, RawWebhook } from '@guidepost/provider'
 import type { Receiver } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { addressOf, type UnverifiedLimiter } from './address.ts'
 import {
+  gone,
   incompleteBody,
   invalidSignature,
   methodNotAllowed,
@@ -18,7 +19,7 @@ import {
 import { readBody } from './body.ts'
 import type { CommitQueue, Committed } from './commit-queue.ts'
 import { parsePath } from './path.ts'
-import { keptHeaders, toReceipt } from './receipt.ts'
+import { contentOf, keptHeaders, toReceipt } from './receipt.ts'
 import type { Receivers } from './receivers.ts'
 import type { RejectionLog } from './rejections.ts'
 import { verifyWebhook } from './verify.ts'
@@ -33,12 +34,18 @@ export interface ReceiveOptions {
   readonly trustedProxies: number
   readonly logger: Logger
   readonly now: () => number
+  /** Ours. A URL of another one names nothing here. */
+  readonly installation: string
+  /** Told of a registration whose webhook says that something happened to it. Nothing of that is believed. */
+  readonly onHint: (registrationId: number) => void
   /** Called when deliveries were written, so that they are handled at once. */
   readonly onDeliveries: () => void
 }
 
 /** Of a rejected request a body larger than this is not kept: a ring must not become a place to fill our disk from outside. */
 const maxRejectedBytes = 256 * 1024
+/** What a provider says about a webhook itself is short; longer bodies are not read twice. */
+const maxNoticeBytes = 4096
 
 type FoundReceiver = Extract<Receiver, { found: 'receiver' }>
 
@@ -48,11 +55,15 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     const path = parsePath(request.url ?? '')
     if ('status' in path) return unverified(request, path)
     if (request.method !== 'POST') return methodNotAllowed
+    if (path.installation !== null && path.installation !== options.installation) {
+      return unverified(request, unknownReceiver.unknown_registration)
+    }
     const start = performance.now()
     const receiver = await findReceiver(path)
     const spentMs = performance.now() - start
     if (!receiver) return unavailable('The database does not answer; send it again')
     if (receiver.found !== 'receiver') return unverified(request, unknownReceiver[receiver.found])
+    if (receiver.registration?.state === 'removed') return unverified(request, gone)
     const provider = options.providers.get(receiver.integration.provider)
     if (!provider) {
       options.logger.error(
@@ -90,6 +101,7 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     const believed = await verifyWebhook(provider, webhook, receiver.secrets, options.maxBodyBytes)
     if (!believed.ok) {
       const answer = believed.reason === 'missing' ? missingSignature : invalidSignature
+      hintOf(receiver, provider, webhook)
       return reject(request, receiver, believed.reason, body.bytes, answer)
     }
     const receipt = toReceipt(provider, believed.webhook, {
@@ -98,7 +110,16 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
       secretId: believed.secretId,
       origin: 'push',
     })
-    return answerTo(await options.queue.add(receipt, spentMs))
+    const answer = answerTo(await options.queue.add(receipt, spentMs))
+    hintOf(receiver, provider, believed.webhook)
+    return answer
+  }
+
+  /** Signed or not: a webhook that says something about itself only makes us look. */
+  function hintOf({ registration }: FoundReceiver, provider: Provider, webhook: RawWebhook): void {
+    if (registration?.managed !== true || webhook.body.byteLength > maxNoticeBytes) return
+    const content = contentOf(provider, webhook)
+    if ('events' in content && content.events.some(({ notice }) => notice)) options.onHint(registration.id)
   }
 
   function answerTo(committed: Committed): Answer {

@@ -19,7 +19,7 @@ export class Receivers {
   }
 
   /** Rejects as the store does, and after 4 s. */
-  find({ environmentUuid, uniqueKey, token }: WebhookPath, now: number): Promise<Receiver> {
+  find({ environmentUuid, uniqueKey, token }: Omit<WebhookPath, 'installation'>, now: number): Promise<Receiver> {
     const key = `${environmentUuid}/${uniqueKey}/${token ?? ''}`
     const known = this.#known.get(key)
     if (known) return known

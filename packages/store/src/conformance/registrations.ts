@@ -10,11 +10,19 @@ export function describeRegistrations(open: OpenHarness): void {
       const input = { integrationId: integration.id, connection: connection.id, entity: 'Ticket', guid: '{A}' }
       const token = randomUUID()
       const created = await store.createRegistration({ ...input, token, matchKey: 'a', secret: 's', now: 5 })
-      if (created === 'missing') throw new Error('unreachable')
+      if (typeof created === 'string') throw new Error('unreachable')
       const { registration } = created
       expect(created).toEqual({
         matched: 0,
-        registration: { id: expect.any(Number), ...input, token, state: 'active', createdAt: 5, updatedAt: 5 },
+        registration: {
+          id: expect.any(Number),
+          ...input,
+          token,
+          state: 'active',
+          managed: false,
+          createdAt: 5,
+          updatedAt: 5,
+        },
       })
       expect(await store.findRegistration(registration.id)).toEqual(registration)
       expect(await store.listRegistrations(connection.id)).toEqual([registration])

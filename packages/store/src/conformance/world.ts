@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
-import type { Connection, Environment, Integration, Registration } from '../port/configuration.ts'
+import type { Connection, Environment, Integration } from '../port/configuration.ts'
 import type { Endpoint, EndpointInput, HandlerDeclaration } from '../port/destinations.ts'
 import type { ClaimedDelivery, Outcome } from '../port/dispatch.ts'
 import type { StoredEventDetail } from '../port/events.ts'
 import type { Receipt, ReceiptEvent, RecordedEvent } from '../port/ingest.ts'
+import type { Registration } from '../port/registrations.ts'
 import type { Retention, Store } from '../port/store.ts'
 
 /** What an adapter gives to the suite. */
@@ -74,7 +75,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
       now: clock.now,
       ...input,
     })
-    if (created === 'missing') throw new Error('The connection is not there')
+    if (typeof created === 'string') throw new Error(`No registration was made: ${created}`)
     return created.registration
   }
 

@@ -52,25 +52,6 @@ export interface Connection {
   readonly updatedAt: number
 }
 
-/** `superseded`: a newer registration replaced it; what it still sends is recorded and not dispatched. */
-export type RegistrationState = 'active' | 'superseded'
-
-/** A webhook as it is set up at the provider, for one connection and entity, with a URL and secrets of its own. */
-export interface Registration {
-  readonly id: number
-  readonly integrationId: number
-  /** The connection's `id`. */
-  readonly connection: number
-  readonly entity: string
-  /** The last part of its URL. An address, not a secret: the signature decides. */
-  readonly token: string
-  /** The provider's name for the webhook, as entered or read; null until it is known. */
-  readonly guid: string | null
-  readonly state: RegistrationState
-  readonly createdAt: number
-  readonly updatedAt: number
-}
-
 /** Whose signing secret it is. */
 export type SecretOwner =
   | { readonly kind: 'integration'; readonly id: number }
@@ -100,7 +81,7 @@ export interface Paged<Row> {
   readonly next: string | null
 }
 
-/** Environments, keys, integrations, connections, registrations and their secrets: what people set up. */
+/** Environments, keys, integrations, connections and their secrets: what people set up. */
 export interface ConfigurationStore {
   /** `duplicate`: the name is taken. */
   createEnvironment(input: { name: string; uuid: string; now: number }): Promise<Environment | 'duplicate'>
@@ -188,6 +169,9 @@ export interface ConfigurationStore {
    * Cancels its unsettled deliveries, removes its keys, registrations and secrets. Its id is free again. False if it isn't
    * there. Events stay until they are pruned; with `purge`, the upkeep erases those that are nobody else's, with their
    * bodies, deliveries and attempts, from now on in small steps, and nobody can list or find them any more.
+   *
+   * What is still to be removed at the provider stays: a managed registration becomes `removed`, keeps its status and what
+   * the connection's credentials were (`readKeptCredentials`), and its next step is due at once.
    */
   deleteConnection(input: { id: number; purge?: boolean | undefined; now: number }): Promise<boolean>
   findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
@@ -202,34 +186,6 @@ export interface ConfigurationStore {
   findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
   /** By the connection's `id`; null if it has none. */
   readCredentials(connection: number): Promise<JsonObject | null>
-
-  /**
-   * A registration and its first secret. With a `matchKey` it takes its unmatched events, as a connection does.
-   * `missing`: the integration has no such connection. A token is unique: make it long and random.
-   */
-  createRegistration(input: {
-    integrationId: number
-    connection: number
-    entity: string
-    token: string
-    guid: string | null
-    matchKey: string | null
-    secret: string
-    now: number
-  }): Promise<{ registration: Registration; matched: number } | 'missing'>
-  /** Changes what is given. With a `matchKey` it takes the unmatched events that came by its own path and have it. */
-  updateRegistration(input: {
-    id: number
-    guid?: string | null | undefined
-    matchKey?: string | null | undefined
-    state?: RegistrationState | undefined
-    now: number
-  }): Promise<{ registration: Registration; matched: number } | 'missing'>
-  /** Its secrets go with it. False if it isn't there. */
-  deleteRegistration(id: number): Promise<boolean>
-  findRegistration(id: number): Promise<Registration | undefined>
-  /** Of the connection with that `id`, in the order in which they were made. */
-  listRegistrations(connection: number): Promise<readonly Registration[]>
 
   /** Adds a secret; the older ones stay, and stop being tried at `retireOthersAt` if that is given, or at a time before that was said earlier. */
   addSecret(input: {

@@ -1,4 +1,5 @@
-import type { Environment, Integration, Registration, SigningSecret } from './configuration.ts'
+import type { Environment, Integration, SigningSecret } from './configuration.ts'
+import type { Registration } from './registrations.ts'
 
 /** What a webhook's path names, with the secrets to try, newest first. */
 export type Receiver =
@@ -7,7 +8,7 @@ export type Receiver =
       readonly found: 'receiver'
       readonly environment: Environment
       readonly integration: Integration
-      /** Null on the integration's own path. */
+      /** Null on the integration's own path. One that is `removed` has no secrets: its URL is known, and gone. */
       readonly registration: Registration | null
       readonly secrets: readonly SigningSecret[]
     }

@@ -4,6 +4,7 @@ import type { DestinationStore } from './destinations.ts'
 import type { DispatchStore } from './dispatch.ts'
 import type { EventStore } from './events.ts'
 import type { IngestStore } from './ingest.ts'
+import type { RegistrationStore } from './registrations.ts'
 
 /** What one round of upkeep did. */
 export interface Upkeep {
@@ -13,13 +14,13 @@ export interface Upkeep {
   readonly removed: number
   /** Unsettled deliveries of connections and destinations that are gone. */
   readonly cancelled: number
-  /** Events, rejections, attempts and dedupe keys that were kept long enough or belong to a purged connection. */
+  /** Events, rejections, attempts, dedupe keys and audits that were kept long enough or belong to a purged connection. */
   readonly pruned: number
 }
 
 /** How long what is kept, in milliseconds from its receipt. What is unsettled stays, however old. */
 export interface Retention {
-  /** Events with their bodies, deliveries and attempts; also unmatched, unparsable and the like. */
+  /** Events with their bodies, deliveries and attempts; also unmatched, unparsable and the like; and audits. */
   readonly eventsMs: number
   /** Events that have a dead letter. */
   readonly deadLettersMs: number
@@ -35,7 +36,14 @@ export interface Retention {
  * caller; the ids of events, deliveries and rejections are text whose form says nothing.
  */
 export interface Store
-  extends ConfigurationStore, IngestStore, DestinationStore, DispatchStore, DeliveryStore, EventStore {
+  extends
+    ConfigurationStore,
+    RegistrationStore,
+    IngestStore,
+    DestinationStore,
+    DispatchStore,
+    DeliveryStore,
+    EventStore {
   /** Identifies this installation in what it registers elsewhere; made with the first migration. */
   readonly installation: string
   /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */

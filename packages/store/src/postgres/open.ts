@@ -8,6 +8,7 @@ import { eventReads, eventWrites } from '../sql/events.ts'
 import { Turns } from '../sql/fairness.ts'
 import { loadReads } from '../sql/load.ts'
 import { receiverReads } from '../sql/receivers.ts'
+import { registrationLookUps, registrationSearches, registrationWrites } from '../sql/registrations/registrations.ts'
 import { replayWrites } from '../sql/replay.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import { Vault } from '../vault.ts'
@@ -73,6 +74,8 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...receiverReads(db, environments, secrets),
     ...eventReads(searched, deliveryIds),
     ...deliveryReads(searched, deliveryIds),
+    ...registrationLookUps(db, vault),
+    ...registrationSearches(searched),
     nextDue: (of: Parameters<Store['nextDue']>[0]) => connections.use((session) => nextDue(session, of)),
   }
 }
@@ -114,6 +117,7 @@ function writesOf(session: Session, vault: Vault) {
     ...destinations,
     ...connections,
     ...eventWrites(db),
+    ...registrationWrites(db, matching, secrets),
     ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(session) }),
     addSecret: secrets.addSecret,
     removeSecret: secrets.removeSecret,

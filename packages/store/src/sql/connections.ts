@@ -1,14 +1,17 @@
 import type { ConfigurationStore, ConnectionSaved } from '../port/configuration.ts'
+import type { RegistrationStore } from '../port/registrations.ts'
 import { StoreError } from '../errors.ts'
 import { hashKey } from '../text.ts'
 import type { Database } from './database.ts'
 import type { PutOverride } from './destinations.ts'
 import { liveIntegrations } from './environments.ts'
 import type { Matching } from './matching.ts'
+import { isManaged, toWord } from './registrations/managed.ts'
 import { pageReach, toConnection, toId, toPage, toRegistration } from './rows.ts'
 import type { Owner, SecretWrites } from './secrets.ts'
 
-type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationStore[Method]>[0]
+type UseCases = ConfigurationStore & RegistrationStore
+type Input<Method extends keyof UseCases> = Parameters<UseCases[Method]>[0]
 
 const liveConnections = ({ query }: Database) =>
   query.selectFrom('connections').selectAll('connections').where('connections.deleted_at', 'is', null)
@@ -51,7 +54,11 @@ export function connectionReads(db: Database) {
     },
 
     async listRegistrations(connection: number) {
-      const rows = query.selectFrom('registrations').selectAll().where('connection', '=', connection)
+      const rows = query
+        .selectFrom('registrations')
+        .selectAll()
+        .where('connection', '=', connection)
+        .where('removed_at', 'is', null)
       return (await db.all(rows.orderBy('id'))).map(toRegistration)
     },
   }
@@ -150,7 +157,11 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     const registrations = query.selectFrom('registrations').select('id').where('connection', 'in', ids)
     const secretsOf = (owner: Owner['kind']) => query.deleteFrom('sealed_secrets').where('owner', '=', owner)
     await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
-    await db.run(secretsOf('connection').where('owner_id', 'in', ids))
+    const managed = query.selectFrom('registrations').select('connection').where('connection', 'in', ids)
+    // What is still to be removed at the provider needs them.
+    await db.run(
+      secretsOf('connection').where('owner_id', 'in', ids).where('owner_id', 'not in', managed.where(isManaged)),
+    )
     await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
     if (purge) {
       // The ring of a registration is small, and nobody would look for it any more.
@@ -162,7 +173,14 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
           .where('registration_id', 'in', registrations),
       )
     }
-    await db.run(query.deleteFrom('registrations').where('connection', 'in', ids))
+    await db.run(query.deleteFrom('registrations').where('connection', 'in', ids).where('status', 'is', null))
+    await db.run(
+      query
+        .updateTable('registrations')
+        .set({ state: 'removed', match_key: null, next_step_at: now, requested_at: now, updated_at: now })
+        .where('connection', 'in', ids)
+        .where(isManaged),
+    )
     await db.run(
       query
         .updateTable('destinations')
@@ -182,12 +200,13 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   }
 
   async function createRegistration(input: Input<'createRegistration'>) {
-    const { integrationId, connection, entity, token, guid, now } = input
+    const { integrationId, connection, entity, token, guid, managed, now } = input
     await db.hold({ integration: integrationId })
     const owner = await db.first(
       liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),
     )
     if (!owner) return 'missing' as const
+    if (managed && (await hasAnother(input, managed.replaces))) return 'duplicate' as const
     const matchKey = input.matchKey === null ? null : hashKey(input.matchKey)
     const row = (await db.first(
       query
@@ -200,6 +219,14 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
           guid,
           match_key: matchKey,
           state: 'active',
+          ...(managed && {
+            status: toWord(managed.status),
+            status_since: now,
+            details: JSON.stringify(managed.details),
+            next_step_at: managed.nextStepAt,
+            deactivation_token: managed.deactivationToken,
+          }),
+          lease: 0,
           created_at: now,
           updated_at: now,
         })
@@ -210,6 +237,18 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
       registration: toRegistration(row),
       matched: matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now }) : 0,
     }
+  }
+
+  async function hasAnother(of: { readonly connection: number; readonly entity: string }, replaces = -1) {
+    const others = query
+      .selectFrom('registrations')
+      .select('id')
+      .where('connection', '=', of.connection)
+      .where('entity', '=', of.entity)
+      .where('state', '=', 'active')
+      .where('id', '<>', replaces)
+      .where(isManaged)
+    return (await db.first(others)) !== undefined
   }
 
   async function updateRegistration(input: Input<'updateRegistration'>) {
@@ -225,6 +264,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
           ...(input.state !== undefined && { state: input.state }),
         })
         .where('id', '=', input.id)
+        .where('state', '<>', 'removed')
         .returningAll(),
     )
     if (!row) return 'missing' as const
@@ -233,8 +273,10 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     return { registration: toRegistration(row), matched }
   }
 
-  async function deleteRegistration(id: number): Promise<boolean> {
+  async function deleteRegistration(id: number): Promise<boolean | 'managed'> {
     await holdOf('registrations', id)
+    const managed = query.selectFrom('registrations').select('id').where('id', '=', id).where(isManaged)
+    if (await db.first(managed)) return 'managed'
     await secrets.removeAll({ kind: 'registration', id })
     return (await db.run(query.deleteFrom('registrations').where('id', '=', id))) > 0
   }

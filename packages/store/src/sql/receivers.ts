@@ -33,8 +33,11 @@ export function receiverReads(
         .where('integration_id', '=', integration.id),
     )
     if (!row) return { found: 'unknown_registration' }
+    const registration = toRegistration(row)
+    const found = { found: 'receiver', environment, integration, registration } as const
+    if (registration.state === 'removed') return { ...found, secrets: [] }
     const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)
-    return { found: 'receiver', environment, integration, registration: toRegistration(row), secrets: own }
+    return { ...found, secrets: own }
   }
   return { findReceiver }
 }

@@ -1,14 +1,5 @@
-import type {
-  ApiKey,
-  Connection,
-  Environment,
-  Integration,
-  JsonObject,
-  Page,
-  Paged,
-  Registration,
-  RegistrationState,
-} from '../port/configuration.ts'
+import type { ApiKey, Connection, Environment, Integration, JsonObject, Page, Paged } from '../port/configuration.ts'
+import type { Registration, RegistrationState } from '../port/registrations.ts'
 import type { Selectable } from 'kysely'
 import type { Tables } from './schema.ts'
 
@@ -66,6 +57,7 @@ export const toRegistration = (row: Selectable<Tables['registrations']>): Regist
   token: row.token,
   guid: row.guid,
   state: row.state as RegistrationState,
+  managed: row.status !== null,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

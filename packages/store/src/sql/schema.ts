@@ -50,13 +50,26 @@ export interface Tables {
     guid: string | null
     match_key: Uint8Array | null
     state: string
+    /** Null if people set it up by hand; then all that follows is null too. */
+    status: string | null
+    status_since: number | null
+    cause: string | null
+    details: string | null
+    next_step_at: number | null
+    /** The earliest step that was asked for since somebody claimed it. */
+    requested_at: number | null
+    lease: number
+    lease_until: number | null
+    deactivation_token: string | null
+    removed_at: number | null
     created_at: number
     updated_at: number
   }
   sealed_secrets: {
     sequence: Generated<number>
     id: string
-    owner: 'integration' | 'registration' | 'connection' | 'endpoint'
+    /** `kept`: credentials for a registration that is to be removed. */
+    owner: 'integration' | 'registration' | 'connection' | 'endpoint' | 'kept'
     owner_id: number
     sealed: Uint8Array
     created_at: number
@@ -157,4 +170,18 @@ export interface Tables {
     headers: Uint8Array
     body: Uint8Array | null
   }
+  audits: {
+    id: Generated<number>
+    at: number
+    actor: string
+    environment_id: number | null
+    integration_id: number | null
+    connection_id: string | null
+    registration_id: number | null
+    action: string
+    summary: string
+    result: string
+    message: string | null
+  }
+  memory: { key: string; value: string }
 }

@@ -7,7 +7,7 @@ import { endpointNumber, parseObject } from './rows.ts'
 
 /** Whose a sealed value is, as it stands in the row: an endpoint's id is its number. */
 export interface Owner {
-  readonly kind: SecretOwner['kind'] | 'connection'
+  readonly kind: SecretOwner['kind'] | 'connection' | 'kept'
   readonly id: number
 }
 
@@ -17,10 +17,25 @@ const ownerOf = (owner: SecretOwner): Owner =>
 /** Where a sealed value belongs. It is authenticated with the value, so that it can't be moved to another row. */
 export const placeOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
 
+/** The rows of an owner, newest first, whatever the clock said. */
+const sealedOf = ({ query }: Database, owner: Owner) =>
+  query
+    .selectFrom('sealed_secrets')
+    .selectAll()
+    .where('owner', '=', owner.kind)
+    .where('owner_id', '=', owner.id)
+    .orderBy('sequence', 'desc')
+
+/** The newest value of an owner that has one at a time. */
+export async function openNewest(db: Database, vault: Vault, owner: Owner): Promise<string | undefined> {
+  const row = await db.first(sealedOf(db, owner).limit(1))
+  return row && vault.open(row.sealed, placeOf(owner, row.id))
+}
+
 export function secretReads(db: Database, vault: Vault) {
   async function listSecrets(of: SecretOwner, now: number): Promise<SigningSecret[]> {
     const owner = ownerOf(of)
-    return (await rowsOf(owner))
+    return (await db.all(sealedOf(db, owner)))
       .filter((row) => row.retires_at === null || row.retires_at > now)
       .map((row) => ({
         id: row.id,
@@ -31,21 +46,8 @@ export function secretReads(db: Database, vault: Vault) {
   }
 
   async function readCredentials(connection: number): Promise<JsonObject | null> {
-    const owner = { kind: 'connection', id: connection } as const
-    const [row] = await rowsOf(owner)
-    return row ? parseObject(vault.open(row.sealed, placeOf(owner, row.id))) : null
-  }
-
-  /** Newest first, whatever the clock said. */
-  function rowsOf(owner: Owner) {
-    return db.all(
-      db.query
-        .selectFrom('sealed_secrets')
-        .selectAll()
-        .where('owner', '=', owner.kind)
-        .where('owner_id', '=', owner.id)
-        .orderBy('sequence', 'desc'),
-    )
+    const credentials = await openNewest(db, vault, { kind: 'connection', id: connection })
+    return credentials === undefined ? null : parseObject(credentials)
   }
 
   return { listSecrets, readCredentials }

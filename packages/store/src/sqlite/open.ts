@@ -25,6 +25,10 @@ const lookUps = [
   'listSecrets',
   'findReceiver',
   'findEndpoint',
+  'findManaged',
+  'findRegistrationByDeactivationToken',
+  'readKeptCredentials',
+  'readMemory',
   'nextDue',
 ] as const satisfies readonly ReadName[]
 
@@ -39,6 +43,10 @@ const searches = [
   'listHandlers',
   'listEndpoints',
   'loadOf',
+  'listManaged',
+  'countManaged',
+  'registrationUse',
+  'listAudits',
 ] as const satisfies readonly ReadName[]
 
 const writes = [
@@ -54,6 +62,14 @@ const writes = [
   'createRegistration',
   'updateRegistration',
   'deleteRegistration',
+  'claimRegistrations',
+  'claimRegistration',
+  'updateManaged',
+  'removeManaged',
+  'requestStep',
+  'keepCredentials',
+  'audit',
+  'writeMemory',
   'addSecret',
   'removeSecret',
   'declareHandlers',

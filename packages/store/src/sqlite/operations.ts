@@ -8,6 +8,7 @@ import { eventReads, eventWrites } from '../sql/events.ts'
 import { loadReads } from '../sql/load.ts'
 import type { Awaitable } from '../sql/matching.ts'
 import { receiverReads } from '../sql/receivers.ts'
+import { registrationLookUps, registrationSearches, registrationWrites } from '../sql/registrations/registrations.ts'
 import { replayWrites } from '../sql/replay.ts'
 import { secretReads, secretWrites } from '../sql/secrets.ts'
 import type { SqliteDatabase } from './database.ts'
@@ -46,6 +47,8 @@ export function readOperations(db: SqliteDatabase, vault: Vault) {
     ...dispatchReads(db),
     ...eventReads(db, deliveryIds),
     ...deliveryReads(db, deliveryIds),
+    ...registrationLookUps(db, vault),
+    ...registrationSearches(db),
   }
 }
 
@@ -62,6 +65,7 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
       ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations }),
       ...connections,
       ...eventWrites(db),
+      ...registrationWrites(db, matching, secrets),
       ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
       ...upkeepWrites(db, matching, options),
       addSecret: secrets.addSecret,

@@ -69,6 +69,8 @@ async function endLeases(db: SqliteDatabase): Promise<void> {
       .set((row) => ({ lease_until: row.ref('due_at') }))
       .where('state', '=', 'leased'),
   )
+  // Whoever had it died in the middle: it is due.
+  await db.run(db.query.updateTable('registrations').set({ lease_until: 0 }).where('lease_until', 'is not', null))
 }
 
 /** A file of another program is no failure of ours, and nothing is written into it. */

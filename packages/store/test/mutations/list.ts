@@ -19,6 +19,7 @@ import { replayMutations } from './replay.ts'
 import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { upkeepMutations } from './upkeep.ts'
+import { managedMutations } from './managed.ts'
 
 /** Each is a promise of the store, broken once. Those of one topic stand together. */
 export const mutations: readonly Mutation[] = [
@@ -42,4 +43,5 @@ export const mutations: readonly Mutation[] = [
   ...retentionMutations,
   ...secretsMutations,
   ...upkeepMutations,
+  ...managedMutations,
 ]

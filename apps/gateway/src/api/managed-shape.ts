@@ -1,0 +1,94 @@
+import type { Provider } from '@guidepost/provider'
+import type { ManagedRegistration, StoredAudit } from '@guidepost/store'
+import { bannerOf } from '../registrations/banner.ts'
+import { standingOf } from '../registrations/details.ts'
+import type { Progress } from '../registrations/options.ts'
+import type { Reconciled } from '../registrations/reconcile.ts'
+import { pathToken } from '../registrations/target.ts'
+import { dateOf, dateOrNull } from './dates.ts'
+import type { ApiOptions } from './server.ts'
+import { webhookUrl } from './webhook-url.ts'
+
+/** A registration that we manage, as `/v1` answers with it. Without secrets. */
+export async function shapeOfManaged({ store, providers, registrations, now }: ApiOptions, one: ManagedRegistration) {
+  const standing = standingOf(one)
+  const { details } = standing
+  const { lastAt } = await store.registrationUse(one.id)
+  const banner = bannerOf(standing, { displayName: nameOf(providers, one.provider), name: webhookName(one) }, now())
+  const publicUrl = registrations.options.publicUrl()
+  return {
+    id: one.id,
+    connection_id: one.connectionId,
+    provider_config_key: one.integration,
+    entity: one.entity,
+    managed: true,
+    state: one.state,
+    status: one.status,
+    since: dateOf(one.statusSince),
+    message: banner?.text ?? messageOf(one.status, lastAt, one.cause),
+    banner,
+    cause: one.cause,
+    error: details.error && { ...details.error, at: dateOf(details.error.at) },
+    last_check_at: dateOrNull(details.lastCheckAt),
+    last_event_at: dateOrNull(lastAt),
+    next_step_at: dateOrNull(one.nextStepAt),
+    webhook_id: details.webhookId,
+    webhook_guid: one.guid,
+    webhook_url:
+      publicUrl === undefined
+        ? null
+        : webhookUrl(publicUrl, one.environment.uuid, one.integration, pathToken(store.installation, one.token)),
+    preset: details.preset,
+    spec: details.spec,
+    desired: details.desired,
+    observed: details.observed,
+    pending_plan: details.pendingPlan,
+    left: details.left,
+    connection_deleted: one.connectionDeleted,
+    created_at: dateOf(one.createdAt),
+    updated_at: dateOf(one.updatedAt),
+  }
+}
+
+function nameOf(providers: ReadonlyMap<string, Provider>, id: string): string {
+  return providers.get(id)?.displayName ?? id
+}
+
+/** What it is called at the provider. */
+function webhookName(one: ManagedRegistration): string {
+  const { observed, desired, spec } = standingOf(one).details
+  const name = observed?.['name'] ?? desired?.['name'] ?? spec['name']
+  return typeof name === 'string' ? name : one.entity
+}
+
+function messageOf(status: string, lastEventAt: number | null, cause: string | null): string {
+  const waiting = status === 'active' && lastEventAt === null
+  const text = waiting ? 'active, waiting for the first event: change any ticket' : status.replaceAll('_', ' ')
+  return cause === null ? text : `${text}; ${cause}`
+}
+
+/** What a round made of one. */
+export async function shapeOfReconciled(options: ApiOptions, id: number, done: Reconciled) {
+  if (done === 'removed') return { id, status: 'removed', message: 'Nothing of it is left at the provider' }
+  if (done !== 'lost') return await shapeOfManaged(options, done)
+  const found = await options.store.findManaged(id)
+  return found ? await shapeOfManaged(options, found) : { id, status: 'removed', message: 'It is gone' }
+}
+
+export function shapeOfProgress({ step, name, result, message, advice }: Progress) {
+  return { step, name, result, message, ...(advice !== undefined && { advice }) }
+}
+
+export function shapeOfAudit(audit: StoredAudit) {
+  return {
+    id: audit.id,
+    at: dateOf(audit.at),
+    actor: audit.actor,
+    connection_id: audit.connectionId,
+    registration_id: audit.registrationId,
+    action: audit.action,
+    summary: audit.summary,
+    result: audit.result,
+    message: audit.message,
+  }
+}

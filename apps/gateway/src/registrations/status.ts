@@ -1,0 +1,138 @@
+import type { Observed, ObservedWebhook } from '@guidepost/provider'
+import type { Details, Failure, Standing, Status } from './details.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+/** From one look to the next, while all is well. */
+const checkEveryMs = 15 * minuteMs
+/** A set-up that takes longer is told to people. */
+const stalledAfterMs = 30 * minuteMs
+/** Switching on and making again, in a day: more would be fighting somebody. */
+const repairsPerDay = 3
+/** When a set-up that failed for a lasting reason is tried again without anybody asking. */
+const lastingRetryMs = 6 * hourMs
+
+/** What one round came to. */
+export type Outcome =
+  | { readonly kind: 'agrees'; readonly webhook: ObservedWebhook; readonly left: readonly string[] }
+  | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
+  /** Nothing was done, for `cause`. */
+  | { readonly kind: 'waits'; readonly cause: string; readonly plan: readonly string[] }
+  /** `broken`: it was seen that the webhook is gone or off. */
+  | { readonly kind: 'error'; readonly error: RoundError; readonly broken?: boolean }
+
+/** An error as the rules see it. */
+export interface RoundError {
+  readonly code: string
+  readonly message: string
+  readonly advice: string | null
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+  /** The same text for all that suffer from the same. */
+  readonly cause: string
+}
+
+/** How a registration stands after a round. Pure; `random` is from 0 up to 1, and spreads what would come at once. */
+export function standAfter(before: Standing, outcome: Outcome, now: number, random: number): Standing {
+  const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
+  const later = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
+  if (outcome.kind === 'error') return failed(before, details, outcome, now, random)
+  if (outcome.kind === 'off') return off(details, outcome, later)
+  if (outcome.kind === 'waits') {
+    const pendingPlan = [...outcome.plan]
+    return { ...before, cause: outcome.cause, details: { ...details, pendingPlan }, nextStepAt: later }
+  }
+  const firstActiveAt = details.firstActiveAt ?? now
+  return {
+    status: 'active',
+    cause: null,
+    details: { ...details, firstActiveAt, failures: 0, error: null, left: [...outcome.left] },
+    nextStepAt: later,
+  }
+}
+
+function off(details: Details, { webhook, left }: Extract<Outcome, { kind: 'off' }>, later: number): Standing {
+  const because = webhook === null ? 'gone' : (webhook.inactiveBecause ?? 'unknown')
+  return {
+    status: because === 'failures' || because === 'gone' ? 'deactivated' : 'switched_off',
+    cause: becauses[because],
+    details: { ...details, failures: 0, error: null, left: [...left] },
+    nextStepAt: later,
+  }
+}
+
+const becauses = {
+  gone: 'the webhook was deleted at the provider again and again',
+  failures: 'the provider switched it off after failed deliveries',
+  rights: 'its owner lost the right to webhooks at the provider',
+  person: 'somebody switched it off at the provider',
+  new: 'it was never switched on',
+  unknown: 'it was switched off at the provider, and the provider does not say why',
+}
+
+function failed(
+  before: Standing,
+  current: Details,
+  { error, broken = false }: Extract<Outcome, { kind: 'error' }>,
+  now: number,
+  random: number,
+): Standing {
+  const failures = current.failures + 1
+  const { code, message, advice } = error
+  const details = { ...current, failures, error: { code, message, advice, at: now } satisfies Failure }
+  const lasting = !error.retryable
+  const status = statusAfterError(before, code, lasting, broken)
+  return { status, cause: error.cause, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
+}
+
+function statusAfterError({ status, details }: Standing, code: string, lasting: boolean, broken: boolean): Status {
+  if (details.wanted === 'absent' || status === 'removing' || status === 'orphaned') {
+    // Whoever may not delete it can't ever: a person must.
+    return orphaning.has(code) ? 'orphaned' : status === 'orphaned' ? 'orphaned' : 'removing'
+  }
+  if ((status === 'setting_up' || status === 'failed') && details.firstActiveAt === null) {
+    return lasting || status === 'failed' ? 'failed' : 'setting_up'
+  }
+  // A look that failed says nothing; a repair that was refused for good does.
+  return status === 'active' && broken && lasting ? 'deactivated' : status
+}
+
+const orphaning = new Set(['unauthorized', 'permission_denied', 'no_credentials'])
+
+function nextAfterError(status: Status, error: RoundError, failures: number, now: number, random: number) {
+  // Refused credentials are never tried again by ourselves: some providers lock a user that keeps coming.
+  if (error.code === 'unauthorized' || error.code === 'no_credentials' || status === 'orphaned') return null
+  if (!error.retryable) return now + lastingRetryMs
+  const backoff = Math.min(checkEveryMs, minuteMs * 2 ** (failures - 1))
+  return now + Math.max(error.retryAfterMs ?? 0, Math.round(backoff * (0.9 + 0.2 * random)))
+}
+
+/** May the webhook be switched on, or made again, now? `healthy`: our side can take what it sends. */
+export function mayRepair(
+  { status, details }: Standing,
+  observed: Observed,
+  by: { readonly person: boolean; readonly healthy: boolean; readonly now: number },
+): boolean {
+  if (by.person || details.firstActiveAt === null) return true
+  const { webhook } = observed
+  if (webhook?.active === true) return true
+  if (webhook && webhook.inactiveBecause !== 'failures' && webhook.inactiveBecause !== 'new') return false
+  if (!by.healthy) return false
+  const recent = recentRepairs(details, by.now)
+  if (recent.length >= repairsPerDay) return false
+  const last = recent.at(-1)
+  // 0, 15 and 60 minutes after the one before: what failed at once would fail again.
+  const waits = last === undefined ? 0 : checkEveryMs * 4 ** (recent.length - 1)
+  return status === 'active' || last === undefined || by.now >= last + waits
+}
+
+/** Those of the last day. */
+export function recentRepairs({ repairs }: Details, now: number): number[] {
+  return repairs.filter((at) => at > now - dayMs)
+}
+
+/** A set-up that goes on for more than half an hour. */
+export function isStalled({ status, details }: Pick<Standing, 'status' | 'details'>, now: number): boolean {
+  return status === 'setting_up' && now - details.startedAt > stalledAfterMs
+}

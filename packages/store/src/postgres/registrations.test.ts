@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { createDatabase } from '@guidepost/tooling-testing/postgres'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { connectionInput, createEnvironment, createIntegration } from '../conformance/world.ts'
+import { openStore } from '../open.ts'
+import type { Store } from '../port/store.ts'
+import { keyOf } from '../testing/keys.ts'
+
+/** Two stores on a database of their own. They share nothing else, as two processes. */
+async function openTwo(): Promise<readonly [Store, Store]> {
+  const database = await createDatabase(inject('postgres'))
+  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
+  const stores = [await open(), await open()] as const
+  onTestFinished(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+    await database.drop()
+  })
+  return stores
+}
+
+const now = 1_800_000_000_000
+const leaseMs = 60_000
+
+/** Connections with a managed registration each, which is due. */
+async function createWorld(count: number) {
+  const stores = await openTwo()
+  const [store] = stores
+  const environment = await createEnvironment(store)
+  const integration = await createIntegration(store, environment)
+  const connections: number[] = []
+  const create = async (connection: number) => {
+    const managed = { status: 'setting_up', details: {}, nextStepAt: now, deactivationToken: randomUUID() }
+    const common = { integrationId: integration.id, connection, entity: 'Ticket', guid: null, matchKey: null }
+    return store.createRegistration({ ...common, token: randomUUID(), secret: 'signing', managed, now })
+  }
+  const ids: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    const saved = await store.createConnection(
+      connectionInput({ integrationId: integration.id, credentials: { index } }),
+    )
+    if (saved === 'duplicate') throw new Error('unreachable')
+    connections.push(saved.connection.id)
+    const created = await create(saved.connection.id)
+    if (typeof created === 'string') throw new Error(created)
+    ids.push(created.registration.id)
+  }
+  return { stores, environment, connections, ids, create }
+}
+
+describe('several processes', () => {
+  it('share the steps that are due: each is done by one of them, and none is left', async () => {
+    const { stores, ids } = await createWorld(30)
+    const claimed: number[] = []
+    const work = async (store: Store) => {
+      for (let quiet = 0; quiet < 2;) {
+        const some = await store.claimRegistrations({ now, limit: 7, leaseMs })
+        claimed.push(...some.map(({ id }) => id))
+        quiet = some.length === 0 ? quiet + 1 : 0
+      }
+    }
+    await Promise.all([...stores, ...stores].map(work))
+    expect(claimed.toSorted((one, other) => one - other)).toEqual(ids)
+  })
+
+  it('make one managed registration of an entity and connection, however many try', async () => {
+    const { stores, connections, ids, create } = await createWorld(1)
+    const [store] = stores
+    const claimed = await store.claimRegistration({ id: ids[0]!, now, leaseMs })
+    if (typeof claimed === 'string') throw new Error(claimed)
+    await store.removeManaged({ id: claimed.id, lease: claimed.lease, now })
+    const made = await Promise.all(Array.from({ length: 6 }, () => create(connections[0]!)))
+    expect(made.filter((each) => each !== 'duplicate')).toHaveLength(1)
+  })
+
+  it('work, ask and delete at once without being in the way of each other', async () => {
+    const { stores, environment, connections, ids } = await createWorld(12)
+    const work = async (store: Store) => {
+      for (let count = 0; count < 4; count += 1) {
+        for (const { id, lease } of await store.claimRegistrations({ now, limit: 9, leaseMs: 1 })) {
+          await store.requestStep({ id, at: now, now })
+          await store.updateManaged({ id, lease, matchKey: `${id}`, nextStepAt: now, release: true, now })
+        }
+      }
+    }
+    const disturb = async (store: Store) => {
+      for (const id of connections.slice(0, 6)) await store.deleteConnection({ id, now })
+      for (const id of ids) await store.keepCredentials({ id, kept: { config: {}, credentials: {} }, now })
+    }
+    await Promise.all(stores.flatMap((store) => [work(store), work(store), disturb(store)]))
+    const { rows } = await stores[0].listManaged({ environmentId: environment.id }, { limit: 100 })
+    expect(rows.map((row) => row.state).toSorted()).toEqual([
+      ...Array.from({ length: 6 }, () => 'active'),
+      ...Array.from({ length: 6 }, () => 'removed'),
+    ])
+  })
+})

@@ -1,0 +1,135 @@
+import { sql, type Selectable } from 'kysely'
+import type { Page } from '../../port/configuration.ts'
+import type { ManagedFilter, ManagedRegistration, RegistrationUse } from '../../port/registrations.ts'
+import { safeText } from '../../text.ts'
+import type { Database } from '../database.ts'
+import { pageReach, parseObject, toId, toPage, toRegistration } from '../rows.ts'
+import type { Tables } from '../schema.ts'
+
+/** Those whose management has not ended, in the words of the partial indexes. */
+export const isManaged = sql<boolean>`registrations.status is not null and registrations.removed_at is null`
+
+/** A status or a cause as it is kept: cut where the event's texts are. */
+export const toWord = (text: string): string => safeText(text)
+
+export const selectManaged = ({ query }: Database) =>
+  query
+    .selectFrom('registrations')
+    .innerJoin('integrations', 'integrations.id', 'registrations.integration_id')
+    .innerJoin('environments', 'environments.id', 'integrations.environment_id')
+    .innerJoin('connections', 'connections.id', 'registrations.connection')
+    .selectAll('registrations')
+    .select([
+      'environments.id as environment_id',
+      'environments.uuid as environment_uuid',
+      'environments.name as environment_name',
+      'integrations.unique_key',
+      'integrations.provider',
+      'connections.connection_id',
+      'connections.deleted_at as connection_deleted_at',
+    ])
+    .where('registrations.status', 'is not', null)
+
+type Row = Selectable<Tables['registrations']> & {
+  readonly environment_id: number
+  readonly environment_uuid: string
+  readonly environment_name: string
+  readonly unique_key: string
+  readonly provider: string
+  readonly connection_id: string
+  readonly connection_deleted_at: number | null
+}
+
+/** Of a row that is managed: what is null of the others is set. */
+export const toManaged = (row: Row): ManagedRegistration => ({
+  ...toRegistration(row),
+  environment: { id: row.environment_id, uuid: row.environment_uuid, name: row.environment_name },
+  integration: row.unique_key,
+  provider: row.provider,
+  connectionId: row.connection_id,
+  connectionDeleted: row.connection_deleted_at !== null,
+  status: row.status!,
+  statusSince: row.status_since!,
+  cause: row.cause,
+  details: parseObject(row.details!),
+  nextStepAt: row.next_step_at,
+  deactivationToken: row.deactivation_token!,
+  leasedUntil: row.lease_until,
+  removedAt: row.removed_at,
+})
+
+/** What the caller waits for. */
+export function managedLookUps(db: Database) {
+  return {
+    async findManaged(id: number) {
+      const row = await db.first(selectManaged(db).where('registrations.id', '=', id))
+      return row && toManaged(row)
+    },
+
+    async findRegistrationByDeactivationToken(token: string) {
+      const row = await db.first(
+        selectManaged(db).where('registrations.deactivation_token', '=', token).where(isManaged),
+      )
+      return row && toManaged(row)
+    },
+  }
+}
+
+/** What may take longer. */
+export function managedSearches(db: Database) {
+  async function listManaged(filter: ManagedFilter, page: Page) {
+    const { integrationId, connectionId, status, cause } = filter
+    let rows = selectManaged(db)
+      .where('integrations.environment_id', '=', filter.environmentId)
+      .where(isManaged)
+      .orderBy('registrations.id', 'desc')
+      .limit(pageReach(page))
+    if (integrationId !== undefined) rows = rows.where('registrations.integration_id', '=', integrationId)
+    if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
+    if (status !== undefined) rows = rows.where('registrations.status', '=', toWord(status))
+    if (cause === null) rows = rows.where('registrations.cause', 'is', null)
+    else if (cause !== undefined) rows = rows.where('registrations.cause', '=', toWord(cause))
+    if (page.before !== undefined) rows = rows.where('registrations.id', '<', toId(page.before))
+    return toPage(await db.all(rows), page, toManaged)
+  }
+
+  async function countManaged(environmentId: number) {
+    const rows = await db.all(
+      db.query
+        .selectFrom('registrations')
+        .innerJoin('integrations', 'integrations.id', 'registrations.integration_id')
+        .select([
+          'registrations.status',
+          'registrations.cause',
+          sql<number>`count(distinct registrations.connection)`.as('connections'),
+          sql<number>`min(registrations.status_since)`.as('since'),
+        ])
+        .where('integrations.environment_id', '=', environmentId)
+        .where(isManaged)
+        .groupBy(['registrations.status', 'registrations.cause'])
+        .orderBy('connections', 'desc')
+        .orderBy('since'),
+    )
+    return rows.map((row) => ({ ...row, status: row.status! }))
+  }
+
+  /** Leaps from secret to secret, and to the last request of each, however many there are. */
+  async function registrationUse(id: number): Promise<RegistrationUse> {
+    const next = (after: string) => sql`
+      select min(secret_id) from requests where registration_id = ${id} and secret_id > ${sql.raw(after)}`
+    const used = sql`
+      with recursive ring (secret_id) as (
+        select (${next(`''`)}) union all select (${next('ring.secret_id')}) from ring where ring.secret_id is not null)
+      select ring.secret_id, (
+        select max(received_at) from requests
+        where registration_id = ${id} and requests.secret_id = ring.secret_id) as last_at
+      from ring where ring.secret_id is not null`
+    const rows = (await db.all({ compile: () => used.compile(db.query) })) as { secret_id: string; last_at: number }[]
+    return {
+      lastAt: rows.length === 0 ? null : Math.max(...rows.map((row) => row.last_at)),
+      secrets: Object.fromEntries(rows.map((row) => [row.secret_id, row.last_at])),
+    }
+  }
+
+  return { listManaged, countManaged, registrationUse }
+}

@@ -1,0 +1,27 @@
+import type { Database } from '../database.ts'
+
+/** As JSON, every text is a key of its own: without it, lone surrogates would become one. */
+const toKey = (key: string): string => JSON.stringify(key)
+
+export function memoryReads(db: Database) {
+  async function readMemory(key: string): Promise<unknown> {
+    const row = await db.first(db.query.selectFrom('memory').select('value').where('key', '=', toKey(key)))
+    return row && (JSON.parse(row.value) as unknown)
+  }
+
+  return { readMemory }
+}
+
+export function memoryWrites(db: Database) {
+  async function writeMemory(key: string, value: unknown): Promise<void> {
+    const text = JSON.stringify(value) as string | undefined
+    if (text === undefined) {
+      await db.run(db.query.deleteFrom('memory').where('key', '=', toKey(key)))
+      return
+    }
+    const written = db.query.insertInto('memory').values({ key: toKey(key), value: text })
+    await db.run(written.onConflict((on) => on.column('key').doUpdateSet({ value: text })))
+  }
+
+  return { writeMemory }
+}
