@@ -1,4 +1,4 @@
-import { describe } from 'vitest'
+import { afterAll, describe } from 'vitest'
 import { describeAudits } from './conformance/audits.ts'
 import { describeBatches } from './conformance/batches.ts'
 import { describeClaims } from './conformance/claims.ts'
@@ -28,44 +28,53 @@ import { describeRetention } from './conformance/retention.ts'
 import { describeSecrets } from './conformance/secrets.ts'
 import { describeSteps } from './conformance/steps.ts'
 import { describeUpkeep } from './conformance/upkeep.ts'
-import type { OpenHarness } from './conformance/world.ts'
+import type { OpenHarness, StoreHarness } from './conformance/world.ts'
 
 export type { OpenHarness, StoreHarness } from './conformance/world.ts'
 
 /**
  * Every promise of the port as a named case: the whole conformance test of an adapter is this call. `open` gives an empty
- * store; it is called once per topic, and each case makes an environment of its own in it.
+ * store; it is called a few times, and each case makes an environment of its own in one.
  */
 export function describeStore(adapter: string, open: OpenHarness): void {
   describe(`${adapter} store`, () => {
-    describeEnvironments(open)
-    describeConnections(open)
-    describeRegistrations(open)
-    describeSecrets(open)
+    const shared = share(open)
+    describeEnvironments(shared)
+    describeConnections(shared)
+    describeRegistrations(shared)
+    describeSecrets(shared)
+    describeMatching(shared)
+    describeForwarding(shared)
+    describeDuplicates(shared)
+    describeBatches(shared)
+    describeRejections(shared)
+    describeDestinations(shared)
+    describeHolds(shared)
+    describeClaims(shared)
+    describeFairness(shared)
+    describeOrder(shared)
+    describeEvents(shared)
+    describeDeliveries(shared)
+    describeReplay(shared)
+    describeEventReplays(shared)
+    // These look at everything in a store, or close it.
     describeManaged(open)
     describeSteps(open)
     describeRemoval(open)
     describeAudits(open)
-    describeMatching(open)
-    describeForwarding(open)
     describeRematching(open)
     describeUpkeep(open)
-    describeDuplicates(open)
-    describeBatches(open)
-    describeRejections(open)
-    describeDestinations(open)
-    describeHolds(open)
-    describeClaims(open)
-    describeFairness(open)
-    describeOrder(open)
-    describeEvents(open)
-    describeDeliveries(open)
     describePurge(open)
-    describeReplay(open)
-    describeEventReplays(open)
     describeReplayModel(open)
     describeRetention(open)
     describeConcurrency(open)
     describeDeliveryModel(open)
   })
+}
+
+/** One store for several topics: opening one costs more than most cases. It is closed after the last of them. */
+function share(open: OpenHarness): OpenHarness {
+  let opened: Promise<StoreHarness> | undefined
+  afterAll(async () => (await opened)?.close())
+  return async () => ({ ...(await (opened ??= open())), close: () => Promise.resolve() })
 }

@@ -62,8 +62,8 @@ export const secretsMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'owners of one number are told apart by their kind',
     file: 'sql/secrets.ts',
-    find: "        .where('owner', '=', owner.kind)\n        .where('owner_id', '=', owner.id)\n        .orderBy(",
-    replace: "        .where('owner_id', '=', owner.id)\n        .orderBy(",
+    find: "    .where('owner', '=', owner.kind)\n    .where('owner_id', '=', owner.id)\n    .orderBy(",
+    replace: "    .where('owner_id', '=', owner.id)\n    .orderBy(",
     fails: 'keeps the secrets of an integration and of a registration with one number apart',
   },
   {
