@@ -4,9 +4,10 @@ import { errorAnswer } from '../schemas/answers.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { nangoRoutes } from './nango-routes.ts'
 import { ownRoutes } from './own-routes.ts'
+import { registrationRoutes } from './registration-routes.ts'
 import type { RouteDescription, RouteGroup } from './route-description.ts'
 
-const groups: readonly RouteGroup[] = [...nangoRoutes, ...destinationRoutes, ...ownRoutes]
+const groups: readonly RouteGroup[] = [...nangoRoutes, ...destinationRoutes, ...registrationRoutes, ...ownRoutes]
 
 /** Every description by its method and path. */
 export const descriptions: ReadonlyMap<string, { group: RouteGroup; route: RouteDescription }> = new Map(
@@ -17,6 +18,11 @@ export const descriptions: ReadonlyMap<string, { group: RouteGroup; route: Route
 export const tags: readonly string[] = [...new Set(groups.map(({ tag }) => tag))]
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+const text = (type: string) => ({ [type]: { schema: z.string() } })
+
+const progress =
+  'To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; ' +
+  'at the end `done` with what is answered as JSON otherwise, or `failed` with the error.'
 
 /** Gives a route that is being made what the OpenAPI document says of it, the schemas of its answers above all. */
 export function describeRoute(options: RouteOptions): void {
@@ -28,11 +34,12 @@ export function describeRoute(options: RouteOptions): void {
   const found = own ?? descriptions.get(`${String(method)} ${path.replace(/^\/connection(?=\/|$)/, '/connections')}`)
   if (!found) return
   const { group, route } = found
+  const more = [route.more, route.progress && progress].filter(Boolean).join(' ')
   const documented: FastifySchema & Record<string, unknown> = {
     ...schema,
     operationId: own ? route.id : `${route.id}ByOlderPath`,
     summary: route.summary,
-    ...(route.more && { description: route.more }),
+    ...(more && { description: more }),
     // The Autotask guide names the older path of the config, so that one is as good.
     ...(!own && !path.endsWith('/config') && { deprecated: true }),
     tags: [group.tag],
@@ -56,7 +63,10 @@ function answersOf({ group, route }: { group: RouteGroup; route: RouteDescriptio
       status,
       {
         description: 'Done',
-        content: answer instanceof z.ZodType ? json(answer) : { [answer.type]: { schema: z.string() } },
+        content: {
+          ...(answer instanceof z.ZodType ? json(answer) : text(answer.type)),
+          ...(route.progress && text('text/event-stream')),
+        },
       },
     ]),
     ...Object.entries(refusals).map(([status, description]) => [status, { description, content: json(errorAnswer) }]),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { data, success } from '../schemas/answers.ts'
 import { jsonObject } from '../schemas/common.ts'
 import { connection, integration, listedConnection, metadataAnswer, provider } from '../schemas/nango-answers.ts'
+import { deletedConnection } from '../schemas/registration-answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const integrations: RouteDescriptions = {
@@ -74,7 +75,8 @@ const connections: RouteDescriptions = {
   'DELETE /connections/:connectionId': {
     id: 'deleteConnection',
     summary: 'Delete a connection',
-    answers: { 200: success },
+    more: '`registrations` say what became of its webhooks that the gateway looked after; it goes on removing them at the provider. `purge=true` deletes its events, too.',
+    answers: { 200: deletedConnection },
     refusals: { 400: '`unknown_connection`, `unknown_provider_config`, `invalid_query_params`' },
   },
   'PATCH /connections/:connectionId/config': {

@@ -1,56 +1,16 @@
 import { z } from 'zod'
 import { data, pageOf, success } from '../schemas/answers.ts'
 import { event, listedEvent, rejection, replayAnswer } from '../schemas/event-answers.ts'
-import {
-  apiKey,
-  environment,
-  newApiKey,
-  newEnvironment,
-  newRegistration,
-  newSecret,
-  registration,
-  secret,
-} from '../schemas/own-answers.ts'
+import { apiKey, environment, newApiKey, newEnvironment, newSecret, secret } from '../schemas/own-answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
-const registrations: RouteDescriptions = {
-  'GET /v1/connections/:connectionId/registrations': {
-    id: 'listRegistrations',
-    summary: 'List the registrations of a connection',
-    answers: { 200: pageOf(registration) },
-    refusals: { 404: '`unknown_provider_config`, `unknown_connection`' },
-  },
-  'POST /v1/connections/:connectionId/registrations': {
-    id: 'createRegistration',
-    summary: 'Give a connection a webhook URL and a signing secret of its own',
-    answers: { 201: data(newRegistration) },
-    refusals: {
-      404: '`unknown_provider_config`, `unknown_connection`',
-      409: '`webhook_guid_conflict`, `provider_not_configured`',
-    },
-  },
-  'GET /v1/registrations/:id': {
-    id: 'getRegistration',
-    summary: 'Get a registration',
-    answers: { 200: data(registration) },
-    refusals: { 404: '`not_found`' },
-  },
-  'PATCH /v1/registrations/:id': {
-    id: 'updateRegistration',
-    summary: 'Change a registration',
-    answers: { 200: data(registration) },
-    refusals: { 404: '`not_found`', 409: '`webhook_guid_conflict`, `provider_not_configured`' },
-  },
-  'DELETE /v1/registrations/:id': {
-    id: 'deleteRegistration',
-    summary: 'Delete a registration with its secrets',
-    answers: { 200: success },
-    refusals: { 404: '`not_found`' },
-  },
-}
-
 /** The same three for integrations and registrations. */
-function secretsOf(owner: string, name: string, secretParam: string): RouteDescriptions {
+function secretsOf(
+  owner: string,
+  name: string,
+  secretParam: string,
+  addConflicts = '`provider_not_configured`',
+): RouteDescriptions {
   const path = `/v1/${owner}/secrets`
   const refusals = { 404: '`not_found`, `unknown_provider_config`' }
   return {
@@ -65,7 +25,7 @@ function secretsOf(owner: string, name: string, secretParam: string): RouteDescr
       summary: 'Add a signing secret beside the others',
       more: '`retire_others_after_seconds` says how long the others are still tried.',
       answers: { 201: data(newSecret) },
-      refusals: { ...refusals, 409: '`provider_not_configured`' },
+      refusals: { ...refusals, 409: addConflicts },
     },
     [`DELETE ${path}/:${secretParam}`]: {
       id: `remove${name}Secret`,
@@ -162,9 +122,17 @@ const health: RouteDescriptions = {
 
 /** Our own resources. */
 export const ownRoutes: readonly RouteGroup[] = [
-  { tag: 'Registrations', key: 'api', routes: registrations },
   { tag: 'Signing secrets', key: 'api', routes: secretsOf('integrations/:uniqueKey', 'Integration', 'id') },
-  { tag: 'Signing secrets', key: 'api', routes: secretsOf('registrations/:id', 'Registration', 'secretId') },
+  {
+    tag: 'Signing secrets',
+    key: 'api',
+    routes: secretsOf(
+      'registrations/:id',
+      'Registration',
+      'secretId',
+      '`managed`: rotate it instead; `provider_not_configured`',
+    ),
+  },
   { tag: 'Events', key: 'api', routes: events },
   { tag: 'API keys', key: 'api', routes: keys },
   { tag: 'Environments', key: 'admin', routes: environments },

@@ -10,6 +10,8 @@ export interface RouteDescription {
   readonly more?: string
   /** The body of success by its status; a schema, or a media type for what isn't JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | { readonly type: string }>>
+  /** To whoever accepts `text/event-stream` it answers with what goes on, while it does (`progress-stream.ts`). */
+  readonly progress?: true
   /** What may be wrong, by status: the codes, and when. What may be wrong with any request isn't named again. */
   readonly refusals?: Readonly<Record<number, string>>
 }

@@ -38,23 +38,3 @@ export const newSecret = z.strictObject({ ...secret.shape, secret: z.string(), r
 export const newSigningKey = z
   .strictObject({ ...secret.shape, secret: z.string() })
   .register(named, { id: 'NewSigningKey', description: 'With its value, which is shown this once.' })
-
-export const registration = z
-  .strictObject({
-    id: z.int(),
-    provider_config_key: z.string(),
-    entity: z.string(),
-    state: z.enum(['active', 'superseded']),
-    webhook_guid: z.string().nullable(),
-    webhook_url: z.url(),
-    created_at: date,
-    updated_at: date,
-  })
-  .register(named, {
-    id: 'Registration',
-    description: 'A webhook as it is set up at the provider, for one connection and entity, with a URL of its own.',
-  })
-
-export const newRegistration = z
-  .strictObject({ ...registration.shape, secret: z.string() })
-  .register(named, { id: 'NewRegistration', description: 'With its signing secret, which is shown this once.' })
