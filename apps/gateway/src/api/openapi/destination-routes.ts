@@ -13,7 +13,8 @@ import { newSigningKey, secret } from '../schemas/own-answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const notFound = '`not_found`'
-const managed = '`managed`: the configuration file says it'
+const byConfig = '`managed_by_config`: the configuration file says it'
+const managed = `${byConfig}; \`managed_by_connection\`: an override, which is changed with its connection`
 
 const destinations: RouteDescriptions = {
   'GET /v1/destinations': {
@@ -31,7 +32,7 @@ const destinations: RouteDescriptions = {
     id: 'putEndpoint',
     summary: 'Set the primary or the secondary endpoint whole',
     answers: { 200: data(destination), 201: data(newEndpoint) },
-    refusals: { 409: `${managed}; \`key_format\`` },
+    refusals: { 409: `${byConfig}; \`key_format\`` },
   },
   'PATCH /v1/destinations/:id': {
     id: 'updateEndpoint',
@@ -61,25 +62,25 @@ const destinations: RouteDescriptions = {
     id: 'testEndpoint',
     summary: 'Send a sample to an endpoint, and tell what it answered',
     answers: { 200: data(testAnswer) },
-    refusals: { 404: notFound, 409: '`no_sample`' },
+    refusals: { 404: notFound, 409: `${byConfig}; \`no_sample\`` },
   },
   'GET /v1/destinations/:id/secrets': {
     id: 'listDestinationSecrets',
     summary: 'List the keys that sign what is sent, without their values',
     answers: { 200: pageOf(secret) },
-    refusals: { 404: notFound },
+    refusals: { 404: notFound, 409: byConfig },
   },
   'POST /v1/destinations/:id/secrets': {
     id: 'addDestinationSecret',
     summary: 'Add a signing key beside the others',
     answers: { 201: data(newSigningKey) },
-    refusals: { 404: notFound },
+    refusals: { 404: notFound, 409: byConfig },
   },
   'DELETE /v1/destinations/:id/secrets/:secretId': {
     id: 'removeDestinationSecret',
     summary: 'Stop signing with a key, at once',
     answers: { 200: success },
-    refusals: { 404: notFound, 409: '`last_secret`' },
+    refusals: { 404: notFound, 409: `${byConfig}; \`last_secret\`` },
   },
 }
 

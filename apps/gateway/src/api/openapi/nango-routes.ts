@@ -44,7 +44,9 @@ const integrations: RouteDescriptions = {
   },
 }
 
-const guidConflict = '`webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too'
+const conflicts =
+  '`webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too; ' +
+  '`busy`: one of its registrations is being worked on'
 
 const connections: RouteDescriptions = {
   'GET /connections': {
@@ -57,7 +59,7 @@ const connections: RouteDescriptions = {
     summary: 'Create or re-import a connection',
     more: 'For an id that is there already, `connection_config` is merged and what is left out stays as it was.',
     answers: { 201: connection },
-    refusals: { 404: '`not_found`: no such integration', 409: guidConflict },
+    refusals: { 404: '`not_found`: no such integration', 409: conflicts },
   },
   'GET /connections/:connectionId': {
     id: 'getConnection',
@@ -84,7 +86,7 @@ const connections: RouteDescriptions = {
     summary: "Change a connection's settings, e.g. `webhookGuid`",
     more: 'Merged key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.',
     answers: { 200: jsonObject },
-    refusals: { 404: '`unknown_connection`', 409: guidConflict },
+    refusals: { 404: '`unknown_connection`', 409: conflicts },
   },
 }
 
