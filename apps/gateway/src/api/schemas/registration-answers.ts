@@ -71,7 +71,7 @@ export const managedRegistration = z
       'A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same.',
   })
 
-export const removedRegistration = z
+const removedRegistration = z
   .strictObject({ id: z.int(), status: z.literal('removed'), message: z.string() })
   .register(named, { id: 'RemovedRegistration', description: 'A registration that is no longer there.' })
 
