@@ -3,7 +3,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { filterProblems } from '@arethetypeswrong/core/problems'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { Installed } from './installed.ts'
+import type { Installed } from './installed.ts'
 
 /** What publint says of an installed package. */
 export async function publintFindings({ folder, manifest }: Installed): Promise<string[]> {
