@@ -97,6 +97,6 @@ it('whatever happens, the end is one active webhook of ours, or none if it was r
         await scene.end()
       }
     }),
-    property(12, 1000),
+    property(6, 1000),
   )
 }, 600_000)

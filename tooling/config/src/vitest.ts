@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default'],
+    // Files of one worker share what they import: loading it for each costs more than most tests.
+    isolate: false,
     // For a machine with ten times as much to do: a test of ours takes a few seconds.
     testTimeout: deep ? 600_000 : 60_000,
     hookTimeout: 60_000,
