@@ -55,6 +55,7 @@ describe('a gateway on PostgreSQL', () => {
     await takesAgain()
   }, 60_000)
 
+  // Windows has no signal that makes a process stand still.
   it.skipIf(process.platform === 'win32')(
     'answers 503 within 5 s while the server stands still, and 200 afterwards',
     async () => {

@@ -51,6 +51,7 @@ const has = (program: string) => {
   }
 }
 
+// It runs the guide's own lines: a POSIX shell, curl and openssl, which not every machine has.
 it.skipIf(process.platform === 'win32' || !has('curl') || !has('openssl'))(
   'takes the commands of Nango’s guide, and then a ticket’s change arrives with a signature that openssl confirms',
   async () => {

@@ -56,8 +56,22 @@ insert into webhooks (received_at, headers, body) values (:n, convert_to(lpad(:n
       const threads = Math.min(2, clients)
       const { stdout } = await run(
         'pgbench',
-        // prettier-ignore
-        ['-n', '-M', 'prepared', '-f', script, '-c', String(clients), '-j', String(threads), '-T', String(seconds), '-l', `--log-prefix=${prefix}`, url],
+        [
+          '-n',
+          '-M',
+          'prepared',
+          '-f',
+          script,
+          '-c',
+          String(clients),
+          '-j',
+          String(threads),
+          '-T',
+          String(seconds),
+          '-l',
+          `--log-prefix=${prefix}`,
+          url,
+        ],
         { cwd: folder },
       )
       return readRound(stdout, latenciesMs(folder, `round-${rounds}`))

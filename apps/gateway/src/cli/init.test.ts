@@ -33,6 +33,7 @@ describe('init', () => {
     expect(statSync(join(folder.path, 'data', 'guidepost.db')).isFile()).toBe(true)
   })
 
+  // Windows keeps no such bits with a file.
   it.skipIf(process.platform === 'win32')('lets nobody else read the settings', async () => {
     await folder.json('init')
     expect(statSync(join(folder.path, '.env')).mode & 0o777).toBe(0o600)

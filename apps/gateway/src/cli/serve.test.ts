@@ -12,6 +12,7 @@ afterEach(() => folder.remove())
 const ready = /"url":"([^"]+)".*the gateway is ready/
 
 describe('serve', () => {
+  // Windows ends a process that is signalled; nothing of ours can run then. (Here and below.)
   it.skipIf(withoutSignals).each(['SIGTERM', 'SIGINT'] as const)(
     'serves until %s, then finishes and ends with 0',
     async (signal) => {

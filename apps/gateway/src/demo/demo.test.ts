@@ -40,6 +40,7 @@ describe('demo', () => {
     expect(demo.output()).toMatch(/handled +by log-tickets for connection acme, attempt 1/)
   })
 
+  // Windows ends a process that is signalled; nothing of ours can run then.
   it.skipIf(withoutSignals)('says at Ctrl-C that everything is kept', async () => {
     const demo = folder.start('demo', '--port', '0')
     await demo.waitFor(up)
@@ -61,6 +62,7 @@ describe('demo', () => {
     expect(read('demo.json')).toBe(kept)
   })
 
+  // Windows keeps no such bits with a file.
   it.skipIf(process.platform === 'win32')('keeps its secrets from others', async () => {
     await folder.start('demo', '--port', '0').waitFor(up)
     expect(statSync(join(folder.path, 'data', 'demo', 'demo.json')).mode & 0o777).toBe(0o600)
@@ -82,6 +84,7 @@ describe('demo', () => {
     await folder.start('demo', '--port', '0').waitFor(up)
   })
 
+  // The commands are written for a POSIX shell.
   it.skipIf(process.platform === 'win32')(
     'prints commands that work as they are: one closes a ticket in Autotask',
     async () => {

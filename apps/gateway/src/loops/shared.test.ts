@@ -1,10 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
 import pino from 'pino'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { migrateLoops, startSharedLoops } from './shared.ts'
 
-const logger = pino({ level: 'silent' })
+let failures = 0
+const logger = pino({ level: 'warn' }, { write: () => void (failures += 1) })
+/** The loops have met that the database is away. */
+const failed = (since: number) => vi.waitFor(() => expect(failures).toBeGreaterThan(since), { timeout: 20_000 })
 
 describe('shared loops', () => {
   it('start when the database is back, and never throw', async () => {
@@ -13,12 +15,13 @@ describe('shared loops', () => {
     let rounds = 0
     const run = () => Promise.resolve(void (rounds += 1))
     const stop = startSharedLoops([{ name: 'test', everyMs: 1000, run }], server.url, logger)
-    await wait(100)
+    await failed(0)
     await server.start()
     await vi.waitFor(() => expect(rounds).toBeGreaterThan(0), { timeout: 25_000, interval: 100 })
+    const seen = failures
     await server.stop('immediate')
     const before = rounds
-    await wait(500)
+    await failed(seen)
     await server.start()
     await vi.waitFor(() => expect(rounds).toBeGreaterThan(before), { timeout: 25_000, interval: 100 })
     await stop()
