@@ -56,8 +56,8 @@ export async function connectTenant(
             metadata: null,
             tags: {},
           })
-      if (typeof saved === 'object') return saved.connection
-      throw new Error(`The connection ${tenantName} could not be written: ${saved}`)
+      if (typeof saved === 'object' && 'connection' in saved) return saved.connection
+      throw new Error(`The connection ${tenantName} could not be written: ${JSON.stringify(saved)}`)
     },
     round: { actor: 'person', signal: AbortSignal.timeout(30_000), say },
   })
