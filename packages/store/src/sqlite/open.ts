@@ -70,6 +70,7 @@ const writes = [
   'keepCredentials',
   'audit',
   'writeMemory',
+  'replaceMemory',
   'addSecret',
   'removeSecret',
   'declareHandlers',
