@@ -28,7 +28,10 @@ export function memoryWrites(db: Database) {
     const row = { key: toKey(key), value: JSON.stringify(value) }
     const written =
       from === undefined
-        ? db.query.insertInto('memory').values(row).onConflict((on) => on.column('key').doNothing())
+        ? db.query
+            .insertInto('memory')
+            .values(row)
+            .onConflict((on) => on.column('key').doNothing())
         : db.query.updateTable('memory').set(row).where('key', '=', row.key).where('value', '=', from)
     return (await db.run(written)) > 0
   }
