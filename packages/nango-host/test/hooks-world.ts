@@ -1,4 +1,4 @@
-import { startAutotask } from '@guidepost/autotask-simulator'
+import { startAutotask, type AutotaskOptions } from '@guidepost/autotask-simulator'
 import { autotask as plugin } from '@guidepost/provider-autotask'
 import { onTestFinished } from 'vitest'
 import { connectionHooks, type ConnectionHost, type HookedConnection } from '../src/index.ts'
@@ -12,8 +12,8 @@ export const secret = 'test-webhook-secret'
 type MiniConnection = { -readonly [Key in keyof HookedConnection]: HookedConnection[Key] }
 
 /** Autotask's side, and a Nango-style host with the hooks of its connections. */
-export async function hooksWorld() {
-  const autotask = await startAutotask({ processingMs: 0 })
+export async function hooksWorld(options: AutotaskOptions = {}) {
+  const autotask = await startAutotask({ processingMs: 0, ...options })
   onTestFinished(() => autotask.close())
   const { username, secret: apiKey, integrationCode } = autotask.tenant.user
   const facts = new Map<string, unknown>()

@@ -8,8 +8,11 @@ import { eventually, listen } from '../../test/server.ts'
 import { connectionHooks } from './hooks.ts'
 
 describe('a connection that is created', () => {
-  it('has a webhook of its own at the provider; what happens there runs the host’s scripts for it', async () => {
-    const { autotask, connection, hooks } = await hooksWorld()
+  it.each([
+    ['lower', /^[0-9a-f-]{36}$/],
+    ['upper', /^[0-9A-F-]{36}$/],
+  ] as const)('has a webhook whose events run the host’s scripts for it, GUIDs in %s case', async (guidCase, guid) => {
+    const { autotask, connection, hooks } = await hooksWorld({ behaviour: { guidCase } })
     const acme = connection()
     const syncs = [{ name: 'tickets', webhookSubscriptions: ['Ticket'] }]
     const host = autotaskHost({ connections: [acme], syncs })
@@ -22,7 +25,7 @@ describe('a connection that is created', () => {
 
     const result = await hooks().onConnectionCreated(acme)
 
-    const webhookGuid = expect.stringMatching(/^[0-9a-f-]{36}$/)
+    const webhookGuid = expect.stringMatching(guid)
     expect(result).toEqual({
       ok: true,
       webhookId: '1',
@@ -121,7 +124,8 @@ describe('a connection that is deleted', () => {
     }
     expect(webhooks()).toHaveLength(3)
     const done = [expect.stringContaining('Delete our Ticket webhook 1')]
-    expect(await hooks().onConnectionDeleted(connection())).toEqual({ ok: true, done })
+    const withoutSecret = connection({ webhookSecret: undefined })
+    expect(await hooks().onConnectionDeleted(withoutSecret)).toEqual({ ok: true, done })
     expect(await hooks().onConnectionDeleted(connection())).toEqual({ ok: true, done: [] })
     expect(webhooks().map(({ id }) => id)).toEqual([2, 3])
   })

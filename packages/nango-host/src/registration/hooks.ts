@@ -3,7 +3,7 @@ import { assertServable } from '../contract.ts'
 import { HostError } from '../errors.ts'
 import { asValue, notDone, preflightFailed } from './failure.ts'
 import type { ConnectionHost, HookedConnection, HookResult, WebhookRemoved, WebhookSetUp } from './host.ts'
-import { open, type Opened } from './open.ts'
+import { checkSecret, open, type Opened } from './open.ts'
 
 /** What a Nango-style host calls when its connections come and go. */
 export interface ConnectionHooks<Connection extends HookedConnection = HookedConnection> {
@@ -38,6 +38,7 @@ export function connectionHooks<Connection extends HookedConnection>(
     onConnectionCreated(connection) {
       const signal = AbortSignal.timeout(timeoutMs)
       return asValue<WebhookSetUp>(signal, async () => {
+        checkSecret(provider, connection)
         const opened = await open(provider, register, host, connection, signal)
         await preflight(provider, opened, spec)
         const desired = register.desired(opened.target, spec)
@@ -63,7 +64,10 @@ export function connectionHooks<Connection extends HookedConnection>(
       const signal = AbortSignal.timeout(timeoutMs)
       return asValue<WebhookRemoved>(signal, async () => {
         const opened = await open(provider, register, host, connection, signal)
-        const removal = () => planRemoval(register, opened, spec)
+        const removal = async () => {
+          const observed = await opened.client.observe(opened.target, spec, { forRemoval: true })
+          return register.plan(null, observed, { reactivate: false, setSecret: false })
+        }
         const done = await converge(opened, removal)
         const { actions } = await removal()
         if (actions.length === 0) return { ok: true, done }
@@ -99,19 +103,6 @@ async function converge({ client, target }: Opened, plan: () => Promise<Plan>): 
     } catch (error) {
       if (attempt > 1 || !(error instanceof ProviderError && error.code === 'duplicate')) throw error
     }
-  }
-}
-
-async function planRemoval(register: Register, { client, target }: Opened, spec: unknown): Promise<Plan> {
-  const policy = { reactivate: false, setSecret: false }
-  try {
-    return register.plan(null, await client.observe(target, spec), policy)
-  } catch (error) {
-    // What is to go may name fields that the tenant doesn't have (any more); a preset's are always there.
-    const entity = register.entityOf(spec)
-    const usual = Object.values(register.presets).find((preset) => register.entityOf(preset.spec) === entity)
-    if (!usual || !(error instanceof ProviderError) || error.code !== 'validation') throw error
-    return register.plan(null, await client.observe(target, usual.spec), policy)
   }
 }
 

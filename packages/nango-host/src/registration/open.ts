@@ -13,18 +13,14 @@ export interface Opened {
 
 /** Checks what the host gave, and collects it without a call. Throws `invalid_connection`. */
 export async function open<Connection extends HookedConnection>(
-  { id, connectionConfig, credentials, receive }: Provider,
+  { id, connectionConfig, credentials }: Provider,
   register: Register,
   host: ConnectionHost<Connection>,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const { webhookUrl, webhookSecret } = connection
+  const { webhookUrl, webhookSecret = '' } = connection
   if (!URL.canParse(webhookUrl)) throw invalidConnection(`webhookUrl is "${webhookUrl}", which is no URL`)
-  const unfit = webhookSecret === undefined ? 'it has none' : receive.checkSecret(webhookSecret)
-  if (webhookSecret === undefined || unfit !== undefined) {
-    throw invalidConnection(`The webhook secret of the integration can't be used: ${unfit}`)
-  }
   const account = {
     config: await checked(connectionConfig, connection.connectionConfig, 'connection_config'),
     credentials: await checked(credentials, connection.credentials, 'credentials'),
@@ -39,6 +35,12 @@ export async function open<Connection extends HookedConnection>(
   }
   const target = await targetOf(host.key, connection, webhookSecret)
   return { client: register.open(account, providerHost), target, account, providerHost }
+}
+
+/** What signs must be good before something is signed with it; to remove a webhook none is needed. */
+export function checkSecret({ receive }: Provider, { webhookSecret }: HookedConnection): void {
+  const unfit = webhookSecret === undefined ? 'it has none' : receive.checkSecret(webhookSecret)
+  if (unfit !== undefined) throw invalidConnection(`The webhook secret of the integration can't be used: ${unfit}`)
 }
 
 /** Plugins don't read each other's facts. */
