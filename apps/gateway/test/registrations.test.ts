@@ -11,6 +11,7 @@ let scene: Scene
 beforeAll(async () => {
   const users = [{}, { username: 'second@example.com' }]
   scene = await startScene({
+    overHttp: true,
     simulator: { tenants: tenants.map((name) => (name === 'new-user' ? { name, users } : { name })) },
   })
 })

@@ -9,6 +9,7 @@ export type {
   Applied,
   Desired,
   Observed,
+  ObserveOptions,
   ObservedWebhook,
   Plain,
   Plan,

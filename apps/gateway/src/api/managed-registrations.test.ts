@@ -48,7 +48,10 @@ describe('a managed registration', () => {
       actions: [{ kind: expect.any(String), effect: 'activate', summary: 'Switch the Ticket webhook 1 on' }],
       problem: null,
       desired: { entity: 'Ticket' },
-      observed: { webhook: { id: '1', active: false }, leftovers: [] },
+      observed: {
+        webhook: { id: '1', active: false, inactive_because: 'person', match_value: expect.any(String) },
+        leftovers: [],
+      },
     })
   })
 
@@ -74,9 +77,26 @@ describe('a managed registration', () => {
     ] as const) {
       expect((await request('POST', `/v1/reconcile/${name}`)).body).toEqual({ data: { paused } })
       expect((await request('GET', '/v1/reconcile')).body).toEqual({ data: { paused } })
+      expect((await request('GET', '/v1/status')).body.data).toMatchObject({ paused })
     }
     const { body } = await request('GET', '/v1/audits?limit=1')
     expect(body.data).toMatchObject([{ actor: 'person', action: 'resume', result: 'done', registration_id: null }])
+  })
+
+  it('is none of the business of whoever has the key of another environment', async () => {
+    const admin = { authorization: `Bearer ${scene.test.adminKey}` }
+    const { body } = await request('POST', '/v1/environments', { name: 'other' }, admin)
+    const headers = { authorization: `Bearer ${body.data.api_key}` }
+    for (const [path, given] of [
+      ['reconcile/pause', undefined],
+      ['registrations/apply', { adopt_url: true }],
+    ] as const) {
+      expect((await request('POST', `/v1/${path}`, given, headers)).status).toBe(200)
+    }
+    expect((await request('GET', '/v1/reconcile', undefined, headers)).body).toEqual({ data: { paused: true } })
+    expect((await request('GET', '/v1/reconcile')).body).toEqual({ data: { paused: false } })
+    const { body: audits } = await request('GET', '/v1/audits?limit=2', undefined, headers)
+    expect(audits.data).toMatchObject([{ action: 'adopt-url' }, { action: 'pause' }])
   })
 
   it('is a registration of the past once it was removed', async () => {

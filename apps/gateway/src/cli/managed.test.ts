@@ -81,7 +81,7 @@ describe('registrations', () => {
   it.each([
     [['apply'], 2, 'Say the id of one, or --all, or --adopt-url'],
     [['apply', '--all'], 0, 'What waits is being applied.'],
-    [['apply', '--adopt-url'], 0, 'Webhooks are registered with http://127.0.0.1'],
+    [['apply', '--adopt-url'], 0, 'The webhooks of this environment are registered with http://127.0.0.1'],
     [['plan', '99'], 1, 'There is no managed registration 99'],
   ])('%j ends with %i', async (args, code, words) => {
     const ran = await run('registrations', ...args)
@@ -125,7 +125,11 @@ const patients: [name: string, fault: () => unknown, says: RegExp][] = [
     () => (tenantOf('expired').user.secret = 'another'),
     /^WRONG .+the password expired.+\n.+generate a new secret/m,
   ],
-  ['inactive', () => tenantOf('inactive').deactivateUser(tenantOf('inactive').user), /^WRONG .+the user inactive/m],
+  [
+    'inactive',
+    () => tenantOf('inactive').update('Resources', tenantOf('inactive').user.resourceId, { isActive: false }),
+    /^WRONG .+Resource \d+ is inactive: its webhooks still read as active/m,
+  ],
   [
     'unsubscribed',
     () => patch('unsubscribed', '/1/Fields', { id: 1, isSubscribedField: false }),

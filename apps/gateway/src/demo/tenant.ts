@@ -33,7 +33,7 @@ export async function connectTenant(
   say: (progress: Progress) => void,
 ): Promise<ConnectedTenant> {
   // Another port than the last time is no reason to ask anybody here.
-  await registrations.adoptUrl()
+  await registrations.adoptUrl(place.environment.id)
   const config: JsonObject = { username: user.username, apiIntegrationCode: user.integrationCode }
   const credentials: JsonObject = { type: 'API_KEY', apiKey: user.secret }
   const { spec } = place.provider.register!.presets[preset]!

@@ -43,7 +43,7 @@ export async function* doctor(registrations: Registrations, patient: Patient, ro
     const scope = { depth: 'full' as const, registrations: own }
     yield* provider.diagnose.check({ config: connection.config, credentials }, scope, host)
   }
-  if (await registrations.isPaused()) yield paused
+  if (await registrations.isPaused(environment.id)) yield paused
   for (const { id, entity } of own) {
     yield await eventsFinding(registrations, id, entity)
     yield await signatureFinding(registrations, environment.id, id, entity)

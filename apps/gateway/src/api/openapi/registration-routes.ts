@@ -134,7 +134,7 @@ const managed: RouteDescriptions = {
   'POST /v1/registrations/apply': {
     id: 'applyRegistrations',
     summary: 'Let what waits for a person go on',
-    more: '`all`: what was too much at once, in this environment. `adopt_url`: webhooks are registered with the present public URL from now on, those of the whole installation.',
+    more: '`all`: what was too much at once, in this environment. `adopt_url`: the webhooks of this environment are registered with the present public URL from now on.',
     answers: { 200: data(z.strictObject({ message: z.string() })) },
     refusals: { 409: '`public_url_unusable`' },
   },
@@ -148,17 +148,17 @@ const standing: RouteDescriptions = {
   },
   'GET /v1/reconcile': {
     id: 'getReconcile',
-    summary: 'Tell whether registrations are looked after',
+    summary: 'Tell whether the registrations of this environment are looked after',
     answers: { 200: data(pausedAnswer) },
   },
   'POST /v1/reconcile/pause': {
     id: 'pauseReconcile',
-    summary: 'Look after no registrations, in the whole installation',
+    summary: 'Look after no registrations of this environment',
     answers: { 200: data(pausedAnswer) },
   },
   'POST /v1/reconcile/resume': {
     id: 'resumeReconcile',
-    summary: 'Look after registrations again',
+    summary: 'Look after the registrations of this environment again',
     answers: { 200: data(pausedAnswer) },
   },
   'GET /v1/audits': {

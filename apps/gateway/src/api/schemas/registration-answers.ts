@@ -80,17 +80,17 @@ export const reconciled = z.union([managedRegistration, removedRegistration])
 
 export const connected = z.strictObject({ connection_id: z.string(), registrations: z.array(reconciled) })
 
-/** As the contract has it; the names inside `attributes` are the plugin's. */
+/** The names inside `attributes` are the plugin's, as in a spec. */
 const observedWebhook = z
   .strictObject({
     id: z.string(),
-    matchValue: z.string().nullable(),
+    match_value: z.string().nullable(),
     active: z.boolean(),
     ready: z.boolean(),
+    inactive_because: z.enum(['failures', 'person', 'rights', 'new', 'unknown']).nullable(),
     attributes: jsonObject,
-    inactiveBecause: z.enum(['failures', 'person', 'rights', 'new', 'unknown']).optional(),
   })
-  .register(named, { id: 'ObservedWebhook', description: 'A webhook as it was read at the provider.' })
+  .register(named, { id: 'ObservedWebhook', description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.' })
 
 export const plan = z
   .strictObject({
