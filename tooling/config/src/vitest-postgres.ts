@@ -18,7 +18,7 @@ class WaitingFirst extends BaseSequencer {
  */
 export default mergeConfig(base, {
   test: {
-    globalSetup: ['postgres-setup.ts', 'bundle/setup.ts'].map((file) =>
+    globalSetup: ['postgres/setup.ts', 'bundle/setup.ts'].map((file) =>
       fileURLToPath(new URL(`../../testing/src/${file}`, import.meta.url)),
     ),
     // More than there are cores of a small machine: such tests wait for processes and the disk most of the time.
