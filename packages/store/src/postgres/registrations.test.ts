@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { createDatabase } from '@guidepost/tooling-testing/postgres'
-import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { connectionInput, createEnvironment, createIntegration, made } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
+import { createMigrated } from './testing/scratch.ts'
 
 /** Two stores on a database of their own. They share nothing else, as two processes. */
 async function openTwo(): Promise<readonly [Store, Store]> {
-  const database = await createDatabase(inject('postgres'))
+  const database = await createMigrated()
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
   const stores = [await open(), await open()] as const
   onTestFinished(async () => {

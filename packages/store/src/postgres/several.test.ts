@@ -1,5 +1,5 @@
-import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import type { Database } from '@guidepost/tooling-testing/postgres'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   connectionInput,
   createEnvironment,
@@ -15,12 +15,13 @@ import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
 import { closeGate, connectTo, waitingIn } from './testing/gate.ts'
+import { createMigrated } from './testing/scratch.ts'
 
 /** Two stores on one database are as two processes: they share nothing but the database. */
 let database: Database
 let stores: readonly [Store, Store]
 beforeEach(async () => {
-  database = await createDatabase(inject('postgres'))
+  database = await createMigrated()
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
   stores = [await open(), await open()]
 })
