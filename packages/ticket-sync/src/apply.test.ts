@@ -70,6 +70,12 @@ describe('an event', () => {
     expect({ ...ticket, change }).toMatchObject({ state: 'closed', resolution: 'Better', change: null })
   })
 
+  it('that is not sure of what is known leaves open how old what it says is', () => {
+    const ticket = known('open')
+    expect(applyEvent(ticket, evidence({ Status: '8' }), completeOfAll).ticket).toEqual(ticket)
+    expect(applyEvent(ticket, evidence(reopening), completeOfAll).ticket.position).toMatchObject({ sequence: '4' })
+  })
+
   it.each([
     ['a company', { entity: 'Company' }],
     ['no id', { id: undefined }],

@@ -43,6 +43,7 @@ class Truth implements TicketReader {
   happen({ change, ms, shown }: Happening): void {
     if (this.deleted) return
     this.at += ms
+    const before = this.completedDate
     const time = new Date(this.at).toISOString()
     if (change === 'delete') this.deleted = true
     if (change === 'reopen') this.#set(statuses.open[ms % 2]!, null)
@@ -50,8 +51,12 @@ class Truth implements TicketReader {
     if (change === 'own status') this.#set('12', null)
     if (change === 'date only') this.#set('8', time)
     const all = { CompletedDate: this.completedDate, Status: this.status, Resolution: 'done', Title: 'x' }
-    for (const [index, names] of shown.entries()) {
+    for (const [index, drawn] of shown.entries()) {
       this.#sequence += 1
+      // The first webhook tells as the presets do: the status always, and the date when it changed.
+      const dated = before === this.completedDate ? [] : ['CompletedDate' as const]
+      const names =
+        index === 0 ? [...drawn.filter((name) => name !== 'CompletedDate'), 'Status' as const, ...dated] : drawn
       const fields = Object.fromEntries(names.map((name) => [name, all[name]]))
       const told = { guid: `g${index}`, eventTime: new Date(this.at - (this.at % 1000)).toISOString() }
       const action = change === 'delete' ? 'Delete' : 'Update'
@@ -70,11 +75,7 @@ const field = fc.subarray(['CompletedDate', 'Status', 'Resolution', 'Title'] as 
 const happening = fc.record({
   change: fc.constantFrom('close', 'reopen', 'own status', 'date only', 'touch', 'close', 'reopen', 'delete'),
   ms: fc.integer({ min: 0, max: 1500 }),
-  // The first webhook always shows what the state depends on, as the presets do.
-  shown: fc.tuple(
-    field.map((names) => [...new Set([...names, 'CompletedDate' as const, 'Status' as const])]),
-    field,
-  ),
+  shown: fc.tuple(field, field),
 })
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never
 
