@@ -21,6 +21,8 @@ export interface HandlerDeclaration extends DestinationRules {
   /** The handler's stable id. Never begins with `http:`. */
   readonly id: string
   readonly provider: string
+  /** It gets the events of connections that have a link, and no others. Default: false. */
+  readonly onlyLinked?: boolean | undefined
 }
 
 /** Which of an environment's endpoints it is. An `override` stands in for `primary` for one connection, and for `secondary` nothing. */

@@ -5,7 +5,7 @@ import {
   type MatchingRegistration,
   type MatchInput,
 } from '../sql/matching.ts'
-import { routesOf, type RouteRow, type Routes } from '../sql/routing.ts'
+import { routesOf, type ConnectionFacts, type RouteRow, type Routes } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 
 /** What is asked about, all at once. */
@@ -14,21 +14,25 @@ export interface Questions {
   readonly registrationIds: readonly number[]
   /** Of events that came by the integration's path. */
   readonly keys: readonly { readonly integrationId: number; readonly matchKey: Uint8Array }[]
+  /** Of events of our own. */
+  readonly connections: readonly number[]
 }
 
 /** Whose events are, and who wants them. */
-export interface Routing {
+export interface Routing extends ConnectionFacts {
   readonly integrations: ReadonlySet<number>
   find(input: MatchInput): Match
   routesFor(event: { readonly integrationId: number; readonly type: string }): Routes
-  /** The key of a connection's override. */
-  readonly overrideOf: (connection: number) => string | undefined
 }
+
+/** In SQL: whether the connection has a link. */
+const linked = (connection: string): string =>
+  `exists (select 1 from links l where l.connection = ${connection}) as linked`
 
 // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid: the
 // registration has a secret of its own, and only that may speak for it.
 const connectionsByKey = `
-  select k.integration_id, k.match_key, k.connection, o.key as override
+  select k.integration_id, k.match_key, k.connection, o.key as override, ${linked('k.connection')}
   from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)
   join connection_keys k on k.integration_id = asked.integration_id and k.match_key = asked.match_key
     left join destinations o on o.connection = k.connection and o.role = 'override' and o.deleted_at is null
@@ -38,19 +42,21 @@ const connectionsByKey = `
   order by k.connection`
 
 const registrationsById = `
-  select r.id, r.integration_id, r.connection, r.match_key, r.state, o.key as override from registrations r
+  select r.id, r.integration_id, r.connection, r.match_key, r.state, o.key as override, ${linked('r.connection')}
+  from registrations r
     left join destinations o on o.connection = r.connection and o.role = 'override' and o.deleted_at is null
   where r.id = any($1::bigint[])`
 
-const overrides = `
-  select connection, key as override from destinations
-  where connection = any($1::bigint[]) and role = 'override' and deleted_at is null`
+const factsOf = `
+  select asked.connection, o.key as override, ${linked('asked.connection')}
+  from unnest($1::bigint[]) as asked (connection)
+    left join destinations o on o.connection = asked.connection and o.role = 'override' and o.deleted_at is null`
 
 const subscribed = `
   select i.id, d.* from integrations i left join lateral (
-    select key, role, types, ordered, unmatched from destinations where provider = i.provider and declared = 1
+    select key, role, types, ordered, unmatched, only_linked from destinations where provider = i.provider and declared = 1
     union all
-    select key, role, types, ordered, unmatched from destinations
+    select key, role, types, ordered, unmatched, only_linked from destinations
     where environment_id = i.environment_id and role in ('primary', 'secondary') and deleted_at is null
       and i.forward_webhooks = 1) d on true
   where i.id = any($1::bigint[]) order by d.role, d.key`
@@ -60,32 +66,31 @@ export async function lookUp(session: Session, asked: Questions): Promise<Routin
   const keys = distinct(asked.keys, ({ integrationId, matchKey }) => keyOf(integrationId, matchKey))
   const integrationIds = keys.map((key) => key.integrationId)
   const matchKeys = keys.map((key) => key.matchKey)
-  const [connections, registrations, subscriptions] = await Promise.all([
+  const [connections, registrations, subscriptions, own] = await Promise.all([
     keys.length > 0 ? session.query(connectionsByKey, [integrationIds, matchKeys], 'connectionsByKey') : nothing,
     asked.registrationIds.length > 0
       ? session.query(registrationsById, [[...new Set(asked.registrationIds)]], 'registrationsById')
       : nothing,
     session.query(subscribed, [[...new Set(asked.integrationIds)]], 'subscribed'),
+    asked.connections.length > 0 ? session.query(factsOf, [asked.connections], 'factsOf') : nothing,
   ])
   return routingOf(
     connections.rows as unknown as KeyRow[],
     registrations.rows as unknown as RegistrationRow[],
     subscriptions.rows as unknown as SubscriptionRow[],
+    own.rows as unknown as FactRow[],
   )
 }
 
 /** Of connections that are known. */
-export async function lookUpOverrides(
-  session: Session,
-  connections: readonly number[],
-): Promise<Routing['overrideOf']> {
-  const { rows } = await session.query(overrides, [connections], 'overrides')
-  return overridesIn(rows as unknown as OverrideRow[])
+export async function lookUpFacts(session: Session, connections: readonly number[]): Promise<ConnectionFacts> {
+  const { rows } = await session.query(factsOf, [connections], 'factsOf')
+  return factsIn(rows as unknown as FactRow[])
 }
 
-type OverrideRow = { connection: number; override: string | null }
-type KeyRow = OverrideRow & { integration_id: number; match_key: Uint8Array }
-type RegistrationRow = OverrideRow & {
+type FactRow = { connection: number; override: string | null; linked: boolean }
+type KeyRow = FactRow & { integration_id: number; match_key: Uint8Array }
+type RegistrationRow = FactRow & {
   id: number
   integration_id: number
   match_key: Uint8Array | null
@@ -93,22 +98,27 @@ type RegistrationRow = OverrideRow & {
 }
 type SubscriptionRow = { id: number; key: string | null } & Omit<RouteRow, 'key'>
 
-function overridesIn(rows: readonly OverrideRow[]): Routing['overrideOf'] {
-  const keys = new Map(rows.flatMap(({ connection, override }) => (override === null ? [] : [[connection, override]])))
-  return (connection) => keys.get(connection)
+function factsIn(rows: readonly FactRow[]): ConnectionFacts {
+  const facts = new Map(rows.map((row) => [row.connection, row]))
+  return {
+    overrideOf: (connection) => facts.get(connection)?.override ?? undefined,
+    isLinked: (connection) => facts.get(connection)?.linked ?? false,
+  }
 }
 
 function routingOf(
   connections: readonly KeyRow[],
   registrations: readonly RegistrationRow[],
   subscriptions: readonly SubscriptionRow[],
+  own: readonly FactRow[],
 ): Routing {
   const byKey = Map.groupBy(connections, (row) => keyOf(row.integration_id, row.match_key))
   const byId = new Map(registrations.map((row) => [row.id, row]))
   const byIntegration = Map.groupBy(subscriptions, (row) => row.id)
   const routes = new Map<string, Routes>()
 
-  function find({ integrationId, registrationId, matchKey }: MatchInput): Match {
+  function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
+    if (connection !== undefined) return { state: 'matched', connections: [connection] }
     if (registrationId === null) {
       const rows = matchKey ? (byKey.get(keyOf(integrationId, matchKey)) ?? []) : []
       return matchConnections(
@@ -136,7 +146,7 @@ function routingOf(
     integrations: new Set(byIntegration.keys()),
     find,
     routesFor,
-    overrideOf: overridesIn([...connections, ...registrations]),
+    ...factsIn([...connections, ...registrations, ...own]),
   }
 }
 

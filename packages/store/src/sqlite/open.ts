@@ -29,6 +29,8 @@ const lookUps = [
   'findRegistrationByDeactivationToken',
   'readKeptCredentials',
   'readMemory',
+  'findLink',
+  'linksOfTicket',
   'nextDue',
 ] as const satisfies readonly ReadName[]
 
@@ -47,6 +49,7 @@ const searches = [
   'countManaged',
   'registrationUse',
   'listAudits',
+  'listLinks',
 ] as const satisfies readonly ReadName[]
 
 const writes = [
@@ -72,6 +75,9 @@ const writes = [
   'writeMemory',
   'addSecret',
   'removeSecret',
+  'createLink',
+  'updateLink',
+  'deleteLink',
   'declareHandlers',
   'saveEndpoint',
   'deleteEndpoint',

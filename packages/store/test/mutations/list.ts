@@ -19,6 +19,7 @@ import { replayMutations } from './replay.ts'
 import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { upkeepMutations } from './upkeep.ts'
+import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
 /** Each is a promise of the store, broken once. Those of one topic stand together. */
@@ -31,6 +32,7 @@ export const mutations: readonly Mutation[] = [
   ...environmentsMutations,
   ...fairnessMutations,
   ...historyMutations,
+  ...linksMutations,
   ...matchingMutations,
   ...openingMutations,
   ...orderMutations,
