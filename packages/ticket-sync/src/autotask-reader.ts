@@ -77,7 +77,7 @@ export function autotaskReader(tickets: AutotaskTickets, options: CallOptions = 
     },
     async completeStatuses() {
       const statuses = await tickets.statuses(options)
-      const named = statuses.filter(({ label }) => /^completed?$/i.test(label.trim()))
+      const named = statuses.filter(({ id, label }) => id !== undefined && /^completed?$/i.test(label.trim()))
       return new Set(['5', ...named.map(({ id }) => String(id))])
     },
   }

@@ -100,7 +100,7 @@ export class LinkedTickets {
     const [first] = links
     if (!first) return
     const connection = { id: first.connection, connectionId, config: delivery.connection.config }
-    const reader = await this.#readerOf({ integration, connection }, { signal }).catch(rejecting)
+    const reader = await this.#readerOf({ integration, connection }, { signal }).catch(failingWith)
     const once = readingOnce(reader)
     for (const link of links) await this.#bring(link, evidence, once, reader)
   }
@@ -172,7 +172,9 @@ function notFound(ticket: string): TicketError {
 }
 
 /** Events say most by themselves; only where a read is needed, its lack is an error. */
-function rejecting(error: unknown): TicketReader {
-  const reject = () => Promise.reject(error)
-  return { read: reject, completeStatuses: reject }
+function failingWith(error: unknown): TicketReader {
+  const fail = async (): Promise<never> => {
+    throw error
+  }
+  return { read: fail, completeStatuses: fail }
 }
