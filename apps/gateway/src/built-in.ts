@@ -13,6 +13,14 @@ export function ticketSourceOf(provider: Provider): TicketSource | undefined {
   if (!('openTickets' in provider)) return undefined
   const { openTickets } = provider as AutotaskProvider
   return {
+    orderingKeyOf(ticketId) {
+      const body = Buffer.from(JSON.stringify({ EntityType: 'Ticket', Id: ticketId }))
+      const webhook = { body, headers: {}, receivedAt: 0 }
+      const parsed = provider.receive.parse(webhook)
+      const key = parsed.ok ? provider.receive.identify(parsed.events[0], webhook).orderingKey : undefined
+      if (key === undefined) throw new Error(`The plugin "${provider.id}" gives events of a ticket no order`)
+      return key
+    },
     evidenceOf: (payload) => evidenceOf(payload as TicketEvent),
     open: (connection, host) => autotaskReader(openTickets(connection as Parameters<typeof openTickets>[0], host)),
   }

@@ -3,7 +3,6 @@ import type { DestinationStream } from 'pino'
 import type { RawWebhook, Provider, Verification } from '@guidepost/provider'
 import type { ClaimedDelivery, Outcome, RecordedEvent, Receipt, Recorded } from '@guidepost/store'
 import { print, printable } from '../cli/output.ts'
-import { linkedTicketsId } from '../tickets/handler.ts'
 
 export interface StoryOptions {
   /** One JSON object a line. */
@@ -89,8 +88,6 @@ export class Story {
   }
 
   onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: Outcome): void {
-    // Our own looks at each ticket; what comes of it is told by the handler that wants to know.
-    if (destination === linkedTicketsId && outcome.kind === 'succeeded') return
     const told = `${replay ? 'again ' : ''}by ${destination} for connection ${connection?.connectionId}, attempt ${attempt}`
     const since = replay ? Date.now() : event.receivedAt
     if (outcome.kind === 'succeeded') this.tell('handled', since, told)

@@ -11,7 +11,7 @@ export const atOnce = 20
 /** The types of the events that tell of linked tickets. */
 export const linkedTicketTypes: readonly string[] = ['ticket.closed', 'ticket.reopened', 'ticket.deleted']
 
-/** The handler that keeps linked tickets up to date: it gets nothing of connections without one. */
+/** The handler that keeps linked tickets up to date: it gets nothing of tickets that are not linked. */
 export function linkedTicketsHandlers(
   providers: ReadonlyMap<string, Provider>,
   sourceOf: (provider: Provider) => TicketSource | undefined,

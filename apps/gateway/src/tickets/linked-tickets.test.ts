@@ -49,6 +49,7 @@ async function scene(
     logger: createLogger('silent'),
     onDeliveries: () => undefined,
     sourceOf: () => ({
+      orderingKeyOf: (id) => `Ticket:${id}`,
       evidenceOf: (payload) => evidenceOf(payload as TicketEvent),
       open: () => ({
         async read(ticket) {
@@ -64,7 +65,7 @@ async function scene(
   const details = unknownDetails as unknown as Link['details']
   /** A link of which nothing is known but that it is there. */
   const unsettled = async (alertId = 'alert') => {
-    const fresh = { alertId, ticketId: '7', ticketNumber: null, details, now: 1 }
+    const fresh = { alertId, ticketId: '7', ticketNumber: null, orderingKey: 'Ticket:7', details, now: 1 }
     const made = await store.createLink({ connection: connection.id, ...fresh })
     if (made === 'missing') throw new Error('unreachable')
     return made.link

@@ -60,11 +60,14 @@ export class LinkedTickets {
     asking: Asking,
   ): Promise<{ link: Link; created: boolean }> {
     const { store, now } = this.#options
+    const { source } = this.#sourceOf(place.integration.provider)
     const reader = await this.#readerOf(place, asking)
     const ticket = 'ticketId' in input ? { ticketId: input.ticketId, ticketNumber: null } : await find(reader, input)
     const { alertId } = input
     const details = unknownDetails as unknown as JsonObject
-    const made = await store.createLink({ connection: place.connection.id, alertId, ...ticket, details, now: now() })
+    const orderingKey = source.orderingKeyOf(ticket.ticketId)
+    const connection = place.connection.id
+    const made = await store.createLink({ connection, alertId, ...ticket, orderingKey, details, now: now() })
     if (made === 'missing') throw new TicketError('not_found', 'The connection was deleted')
     // One that was never settled is left of somebody who died in between.
     if (!made.created && ticketOf(made.link).position !== null) return made

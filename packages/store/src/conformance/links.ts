@@ -8,7 +8,14 @@ type Created = Parameters<LinkStore['createLink']>[0]
 /** Short ways to say what happens to links. */
 function linking({ store, environment, clock }: World) {
   async function make({ id }: Connection, input: Partial<Created> = {}) {
-    const fresh = { alertId: 'alert', ticketId: '7', ticketNumber: null, details: {}, now: clock.now }
+    const fresh = {
+      alertId: 'alert',
+      ticketId: '7',
+      ticketNumber: null,
+      orderingKey: 'Ticket:7',
+      details: {},
+      now: clock.now,
+    }
     const made = await store.createLink({ connection: id, ...fresh, ...input })
     if (made === 'missing') throw new Error('The connection is not there')
     return made
@@ -74,7 +81,7 @@ export function describeLinks(open: OpenHarness): void {
 
     it.each(oddTexts)('are kept and found again with %s as their texts', async (_, text) => {
       const { connection, link, list, make } = await withLinks()
-      const { id } = await link(connection, { alertId: text, ticketId: text, ticketNumber: text })
+      const { id } = await link(connection, { alertId: text, ticketId: text, ticketNumber: text, orderingKey: text })
       expect(await list({ alertId: text })).toEqual([id])
       expect(await make(connection, { alertId: text, ticketId: text })).toMatchObject({ created: false, link: { id } })
     })
@@ -98,7 +105,14 @@ export function describeLinks(open: OpenHarness): void {
     it('are made for a connection that is there', async () => {
       const { store, connection, clock } = await withLinks()
       await store.deleteConnection({ id: connection.id, now: clock.now })
-      const input = { alertId: 'alert', ticketId: '7', ticketNumber: null, details: {}, now: clock.now }
+      const input = {
+        alertId: 'alert',
+        ticketId: '7',
+        ticketNumber: null,
+        orderingKey: 'Ticket:7',
+        details: {},
+        now: clock.now,
+      }
       expect(await store.createLink({ connection: connection.id, ...input })).toBe('missing')
       expect(await store.createLink({ connection: 9_999_999, ...input })).toBe('missing')
     })
@@ -225,39 +239,47 @@ export function describeLinks(open: OpenHarness): void {
     })
   })
 
-  topic('handlers of linked connections', open, (world) => {
-    it('get the events of connections that have a link, and of no other', async () => {
+  topic('handlers of linked tickets', open, (world) => {
+    it('get the events of tickets that are linked in their connection, and no other', async () => {
       const made = await world()
       const { store, environment, connect, register, handle, record, claim, clock } = made
       const { link } = linking(made)
-      const [linked, other] = [await connect(['guid']), await connect(['guid'])]
-      const registered = await register(await connect([]), 'own')
+      const [linked, registered] = [await connect(['guid']), await register(await connect([]), 'own')]
+      await connect(['guid', 'other'])
       const handler = await handle(['Ticket'], { onlyLinked: true })
       const own = { registrationId: registered.id }
-      const before = await record({ matchKey: 'guid' })
+      const ticket = { matchKey: 'guid', orderingKey: 'Ticket:7' }
+      const before = await record(ticket)
       expect(before).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
-      expect(await record({ matchKey: 'own' }, own)).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
+      expect(await record({ ...ticket, matchKey: 'own' }, own)).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
       await link(linked)
-      const { id } = await link({ ...other, id: registered.connection })
-      expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'accepted', deliveries: 1 })
-      expect(await record({ matchKey: 'own' }, own)).toMatchObject({ state: 'accepted', deliveries: 1 })
-      expect(await record({ matchKey: 'guid', type: 'Company' })).toMatchObject({ deliveries: 0 })
+      const { id } = await link({ ...linked, id: registered.connection })
+      expect(await record(ticket)).toMatchObject({ state: 'accepted', deliveries: 1 })
+      expect(await record({ ...ticket, matchKey: 'own' }, own)).toMatchObject({ state: 'accepted', deliveries: 1 })
+      for (const other of [
+        { type: 'Company' },
+        { orderingKey: 'Ticket:8' },
+        { orderingKey: null },
+        { matchKey: 'other' },
+      ]) {
+        expect(await record({ ...ticket, ...other })).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
+      }
       expect(await claim(handler)).toHaveLength(2)
       await store.deleteLink({ environmentId: environment.id, id })
-      expect(await record({ matchKey: 'own' }, own)).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
+      expect(await record({ ...ticket, matchKey: 'own' }, own)).toMatchObject({ state: 'unsubscribed', deliveries: 0 })
       expect(await store.replayEvent({ environmentId: environment.id, id: before.id, now: clock.now })).toBe(1)
     })
 
-    it('get what was nobody’s when the connection comes that has a link', async () => {
+    it('get what was nobody’s when the connection comes that has the link', async () => {
       const made = await world()
       const { store, connect, handle, record, claim, clock } = made
       const linked = await connect([])
       await linking(made).link(linked)
       const handler = await handle(['Ticket'], { onlyLinked: true })
-      await record({ matchKey: 'late' })
+      await record({ matchKey: 'late', orderingKey: 'Ticket:7' })
       await connect(['late'])
       expect(await claim(handler)).toEqual([])
-      await record({ matchKey: 'later' })
+      await record({ matchKey: 'later', orderingKey: 'Ticket:7' })
       await store.updateConnection({ id: linked.id, version: 1, matchKeys: ['later'], now: clock.now })
       expect(await claim(handler)).toHaveLength(1)
     })

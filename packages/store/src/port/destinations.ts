@@ -21,7 +21,7 @@ export interface HandlerDeclaration extends DestinationRules {
   /** The handler's stable id. Never begins with `http:`. */
   readonly id: string
   readonly provider: string
-  /** It gets the events of connections that have a link, and no others. Default: false. */
+  /** It gets the events of linked tickets only: whose ordering key a link of their connection has. Default: false. */
   readonly onlyLinked?: boolean | undefined
 }
 

@@ -57,6 +57,8 @@ export interface LinkStore {
     alertId: string
     ticketId: string
     ticketNumber: string | null
+    /** By which the events of the ticket are ordered: those go to handlers that are `onlyLinked`, from now on. */
+    orderingKey: string
     details: JsonObject
     now: number
   }): Promise<{ link: Link; created: boolean } | 'missing'>

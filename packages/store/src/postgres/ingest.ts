@@ -211,6 +211,9 @@ function questionsOf(items: readonly Prepared[]) {
   return {
     integrationIds: items.map(({ receipt }) => receipt.integrationId),
     registrationIds: items.flatMap(({ receipt }) => receipt.registrationId ?? []),
+    orderingKeys: items.flatMap(({ receipt: { integrationId }, events }) =>
+      events.flatMap(({ orderingKey }) => (orderingKey ? [{ integrationId, orderingKey }] : [])),
+    ),
     connections: items.flatMap(({ receipt }) => ('connection' in receipt ? (receipt as OwnReceipt).connection : [])),
     keys: items.flatMap(({ receipt: { integrationId, registrationId }, events }) =>
       events.flatMap(({ matchKey }) => (registrationId === null && matchKey ? [{ integrationId, matchKey }] : [])),
@@ -228,8 +231,7 @@ function freshOf(
   const place = placeOf(receipt, event.event, {
     match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
     routes: () => routing.routesFor({ integrationId, type: event.type }),
-    overrideOf: routing.overrideOf,
-    isLinked: routing.isLinked,
+    ...routing.factsOf({ integrationId, orderingKey: event.orderingKey }),
   })
   return {
     id,

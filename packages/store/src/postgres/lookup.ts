@@ -14,25 +14,23 @@ export interface Questions {
   readonly registrationIds: readonly number[]
   /** Of events that came by the integration's path. */
   readonly keys: readonly { readonly integrationId: number; readonly matchKey: Uint8Array }[]
-  /** Of events of our own. */
+  /** Of events whose connections are known. */
   readonly connections: readonly number[]
+  readonly orderingKeys: readonly { readonly integrationId: number; readonly orderingKey: Uint8Array }[]
 }
 
 /** Whose events are, and who wants them. */
-export interface Routing extends ConnectionFacts {
+export interface Routing {
   readonly integrations: ReadonlySet<number>
   find(input: MatchInput): Match
   routesFor(event: { readonly integrationId: number; readonly type: string }): Routes
+  factsOf(event: { readonly integrationId: number; readonly orderingKey: Uint8Array | null }): ConnectionFacts
 }
-
-/** In SQL: whether the connection has a link. */
-const linked = (connection: string): string =>
-  `exists (select 1 from links l where l.connection = ${connection}) as linked`
 
 // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid: the
 // registration has a secret of its own, and only that may speak for it.
 const connectionsByKey = `
-  select k.integration_id, k.match_key, k.connection, o.key as override, ${linked('k.connection')}
+  select k.integration_id, k.match_key, k.connection, o.key as override
   from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)
   join connection_keys k on k.integration_id = asked.integration_id and k.match_key = asked.match_key
     left join destinations o on o.connection = k.connection and o.role = 'override' and o.deleted_at is null
@@ -42,15 +40,18 @@ const connectionsByKey = `
   order by k.connection`
 
 const registrationsById = `
-  select r.id, r.integration_id, r.connection, r.match_key, r.state, o.key as override, ${linked('r.connection')}
-  from registrations r
+  select r.id, r.integration_id, r.connection, r.match_key, r.state, o.key as override from registrations r
     left join destinations o on o.connection = r.connection and o.role = 'override' and o.deleted_at is null
   where r.id = any($1::bigint[])`
 
-const factsOf = `
-  select asked.connection, o.key as override, ${linked('asked.connection')}
-  from unnest($1::bigint[]) as asked (connection)
-    left join destinations o on o.connection = asked.connection and o.role = 'override' and o.deleted_at is null`
+const overrides = `
+  select connection, key as override from destinations
+  where connection = any($1::bigint[]) and role = 'override' and deleted_at is null`
+
+const linked = `
+  select l.connection, l.integration_id, l.ordering_key
+  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, ordering_key)
+  join links l on l.integration_id = asked.integration_id and l.ordering_key = asked.ordering_key`
 
 const subscribed = `
   select i.id, d.* from integrations i left join lateral (
@@ -66,31 +67,35 @@ export async function lookUp(session: Session, asked: Questions): Promise<Routin
   const keys = distinct(asked.keys, ({ integrationId, matchKey }) => keyOf(integrationId, matchKey))
   const integrationIds = keys.map((key) => key.integrationId)
   const matchKeys = keys.map((key) => key.matchKey)
-  const [connections, registrations, subscriptions, own] = await Promise.all([
+  const tickets = distinct(asked.orderingKeys, ({ integrationId, orderingKey }) => keyOf(integrationId, orderingKey))
+  const [connections, registrations, subscriptions, own, links] = await Promise.all([
     keys.length > 0 ? session.query(connectionsByKey, [integrationIds, matchKeys], 'connectionsByKey') : nothing,
     asked.registrationIds.length > 0
       ? session.query(registrationsById, [[...new Set(asked.registrationIds)]], 'registrationsById')
       : nothing,
     session.query(subscribed, [[...new Set(asked.integrationIds)]], 'subscribed'),
-    asked.connections.length > 0 ? session.query(factsOf, [asked.connections], 'factsOf') : nothing,
+    asked.connections.length > 0 ? session.query(overrides, [asked.connections], 'overrides') : nothing,
+    tickets.length > 0
+      ? session.query(
+          linked,
+          [tickets.map((ticket) => ticket.integrationId), tickets.map((ticket) => ticket.orderingKey)],
+          'linked',
+        )
+      : nothing,
   ])
   return routingOf(
     connections.rows as unknown as KeyRow[],
     registrations.rows as unknown as RegistrationRow[],
     subscriptions.rows as unknown as SubscriptionRow[],
-    own.rows as unknown as FactRow[],
+    own.rows as unknown as OverrideRow[],
+    links.rows as unknown as LinkedRow[],
   )
 }
 
-/** Of connections that are known. */
-export async function lookUpFacts(session: Session, connections: readonly number[]): Promise<ConnectionFacts> {
-  const { rows } = await session.query(factsOf, [connections], 'factsOf')
-  return factsIn(rows as unknown as FactRow[])
-}
-
-type FactRow = { connection: number; override: string | null; linked: boolean }
-type KeyRow = FactRow & { integration_id: number; match_key: Uint8Array }
-type RegistrationRow = FactRow & {
+type OverrideRow = { connection: number; override: string | null }
+type LinkedRow = { connection: number; integration_id: number; ordering_key: Uint8Array }
+type KeyRow = OverrideRow & { integration_id: number; match_key: Uint8Array }
+type RegistrationRow = OverrideRow & {
   id: number
   integration_id: number
   match_key: Uint8Array | null
@@ -98,24 +103,23 @@ type RegistrationRow = FactRow & {
 }
 type SubscriptionRow = { id: number; key: string | null } & Omit<RouteRow, 'key'>
 
-function factsIn(rows: readonly FactRow[]): ConnectionFacts {
-  const facts = new Map(rows.map((row) => [row.connection, row]))
-  return {
-    overrideOf: (connection) => facts.get(connection)?.override ?? undefined,
-    isLinked: (connection) => facts.get(connection)?.linked ?? false,
-  }
-}
-
 function routingOf(
   connections: readonly KeyRow[],
   registrations: readonly RegistrationRow[],
   subscriptions: readonly SubscriptionRow[],
-  own: readonly FactRow[],
+  own: readonly OverrideRow[],
+  links: readonly LinkedRow[],
 ): Routing {
   const byKey = Map.groupBy(connections, (row) => keyOf(row.integration_id, row.match_key))
   const byId = new Map(registrations.map((row) => [row.id, row]))
   const byIntegration = Map.groupBy(subscriptions, (row) => row.id)
   const routes = new Map<string, Routes>()
+  const overrideOf = new Map(
+    [...connections, ...registrations, ...own].flatMap(({ connection, override }) =>
+      override === null ? [] : [[connection, override] as const],
+    ),
+  )
+  const linkedTo = new Set(links.map((row) => `${keyOf(row.integration_id, row.ordering_key)}/${row.connection}`))
 
   function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
     if (connection !== undefined) return { state: 'matched', connections: [connection] }
@@ -146,7 +150,11 @@ function routingOf(
     integrations: new Set(byIntegration.keys()),
     find,
     routesFor,
-    ...factsIn([...connections, ...registrations, ...own]),
+    factsOf: ({ integrationId, orderingKey }) => ({
+      overrideOf: (connection) => overrideOf.get(connection),
+      isLinked: (connection) =>
+        orderingKey !== null && linkedTo.has(`${keyOf(integrationId, orderingKey)}/${connection}`),
+    }),
   }
 }
 

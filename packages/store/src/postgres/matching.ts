@@ -2,7 +2,7 @@ import { matchedState, type EventRow, type Matching } from '../sql/matching.ts'
 import { addresseesOf, toldApart, type Addressee } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 import { insertDeliveries, type NewDelivery } from './deliveries.ts'
-import { lookUp, lookUpFacts } from './lookup.ts'
+import { lookUp } from './lookup.ts'
 
 type UnmatchedRow = {
   id: number
@@ -45,6 +45,9 @@ export function createMatching(session: Session): Matching {
         registrationIds: events.flatMap((event) => event.registration_id ?? []),
         keys: matchKeys.map((matchKey) => ({ integrationId, matchKey })),
         connections: [],
+        orderingKeys: events.flatMap(({ ordering_key: orderingKey }) =>
+          orderingKey ? [{ integrationId, orderingKey }] : [],
+        ),
       })
       const matched = events.flatMap((event) => {
         const { registration_id: registrationId, match_key: matchKey } = event
@@ -52,7 +55,9 @@ export function createMatching(session: Session): Matching {
         if (match.state === 'unmatched') return []
         const { state, connections } = match
         const routes = state === 'matched' ? routing.routesFor({ integrationId, type: event.type }) : undefined
-        const addressees = routes ? addresseesOf(routes, connections, routing) : []
+        const addressees = routes
+          ? addresseesOf(routes, connections, routing.factsOf({ integrationId, orderingKey: event.ordering_key }))
+          : []
         return [{ event, state, connections, addressees }]
       })
       const states = matched.map(({ state, addressees }) => matchedState(state, addressees.length))
@@ -73,13 +78,16 @@ export function createMatching(session: Session): Matching {
     },
 
     async addresseesOf(events) {
-      const integrationIds = events.map(({ integrationId }) => integrationId)
-      const connections = [...new Set(events.flatMap((event) => event.connections))]
-      const [routing, facts] = await Promise.all([
-        lookUp(session, { integrationIds, registrationIds: [], keys: [], connections: [] }),
-        lookUpFacts(session, connections),
-      ])
-      return events.map((event) => toldApart(routing.routesFor(event), event, facts))
+      const routing = await lookUp(session, {
+        integrationIds: events.map(({ integrationId }) => integrationId),
+        registrationIds: [],
+        keys: [],
+        connections: [...new Set(events.flatMap((event) => event.connections))],
+        orderingKeys: events.flatMap(({ integrationId, orderingKey }) =>
+          orderingKey ? [{ integrationId, orderingKey }] : [],
+        ),
+      })
+      return events.map((event) => toldApart(routing.routesFor(event), event, routing.factsOf(event)))
     },
 
     async replay(deliveries, now) {

@@ -3,7 +3,7 @@ import type { Page } from '../port/configuration.ts'
 import type { Recorded } from '../port/ingest.ts'
 import type { Link, LinkEvent, LinkFilter, LinkStore } from '../port/links.ts'
 import { StoreError } from '../errors.ts'
-import { safeText } from '../text.ts'
+import { hashKey, safeText } from '../text.ts'
 import type { Database } from './database.ts'
 import type { Awaitable, OwnReceipt } from './matching.ts'
 import { pageReach, parseObject, toId, toPage } from './rows.ts'
@@ -113,6 +113,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
           alert_id: alertId,
           ticket_id: ticketId,
           ticket_number: ticketNumber,
+          ordering_key: hashKey(input.orderingKey),
           state: 'open',
           details: JSON.stringify(details),
           revision: 1,

@@ -30,6 +30,7 @@ export interface Matching {
 export interface EventQuestion {
   readonly integrationId: number
   readonly type: string
+  readonly orderingKey: Uint8Array | null
   readonly connections: readonly number[]
   readonly stranger: boolean
 }

@@ -30,11 +30,11 @@ export interface RouteRow {
   readonly only_linked: number
 }
 
-/** What of a connection decides where its events go. */
+/** What of a connection decides where an event of its goes. */
 export interface ConnectionFacts {
   /** The key of its override. */
   readonly overrideOf: (connection: number) => string | undefined
-  /** Whether it has a link. */
+  /** Whether the event's ticket is linked there. */
   readonly isLinked: (connection: number) => boolean
 }
 

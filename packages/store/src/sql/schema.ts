@@ -193,6 +193,7 @@ export interface Tables {
     alert_id: string
     ticket_id: string
     ticket_number: string | null
+    ordering_key: Uint8Array
     state: LinkState
     details: string
     revision: number

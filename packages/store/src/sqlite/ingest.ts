@@ -87,7 +87,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     const { state, reason, connections, addressees } = placeOf(receipt, event, {
       match: () => matching.find({ ...receipt, matchKey }),
       routes: () => matching.routesFor({ integrationId, type }),
-      ...matching.facts,
+      ...matching.factsOf({ integrationId, orderingKey }),
     })
     const { lastInsertRowid } = insertEvent.run(
       integrationId,

@@ -10,7 +10,15 @@ import {
   type Matching,
   type MatchingRegistration,
 } from '../sql/matching.ts'
-import { addresseesOf, routesOf, toldApart, type Addressee, type RouteRow, type Routes } from '../sql/routing.ts'
+import {
+  addresseesOf,
+  routesOf,
+  toldApart,
+  type ConnectionFacts,
+  type Addressee,
+  type RouteRow,
+  type Routes,
+} from '../sql/routing.ts'
 import type { SqliteDatabase } from './database.ts'
 
 type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
@@ -44,7 +52,9 @@ export function createMatching(db: SqliteDatabase) {
   const override = db.prepare(
     `select key from destinations where connection = ? and role = 'override' and deleted_at is null`,
   )
-  const linked = db.prepare('select 1 from links where connection = ? limit 1')
+  const linked = db.prepare(
+    'select 1 from links where integration_id = ? and ordering_key = ? and connection = ? limit 1',
+  )
   const attach = db.prepare('insert or ignore into event_connections (connection, event_id) values (?, ?)')
   const unsettledBefore = db.prepare(
     `select 1 from deliveries
@@ -102,8 +112,10 @@ export function createMatching(db: SqliteDatabase) {
     return override.get(connection)?.['key'] as string | undefined
   }
 
-  const isLinked = (connection: number): boolean => linked.get(connection) !== undefined
-  const facts = { overrideOf, isLinked }
+  const factsOf = ({ integrationId, orderingKey }: Omit<EventRow, 'id'>): ConnectionFacts => ({
+    overrideOf,
+    isLinked: (connection) => orderingKey !== null && linked.get(integrationId, orderingKey, connection) !== undefined,
+  })
 
   function deliver(event: EventRow, to: readonly Addressee[], now: number, replay = false): number {
     for (const { connection, destination, ordered } of to) {
@@ -139,7 +151,7 @@ export function createMatching(db: SqliteDatabase) {
 
   function settle(event: UnmatchedRow, { state, connections }: Matched, now: number): void {
     connect(event.id, connections)
-    const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, facts) : []
+    const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, factsOf(event)) : []
     deliver(event, addressees, now)
     setState.run(matchedState(state, addressees.length), event.id)
   }
@@ -148,10 +160,10 @@ export function createMatching(db: SqliteDatabase) {
     find,
     connect,
     routesFor,
-    facts,
+    factsOf,
     forgetRoutes,
     addresseesOf: (events: readonly EventQuestion[]) =>
-      events.map((event) => toldApart(routesFor(event), event, facts)),
+      events.map((event) => toldApart(routesFor(event), event, factsOf(event))),
     replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {
       for (const { event, to } of deliveries) deliver(event, to, now, true)
     },

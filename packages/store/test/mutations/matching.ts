@@ -14,9 +14,9 @@ export const matchingMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'a key matches in its integration',
     file: 'postgres/lookup.ts',
-    find: "select k.integration_id, k.match_key, k.connection, o.key as override, ${linked('k.connection')}\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on k.integration_id = asked.integration_id and",
+    find: 'select k.integration_id, k.match_key, k.connection, o.key as override\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on k.integration_id = asked.integration_id and',
     replace:
-      "select asked.integration_id, k.match_key, k.connection, o.key as override, ${linked('k.connection')}\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on",
+      'select asked.integration_id, k.match_key, k.connection, o.key as override\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on',
     fails: 'never matches a connection of another integration or environment',
   },
   {
