@@ -11,9 +11,9 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApi } from './api/server.ts'
-import { builtInProviders } from './built-in.ts'
+import { builtInProviders, ticketSourceOf } from './built-in.ts'
 import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
-import { loadConfig, type LoadedConfig } from './config/load.ts'
+import { loadConfig, type LoadedConfig, type LoadedHandler } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
 import { readSettings, type Environment, type Settings } from './config/settings.ts'
 import type { Schedule } from './dispatch/schedule.ts'
@@ -32,6 +32,8 @@ import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
 import { startReconcileLoop } from './registrations/loop.ts'
 import { Registrations } from './registrations/registrations.ts'
+import { linkedTicketsHandlers } from './tickets/handler.ts'
+import { LinkedTickets } from './tickets/linked-tickets.ts'
 
 /** How long requests that are under way may take when we stop, in milliseconds: a webhook is answered within 5 s. */
 const closeGraceMs = 6000
@@ -103,14 +105,13 @@ export async function startGateway(
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
     await store.declareHandlers(
-      [...config.handlers.values()].map(({ id, provider, subscriptions, ordered, concurrency, perConnection }) => ({
-        id,
-        provider,
-        types: subscriptions,
-        ordered,
-        concurrency,
-        perConnection,
-      })),
+      [
+        ...[...config.handlers.values()].map(({ subscriptions: types, ...handler }) => ({
+          ...rulesOf(handler),
+          types,
+        })),
+        ...linkedTicketsHandlers(config.providers, ticketSourceOf),
+      ],
       now(),
     )
     const declaring = { store, endpoints: config.endpoints, logger, now }
@@ -119,21 +120,25 @@ export async function startGateway(
     const receivers = new Receivers(store)
     const rejections = new RejectionLog(store, logger)
     const { onOutcome, schedule, resolve } = overrides
-    const dispatch = startDispatch({ store, settings, config, logger, now, onOutcome, schedule, resolve })
-    closers.push(() => dispatch.stop())
-    let url: string | undefined
-    const registrations = new Registrations({
+    const outside = {
       store,
       providers: config.providers,
       logger,
       now,
-      random: Math.random,
       fetch: overrides.fetch ?? globalThis.fetch,
+      trustedOrigins: settings.trustedOrigins,
+      onDeliveries: () => dispatch.wake(),
+    }
+    const tickets = new LinkedTickets({ ...outside, sourceOf: ticketSourceOf })
+    const dispatch = startDispatch({ store, settings, config, logger, now, onOutcome, schedule, resolve, tickets })
+    closers.push(() => dispatch.stop())
+    let url: string | undefined
+    const registrations = new Registrations({
+      ...outside,
+      random: Math.random,
       // A simulator on this machine reaches us where we listen.
       publicUrl: () => settings.publicUrl ?? (settings.trustedOrigins.length > 0 ? url : undefined),
-      trustedOrigins: settings.trustedOrigins,
       onConfigurationChange: () => receivers.clear(),
-      onDeliveries: () => dispatch.wake(),
     })
     const limiter = new UnverifiedLimiter(settings.unverifiedPerMinute)
     const deactivation = createDeactivation({
@@ -175,6 +180,7 @@ export async function startGateway(
       onEnvironment: (environment) => declareEndpoints(declaring, environment),
       outbound: dispatch.outbound,
       registrations,
+      tickets,
     })
     const { retention } = settings
     const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatch.wake() })
@@ -198,6 +204,11 @@ export async function startGateway(
     await closeAll(closers)
     throw error
   }
+}
+
+/** What the store needs to know of a handler. */
+function rulesOf({ id, provider, ordered, concurrency, perConnection }: Omit<LoadedHandler, 'subscriptions'>) {
+  return { id, provider, ordered, concurrency, perConnection }
 }
 
 /** The store's recording side, watched by whoever asked for it. */

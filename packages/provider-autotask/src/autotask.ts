@@ -15,6 +15,7 @@ import { registerWith, type AutotaskRegister } from './register/register.ts'
 import { samples } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
 import { sign, verify } from './signature.ts'
+import { ticketsWith, type OpenTickets } from './tickets.ts'
 import { vectors } from './vectors.ts'
 
 /** How the plugin reads what Autotask sends. */
@@ -35,6 +36,8 @@ export interface AutotaskOptions {
 export interface AutotaskProvider extends Provider<AutotaskConnectionConfig, AutotaskCredentials, AutotaskEvent> {
   readonly register: AutotaskRegister
   readonly diagnose: AutotaskDiagnose
+  /** Beside the contract: reads the tickets of a connection, within the limits that all its calls share. */
+  readonly openTickets: OpenTickets
 }
 
 /**
@@ -67,6 +70,7 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
     },
     register: registerWith(openClient, rest),
     diagnose: diagnoseWith(openClient),
+    openTickets: ticketsWith(openClient),
     samples,
     vectors,
   }

@@ -13,6 +13,7 @@ import { describeEvents } from './conformance/events.ts'
 import { describeFairness } from './conformance/fairness.ts'
 import { describeForwarding } from './conformance/forwarding.ts'
 import { describeHolds } from './conformance/holds.ts'
+import { describeLinks } from './conformance/links.ts'
 import { describeManaged } from './conformance/managed.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
@@ -58,6 +59,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeEvents(shared)
     describeDeliveries(shared)
     describeReplay(shared)
+    describeLinks(shared)
     describeEventReplays(shared)
     // These look at everything in a store, or close it.
     describeManaged(open)

@@ -28,6 +28,10 @@ export const smoke: Readonly<Record<string, string>> = {
     const credentials = { username: 'api@example.com', secret: 'secret', integrationCode: 'code' }
     const ticket = await api.createAutotaskClient({ credentials, fetch }).tickets.get(7)
     assert.equal(ticket.ticketNumber, 'T20260101.0001')`,
+  '@guidepost/ticket-sync': `
+    const read = async () => ({ found: 'ticket', ticketId: '7', ticketNumber: null, status: '5', completedDate: null })
+    const { change } = await api.settle(api.linkTicket('7'), undefined, { read })
+    assert.equal(change, 'ticket.closed')`,
   '@guidepost/store': `
     const file = require('node:path').join(require('node:fs').mkdtempSync('store-'), 'guidepost.db')
     const store = await api.openStore({ url: 'sqlite:' + file, encryptionKeys: [Buffer.alloc(32, 1)] })

@@ -1,5 +1,6 @@
 import type { DestinationLoad, DestinationStatus, Endpoint, HandlerDestination } from '@guidepost/store'
 import { choiceOf } from '../config/endpoint.ts'
+import { linkedTicketsId } from '../tickets/handler.ts'
 import { dateOf, dateOrNull } from './dates.ts'
 
 /** An HTTP endpoint as it is listed. Its signing keys are never in it. */
@@ -42,7 +43,7 @@ export function shapeOfHandler(handler: HandlerDestination, load: DestinationLoa
   return {
     id: handler.id,
     kind: 'handler',
-    source: 'config',
+    source: handler.id === linkedTicketsId ? 'built-in' : 'config',
     provider: handler.provider,
     types: handler.types,
     ordered: handler.ordered,

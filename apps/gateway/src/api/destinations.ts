@@ -1,8 +1,9 @@
-import type { Endpoint, EndpointInput } from '@guidepost/store'
+import type { DestinationLoad, Endpoint, EndpointInput } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { choiceOf, endpointShape, toEndpointInput } from '../config/endpoint.ts'
 import { typesOfAny } from '../config/types.ts'
 import { checkSigningKey, generateSigningKey, type Format } from '../outbound/settings.ts'
+import { linkedTicketsId } from '../tickets/handler.ts'
 import { refuseSigningKey } from './destination-secrets.ts'
 import { changeableOf, destinationOf, endpointOf, refuseManaged } from './destination-lookup.ts'
 import { shapeOfEndpoint, shapeOfHandler, shapeOfStatus } from './destination-shape.ts'
@@ -83,7 +84,9 @@ export function destinationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const loadOf = new Map(loads.map((load) => [load.destination, load]))
       const data = [
         ...endpoints.map((each) => shapeOfEndpoint(each, loadOf.get(each.id))),
-        ...handlers.map((each) => shapeOfHandler(each, loadOf.get(each.id))),
+        ...handlers
+          .filter((each) => each.id !== linkedTicketsId || each.held !== null || hasWork(loadOf.get(each.id)))
+          .map((each) => shapeOfHandler(each, loadOf.get(each.id))),
       ]
       return { data, next: null }
     })
@@ -169,3 +172,6 @@ function standing(id: string, status: Parameters<typeof shapeOfStatus>[0] | unde
   if (!status) throw new ApiError(404, 'not_found', `Destination "${id}" does not exist any more`)
   return { id, ...shapeOfStatus(status) }
 }
+
+/** Our own handler is nobody's business while all is well with it. */
+const hasWork = (load: DestinationLoad | undefined): boolean => (load?.unsettled ?? 0) + (load?.dead ?? 0) > 0

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ProviderError } from '@guidepost/provider'
 import { StoreError } from '@guidepost/store'
 import { RegistrationError } from '../registrations/registrations.ts'
+import { TicketError } from '../tickets/linked-tickets.ts'
 
 /** One thing that is wrong with a request, in Nango's form. */
 export interface Issue {
@@ -64,6 +65,14 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
   void reply.status(status).send({ error: { code, message, ...(errors && { errors }), ...(payload && { payload }) } })
 }
 
+const ticketStatuses: Record<TicketError['code'], number> = {
+  not_found: 404,
+  ticket_not_found: 404,
+  no_credentials: 409,
+  not_supported: 409,
+  provider_not_configured: 409,
+}
+
 /** What an answer says about an error. */
 export function describe(
   error: FastifyError | Error,
@@ -72,6 +81,8 @@ export function describe(
   if (error instanceof RegistrationError) {
     return { status: error.code === 'not_found' ? 404 : 409, code: error.code, message: error.message }
   }
+  if (error instanceof TicketError)
+    return { status: ticketStatuses[error.code], code: error.code, message: error.message }
   if (error instanceof ProviderError) {
     // The provider's refusal, not ours.
     const message = [error.message, error.advice].filter((text) => text !== undefined).join('. ')

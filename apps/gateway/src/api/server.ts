@@ -5,6 +5,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Settings } from '../config/settings.ts'
 import type { Registrations } from '../registrations/registrations.ts'
+import type { LinkedTickets } from '../tickets/linked-tickets.ts'
 import { requireApiKey } from './auth.ts'
 import { connectRoutes } from './connect.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
@@ -22,6 +23,7 @@ import { integrationRoutes } from './integrations.ts'
 import { readJsonBodies } from './json-body.ts'
 import { requireJson } from './json-only.ts'
 import { keyRoutes } from './keys.ts'
+import { linkedTicketRoutes } from './linked-tickets.ts'
 import { logoRoutes } from './logos.ts'
 import { notSupportedRoutes } from './not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
@@ -51,6 +53,7 @@ export interface ApiOptions {
   /** What sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly registrations: Registrations
+  readonly tickets: LinkedTickets
   readonly logger: Logger
   readonly now: () => number
   /** Makes the server out of the API's listener. */
@@ -78,6 +81,7 @@ const resources = [
   managedRoutes,
   connectRoutes,
   registrationStatusRoutes,
+  linkedTicketRoutes,
   eventRoutes,
   eventStreamRoutes,
   deliveryRoutes,

@@ -167,8 +167,14 @@ function describe(data: DestinationAnswer): string {
     unsettled: data.load.unsettled,
     'oldest since': data.load.oldest_at,
     'dead letters': data.load.dead,
-    'changed in': data.source === 'config' ? 'the configuration file' : 'the API',
+    'changed in': places[data.source],
   })
+}
+
+const places: Partial<Record<string, string>> = {
+  config: 'the configuration file',
+  api: 'the API',
+  'built-in': 'no place: it is our own',
 }
 
 async function add(role: string, url: string, options: EndpointOptions): Promise<void> {

@@ -18,6 +18,7 @@ import { addReplay } from './replay.ts'
 import { addSend } from './send.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
+import { addTickets } from './tickets.ts'
 
 /** The command line's commands and options. Errors of usage are thrown, nothing here ends the process. */
 export function createProgram(onExitCode: OnExitCode): Command {
@@ -36,6 +37,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addConnect(program, onExitCode)
   addRegistrations(program, onExitCode)
   addStatus(program)
+  addTickets(program)
   addSend(program, onExitCode)
   addEvents(program)
   addDestinations(program, onExitCode)

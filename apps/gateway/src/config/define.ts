@@ -37,7 +37,8 @@ export interface HandlerEvent<Payload = unknown> {
   readonly action: string
   /** As the provider plugin read it. */
   readonly payload: Payload
-  readonly origin: Origin
+  /** `linked-tickets`: it is our own, of a linked ticket that changed, and the payload is `{ type, linked_ticket }`. */
+  readonly origin: Origin | 'linked-tickets'
   /** Milliseconds since 1970. */
   readonly receivedAt: number
   readonly headers: Readonly<Record<string, string>>

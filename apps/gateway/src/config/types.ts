@@ -1,11 +1,12 @@
 import type { Provider } from '@guidepost/provider'
+import { linkedTicketTypes } from '../tickets/handler.ts'
 
 /**
  * The provider's own spelling of an event type (`Company` for `Account`), as events have it; `*` as it is. `undefined` for
- * one that the provider doesn't know. A provider that lists no types takes any.
+ * one that the provider doesn't know. A provider that lists no types takes any. Our own types are every provider's.
  */
 export function typeOf({ receive }: Provider, name: string): string | undefined {
-  if (name === '*') return name
+  if (name === '*' || linkedTicketTypes.includes(name)) return name
   const type = receive.typeOf ? receive.typeOf(name) : name
   return receive.types.length === 0 || (type !== undefined && receive.types.includes(type)) ? type : undefined
 }
@@ -23,7 +24,7 @@ export function typesOfAny(
   for (const name of names) {
     const known = all.map((provider) => typeOf(provider, name)).filter((type) => type !== undefined)
     if (known.length === 0) {
-      const there = [...new Set(all.flatMap(({ receive }) => receive.types))].join(', ')
+      const there = [...new Set([...all.flatMap(({ receive }) => receive.types), ...linkedTicketTypes])].join(', ')
       return { problem: `"${name}", which is no type of any provider here; there are: ${there}, or * for all` }
     }
     for (const type of known) types.add(type)

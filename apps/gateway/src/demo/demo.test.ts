@@ -94,6 +94,7 @@ describe('demo', () => {
       const { stdout } = await promisify(execFile)('bash', ['-c', script])
       expect(stdout).toMatch(/^HTTP\/1\.1 200 OK/)
       await demo.waitFor(/handler +Ticket \d+ of acme: Update .*"CompletedDate"/)
+      await demo.waitFor(/handler +Alert coffee-machine closes: Unplugged it/)
       takeSettings(demo)
       const args = /guidepost (send .+)$/m.exec(demo.output())![1]!.split(' ')
       expect(await folder.run(...args)).toMatchObject({ code: 0, stdout: '200 {"status":"success"}\n' })
@@ -101,6 +102,9 @@ describe('demo', () => {
       await demo.waitFor(/rejected +mismatch/)
       expect((await folder.json('registrations', 'list')).data).toMatchObject([
         { connection_id: 'acme', status: 'active' },
+      ])
+      expect((await folder.json('tickets', 'list')).data).toMatchObject([
+        { alert_id: 'coffee-machine', state: 'closed' },
       ])
     },
   )

@@ -7,7 +7,7 @@ import { createLogger } from '../logger.ts'
 import { openFolder } from './folder.ts'
 import { seed } from './seed.ts'
 import { Story } from './story.ts'
-import { connectTenant, openTicket, playTickets, startTenant, tenantName } from './tenant.ts'
+import { connectTenant, linkAlert, openTicket, playTickets, startTenant, tenantName } from './tenant.ts'
 import { announcement, goodbye, introduction, invitation } from './texts.ts'
 import { onFileChange } from './watch.ts'
 
@@ -77,6 +77,7 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     say(announcement(guid))
     const ticket = openTicket(autotask.tenant, 'Coffee machine offline')
     await Promise.race([firstEnd.promise, wait(patienceMs)])
+    await linkAlert(gateway, { environment, integration, apiKey: folder.kept.apiKey }, ticket)
 
     const watch = onFileChange(folder.handlerFile, async () => {
       const next = await configure(Number(new URL(url).port)).catch(onlyMistakes)

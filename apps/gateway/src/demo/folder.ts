@@ -62,8 +62,19 @@ function onWebhook({ connection, logger }: HandlerContext, event: HandlerEvent<P
   logger.info(\`\${event.type} \${id} of \${connection.id}: \${event.action} \${JSON.stringify(fields)}\`)
 }
 
+type Closed = { linked_ticket: { alert_id: string; resolution: string | null } }
+
+/** Runs when a ticket is closed to which an alert of yours is linked: close the alert here. */
+function onClosed({ logger }: HandlerContext, event: HandlerEvent<Closed>) {
+  const { alert_id, resolution } = event.payload.linked_ticket
+  logger.info(\`Alert \${alert_id} closes: \${resolution}\`)
+}
+
 export default {
-  handlers: [{ id: 'log-tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook }],
+  handlers: [
+    { id: 'log-tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook },
+    { id: 'close-alerts', provider: 'autotask', subscriptions: ['ticket.closed'], onWebhook: onClosed },
+  ],
 } satisfies Config
 `
 }

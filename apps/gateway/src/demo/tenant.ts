@@ -66,6 +66,26 @@ export async function connectTenant(
   throw new Error('The demo could not connect its tenant; the log says why')
 }
 
+/** The alert of the demo. */
+export const alertId = 'coffee-machine'
+
+/** Links the alert to a ticket, over the API. What was linked at an earlier start was of tickets that are forgotten. */
+export async function linkAlert(
+  { url, store }: Gateway,
+  { environment, integration, apiKey }: { environment: Environment; integration: Integration; apiKey: string },
+  ticket: number,
+): Promise<void> {
+  const { rows } = await store.listLinks({ environmentId: environment.id }, { limit: 1000 })
+  for (const { id } of rows) await store.deleteLink({ environmentId: environment.id, id })
+  const place = { provider_config_key: integration.uniqueKey, connection_id: tenantName }
+  const answer = await fetch(`${url}/v1/linked-tickets`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...place, alert_id: alertId, ticket_id: ticket }),
+  })
+  if (!answer.ok) throw new Error(`The demo could not link its alert to a ticket: ${await answer.text()}`)
+}
+
 /** Somebody opens a ticket. */
 export function openTicket(tenant: Autotask['tenant'], title: string): number {
   return tenant.create('Tickets', { title, status: 1, priority: 2, companyID: tenant.companyId })

@@ -2,7 +2,7 @@ import type { Autotask } from '@guidepost/autotask-simulator'
 import { ownName } from '../cli/own-name.ts'
 import type { DemoFolder } from './folder.ts'
 import type { Seeded } from './seed.ts'
-import { tenantName } from './tenant.ts'
+import { alertId, tenantName } from './tenant.ts'
 
 export function introduction(folder: string, autotaskUrl: string, { earlierEvents }: Seeded): string {
   const events = earlierEvents === '1' ? '1 event' : `${earlierEvents} events`
@@ -36,7 +36,7 @@ The handler that just ran, for you to change: ${folder.handlerFile}
 The gateway's log: ${folder.logFile}
 The integration's own webhook URL, for what is set up by hand: ${webhookUrl}
 
-Close the ticket in the simulated Autotask yourself (bash):
+An alert of yours, "${alertId}", is linked to that ticket and closes with it. Close the ticket in the simulated Autotask yourself (bash):
 
 ${closingCommand(autotask, ticket)}
 
@@ -47,6 +47,7 @@ ${ownName} registrations list
 ${ownName} doctor ${tenantName}
 ${ownName} send ticket-update --guid ${guid}
 ${ownName} send ticket-update --guid ${guid} --tamper
+${ownName} tickets list
 ${ownName} events list
 `
 }

@@ -1,5 +1,7 @@
 import type { AttemptRecord, ClaimedDelivery, Outcome, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
+import type { LinkedTickets } from '../tickets/linked-tickets.ts'
+import { TicketRunner } from '../tickets/runner.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import { isPostgres, type Settings } from '../config/settings.ts'
 import { checkUrl } from '../outbound/address.ts'
@@ -15,6 +17,8 @@ import type { Schedule } from './schedule.ts'
 
 /** How often deliveries are looked for in a database that several processes write, in milliseconds. */
 const sharedPollMs = 5000
+/** How often linked tickets are looked for at most, in milliseconds: hardly any delivery is theirs, and each look costs. */
+const calmMs = 100
 /** How long deliveries under way may take when we stop, in milliseconds. */
 const graceMs = 10_000
 
@@ -27,6 +31,7 @@ export interface DispatchOptions {
   readonly onOutcome?: ((delivery: ClaimedDelivery, outcome: Outcome) => void) | undefined
   /** Instead of the schedules of the handlers. */
   readonly schedule?: Schedule | undefined
+  readonly tickets: Pick<LinkedTickets, 'handle'>
   /** Instead of the system's. */
   readonly resolve?: Resolve | undefined
 }
@@ -46,7 +51,7 @@ export interface Dispatch {
   stop(): Promise<void>
 }
 
-/** Starts a dispatcher for the handlers, if there are any, and one for the endpoints: neither takes room from the other. */
+/** Starts a dispatcher for the handlers, if there are any, one for the endpoints and one for linked tickets: none takes room from another. */
 export function startDispatch(options: DispatchOptions): Dispatch {
   const { store, settings, config } = options
   const endpoints = new Endpoints(store, options.now)
@@ -59,9 +64,15 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     )
     dispatchers.push(handlers)
   }
-  const wake = () => dispatchers.forEach((dispatcher) => dispatcher.wake())
+  const tickets = dispatcherOf(options, new TicketRunner({ ...options, random: Math.random }))
+  const wakeTickets = calmly(() => tickets.wake())
+  const wake = () => {
+    dispatchers.forEach((dispatcher) => dispatcher.wake())
+    wakeTickets()
+  }
   const unsubscribe = store.onDeliveries(wake)
-  dispatchers.forEach((dispatcher) => dispatcher.start())
+  const all = [...dispatchers, tickets]
+  all.forEach((dispatcher) => dispatcher.start())
   return {
     wake,
     changed() {
@@ -74,8 +85,19 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     },
     async stop() {
       unsubscribe()
-      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(graceMs)))
+      await Promise.all(all.map((dispatcher) => dispatcher.stop(graceMs)))
     },
+  }
+}
+
+/** Calls at most every so often, and always after the last that was asked for. */
+function calmly(call: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      call()
+    }, calmMs).unref()
   }
 }
 

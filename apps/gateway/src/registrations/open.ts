@@ -25,7 +25,7 @@ export interface Opened {
 
 /** The host that a plugin is given. */
 export function hostOf(
-  options: RegistrationsOptions,
+  options: Pick<RegistrationsOptions, 'store' | 'fetch' | 'now' | 'trustedOrigins'>,
   provider: string,
   round: Round & { readonly forget?: boolean },
   trace: Trace = { host: undefined, status: undefined },

@@ -21,6 +21,8 @@ export interface HandlerDeclaration extends DestinationRules {
   /** The handler's stable id. Never begins with `http:`. */
   readonly id: string
   readonly provider: string
+  /** It gets the events of linked tickets only: whose ordering key a link of their connection has. Default: false. */
+  readonly onlyLinked?: boolean | undefined
 }
 
 /** Which of an environment's endpoints it is. An `override` stands in for `primary` for one connection, and for `secondary` nothing. */

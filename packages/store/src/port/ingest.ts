@@ -13,8 +13,8 @@ export type Receiver =
       readonly secrets: readonly SigningSecret[]
     }
 
-/** How an event came to us. */
-export type Origin = 'push' | 'error-log' | 'back-fill'
+/** How an event came to us. `linked-tickets`: it is our own, of a link that changed. */
+export type Origin = 'push' | 'error-log' | 'back-fill' | 'linked-tickets'
 
 /** One event that a verified webhook request carries. Text may be anything that a sender can put into JSON. */
 export interface ReceiptEvent {

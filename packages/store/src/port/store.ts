@@ -4,6 +4,7 @@ import type { DestinationStore } from './destinations.ts'
 import type { DispatchStore } from './dispatch.ts'
 import type { EventStore } from './events.ts'
 import type { IngestStore } from './ingest.ts'
+import type { LinkStore } from './links.ts'
 import type { RegistrationStore } from './registrations.ts'
 
 /** What one round of upkeep did. */
@@ -43,7 +44,8 @@ export interface Store
     DestinationStore,
     DispatchStore,
     DeliveryStore,
-    EventStore {
+    EventStore,
+    LinkStore {
   /** Identifies this installation in what it registers elsewhere; made with the first migration. */
   readonly installation: string
   /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */

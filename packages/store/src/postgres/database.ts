@@ -69,6 +69,10 @@ export class PostgresDatabase implements Database {
       await this.session.query('select pg_advisory_xact_lock($1, $2)', [lockClass.integrations, lock])
     }
   }
+
+  async share({ integration }: { readonly integration: number }): Promise<void> {
+    await share(this.session, [integration])
+  }
 }
 
 /** The first half of our advisory locks, so that they are not another program's. */

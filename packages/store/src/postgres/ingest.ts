@@ -1,5 +1,5 @@
 import type { EventState, Receipt, ReceiptEvent, Recorded, RecordedEvent } from '../port/ingest.ts'
-import { eventsOf, placeOf } from '../sql/matching.ts'
+import { eventsOf, placeOf, type OwnReceipt } from '../sql/matching.ts'
 import { toId } from '../sql/rows.ts'
 import { dedupeHash, hashKey, safeText } from '../text.ts'
 import { duplicatesOf, type Known, type Prepared, type PreparedEvent } from './batch.ts'
@@ -211,6 +211,10 @@ function questionsOf(items: readonly Prepared[]) {
   return {
     integrationIds: items.map(({ receipt }) => receipt.integrationId),
     registrationIds: items.flatMap(({ receipt }) => receipt.registrationId ?? []),
+    orderingKeys: items.flatMap(({ receipt: { integrationId }, events }) =>
+      events.flatMap(({ orderingKey }) => (orderingKey ? [{ integrationId, orderingKey }] : [])),
+    ),
+    connections: items.flatMap(({ receipt }) => ('connection' in receipt ? (receipt as OwnReceipt).connection : [])),
     keys: items.flatMap(({ receipt: { integrationId, registrationId }, events }) =>
       events.flatMap(({ matchKey }) => (registrationId === null && matchKey ? [{ integrationId, matchKey }] : [])),
     ),
@@ -227,7 +231,7 @@ function freshOf(
   const place = placeOf(receipt, event.event, {
     match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
     routes: () => routing.routesFor({ integrationId, type: event.type }),
-    overrideOf: routing.overrideOf,
+    ...routing.factsOf({ integrationId, orderingKey: event.orderingKey }),
   })
   return {
     id,

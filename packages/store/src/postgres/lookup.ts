@@ -5,7 +5,7 @@ import {
   type MatchingRegistration,
   type MatchInput,
 } from '../sql/matching.ts'
-import { routesOf, type RouteRow, type Routes } from '../sql/routing.ts'
+import { routesOf, type ConnectionFacts, type RouteRow, type Routes } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 
 /** What is asked about, all at once. */
@@ -14,6 +14,9 @@ export interface Questions {
   readonly registrationIds: readonly number[]
   /** Of events that came by the integration's path. */
   readonly keys: readonly { readonly integrationId: number; readonly matchKey: Uint8Array }[]
+  /** Of events whose connections are known. */
+  readonly connections: readonly number[]
+  readonly orderingKeys: readonly { readonly integrationId: number; readonly orderingKey: Uint8Array }[]
 }
 
 /** Whose events are, and who wants them. */
@@ -21,8 +24,7 @@ export interface Routing {
   readonly integrations: ReadonlySet<number>
   find(input: MatchInput): Match
   routesFor(event: { readonly integrationId: number; readonly type: string }): Routes
-  /** The key of a connection's override. */
-  readonly overrideOf: (connection: number) => string | undefined
+  factsOf(event: { readonly integrationId: number; readonly orderingKey: Uint8Array | null }): ConnectionFacts
 }
 
 // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid: the
@@ -46,11 +48,16 @@ const overrides = `
   select connection, key as override from destinations
   where connection = any($1::bigint[]) and role = 'override' and deleted_at is null`
 
+const linked = `
+  select l.connection, l.integration_id, l.ordering_key
+  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, ordering_key)
+  join links l on l.integration_id = asked.integration_id and l.ordering_key = asked.ordering_key`
+
 const subscribed = `
   select i.id, d.* from integrations i left join lateral (
-    select key, role, types, ordered, unmatched from destinations where provider = i.provider and declared = 1
+    select key, role, types, ordered, unmatched, only_linked from destinations where provider = i.provider and declared = 1
     union all
-    select key, role, types, ordered, unmatched from destinations
+    select key, role, types, ordered, unmatched, only_linked from destinations
     where environment_id = i.environment_id and role in ('primary', 'secondary') and deleted_at is null
       and i.forward_webhooks = 1) d on true
   where i.id = any($1::bigint[]) order by d.role, d.key`
@@ -60,30 +67,33 @@ export async function lookUp(session: Session, asked: Questions): Promise<Routin
   const keys = distinct(asked.keys, ({ integrationId, matchKey }) => keyOf(integrationId, matchKey))
   const integrationIds = keys.map((key) => key.integrationId)
   const matchKeys = keys.map((key) => key.matchKey)
-  const [connections, registrations, subscriptions] = await Promise.all([
+  const tickets = distinct(asked.orderingKeys, ({ integrationId, orderingKey }) => keyOf(integrationId, orderingKey))
+  const [connections, registrations, subscriptions, own, links] = await Promise.all([
     keys.length > 0 ? session.query(connectionsByKey, [integrationIds, matchKeys], 'connectionsByKey') : nothing,
     asked.registrationIds.length > 0
       ? session.query(registrationsById, [[...new Set(asked.registrationIds)]], 'registrationsById')
       : nothing,
     session.query(subscribed, [[...new Set(asked.integrationIds)]], 'subscribed'),
+    asked.connections.length > 0 ? session.query(overrides, [asked.connections], 'overrides') : nothing,
+    tickets.length > 0
+      ? session.query(
+          linked,
+          [tickets.map((ticket) => ticket.integrationId), tickets.map((ticket) => ticket.orderingKey)],
+          'linked',
+        )
+      : nothing,
   ])
   return routingOf(
     connections.rows as unknown as KeyRow[],
     registrations.rows as unknown as RegistrationRow[],
     subscriptions.rows as unknown as SubscriptionRow[],
+    own.rows as unknown as OverrideRow[],
+    links.rows as unknown as LinkedRow[],
   )
 }
 
-/** Of connections that are known. */
-export async function lookUpOverrides(
-  session: Session,
-  connections: readonly number[],
-): Promise<Routing['overrideOf']> {
-  const { rows } = await session.query(overrides, [connections], 'overrides')
-  return overridesIn(rows as unknown as OverrideRow[])
-}
-
 type OverrideRow = { connection: number; override: string | null }
+type LinkedRow = { connection: number; integration_id: number; ordering_key: Uint8Array }
 type KeyRow = OverrideRow & { integration_id: number; match_key: Uint8Array }
 type RegistrationRow = OverrideRow & {
   id: number
@@ -93,22 +103,26 @@ type RegistrationRow = OverrideRow & {
 }
 type SubscriptionRow = { id: number; key: string | null } & Omit<RouteRow, 'key'>
 
-function overridesIn(rows: readonly OverrideRow[]): Routing['overrideOf'] {
-  const keys = new Map(rows.flatMap(({ connection, override }) => (override === null ? [] : [[connection, override]])))
-  return (connection) => keys.get(connection)
-}
-
 function routingOf(
   connections: readonly KeyRow[],
   registrations: readonly RegistrationRow[],
   subscriptions: readonly SubscriptionRow[],
+  own: readonly OverrideRow[],
+  links: readonly LinkedRow[],
 ): Routing {
   const byKey = Map.groupBy(connections, (row) => keyOf(row.integration_id, row.match_key))
   const byId = new Map(registrations.map((row) => [row.id, row]))
   const byIntegration = Map.groupBy(subscriptions, (row) => row.id)
   const routes = new Map<string, Routes>()
+  const overrideOf = new Map(
+    [...connections, ...registrations, ...own].flatMap(({ connection, override }) =>
+      override === null ? [] : [[connection, override] as const],
+    ),
+  )
+  const linkedTo = new Set(links.map((row) => `${keyOf(row.integration_id, row.ordering_key)}/${row.connection}`))
 
-  function find({ integrationId, registrationId, matchKey }: MatchInput): Match {
+  function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
+    if (connection !== undefined) return { state: 'matched', connections: [connection] }
     if (registrationId === null) {
       const rows = matchKey ? (byKey.get(keyOf(integrationId, matchKey)) ?? []) : []
       return matchConnections(
@@ -136,7 +150,11 @@ function routingOf(
     integrations: new Set(byIntegration.keys()),
     find,
     routesFor,
-    overrideOf: overridesIn([...connections, ...registrations]),
+    factsOf: ({ integrationId, orderingKey }) => ({
+      overrideOf: (connection) => overrideOf.get(connection),
+      isLinked: (connection) =>
+        orderingKey !== null && linkedTo.has(`${keyOf(integrationId, orderingKey)}/${connection}`),
+    }),
   }
 }
 

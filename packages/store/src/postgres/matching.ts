@@ -2,7 +2,7 @@ import { matchedState, type EventRow, type Matching } from '../sql/matching.ts'
 import { addresseesOf, toldApart, type Addressee } from '../sql/routing.ts'
 import type { Session } from './connections.ts'
 import { insertDeliveries, type NewDelivery } from './deliveries.ts'
-import { lookUp, lookUpOverrides } from './lookup.ts'
+import { lookUp } from './lookup.ts'
 
 type UnmatchedRow = {
   id: number
@@ -44,6 +44,10 @@ export function createMatching(session: Session): Matching {
         integrationIds: [integrationId],
         registrationIds: events.flatMap((event) => event.registration_id ?? []),
         keys: matchKeys.map((matchKey) => ({ integrationId, matchKey })),
+        connections: [],
+        orderingKeys: events.flatMap(({ ordering_key: orderingKey }) =>
+          orderingKey ? [{ integrationId, orderingKey }] : [],
+        ),
       })
       const matched = events.flatMap((event) => {
         const { registration_id: registrationId, match_key: matchKey } = event
@@ -51,7 +55,9 @@ export function createMatching(session: Session): Matching {
         if (match.state === 'unmatched') return []
         const { state, connections } = match
         const routes = state === 'matched' ? routing.routesFor({ integrationId, type: event.type }) : undefined
-        const addressees = routes ? addresseesOf(routes, connections, routing.overrideOf) : []
+        const addressees = routes
+          ? addresseesOf(routes, connections, routing.factsOf({ integrationId, orderingKey: event.ordering_key }))
+          : []
         return [{ event, state, connections, addressees }]
       })
       const states = matched.map(({ state, addressees }) => matchedState(state, addressees.length))
@@ -72,13 +78,16 @@ export function createMatching(session: Session): Matching {
     },
 
     async addresseesOf(events) {
-      const integrationIds = events.map(({ integrationId }) => integrationId)
-      const connections = [...new Set(events.flatMap((event) => event.connections))]
-      const [routing, overrideOf] = await Promise.all([
-        lookUp(session, { integrationIds, registrationIds: [], keys: [] }),
-        lookUpOverrides(session, connections),
-      ])
-      return events.map((event) => toldApart(routing.routesFor(event), event, overrideOf))
+      const routing = await lookUp(session, {
+        integrationIds: events.map(({ integrationId }) => integrationId),
+        registrationIds: [],
+        keys: [],
+        connections: [...new Set(events.flatMap((event) => event.connections))],
+        orderingKeys: events.flatMap(({ integrationId, orderingKey }) =>
+          orderingKey ? [{ integrationId, orderingKey }] : [],
+        ),
+      })
+      return events.map((event) => toldApart(routing.routesFor(event), event, routing.factsOf(event)))
     },
 
     async replay(deliveries, now) {

@@ -6,6 +6,7 @@ import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
 import { Turns } from '../sql/fairness.ts'
+import { linkLookUps, linkSearches, linkWrites } from '../sql/links.ts'
 import { loadReads } from '../sql/load.ts'
 import { receiverReads } from '../sql/receivers.ts'
 import { registrationLookUps, registrationSearches, registrationWrites } from '../sql/registrations/registrations.ts'
@@ -44,7 +45,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
   return {
     ...failingAsTold({
       ...reads(connections, searches, new Vault(options.encryptionKeys)),
-      ...writes(connections, new Vault(options.encryptionKeys), wake),
+      ...writes(connections, options, wake),
       ...hotWrites(connections, options, wake),
       ...createUpkeep(connections, options),
     }),
@@ -76,19 +77,27 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...deliveryReads(searched, deliveryIds),
     ...registrationLookUps(db, vault),
     ...registrationSearches(searched),
+    ...linkLookUps(db),
+    ...linkSearches(searched),
     nextDue: (of: Parameters<Store['nextDue']>[0]) => connections.use((session) => nextDue(session, of)),
   }
 }
 
+type WriteOptions = Pick<OpenOptions, 'encryptionKeys' | 'dedupeWindowMs'>
+
 /** What people set up and ask for: the same words as in SQLite, each call in a transaction of its own. */
-function writes(connections: Connections, vault: Vault, wake: Wake) {
+function writes(connections: Connections, options: WriteOptions, wake: Wake) {
+  const vault = new Vault(options.encryptionKeys)
+  const { record } = ingest(options)
   type Writes = ReturnType<typeof writesOf>
-  const names = Object.keys(writesOf({ query: () => Promise.reject(new Error('unused')) }, vault)) as (keyof Writes)[]
+  const names = Object.keys(
+    writesOf({ query: () => Promise.reject(new Error('unused')) }, vault, record),
+  ) as (keyof Writes)[]
   const inTransaction =
     (name: keyof Writes) =>
     async (...input: unknown[]) => {
       const answer = await connections.transaction((session) => {
-        const work = writesOf(session, vault)[name] as (...input: unknown[]) => Promise<unknown>
+        const work = writesOf(session, vault, record)[name] as (...input: unknown[]) => Promise<unknown>
         return work(...input)
       })
       if (freeing.has(name) || hasDeliveries(answer)) wake.tell()
@@ -100,13 +109,13 @@ function writes(connections: Connections, vault: Vault, wake: Wake) {
 /** What waited may be claimed after these. */
 const freeing: ReadonlySet<string> = new Set(['declareHandlers', 'saveEndpoint', 'releaseDestination'])
 
-/** How many were matched, or replayed. */
+/** How many were matched, replayed or recorded. */
 function hasDeliveries(answer: unknown): boolean {
-  const { matched = 0, replayed = 0 } = (answer ?? {}) as { matched?: number; replayed?: number }
-  return typeof answer === 'number' || matched > 0 || replayed > 0
+  const { matched = 0, replayed = 0, deliveries = 0 } = (answer ?? {}) as Partial<Record<string, number>>
+  return typeof answer === 'number' || matched > 0 || replayed > 0 || deliveries > 0
 }
 
-function writesOf(session: Session, vault: Vault) {
+function writesOf(session: Session, vault: Vault, record: ReturnType<typeof ingest>['record']) {
   const db = new PostgresDatabase(session)
   const matching = createMatching(session)
   const secrets = secretWrites(db, vault)
@@ -119,6 +128,7 @@ function writesOf(session: Session, vault: Vault) {
     ...eventWrites(db),
     ...registrationWrites(db, matching, secrets),
     ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(session) }),
+    ...linkWrites(db, async (receipt) => (await record(session, [receipt], false))[0]!),
     addSecret: secrets.addSecret,
     removeSecret: secrets.removeSecret,
   }

@@ -185,6 +185,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     const registrations = query.selectFrom('registrations').select('id').where('connection', 'in', ids)
     const secretsOf = (owner: Owner['kind']) => query.deleteFrom('sealed_secrets').where('owner', '=', owner)
     await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
+    await db.run(query.deleteFrom('links').where('connection', 'in', ids))
     const managed = query.selectFrom('registrations').select('connection').where('connection', 'in', ids)
     // What is still to be removed at the provider needs them.
     await db.run(

@@ -19,4 +19,6 @@ export interface Database {
    * from now on stays true. Take it before what it guards is read. An adapter with one writer has nothing to do.
    */
   hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void>
+  /** Until the transaction ends, nobody holds the integration; others may share it. */
+  share(what: { readonly integration: number }): Promise<void>
 }

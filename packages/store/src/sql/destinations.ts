@@ -42,7 +42,13 @@ export function destinationReads(db: Database) {
         .where((where) => where.or([where('declared', '=', 1), unsettledOf('destinations.key')]))
         .orderBy('number'),
     )
-    return rows.map((row) => ({ ...rulesOf(row), ...statusOf(row), id: row.key, provider: row.provider! }))
+    return rows.map((row) => ({
+      ...rulesOf(row),
+      ...statusOf(row),
+      id: row.key,
+      provider: row.provider!,
+      ...linkedOf(row),
+    }))
   }
 
   async function listEndpoints(environmentId: number): Promise<readonly Endpoint[]> {
@@ -99,10 +105,11 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     await db.hold('destinations')
     const rows = await db.all(handlersOf(db))
     const declared = joined(handlers)
-    for (const { id, provider, ...rules } of declared.values()) {
+    for (const { id, provider, onlyLinked, ...rules } of declared.values()) {
       const known = rows.find((row) => row.key === id)
       const declaredAt = known?.declared === 1 ? known.declared_at : now
-      const values = { provider, declared: 1, declared_at: declaredAt, updated_at: now, ...toRules(rules) }
+      const standing = { declared: 1, declared_at: declaredAt, updated_at: now }
+      const values = { provider, only_linked: onlyLinked === true ? 1 : 0, ...standing, ...toRules(rules) }
       await (known ? change(known.number, values) : insert({ ...blank(now), key: id, kind: 'handler', ...values }))
     }
     for (const row of rows) {
@@ -226,6 +233,7 @@ const blank = (now: number) => ({
   source: null,
   declared: 0,
   declared_at: now,
+  only_linked: 0,
   held: null,
   message: null,
   since: now,
@@ -258,6 +266,8 @@ const rulesOf = (row: Row): Rules => ({
   concurrency: row.concurrency,
   perConnection: row.per_connection,
 })
+
+const linkedOf = ({ only_linked: linked }: Row) => (linked === 1 ? { onlyLinked: true } : {})
 
 /** `base`: what an override takes the rest from. */
 const toEndpoint = (row: Row, base: Row = row, overrides: Endpoint['overrides'] = null): Endpoint => ({

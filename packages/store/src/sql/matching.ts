@@ -1,6 +1,6 @@
 import type { EventState, Receipt, ReceiptEvent, UnmatchedReason } from '../port/ingest.ts'
 import { safeText } from '../text.ts'
-import { addresseesOf, strangersOf, type Addressee, type Routes } from './routing.ts'
+import { addresseesOf, strangersOf, type Addressee, type ConnectionFacts, type Routes } from './routing.ts'
 
 export type Awaitable<Value> = Value | Promise<Value>
 
@@ -30,6 +30,7 @@ export interface Matching {
 export interface EventQuestion {
   readonly integrationId: number
   readonly type: string
+  readonly orderingKey: Uint8Array | null
   readonly connections: readonly number[]
   readonly stranger: boolean
 }
@@ -39,6 +40,13 @@ export interface MatchInput {
   readonly integrationId: number
   readonly registrationId: number | null
   readonly matchKey: Uint8Array | null
+  /** Of an event of our own: whose it is, without any key. */
+  readonly connection?: number | undefined
+}
+
+/** A receipt of our own about a connection that is there. */
+export interface OwnReceipt extends Receipt {
+  readonly connection: number
 }
 
 export interface Matched {
@@ -82,7 +90,7 @@ export interface Place {
 export function placeOf(
   receipt: Receipt,
   event: ReceiptEvent,
-  find: { match(): Match; routes(): Routes; readonly overrideOf: (connection: number) => string | undefined },
+  find: ConnectionFacts & { match(): Match; routes(): Routes },
 ): Place {
   if ('unparsable' in receipt.content) {
     return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
@@ -97,7 +105,7 @@ export function placeOf(
     return { state: 'unmatched', reason: match.reason, connections, addressees }
   }
   if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
-  const addressees = addresseesOf(find.routes(), connections, find.overrideOf)
+  const addressees = addresseesOf(find.routes(), connections, find)
   return { state: matchedState('matched', addressees.length), reason: null, connections, addressees }
 }
 

@@ -11,7 +11,7 @@ export interface Addressee extends Target {
 
 /** Who wants the events of one type and integration. */
 export interface Routes {
-  readonly handlers: readonly Target[]
+  readonly handlers: readonly (Target & { readonly onlyLinked: boolean })[]
   /** The environment's primary and secondary endpoint, as far as they want the type. */
   readonly endpoints: readonly Target[]
   /** What a connection's override takes over of the primary endpoint, or of the secondary; null if that doesn't want the type. */
@@ -27,6 +27,15 @@ export interface RouteRow {
   readonly types: string
   readonly ordered: number
   readonly unmatched: number
+  readonly only_linked: number
+}
+
+/** What of a connection decides where an event of its goes. */
+export interface ConnectionFacts {
+  /** The key of its override. */
+  readonly overrideOf: (connection: number) => string | undefined
+  /** Whether the event's ticket is linked there. */
+  readonly isLinked: (connection: number) => boolean
 }
 
 /** `rows`: the handlers of the integration's provider and, if it forwards its webhooks, its environment's endpoints. */
@@ -35,7 +44,9 @@ export function routesOf(rows: readonly RouteRow[], type: string): Routes {
   const endpoints = wanting.filter((row) => row.role !== null)
   const base = rows.find((row) => row.role === 'primary') ?? rows.find((row) => row.role === 'secondary')
   return {
-    handlers: wanting.filter((row) => row.role === null).map(toTarget),
+    handlers: wanting
+      .filter((row) => row.role === null)
+      .map((row) => ({ ...toTarget(row), onlyLinked: row.only_linked === 1 })),
     endpoints: endpoints.map(toTarget),
     override: base && wants(base, type) ? { ordered: base.ordered === 1 } : null,
     strangers: endpoints.filter((row) => row.unmatched === 1).map(toTarget),
@@ -49,17 +60,18 @@ function wants(row: RouteRow, type: string): boolean {
 
 const toTarget = (row: RouteRow): Target => ({ destination: row.key, ordered: row.ordered === 1 })
 
-/** The deliveries of an event of these connections. `overrideOf` gives the key of a connection's override. */
+/** The deliveries of an event of these connections. */
 export function addresseesOf(
   routes: Routes,
   connections: readonly number[],
-  overrideOf: (connection: number) => string | undefined,
+  { overrideOf, isLinked }: ConnectionFacts,
 ): readonly Addressee[] {
   const sent = routes.override !== null || routes.endpoints.length > 0
   return connections.flatMap((connection) => {
     const override = sent ? overrideOf(connection) : undefined
     const endpoints = override === undefined ? routes.endpoints : overriding(override, routes)
-    return [...routes.handlers, ...endpoints].map((target) => ({ ...target, connection }))
+    const handlers = routes.handlers.filter((handler) => !handler.onlyLinked || isLinked(connection))
+    return [...handlers, ...endpoints].map(({ destination, ordered }) => ({ destination, ordered, connection }))
   })
 }
 
@@ -74,5 +86,5 @@ export const strangersOf = (routes: Routes): readonly Addressee[] =>
 export const toldApart = (
   routes: Routes,
   event: { readonly connections: readonly number[]; readonly stranger: boolean },
-  overrideOf: (connection: number) => string | undefined,
-): readonly Addressee[] => (event.stranger ? strangersOf(routes) : addresseesOf(routes, event.connections, overrideOf))
+  facts: ConnectionFacts,
+): readonly Addressee[] => (event.stranger ? strangersOf(routes) : addresseesOf(routes, event.connections, facts))

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { LinkState } from '../port/links.ts'
 
 /** The tables as Kysely sees them. Their meaning and their indexes stand in `migrations/`. */
 export interface Tables {
@@ -100,6 +101,7 @@ export interface Tables {
     message: string | null
     since: number
     probe_at: number | null
+    only_linked: Generated<number>
     created_at: number
     updated_at: number
     deleted_at: number | null
@@ -185,4 +187,18 @@ export interface Tables {
     message: string | null
   }
   memory: { key: string; value: string }
+  links: {
+    id: Generated<number>
+    integration_id: number
+    connection: number
+    alert_id: string
+    ticket_id: string
+    ticket_number: string | null
+    ordering_key: Uint8Array
+    state: LinkState
+    details: string
+    revision: number
+    created_at: number
+    updated_at: number
+  }
 }

@@ -121,6 +121,7 @@ export class SqliteDatabase implements Database {
 
   /** There is one writer, and it does one thing at a time. */
   async hold(): Promise<void> {}
+  async share(): Promise<void> {}
 
   close(): void {
     this.#statements.clear()

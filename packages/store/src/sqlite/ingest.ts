@@ -87,7 +87,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     const { state, reason, connections, addressees } = placeOf(receipt, event, {
       match: () => matching.find({ ...receipt, matchKey }),
       routes: () => matching.routesFor({ integrationId, type }),
-      overrideOf: matching.overrideOf,
+      ...matching.factsOf({ integrationId, orderingKey }),
     })
     const { lastInsertRowid } = insertEvent.run(
       integrationId,
@@ -177,7 +177,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     })
   }
 
-  return { recordBatch, reparseEvent, recordRejections }
+  return { record, recordBatch, reparseEvent, recordRejections }
 }
 
 type StoredRequest = Omit<Receipt, 'headers' | 'content'> & { readonly state: EventState; readonly requestId: number }

@@ -10,7 +10,15 @@ import {
   type Matching,
   type MatchingRegistration,
 } from '../sql/matching.ts'
-import { addresseesOf, routesOf, toldApart, type Addressee, type RouteRow, type Routes } from '../sql/routing.ts'
+import {
+  addresseesOf,
+  routesOf,
+  toldApart,
+  type ConnectionFacts,
+  type Addressee,
+  type RouteRow,
+  type Routes,
+} from '../sql/routing.ts'
 import type { SqliteDatabase } from './database.ts'
 
 type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
@@ -32,10 +40,10 @@ export function createMatching(db: SqliteDatabase) {
     'select connection, match_key as matchKey, state from registrations where id = ? and integration_id = ?',
   )
   const routing = db.prepare(
-    `select d.key, d.role, d.types, d.ordered, d.unmatched
+    `select d.key, d.role, d.types, d.ordered, d.unmatched, d.only_linked
      from integrations i join destinations d on d.provider = i.provider and d.declared = 1 where i.id = :id
      union all
-     select d.key, d.role, d.types, d.ordered, d.unmatched
+     select d.key, d.role, d.types, d.ordered, d.unmatched, d.only_linked
      from integrations i join destinations d on d.environment_id = i.environment_id
        and d.role in ('primary', 'secondary') and d.deleted_at is null
      where i.id = :id and i.forward_webhooks = 1
@@ -43,6 +51,9 @@ export function createMatching(db: SqliteDatabase) {
   )
   const override = db.prepare(
     `select key from destinations where connection = ? and role = 'override' and deleted_at is null`,
+  )
+  const linked = db.prepare(
+    'select 1 from links where integration_id = ? and ordering_key = ? and connection = ? limit 1',
   )
   const attach = db.prepare('insert or ignore into event_connections (connection, event_id) values (?, ?)')
   const unsettledBefore = db.prepare(
@@ -60,7 +71,8 @@ export function createMatching(db: SqliteDatabase) {
   )
   const setState = db.prepare('update events set state = ?, reason = null where id = ?')
 
-  function find({ integrationId, registrationId, matchKey }: MatchInput): Match {
+  function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
+    if (connection !== undefined) return { state: 'matched', connections: [connection] }
     if (registrationId !== null) {
       const registration = registrationOf.get(registrationId, integrationId)
       return matchRegistration(matchKey, registration as unknown as MatchingRegistration | undefined)
@@ -100,6 +112,11 @@ export function createMatching(db: SqliteDatabase) {
     return override.get(connection)?.['key'] as string | undefined
   }
 
+  const factsOf = ({ integrationId, orderingKey }: Omit<EventRow, 'id'>): ConnectionFacts => ({
+    overrideOf,
+    isLinked: (connection) => orderingKey !== null && linked.get(integrationId, orderingKey, connection) !== undefined,
+  })
+
   function deliver(event: EventRow, to: readonly Addressee[], now: number, replay = false): number {
     for (const { connection, destination, ordered } of to) {
       const orderingKey = ordered ? event.orderingKey : null
@@ -134,7 +151,7 @@ export function createMatching(db: SqliteDatabase) {
 
   function settle(event: UnmatchedRow, { state, connections }: Matched, now: number): void {
     connect(event.id, connections)
-    const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, overrideOf) : []
+    const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, factsOf(event)) : []
     deliver(event, addressees, now)
     setState.run(matchedState(state, addressees.length), event.id)
   }
@@ -143,10 +160,10 @@ export function createMatching(db: SqliteDatabase) {
     find,
     connect,
     routesFor,
-    overrideOf,
+    factsOf,
     forgetRoutes,
     addresseesOf: (events: readonly EventQuestion[]) =>
-      events.map((event) => toldApart(routesFor(event), event, overrideOf)),
+      events.map((event) => toldApart(routesFor(event), event, factsOf(event))),
     replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {
       for (const { event, to } of deliveries) deliver(event, to, now, true)
     },

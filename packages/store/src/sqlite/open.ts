@@ -29,6 +29,8 @@ const lookUps = [
   'findRegistrationByDeactivationToken',
   'readKeptCredentials',
   'readMemory',
+  'findLink',
+  'linksOfTicket',
   'nextDue',
 ] as const satisfies readonly ReadName[]
 
@@ -47,6 +49,7 @@ const searches = [
   'countManaged',
   'registrationUse',
   'listAudits',
+  'listLinks',
 ] as const satisfies readonly ReadName[]
 
 const writes = [
@@ -73,6 +76,9 @@ const writes = [
   'replaceMemory',
   'addSecret',
   'removeSecret',
+  'createLink',
+  'updateLink',
+  'deleteLink',
   'declareHandlers',
   'saveEndpoint',
   'deleteEndpoint',

@@ -5,6 +5,7 @@ import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
 import { eventReads, eventWrites } from '../sql/events.ts'
+import { linkLookUps, linkSearches, linkWrites } from '../sql/links.ts'
 import { loadReads } from '../sql/load.ts'
 import type { Awaitable } from '../sql/matching.ts'
 import { receiverReads } from '../sql/receivers.ts'
@@ -49,6 +50,8 @@ export function readOperations(db: SqliteDatabase, vault: Vault) {
     ...deliveryReads(db, deliveryIds),
     ...registrationLookUps(db, vault),
     ...registrationSearches(db),
+    ...linkLookUps(db),
+    ...linkSearches(db),
   }
 }
 
@@ -58,8 +61,9 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
   const secrets = secretWrites(db, vault)
   const { putOverride, ...destinations } = destinationWrites(db, secrets)
   const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
+  const { record, ...ingest } = ingestWrites(db, matching, options)
   return {
-    ...ingestWrites(db, matching, options),
+    ...ingest,
     ...dispatchWrites(db),
     ...inTransactions(db, {
       ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations }),
@@ -68,6 +72,7 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
       ...registrationWrites(db, matching, secrets),
       ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
       ...upkeepWrites(db, matching, options),
+      ...linkWrites(db, record),
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
     }),

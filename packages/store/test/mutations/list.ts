@@ -20,6 +20,7 @@ import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
 import { upkeepMutations } from './upkeep.ts'
+import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
 /** Each is a promise of the store, broken once. Those of one topic stand together. */
@@ -32,6 +33,7 @@ export const mutations: readonly Mutation[] = [
   ...environmentsMutations,
   ...fairnessMutations,
   ...historyMutations,
+  ...linksMutations,
   ...matchingMutations,
   ...openingMutations,
   ...orderMutations,

@@ -51,7 +51,7 @@ const handler = z
   .strictObject({
     id: z.string(),
     kind: z.literal('handler'),
-    source: z.literal('config'),
+    source: z.enum(['config', 'built-in']),
     provider: z.string(),
     ...rules,
     ...status,

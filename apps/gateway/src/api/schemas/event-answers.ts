@@ -18,7 +18,7 @@ const eventBase = {
   reason: z.string().nullable(),
   type: z.string(),
   action: z.string(),
-  origin: z.enum(['push', 'error-log', 'back-fill']),
+  origin: z.enum(['push', 'error-log', 'back-fill', 'linked-tickets']),
   received_at: date,
   duplicates: z.int(),
   last_duplicate_at: date.nullable(),

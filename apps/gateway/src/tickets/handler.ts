@@ -1,0 +1,23 @@
+import type { Provider } from '@guidepost/provider'
+import type { HandlerDeclaration } from '@guidepost/store'
+import type { TicketSource } from './source.ts'
+
+/** The handler's id. No configuration can take it: the ids that people choose have no colon. */
+export const linkedTicketsId = 'guidepost:linked-tickets'
+
+/** What of it is under way at a time. */
+export const atOnce = 20
+
+/** The types of the events that tell of linked tickets. */
+export const linkedTicketTypes: readonly string[] = ['ticket.closed', 'ticket.reopened', 'ticket.deleted']
+
+/** The handler that keeps linked tickets up to date: it gets nothing of tickets that are not linked. */
+export function linkedTicketsHandlers(
+  providers: ReadonlyMap<string, Provider>,
+  sourceOf: (provider: Provider) => TicketSource | undefined,
+): readonly HandlerDeclaration[] {
+  const rules = { ordered: true, concurrency: atOnce, perConnection: 3, onlyLinked: true }
+  return [...providers.values()]
+    .filter((provider) => sourceOf(provider) !== undefined)
+    .map(({ id: provider }) => ({ id: linkedTicketsId, provider, types: ['Ticket'], ...rules }))
+}

@@ -1,0 +1,183 @@
+import type { Provider } from '@guidepost/provider'
+import type { ClaimedDelivery, Connection, Integration, JsonObject, Link } from '@guidepost/store'
+import { settle, type Evidence, type TicketReader } from '@guidepost/ticket-sync'
+import { isDeepStrictEqual } from 'node:util'
+import { readPayload } from '../dispatch/payload.ts'
+import { hostOf } from '../registrations/open.ts'
+import type { RegistrationsOptions } from '../registrations/options.ts'
+import { CompleteStatuses, readingOnce } from './reader.ts'
+import { detailsOf, eventOf, ticketOf, unknownDetails } from './shape.ts'
+import type { TicketSource } from './source.ts'
+
+export interface LinkedTicketsOptions extends Pick<
+  RegistrationsOptions,
+  'store' | 'providers' | 'now' | 'fetch' | 'trustedOrigins' | 'logger' | 'onDeliveries'
+> {
+  readonly sourceOf: (provider: Provider) => TicketSource | undefined
+}
+
+/** Why a ticket can't be linked or looked at. */
+export class TicketError extends Error {
+  override readonly name = 'TicketError'
+  readonly code: 'ticket_not_found' | 'no_credentials' | 'not_supported' | 'provider_not_configured' | 'not_found'
+  readonly retryable = false
+
+  constructor(code: TicketError['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Whose ticket. */
+interface Place {
+  readonly integration: Pick<Integration, 'uniqueKey' | 'provider'>
+  readonly connection: Pick<Connection, 'id' | 'connectionId' | 'config'>
+}
+
+/** Who wants to know, and until when. */
+export interface Asking {
+  readonly signal: AbortSignal
+  /** A person waits for it: it may use what the provider's allowance has left. */
+  readonly urgent?: boolean
+}
+
+/** Alerts of the user's own systems, in step with their tickets. */
+export class LinkedTickets {
+  readonly #options: LinkedTicketsOptions
+  readonly #statuses = new CompleteStatuses()
+
+  constructor(options: LinkedTicketsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Links an alert to a ticket, and settles it: the ticket is read after the link is there, so that from then on no event
+   * is missed. Linked before, it is that link. Throws a `TicketError` or what the provider says, and then there is no link.
+   */
+  async link(
+    place: Place,
+    input: { readonly alertId: string } & ({ readonly ticketId: string } | { readonly ticketNumber: string }),
+    asking: Asking,
+  ): Promise<{ link: Link; created: boolean }> {
+    const { store, now } = this.#options
+    const { source } = this.#sourceOf(place.integration.provider)
+    const reader = await this.#readerOf(place, asking)
+    const ticket = 'ticketId' in input ? { ticketId: input.ticketId, ticketNumber: null } : await find(reader, input)
+    const { alertId } = input
+    const details = unknownDetails as unknown as JsonObject
+    const orderingKey = source.orderingKeyOf(ticket.ticketId)
+    const connection = place.connection.id
+    const made = await store.createLink({ connection, alertId, ...ticket, orderingKey, details, now: now() })
+    if (made === 'missing') throw new TicketError('not_found', 'The connection was deleted')
+    // One that was never settled is left of somebody who died in between.
+    if (!made.created && ticketOf(made.link).position !== null) return made
+    try {
+      return { link: await this.#bring(made.link, undefined, reader), created: made.created }
+    } catch (error) {
+      const { id, environmentId, revision } = made.link
+      // Settled by an event meanwhile, it is a link as any other.
+      if (await store.deleteLink({ environmentId, id, revision })) throw error
+      const settled = await store.findLink(environmentId, id)
+      if (!settled) throw error
+      return { link: settled, created: made.created }
+    }
+  }
+
+  /** Reads the ticket now. */
+  async refresh(link: Link, asking: Asking): Promise<Link> {
+    const integration = { uniqueKey: link.integration, provider: link.provider }
+    const connection = await this.#options.store.findConnection(link.integrationId, link.connectionId)
+    if (!connection) throw new TicketError('not_found', 'The connection was deleted')
+    return await this.#bring(link, undefined, await this.#readerOf({ integration, connection }, asking))
+  }
+
+  /** What a webhook says about its ticket, for all links of it. Throws to have it tried again: then nothing is lost. */
+  async handle(delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+    const { event, environment, integration } = delivery
+    const { provider, source } = this.#sourceOf(integration.provider)
+    const evidence = source.evidenceOf(readPayload(event, provider).payload)
+    if (!evidence || !delivery.connection) return
+    const { connectionId } = delivery.connection
+    const ticket = { environmentId: environment.id, integration: integration.uniqueKey, connectionId }
+    const links = await this.#options.store.linksOfTicket({ ...ticket, ticketId: evidence.ticketId })
+    const [first] = links
+    if (!first) return
+    const connection = { id: first.connection, connectionId, config: delivery.connection.config }
+    const reader = await this.#readerOf({ integration, connection }, { signal }).catch(failingWith)
+    const once = readingOnce(reader)
+    for (const link of links) await this.#bring(link, evidence, once, reader)
+  }
+
+  /**
+   * Brings one link up to date, and tells of it. When somebody else changes it meanwhile, what is known is applied again:
+   * with `fresh`, which reads anew.
+   */
+  async #bring(link: Link, evidence: Evidence | undefined, reader: TicketReader, fresh = reader): Promise<Link> {
+    const { store, now, logger } = this.#options
+    const { ticket, change, missing } = await settle(ticketOf(link), evidence, reader)
+    if (missing) {
+      if (!evidence) throw notFound(link.ticketId)
+      logger.warn(
+        { link: link.id, ticket: link.ticketId },
+        'a linked ticket is not shown by its provider: gone, or hidden',
+      )
+    }
+    const details = detailsOf(ticket) as unknown as JsonObject
+    const { state, ticketNumber } = ticket
+    if (change === null && ticketNumber === link.ticketNumber && isDeepStrictEqual(details, link.details)) return link
+    const at = now()
+    const next = { ...link, state, ticketNumber, details, revision: link.revision + 1, updatedAt: at }
+    const event = change === null ? undefined : eventOf(next, change)
+    const { id, revision } = link
+    const updated = await store.updateLink({ id, revision, state, ticketNumber, details, event, now: at })
+    if (typeof updated === 'object') {
+      if (updated.deliveries > 0) this.#options.onDeliveries()
+      return updated.link
+    }
+    const current = await store.findLink(link.environmentId, id)
+    // Deleted meanwhile: there is nobody to tell.
+    return current ? await this.#bring(current, evidence, fresh) : link
+  }
+
+  #sourceOf(id: string): { readonly provider: Provider; readonly source: TicketSource } {
+    const provider = this.#options.providers.get(id)
+    if (!provider) {
+      throw new TicketError('provider_not_configured', `The provider "${id}" is not configured here`)
+    }
+    const source = this.#options.sourceOf(provider)
+    if (source) return { provider, source }
+    throw new TicketError('not_supported', `Tickets of ${provider.displayName} can't be linked`)
+  }
+
+  async #readerOf({ integration, connection }: Place, { signal, urgent = false }: Asking): Promise<TicketReader> {
+    const { source } = this.#sourceOf(integration.provider)
+    const credentials = await this.#options.store.readCredentials(connection.id)
+    if (!credentials) {
+      const message = `The connection "${connection.connectionId}" has no credentials, with which its tickets could be read`
+      throw new TicketError('no_credentials', message)
+    }
+    const host = hostOf(this.#options, integration.provider, { actor: urgent ? 'person' : 'reconcile', signal })
+    return this.#statuses.remembering(source.open({ config: connection.config, credentials }, host), connection.id)
+  }
+}
+
+async function find(reader: TicketReader, { ticketNumber }: { readonly ticketNumber: string }) {
+  const reading = await reader.read({ number: ticketNumber })
+  if (!reading) throw notFound(ticketNumber)
+  return { ticketId: reading.ticketId, ticketNumber: reading.ticketNumber }
+}
+
+function notFound(ticket: string): TicketError {
+  return new TicketError(
+    'ticket_not_found',
+    `The provider shows no ticket ${ticket}: it is not there, or hidden from the API user`,
+  )
+}
+
+/** Events say most by themselves; only where a read is needed, its lack is an error. */
+function failingWith(error: unknown): TicketReader {
+  const fail = async (): Promise<never> => {
+    throw error
+  }
+  return { read: fail, completeStatuses: fail }
+}

@@ -1,0 +1,33 @@
+import type { TicketReader } from '@guidepost/ticket-sync'
+import { LRUCache } from 'lru-cache'
+
+const hourMs = 60 * 60_000
+
+/** Statuses that mean complete, by the connection's id. Tenants change them rarely. */
+export class CompleteStatuses {
+  readonly #known = new LRUCache<number, Promise<ReadonlySet<string>>>({ max: 10_000, ttl: hourMs })
+
+  /** The reader, which asks for them once an hour. */
+  remembering(reader: TicketReader, connection: number): TicketReader {
+    return {
+      read: (ticket) => reader.read(ticket),
+      completeStatuses: () => {
+        const known = this.#known.get(connection)
+        if (known) return known
+        const asked = reader.completeStatuses()
+        this.#known.set(connection, asked)
+        asked.catch(() => this.#known.delete(connection))
+        return asked
+      },
+    }
+  }
+}
+
+/** A reader for the links of one ticket, which are many if many alerts became one ticket: it is read once for all. */
+export function readingOnce(reader: TicketReader): TicketReader {
+  let reading: ReturnType<TicketReader['read']> | undefined
+  return {
+    read: (ticket) => (reading ??= reader.read(ticket)),
+    completeStatuses: () => reader.completeStatuses(),
+  }
+}

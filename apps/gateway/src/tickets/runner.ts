@@ -1,0 +1,69 @@
+import { ProviderError } from '@guidepost/provider'
+import type { ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { Ended, Runner } from '../dispatch/runner.ts'
+import { defaultSchedule, nextAttemptAt, type Schedule } from '../dispatch/schedule.ts'
+import { atOnce, linkedTicketsId } from './handler.ts'
+import type { LinkedTickets } from './linked-tickets.ts'
+
+/** How long one try may take: a provider's REST API is slow at times. */
+const timeoutMs = 120_000
+/** A lease outlives the try and its settling. */
+const leaseMs = timeoutMs + 30_000
+
+export interface TicketRunnerOptions {
+  readonly tickets: Pick<LinkedTickets, 'handle'>
+  /** Instead of the usual one. */
+  readonly schedule?: Schedule | undefined
+  readonly now: () => number
+  readonly random: () => number
+}
+
+/** Tries the deliveries of linked tickets. They run in this thread: it is our own code, and it only waits. */
+export class TicketRunner implements Runner {
+  readonly for = [linkedTicketsId]
+  readonly leaseMs = leaseMs
+  readonly #options: TicketRunnerOptions
+  readonly #stopping = new AbortController()
+  #running = 0
+
+  constructor(options: TicketRunnerOptions) {
+    this.#options = options
+  }
+
+  get free(): number {
+    return Math.max(0, atOnce - this.#running)
+  }
+
+  async run(delivery: ClaimedDelivery): Promise<Ended> {
+    const startedAt = this.#options.now()
+    const start = performance.now()
+    this.#running += 1
+    const outcome = await this.#try(delivery)
+    this.#running -= 1
+    const latencyMs = Math.round(performance.now() - start)
+    return { outcome, attempt: { startedAt, latencyMs, status: null, answer: null } }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping.abort()
+    return Promise.resolve()
+  }
+
+  async #try(delivery: ClaimedDelivery): Promise<Outcome> {
+    const { tickets, schedule = defaultSchedule, now, random } = this.#options
+    const limit = AbortSignal.timeout(timeoutMs)
+    try {
+      await tickets.handle(delivery, AbortSignal.any([this.#stopping.signal, limit]))
+      return { kind: 'succeeded' }
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return { kind: 'release' }
+      const text = limit.aborted ? `It took longer than ${timeoutMs} ms` : textOf(error)
+      const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : undefined
+      // Whatever the provider refuses now, a person may mend while there are tries left.
+      const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
+      return at === undefined ? { kind: 'dead', error: text } : { kind: 'retry', at, error: text }
+    }
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error))

@@ -1,0 +1,54 @@
+import type { Link, LinkEvent } from '@guidepost/store'
+import { linkTicket, type Change, type LinkedTicket } from '@guidepost/ticket-sync'
+
+type Details = Pick<LinkedTicket, 'resolution' | 'changedBy' | 'changedAt' | 'position'>
+
+/** What of a ticket the store keeps without looking into it. */
+export const detailsOf = ({ resolution, changedBy, changedAt, position }: LinkedTicket): Details => ({
+  resolution,
+  changedBy,
+  changedAt,
+  position,
+})
+
+/** A new link's details. */
+export const unknownDetails = detailsOf(linkTicket(''))
+
+/** The ticket as the link knows it. */
+export function ticketOf({ state, ticketId, ticketNumber, details }: Link): LinkedTicket {
+  return { ...linkTicket(ticketId, ticketNumber), ...(details as unknown as Details), state }
+}
+
+/** A link, as the API and events have it. */
+export function shapeOfLink(link: Link) {
+  const { resolution, changedBy, changedAt } = ticketOf(link)
+  return {
+    id: link.id,
+    provider_config_key: link.integration,
+    connection_id: link.connectionId,
+    alert_id: link.alertId,
+    ticket_id: link.ticketId,
+    ticket_number: link.ticketNumber,
+    state: link.state,
+    resolution,
+    changed_by: changedBy,
+    changed_at: changedAt === null ? null : new Date(changedAt).toISOString(),
+    revision: link.revision,
+    created_at: new Date(link.createdAt).toISOString(),
+    updated_at: new Date(link.updatedAt).toISOString(),
+  }
+}
+
+const actions = { 'ticket.closed': 'Closed', 'ticket.reopened': 'Reopened', 'ticket.deleted': 'Deleted' } as const
+
+/** What is told of a change. `link` is as it is after that. */
+export function eventOf(link: Link, change: Change): LinkEvent {
+  return {
+    type: change,
+    action: actions[change],
+    dedupeKey: `${link.id}:${link.revision}`,
+    orderingKey: `link:${link.id}`,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify({ type: change, linked_ticket: shapeOfLink(link) })),
+  }
+}

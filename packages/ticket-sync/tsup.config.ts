@@ -1,0 +1,3 @@
+import { library } from '@guidepost/tooling-config/tsup'
+
+export default library()
