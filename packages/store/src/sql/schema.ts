@@ -184,4 +184,6 @@ export interface Tables {
     message: string | null
   }
   memory: { key: string; value: string }
+  /** `span`: the length of what is counted from `at` on, a minute or an hour. */
+  activity: { environment_id: number; span: number; at: number; counter: string; count: number }
 }

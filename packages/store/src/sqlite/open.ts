@@ -47,6 +47,8 @@ const searches = [
   'countManaged',
   'registrationUse',
   'listAudits',
+  'activity',
+  'backlog',
 ] as const satisfies readonly ReadName[]
 
 const writes = [
@@ -70,6 +72,7 @@ const writes = [
   'keepCredentials',
   'audit',
   'writeMemory',
+  'addActivity',
   'addSecret',
   'removeSecret',
   'declareHandlers',

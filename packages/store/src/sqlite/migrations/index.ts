@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration'
 import { up as first } from './0001-first.ts'
 import { up as dispatch } from './0002-dispatch.ts'
 import { up as registrations } from './0003-registrations.ts'
+import { up as activity } from './0005-activity.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
   '0001-first': { up: first },
   '0002-dispatch': { up: dispatch },
   '0003-registrations': { up: registrations },
+  '0005-activity': { up: activity },
 }
