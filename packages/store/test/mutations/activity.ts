@@ -35,14 +35,6 @@ export const activityMutations: readonly Mutation[] = [
     fails: 'comes to the same whatever the steps',
   },
   {
-    adapters: ['postgres'],
-    breaks: 'those who add to the same counts do it in one order',
-    file: 'sql/activity/activity.ts',
-    find: '[...groups].toSorted(([one], [other]) => (one < other ? -1 : 1))',
-    replace: '[...groups]',
-    fails: 'loses nothing when several add to one minute at a time',
-  },
-  {
     adapters: ['sqlite', 'postgres'],
     breaks: 'activity is kept for 30 days',
     file: 'sql/activity/activity.ts',
