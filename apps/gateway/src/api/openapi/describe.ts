@@ -1,13 +1,20 @@
 import type { FastifySchema, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { errorAnswer } from '../schemas/answers.ts'
+import { activityRoutes } from './activity-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { nangoRoutes } from './nango-routes.ts'
 import { ownRoutes } from './own-routes.ts'
 import { registrationRoutes } from './registration-routes.ts'
 import type { RouteDescription, RouteGroup } from './route-description.ts'
 
-const groups: readonly RouteGroup[] = [...nangoRoutes, ...destinationRoutes, ...registrationRoutes, ...ownRoutes]
+const groups: readonly RouteGroup[] = [
+  ...nangoRoutes,
+  ...activityRoutes,
+  ...destinationRoutes,
+  ...registrationRoutes,
+  ...ownRoutes,
+]
 
 /** Every description by its method and path. */
 export const descriptions: ReadonlyMap<string, { group: RouteGroup; route: RouteDescription }> = new Map(
