@@ -27,7 +27,8 @@ async function start(): Promise<World> {
     throw new Error('Build the dashboard first: pnpm --filter @guidepost/dashboard build')
   const [browser, scene] = await Promise.all([
     launch(program!),
-    startScene({ simulator: { tenants: [{ name: 'acme' }, { name: 'globex' }, { name: 'initech' }] } }),
+    startScene({
+      simulator: { startAt: Date.now(), tenants: [{ name: 'acme' }, { name: 'globex' }, { name: 'initech' }] } }),
   ])
   process.once('exit', () => rmSync(scene.test.folder, { recursive: true, force: true }))
   return { ...scene, browser }
