@@ -28,7 +28,8 @@ async function start(): Promise<World> {
   const [browser, scene] = await Promise.all([
     launch(program!),
     startScene({
-      simulator: { startAt: Date.now(), tenants: [{ name: 'acme' }, { name: 'globex' }, { name: 'initech' }] } }),
+      simulator: { startAt: Date.now(), tenants: [{ name: 'acme' }, { name: 'globex' }, { name: 'initech' }] },
+    }),
   ])
   process.once('exit', () => rmSync(scene.test.folder, { recursive: true, force: true }))
   return { ...scene, browser }

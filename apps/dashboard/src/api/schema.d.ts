@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 b712aa6e992e8b514f1a016a8f9c85852d9f9bb01c96c2a4a56bd713cc3da720
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a3c8b40438a4e0be7d1f2819f4e23da2c53edf9e1da168fd8a920ad9b70fbe1d
 
 export interface paths {
     "/connection": {
@@ -348,6 +348,26 @@ export interface paths {
         };
         /** The database can be written */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what happened over time, for charts
+         * @description `range` ends now; or `from` and `to`. Default: `range=24h`. At most 1,000 points, of the last 30 days. Counts of the last seconds before a process died are missing.
+         */
+        get: operations["getActivity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,6 +824,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how the environment stands, and what needs a person
+         * @description Made to be asked every few seconds: what is counted is counted up to a bound.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reconcile": {
         parameters: {
             query?: never;
@@ -1146,6 +1186,54 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What happened over time, by whole steps. `other` are events that nobody wants, that can’t be read, or that are about the webhook itself; `rejected` are webhooks that were not believed. `failed` are tries, `dead` deliveries. `latency_ms` is from the receipt of an event to its success. */
+        Activity: {
+            /** Format: date-time */
+            from: string;
+            points: components["schemas"]["ActivityPoint"][];
+            step_ms: number;
+            /** Format: date-time */
+            to: string;
+            total: {
+                deliveries: {
+                    dead: number;
+                    failed: number;
+                    succeeded: number;
+                };
+                events: {
+                    accepted: number;
+                    duplicate: number;
+                    other: number;
+                    rejected: number;
+                    unmatched: number;
+                };
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+            };
+        };
+        /** @description What happened in one step. `at` is when it begins. */
+        ActivityPoint: {
+            /** Format: date-time */
+            at: string;
+            deliveries: {
+                dead: number;
+                failed: number;
+                succeeded: number;
+            };
+            events: {
+                accepted: number;
+                duplicate: number;
+                other: number;
+                rejected: number;
+                unmatched: number;
+            };
+            latency_ms: {
+                p50: number | null;
+                p95: number | null;
+            };
+        };
         /** @description An API key, known by its first characters. */
         ApiKey: {
             /** Format: date-time */
@@ -1168,6 +1256,28 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             status: number | null;
+        };
+        /** @description Something that needs a person: one for all that suffer from the same. `where` says which list shows them, and the filter of that list. */
+        Attention: {
+            capped: boolean;
+            /** @enum {string} */
+            cause: "credentials_refused" | "setup_failed" | "setup_stalled" | "webhook_deactivated" | "webhook_switched_off" | "webhook_left_behind" | "removal_fails" | "registration_waits" | "reconcile_paused" | "not_set_up" | "destination_failing" | "destination_gone" | "destination_paused" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            count: number;
+            detail: string | null;
+            /** @enum {string} */
+            severity: "critical" | "warning" | "info";
+            since: string | null;
+            title: string;
+            /** @enum {string} */
+            unit: "connections" | "deliveries" | "destinations" | "events" | "webhooks" | "installations";
+            what_to_do: string;
+            where: {
+                cause: string | null;
+                id: string | null;
+                /** @enum {string} */
+                kind: "registrations" | "connections" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
+                status: string | null;
+            };
         };
         /** @description What was done, and by whom. `result` is `done` or the code of an error. */
         Audit: {
@@ -1216,6 +1326,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             webhook_url_override: string | null;
+        };
+        /** @description A count. `capped`: not everything was looked at, so that it is at least that many. */
+        Counted: {
+            capped: boolean;
+            count: number;
         };
         /** @description One event on its way to one destination. */
         Delivery: {
@@ -1641,6 +1756,34 @@ export interface components {
             inactiveBecause?: "failures" | "person" | "rights" | "new" | "unknown";
             matchValue: string | null;
             ready: boolean;
+        };
+        /** @description How the environment stands, and what needs a person, the most urgent first. `waiting` are all deliveries that are not settled, `held` those of them whose destination gets nothing for now. */
+        Overview: {
+            /** Format: date-time */
+            at: string;
+            attention: components["schemas"]["Attention"][];
+            deliveries: {
+                dead: components["schemas"]["Counted"];
+                held: components["schemas"]["Counted"];
+                waiting: {
+                    capped: boolean;
+                    count: number;
+                    oldest_at: string | null;
+                };
+            };
+            events: {
+                rejected_24h: number;
+                unmatched: components["schemas"]["Counted"];
+            };
+            registrations: {
+                by_status: {
+                    connections: number;
+                    /** @enum {string} */
+                    status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
+                }[];
+                not_set_up: components["schemas"]["Counted"];
+                paused: boolean;
+            };
         };
         /** @description What would be done, and what left as it is. `problem`: why it would not be, or could not be told. */
         Plan: {
@@ -3657,6 +3800,60 @@ export interface operations {
             };
             /** @description `unavailable` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: {
+                from?: string;
+                range?: "1h" | "24h" | "7d" | "30d";
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Activity"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5939,6 +6136,55 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Overview"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
