@@ -1,4 +1,4 @@
-/** Two buckets each time that the milliseconds double: a percentile is told to a fifth of itself. */
+/** Two buckets each time that the milliseconds double: a percentile is told to a factor of √2, at worst. */
 const perDoubling = 2
 /** The last bucket takes what lasted 12 days and more. */
 const last = 60

@@ -1,5 +1,7 @@
 import { autotask } from '@guidepost/provider-autotask'
+import { openStore } from '@guidepost/store'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { commandsInProcess } from '../cli/testing-in-process.ts'
 import { startTestGateway, type TestGateway } from '../testing.ts'
 
 // Whatever is answered here is checked by the schemas of the OpenAPI document.
@@ -114,6 +116,14 @@ describe('the overview', () => {
     ])
   })
 
+  it('is told to people on the command line', async () => {
+    const cli = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_API_KEY: test.key })
+    expect(await cli.json('overview')).toMatchObject({ data: { deliveries: { dead: { count: 1 } } } })
+    const { stdout } = await cli.run('overview')
+    expect(stdout).toMatch(/^deliveries waiting {2}0\n/)
+    expect(stdout).toMatch(/\ncritical: Dead letters of gives-up: 1 delivery since .+\n {2}Their tries are used up/)
+  })
+
   it('tells what is held, and shows nothing of another environment', async () => {
     await test.request('POST', '/v1/destinations/works/pause', { message: 'weekend' })
     await send({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 5 })
@@ -128,4 +138,18 @@ describe('the overview', () => {
     expect(body.data.deliveries).toMatchObject({ waiting: { count: 0 }, held: { count: 0 }, dead: { count: 0 } })
     expect(body.data.events).toMatchObject({ unmatched: { count: 0 }, rejected_24h: 0 })
   })
+})
+
+it('is written when the gateway stops', async () => {
+  const stored = async (store: typeof test.gateway.store) => {
+    const [environment] = await store.listEnvironments()
+    const to = Date.now() + 60_000
+    const steps = await store.activity({ environmentId: environment!.id, from: to - 3_600_000, to, stepMs: 60_000 })
+    return steps.reduce((sum, { counts }) => sum + (counts['accepted'] ?? 0), 0)
+  }
+  await test.gateway.stop()
+  const encryptionKeys = [Buffer.from(test.env['GUIDEPOST_ENCRYPTION_KEY']!, 'base64')]
+  const store = await openStore({ url: test.env['DATABASE_URL']!, encryptionKeys })
+  expect(await stored(store)).toBe(2)
+  await store.close()
 })

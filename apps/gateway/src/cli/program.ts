@@ -12,6 +12,7 @@ import { addIntegrations } from './integrations.ts'
 import { addKeys } from './keys.ts'
 import { addListen } from './listen.ts'
 import { addMigrate } from './migrate.ts'
+import { addOverview } from './overview.ts'
 import { addRegistrations } from './registrations.ts'
 import { addRejections } from './rejections.ts'
 import { addReplay } from './replay.ts'
@@ -36,6 +37,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addConnect(program, onExitCode)
   addRegistrations(program, onExitCode)
   addStatus(program)
+  addOverview(program)
   addSend(program, onExitCode)
   addEvents(program)
   addDestinations(program, onExitCode)
