@@ -36,8 +36,8 @@ export function backlogReads(db: Database) {
   async function waiting(glance: Glance): Promise<Backlog['waiting']> {
     const found: Look[] = []
     let capped = false
-    for (const state of Object.values(unsettled)) {
-      const one = await look(glance, state)
+    for (const state of ['first', 'late', 'scheduled', 'leased', 'waiting'] as const) {
+      const one = await look(glance, unsettled[state], orders[state])
       found.push(...one.own)
       capped ||= one.capped
     }
@@ -48,17 +48,17 @@ export function backlogReads(db: Database) {
   }
 
   async function dead(glance: Glance): Promise<Backlog['dead']> {
-    const { own, capped } = await look(glance, sql`d.state = 'dead'`)
+    const { own, capped } = await look(glance, sql`d.state = 'dead'`, orders.dead)
     const destinations = own.map(({ destination, count, since }) => ({ destination, count, since: since ?? 0 }))
     return { count: sum(own), capped, destinations }
   }
 
   /** Deliveries in one state, those of the environment by their destination. Without what lost its connection or destination. */
-  async function look({ environmentId, looks }: Glance, state: RawBuilder<unknown>) {
+  async function look({ environmentId, looks }: Glance, state: RawBuilder<unknown>, order: RawBuilder<unknown>) {
     const rows = await all<Look>(sql`
       select d.destination, ${isOwn(environmentId)} as own, count(*) as count, min(d.event_id) as oldest,
         min(d.settled_at) as since
-      from (select d.* from deliveries d where ${state} limit ${looks + 1}) d ${circumstances}
+      from (select d.* from deliveries d where ${state} order by ${order} limit ${looks + 1}) d ${circumstances}
       group by d.destination, own`)
     const capped = sum(rows) > looks
     return { capped, own: rows.filter(({ own }) => own === 1) }
@@ -139,6 +139,16 @@ export function backlogReads(db: Database) {
 }
 
 const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)
+
+/** Of the partial indexes: what is looked at comes from them, however many rows PostgreSQL expects there to be. */
+const orders = {
+  first: sql`d.destination, d.connection, d.event_id, d.id`,
+  late: sql`d.destination, d.connection, d.event_id, d.id`,
+  scheduled: sql`d.due_at, d.id`,
+  leased: sql`d.destination, d.connection, d.lease_until`,
+  waiting: sql`d.destination, d.event_id`,
+  dead: sql`d.destination, d.event_id`,
+}
 
 /** What says whether a delivery still has somebody to come from and to go to. */
 const circumstances = sql`
