@@ -6,6 +6,10 @@ import { launch, program } from './browser.ts'
 
 const built = fileURLToPath(new URL('../dist/', import.meta.url))
 const patienceMs = 10_000
+/** Each file takes one of its own; the last is that of the overview. */
+const tenants = ['acme', 'globex', 'initech', 'umbrella']
+/** A clock that is ahead of the machine's by no more is shown as it is. */
+const skewMs = 60_000
 
 /** Why the tests of pages can't run here; undefined where they can. For `describe.skipIf`. */
 export const withoutBrowser: boolean = program === undefined
@@ -28,11 +32,34 @@ async function start(): Promise<World> {
   const [browser, scene] = await Promise.all([
     launch(program!),
     startScene({
-      simulator: { startAt: Date.now(), tenants: [{ name: 'acme' }, { name: 'globex' }, { name: 'initech' }] },
+      simulator: { startAt: Date.now(), tenants: tenants.map((name) => ({ name })) },
+      // Receivers of tests are on this machine.
+      env: { GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1' },
     }),
   ])
   process.once('exit', () => rmSync(scene.test.folder, { recursive: true, force: true }))
   return { ...scene, browser }
+}
+
+/** An environment of a test's own. */
+export interface OwnEnvironment {
+  /** For `signedIn`. */
+  readonly key: string
+  /** Asks the API as this environment. Throws for everything but success. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
+  readonly request: (method: string, path: string, body?: object) => Promise<any>
+}
+
+/** Makes an environment, in which nothing is yet. */
+export async function newEnvironment(name: string): Promise<OwnEnvironment> {
+  const { test } = await world()
+  const as = async (key: string, method: string, path: string, body?: object) => {
+    const answer = await test.request(method, path, body, { authorization: `Bearer ${key}` })
+    if (answer.status < 300) return answer.body
+    throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+  }
+  const { data } = await as(test.adminKey, 'POST', '/v1/environments', { name })
+  return { key: data.api_key, request: (...asked) => as(data.api_key, ...asked) }
 }
 
 /** How a page looks at the world. */
@@ -82,6 +109,11 @@ async function newContext({ colorScheme = 'light', width = 1440 }: Look): Promis
 }
 
 async function open(context: BrowserContext, path: string): Promise<Visit> {
+  const { test, autotask } = await world()
+  // The gateway lives on the simulator's clock, so the page has to, too.
+  const now = autotask.clock.now()
+  if (now - Date.now() > skewMs) await context.clock.setSystemTime(now)
+  await context.addInitScript(tellViolations)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -89,7 +121,6 @@ async function open(context: BrowserContext, path: string): Promise<Visit> {
     // An answer other than success is no fault of the page.
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
   })
-  const { test } = await world()
   await page.goto(`${test.url}/ui${path}`)
   return {
     page,
@@ -99,3 +130,7 @@ async function open(context: BrowserContext, path: string): Promise<Visit> {
     },
   }
 }
+
+/** In the page: what its policy forbids becomes an error that it logged. */
+const tellViolations = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+  console.error('The policy forbids', violatedDirective, blockedURI, sample))`

@@ -11,11 +11,16 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import { styleNonce } from './nonce.ts'
 import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
-import { theme } from './theme.ts'
+import { colorVariables, theme } from './theme.ts'
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={colorVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
           <Notifications position="bottom-right" />

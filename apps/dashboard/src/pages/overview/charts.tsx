@@ -7,7 +7,7 @@ import type { Activity, Range } from './data.ts'
 import { labelOf } from './time-label.ts'
 
 const bars = { isAnimationActive: false }
-const common = { h: 200, dataKey: 'time', withLegend: true, tickLine: 'none', gridAxis: 'y' } as const
+const common = { h: 200, dataKey: 'time', withLegend: true, tickLine: 'none', gridAxis: 'x' } as const
 /** The charts say nothing to who can't see them: the card around each has its figures in words and as a table. */
 const silent = { accessibilityLayer: false }
 const xAxis = { minTickGap: 24 }
@@ -48,7 +48,7 @@ export default function Charts({ activity, range }: { readonly activity: Activit
     valueFormatter: figure,
   }
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <ChartCard title="Events in" rows={rows} series={inEvents} format={figure}>
         <BarChart {...stacked} type="stacked" series={inEvents} />
       </ChartCard>

@@ -19,7 +19,7 @@ export function Tiles({
   const events = total && total.events.accepted + total.events.unmatched + total.events.other
   const failures = total && total.deliveries.failed + total.events.rejected
   return (
-    <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" m={0}>
+    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 5 }} spacing="sm" m={0}>
       <Tile name="Events in" value={events === undefined ? undefined : figure(events)}>
         {total && total.events.duplicate > 0 ? `and ${figure(total.events.duplicate)} repeated` : range}
       </Tile>
@@ -39,7 +39,7 @@ export function Tiles({
           </>
         )}
       </Tile>
-      <Tile name="Time to deliver, p95" value={total && duration(total.latency_ms.p95)}>
+      <Tile name="Latency, p95" value={total && duration(total.latency_ms.p95)}>
         {total && `half within ${duration(total.latency_ms.p50)}`}
       </Tile>
     </SimpleGrid>

@@ -1,0 +1,114 @@
+import { createHmac } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
+import { accountOf } from '../../gateway/src/testing-autotask.ts'
+import { expectAccessible, screenshot } from './looks.ts'
+import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment } from './world.ts'
+
+/** The figure of a tile. */
+const tile = (page: Page, name: string) =>
+  page
+    .locator('dl > div', { has: page.getByText(name, { exact: true }) })
+    .locator('dd')
+    .first()
+
+// A machine without a browser says so loudly (`browser.ts`).
+describe.skipIf(withoutBrowser)('the overview', () => {
+  let own: OwnEnvironment
+  let receiver: Receiver
+  beforeAll(async () => {
+    own = await newEnvironment('Northwind')
+    receiver = await startReceiver()
+    await connectUmbrella(own, receiver)
+    await haveAnHour(own)
+  })
+  afterAll(() => receiver?.close())
+
+  it('of an environment that is new says what to do first', async () => {
+    const { key } = await newEnvironment('brand-new')
+    const { page, close } = await signedIn('/', { key })
+    await page.getByRole('heading', { name: 'Three steps to the first event' }).waitFor()
+    await page.getByText('Nothing: webhooks arrive').waitFor()
+    await page.getByRole('link', { name: 'Create an integration' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
+    await close()
+  })
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1024],
+    ['light', 390],
+  ] as const)('is for everybody: %s, %i px wide', async (colorScheme, width) => {
+    const { page, close } = await signedIn('/', { key: own.key, colorScheme, width })
+    await page.getByRole('img', { name: /^Events in: Accepted: 1\d in all/ }).waitFor()
+    await expectAccessible(page)
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await page.evaluate(overflow)).toBe(0)
+    if (width === 1440) await screenshot(page, 'overview')
+    await close()
+  })
+
+  it('names what needs attention, the most urgent first, and leads there', async () => {
+    const { page, close } = await signedIn('/', { key: own.key })
+    const lines = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
+    await lines.first().waitFor()
+    expect((await lines.allInnerTexts()).join('\n')).toMatch(
+      /Signatures do not match[^]+Events of webhooks that no connection has/,
+    )
+    await page.getByRole('link', { name: 'Show: Signatures do not match' }).click()
+    await page.waitForURL(/\/ui\/events\?state=rejected&provider_config_key=autotask$/)
+    await close()
+  })
+
+  it('has the figures of each chart as a table, too', async () => {
+    const { page, close } = await signedIn('/', { key: own.key })
+    await page.getByRole('button', { name: 'Deliveries out as a table' }).click()
+    await page.getByRole('table', { name: 'Deliveries out' }).getByRole('row').nth(3).waitFor()
+    await close()
+  })
+
+  it('counts what comes in without a reload', async () => {
+    const { autotask } = await world()
+    const { page, close } = await signedIn('/', { key: own.key })
+    await page.getByText('Live', { exact: true }).waitFor()
+    const before = Number(await tile(page, 'Events in').innerText())
+    tenant(autotask).create('Tickets', { title: 'Seen at once', status: 1, priority: 2, companyID: 1 })
+    await tile(page, 'Events in')
+      .getByText(String(before + 1), { exact: true })
+      .waitFor()
+    await close()
+  })
+})
+
+type Autotask = Awaited<ReturnType<typeof world>>['autotask']
+const tenant = ({ tenants }: Autotask) => tenants.find(({ name }) => name === 'umbrella')!
+
+async function connectUmbrella({ request }: OwnEnvironment, { url }: Receiver): Promise<void> {
+  const { autotask } = await world()
+  await request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' })
+  await request('PUT', '/v1/destinations/primary', { url })
+  await request('POST', '/v1/connections/umbrella/connect?provider_config_key=autotask', accountOf(tenant(autotask)))
+}
+
+/** An hour in which tickets come and change, some webhooks are forged, and some are nobody's. */
+async function haveAnHour({ request }: OwnEnvironment): Promise<void> {
+  const { test, autotask, advance } = await world()
+  const { webhook_url: url } = (await request('GET', '/integrations/autotask?include=webhook')).data
+  const { secret } = (await request('POST', '/v1/integrations/autotask/secrets', {})).data
+  const send = (key: string): Promise<unknown> => {
+    const body = '{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
+    const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
+    return test.post(url, body, { 'x-hook-signature': signature })
+  }
+  const waiting = async (): Promise<number> => (await request('GET', '/v1/overview')).data.deliveries.waiting.count
+  for (let step = 0; step < 12; step++) {
+    const ticket = tenant(autotask).create('Tickets', { title: `Ticket ${step}`, status: 1, priority: 2, companyID: 1 })
+    if (step % 2 === 0) tenant(autotask).update('Tickets', ticket, { priority: 1 })
+    if (step % 3 === 0) await send('not the secret')
+    if (step === 5) await send(secret)
+    await advance(0)
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { interval: 20 })
+    await advance(4 * 60_000)
+  }
+}
