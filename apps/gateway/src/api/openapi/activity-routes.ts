@@ -6,7 +6,7 @@ const routes: RouteDescriptions = {
   'GET /v1/overview': {
     id: 'getOverview',
     summary: 'Tell how the environment stands, and what needs a person',
-    more: 'Made to be asked every few seconds: what is counted is counted up to a bound.',
+    more: 'Made to be asked every few seconds: events, deliveries and connections are counted up to a bound.',
     answers: { 200: data(overviewAnswer) },
   },
   'GET /v1/activity': {
