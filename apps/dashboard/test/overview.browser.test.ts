@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
 import { expectAccessible, screenshot } from './looks.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment } from './world.ts'
+import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 /** The figure of a tile. */
 const tile = (page: Page, name: string) =>
@@ -14,18 +14,8 @@ const tile = (page: Page, name: string) =>
     .first()
 
 // A machine without a browser says so loudly (`browser.ts`).
-describe.skipIf(withoutBrowser)('the overview', () => {
-  let own: OwnEnvironment
-  let receiver: Receiver
-  beforeAll(async () => {
-    own = await newEnvironment('Northwind')
-    receiver = await startReceiver()
-    await connectUmbrella(own, receiver)
-    await haveAnHour(own)
-  })
-  afterAll(() => receiver?.close())
-
-  it('of an environment that is new says what to do first', async () => {
+describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
+  it('says what to do first', async () => {
     const { key } = await newEnvironment('brand-new')
     const { page, close } = await signedIn('/', { key })
     await page.getByRole('heading', { name: 'Three steps to the first event' }).waitFor()
@@ -34,50 +24,60 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
     await close()
   })
+})
 
-  it.each([
-    ['light', 1440],
-    ['dark', 1024],
-    ['light', 390],
-  ] as const)('is for everybody: %s, %i px wide', async (colorScheme, width) => {
-    const { page, close } = await signedIn('/', { key: own.key, colorScheme, width })
-    await page.getByRole('img', { name: /^Events in: Accepted: 1\d in all/ }).waitFor()
-    await expectAccessible(page)
+describe.skipIf(withoutBrowser)('the overview', () => {
+  let own: OwnEnvironment
+  let receiver: Receiver
+  let visit: Visit
+  beforeAll(async () => {
+    own = await newEnvironment('Northwind')
+    receiver = await startReceiver()
+    await connectUmbrella(own, receiver)
+    await haveAnHour(own)
+    visit = await signedIn('/', { key: own.key })
+    await visit.page.getByRole('img', { name: /^Events in: Accepted: 1\d in all/ }).waitFor()
+  })
+  afterAll(async () => {
+    await receiver?.close()
+    await visit?.close()
+  })
+
+  it.each(['light', 'dark'] as const)('is for everybody, in %s colours', async (colorScheme) => {
+    await visit.page.emulateMedia({ colorScheme })
+    await visit.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    await expectAccessible(visit.page)
+  })
+
+  it('looks good', () => screenshot(visit.page, 'overview'))
+
+  it.each([390, 1024, 1440])('is no wider than a window of %i px', async (width) => {
+    await visit.page.setViewportSize({ width, height: 844 })
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-    expect(await page.evaluate(overflow)).toBe(0)
-    if (width === 1440) await screenshot(page, 'overview')
-    await close()
-  })
-
-  it('names what needs attention, the most urgent first, and leads there', async () => {
-    const { page, close } = await signedIn('/', { key: own.key })
-    const lines = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
-    await lines.first().waitFor()
-    expect((await lines.allInnerTexts()).join('\n')).toMatch(
-      /Signatures do not match[^]+Events of webhooks that no connection has/,
-    )
-    await page.getByRole('link', { name: 'Show: Signatures do not match' }).click()
-    await page.waitForURL(/\/ui\/events\?state=rejected&provider_config_key=autotask$/)
-    await close()
-  })
-
-  it('has the figures of each chart as a table, too', async () => {
-    const { page, close } = await signedIn('/', { key: own.key })
-    await page.getByRole('button', { name: 'Deliveries out as a table' }).click()
-    await page.getByRole('table', { name: 'Deliveries out' }).getByRole('row').nth(3).waitFor()
-    await close()
+    expect(await visit.page.evaluate(overflow)).toBe(0)
   })
 
   it('counts what comes in without a reload', async () => {
     const { autotask } = await world()
-    const { page, close } = await signedIn('/', { key: own.key })
-    await page.getByText('Live', { exact: true }).waitFor()
-    const before = Number(await tile(page, 'Events in').innerText())
+    const events = tile(visit.page, 'Events in')
+    await visit.page.getByText('Live', { exact: true }).waitFor()
+    const before = Number(await events.innerText())
     tenant(autotask).create('Tickets', { title: 'Seen at once', status: 1, priority: 2, companyID: 1 })
-    await tile(page, 'Events in')
-      .getByText(String(before + 1), { exact: true })
-      .waitFor()
-    await close()
+    await events.getByText(String(before + 1), { exact: true }).waitFor()
+  })
+
+  it('has the figures of each chart as a table, too', async () => {
+    await visit.page.getByRole('button', { name: 'Deliveries out as a table' }).click()
+    await visit.page.getByRole('table', { name: 'Deliveries out' }).getByRole('row').nth(3).waitFor()
+  })
+
+  it('names what needs attention, the most urgent first, and leads there', async () => {
+    const lines = visit.page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
+    expect((await lines.allInnerTexts()).join('\n')).toMatch(
+      /Signatures do not match[^]+Events of webhooks that no connection has/,
+    )
+    await visit.page.getByRole('link', { name: 'Show: Signatures do not match' }).click()
+    await visit.page.waitForURL(/\/ui\/events\?state=rejected&provider_config_key=autotask$/)
   })
 })
 

@@ -1,94 +1,105 @@
-import { describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible, screenshot } from './looks.ts'
-import { newEnvironment, signedIn, visit, withoutBrowser, world } from './world.ts'
+import { newEnvironment, visit as anyVisit, withoutBrowser, world, type Visit } from './world.ts'
 
 // A machine without a browser says so loudly (`browser.ts`).
-describe.skipIf(withoutBrowser)('sign-in', () => {
-  it('takes an API key, shows what was asked for, also after a reload, and lets out again', async () => {
-    const { test } = await world()
-    const { page, close } = await visit('/destinations?x=1')
-    await page.getByLabel('API key', { exact: true }).fill(test.key)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor()
-    expect(page.url()).toBe(`${test.url}/ui/destinations?x=1`)
-    await page.reload()
-    await page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor()
-    expect(await page.evaluate('document.cookie')).toBe('')
-    await page.getByRole('button', { name: 'Account' }).click()
-    await page.getByRole('menuitem', { name: 'Sign out' }).click()
-    await page.getByRole('heading', { name: 'Sign in to Guidepost' }).waitFor()
-    await page.reload()
-    await page.getByRole('heading', { name: 'Sign in to Guidepost' }).waitFor()
-    await close()
+describe.skipIf(withoutBrowser)('the dashboard', () => {
+  let visit: Visit
+  let page: Page
+  let ui: string
+  beforeAll(async () => {
+    visit = await anyVisit()
+    page = visit.page
+    ui = `${(await world()).test.url}/ui`
   })
+  afterAll(() => visit?.close())
+
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+  const alert = async (): Promise<string> => {
+    await page.getByRole('alert').waitFor()
+    return page.getByRole('alert').innerText()
+  }
 
   it('says of a wrong key that it is one, and what to do', async () => {
-    const { page, close } = await visit('/', { colorScheme: 'dark', width: 390 })
+    await page.goto(`${ui}/destinations?x=1`)
     await page.getByLabel('API key', { exact: true }).fill('00000000-0000-4000-8000-000000000000')
     await page.keyboard.press('Enter')
-    const alert = page.getByRole('alert')
-    await alert.waitFor()
-    expect(await alert.innerText()).toMatch(/unknown or was revoked[^]+guidepost keys create[^]+unknown_account/)
+    expect(await alert()).toMatch(/unknown or was revoked[^]+guidepost keys create[^]+unknown_account/)
     await expectAccessible(page)
-    await close()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expectAccessible(page)
+  })
+
+  it('takes an API key, and shows what was asked for, also after a reload', async () => {
+    const { test } = await world()
+    await page.getByLabel('API key', { exact: true }).fill(test.key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await heading('Destinations')
+    expect(page.url()).toBe(`${ui}/destinations?x=1`)
+    await page.reload()
+    await heading('Destinations')
+    expect(await page.evaluate('document.cookie')).toBe('')
+  })
+
+  it('has the colours that one chooses, also the next time', async () => {
+    const scheme = (name: string) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
+    await scheme('dark')
+    await page.getByRole('button', { name: 'Colours: as the system has them' }).click()
+    await scheme('light')
+    await page.goto(`${ui}/nowhere`)
+    await heading('Not found')
+    await scheme('light')
+    await page.getByRole('button', { name: 'Colours: light' }).click()
+    await page.getByRole('button', { name: 'Colours: dark' }).click()
+    await scheme('dark')
+  })
+
+  it('lets the keyboard skip to the page', async () => {
+    await page.goto(`${ui}/nowhere`)
+    await heading('Not found')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+  })
+
+  it('has its menu behind a button on a telephone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByRole('link', { name: 'Linked tickets' }).click()
+    await heading('Linked tickets')
+    expect(await page.title()).toBe('Linked tickets · Guidepost')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('lets out again, for good', async () => {
+    await page.getByRole('button', { name: 'Account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await heading('Sign in to Guidepost')
+    await page.reload()
+    await heading('Sign in to Guidepost')
+    await screenshot(page, 'sign-in')
   })
 
   it('needs no key with a link, once', async () => {
     const { test } = await world()
-    const link = new URL(test.gateway.signInUrl(test.key))
-    const first = await visit(link.pathname.slice('/ui'.length) + link.hash)
-    await first.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    expect(first.page.url()).toBe(`${test.url}/ui/`)
-    await first.close()
-    const second = await visit(link.pathname.slice('/ui'.length) + link.hash)
-    await second.page.getByRole('alert').getByText('unknown_code').waitFor()
-    await expectAccessible(second.page)
-    await screenshot(second.page, 'sign-in')
-    await second.close()
+    const link = test.gateway.signInUrl(test.key)
+    await page.goto(link)
+    await heading('Overview')
+    expect(page.url()).toBe(`${ui}/`)
+    await page.context().clearCookies()
+    await page.goto(link)
+    expect(await alert()).toMatch(/used already[^]+unknown_code/)
   })
 
-  it('is asked for when the key is revoked meanwhile', async () => {
+  it('asks for the key again when it was revoked meanwhile', async () => {
     const own = await newEnvironment('revoked')
-    const { page, close } = await signedIn('/integrations', { key: own.key })
-    await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
+    await page.getByLabel('API key', { exact: true }).fill(own.key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await heading('Overview')
     const { data } = await own.request('GET', '/v1/keys')
     await own.request('DELETE', `/v1/keys/${data[0].id}`)
-    await page.getByRole('link', { name: 'Overview', exact: true }).click()
-    await page.getByRole('heading', { name: 'Sign in to Guidepost' }).waitFor()
-    await close()
-  })
-})
-
-describe.skipIf(withoutBrowser)('every page', () => {
-  it('lets the keyboard skip to it, and says where it is not', async () => {
-    const { page, close } = await signedIn('/nowhere')
-    await page.getByRole('heading', { level: 1, name: 'Not found' }).waitFor()
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    expect(await page.evaluate('document.activeElement.id')).toBe('main')
-    await page.getByRole('link', { name: 'Go to the overview' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    expect(await page.title()).toBe('Overview · Guidepost')
-    await close()
-  })
-
-  it('has the colours that one chooses, also the next time', async () => {
-    const { page, close } = await signedIn('/nowhere')
-    const scheme = (name: string) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
-    await scheme('light')
-    await page.getByRole('button', { name: 'Colours: as the system has them' }).click()
-    await page.getByRole('button', { name: 'Colours: light' }).click()
-    await scheme('dark')
-    await page.reload()
-    await scheme('dark')
-    await close()
-  })
-
-  it('on a telephone has its menu behind a button', async () => {
-    const { page, close } = await signedIn('/nowhere', { width: 390 })
-    await page.getByRole('button', { name: 'Menu' }).click()
-    await page.getByRole('link', { name: 'Events' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor()
-    await close()
+    await page.getByRole('link', { name: 'Connections', exact: true }).click()
+    await heading('Sign in to Guidepost')
   })
 })
