@@ -93,7 +93,7 @@ async function connectUmbrella({ request }: OwnEnvironment, { url }: Receiver): 
 
 /** An hour in which tickets come and change, some webhooks are forged, and some are nobody's. */
 async function haveAnHour({ request }: OwnEnvironment): Promise<void> {
-  const { test, autotask, advance } = await world()
+  const { test, autotask } = await world()
   const { webhook_url: url } = (await request('GET', '/integrations/autotask?include=webhook')).data
   const { secret } = (await request('POST', '/v1/integrations/autotask/secrets', {})).data
   const send = (key: string): Promise<unknown> => {
@@ -107,8 +107,8 @@ async function haveAnHour({ request }: OwnEnvironment): Promise<void> {
     if (step % 2 === 0) tenant(autotask).update('Tickets', ticket, { priority: 1 })
     if (step % 3 === 0) await send('not the secret')
     if (step === 5) await send(secret)
-    await advance(0)
+    await autotask.clock.advance(0)
     await vi.waitFor(async () => expect(await waiting()).toBe(0), { interval: 20 })
-    await advance(4 * 60_000)
+    await autotask.clock.advance(4 * 60_000)
   }
 }
