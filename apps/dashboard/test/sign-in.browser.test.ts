@@ -99,7 +99,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await heading('Overview')
     const { data } = await own.request('GET', '/v1/keys')
     await own.request('DELETE', `/v1/keys/${data[0].id}`)
-    await page.getByRole('link', { name: 'Connections', exact: true }).click()
+    await page.goto(`${ui}/connections`)
     await heading('Sign in to Guidepost')
   })
 })
