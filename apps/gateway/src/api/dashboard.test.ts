@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestAnswer, type TestGateway } from '../testing.ts'
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
     '<meta property="csp-nonce" nonce="__CSP_NONCE__"><link nonce="__CSP_NONCE__">',
   )
   await writeFile(join(folder, 'assets', 'index-a1b2.js'), 'go()')
+  await writeFile(join(folder, 'assets', 'index-a1b2.js.gz'), gzipSync('go()'))
   await writeFile(join(folder, 'secret.txt'), 'not for the world')
   test = await startTestGateway({ withoutLoop: true, dashboardFolder: folder })
 })
@@ -64,6 +66,14 @@ describe('the dashboard', () => {
     expect({ status, body }).toEqual({ status: 200, body: 'go()' })
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect(headers['content-type']).toMatch(/^(?:text|application)\/javascript/)
+  })
+
+  it('sends them compressed to whoever takes that', async () => {
+    const headers = { authorization: undefined, 'accept-encoding': 'gzip, deflate' }
+    const answer = await test.request('GET', '/ui/assets/index-a1b2.js', undefined, headers)
+    expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+    expect(answer.headers['content-type']).toMatch(/javascript/)
+    expect(answer.headers['cache-control']).toContain('immutable')
   })
 
   it('says of a file that is gone that it is, and lets nobody keep that', async () => {

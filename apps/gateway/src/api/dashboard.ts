@@ -60,6 +60,7 @@ export function dashboardRoutes({ dashboardFolder }: Pick<ApiOptions, 'dashboard
       index: false,
       maxAge: '1y',
       immutable: true,
+      preCompressed: true,
       decorateReply: false,
       schemaHide: true,
     })
