@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a3c8b40438a4e0be7d1f2819f4e23da2c53edf9e1da168fd8a920ad9b70fbe1d
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 acf96183fdcb44bb3fdf9ea56a4aa1c7fa1058b54b81a58a7b4a90a05a3ff0a0
 
 export interface paths {
     "/connection": {
@@ -833,7 +833,7 @@ export interface paths {
         };
         /**
          * Tell how the environment stands, and what needs a person
-         * @description Made to be asked every few seconds: what is counted is counted up to a bound.
+         * @description Made to be asked every few seconds: events, deliveries and connections are counted up to a bound.
          */
         get: operations["getOverview"];
         put?: never;
@@ -5514,10 +5514,12 @@ export interface operations {
                 before?: string;
                 /** @example acme */
                 connection_id?: string;
+                from?: string;
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+                to?: string;
                 type?: string;
             };
             header?: never;

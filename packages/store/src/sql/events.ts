@@ -61,6 +61,8 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
     if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
     if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
+    if (filter.from !== undefined) rows = rows.where('events.received_at', '>=', filter.from)
+    if (filter.to !== undefined) rows = rows.where('events.received_at', '<', filter.to)
     if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
     if (filter.connectionId !== undefined) {
       rows = rows.where('events.id', 'in', (of) =>
