@@ -15,14 +15,31 @@ const tile = (page: Page, name: string) =>
 
 // A machine without a browser says so loudly (`browser.ts`).
 describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
-  it('says what to do first', async () => {
+  let visit: Visit
+  beforeAll(async () => {
     const { key } = await newEnvironment('brand-new')
-    const { page, close } = await signedIn('/', { key })
+    visit = await signedIn('/', { key })
+  })
+  afterAll(() => visit?.close())
+
+  it('says what to do first', async () => {
+    const { page } = visit
     await page.getByRole('heading', { name: 'Three steps to the first event' }).waitFor()
     await page.getByText('Nothing: webhooks arrive').waitFor()
     await page.getByRole('link', { name: 'Create an integration' }).click()
     await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
-    await close()
+  })
+
+  it('says of what failed its code and what to do, and tries again when asked', async () => {
+    const { page } = visit
+    const json = { error: { code: 'server_error', message: 'An unexpected error occurred' } }
+    await page.route('**/v1/overview', (route) => route.fulfill({ status: 500, json }))
+    await page.goBack()
+    await page.reload()
+    expect(await page.getByRole('alert').innerText()).toMatch(/unexpected error[^]+log of the gateway[^]+server_error/)
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Nothing: webhooks arrive').waitFor()
   })
 })
 

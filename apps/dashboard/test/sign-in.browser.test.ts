@@ -72,6 +72,24 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
+  it('says when it is not live', async () => {
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.route('**/v1/events/stream', (route) => route.abort())
+    await page.reload()
+    await page.getByText('Connecting', { exact: true }).waitFor()
+    await page.unrouteAll()
+  })
+
+  it('says what to do when a part of it can not be loaded, and goes on', async () => {
+    await page.route('**/assets/destinations-*', (route) => route.abort())
+    await page.getByRole('link', { name: 'Destinations' }).click()
+    expect(await alert()).toMatch(/This part of the page failed[^]+Load the page again/)
+    await page.unrouteAll()
+    await page.getByRole('link', { name: 'Linked tickets' }).click()
+    await heading('Linked tickets')
+    expect(visit.faults.splice(0).join('\n')).toMatch(/dynamically imported module/)
+  })
+
   it('lets out again, for good', async () => {
     await page.getByRole('button', { name: 'Account' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()

@@ -73,6 +73,8 @@ export interface Look {
 /** A page in a browser of its own (cookies, storage), with what its visitor may not see: errors and violations of the policy. */
 export interface Visit {
   readonly page: Page
+  /** What the page logged as errors so far. A test that provokes some takes them out. */
+  readonly faults: string[]
   /** Fails the test if the page logged an error or tried what its policy forbids. Close it at the end of a test. */
   readonly close: () => Promise<void>
 }
@@ -124,6 +126,7 @@ async function open(context: BrowserContext, path: string): Promise<Visit> {
   await page.goto(`${test.url}/ui${path}`)
   return {
     page,
+    faults,
     async close() {
       await context.close()
       if (faults.length > 0) throw new Error(`The page logged errors:\n${faults.join('\n')}`)

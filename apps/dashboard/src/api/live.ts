@@ -31,6 +31,8 @@ export function useLive(): boolean {
 class Follower {
   readonly #onChange: (isLive: boolean) => void
   #stream: EventSource | undefined
+  /** What is on the page was asked for before the first stream; before a later one, something may have been missed. */
+  #wasOpen = false
   #timers = new Map<'soon' | 'later' | 'retry', number>()
 
   constructor(onChange: (isLive: boolean) => void) {
@@ -43,7 +45,8 @@ class Follower {
     this.#stream = stream
     stream.addEventListener('open', () => {
       this.#onChange(true)
-      this.#after('soon', gatherMs, refreshAll)
+      if (this.#wasOpen) this.#after('soon', gatherMs, refreshAll)
+      this.#wasOpen = true
     })
     for (const type of ['message', 'gap']) stream.addEventListener(type, () => this.#onNews())
     stream.addEventListener('error', () => {

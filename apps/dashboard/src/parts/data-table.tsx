@@ -1,6 +1,6 @@
 import { Button, Center, Paper, Table, VisuallyHidden } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useRef, type ReactNode } from 'react'
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import type { List } from '../api/queries.ts'
 import { ErrorNotice } from './error-notice.tsx'
 import { Loading } from './loading.tsx'
@@ -71,16 +71,19 @@ function Rows<Row>({
   readonly rowKey: (row: Row) => string | number
 }) {
   const body = useRef<HTMLTableSectionElement>(null)
+  /** How far below the top of the page the rows begin. */
+  const [top, setTop] = useState(0)
+  useLayoutEffect(() => setTop(body.current!.getBoundingClientRect().top + window.scrollY), [])
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight,
     overscan,
-    scrollMargin: body.current?.offsetTop ?? 0,
+    scrollMargin: top,
     getItemKey: (index) => rowKey(rows[index]!),
   })
   const items = virtualizer.getVirtualItems()
-  const before = (items[0]?.start ?? 0) - virtualizer.options.scrollMargin
-  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? 0) - virtualizer.options.scrollMargin)
+  const before = (items[0]?.start ?? top) - top
+  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top)
   return (
     <Paper withBorder style={{ overflowX: 'auto' }}>
       <Table
