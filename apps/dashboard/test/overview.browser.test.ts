@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
-import { expectAccessible, screenshot } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 /** The figure of a tile. */
@@ -61,18 +61,13 @@ describe.skipIf(withoutBrowser)('the overview', () => {
   })
 
   it.each(['light', 'dark'] as const)('is for everybody, in %s colours', async (colorScheme) => {
-    await visit.page.emulateMedia({ colorScheme })
-    await visit.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    await setColors(visit.page, colorScheme)
     await expectAccessible(visit.page)
   })
 
   it('looks good', () => screenshot(visit.page, 'overview'))
 
-  it.each([390, 1024, 1440])('is no wider than a window of %i px', async (width) => {
-    await visit.page.setViewportSize({ width, height: 844 })
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-    expect(await visit.page.evaluate(overflow)).toBe(0)
-  })
+  it.each([390, 1024])('fits into a window of %i px', (width) => expectToFit(visit.page, width))
 
   it('counts what comes in without a reload', async () => {
     const { autotask } = await world()

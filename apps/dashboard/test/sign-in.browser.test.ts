@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, screenshot } from './looks.ts'
+import { expectAccessible, screenshot, setColors } from './looks.ts'
 import { newEnvironment, visit as anyVisit, withoutBrowser, world, type Visit } from './world.ts'
 
 // A machine without a browser says so loudly (`browser.ts`).
@@ -27,7 +27,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await page.keyboard.press('Enter')
     expect(await alert()).toMatch(/unknown or was revoked[^]+guidepost keys create[^]+unknown_account/)
     await expectAccessible(page)
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await setColors(page, 'dark')
     await expectAccessible(page)
   })
 
