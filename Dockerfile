@@ -5,7 +5,8 @@ WORKDIR /src
 COPY . .
 # One folder with the built gateway, its packages and what they need at run time, and nothing else.
 RUN npx -y pnpm@12 install --frozen-lockfile \
- && npx -y pnpm@12 --filter "@guidepost/gateway..." exec tsup \
+ && npx -y pnpm@12 --filter @guidepost/dashboard build \
+ && npx -y pnpm@12 --filter "@guidepost/gateway..." --filter "!@guidepost/dashboard" exec tsup \
  && npx -y pnpm@12 --filter @guidepost/gateway deploy --legacy --prod /out
 
 FROM node:24-slim

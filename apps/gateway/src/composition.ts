@@ -10,12 +10,15 @@ import {
 } from '@guidepost/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { Activity } from './activity/activity.ts'
+import { hashApiKey } from './api/auth.ts'
 import { createApi } from './api/server.ts'
 import { builtInProviders, ticketSourceOf } from './built-in.ts'
 import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
 import { loadConfig, type LoadedConfig, type LoadedHandler } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
 import { readSettings, type Environment, type Settings } from './config/settings.ts'
+import { dashboardFolder } from './dashboard-folder.ts'
 import type { Schedule } from './dispatch/schedule.ts'
 import { startDispatch } from './dispatch/start.ts'
 import { loopConnections } from './loops/shared.ts'
@@ -34,6 +37,7 @@ import { startReconcileLoop } from './registrations/loop.ts'
 import { Registrations } from './registrations/registrations.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
+import { Sessions } from './sessions/sessions.ts'
 
 /** How long requests that are under way may take when we stop, in milliseconds: a webhook is answered within 5 s. */
 const closeGraceMs = 6000
@@ -55,6 +59,8 @@ export interface GatewayOverrides {
   readonly fetch?: typeof globalThis.fetch
   /** Registrations are worked on when somebody asks only, not by the loop. */
   readonly withoutLoop?: boolean
+  /** Where the built dashboard is, instead of its usual places. */
+  readonly dashboardFolder?: string
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
   /** Checks each answer of the API by its schema; one that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
@@ -69,6 +75,11 @@ export interface Gateway {
   readonly registrations: Registrations
   /** Where it listens, e.g. `http://127.0.0.1:3003`. */
   readonly url: string
+  /**
+   * The dashboard's address with a code that signs in for an API key, once and within a quarter of an hour. The code is
+   * behind the `#`, which browsers send nowhere and nobody logs.
+   */
+  signInUrl(apiKey: string): string
   /** Finishes what is under way and ends. */
   stop(): Promise<void>
 }
@@ -119,7 +130,13 @@ export async function startGateway(
     const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
     const receivers = new Receivers(store)
     const rejections = new RejectionLog(store, logger)
-    const { onOutcome, schedule, resolve } = overrides
+    const activity = new Activity({ store, logger, now })
+    closers.push(() => activity.stop())
+    const { schedule, resolve } = overrides
+    const onOutcome = (delivery: ClaimedDelivery, outcome: Outcome) => {
+      activity.ended(delivery, outcome)
+      overrides.onOutcome?.(delivery, outcome)
+    }
     const outside = {
       store,
       providers: config.providers,
@@ -152,6 +169,7 @@ export async function startGateway(
       receivers,
       queue,
       rejections,
+      activity,
       limiter,
       installation: store.installation,
       onHint: (id) => {
@@ -163,8 +181,12 @@ export async function startGateway(
       now,
       onDeliveries: () => dispatch.wake(),
     })
+    const sessions = new Sessions({ encryptionKeys: settings.encryptionKeys, now })
     const api = await createApi({
       store,
+      sessions,
+      activity,
+      dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
       providers: config.providers,
       settings,
       logger,
@@ -191,7 +213,8 @@ export async function startGateway(
     )
     await api.listen({ port: settings.port, host: settings.host })
     closers.push(() => closeApi(api))
-    url = urlOf(api, settings.host)
+    const listening = urlOf(api, settings.host)
+    url = listening
     if (settings.trustedOrigins.length > 0) {
       logger.warn(
         { origins: settings.trustedOrigins },
@@ -199,7 +222,14 @@ export async function startGateway(
       )
     }
     if (overrides.withoutLoop !== true) closers.push(startReconcileLoop(registrations, logger))
-    return { store, api, registrations, url, stop: () => closeAll(closers) }
+    return {
+      store,
+      api,
+      registrations,
+      url: listening,
+      signInUrl: (apiKey) => `${listening}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`,
+      stop: () => closeAll(closers),
+    }
   } catch (error) {
     await closeAll(closers)
     throw error

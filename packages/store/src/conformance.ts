@@ -1,5 +1,7 @@
 import { afterAll, describe } from 'vitest'
+import { describeActivity } from './conformance/activity.ts'
 import { describeAudits } from './conformance/audits.ts'
+import { describeBacklog } from './conformance/backlog.ts'
 import { describeBatches } from './conformance/batches.ts'
 import { describeClaims } from './conformance/claims.ts'
 import { describeConcurrency } from './conformance/concurrency.ts'
@@ -61,11 +63,13 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeReplay(shared)
     describeLinks(shared)
     describeEventReplays(shared)
+    describeActivity(shared)
     // These look at everything in a store, or close it.
     describeManaged(open)
     describeSteps(open)
     describeRemoval(open)
     describeAudits(open)
+    describeBacklog(open)
     describeRematching(open)
     describeUpkeep(open)
     describePurge(open)

@@ -46,5 +46,7 @@ export const smoke: Readonly<Record<string, string>> = {
     await autotask.close()`,
   '@guidepost/gateway': `
     const config = { handlers: [] }
-    assert.equal(api.defineConfig(config), config)`,
+    assert.equal(api.defineConfig(config), config)
+    const page = require('node:path').join(require.resolve('@guidepost/gateway/package.json'), '../dist/ui/index.html')
+    assert.ok(require('node:fs').existsSync(page), 'the dashboard is not in it')`,
 }

@@ -1,6 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey, Environment, Store } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
+import type { Settings } from '../config/settings.ts'
+import { readCookie } from '../sessions/cookie.ts'
+import { refuseCrossSite } from '../sessions/same-origin.ts'
+import type { Session, Sessions } from '../sessions/sessions.ts'
 import { ApiError } from './errors.ts'
 
 declare module 'fastify' {
@@ -9,6 +13,8 @@ declare module 'fastify' {
     environment: Environment
     /** That API key. */
     apiKey: ApiKey
+    /** The session that stood for the key; undefined if the key itself was sent. */
+    session: Session | undefined
   }
 }
 
@@ -19,8 +25,12 @@ export function hashApiKey(key: string): Buffer {
 }
 
 /** With an empty payload, as at Nango. */
-function unauthorized(code: string, message: string): ApiError {
+export function unauthorized(code: string, message: string): ApiError {
   return new ApiError(401, code, message, undefined, {})
+}
+
+export function checkKeyFormat(key: string): void {
+  if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
 }
 
 /** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
@@ -31,18 +41,34 @@ function keyOf(request: FastifyRequest): string {
   if (key === '' || key.includes(' ')) {
     throw unauthorized('malformed_auth_header', 'The Authorization header is malformed: send "Bearer <API key>"')
   }
-  if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
+  checkKeyFormat(key)
   return key
 }
 
-/** Lets in requests with an API key of some environment. */
-export function requireApiKey(store: Pick<Store, 'findApiKey'>) {
+/** What tells who asks. */
+export interface Doorkeeper {
+  readonly store: Pick<Store, 'findApiKey'>
+  readonly sessions: Sessions
+  readonly settings: Pick<Settings, 'publicUrl'>
+}
+
+/** Lets in requests with an API key of some environment, or with a session that stands for one. The key wins over the session. */
+export function requireApiKey({ store, sessions, settings }: Doorkeeper) {
   return async (request: FastifyRequest): Promise<void> => {
-    const found = await store.findApiKey(hashApiKey(keyOf(request)))
-    if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
+    const cookie = request.headers.authorization === undefined ? readCookie(request.headers) : undefined
+    const session = cookie === undefined ? undefined : sessions.read(cookie)
+    if (cookie !== undefined && !session) throw sessionOver()
+    if (session) refuseCrossSite(request, settings.publicUrl)
+    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(keyOf(request)))
+    if (!found) throw session ? sessionOver() : unauthorized('unknown_account', 'The API key is unknown or was revoked')
     request.environment = found.environment
     request.apiKey = found.key
+    request.session = session
   }
+}
+
+function sessionOver(): ApiError {
+  return unauthorized('session_over', 'The session is over, or its API key was revoked: sign in again')
 }
 
 /** Lets in requests with the admin key, if there is one. */

@@ -67,6 +67,8 @@ describe('events', () => {
     ['connection_id=acme', 2],
     ['connection_id=nobody', 0],
     ['provider_config_key=autotask', 4],
+    ['from=2026-01-01', 4],
+    ['to=2026-01-01', 0],
     ['provider_config_key=autotask&state=accepted&type=Ticket&connection_id=acme', 1],
   ])('?%s: %i', async (query, number) => {
     expect((await list(query)).data).toHaveLength(number)

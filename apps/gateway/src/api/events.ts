@@ -42,9 +42,9 @@ export function eventRoutes({ store, providers, now, onDeliveries }: ApiOptions)
 
   return async (api) => {
     api.get('/v1/events', { schema: { querystring: listEventsQuery } }, async (request) => {
-      const { limit, before, ...query } = request.query
+      const { from, to, limit, before, ...query } = request.query
       const filter = await eventFilterOf(store, request.environment.id, query)
-      const { rows, next } = await store.listEvents(filter, { limit, before })
+      const { rows, next } = await store.listEvents({ ...filter, from, to }, { limit, before })
       return { data: rows.map(shapeOfEvent), next }
     })
 

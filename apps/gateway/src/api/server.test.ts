@@ -22,6 +22,7 @@ const guarded = [
   'PATCH /connection/x/config',
   'POST /connections/metadata',
   'GET /v1/environment',
+  'GET /v1/session',
   'GET /v1/keys',
   'GET /v1/integrations/x/secrets',
   'GET /v1/registrations/1',

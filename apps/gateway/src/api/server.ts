@@ -3,14 +3,18 @@ import type { Provider } from '@guidepost/provider'
 import type { AttemptRecord, ClaimedDelivery, Environment, Store } from '@guidepost/store'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Activity } from '../activity/activity.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Registrations } from '../registrations/registrations.ts'
 import type { LinkedTickets } from '../tickets/linked-tickets.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { activityRoutes } from './activity.ts'
 import { requireApiKey } from './auth.ts'
 import { connectRoutes } from './connect.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
 import { connectionRoutes } from './connections.ts'
+import { dashboardRoutes } from './dashboard.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { destinationSecretRoutes } from './destination-secrets.ts'
 import { destinationRoutes } from './destinations.ts'
@@ -35,6 +39,7 @@ import { registrationRoutes } from './registrations.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
 import { answerSerializer } from './serializer.ts'
+import { sessionRoutes } from './session.ts'
 import { validatorCompiler } from './validation.ts'
 
 /** What the API asks of who sends to HTTP endpoints. */
@@ -49,11 +54,15 @@ interface Outbound {
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes'>
+  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes' | 'trustedProxies'>
   /** What sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly registrations: Registrations
   readonly tickets: LinkedTickets
+  readonly activity: Pick<Activity, 'read'>
+  readonly sessions: Sessions
+  /** Where the built dashboard is, if it was built. */
+  readonly dashboardFolder: string
   readonly logger: Logger
   readonly now: () => number
   /** Makes the server out of the API's listener. */
@@ -82,6 +91,7 @@ const resources = [
   connectRoutes,
   registrationStatusRoutes,
   linkedTicketRoutes,
+  activityRoutes,
   eventRoutes,
   eventStreamRoutes,
   deliveryRoutes,
@@ -106,9 +116,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
-  // Answers hold credentials and secrets: nobody on the way may keep them.
+  // Answers hold credentials and secrets: nobody on the way may keep them. Files of the dashboard are no secret.
   api.addHook('onSend', (_request, reply) => {
-    void reply.header('cache-control', 'no-store')
+    const isKept = String(reply.getHeader('cache-control')).includes('immutable')
+    if (!isKept) void reply.header('cache-control', 'no-store')
     return Promise.resolve()
   })
   api.setNotFoundHandler((request, reply) => {
@@ -119,13 +130,15 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await api.register(healthRoutes(options))
   await api.register(logoRoutes(options))
   await api.register(environmentRoutes(options))
+  await api.register(sessionRoutes(options))
+  await api.register(dashboardRoutes(options))
   await api.register(async (scope) => {
-    scope.addHook('onRequest', requireApiKey(options.store))
+    scope.addHook('onRequest', requireApiKey(options))
     await scope.register(notSupportedRoutes)
   })
   await api.register(async (scope) => {
     scope.addHook('onRequest', requireJson)
-    scope.addHook('onRequest', requireApiKey(options.store))
+    scope.addHook('onRequest', requireApiKey(options))
     for (const routes of resources) await scope.register(routes(options))
   })
   return api as unknown as FastifyInstance

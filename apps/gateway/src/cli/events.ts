@@ -18,6 +18,8 @@ interface EventDetailAnswer extends EventAnswer {
 export function addEvents(program: Command): void {
   const events = addGroup(program, 'events', 'what was received and verified, and what became of it')
   withFilter(addCommand(events, 'list', 'list them, newest first'))
+    .option('--from <time>', 'received at or after, e.g. 2026-11-21 or 2026-11-21T08:00:00Z')
+    .option('--to <time>', 'received before')
     .option('--limit <count>', 'how many', toWhole, 20)
     .option('--before <next>', 'only those before this one: the "next" of the page before')
     .action(list)
@@ -39,13 +41,17 @@ function withFilter(command: Command): Command {
 }
 
 async function list({
+  from,
+  to,
   limit,
   before,
   json,
   ...filter
-}: EventFilter & { limit: number; before?: string }): Promise<void> {
+}: EventFilter & { from?: string; to?: string; limit: number; before?: string }): Promise<void> {
   const answer = await apiClient().get<{ data: readonly EventAnswer[]; next: string | null }>('/v1/events', {
     ...queryOf(filter),
+    from,
+    to,
     limit,
     before,
   })

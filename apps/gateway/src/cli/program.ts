@@ -12,6 +12,7 @@ import { addIntegrations } from './integrations.ts'
 import { addKeys } from './keys.ts'
 import { addListen } from './listen.ts'
 import { addMigrate } from './migrate.ts'
+import { addOverview } from './overview.ts'
 import { addRegistrations } from './registrations.ts'
 import { addRejections } from './rejections.ts'
 import { addReplay } from './replay.ts'
@@ -38,6 +39,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addRegistrations(program, onExitCode)
   addStatus(program)
   addTickets(program)
+  addOverview(program)
   addSend(program, onExitCode)
   addEvents(program)
   addDestinations(program, onExitCode)

@@ -23,6 +23,7 @@ async function serve(): Promise<void> {
   logger.info(
     {
       url: gateway.url,
+      dashboard: `${gateway.url}/ui/`,
       version,
       node: process.versions.node,
       config: config.file,

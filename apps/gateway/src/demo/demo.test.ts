@@ -141,6 +141,7 @@ describe('demo', () => {
     ])
     expect(lines.at(-1)).toMatchObject({
       url: expect.any(String),
+      sign_in_url: expect.stringMatching(/\/ui\/sign-in#code=[\w-]{32}$/),
       webhook_url: expect.any(String),
       api_key: expect.any(String),
     })

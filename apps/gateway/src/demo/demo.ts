@@ -87,8 +87,10 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
       say('\nThe changed handler runs from now on.')
     })
     const webhookUrl = `${url}/webhook/${environment.uuid}/${integration.uniqueKey}`
-    if (json) story.write({ step: 'ready', url, webhook_url: webhookUrl, api_key: folder.kept.apiKey })
-    say(invitation({ url, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
+    const { apiKey } = folder.kept
+    const signInUrl = gateway.signInUrl(apiKey)
+    if (json) story.write({ step: 'ready', url, sign_in_url: signInUrl, webhook_url: webhookUrl, api_key: apiKey })
+    say(invitation({ url, signInUrl, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
     endTickets = playTickets(autotask.tenant)
     await Promise.race([stop, watch.failure])
     await watch.close()

@@ -8,9 +8,11 @@ import type { Progress } from '../registrations/options.ts'
 /** The name of the tenant, and of its connection. */
 export const tenantName = 'acme'
 const preset = 'tickets'
-/** From one thing that happens in Autotask to the next, and how many there are until it is quiet. */
-const pauseMs = 6000
-const deeds = 18
+/** From one thing that happens in Autotask to the next: in the first two minutes, and then. */
+const pausesMs = { first: 6000, later: 30_000 }
+const firstDeeds = 20
+/** How many there are until it is quiet, after two hours. */
+const deeds = firstDeeds + 236
 
 /** Autotask's side: one tenant, in this process, with a clock that runs. */
 export function startTenant(): Promise<Autotask> {
@@ -103,13 +105,18 @@ const titles = [
 export function playTickets(tenant: Autotask['tenant']): () => void {
   let done = 0
   let ticket = 0
-  const timer = setInterval(() => {
+  let timer: NodeJS.Timeout
+  const wait = (): void => {
+    timer = setTimeout(act, done < firstDeeds ? pausesMs.first : pausesMs.later).unref()
+  }
+  const act = (): void => {
     const part = done % 3
     if (part === 0) ticket = openTicket(tenant, titles[(done / 3) % titles.length]!)
     if (part === 1) tenant.update('Tickets', ticket, { priority: 1, assignedResourceID: tenant.technicianId })
     if (part === 2) tenant.update('Tickets', ticket, { status: 5, resolution: 'Done' })
     done += 1
-    if (done === deeds) clearInterval(timer)
-  }, pauseMs).unref()
-  return () => clearInterval(timer)
+    if (done < deeds) wait()
+  }
+  wait()
+  return () => clearTimeout(timer)
 }

@@ -19,6 +19,8 @@ export function announcement(guid: string): string {
 
 interface Up {
   readonly url: string
+  /** Opens the dashboard without a key, once. */
+  readonly signInUrl: string
   readonly webhookUrl: string
   readonly folder: DemoFolder
   /** Signs what `send` posts. */
@@ -29,9 +31,16 @@ interface Up {
   readonly ticket: number
 }
 
-export function invitation({ url, webhookUrl, folder, secret, guid, autotask, ticket }: Up): string {
+export function invitation({ url, signInUrl, webhookUrl, folder, secret, guid, autotask, ticket }: Up): string {
   return `
-The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two minutes.
+The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two hours.
+
+Its dashboard. This link signs you in, once, within a quarter of an hour:
+
+  ${signInUrl}
+
+Later, at ${url}/ui/, the API key does: ${folder.kept.apiKey}
+
 The handler that just ran, for you to change: ${folder.handlerFile}
 The gateway's log: ${folder.logFile}
 The integration's own webhook URL, for what is set up by hand: ${webhookUrl}

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Provider, RawWebhook } from '@guidepost/provider'
 import type { Receiver } from '@guidepost/store'
 import type { Logger } from 'pino'
+import type { Activity } from '../activity/activity.ts'
 import { addressOf, type UnverifiedLimiter } from './address.ts'
 import {
   gone,
@@ -29,6 +30,7 @@ export interface ReceiveOptions {
   readonly receivers: Receivers
   readonly queue: CommitQueue
   readonly rejections: RejectionLog
+  readonly activity: Pick<Activity, 'recorded' | 'rejected'>
   readonly limiter: UnverifiedLimiter
   readonly maxBodyBytes: number
   readonly trustedProxies: number
@@ -110,7 +112,7 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
       secretId: believed.secretId,
       origin: 'push',
     })
-    const answer = answerTo(await options.queue.add(receipt, spentMs))
+    const answer = answerTo(await options.queue.add(receipt, spentMs), receiver.environment.id)
     hintOf(receiver, provider, believed.webhook)
     return answer
   }
@@ -122,8 +124,9 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     if ('events' in content && content.events.some(({ notice }) => notice)) options.onHint(registration.id)
   }
 
-  function answerTo(committed: Committed): Answer {
+  function answerTo(committed: Committed, environmentId: number): Answer {
     if (committed.ok) {
+      options.activity.recorded(environmentId, committed.events)
       if (committed.events.some(({ deliveries }) => deliveries > 0)) options.onDeliveries()
       return success
     }
@@ -153,6 +156,7 @@ export function createReceive(options: ReceiveOptions): (request: IncomingMessag
     )
     const headers = keptHeaders(joinHeaders(request.headers))
     const kept = body && body.byteLength <= maxRejectedBytes ? body : null
+    options.activity.rejected(receiver.environment.id)
     options.rejections.add({ integrationId, registrationId, reason, receivedAt: now, address, headers, body: kept })
     return answer
   }

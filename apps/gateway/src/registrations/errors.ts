@@ -38,8 +38,13 @@ function causeOf({ code, retryable }: ProviderError, displayName: string, { host
   return causes[code].replace('%', displayName)
 }
 
+const credentialsRefused = 'refuses the credentials'
+
+/** True of the cause of all whose credentials are not taken. */
+export const refusesCredentials = (cause: string): boolean => cause.endsWith(credentialsRefused)
+
 const causes = {
-  unauthorized: '% refuses the credentials',
+  unauthorized: `% ${credentialsRefused}`,
   permission_denied: 'a right is missing at %',
   limit_reached: '% allows no more webhooks',
   duplicate: 'another webhook at % is in the way',

@@ -134,5 +134,8 @@ export function recentRepairs({ repairs }: Details, now: number): number[] {
 
 /** A set-up that goes on for more than half an hour. */
 export function isStalled({ status, details }: Pick<Standing, 'status' | 'details'>, now: number): boolean {
-  return status === 'setting_up' && now - details.startedAt > stalledAfterMs
+  return status === 'setting_up' && isStalledSince(details.startedAt, now)
 }
+
+/** Of a set-up that began then. */
+export const isStalledSince = (startedAt: number, now: number): boolean => now - startedAt > stalledAfterMs

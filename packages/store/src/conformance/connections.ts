@@ -175,12 +175,15 @@ export function describeConnections(open: OpenHarness): void {
         const theirs = await connect([], { integrationId: other.id, connectionId: mine.connectionId })
         const elsewhere = await createIntegration(store, await createEnvironment(store))
         await connect([], { integrationId: elsewhere.id })
-        const list = async (filter: { integrationId?: number; connectionId?: string }) =>
+        const list = async (filter: { integrationId?: number; connectionId?: string; search?: string }) =>
           (await store.listConnections({ environmentId: environment.id, ...filter, page: { limit: 10 } })).rows
         expect(await list({})).toEqual([theirs, mine])
         expect(await list({ integrationId: integration.id })).toEqual([mine])
         expect(await list({ connectionId: mine.connectionId })).toEqual([theirs, mine])
         expect(await list({ connectionId: 'nobody\0' })).toEqual([])
+        const found = await connect([], { connectionId: 'Acme_50%!' })
+        for (const search of ['cme_5', 'ACME', '0%!']) expect(await list({ search })).toEqual([found])
+        for (const search of ['acmeX5', '5%0', 'nobody\0']) expect(await list({ search })).toEqual([])
         expect(await list({ integrationId: elsewhere.id })).toEqual([])
       })
     })

@@ -179,6 +179,17 @@ export function describeEvents(open: OpenHarness): void {
       expect((await list(narrow)).ids).toEqual([events.accepted.id])
     })
 
+    it('filters by the time of receipt, from the first moment up to before the last', async () => {
+      const { clock, record, list } = await filled()
+      clock.now += 1000
+      const { id } = await record({ matchKey: 'mine' })
+      const at = clock.now
+      expect((await list({ from: at, to: at + 1 })).ids).toEqual([id])
+      expect((await list({ from: at + 1 })).ids).toEqual([])
+      expect((await list({ to: at })).ids).toHaveLength(6)
+      expect((await list({ from: at, state: 'unmatched' })).ids).toEqual([])
+    })
+
     it('finds nothing by a filter that nothing meets, however odd', async () => {
       const { list } = await filled()
       for (const text of ['nobody', 'a\0b', '\uD800', 'x'.repeat(10_000)]) {

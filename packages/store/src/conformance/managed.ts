@@ -151,6 +151,8 @@ export function describeManaged(open: OpenHarness): void {
       expect(await list({ integrationId: integration.id })).toEqual([second, first])
       expect(await list({ connectionId: connection.connectionId })).toEqual([third, second, first])
       expect(await list({ connectionId: 'nobody\0' })).toEqual([])
+      expect(await list({ connections: [connection.id] })).toEqual([second, first])
+      expect(await list({ connections: [] })).toEqual([])
       expect(await list({ status: 'active' })).toEqual([second])
       expect(await list({ cause: 'zone 5' })).toEqual([second])
       expect(await list({ cause: null })).toEqual([third, first])
@@ -161,6 +163,29 @@ export function describeManaged(open: OpenHarness): void {
         rows: [first],
         next: null,
       })
+    })
+
+    it('lead to connections by how they stand, and to those that have none', async () => {
+      const { store, environment, connect, register, manage, change, remove } = await withManaged()
+      const [two, failing, none, byHand, removed] = [
+        await connect([]),
+        await connect([]),
+        await connect([]),
+        await connect([]),
+        await connect([]),
+      ]
+      for (const entity of ['Ticket', 'Company']) {
+        await change(await manage(two, {}, entity), { status: 'active', cause: 'zone 5' })
+      }
+      await change(await manage(failing), { status: 'failed', cause: 'zone 5' })
+      await register(byHand, 'guid')
+      await remove(await manage(removed))
+      const list = async (standing: { status: string; cause?: string } | null) =>
+        (await store.listConnections({ environmentId: environment.id, standing, page: { limit: 9 } })).rows
+      expect(await list({ status: 'active' })).toEqual([two])
+      expect(await list({ status: 'failed', cause: 'zone 5' })).toEqual([failing])
+      expect(await list({ status: 'failed', cause: 'zone 6' })).toEqual([])
+      expect(await list(null)).toEqual([removed, byHand, none])
     })
 
     it('are counted as connections, by status and cause, with since when the first stands so', async () => {

@@ -193,6 +193,10 @@ export interface ConfigurationStore {
     environmentId: number
     integrationId?: number | undefined
     connectionId?: string | undefined
+    /** A part of the connection's id, in upper or lower case. */
+    search?: string | undefined
+    /** Those that have a managed registration which stands so, with any cause unless one is named; null: that have none. */
+    standing?: { readonly status: string; readonly cause?: string | undefined } | null | undefined
     page: Page
   }): Promise<Paged<Connection>>
   /** The connections of an integration that claim a match key, in the order in which they were made. */

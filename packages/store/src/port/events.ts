@@ -49,6 +49,10 @@ export interface EventFilter {
   readonly state?: EventState | undefined
   readonly type?: string | undefined
   readonly connectionId?: string | undefined
+  /** Received at or after, in milliseconds. */
+  readonly from?: number | undefined
+  /** Received before. */
+  readonly to?: number | undefined
 }
 
 /** Reading what was recorded, and asking for it again. */

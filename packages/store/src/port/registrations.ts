@@ -64,6 +64,8 @@ export interface ManagedFilter {
   readonly environmentId: number
   readonly integrationId?: number | undefined
   readonly connectionId?: string | undefined
+  /** Those of any of these connections, by their `id`. */
+  readonly connections?: readonly number[] | undefined
   readonly status?: string | undefined
   /** Null: those without a cause. */
   readonly cause?: string | null | undefined

@@ -1,3 +1,5 @@
+import type { ActivityStore } from './activity.ts'
+import type { BacklogStore } from './backlog.ts'
 import type { ConfigurationStore } from './configuration.ts'
 import type { DeliveryStore } from './deliveries.ts'
 import type { DestinationStore } from './destinations.ts'
@@ -15,7 +17,7 @@ export interface Upkeep {
   readonly removed: number
   /** Unsettled deliveries of connections and destinations that are gone. */
   readonly cancelled: number
-  /** Events, rejections, attempts, dedupe keys and audits that were kept long enough or belong to a purged connection. */
+  /** Events, rejections, attempts, dedupe keys, audits and activity that were kept long enough or belong to a purged connection. */
   readonly pruned: number
 }
 
@@ -45,7 +47,9 @@ export interface Store
     DispatchStore,
     DeliveryStore,
     EventStore,
-    LinkStore {
+    LinkStore,
+    ActivityStore,
+    BacklogStore {
   /** Identifies this installation in what it registers elsewhere; made with the first migration. */
   readonly installation: string
   /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */

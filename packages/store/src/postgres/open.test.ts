@@ -74,6 +74,7 @@ describe('the schema', () => {
       '0002-dispatch',
       '0003-registrations',
       '0004-links',
+      '0005-activity',
       '0006-sharing',
     ])
     expect((await tables()).rowCount).toBe(0)

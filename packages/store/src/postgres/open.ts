@@ -1,5 +1,7 @@
 import type { Recorded } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
+import { activityReads, activityWrites } from '../sql/activity/activity.ts'
+import { backlogReads } from '../sql/activity/backlog.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
 import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
@@ -79,6 +81,8 @@ function reads(connections: Connections, searches: Connections, vault: Vault) {
     ...registrationSearches(searched),
     ...linkLookUps(db),
     ...linkSearches(searched),
+    ...activityReads(searched),
+    ...backlogReads(searched),
     nextDue: (of: Parameters<Store['nextDue']>[0]) => connections.use((session) => nextDue(session, of)),
   }
 }
@@ -126,6 +130,7 @@ function writesOf(session: Session, vault: Vault, record: ReturnType<typeof inge
     ...destinations,
     ...connections,
     ...eventWrites(db),
+    ...activityWrites(db),
     ...registrationWrites(db, matching, secrets),
     ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(session) }),
     ...linkWrites(db, async (receipt) => (await record(session, [receipt], false))[0]!),

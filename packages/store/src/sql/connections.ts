@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../port/configuration.ts'
 import type { RegistrationStore } from '../port/registrations.ts'
 import { StoreError } from '../errors.ts'
-import { hashKey } from '../text.ts'
+import { hashKey, safeText } from '../text.ts'
 import type { Database } from './database.ts'
 import type { PutOverride } from './destinations.ts'
 import { liveIntegrations } from './environments.ts'
@@ -24,6 +25,29 @@ const claiming = (db: Database, integrationId: number, matchKey: string) =>
     .where('connection_keys.match_key', '=', hashKey(matchKey))
     .orderBy('connections.id')
 
+/** Ids are ASCII, so that what `lower` makes of other letters doesn't matter. */
+function holdsText(text: string) {
+  const pattern = `%${safeText(text).toLowerCase().replaceAll(/[%_!]/g, '!$&')}%`
+  return sql<boolean>`lower(connections.connection_id) like ${pattern} escape '!'`
+}
+
+const managedOf = ({ query }: Database) =>
+  query
+    .selectFrom('registrations')
+    .select('registrations.id')
+    .whereRef('registrations.connection', '=', 'connections.id')
+    .where(isManaged)
+
+/** The ids of connections. */
+function standingSo({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
+  const alike = query
+    .selectFrom('registrations')
+    .select('connection')
+    .where('status', '=', toWord(status))
+    .where(isManaged)
+  return cause === undefined ? alike : alike.where('cause', '=', toWord(cause))
+}
+
 /** Connections and their registrations. */
 export function connectionReads(db: Database) {
   const { query } = db
@@ -43,6 +67,9 @@ export function connectionReads(db: Database) {
         .limit(pageReach(input.page))
       if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
       if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
+      if (input.search !== undefined) rows = rows.where(holdsText(input.search))
+      if (input.standing === null) rows = rows.where(({ not, exists }) => not(exists(managedOf(db))))
+      else if (input.standing) rows = rows.where('connections.id', 'in', standingSo(db, input.standing))
       if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
       return toPage(await db.all(rows), input.page, toConnection)
     },

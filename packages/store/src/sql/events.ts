@@ -40,7 +40,7 @@ const selectEvents = ({ query }: Database) =>
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 
 /** Most events are matched. The others are few and have an index of their own, which needs these very words. */
-const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
+export const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
 const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
 
 const selectRejections = ({ query }: Database) =>
@@ -61,6 +61,8 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
     if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
     if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
+    if (filter.from !== undefined) rows = rows.where('events.received_at', '>=', filter.from)
+    if (filter.to !== undefined) rows = rows.where('events.received_at', '<', filter.to)
     if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
     if (filter.connectionId !== undefined) {
       rows = rows.where('events.id', 'in', (of) =>

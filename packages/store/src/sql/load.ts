@@ -1,12 +1,13 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { DestinationLoad } from '../port/destinations.ts'
 import type { Database } from './database.ts'
+import { isKept } from './history.ts'
 
 /** A count stops here: more is "at least that many". */
-const countedUpTo = 10_000
+export const countedUpTo = 10_000
 
 /** In the words of the partial indexes. */
-const unsettled = {
+export const unsettled = {
   first: sql`d.state = 'due' and d.attempt = 0`,
   late: sql`d.state = 'due' and d.attempt > 0`,
   scheduled: sql`d.state = 'scheduled'`,
@@ -34,7 +35,7 @@ export function loadReads(db: Database) {
         destination,
         unsettled: Math.min(counts.unsettled, countedUpTo),
         dead: (await look(destination, dead)).count,
-        oldestAt: await receiptOf(counts.oldest),
+        oldestAt: await receiptOf(db, counts.oldest),
       })
     }
     return loads
@@ -64,17 +65,16 @@ export function loadReads(db: Database) {
     return row?.oldest ?? null
   }
 
-  async function receiptOf(events: readonly number[]): Promise<number | null> {
-    if (events.length === 0) return null
-    const oldest = db.query
-      .selectFrom('events')
-      .select('received_at')
-      .where('id', '=', Math.min(...events))
-    return (await db.first(oldest))?.received_at ?? null
-  }
-
   const first = <Row>(query: RawBuilder<unknown>): Promise<Row | undefined> =>
     db.first({ compile: () => query.compile(db.query) }) as Promise<Row | undefined>
 
   return { loadOf }
+}
+
+/** When the first of these events was received; null for none. Deliveries that wait have events that are kept. */
+export async function receiptOf(db: Database, events: readonly number[]): Promise<number | null> {
+  if (events.length === 0) return null
+  const first = events.reduce((one, other) => Math.min(one, other))
+  const oldest = db.query.selectFrom('events').select('received_at').where('id', '=', first).where(isKept)
+  return (await db.first(oldest))?.received_at ?? null
 }

@@ -201,4 +201,6 @@ export interface Tables {
     created_at: number
     updated_at: number
   }
+  /** `span`: the length of what is counted from `at` on, a minute or an hour. */
+  activity: { environment_id: number; span: number; at: number; counter: string; count: number }
 }

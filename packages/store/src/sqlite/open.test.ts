@@ -144,7 +144,14 @@ describe('migrations', () => {
   const plan = () => planMigrations({ url: `sqlite:${file}`, encryptionKeys: [] })
 
   it('are planned without touching anything, applied by an open, and then done', async () => {
-    expect(await plan()).toEqual(['0001-first', '0002-dispatch', '0003-registrations', '0004-links', '0006-sharing'])
+    expect(await plan()).toEqual([
+      '0001-first',
+      '0002-dispatch',
+      '0003-registrations',
+      '0004-links',
+      '0005-activity',
+      '0006-sharing',
+    ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()
     expect(await plan()).toEqual([])

@@ -50,6 +50,8 @@ const searches = [
   'registrationUse',
   'listAudits',
   'listLinks',
+  'activity',
+  'backlog',
 ] as const satisfies readonly ReadName[]
 
 const writes = [
@@ -74,6 +76,7 @@ const writes = [
   'audit',
   'writeMemory',
   'replaceMemory',
+  'addActivity',
   'addSecret',
   'removeSecret',
   'createLink',

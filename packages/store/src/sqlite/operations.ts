@@ -1,5 +1,7 @@
 import type { Store } from '../port/store.ts'
 import type { Vault } from '../vault.ts'
+import { activityReads, activityWrites } from '../sql/activity/activity.ts'
+import { backlogReads } from '../sql/activity/backlog.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
 import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
@@ -52,6 +54,8 @@ export function readOperations(db: SqliteDatabase, vault: Vault) {
     ...registrationSearches(db),
     ...linkLookUps(db),
     ...linkSearches(db),
+    ...activityReads(db),
+    ...backlogReads(db),
   }
 }
 
@@ -69,6 +73,7 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
       ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations }),
       ...connections,
       ...eventWrites(db),
+      ...activityWrites(db),
       ...registrationWrites(db, matching, secrets),
       ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
       ...upkeepWrites(db, matching, options),

@@ -4,6 +4,14 @@ import type { Mutation } from './mutation.ts'
 export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
+    breaks: 'the end of a time range of events is not in it',
+    file: 'sql/events.ts',
+    find: "rows.where('events.received_at', '<', filter.to)",
+    replace: "rows.where('events.received_at', '<=', filter.to)",
+    fails: 'filters by the time of receipt, from the first moment up to before the last',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
     breaks: 'the end of a time range is not in it',
     file: 'sql/history.ts',
     find: "some.where('events.received_at', '<', filter.to)",

@@ -1,3 +1,4 @@
+import { activityMutations } from './activity.ts'
 import { batchesMutations } from './batches.ts'
 import { claimsMutations } from './claims.ts'
 import { concurrencyMutations } from './concurrency.ts'
@@ -25,6 +26,7 @@ import { managedMutations } from './managed.ts'
 
 /** Each is a promise of the store, broken once. Those of one topic stand together. */
 export const mutations: readonly Mutation[] = [
+  ...activityMutations,
   ...batchesMutations,
   ...claimsMutations,
   ...concurrencyMutations,

@@ -10,6 +10,15 @@ const audits = 'sql/registrations/audits.ts'
 /** Registrations that we set up, repair and remove. The adapters share nearly all of the code: most are asked of one. */
 export const managedMutations: readonly Mutation[] = [
   {
+    adapters: one,
+    breaks: 'a connection whose registration was removed has none',
+    file: connections,
+    find: `    .whereRef('registrations.connection', '=', 'connections.id')
+    .where(isManaged)`,
+    replace: "    .whereRef('registrations.connection', '=', 'connections.id')",
+    fails: 'lead to connections by how they stand, and to those that have none',
+  },
+  {
     adapters: both,
     breaks: 'a step is one claimer’s at a time',
     file: steps,

@@ -1,6 +1,7 @@
 import type { FastifySchema, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { errorAnswer } from '../schemas/answers.ts'
+import { activityRoutes } from './activity-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { linkedTicketRoutes } from './linked-ticket-routes.ts'
 import { nangoRoutes } from './nango-routes.ts'
@@ -10,6 +11,7 @@ import type { RouteDescription, RouteGroup } from './route-description.ts'
 
 const groups: readonly RouteGroup[] = [
   ...nangoRoutes,
+  ...activityRoutes,
   ...destinationRoutes,
   ...registrationRoutes,
   ...linkedTicketRoutes,

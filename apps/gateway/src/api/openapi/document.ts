@@ -40,7 +40,11 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
       tags: tags.map((name) => ({ name })),
       components: {
         securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an environment.' },
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key of an environment; in a browser, the session that stands for one.',
+          },
           adminKey: { type: 'http', scheme: 'bearer', description: 'GUIDEPOST_ADMIN_KEY.' },
         },
       },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { data, pageOf, success } from '../schemas/answers.ts'
 import { event, listedEvent, rejection, replayAnswer } from '../schemas/event-answers.ts'
 import { apiKey, environment, newApiKey, newEnvironment, newSecret, secret } from '../schemas/own-answers.ts'
+import { session } from '../schemas/session.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 /** The same three for integrations and registrations. */
@@ -101,6 +102,32 @@ const environments: RouteDescriptions = {
   },
 }
 
+const crossSite = '`cross_site_request`: it is taken from our own pages only'
+
+const signIn: RouteDescriptions = {
+  'POST /v1/session': {
+    id: 'signIn',
+    summary: 'Sign in to the dashboard',
+    more: 'With an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours; with it, changes need `X-Guidepost-CSRF: 1` from the same origin.',
+    answers: { 200: data(session) },
+    refusals: {
+      401: '`invalid_secret_key_format`, `unknown_account`, `unknown_code`',
+      403: crossSite,
+      429: '`too_many_tries`: see `Retry-After`',
+    },
+  },
+  'DELETE /v1/session': {
+    id: 'signOut',
+    summary: 'Sign out of the dashboard',
+    answers: { 200: success },
+    refusals: { 403: crossSite },
+  },
+}
+
+const whoAmI: RouteDescriptions = {
+  'GET /v1/session': { id: 'getSession', summary: 'Tell whose requests these are', answers: { 200: data(session) } },
+}
+
 const health: RouteDescriptions = {
   'GET /healthz': {
     id: 'getHealth',
@@ -136,5 +163,7 @@ export const ownRoutes: readonly RouteGroup[] = [
   { tag: 'Events', key: 'api', routes: events },
   { tag: 'API keys', key: 'api', routes: keys },
   { tag: 'Environments', key: 'admin', routes: environments },
+  { tag: 'Sessions', key: 'none', routes: signIn },
+  { tag: 'Sessions', key: 'api', routes: whoAmI },
   { tag: 'Health', key: 'none', routes: health },
 ]

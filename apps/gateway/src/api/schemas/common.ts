@@ -55,3 +55,10 @@ export const page = {
   limit: wholeNumber(1, 200).default(50),
   before: z.string().min(1).max(100).optional(),
 }
+
+/** A day (`2026-11-21`, which begins at midnight UTC) or a time with its zone (`2026-11-21T08:00:00Z`). */
+export const time = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be a day or a time with its zone, e.g. 2026-11-21 or 2026-11-21T08:00:00Z',
+  })
+  .transform((text) => Date.parse(text))

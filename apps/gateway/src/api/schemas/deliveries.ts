@@ -1,14 +1,7 @@
 import { z } from 'zod'
-import { connectionId, optionalBody, page, plainText, uniqueKey } from './common.ts'
+import { connectionId, optionalBody, page, plainText, time, uniqueKey } from './common.ts'
 
 export const deliveryParams = z.strictObject({ id: z.string().min(1).max(100) })
-
-/** A day (`2026-11-21`, which begins at midnight UTC) or a time with its zone (`2026-11-21T08:00:00Z`). */
-const time = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-    error: 'must be a day or a time with its zone, e.g. 2026-11-21 or 2026-11-21T08:00:00Z',
-  })
-  .transform((text) => Date.parse(text))
 
 /** Which events. Times are of their receipt, `from` included, `to` not. */
 const ofEvents = {

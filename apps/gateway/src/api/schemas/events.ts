@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { connectionId, page, rowId, uniqueKey } from './common.ts'
+import { connectionId, page, rowId, time, uniqueKey } from './common.ts'
 
 export const eventParams = z.strictObject({ id: z.string().min(1).max(100) })
 
@@ -10,7 +10,8 @@ const filter = {
   connection_id: connectionId.optional(),
 }
 
-export const listEventsQuery = z.strictObject({ ...filter, ...page })
+/** Times are of the receipt, `from` included, `to` not. */
+export const listEventsQuery = z.strictObject({ ...filter, from: time.optional(), to: time.optional(), ...page })
 
 export const streamEventsQuery = z.strictObject(filter)
 

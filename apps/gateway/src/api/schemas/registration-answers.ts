@@ -90,7 +90,10 @@ const observedWebhook = z
     inactive_because: z.enum(['failures', 'person', 'rights', 'new', 'unknown']).nullable(),
     attributes: jsonObject,
   })
-  .register(named, { id: 'ObservedWebhook', description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.' })
+  .register(named, {
+    id: 'ObservedWebhook',
+    description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.',
+  })
 
 export const plan = z
   .strictObject({

@@ -78,7 +78,8 @@ export function managedLookUps(db: Database) {
 /** What may take longer. */
 export function managedSearches(db: Database) {
   async function listManaged(filter: ManagedFilter, page: Page) {
-    const { integrationId, connectionId, status, cause } = filter
+    const { integrationId, connectionId, connections, status, cause } = filter
+    if (connections?.length === 0) return { rows: [], next: null }
     let rows = selectManaged(db)
       .where('integrations.environment_id', '=', filter.environmentId)
       .where(isManaged)
@@ -86,6 +87,7 @@ export function managedSearches(db: Database) {
       .limit(pageReach(page))
     if (integrationId !== undefined) rows = rows.where('registrations.integration_id', '=', integrationId)
     if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
+    if (connections !== undefined) rows = rows.where('registrations.connection', 'in', connections)
     if (status !== undefined) rows = rows.where('registrations.status', '=', toWord(status))
     if (cause === null) rows = rows.where('registrations.cause', 'is', null)
     else if (cause !== undefined) rows = rows.where('registrations.cause', '=', toWord(cause))

@@ -1,6 +1,7 @@
 import type { Retention, Upkeep } from '../../port/store.ts'
 import type { Database } from '../database.ts'
 import type { Matching } from '../matching.ts'
+import { pruneActivity } from '../activity/activity.ts'
 import { pruneAudits } from '../registrations/audits.ts'
 import { toCount } from '../rows.ts'
 import { cancelSome } from './cancel.ts'
@@ -31,6 +32,7 @@ export function createUpkeep(steps: Steps) {
     const purged = cancelled > 0 ? 0 : await purgeSome(steps, input.now)
     const pruned = cancelled + purged > 0 ? purged : await pruneSome(input.now, input.retention)
     const audits = cancelled + pruned > 0 ? 0 : await pruneAudits(steps, input.now - input.retention.eventsMs)
-    return { matched, removed, cancelled, pruned: pruned + audits }
+    const activity = cancelled + pruned + audits > 0 ? 0 : await pruneActivity(steps, input.now)
+    return { matched, removed, cancelled, pruned: pruned + audits + activity }
   }
 }

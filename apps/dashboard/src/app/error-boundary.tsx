@@ -1,0 +1,17 @@
+import { Component, type ReactNode } from 'react'
+import { ErrorNotice } from '../parts/error-notice.tsx'
+
+/** Shows what went wrong in place of what failed to show; the rest of the page goes on. */
+export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
+  override state = { error: undefined as unknown }
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state
+    if (error === undefined) return this.props.children
+    return <ErrorNotice error={error} retry={() => this.setState({ error: undefined })} />
+  }
+}

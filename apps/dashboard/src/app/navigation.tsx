@@ -1,0 +1,47 @@
+import { NavLink, Stack } from '@mantine/core'
+import {
+  IconArrowsRightLeft,
+  IconBuildingStore,
+  IconInbox,
+  IconLayoutDashboard,
+  IconMailX,
+  IconPlugConnected,
+  IconTicket,
+} from '@tabler/icons-react'
+import { Link, useLocation } from 'wouter'
+import { paths } from './paths.ts'
+
+/** What the menu leads to, in its order. */
+const places = [
+  { to: paths.overview, label: 'Overview', Icon: IconLayoutDashboard },
+  { to: paths.integrations, label: 'Integrations', Icon: IconBuildingStore },
+  { to: paths.connections, label: 'Connections', Icon: IconPlugConnected },
+  { to: paths.events, label: 'Events', Icon: IconInbox },
+  { to: paths.deadLetters, label: 'Dead letters', Icon: IconMailX },
+  { to: paths.destinations, label: 'Destinations', Icon: IconArrowsRightLeft },
+  { to: paths.linkedTickets, label: 'Linked tickets', Icon: IconTicket },
+]
+
+export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) {
+  const [location] = useLocation()
+  return (
+    <Stack component="nav" aria-label="Pages" gap={2}>
+      {places.map(({ to, label, Icon }) => {
+        const isHere = to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`)
+        return (
+          <NavLink
+            key={to}
+            component={Link}
+            href={to}
+            label={label}
+            leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+            active={isHere}
+            aria-current={isHere ? 'page' : undefined}
+            onClick={onNavigate}
+            style={{ borderRadius: 'var(--mantine-radius-md)' }}
+          />
+        )
+      })}
+    </Stack>
+  )
+}

@@ -1,0 +1,114 @@
+import { Anchor, AppShell, Badge, Burger, Group, Text, Title, VisuallyHidden } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Suspense, useEffect, useRef } from 'react'
+import { Link, Route, Switch, useLocation } from 'wouter'
+import { useLive } from '../api/live.ts'
+import type { Session } from '../api/session.ts'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Loading } from '../parts/loading.tsx'
+import { Account } from './account.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import iconUrl from './icon.svg'
+import { Navigation } from './navigation.tsx'
+import { paths } from './paths.ts'
+import { routes } from './routes.tsx'
+import { SchemeSwitch } from './scheme-switch.tsx'
+
+/** What stands around every page of somebody who is signed in. */
+export function Shell({ session }: { readonly session: Session }) {
+  const [isOpen, { toggle, close }] = useDisclosure()
+  const isLive = useLive()
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'md', md: 'lg' }}
+    >
+      <a className="skip-link" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Menu" aria-expanded={isOpen} />
+          <Anchor component={Link} href={paths.overview} underline="never" c="inherit" aria-label="Guidepost: Overview">
+            <Group gap="xs" wrap="nowrap">
+              <img src={iconUrl} width={28} height={28} alt="" />
+              <Text fw={700} visibleFrom="xs">
+                Guidepost
+              </Text>
+            </Group>
+          </Anchor>
+          <Badge variant="default" tt="none" fw={500} title="The environment that your API key opens" maw={160}>
+            {session.environment.name}
+          </Badge>
+          <Group ml="auto" gap="xs" wrap="nowrap">
+            <LiveSign isLive={isLive} />
+            <SchemeSwitch />
+            <Account session={session} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar component="div" p="sm">
+        <Navigation onNavigate={close} />
+        <Group mt="auto" px="xs" gap="md">
+          <Anchor href="/docs" size="sm" c="dimmed">
+            API reference
+          </Anchor>
+        </Group>
+      </AppShell.Navbar>
+      <Page />
+    </AppShell>
+  )
+}
+
+/** Words with the dot: colour alone says nothing to many. */
+function LiveSign({ isLive }: { readonly isLive: boolean }) {
+  return (
+    <Group
+      gap={6}
+      wrap="nowrap"
+      role="status"
+      title={isLive ? 'New events show by themselves' : 'Not connected: trying again'}
+    >
+      <Badge circle size="xs" variant="filled" color={isLive ? 'pine' : 'gray'} aria-hidden>
+        {' '}
+      </Badge>
+      <Text size="sm" c="dimmed" visibleFrom="xs">
+        {isLive ? 'Live' : 'Connecting'}
+      </Text>
+    </Group>
+  )
+}
+
+function Page() {
+  const [location] = useLocation()
+  const main = useRef<HTMLElement>(null)
+  const before = useRef(location)
+  useEffect(() => {
+    if (before.current === location) return
+    before.current = location
+    main.current?.focus({ preventScroll: true })
+    window.scrollTo(0, 0)
+  }, [location])
+  return (
+    <AppShell.Main id="main" ref={main} tabIndex={-1}>
+      <ErrorBoundary key={location}>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            {routes.map(({ path, page }) => (
+              <Route key={path} path={path} component={page} />
+            ))}
+            <Route>
+              <VisuallyHidden>
+                <Title order={1}>Not found</Title>
+              </VisuallyHidden>
+              <EmptyState title="There is no such page" action={{ label: 'Go to the overview', href: paths.overview }}>
+                The address may be mistyped, or of another version of the dashboard.
+              </EmptyState>
+            </Route>
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+    </AppShell.Main>
+  )
+}

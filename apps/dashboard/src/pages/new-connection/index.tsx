@@ -1,0 +1,5 @@
+import { PageHeader } from '../../parts/page-header.tsx'
+
+export default function ConnectATenantPage() {
+  return <PageHeader title="Connect a tenant" />
+}

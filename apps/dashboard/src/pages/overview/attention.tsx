@@ -1,0 +1,81 @@
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { pathOfPlace } from '../../app/places.ts'
+import { counted } from '../../parts/figures.ts'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { Attention } from './data.ts'
+
+const looks = {
+  critical: { Icon: IconExclamationCircle, color: 'red', word: 'Urgent' },
+  warning: { Icon: IconAlertTriangle, color: 'yellow', word: 'Soon' },
+  info: { Icon: IconInfoCircle, color: 'blue', word: 'To know' },
+}
+
+/** What needs a person, one line for all that suffer from the same, the most urgent first. */
+export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
+  return (
+    <Card component="section" aria-labelledby="attention" withBorder padding={0}>
+      <Group px="md" py="sm" gap="xs">
+        <Title order={2} size="h4" id="attention">
+          Needs attention
+        </Title>
+        {attention.length > 0 && (
+          <Badge variant="light" color="gray" aria-label={`${attention.length} causes`}>
+            {attention.length}
+          </Badge>
+        )}
+      </Group>
+      {attention.length === 0 ? (
+        <Card.Section withBorder inheritPadding px="md" py="md" mx={0}>
+          <Group gap="xs" wrap="nowrap">
+            <IconCircleCheck size={20} color="var(--mantine-color-teal-6)" aria-hidden />
+            <Text>Nothing: webhooks arrive, and everything that was received went where it should.</Text>
+          </Group>
+        </Card.Section>
+      ) : (
+        <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
+          {attention.map((one) => (
+            <Line key={`${one.cause} ${pathOfPlace(one.where)} ${one.title} ${one.detail}`} {...one} />
+          ))}
+        </Stack>
+      )}
+    </Card>
+  )
+}
+
+function Line({ severity, count, capped, unit, since, title, detail, what_to_do: whatToDo, where }: Attention) {
+  const { Icon, color, word } = looks[severity]
+  return (
+    <Group
+      component="li"
+      align="flex-start"
+      gap="sm"
+      px="md"
+      py="sm"
+      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
+    >
+      <Icon size={20} color={`var(--mantine-color-${color}-6)`} aria-label={word} role="img" />
+      <Stack gap={2} flex="1 1 260px">
+        <Group gap="xs">
+          <Text fw={600}>{title}</Text>
+          <Text size="sm" c="dimmed" className="figures">
+            {counted({ count, capped })} {count === 1 ? unit.slice(0, -1) : unit}
+            {since !== null && (
+              <>
+                , since <TimeAgo at={since} />
+              </>
+            )}
+          </Text>
+        </Group>
+        {detail !== null && <Text size="sm">{detail}</Text>}
+        <Text size="sm" c="dimmed">
+          {whatToDo}
+        </Text>
+      </Stack>
+      <Button component={Link} href={pathOfPlace(where)} variant="default" size="xs" aria-label={`Show: ${title}`}>
+        Show
+      </Button>
+    </Group>
+  )
+}

@@ -1,0 +1,81 @@
+import { Card, SimpleGrid, Skeleton, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { counted, duration, figure } from '../../parts/figures.ts'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { Activity, Overview } from './data.ts'
+
+/** The figures at a glance: those of the chosen time, and what waits now. */
+export function Tiles({
+  overview: { deliveries },
+  activity,
+  range,
+}: {
+  readonly overview: Overview
+  readonly activity: Activity | undefined
+  readonly range: string
+}) {
+  const { waiting, held } = deliveries
+  const total = activity?.total
+  const events = total && total.events.accepted + total.events.unmatched + total.events.other
+  const failures = total && total.deliveries.failed + total.events.rejected
+  return (
+    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 5 }} spacing="sm" m={0}>
+      <Tile name="Events in" value={events === undefined ? undefined : figure(events)}>
+        {total && total.events.duplicate > 0 ? `and ${figure(total.events.duplicate)} repeated` : range}
+      </Tile>
+      <Tile name="Deliveries out" value={total && figure(total.deliveries.succeeded)}>
+        {range}
+      </Tile>
+      <Tile name="Failures" value={failures === undefined ? undefined : figure(failures)} isBad={failures !== 0}>
+        {total && `${figure(total.deliveries.failed)} tries, ${figure(total.events.rejected)} signatures`}
+      </Tile>
+      <Tile name="Waiting" value={counted(waiting)}>
+        {waiting.oldest_at === null ? (
+          'nothing waits'
+        ) : (
+          <>
+            oldest from <TimeAgo at={waiting.oldest_at} />
+            {held.count > 0 && `, ${counted(held)} held`}
+          </>
+        )}
+      </Tile>
+      <Tile name="Latency, p95" value={total && duration(total.latency_ms.p95)}>
+        {total && `half within ${duration(total.latency_ms.p50)}`}
+      </Tile>
+    </SimpleGrid>
+  )
+}
+
+function Tile({
+  name,
+  value,
+  isBad = false,
+  children,
+}: {
+  readonly name: string
+  readonly value: string | undefined
+  readonly isBad?: boolean
+  readonly children: ReactNode
+}) {
+  return (
+    <Card withBorder padding="md">
+      <Text component="dt" size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text
+        component="dd"
+        m={0}
+        className="figures"
+        fz={28}
+        fw={650}
+        lh={1.3}
+        c={isBad && value ? 'var(--mantine-color-error)' : undefined}
+      >
+        {value ?? <Skeleton height={28} my={4} width={72} />}
+      </Text>
+      <Text component="dd" m={0} size="xs" c="dimmed">
+        {children}
+      </Text>
+    </Card>
+  )
+}

@@ -1,0 +1,12 @@
+import type { Range } from './data.ts'
+
+const formats: Readonly<Record<Range, Intl.DateTimeFormat>> = {
+  '1h': new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
+  '24h': new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
+  '7d': new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+}
+
+/** When a step begins, in the reader's own time. */
+export function labelOf(at: string, range: Range): string {
+  return formats[range].format(new Date(at))
+}

@@ -1,0 +1,22 @@
+import type { components } from '../api/schema.d.ts'
+
+const whole = new Intl.NumberFormat('en')
+
+/** `12,345`. */
+export function figure(count: number): string {
+  return whole.format(count)
+}
+
+/** A count of which the API looked at so much only: `10,000+`. */
+export function counted({ count, capped }: components['schemas']['Counted']): string {
+  return capped ? `${figure(count)}+` : figure(count)
+}
+
+/** `12 ms`, `1.2 s`, `3 min`: as exact as anybody reads it. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '–'
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`
+  return `${(ms / 3_600_000).toFixed(1)} h`
+}

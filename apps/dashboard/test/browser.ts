@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+/** Where Chrome and Chromium usually are. */
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+]
+
+interface Program {
+  readonly executablePath: string
+  readonly args: readonly string[]
+}
+
+/** `GUIDEPOST_CHROMIUM`, an installed Chrome or Chromium, or on Linux the one that `@sparticuz/chromium` brings along. */
+async function findChromium(): Promise<Program | undefined> {
+  const named = process.env['GUIDEPOST_CHROMIUM']
+  if (named !== undefined && named !== 'bundled') return { executablePath: named, args: [] }
+  const installed = named === undefined ? usualPlaces.find((place) => existsSync(place)) : undefined
+  if (installed !== undefined) return { executablePath: installed, args: [] }
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined
+  const { default: bundled } = await import('@sparticuz/chromium')
+  return { executablePath: await bundled.executablePath(), args: bundled.args }
+}
+
+/** The program that the tests run in; undefined if this machine has none. */
+export const program: Program | undefined = await findChromium()
+
+if (!program) {
+  const message =
+    'No Chrome or Chromium was found, so the tests of the dashboard can not run. Install one, or name it in GUIDEPOST_CHROMIUM'
+  // On the machine that has the last word a missing browser is a mistake of its own.
+  if (process.env['CI']) throw new Error(message)
+  console.warn(`\n${'!'.repeat(message.length)}\n${message}\n${'!'.repeat(message.length)}\n`)
+}
+
+export function launch({ executablePath, args }: Program): Promise<Browser> {
+  // As root, as in containers, Chromium refuses to make a sandbox; what it opens here is our own page.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return chromium.launch({ executablePath, args: [...args, ...asRoot, '--disable-dev-shm-usage'], headless: true })
+}

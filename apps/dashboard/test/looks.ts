@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const images = new URL('../../../docs/images/', import.meta.url)
+
+/** In the page: resolves when no colour or place is on its way to another. What turns for ever (a spinner) isn't waited for. */
+const stillness = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
+  .map((animation) => animation.finished)).then(() => undefined)`
+
+/** The page in these colours, as it looks when the change is over. */
+export async function setColors(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+}
+
+/** Makes the window that wide, and fails if the page doesn't fit into it. */
+export async function expectToFit(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 844 })
+  await page.waitForFunction('document.documentElement.scrollWidth === document.documentElement.clientWidth')
+}
+
+/** Fails if axe finds something serious or critical on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(stillness)
+  const { violations } = await page.evaluate<AxeResults>(`${axe}; axe.run(document, { resultTypes: ['violations'] })`)
+  const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  if (bad.length === 0) return
+  const texts = bad.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`)
+  throw new Error(`axe finds:\n${texts.join('\n')}`)
+}
+
+/**
+ * Keeps pictures of the page, docs/images/<name>-light.png and -dark.png, when `GUIDEPOST_SCREENSHOTS=1`; does nothing
+ * otherwise. The page should show what it shows people: data, no spinner.
+ */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env['GUIDEPOST_SCREENSHOTS'] !== '1') return
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await setColors(page, colorScheme)
+    await page.evaluate(stillness)
+    await page.screenshot({
+      path: fileURLToPath(new URL(`${name}-${colorScheme}.png`, images)),
+      animations: 'disabled',
+    })
+  }
+}

@@ -1,0 +1,126 @@
+import { createHmac } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
+import { accountOf } from '../../gateway/src/testing-autotask.ts'
+import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
+import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+
+/** The figure of a tile. */
+const tile = (page: Page, name: string) =>
+  page
+    .locator('dl > div', { has: page.getByText(name, { exact: true }) })
+    .locator('dd')
+    .first()
+
+// A machine without a browser says so loudly (`browser.ts`).
+describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
+  let visit: Visit
+  beforeAll(async () => {
+    const { key } = await newEnvironment('brand-new')
+    visit = await signedIn('/', { key })
+  })
+  afterAll(() => visit?.close())
+
+  it('says what to do first', async () => {
+    const { page } = visit
+    await page.getByRole('heading', { name: 'Three steps to the first event' }).waitFor()
+    await page.getByText('Nothing: webhooks arrive').waitFor()
+    await page.getByRole('link', { name: 'Create an integration' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
+  })
+
+  it('says of what failed its code and what to do, and tries again when asked', async () => {
+    const { page } = visit
+    const json = { error: { code: 'server_error', message: 'An unexpected error occurred' } }
+    await page.route('**/v1/overview', (route) => route.fulfill({ status: 500, json }))
+    await page.goBack()
+    await page.reload()
+    expect(await page.getByRole('alert').innerText()).toMatch(/unexpected error[^]+log of the gateway[^]+server_error/)
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Nothing: webhooks arrive').waitFor()
+  })
+})
+
+describe.skipIf(withoutBrowser)('the overview', () => {
+  let own: OwnEnvironment
+  let receiver: Receiver
+  let visit: Visit
+  beforeAll(async () => {
+    own = await newEnvironment('Northwind')
+    receiver = await startReceiver()
+    await connectUmbrella(own, receiver)
+    await haveAnHour(own)
+    visit = await signedIn('/', { key: own.key })
+    await visit.page.getByRole('img', { name: /^Events in: Accepted: 1\d in all/ }).waitFor()
+  })
+  afterAll(async () => {
+    await receiver?.close()
+    await visit?.close()
+  })
+
+  it.each(['light', 'dark'] as const)('is for everybody, in %s colours', async (colorScheme) => {
+    await setColors(visit.page, colorScheme)
+    await expectAccessible(visit.page)
+  })
+
+  it('looks good', () => screenshot(visit.page, 'overview'))
+
+  it.each([390, 1024])('fits into a window of %i px', (width) => expectToFit(visit.page, width))
+
+  it('counts what comes in without a reload', async () => {
+    const { autotask } = await world()
+    const events = tile(visit.page, 'Events in')
+    await visit.page.getByText('Live', { exact: true }).waitFor()
+    const before = Number(await events.innerText())
+    tenant(autotask).create('Tickets', { title: 'Seen at once', status: 1, priority: 2, companyID: 1 })
+    await events.getByText(String(before + 1), { exact: true }).waitFor()
+  })
+
+  it('has the figures of each chart as a table, too', async () => {
+    await visit.page.getByRole('button', { name: 'Deliveries out as a table' }).click()
+    await visit.page.getByRole('table', { name: 'Deliveries out' }).getByRole('row').nth(3).waitFor()
+  })
+
+  it('names what needs attention, the most urgent first, and leads there', async () => {
+    const lines = visit.page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
+    expect((await lines.allInnerTexts()).join('\n')).toMatch(
+      /Signatures do not match[^]+Events of webhooks that no connection has/,
+    )
+    await visit.page.getByRole('link', { name: 'Show: Signatures do not match' }).click()
+    await visit.page.waitForURL(/\/ui\/events\?state=rejected&provider_config_key=autotask$/)
+  })
+})
+
+type Autotask = Awaited<ReturnType<typeof world>>['autotask']
+const tenant = ({ tenants }: Autotask) => tenants.find(({ name }) => name === 'umbrella')!
+
+async function connectUmbrella({ request }: OwnEnvironment, { url }: Receiver): Promise<void> {
+  const { autotask } = await world()
+  await request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' })
+  await request('PUT', '/v1/destinations/primary', { url })
+  await request('POST', '/v1/connections/umbrella/connect?provider_config_key=autotask', accountOf(tenant(autotask)))
+}
+
+/** An hour in which tickets come and change, some webhooks are forged, and some are nobody's. */
+async function haveAnHour({ request }: OwnEnvironment): Promise<void> {
+  const { test, autotask } = await world()
+  const { webhook_url: url } = (await request('GET', '/integrations/autotask?include=webhook')).data
+  const { secret } = (await request('POST', '/v1/integrations/autotask/secrets', {})).data
+  const send = (key: string): Promise<unknown> => {
+    const body = '{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
+    const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
+    return test.post(url, body, { 'x-hook-signature': signature })
+  }
+  const waiting = async (): Promise<number> => (await request('GET', '/v1/overview')).data.deliveries.waiting.count
+  for (let step = 0; step < 12; step++) {
+    const ticket = tenant(autotask).create('Tickets', { title: `Ticket ${step}`, status: 1, priority: 2, companyID: 1 })
+    if (step % 2 === 0) tenant(autotask).update('Tickets', ticket, { priority: 1 })
+    if (step % 3 === 0) await send('not the secret')
+    if (step === 5) await send(secret)
+    await autotask.clock.advance(0)
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { interval: 20 })
+    await autotask.clock.advance(4 * 60_000)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Provider } from '@guidepost/provider'
+import type { Counted, ManagedCount, Store } from '@guidepost/store'
+import type { Registrations } from '../registrations/registrations.ts'
+import type { Activity } from './activity.ts'
+import { attentionOf } from './attention/attention.ts'
+import type { Attention, HeldDestination } from './attention/kinds.ts'
+import { seriesOf, stepping } from './series.ts'
+
+const dayMs = 24 * 60 * 60_000
+/** How many rows one look of the store passes. */
+const looks = 10_000
+
+export interface OverviewOptions {
+  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers'>
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly registrations: Pick<Registrations, 'isPaused'>
+  readonly activity: Pick<Activity, 'read'>
+  readonly now: () => number
+}
+
+/** How an environment stands. */
+export interface Overview {
+  readonly waiting: Counted & { readonly oldestAt: number | null }
+  /** Those of the waiting whose destination is held. */
+  readonly held: Counted
+  readonly dead: Counted
+  readonly unmatched: Counted
+  /** Webhooks that were not believed, in the last 24 hours. */
+  readonly rejected: number
+  readonly registrations: readonly ManagedCount[]
+  /** Connections without a registration that the gateway looks after. */
+  readonly notSetUp: Counted
+  readonly paused: boolean
+  readonly attention: readonly Attention[]
+}
+
+/** Reads how an environment stands, at a cost that does not grow with what waits. */
+export async function readOverview(options: OverviewOptions, environmentId: number): Promise<Overview> {
+  const { store, providers, activity } = options
+  const now = options.now()
+  const day = stepping(now - dayMs, now, '15m')
+  const [backlog, registrations, held, paused, steps] = await Promise.all([
+    store.backlog({ environmentId, rejectedFrom: now - dayMs, looks }),
+    store.countManaged(environmentId),
+    heldOf(store, environmentId),
+    options.registrations.isPaused(environmentId),
+    activity.read({ environmentId, ...day }),
+  ])
+  const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
+  const { waiting, dead, stranded, unmanaged } = backlog
+  const heldIds = new Set(held.map(({ id }) => id))
+  const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
+  return {
+    waiting: { count: waiting.count, capped: waiting.capped, oldestAt: waiting.oldestAt },
+    held: { count: sum(waiting.destinations.filter((each) => heldIds.has(each.destination))), capped: waiting.capped },
+    dead: { count: dead.count, capped: dead.capped },
+    unmatched: { count: sum(unmatched), capped: stranded.capped },
+    rejected: seriesOf(day, steps).total.events.rejected,
+    registrations,
+    notSetUp: { count: sum(unmanaged.groups), capped: unmanaged.capped },
+    paused,
+    attention: attentionOf({ backlog, registrations, paused, held, registering, now }),
+  }
+}
+
+async function heldOf(
+  store: Pick<Store, 'listEndpoints' | 'listHandlers'>,
+  environmentId: number,
+): Promise<readonly HeldDestination[]> {
+  const [endpoints, handlers] = await Promise.all([store.listEndpoints(environmentId), store.listHandlers()])
+  const all = [
+    ...endpoints.map((each) => ({ ...each, kind: 'endpoint' as const, override: each.role === 'override' })),
+    ...handlers.map((each) => ({ ...each, kind: 'handler' as const, override: false })),
+  ]
+  return all.flatMap(({ id, kind, override, held, message, since }) =>
+    held === null ? [] : [{ id, kind, override, reason: held, message, since }],
+  )
+}
+
+const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)

@@ -1,0 +1,161 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Backlog, RejectedGroup, StrandedGroup, UnmanagedGroup } from '../../port/backlog.ts'
+import type { Database } from '../database.ts'
+import { exceptional } from '../events.ts'
+import { countedUpTo, receiptOf, unsettled } from '../load.ts'
+import { isManaged } from '../registrations/managed.ts'
+import { toCount } from '../rows.ts'
+
+/** Of which environment, and how many rows one look passes. */
+interface Glance {
+  readonly environmentId: number
+  readonly looks: number
+}
+
+interface Look {
+  readonly destination: string
+  readonly own: number
+  readonly count: number
+  readonly oldest: number
+  readonly since: number | null
+}
+
+/** What waits and what went wrong, at a glance. */
+export function backlogReads(db: Database) {
+  async function backlog(input: Glance & { rejectedFrom: number }): Promise<Backlog> {
+    const glance = { environmentId: input.environmentId, looks: Math.min(toCount(input.looks, 1), countedUpTo) }
+    return {
+      waiting: await waiting(glance),
+      dead: await dead(glance),
+      stranded: await stranded(glance),
+      rejected: await rejected(glance, input.rejectedFrom),
+      unmanaged: await unmanaged(glance),
+    }
+  }
+
+  async function waiting(glance: Glance): Promise<Backlog['waiting']> {
+    const found: Look[] = []
+    let capped = false
+    for (const state of ['first', 'late', 'scheduled', 'leased', 'waiting'] as const) {
+      const one = await look(glance, unsettled[state], orders[state])
+      found.push(...one.own)
+      capped ||= one.capped
+    }
+    const sums = [...Map.groupBy(found, ({ destination }) => destination)]
+    const destinations = sums.map(([destination, group]) => ({ destination, count: sum(group) }))
+    const oldest = [...found.map((each) => each.oldest), ...(capped ? await oldestOf(glance) : [])]
+    return { count: sum(found), capped, oldestAt: await receiptOf(db, oldest), destinations }
+  }
+
+  async function dead(glance: Glance): Promise<Backlog['dead']> {
+    const { own, capped } = await look(glance, sql`d.state = 'dead'`, orders.dead)
+    const destinations = own.map(({ destination, count, since }) => ({ destination, count, since: since ?? 0 }))
+    return { count: sum(own), capped, destinations }
+  }
+
+  /** Deliveries in one state, those of the environment by their destination. Without what lost its connection or destination. */
+  async function look({ environmentId, looks }: Glance, state: RawBuilder<unknown>, order: RawBuilder<unknown>) {
+    const rows = await all<Look>(sql`
+      select d.destination, ${isOwn(environmentId)} as own, count(*) as count, min(d.event_id) as oldest,
+        min(d.settled_at) as since
+      from (select d.* from deliveries d where ${state} order by ${order} limit ${looks + 1}) d ${circumstances}
+      group by d.destination, own`)
+    const capped = sum(rows) > looks
+    return { capped, own: rows.filter(({ own }) => own === 1) }
+  }
+
+  /** The indexes of some states know no age. What did not succeed is listed by its age, and what waits is early in it. */
+  async function oldestOf({ environmentId, looks }: Glance): Promise<readonly number[]> {
+    const [row] = await all<{ oldest: number | null }>(sql`
+      select min(d.event_id) as oldest
+      from (select d.* from deliveries d where d.state <> 'succeeded' order by d.event_id, d.id limit ${looks + 1}) d
+        ${circumstances}
+      where d.settled_at is null and ${isOwn(environmentId)} = 1`)
+    return row!.oldest === null ? [] : [row!.oldest]
+  }
+
+  async function stranded({ environmentId, looks }: Glance): Promise<Backlog['stranded']> {
+    const groups: StrandedGroup[] = []
+    let capped = false
+    for (const state of ['unmatched', 'unparsable'] as const) {
+      const found = await all<StrandedGroup>(sql`
+        select i.unique_key as integration, e.state, ${state === 'unmatched' ? sql`e.reason` : sql`null`} as reason,
+          count(*) as count, count(distinct e.match_key) as keys, min(e.received_at) as since
+        from (
+          select * from events where events.state = ${sql.lit(state)} and ${exceptional} and events.integration_id in (
+            select id from integrations where environment_id = ${environmentId} and deleted_at is null)
+          limit ${looks + 1}) e
+        join integrations i on i.id = e.integration_id
+        group by 1, 2, 3 order by count desc, 1, 3`)
+      groups.push(...found)
+      capped ||= sum(found) > looks
+    }
+    return { capped, groups }
+  }
+
+  async function rejected({ environmentId, looks }: Glance, from: number): Promise<Backlog['rejected']> {
+    const rows = await all<RejectedGroup & { own: number }>(sql`
+      select i.unique_key as integration, case when i.environment_id = ${environmentId} then 1 else 0 end as own,
+        r.reason, count(*) as count, count(distinct r.registration_id) as registrations, min(r.received_at) as since
+      from (select * from rejections where received_at >= ${from} order by received_at desc limit ${looks + 1}) r
+      join integrations i on i.id = r.integration_id
+      where i.deleted_at is null group by i.id, i.unique_key, i.environment_id, r.reason order by count desc, 1, 3`)
+    const groups = rows
+      .filter(({ own }) => own === 1)
+      .map(({ integration, reason, count, registrations, since }) => ({
+        integration,
+        reason,
+        count,
+        registrations,
+        since,
+      }))
+    return { capped: sum(rows) > looks, groups }
+  }
+
+  async function unmanaged({ environmentId, looks }: Glance): Promise<Backlog['unmanaged']> {
+    const without = sql`not exists (select 1 from registrations where registrations.connection = c.id and ${isManaged})`
+    const unreached = sql`${without}
+      and not exists (select 1 from connection_keys k where k.connection = c.id)
+      and not exists (select 1 from registrations where registrations.connection = c.id and registrations.state = 'active')`
+    const rows = await all<UnmanagedGroup & { looked: number }>(sql`
+      select c.provider, count(*) as looked, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
+        cast(sum(case when ${unreached} then 1 else 0 end) as bigint) as unreachable,
+        min(case when ${without} then c.created_at end) as since
+      from (
+        select c.id, c.created_at, i.provider from integrations i join connections c on c.integration_id = i.id
+        where i.environment_id = ${environmentId} and i.deleted_at is null and c.deleted_at is null limit ${looks + 1}) c
+      group by c.provider order by c.provider`)
+    const passed = rows.reduce((total, row) => total + row.looked, 0)
+    const groups = rows
+      .filter(({ count }) => count > 0)
+      .map(({ provider, count, unreachable, since }) => ({ provider, count, unreachable, since }))
+    return { capped: passed > looks, groups }
+  }
+
+  const all = async <Row>(query: RawBuilder<unknown>): Promise<Row[]> =>
+    (await db.all({ compile: () => query.compile(db.query) })) as Row[]
+
+  return { backlog }
+}
+
+const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)
+
+/** Of the partial indexes: what is looked at comes from them, however many rows PostgreSQL expects there to be. */
+const orders = {
+  first: sql`d.destination, d.connection, d.event_id, d.id`,
+  late: sql`d.destination, d.connection, d.event_id, d.id`,
+  scheduled: sql`d.due_at, d.id`,
+  leased: sql`d.destination, d.connection, d.lease_until`,
+  waiting: sql`d.destination, d.event_id`,
+  dead: sql`d.destination, d.event_id`,
+}
+
+/** What says whether a delivery still has somebody to come from and to go to. */
+const circumstances = sql`
+  join integrations i on i.id = d.integration_id
+  left join connections c on c.id = d.connection
+  left join destinations t on t.key = d.destination`
+
+const isOwn = (environmentId: number) => sql`
+  case when i.environment_id = ${environmentId} and i.deleted_at is null and c.deleted_at is null
+    and t.deleted_at is null then 1 else 0 end`
