@@ -90,7 +90,10 @@ const observedWebhook = z
     inactive_because: z.enum(['failures', 'person', 'rights', 'new', 'unknown']).nullable(),
     attributes: jsonObject,
   })
-  .register(named, { id: 'ObservedWebhook', description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.' })
+  .register(named, {
+    id: 'ObservedWebhook',
+    description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.',
+  })
 
 export const plan = z
   .strictObject({
@@ -122,6 +125,30 @@ export const finding = z
   .register(named, {
     id: 'Finding',
     description: 'One thing that was looked at. `by_hand`: only a person can see it, and `advice` says where.',
+  })
+
+export const recordQuestions = z.strictObject({
+  questions: z.array(
+    z.strictObject({ id: z.string(), title: z.string(), calls: z.int(), writes: z.boolean() }).register(named, {
+      id: 'RecordQuestion',
+      description:
+        'What a recording would ask of the provider: how many requests at most, and whether anything is written there.',
+    }),
+  ),
+})
+
+export const recording = z
+  .strictObject({
+    provider: z.string(),
+    gateway: z.string(),
+    recorded_at: date,
+    probe: z.boolean(),
+    answers: z.array(z.strictObject({ id: z.string(), title: z.string(), facts: z.unknown() })),
+  })
+  .register(named, {
+    id: 'Recording',
+    description:
+      'How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it.',
   })
 
 export const pausedAnswer = z.strictObject({ paused: z.boolean() })
