@@ -99,6 +99,24 @@ describe('a managed registration', () => {
     expect(audits.data).toMatchObject([{ action: 'adopt-url' }, { action: 'pause' }])
   })
 
+  it('is recorded only if somebody consents, of a connection that can be asked about', async () => {
+    const recordOf = (connection: string) => `/v1/connections/${connection}/doctor/record?provider_config_key=autotask`
+    await request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'mute' })
+    const consent = { consent: true }
+    expect((await request('GET', recordOf('acme'))).body.data.questions).toContainEqual(
+      expect.objectContaining({ id: 'field-ids', writes: false }),
+    )
+    expect((await request('POST', recordOf('acme'), { probe: false })).status).toBe(400)
+    expect((await request('POST', recordOf('nobody'), consent)).body.error.code).toBe('unknown_connection')
+    expect((await request('POST', recordOf('mute'), consent)).body.error.code).toBe('no_credentials')
+    expect((await request('POST', recordOf('acme'), consent)).body.data).toMatchObject({
+      provider: 'autotask',
+      probe: false,
+      answers: expect.arrayContaining([expect.objectContaining({ id: 'rights' })]),
+    })
+    await request('DELETE', '/connections/mute?provider_config_key=autotask')
+  })
+
   it('is a registration of the past once it was removed', async () => {
     expect((await request('POST', `${path}/remove`)).body.data).toMatchObject({ status: 'removed' })
     expect((await request('GET', path)).body.data).toMatchObject({ managed: true, state: 'removed' })

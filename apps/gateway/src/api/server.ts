@@ -36,6 +36,7 @@ import { managedRoutes } from './managed-registrations.ts'
 import { parseQuery } from './query.ts'
 import { registrationStatusRoutes } from './registration-status.ts'
 import { registrationRoutes } from './registrations.ts'
+import { recordRoutes } from './record.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
 import { answerSerializer } from './serializer.ts'
@@ -89,6 +90,7 @@ const resources = [
   registrationRoutes,
   managedRoutes,
   connectRoutes,
+  recordRoutes,
   registrationStatusRoutes,
   linkedTicketRoutes,
   activityRoutes,

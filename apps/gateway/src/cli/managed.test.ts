@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountOf, askWebhooks, startScene, type Scene } from '../testing-autotask.ts'
@@ -158,6 +158,34 @@ describe('doctor', () => {
     const { code, stdout } = await run('doctor', name)
     expect(stdout).toMatch(says)
     expect(code).toBe(name === 'right' ? 0 : 1)
+  })
+
+  it('records how Autotask behaves, masked, into a new file, if its owner consents', async () => {
+    const tenant = tenantOf('right')
+    const before = tenant.webhooks()
+    const title = 'Zebra on fire'
+    const id = tenant.create('Tickets', { title, status: 1, priority: 1, companyID: tenant.companyId })
+    tenant.update('Tickets', id, { status: 5, resolution: 'Zebra put out' })
+    await scene.autotask.clock.settle()
+    const into = join(scene.test.folder, 'recording.json')
+    const args = ['doctor', 'right', '--record', into, '--probe']
+    expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining('say --yes') })
+    const { code, stdout } = await run(...args, '--yes')
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^It would be asked.+WRITES.+\d answers/s),
+    })
+    const text = readFileSync(into, 'utf8')
+    const recording = JSON.parse(text) as { answers: { id: string; facts: object }[] }
+    const facts = Object.fromEntries(recording.answers.map((answer) => [answer.id, answer.facts]))
+    expect(facts).toMatchObject({
+      probe: { 'made twice': { refused: 'duplicate' } },
+      received: { 'Ticket Update': { count: 1, signature: { 'sha1=<Base64>, right for the bytes': 1 } } },
+    })
+    expect(text).not.toMatch(new RegExp(`Zebra|${tenant.user.username}|${tenant.user.secret}`, 'i'))
+    expect(tenant.webhooks()).toMatchObject(before.map(({ guid, isActive }) => ({ guid, isActive })))
+    expect(await run(...args, '--yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
+    expect(await run('doctor', 'right', '--probe')).toMatchObject({ code: 2 })
   })
 
   it('names the webhook of another owner that is in the way', async () => {

@@ -258,7 +258,7 @@ export class Registrations {
   async applyAll(environmentId: number): Promise<void> {
     const { store, now } = this.options
     await allowAll(store, environmentId, now())
-    await this.#noteDecision(environmentId, 'apply-all', 'What was too much at once was let through')
+    await this.noteDecision(environmentId, 'apply-all', 'What was too much at once was let through')
     for await (const registration of this.all(environmentId)) {
       const { id, nextStepAt } = registration
       const { pendingPlan } = standingOf(registration).details
@@ -271,7 +271,7 @@ export class Registrations {
   async adoptUrl(environmentId: number): Promise<string> {
     const url = this.requireUrl()
     await adoptAddress(this.options.store, environmentId, url)
-    await this.#noteDecision(environmentId, 'adopt-url', `Webhooks are registered with ${url} from now on`)
+    await this.noteDecision(environmentId, 'adopt-url', `Webhooks are registered with ${url} from now on`)
     await this.#lookAt(environmentId, 0)
     return url
   }
@@ -280,7 +280,7 @@ export class Registrations {
   async setPaused(environmentId: number, paused: boolean): Promise<void> {
     await setPaused(this.options.store, environmentId, paused)
     const summary = paused ? 'The reconcile loop was paused' : 'The reconcile loop goes on'
-    await this.#noteDecision(environmentId, paused ? 'pause' : 'resume', summary)
+    await this.noteDecision(environmentId, paused ? 'pause' : 'resume', summary)
     if (!paused) await this.#lookAt(environmentId, minuteMs)
   }
 
@@ -288,7 +288,8 @@ export class Registrations {
     return isPaused(this.options.store, environmentId)
   }
 
-  async #noteDecision(environmentId: number, action: string, summary: string): Promise<void> {
+  /** Leaves a record of what a person has decided about an environment. */
+  async noteDecision(environmentId: number, action: string, summary: string): Promise<void> {
     const { store, now } = this.options
     const about = { environmentId, integrationId: null, connectionId: null, registrationId: null }
     await store.audit([{ at: now(), actor: 'person', ...about, action, summary, result: 'done', message: null }])

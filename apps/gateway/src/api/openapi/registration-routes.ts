@@ -9,6 +9,8 @@ import {
   pausedAnswer,
   plan,
   reconciled,
+  recording,
+  recordQuestions,
   registration,
   statusAnswer,
 } from '../schemas/registration-answers.ts'
@@ -45,6 +47,25 @@ const connecting: RouteDescriptions = {
       404: unknownConnection,
       409: '`provider_not_configured`',
       504: '`still_under_way`',
+    },
+  },
+  'GET /v1/connections/:connectionId/doctor/record': {
+    id: 'getRecordQuestions',
+    summary: 'Tell what a recording would ask of the provider',
+    more: 'Asks nothing.',
+    answers: { 200: data(recordQuestions) },
+    refusals: { 404: unknownConnection, 409: '`not_supported`: there is nothing to record; `provider_not_configured`' },
+  },
+  'POST /v1/connections/:connectionId/doctor/record': {
+    id: 'createRecording',
+    summary: 'Capture how the provider behaves where nobody public says, from a tenant whose owner consents',
+    more: 'Reads only, unless `probe` is true: then a webhook that is switched off is made and deleted again. Records of people’s work are never written.',
+    progress: true,
+    answers: { 200: data(recording) },
+    refusals: {
+      404: unknownConnection,
+      409: '`not_supported`, `no_credentials`, `provider_not_configured`; with `probe`: `busy`, `public_url_unusable`, `public_url_changed`',
+      504: '`still_under_way`: it took longer than two minutes, and has ended',
     },
   },
 }

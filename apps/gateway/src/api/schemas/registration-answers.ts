@@ -127,6 +127,30 @@ export const finding = z
     description: 'One thing that was looked at. `by_hand`: only a person can see it, and `advice` says where.',
   })
 
+export const recordQuestions = z.strictObject({
+  questions: z.array(
+    z.strictObject({ id: z.string(), title: z.string(), calls: z.int(), writes: z.boolean() }).register(named, {
+      id: 'RecordQuestion',
+      description:
+        'What a recording would ask of the provider: how many requests at most, and whether anything is written there.',
+    }),
+  ),
+})
+
+export const recording = z
+  .strictObject({
+    provider: z.string(),
+    gateway: z.string(),
+    recorded_at: date,
+    probe: z.boolean(),
+    answers: z.array(z.strictObject({ id: z.string(), title: z.string(), facts: z.unknown() })),
+  })
+  .register(named, {
+    id: 'Recording',
+    description:
+      'How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it.',
+  })
+
 export const pausedAnswer = z.strictObject({ paused: z.boolean() })
 
 export const statusAnswer = z
