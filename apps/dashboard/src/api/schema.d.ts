@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 acf96183fdcb44bb3fdf9ea56a4aa1c7fa1058b54b81a58a7b4a90a05a3ff0a0
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a66ec7b2471a448c2b9327872a810c309f14497bac3c07579ed6e4c17d28286a
 
 export interface paths {
     "/connection": {
@@ -254,7 +254,7 @@ export interface paths {
         put?: never;
         /**
          * Create an integration
-         * @description `custom.webhookSecret` is the signing secret. It is never read out again.
+         * @description `custom.webhookSecret` is the signing secret. It is never read out again. With `share_webhook_guids` several connections may have one `webhookGuid`, and each gets its events; the answer has it only where it is true.
          */
         post: operations["createIntegration"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         head?: never;
         /**
          * Change an integration
-         * @description A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates.
+         * @description A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates. What connections share when `share_webhook_guids` becomes false they go on sharing.
          */
         patch: operations["updateIntegration"];
         trace?: never;
@@ -427,6 +427,30 @@ export interface paths {
         get: operations["getDoctor"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/doctor/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a recording would ask of the provider
+         * @description Asks nothing.
+         */
+        get: operations["getRecordQuestions"];
+        put?: never;
+        /**
+         * Capture how the provider behaves where nobody public says, from a tenant whose owner consents
+         * @description Reads only, unless `probe` is true: then a webhook that is switched off is made and deleted again. Records of people’s work are never written. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         */
+        post: operations["createRecording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -824,6 +848,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/linked-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List linked tickets, newest first */
+        get: operations["listLinkedTickets"];
+        put?: never;
+        /**
+         * Link an alert of yours to a ticket, by its id or its number
+         * @description The ticket is read at once, so that one that is closed already is answered as `closed`, and told of. Linked before: 200, with that link.
+         */
+        post: operations["linkTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/linked-tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a linked ticket */
+        get: operations["getLinkedTicket"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a link
+         * @description The ticket stays as it is.
+         */
+        delete: operations["unlinkTicket"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/linked-tickets/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the ticket now
+         * @description What changed is told of as if its webhook had come.
+         */
+        post: operations["refreshLinkedTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/overview": {
         parameters: {
             query?: never;
@@ -851,7 +937,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether registrations are looked after */
+        /** Tell whether the registrations of this environment are looked after */
         get: operations["getReconcile"];
         put?: never;
         post?: never;
@@ -870,7 +956,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look after no registrations, in the whole installation */
+        /** Look after no registrations of this environment */
         post: operations["pauseReconcile"];
         delete?: never;
         options?: never;
@@ -887,7 +973,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look after registrations again */
+        /** Look after the registrations of this environment again */
         post: operations["resumeReconcile"];
         delete?: never;
         options?: never;
@@ -1083,7 +1169,7 @@ export interface paths {
         put?: never;
         /**
          * Let what waits for a person go on
-         * @description `all`: what was too much at once, in this environment. `adopt_url`: webhooks are registered with the present public URL from now on, those of the whole installation.
+         * @description `all`: what was too much at once, in this environment. `adopt_url`: the webhooks of this environment are registered with the present public URL from now on.
          */
         post: operations["applyRegistrations"];
         delete?: never;
@@ -1460,7 +1546,7 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill";
+            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
             payload: unknown;
             position: number;
             provider: string;
@@ -1498,8 +1584,8 @@ export interface components {
             provider: string;
             /** Format: date-time */
             since: string;
-            /** @constant */
-            source: "config";
+            /** @enum {string} */
+            source: "config" | "built-in";
             /** @enum {string} */
             status: "active" | "held";
             types: string[];
@@ -1514,6 +1600,8 @@ export interface components {
             /** Format: uri */
             logo: string;
             provider: string;
+            /** @constant */
+            share_webhook_guids?: true;
             unique_key: string;
             /** Format: date-time */
             updated_at: string;
@@ -1525,6 +1613,25 @@ export interface components {
             code: string;
             message: string;
             path: string[];
+        };
+        /** @description An alert and its ticket. `changed_by`: the id of the resource at the provider who brought it into this state, and `changed_at` when, as far as that is known. `revision` grows with every change. */
+        LinkedTicket: {
+            alert_id: string;
+            changed_at: string | null;
+            changed_by: string | null;
+            connection_id: string;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            provider_config_key: string;
+            resolution: string | null;
+            revision: number;
+            /** @enum {string} */
+            state: "open" | "closed" | "deleted";
+            ticket_id: string;
+            ticket_number: string | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description One tenant's account at a provider, in short. */
         ListedConnection: {
@@ -1575,7 +1682,7 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill";
+            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -1745,16 +1852,15 @@ export interface components {
             retires_at: string | null;
             secret: string;
         };
-        /** @description A webhook as it was read at the provider. */
+        /** @description A webhook as it was read at the provider. The names inside `attributes` are those of the spec. */
         ObservedWebhook: {
             active: boolean;
             attributes: {
                 [key: string]: unknown;
             };
             id: string;
-            /** @enum {string} */
-            inactiveBecause?: "failures" | "person" | "rights" | "new" | "unknown";
-            matchValue: string | null;
+            inactive_because: ("failures" | "person" | "rights" | "new" | "unknown") | null;
+            match_value: string | null;
             ready: boolean;
         };
         /** @description How the environment stands, and what needs a person, the most urgent first. `waiting` are all deliveries that are not settled, `held` those of them whose destination gets nothing for now. */
@@ -1814,6 +1920,26 @@ export interface components {
             name: string;
             registers_webhooks: boolean;
             webhook_types: string[];
+        };
+        /** @description How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it. */
+        Recording: {
+            answers: {
+                facts: unknown;
+                id: string;
+                title: string;
+            }[];
+            gateway: string;
+            probe: boolean;
+            provider: string;
+            /** Format: date-time */
+            recorded_at: string;
+        };
+        /** @description What a recording would ask of the provider: how many requests at most, and whether anything is written there. */
+        RecordQuestion: {
+            calls: number;
+            id: string;
+            title: string;
+            writes: boolean;
         };
         /** @description A webhook as it is set up at the provider, for one connection and entity, with a URL of its own. `managed`: by the gateway. */
         Registration: {
@@ -2048,7 +2174,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2335,7 +2461,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2757,7 +2883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3044,7 +3170,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3337,6 +3463,7 @@ export interface operations {
                     forward_webhooks?: boolean;
                     integration_config?: Record<string, never>;
                     provider: string;
+                    share_webhook_guids?: boolean;
                     /** @example autotask */
                     unique_key: string;
                 };
@@ -3525,6 +3652,7 @@ export interface operations {
                     display_name?: string;
                     forward_webhooks?: boolean;
                     integration_config?: Record<string, never>;
+                    share_webhook_guids?: boolean;
                     /** @example autotask */
                     unique_key?: string;
                 };
@@ -4104,6 +4232,173 @@ export interface operations {
                 };
             };
             /** @description `still_under_way` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getRecordQuestions: {
+        parameters: {
+            query: {
+                probe?: "true" | "false";
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            questions: components["schemas"]["RecordQuestion"][];
+                        };
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_supported`: there is nothing to record; `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createRecording: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {boolean} */
+                    consent: true;
+                    probe?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Recording"];
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_supported`, `no_credentials`, `provider_not_configured`; with `probe`: `busy`, `public_url_unusable`, `public_url_changed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `still_under_way`: it took longer than two minutes, and has ended */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -6138,6 +6433,387 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listLinkedTickets: {
+        parameters: {
+            query?: {
+                alert_id?: string;
+                before?: string;
+                /** @example acme */
+                connection_id?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key?: string;
+                state?: "open" | "closed" | "deleted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LinkedTicket"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    linkTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    alert_id: string;
+                    /** @example acme */
+                    connection_id: string;
+                    /** @example autotask */
+                    provider_config_key: string;
+                    ticket_id?: string | number;
+                    ticket_number?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LinkedTicket"];
+                    };
+                };
+            };
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LinkedTicket"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider does not show it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLinkedTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LinkedTicket"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unlinkTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    refreshLinkedTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LinkedTicket"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`, `ticket_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -35,7 +35,7 @@ const managedOf = ({ query }: Database) =>
   query
     .selectFrom('registrations')
     .select('registrations.id')
-    .whereRef('registrations.connection', '=', 'connections.id')
+    .where('registrations.connection', '=', sql.ref<number>('connections.id'))
     .where(isManaged)
 
 /** The ids of connections. */
