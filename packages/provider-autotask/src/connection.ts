@@ -3,6 +3,9 @@ import { z } from 'zod'
 
 const exampleGuid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 
+/** In a JSON Schema: the key may be left out, but nothing can be registered without it. */
+const neededToRegister = 'x-needed-to-register'
+
 /**
  * The plain settings of a connection, named as Nango names them (its provider `autotask`). Each may be left out, since a
  * connection can exist to receive webhooks only; each that is given must be valid. Other keys are kept.
@@ -15,17 +18,34 @@ export const connectionConfigSchema = z.looseObject({
       /^webservices[1-9]\d{0,2}$/,
       'subdomain must be like webservices3: the part of your API URL before .autotask.net',
     )
-    .optional(),
+    .optional()
+    .meta({
+      title: 'Zone',
+      description: 'The part of your API URL before .autotask.net. Autotask is asked for it if you leave it out.',
+      examples: ['webservices3'],
+    }),
   /** The tracking identifier of the API user. */
   apiIntegrationCode: z
     .string()
     .regex(/^[a-zA-Z0-9]+$/, 'apiIntegrationCode must be the tracking identifier of the API user: letters and digits')
-    .optional(),
+    .optional()
+    .meta({
+      title: 'Tracking identifier',
+      description: 'Of the API user: Resources/Users (HR) > API User > API Tracking Identifier.',
+      examples: ['ABCDEFGH1234567890IJKLMNOP'],
+      [neededToRegister]: true,
+    }),
   /** The API user's name, which looks like an e-mail address. */
   username: z
     .string()
     .regex(/^[^\s@]+@[^\s@]+$/, 'username must be the name of the API user, like an e-mail address: abc@example.com')
-    .optional(),
+    .optional()
+    .meta({
+      title: 'Username',
+      description: 'The key of the API user, which looks like an e-mail address.',
+      examples: ['abc123@example.com'],
+      [neededToRegister]: true,
+    }),
   /** The `webhookGUID` of the connection's webhook, or of several, since each entity has a webhook of its own. */
   webhookGuid: z
     .union([z.string(), z.array(z.string())], {
@@ -60,7 +80,8 @@ export const credentialsSchema = z.strictObject({
     .regex(
       /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
       'apiKey must be the secret of the API user: printable ASCII without blanks around it',
-    ),
+    )
+    .meta({ title: 'Secret', description: 'The password of the API user.', writeOnly: true }),
 })
 
 /** A connection's secrets: see {@link credentialsSchema}. */

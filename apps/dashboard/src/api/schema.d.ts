@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a66ec7b2471a448c2b9327872a810c309f14497bac3c07579ed6e4c17d28286a
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 5bac72878e55151bba2e5423cbb4393af5499301abbe93a216a5e792ae6e6192
 
 export interface paths {
     "/connection": {
@@ -329,7 +329,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a provider */
+        /** Get a provider, and what a connection of it needs */
         get: operations["getProvider"];
         put?: never;
         post?: never;
@@ -385,6 +385,43 @@ export interface paths {
         };
         /** List what was done about registrations, and by whom, newest first */
         get: operations["listAudits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connections with how their webhooks stand, newest first, without credentials
+         * @description `search` is a part of the id. `status` is that of one of its registrations, or `not_set_up`.
+         */
+        get: operations["listConnectionSummaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a connection with its registrations and settings, without credentials */
+        get: operations["getConnectionDetail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1049,7 +1086,7 @@ export interface paths {
         };
         /**
          * Look at the provider, and tell what `apply` would do now
-         * @description Changes nothing.
+         * @description Changes nothing. `remove=true`: what a removal would do, and how it is done by hand.
          */
         get: operations["getRegistrationPlan"];
         put?: never;
@@ -1412,6 +1449,54 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             webhook_url_override: string | null;
+        };
+        /** @description A connection with its registrations and settings, and without its credentials. */
+        ConnectionDetail: {
+            banner: components["schemas"]["Banner"] | null;
+            cause: string | null;
+            connection_config: {
+                [key: string]: unknown;
+            };
+            connection_id: string;
+            /** Format: date-time */
+            created_at: string;
+            has_credentials: boolean;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            provider: string;
+            provider_config_key: string;
+            reconcile_paused: boolean;
+            registrations: components["schemas"]["ManagedRegistration"][];
+            since: string | null;
+            status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up") | null;
+            tags: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updated_at: string;
+            webhook_url_override: string | null;
+        };
+        /** @description A connection with how its webhooks stand: the worst of its registrations. `status` is null where the webhooks of the provider are set up by hand. */
+        ConnectionSummary: {
+            banner: components["schemas"]["Banner"] | null;
+            cause: string | null;
+            connection_id: string;
+            /** Format: date-time */
+            created_at: string;
+            provider: string;
+            provider_config_key: string;
+            registrations: {
+                cause: string | null;
+                entity: string;
+                id: number;
+                /** @enum {string} */
+                status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
+            }[];
+            since: string | null;
+            status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up") | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description A count. `capped`: not everything was looked at, so that it is at least that many. */
         Counted: {
@@ -1891,7 +1976,7 @@ export interface components {
                 paused: boolean;
             };
         };
-        /** @description What would be done, and what left as it is. `problem`: why it would not be, or could not be told. */
+        /** @description What would be done, and what left as it is. `problem`: why it would not be, or could not be told. `by_hand`: how a person removes it, in the plan of a removal. */
         Plan: {
             actions: {
                 /** @enum {string} */
@@ -1899,6 +1984,7 @@ export interface components {
                 kind: string;
                 summary: string;
             }[];
+            by_hand: string | null;
             desired: {
                 attributes: {
                     [key: string]: unknown;
@@ -1918,6 +2004,25 @@ export interface components {
             /** Format: uri */
             logo_url: string;
             name: string;
+            registers_webhooks: boolean;
+            webhook_types: string[];
+        };
+        /** @description A plugin, with what a form for a connection needs: JSON Schemas, null if the plugin can not give them, and what can be registered. */
+        ProviderDetail: {
+            connection_config_schema: {
+                [key: string]: unknown;
+            } | null;
+            credentials_schema: {
+                [key: string]: unknown;
+            } | null;
+            display_name: string;
+            /** Format: uri */
+            logo_url: string;
+            name: string;
+            presets: {
+                description: string;
+                name: string;
+            }[];
             registers_webhooks: boolean;
             webhook_types: string[];
         };
@@ -3863,7 +3968,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Provider"];
+                        data: components["schemas"]["ProviderDetail"];
                     };
                 };
             };
@@ -4037,6 +4142,137 @@ export interface operations {
             };
             /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listConnectionSummaries: {
+        parameters: {
+            query?: {
+                before?: string;
+                cause?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key?: string;
+                search?: string;
+                status?: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConnectionSummary"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getConnectionDetail: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request can not be served as it is: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not the fault of the request; it may be sent again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConnectionDetail"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7378,7 +7614,9 @@ export interface operations {
     };
     getRegistrationPlan: {
         parameters: {
-            query?: never;
+            query?: {
+                remove?: "true" | "false";
+            };
             header?: never;
             path: {
                 id: string;

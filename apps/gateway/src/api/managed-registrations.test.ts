@@ -55,6 +55,25 @@ describe('a managed registration', () => {
     })
   })
 
+  it('has a plan of its removal, with how it is done by hand', async () => {
+    const { data } = (await request('GET', `${path}/plan?remove=true`)).body
+    expect(data).toMatchObject({
+      actions: [{ effect: 'remove' }],
+      problem: null,
+      by_hand:
+        'In Autotask PSA, go to Admin > Webhooks, locate the entry named "Guidepost Ticket Monitor" (its number is 1) and delete it.',
+    })
+  })
+
+  it('has a plan of its removal also when the provider refuses to tell, with why', async () => {
+    const { user } = scene.autotask.tenant
+    const { secret } = user
+    user.secret = 'another'
+    const { data } = (await request('GET', `${path}/plan?remove=true`)).body
+    user.secret = secret
+    expect(data).toMatchObject({ actions: [], problem: expect.stringContaining('refuse'), by_hand: expect.any(String) })
+  })
+
   it('tells each step to whoever accepts server-sent events, and the answer at the end', async () => {
     const headers = { accept: 'text/event-stream' }
     const answer = await request('POST', `${path}/apply`, undefined, headers)

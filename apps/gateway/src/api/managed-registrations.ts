@@ -1,15 +1,20 @@
+import { ProviderError } from '@guidepost/provider'
 import type { ManagedRegistration } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { roundErrorOf } from '../registrations/errors.ts'
 import type { Round } from '../registrations/options.ts'
+import type { PlanAnswer } from '../registrations/registrations.ts'
 import type { Reconciled } from '../registrations/reconcile.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf } from './lookup.ts'
-import { shapeOfManaged, shapeOfPlan, shapeOfProgress, shapeOfReconciled } from './managed-shape.ts'
+import { aboutOf, byHandOf, shapeOfManaged, shapeOfPlan, shapeOfProgress, shapeOfReconciled } from './managed-shape.ts'
 import { answerWithProgress } from './progress-stream.ts'
 import { noQuery } from './schemas/common.ts'
-import { applyBody, listManagedQuery, removeQuery } from './schemas/managed-registrations.ts'
+import { applyBody, listManagedQuery, planQuery, removeQuery } from './schemas/managed-registrations.ts'
 import { registrationParams } from './schemas/registrations.ts'
 import type { ApiOptions } from './server.ts'
+
+const planMs = 120_000
 
 /** Registrations that set themselves up, across connections: how they stand, and what a person does about one. */
 export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
@@ -33,11 +38,28 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       return { data: await Promise.all(rows.map((each) => shapeOfManaged(options, each))), next }
     })
 
-    api.get(`${one}/plan`, { schema }, async ({ environment, params }) => {
-      await find(environment.id, params.id)
-      const plan = await registrations.plan(params.id, AbortSignal.timeout(120_000))
-      return { data: shapeOfPlan(plan) }
-    })
+    /** Whoever wants to remove it is told also what can't be looked at: it can be removed all the same, by hand. */
+    async function planOf(found: ManagedRegistration, remove: boolean): Promise<PlanAnswer> {
+      try {
+        return await registrations.plan(found.id, { signal: AbortSignal.timeout(planMs), remove })
+      } catch (error) {
+        if (!remove || !(error instanceof ProviderError)) throw error
+        const { displayName } = aboutOf(options.providers, found)
+        const { cause } = roundErrorOf(error, displayName, { host: undefined, status: undefined })
+        return { actions: [], left: [], problem: cause, desired: null, observed: null }
+      }
+    }
+
+    api.get(
+      `${one}/plan`,
+      { schema: { params: registrationParams, querystring: planQuery } },
+      async ({ environment, params, query }) => {
+        const found = await find(environment.id, params.id)
+        const remove = query.remove === 'true'
+        const plan = await planOf(found, remove)
+        return { data: { ...shapeOfPlan(plan), by_hand: remove ? byHandOf(options.providers, found) : null } }
+      },
+    )
 
     const acts: Record<string, (id: number, round: Round) => Promise<Reconciled>> = {
       apply: (id, round) => registrations.run(id, round),

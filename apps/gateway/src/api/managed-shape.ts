@@ -1,6 +1,6 @@
 import type { ObservedWebhook, Provider } from '@guidepost/provider'
 import type { ManagedRegistration, StoredAudit } from '@guidepost/store'
-import { bannerOf } from '../registrations/banner.ts'
+import { bannerOf, manualRemoval } from '../registrations/banner.ts'
 import { standingOf } from '../registrations/details.ts'
 import type { Progress } from '../registrations/options.ts'
 import type { Reconciled } from '../registrations/reconcile.ts'
@@ -15,7 +15,7 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
   const standing = standingOf(one)
   const { details } = standing
   const { lastAt } = await store.registrationUse(one.id)
-  const banner = bannerOf(standing, { displayName: nameOf(providers, one.provider), name: webhookName(one) }, now())
+  const banner = bannerOf(standing, aboutOf(providers, one), now())
   const publicUrl = registrations.options.publicUrl()
   return {
     id: one.id,
@@ -51,8 +51,15 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
   }
 }
 
-function nameOf(providers: ReadonlyMap<string, Provider>, id: string): string {
-  return providers.get(id)?.displayName ?? id
+/** The names that people know the provider and the webhook by. */
+export function aboutOf(providers: ReadonlyMap<string, Provider>, one: ManagedRegistration) {
+  return { displayName: providers.get(one.provider)?.displayName ?? one.provider, name: webhookName(one) }
+}
+
+/** How a person removes it at the provider. */
+export function byHandOf(providers: ReadonlyMap<string, Provider>, one: ManagedRegistration): string {
+  const { displayName, name } = aboutOf(providers, one)
+  return manualRemoval(displayName, name, standingOf(one).details.webhookId)
 }
 
 /** What it is called at the provider. */

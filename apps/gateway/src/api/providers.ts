@@ -32,8 +32,32 @@ export function providerRoutes({ providers, settings }: ApiOptions): FastifyPlug
       const name = request.params.provider
       const provider = providers.get(name)
       if (!provider) throw new ApiError(404, 'not_found', `Unknown provider "${name}"`)
-      return { data: shapeOf(request, provider) }
+      return { data: { ...shapeOf(request, provider), ...formOf(provider) } }
     })
     await Promise.resolve()
   }
+}
+
+/** What a page needs to ask people for a connection. */
+function formOf({ connectionConfig, credentials, register }: Provider) {
+  return {
+    connection_config_schema: jsonSchemaOf(connectionConfig),
+    credentials_schema: jsonSchemaOf(credentials),
+    presets: Object.entries(register?.presets ?? {}).map(([name, { description }]) => ({ name, description })),
+  }
+}
+
+/** In JSON Schema, where the plugin's schemas can say that of themselves (Standard JSON Schema, as zod's do); else null. */
+function jsonSchemaOf(schema: Provider['credentials']): Record<string, unknown> | null {
+  const standard = schema['~standard'] as (typeof schema)['~standard'] & SaysItsJsonSchema
+  try {
+    return standard.jsonSchema?.input({ target: 'draft-2020-12' }) ?? null
+  } catch {
+    return null
+  }
+}
+
+/** The part of `StandardJSONSchemaV1` that is read here. */
+interface SaysItsJsonSchema {
+  readonly jsonSchema?: { input(options: { readonly target: string }): Record<string, unknown> }
 }

@@ -13,6 +13,7 @@ import { requireApiKey } from './auth.ts'
 import { connectRoutes } from './connect.ts'
 import { connectionConfigRoutes } from './connection-config.ts'
 import { connectionMetadataRoutes } from './connection-metadata.ts'
+import { connectionSummaryRoutes } from './connection-summaries.ts'
 import { connectionRoutes } from './connections.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -83,6 +84,7 @@ const resources = [
   providerRoutes,
   integrationRoutes,
   connectionRoutes,
+  connectionSummaryRoutes,
   connectionMetadataRoutes,
   connectionConfigRoutes,
   keyRoutes,

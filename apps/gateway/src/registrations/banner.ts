@@ -20,7 +20,7 @@ export const notSetUp: Banner = {
 }
 
 /** How it is removed by hand. */
-function manualRemoval(displayName: string, name: string, webhookId: string | null): string {
+export function manualRemoval(displayName: string, name: string, webhookId: string | null): string {
   const number = webhookId === null ? '' : ` (its number is ${webhookId})`
   return `In ${displayName}, go to Admin > Webhooks, locate the entry named "${name}"${number} and delete it.`
 }

@@ -180,8 +180,8 @@ export class Registrations {
     await this.options.store.audit([{ at, actor, ...about, action, summary, result: 'done', message: null }])
   }
 
-  /** What would be done now by a person's `apply`. Changes nothing. */
-  async plan(id: number, signal: AbortSignal): Promise<PlanAnswer> {
+  /** What would be done now by a person's `apply`, or with `remove` by a removal. Changes nothing. */
+  async plan(id: number, { signal, remove = false }: { signal: AbortSignal; remove?: boolean }): Promise<PlanAnswer> {
     const { store, now } = this.options
     const claimed = await this.claim(id, signal)
     const lease = new Lease(store, claimed, now)
@@ -190,7 +190,8 @@ export class Registrations {
       const opened = await open(this.options, claimed, standing, { actor: 'person', signal })
       if ('problem' in opened)
         return { actions: [], left: [], problem: opened.problem.message, desired: null, observed: null }
-      const { client, register, target, desired, spec } = opened
+      const { client, register, target, spec } = opened
+      const desired = remove ? null : opened.desired
       const observed = await client.observe(target, spec, { forRemoval: desired === null })
       const policy = { reactivate: true, setSecret: standing.details.secretPending }
       const { actions, left } = register.plan(desired, observed, policy)

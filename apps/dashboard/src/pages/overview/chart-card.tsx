@@ -1,7 +1,10 @@
-import { Button, Card, Group, Table, Text, Title } from '@mantine/core'
+import { Button, Card, Center, Group, Table, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useId, type ReactNode } from 'react'
 import { chartSummary, type ChartRow, type ChartSeries } from './chart-summary.ts'
+
+/** Of every chart, in pixels. */
+export const chartHeight = 200
 
 /** A chart with its figures in words, and as a table for whoever wants that. */
 export function ChartCard({
@@ -22,6 +25,7 @@ export function ChartCard({
 }) {
   const [isTable, { toggle }] = useDisclosure()
   const id = useId()
+  const busy = rows.filter((row) => series.some(({ name }) => Number(row[name] ?? 0) !== 0))
   const summary = chartSummary(rows, series, format, isSummed)
   return (
     <Card component="section" aria-labelledby={id} withBorder padding="md">
@@ -32,6 +36,7 @@ export function ChartCard({
         <Button
           variant="subtle"
           size="compact-xs"
+          disabled={busy.length === 0}
           aria-pressed={isTable}
           aria-label={`${title} as a table`}
           onClick={toggle}
@@ -39,8 +44,12 @@ export function ChartCard({
           {isTable ? 'Chart' : 'Table'}
         </Button>
       </Group>
-      {isTable ? (
-        <FiguresTable title={title} rows={rows} series={series} format={format} />
+      {busy.length === 0 ? (
+        <Center h={chartHeight} c="dimmed">
+          Nothing in this time.
+        </Center>
+      ) : isTable ? (
+        <FiguresTable title={title} rows={busy} series={series} format={format} />
       ) : (
         <div role="img" aria-label={`${title}: ${summary}`}>
           {children}
@@ -61,10 +70,8 @@ function FiguresTable({
   readonly series: readonly ChartSeries[]
   readonly format: (value: number) => string
 }) {
-  const busy = rows.filter((row) => series.some(({ name }) => Number(row[name] ?? 0) !== 0))
-  if (busy.length === 0) return <Text c="dimmed">Nothing in this time.</Text>
   return (
-    <Table.ScrollContainer minWidth={240} maxHeight={232} scrollAreaProps={{ type: 'auto' }}>
+    <Table.ScrollContainer minWidth={240} maxHeight={chartHeight} scrollAreaProps={{ type: 'auto' }}>
       <Table aria-label={title} stickyHeader className="figures">
         <Table.Thead>
           <Table.Tr>
@@ -77,7 +84,7 @@ function FiguresTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {busy.toReversed().map((row) => (
+          {rows.toReversed().map((row) => (
             <Table.Tr key={row.time}>
               <Table.Th scope="row" fw={400}>
                 {row.time}

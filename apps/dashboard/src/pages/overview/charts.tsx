@@ -2,12 +2,12 @@ import '@mantine/charts/styles.css'
 import { BarChart, LineChart } from '@mantine/charts'
 import { SimpleGrid } from '@mantine/core'
 import { duration, figure } from '../../parts/figures.ts'
-import { ChartCard } from './chart-card.tsx'
+import { chartHeight, ChartCard } from './chart-card.tsx'
 import type { Activity, Range } from './data.ts'
 import { labelOf } from './time-label.ts'
 
 const bars = { isAnimationActive: false }
-const common = { h: 200, dataKey: 'time', withLegend: true, tickLine: 'none', gridAxis: 'x' } as const
+const common = { h: chartHeight, dataKey: 'time', withLegend: true, tickLine: 'none', gridAxis: 'x' } as const
 /** The charts say nothing to who can't see them: the card around each has its figures in words and as a table. */
 const silent = { accessibilityLayer: false }
 const xAxis = { minTickGap: 24 }

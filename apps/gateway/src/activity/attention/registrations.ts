@@ -112,7 +112,7 @@ function attentionToUnmanaged({ backlog, registering }: Standings): readonly Att
       title: notSetUp.text.replace(/\.$/, ''),
       detail: null,
       whatToDo: 'Connect them: the gateway then registers their webhooks and looks after them.',
-      where: placeOf('connections'),
+      where: placeOf('connections', { status: 'not_set_up' }),
     },
   ]
 }

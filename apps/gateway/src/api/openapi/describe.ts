@@ -2,6 +2,7 @@ import type { FastifySchema, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { errorAnswer } from '../schemas/answers.ts'
 import { activityRoutes } from './activity-routes.ts'
+import { connectionRoutes } from './connection-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { linkedTicketRoutes } from './linked-ticket-routes.ts'
 import { nangoRoutes } from './nango-routes.ts'
@@ -13,6 +14,7 @@ const groups: readonly RouteGroup[] = [
   ...nangoRoutes,
   ...activityRoutes,
   ...destinationRoutes,
+  ...connectionRoutes,
   ...registrationRoutes,
   ...linkedTicketRoutes,
   ...ownRoutes,

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { data, success } from '../schemas/answers.ts'
 import { jsonObject } from '../schemas/common.ts'
-import { connection, integration, listedConnection, metadataAnswer, provider } from '../schemas/nango-answers.ts'
+import {
+  connection,
+  integration,
+  listedConnection,
+  metadataAnswer,
+  provider,
+  providerDetail,
+} from '../schemas/nango-answers.ts'
 import { deletedConnection } from '../schemas/registration-answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
@@ -131,8 +138,8 @@ const providers: RouteDescriptions = {
   },
   'GET /providers/:provider': {
     id: 'getProvider',
-    summary: 'Get a provider',
-    answers: { 200: data(provider) },
+    summary: 'Get a provider, and what a connection of it needs',
+    answers: { 200: data(providerDetail) },
     refusals: { 404: '`not_found`' },
   },
 }

@@ -132,7 +132,7 @@ const managed: RouteDescriptions = {
   'GET /v1/registrations/:id/plan': {
     id: 'getRegistrationPlan',
     summary: 'Look at the provider, and tell what `apply` would do now',
-    more: 'Changes nothing.',
+    more: 'Changes nothing. `remove=true`: what a removal would do, and how it is done by hand.',
     answers: { 200: data(plan) },
     refusals: {
       404: `${notFound}: no such registration that the gateway looks after`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { connectionId, jsonObject, plainText, uniqueKey, wholeNumber } from './common.ts'
+import { statuses } from '../../registrations/details.ts'
+import { connectionId, jsonObject, page, plainText, uniqueKey, wholeNumber } from './common.ts'
 
 export const connectionParams = z.strictObject({ connectionId })
 
@@ -32,6 +33,16 @@ export const listConnectionsQuery = z.strictObject({
   tags: z.record(z.string(), z.string()).optional(),
   limit: wholeNumber(1, 2000).optional(),
   page: wholeNumber(0, 1_000_000).default(0),
+})
+
+/** Ours: by how the webhooks of connections stand. */
+export const listSummariesQuery = z.strictObject({
+  provider_config_key: uniqueKey.optional(),
+  search: z.string().min(1).max(255).optional(),
+  status: z.enum([...statuses, 'not_set_up']).optional(),
+  /** Together with `status`. */
+  cause: z.string().max(1000).optional(),
+  ...page,
 })
 
 const tagKey = /^[a-zA-Z][a-zA-Z0-9_\-./]*$/

@@ -34,6 +34,9 @@ export const applyBody = z
   .strictObject({ all: z.literal(true).optional(), adopt_url: z.literal(true).optional() })
   .refine(({ all, adopt_url }) => (all === true) !== (adopt_url === true), 'must have all or adopt_url, as true')
 
+/** `remove`: the plan of a removal. */
+export const planQuery = z.strictObject({ remove: z.enum(['true', 'false']).optional() })
+
 export const removeQuery = z.strictObject({ dismiss: z.enum(['true', 'false']).optional() })
 
 export const listAuditsQuery = z.strictObject({

@@ -19,18 +19,31 @@ export const integration = z
   })
   .register(named, { id: 'Integration', description: 'A provider, set up in the environment of the API key.' })
 
-export const provider = z
+const providerFields = {
+  name: z.string(),
+  display_name: z.string(),
+  logo_url: z.url(),
+  webhook_types: z.array(z.string()),
+  registers_webhooks: z.boolean(),
+}
+
+export const provider = z.strictObject(providerFields).register(named, {
+  id: 'Provider',
+  description:
+    'A plugin of this gateway. `webhook_types` are what a subscription may name; none: it may name any type.',
+})
+
+export const providerDetail = z
   .strictObject({
-    name: z.string(),
-    display_name: z.string(),
-    logo_url: z.url(),
-    webhook_types: z.array(z.string()),
-    registers_webhooks: z.boolean(),
+    ...providerFields,
+    connection_config_schema: jsonObject.nullable(),
+    credentials_schema: jsonObject.nullable(),
+    presets: z.array(z.strictObject({ name: z.string(), description: z.string() })),
   })
   .register(named, {
-    id: 'Provider',
+    id: 'ProviderDetail',
     description:
-      'A plugin of this gateway. `webhook_types` are what a subscription may name; none: it may name any type.',
+      'A plugin, with what a form for a connection needs: JSON Schemas, null if the plugin can not give them, and what can be registered.',
   })
 
 /** What every answer about a connection has. */

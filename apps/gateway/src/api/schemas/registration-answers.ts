@@ -26,7 +26,7 @@ export const newRegistration = z
   .strictObject({ ...registrationFields, secret: z.string() })
   .register(named, { id: 'NewRegistration', description: 'With its signing secret, which is shown this once.' })
 
-const banner = z
+export const banner = z
   .strictObject({
     color: z.enum(['blue', 'red', 'yellow']),
     message: z.string(),
@@ -106,12 +106,14 @@ export const plan = z
     ),
     left: z.array(z.string()),
     problem: z.string().nullable(),
+    by_hand: z.string().nullable(),
     desired: z.strictObject({ entity: z.string(), attributes: jsonObject }).nullable(),
     observed: z.strictObject({ webhook: observedWebhook.nullable(), leftovers: z.array(observedWebhook) }).nullable(),
   })
   .register(named, {
     id: 'Plan',
-    description: 'What would be done, and what left as it is. `problem`: why it would not be, or could not be told.',
+    description:
+      'What would be done, and what left as it is. `problem`: why it would not be, or could not be told. `by_hand`: how a person removes it, in the plan of a removal.',
   })
 
 export const finding = z
