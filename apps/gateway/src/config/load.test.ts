@@ -26,6 +26,7 @@ describe('checkConfig', () => {
     ['something that is no object', 7, /the default export .*expected object/i],
     ['an unknown key', { handler: [] }, /the default export .*"handler"/],
     ['a handler without an id', { handlers: [{ ...handler, id: undefined }] }, /handlers\.0\.id/],
+    ['our own id', { handlers: [{ ...handler, id: 'guidepost:linked-tickets' }] }, /handlers\.0\.id must be/],
     ['an id with a space', { handlers: [{ ...handler, id: 'a b' }] }, /handlers\.0\.id must be/],
     ['an id that is used twice', { handlers: [handler, handler] }, /handlers\.1 \(a\) has the id of another/],
     ['an unknown provider', { handlers: [{ ...handler, provider: 'autotusk' }] }, /"autotusk"; there are: autotask/],

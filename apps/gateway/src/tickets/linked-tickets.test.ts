@@ -131,9 +131,10 @@ describe('linked tickets', () => {
       await unlink.now?.()
       return closed
     })
-    const { id } = await unsettled()
-    unlink.now = () => store.deleteLink({ environmentId, id })
+    const link = await unsettled()
+    unlink.now = () => store.deleteLink({ environmentId, id: link.id })
     await tickets.handle(delivery({ Status: '5' }), asking.signal)
+    await expect(tickets.refresh(link, asking)).rejects.toMatchObject({ code: 'not_found' })
     expect([await find(), await told()]).toEqual([[], []])
   })
 
@@ -156,6 +157,29 @@ describe('linked tickets', () => {
     }
     const input = { alertId: 'alert', ticketId: '7' }
     expect(await tickets.link(place, input, asking)).toMatchObject({ link: { state: 'closed' } })
+  })
+
+  it('that somebody else takes back are made anew', async () => {
+    const during: { now?: (() => Promise<unknown>) | undefined } = {}
+    const { store, tickets, place, unsettled, find } = await scene(async () => {
+      await during.now?.()
+      return closed
+    })
+    const { id } = await unsettled()
+    during.now = () => {
+      during.now = undefined
+      return store.deleteLink({ environmentId, id })
+    }
+    const input = { alertId: 'alert', ticketId: '7' }
+    expect(await tickets.link(place, input, asking)).toMatchObject({ created: true, link: { state: 'closed' } })
+    expect(await find()).toHaveLength(1)
+  })
+
+  it('that another is linking are left to them when they can not be read', async () => {
+    const { tickets, place, unsettled, find } = await scene(() => Promise.reject(new Error('away')))
+    const link = await unsettled()
+    await expect(tickets.link(place, { alertId: 'alert', ticketId: '7' }, asking)).rejects.toThrow('away')
+    expect(await find()).toEqual([link])
   })
 
   it('need no credentials where the event says all', async () => {

@@ -63,23 +63,35 @@ export class LinkedTickets {
     const { source } = this.#sourceOf(place.integration.provider)
     const reader = await this.#readerOf(place, asking)
     const ticket = 'ticketId' in input ? { ticketId: input.ticketId, ticketNumber: null } : await find(reader, input)
-    const { alertId } = input
-    const details = unknownDetails as unknown as JsonObject
-    const orderingKey = source.orderingKeyOf(ticket.ticketId)
-    const connection = place.connection.id
-    const made = await store.createLink({ connection, alertId, ...ticket, orderingKey, details, now: now() })
-    if (made === 'missing') throw new TicketError('not_found', 'The connection was deleted')
-    // One that was never settled is left of somebody who died in between.
-    if (!made.created && ticketOf(made.link).position !== null) return made
+    const wanted = {
+      ...ticket,
+      connection: place.connection.id,
+      alertId: input.alertId,
+      orderingKey: source.orderingKeyOf(ticket.ticketId),
+      details: unknownDetails as unknown as JsonObject,
+    }
+    for (;;) {
+      const made = await store.createLink({ ...wanted, now: now() })
+      if (made === 'missing') throw new TicketError('not_found', 'The connection was deleted')
+      // One that was never settled is being linked by somebody else, or is left of somebody who died in between.
+      if (!made.created && ticketOf(made.link).position !== null) return made
+      const link = await this.#settleNew(made, reader)
+      // Somebody else took back what failed for them: then it is ours to make.
+      if (link) return { link, created: made.created }
+    }
+  }
+
+  /** Leaves no link behind that could not be settled, unless it is another's, or an event has settled it meanwhile. */
+  async #settleNew(made: { link: Link; created: boolean }, reader: TicketReader): Promise<Link | undefined> {
+    const { store } = this.#options
+    const { id, environmentId, revision } = made.link
     try {
-      return { link: await this.#bring(made.link, undefined, reader), created: made.created }
+      return await this.#bring(made.link, undefined, reader)
     } catch (error) {
-      const { id, environmentId, revision } = made.link
-      // Settled by an event meanwhile, it is a link as any other.
-      if (await store.deleteLink({ environmentId, id, revision })) throw error
+      if (!made.created || (await store.deleteLink({ environmentId, id, revision }))) throw error
       const settled = await store.findLink(environmentId, id)
       if (!settled) throw error
-      return { link: settled, created: made.created }
+      return settled
     }
   }
 
@@ -88,7 +100,9 @@ export class LinkedTickets {
     const integration = { uniqueKey: link.integration, provider: link.provider }
     const connection = await this.#options.store.findConnection(link.integrationId, link.connectionId)
     if (!connection) throw new TicketError('not_found', 'The connection was deleted')
-    return await this.#bring(link, undefined, await this.#readerOf({ integration, connection }, asking))
+    const read = await this.#bring(link, undefined, await this.#readerOf({ integration, connection }, asking))
+    if (read) return read
+    throw new TicketError('not_found', `The linked ticket ${link.id} was deleted`)
   }
 
   /** What a webhook says about its ticket, for all links of it. Throws to have it tried again: then nothing is lost. */
@@ -110,9 +124,14 @@ export class LinkedTickets {
 
   /**
    * Brings one link up to date, and tells of it. When somebody else changes it meanwhile, what is known is applied again:
-   * with `fresh`, which reads anew.
+   * with `fresh`, which reads anew. `undefined` if it was deleted meanwhile.
    */
-  async #bring(link: Link, evidence: Evidence | undefined, reader: TicketReader, fresh = reader): Promise<Link> {
+  async #bring(
+    link: Link,
+    evidence: Evidence | undefined,
+    reader: TicketReader,
+    fresh = reader,
+  ): Promise<Link | undefined> {
     const { store, now, logger } = this.#options
     const { ticket, change, missing } = await settle(ticketOf(link), evidence, reader)
     if (missing) {
@@ -135,8 +154,7 @@ export class LinkedTickets {
       return updated.link
     }
     const current = await store.findLink(link.environmentId, id)
-    // Deleted meanwhile: there is nobody to tell.
-    return current ? await this.#bring(current, evidence, fresh) : link
+    return current && (await this.#bring(current, evidence, fresh))
   }
 
   #sourceOf(id: string): { readonly provider: Provider; readonly source: TicketSource } {

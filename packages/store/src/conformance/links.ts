@@ -5,18 +5,12 @@ import { createEnvironment, createIntegration, oddTexts, topic, type OpenHarness
 
 type Created = Parameters<LinkStore['createLink']>[0]
 
+const ticket = { alertId: 'alert', ticketId: '7', ticketNumber: null, orderingKey: 'Ticket:7', details: {} }
+
 /** Short ways to say what happens to links. */
 function linking({ store, environment, clock }: World) {
   async function make({ id }: Connection, input: Partial<Created> = {}) {
-    const fresh = {
-      alertId: 'alert',
-      ticketId: '7',
-      ticketNumber: null,
-      orderingKey: 'Ticket:7',
-      details: {},
-      now: clock.now,
-    }
-    const made = await store.createLink({ connection: id, ...fresh, ...input })
+    const made = await store.createLink({ connection: id, ...ticket, now: clock.now, ...input })
     if (made === 'missing') throw new Error('The connection is not there')
     return made
   }
@@ -105,14 +99,7 @@ export function describeLinks(open: OpenHarness): void {
     it('are made for a connection that is there', async () => {
       const { store, connection, clock } = await withLinks()
       await store.deleteConnection({ id: connection.id, now: clock.now })
-      const input = {
-        alertId: 'alert',
-        ticketId: '7',
-        ticketNumber: null,
-        orderingKey: 'Ticket:7',
-        details: {},
-        now: clock.now,
-      }
+      const input = { ...ticket, now: clock.now }
       expect(await store.createLink({ connection: connection.id, ...input })).toBe('missing')
       expect(await store.createLink({ connection: 9_999_999, ...input })).toBe('missing')
     })
