@@ -3,6 +3,8 @@ import { queryClient, refreshAll, sessionKey } from './queries.ts'
 
 /** What comes together is shown together. */
 const gatherMs = 300
+/** However much comes, the gateway is asked no more often than that. */
+const paceMs = 2_000
 /** What an event sets in motion (a delivery, a linked ticket) is done a little later. */
 const afterMs = 2_000
 /** From a stream that was refused to the next try; one that broke off is taken up by the browser itself. */
@@ -33,6 +35,7 @@ class Follower {
   #stream: EventSource | undefined
   /** What is on the page was asked for before the first stream; before a later one, something may have been missed. */
   #wasOpen = false
+  #refreshedAt = -paceMs
   #timers = new Map<'soon' | 'later' | 'retry', number>()
 
   constructor(onChange: (isLive: boolean) => void) {
@@ -45,7 +48,7 @@ class Follower {
     this.#stream = stream
     stream.addEventListener('open', () => {
       this.#onChange(true)
-      if (this.#wasOpen) this.#after('soon', gatherMs, refreshAll)
+      if (this.#wasOpen) this.#refreshSoon()
       this.#wasOpen = true
     })
     for (const type of ['message', 'gap']) stream.addEventListener(type, () => this.#onNews())
@@ -64,8 +67,16 @@ class Follower {
   }
 
   #onNews(): void {
-    this.#after('soon', gatherMs, refreshAll)
+    this.#refreshSoon()
     this.#after('later', afterMs, refreshAll)
+  }
+
+  #refreshSoon(): void {
+    const rest = this.#refreshedAt + paceMs - performance.now()
+    this.#after('soon', Math.max(gatherMs, rest), () => {
+      this.#refreshedAt = performance.now()
+      refreshAll()
+    })
   }
 
   /** Perhaps the session is over: then asking for it leads to the sign-in. */

@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Badge, Burger, Group, Text, Title, VisuallyHidden } from '@mantine/core'
+import { Anchor, AppShell, Badge, Box, Burger, Group, Text, Title, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect, useRef } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
@@ -70,9 +70,7 @@ function LiveSign({ isLive }: { readonly isLive: boolean }) {
       role="status"
       title={isLive ? 'New events show by themselves' : 'Not connected: trying again'}
     >
-      <Badge circle size="xs" variant="filled" color={isLive ? 'pine' : 'gray'} aria-hidden>
-        {' '}
-      </Badge>
+      <Box w={9} h={9} bg={isLive ? 'teal.6' : 'gray.5'} style={{ borderRadius: '50%' }} />
       <Text size="sm" c="dimmed" visibleFrom="xs">
         {isLive ? 'Live' : 'Connecting'}
       </Text>

@@ -28,9 +28,23 @@ export const theme = createTheme({
   autoContrast: true,
 })
 
-/** Mantine's own grey for what matters less is too faint to read for many (WCAG 2, 1.4.3). */
+/** Mantine's own grey for what matters less, and its colours of badges, are too faint to read for many (WCAG 2, 1.4.3). */
 export const colorVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': 'var(--mantine-color-gray-7)' },
-  dark: { '--mantine-color-dimmed': 'var(--mantine-color-dark-1)' },
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-teal-light-color': '#06664a',
+    '--mantine-color-blue-light-color': 'var(--mantine-color-blue-9)',
+    '--mantine-color-yellow-light-color': '#7a4f00',
+    '--mantine-color-red-light-color': '#b02020',
+    '--mantine-color-gray-light-color': 'var(--mantine-color-gray-8)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-teal-light-color': 'var(--mantine-color-teal-3)',
+    '--mantine-color-blue-light-color': 'var(--mantine-color-blue-2)',
+    '--mantine-color-yellow-light-color': 'var(--mantine-color-yellow-3)',
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-2)',
+    '--mantine-color-gray-light-color': 'var(--mantine-color-gray-3)',
+  },
 })

@@ -43,7 +43,7 @@ const tones: Readonly<Record<string, Tone>> = {
 /** A state in its own words (`switched_off` reads `switched off`), with a colour that fits. */
 export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
   return (
-    <Badge variant="light" color={colors[tone ?? tones[state] ?? 'quiet']} tt="none" fw={600}>
+    <Badge variant="light" color={colors[tone ?? tones[state] ?? 'quiet']} tt="none" fw={600} miw="max-content">
       {state.replaceAll('_', ' ')}
     </Badge>
   )

@@ -1,5 +1,76 @@
+import { useState } from 'react'
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import {
+  ConnectionFilter,
+  FilterBar,
+  FilterSelect,
+  IntegrationFilter,
+  TimeFilter,
+  TypeFilter,
+} from '../../parts/filters.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { ReplayMany } from '../../parts/replay-many.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
+import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
+import { OpenById } from './open-by-id.tsx'
+import { RejectionTable } from './rejection-table.tsx'
 
+const names = ['state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
+/** Not a state of events: what was not believed. It is listed apart, with a filter of its own. */
+const rejected = 'rejected'
+const states = [...eventStates, rejected].map((value) => ({ value, label: value }))
+
+/** What was received: verified, in all its states, or not believed. */
 export default function EventsPage() {
-  return <PageHeader title="Events" />
+  const [filter, change] = useFilter(names)
+  const [isReplaying, setReplaying] = useState(false)
+  const { state, ...others } = filter
+  const isRejected = state === rejected
+  return (
+    <>
+      <PageHeader
+        title="Events"
+        description="What was received and verified, the newest first. What was not believed is under the state “rejected”."
+        actions={
+          !isRejected && (
+            <>
+              <OpenById />
+              <Button
+                variant="default"
+                leftSection={<IconRefresh size={16} aria-hidden />}
+                onClick={() => setReplaying(true)}
+              >
+                Replay these…
+              </Button>
+            </>
+          )
+        }
+      />
+      <FilterBar
+        isSet={Object.keys(filter).length > 0}
+        onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
+      >
+        <FilterSelect label="State" data={states} value={state} onChange={(value) => change({ state: value })} />
+        <IntegrationFilter
+          value={filter.provider_config_key}
+          onChange={(value) => change({ provider_config_key: value })}
+        />
+        {!isRejected && (
+          <>
+            <TypeFilter value={filter.type} onChange={(value) => change({ type: value })} />
+            <ConnectionFilter value={filter.connection_id} onChange={(value) => change({ connection_id: value })} />
+            <TimeFilter label="Received from" value={filter.from} onChange={(value) => change({ from: value })} />
+            <TimeFilter label="Received before" value={filter.to} onChange={(value) => change({ to: value })} />
+          </>
+        )}
+      </FilterBar>
+      {isRejected ? (
+        <RejectionTable integration={filter.provider_config_key} />
+      ) : (
+        <EventTable filter={filter as EventFilter} />
+      )}
+      {isReplaying && <ReplayMany selection={{ of: 'events', ...others }} onClose={() => setReplaying(false)} />}
+    </>
+  )
 }

@@ -1,4 +1,4 @@
-import { Box, Button, Card, Center, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Card, Center, Code, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 import { useSignIn } from '../../api/session.ts'
@@ -30,7 +30,7 @@ export function SignIn() {
   }
 
   return (
-    <Center component="main" mih="100dvh" p="md">
+    <Center component="main" className="sign-in" mih="100dvh" p="md">
       <Box pos="fixed" top={12} right={16}>
         <SchemeSwitch />
       </Box>
@@ -45,7 +45,11 @@ export function SignIn() {
             </Group>
             <PasswordInput
               label="API key"
-              description="Of the environment that you want to see, as guidepost init or keys create printed it."
+              description={
+                <>
+                  Of the environment that you want to see, as <Code>guidepost init</Code> printed it.
+                </>
+              }
               placeholder="00000000-0000-4000-8000-000000000000"
               value={apiKey}
               onChange={({ currentTarget }) => setApiKey(currentTarget.value)}
@@ -60,7 +64,7 @@ export function SignIn() {
               Sign in
             </Button>
             <Text size="sm" c="dimmed">
-              No key at hand? On the machine of the gateway, guidepost keys create makes one.
+              No key at hand? On the machine of the gateway, <Code>npx guidepost keys create</Code> makes one.
             </Text>
           </Stack>
         </form>

@@ -1,0 +1,112 @@
+import { Anchor, Text, Timeline } from '@mantine/core'
+import { IconCheck, IconDatabase, IconInbox, IconPlug, IconShieldCheck, IconX } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import type { components } from '../../api/schema.d.ts'
+import { paths } from '../../app/paths.ts'
+import { figure } from '../../parts/figures.ts'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+import { Deliveries } from './deliveries.tsx'
+import { Verified } from './verified.tsx'
+
+type Event = components['schemas']['Event']
+
+/** What became of an event, step by step: received, verified, matched, stored, delivered. */
+export function Way({ event }: { readonly event: Event }) {
+  const isMatched = event.connections.length > 0
+  return (
+    <>
+      <Timeline bulletSize={28} lineWidth={2} active={99} color="pine">
+        <Timeline.Item bullet={<IconInbox size={16} aria-hidden />} title="Received">
+          <Text size="sm">
+            <TimeAgo at={event.received_at} />, {origins[event.origin]}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {repeatsOf(event)}
+            {event.last_duplicate_at !== null && (
+              <>
+                {' '}
+                The last one came <TimeAgo at={event.last_duplicate_at} />.
+              </>
+            )}
+          </Text>
+        </Timeline.Item>
+        <Timeline.Item bullet={<IconShieldCheck size={16} aria-hidden />} title="Verified">
+          <Verified event={event} />
+        </Timeline.Item>
+        <Timeline.Item
+          bullet={isMatched ? <IconPlug size={16} aria-hidden /> : <IconX size={16} aria-hidden />}
+          color={isMatched ? 'pine' : 'gray'}
+          title={isMatched ? 'Matched' : 'Matched nobody'}
+        >
+          <Matched event={event} />
+        </Timeline.Item>
+        <Timeline.Item bullet={<IconDatabase size={16} aria-hidden />} title="Stored">
+          <Text size="sm" component="div">
+            As <StateBadge state={event.state} />
+          </Text>
+          <Text size="sm" c="dimmed">
+            {states[event.state]}
+          </Text>
+        </Timeline.Item>
+        <Timeline.Item
+          bullet={<IconCheck size={16} aria-hidden />}
+          color={event.deliveries.length > 0 ? 'pine' : 'gray'}
+          title={event.deliveries.length > 0 ? 'Delivered' : 'Not delivered'}
+        >
+          <Deliveries deliveries={event.deliveries} />
+        </Timeline.Item>
+      </Timeline>
+    </>
+  )
+}
+
+const origins: Readonly<Record<Event['origin'], string>> = {
+  push: 'as a webhook',
+  'error-log': 'fetched from the provider’s log of failed webhooks',
+  'back-fill': 'made from what was read at the provider',
+}
+
+function repeatsOf({ duplicates }: Event): string {
+  if (duplicates === 0) return 'It came once.'
+  return `It came ${figure(duplicates)} more ${duplicates === 1 ? 'time' : 'times'}: recognised, counted, and passed on once.`
+}
+
+const states: Readonly<Record<Event['state'], string>> = {
+  accepted: 'Its deliveries were written together with it.',
+  unsubscribed: 'No destination wants events of this type. Replay it once one does.',
+  unmatched: 'It is kept, and dispatched by itself as soon as a connection has its key.',
+  unparsable: 'It is kept with its exact bytes. Read it again after the plugin was mended.',
+  notice: 'It is about the webhook itself: the gateway looked at the webhook again. It is delivered to nobody.',
+  superseded: 'It came from a webhook that a newer one has replaced. It is delivered to nobody.',
+}
+
+function Matched({ event }: { readonly event: Event }) {
+  const { connections, provider_config_key: integration, registration_id: registration, reason } = event
+  return (
+    <>
+      {connections.map((connection) => (
+        <Text size="sm" key={connection}>
+          Connection{' '}
+          <Anchor component={Link} underline="always" href={paths.connection(integration, connection)}>
+            {connection}
+          </Anchor>
+        </Text>
+      ))}
+      {reason !== null && reason !== '' && <Text size="sm">{reasons[reason] ?? reason}</Text>}
+      <Text size="sm" c="dimmed">
+        Integration{' '}
+        <Anchor component={Link} underline="always" href={paths.integration(integration)}>
+          {integration}
+        </Anchor>
+        {registration !== null && `, registration ${registration}`}
+      </Text>
+    </>
+  )
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  no_guid: 'It names no webhook, so that nobody can say whose it is.',
+  unknown_guid: 'No connection has the webhook that it names.',
+  guid_mismatch: 'It came to the URL of one registration, and names the webhook of another.',
+}

@@ -1,0 +1,109 @@
+import { Anchor, Group, Text } from '@mantine/core'
+import { Link } from 'wouter'
+import { answer, api } from '../../api/client.ts'
+import { useList } from '../../api/queries.ts'
+import type { components } from '../../api/schema.d.ts'
+import { paths } from '../../app/paths.ts'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { nameOfEvent } from '../../parts/event-name.ts'
+import { figure } from '../../parts/figures.ts'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { Filter } from '../../parts/use-filter.ts'
+
+type ListedEvent = components['schemas']['ListedEvent']
+
+export const eventStates = ['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded'] as const
+
+export type EventFilter = Filter<'type' | 'provider_config_key' | 'connection_id' | 'from' | 'to'> & {
+  readonly state?: ListedEvent['state']
+}
+
+const pageSize = '100'
+
+const columns: readonly Column<ListedEvent>[] = [
+  {
+    key: 'event',
+    header: 'Event',
+    cell: (event) => (
+      <Group gap="xs">
+        <Anchor component={Link} href={paths.event(event.id)} fw={600} inherit>
+          {nameOfEvent(event)}
+        </Anchor>
+        <Text size="sm" c="dimmed" span className="figures">
+          {event.id}
+        </Text>
+      </Group>
+    ),
+  },
+  {
+    key: 'state',
+    header: 'State',
+    cell: ({ state, reason }) => (
+      <>
+        <StateBadge state={state} />
+        {reason !== null && reason !== '' && (
+          <Text size="sm" c="dimmed">
+            {reason.replaceAll('_', ' ')}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'connection',
+    header: 'Connection',
+    hideBelow: 'xs',
+    cell: ({ connections }) => connections.join(', ') || '–',
+  },
+  { key: 'integration', header: 'Integration', hideBelow: 'md', cell: (event) => event.provider_config_key },
+  {
+    key: 'repeats',
+    header: 'Repeats',
+    hideBelow: 'md',
+    align: 'right',
+    cell: ({ duplicates }) => <span className="figures">{figure(duplicates)}</span>,
+  },
+  {
+    key: 'received',
+    header: 'Received',
+    cell: ({ received_at: at, origin }) => (
+      <Group gap={4} wrap="wrap">
+        <TimeAgo at={at} />
+        {origin !== 'push' && (
+          <Text size="sm" c="dimmed" span>
+            ({origin})
+          </Text>
+        )}
+      </Group>
+    ),
+  },
+]
+
+export function EventTable({ filter }: { readonly filter: EventFilter }) {
+  const list = useList(['events', filter], (before) =>
+    answer(api.GET('/v1/events', { params: { query: { ...filter, limit: pageSize, before } } })),
+  )
+  const isNarrow = Object.keys(filter).length > 0
+  return (
+    <DataTable
+      label="Events"
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={
+        isNarrow ? (
+          <EmptyState title="No event is like that">
+            Types and connections have to be whole, with the capitals that they have. Clear the filter to see all.
+          </EmptyState>
+        ) : (
+          <EmptyState title="No event has come yet" action={{ label: 'Connect a tenant', href: paths.newConnection }}>
+            Connect a tenant and change a ticket there. If you did: see that the provider reaches the webhook URL, and
+            look under the state “rejected” for what came with a signature that doesn’t match.
+          </EmptyState>
+        )
+      }
+    />
+  )
+}
