@@ -41,7 +41,8 @@ export function createMatching(db: SqliteDatabase) {
   )
   const routing = db.prepare(
     `select d.key, d.role, d.types, d.ordered, d.unmatched, d.only_linked
-     from integrations i join destinations d on d.provider = i.provider and d.declared = 1 where i.id = :id
+     from integrations i join destinations d on d.provider = i.provider and d.declared = 1
+     where i.id = :id and (d.only_linked = 0 or exists (select 1 from links l where l.integration_id = i.id))
      union all
      select d.key, d.role, d.types, d.ordered, d.unmatched, d.only_linked
      from integrations i join destinations d on d.environment_id = i.environment_id

@@ -66,18 +66,19 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
   const { putOverride, ...destinations } = destinationWrites(db, secrets)
   const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
   const { record, ...ingest } = ingestWrites(db, matching, options)
+  const { createLink, ...links } = linkWrites(db, record)
   return {
     ...ingest,
     ...dispatchWrites(db),
     ...inTransactions(db, {
-      ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations }),
+      ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations, createLink }),
       ...connections,
       ...eventWrites(db),
       ...activityWrites(db),
       ...registrationWrites(db, matching, secrets),
       ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
       ...upkeepWrites(db, matching, options),
-      ...linkWrites(db, record),
+      ...links,
       addSecret: secrets.addSecret,
       removeSecret: secrets.removeSecret,
     }),

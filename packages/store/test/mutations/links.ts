@@ -160,6 +160,14 @@ export const linksMutations: readonly Mutation[] = [
     fails: 'get the events of tickets that are linked in their connection, and no other',
   },
   {
+    adapters: ['sqlite'],
+    breaks: 'the first link of an integration counts from the next event on',
+    file: 'sqlite/operations.ts',
+    find: '...destinations, createLink }),',
+    replace: '...destinations }),\n      createLink,',
+    fails: 'get the events of tickets that are linked in their connection, and no other',
+  },
+  {
     adapters: ['postgres'],
     breaks: 'what was nobody’s goes to who wants linked tickets',
     file: 'postgres/matching.ts',
