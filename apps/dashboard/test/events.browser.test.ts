@@ -40,6 +40,19 @@ describe.skipIf(withoutBrowser)('what came and where it went', () => {
     await looksGood('event')
   })
 
+  it('dead letters', async () => {
+    await page.goto(`${ui}/dead-letters`)
+    await page.getByRole('table', { name: 'Dead letters' }).waitFor()
+    await looksGood('dead-letters')
+    await page.getByRole('button', { name: 'Replay these…' }).click()
+    await page.getByText('1 delivery to send again').waitFor()
+    await looksGood('u3-replay-many')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /^Dead letter / }).click()
+    await page.getByText('What was answered').first().waitFor()
+    await looksGood('u3-dead-letter')
+  })
+
   async function looksGood(name: string): Promise<void> {
     for (const colorScheme of ['dark', 'light'] as const) {
       await setColors(page, colorScheme)

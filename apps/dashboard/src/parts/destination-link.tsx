@@ -24,7 +24,7 @@ export function DestinationLink({ id }: { readonly id: string }) {
     refetchInterval: false,
   })
   return (
-    <Anchor component={Link} href={paths.destination(id)}>
+    <Anchor component={Link} href={paths.destination(id)} inherit>
       {data ? nameOfDestination(data) : id}
     </Anchor>
   )

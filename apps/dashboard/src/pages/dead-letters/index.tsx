@@ -1,5 +1,49 @@
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { useState } from 'react'
+import { DestinationFilter } from '../../parts/destination-filter.tsx'
+import { ConnectionFilter, FilterBar, IntegrationFilter, TimeFilter, TypeFilter } from '../../parts/filters.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { ReplayMany } from '../../parts/replay-many.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
+import { DeadLetter } from './dead-letter.tsx'
+import { DeadLetterTable } from './dead-letter-table.tsx'
 
+const names = ['destination', 'provider_config_key', 'connection_id', 'type', 'from', 'to'] as const
+
+/** What was given up: all of it, one of it, and sending it again. */
 export default function DeadLettersPage() {
-  return <PageHeader title="Dead letters" />
+  const [filter, change] = useFilter(names)
+  const [{ delivery }, open] = useFilter(['delivery'])
+  const [isReplaying, setReplaying] = useState(false)
+  return (
+    <>
+      <PageHeader
+        title="Dead letters"
+        description="Deliveries whose tries are used up. They are kept, and can be sent again once their destination works."
+        actions={
+          <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setReplaying(true)}>
+            Replay these…
+          </Button>
+        }
+      />
+      <FilterBar
+        isSet={Object.keys(filter).length > 0}
+        onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
+      >
+        <DestinationFilter value={filter.destination} onChange={(value) => change({ destination: value })} />
+        <IntegrationFilter
+          value={filter.provider_config_key}
+          onChange={(value) => change({ provider_config_key: value })}
+        />
+        <ConnectionFilter value={filter.connection_id} onChange={(value) => change({ connection_id: value })} />
+        <TypeFilter value={filter.type} onChange={(value) => change({ type: value })} />
+        <TimeFilter label="Received from" value={filter.from} onChange={(value) => change({ from: value })} />
+        <TimeFilter label="Received before" value={filter.to} onChange={(value) => change({ to: value })} />
+      </FilterBar>
+      <DeadLetterTable filter={filter} onOpen={(id) => open({ delivery: id })} />
+      <DeadLetter id={delivery} onClose={() => open({ delivery: null })} />
+      {isReplaying && <ReplayMany selection={{ of: 'deliveries', ...filter }} onClose={() => setReplaying(false)} />}
+    </>
+  )
 }

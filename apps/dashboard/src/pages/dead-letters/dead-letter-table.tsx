@@ -1,0 +1,97 @@
+import { Anchor, Text } from '@mantine/core'
+import { answer, api } from '../../api/client.ts'
+import { useList } from '../../api/queries.ts'
+import type { components } from '../../api/schema.d.ts'
+import { paths } from '../../app/paths.ts'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { DestinationLink } from '../../parts/destination-link.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { nameOfEvent } from '../../parts/event-name.ts'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { Filter } from '../../parts/use-filter.ts'
+
+type ListedDelivery = components['schemas']['ListedDelivery']
+
+const pageSize = '100'
+
+export function DeadLetterTable({
+  filter,
+  onOpen,
+}: {
+  readonly filter: Filter<'destination' | 'provider_config_key' | 'connection_id' | 'type' | 'from' | 'to'>
+  readonly onOpen: (id: string) => void
+}) {
+  const list = useList(['deliveries', 'dead', filter], (before) =>
+    answer(api.GET('/v1/deliveries', { params: { query: { ...filter, state: 'dead', limit: pageSize, before } } })),
+  )
+  const columns: readonly Column<ListedDelivery>[] = [
+    {
+      key: 'event',
+      header: 'Event',
+      cell: ({ id, event }) => (
+        <Anchor
+          component="button"
+          type="button"
+          fw={600}
+          ta="left"
+          inherit
+          aria-label={`Dead letter ${id}: ${nameOfEvent(event)}`}
+          onClick={() => onOpen(id)}
+        >
+          {nameOfEvent(event)}
+        </Anchor>
+      ),
+    },
+    { key: 'connection', header: 'Connection', cell: ({ connection_id: id }) => id },
+    {
+      key: 'destination',
+      header: 'Destination',
+      hideBelow: 'sm',
+      cell: ({ destination }) => <DestinationLink id={destination} />,
+    },
+    {
+      key: 'error',
+      header: 'Last error',
+      hideBelow: 'sm',
+      width: '30%',
+      cell: ({ error }) => (
+        <Text size="sm" lineClamp={2}>
+          {error ?? '–'}
+        </Text>
+      ),
+    },
+    {
+      key: 'tries',
+      header: 'Tries',
+      hideBelow: 'md',
+      align: 'right',
+      cell: ({ attempt }) => <span className="figures">{attempt}</span>,
+    },
+    {
+      key: 'settled',
+      header: 'Given up',
+      cell: ({ settled_at: at }) => (at === null ? '–' : <TimeAgo at={at} />),
+    },
+  ]
+  const isNarrow = Object.keys(filter).length > 0
+  return (
+    <DataTable
+      label="Dead letters"
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={
+        isNarrow ? (
+          <EmptyState title="No dead letter is like that">Clear the filter to see all.</EmptyState>
+        ) : (
+          <EmptyState
+            title="Nothing was given up"
+            action={{ label: 'See how destinations stand', href: paths.destinations }}
+          >
+            Every delivery has arrived, or is tried again by its destination’s schedule.
+          </EmptyState>
+        )
+      }
+    />
+  )
+}

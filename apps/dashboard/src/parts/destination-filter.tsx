@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
+import { answer, api } from '../api/client.ts'
+import { nameOfDestination } from './destination-link.tsx'
+import { FilterSelect } from './filters.tsx'
+
+/** All who receive deliveries in the environment. */
+export function useDestinations() {
+  return useQuery({
+    queryKey: ['destinations'],
+    queryFn: async () => (await answer(api.GET('/v1/destinations'))).data,
+  })
+}
+
+/** One of the destinations; one that is gone stays what it is when a link names it. */
+export function DestinationFilter(field: {
+  readonly value: string | undefined
+  readonly onChange: (value: string | null) => void
+}) {
+  const { data = [] } = useDestinations()
+  const choices = data.map((each) => ({ value: each.id, label: nameOfDestination(each) }))
+  const isKnown = field.value === undefined || choices.some(({ value }) => value === field.value)
+  const all = isKnown ? choices : [...choices, { value: field.value!, label: field.value! }]
+  return <FilterSelect label="Destination" data={all} {...field} />
+}
