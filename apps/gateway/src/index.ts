@@ -9,3 +9,4 @@ export type {
   HandlerLogger,
   RetrySchedule,
 } from './config/define.ts'
+export type { LinkedTicketPayload } from './tickets/shape.ts'

@@ -59,6 +59,23 @@ function told(id: number, path = '/') {
 
 const wait = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 10_000, interval: 20 })
 
+/** The stream that a page is kept up to date by. */
+async function watch() {
+  const ending = new AbortController()
+  const headers = { authorization: `Bearer ${scene.test.key}` }
+  const { body } = await fetch(`${scene.test.url}/v1/events/stream`, { headers, signal: ending.signal })
+  return {
+    async until(pattern: RegExp): Promise<void> {
+      let text = ''
+      for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
+        text += chunk
+        if (pattern.test(text)) break
+      }
+      ending.abort()
+    },
+  }
+}
+
 /** Every webhook that came was worked on, and every event that followed was delivered. */
 async function isQuiet(): Promise<void> {
   for (const destination of ['guidepost:linked-tickets', 'primary']) {
@@ -69,6 +86,7 @@ async function isQuiet(): Promise<void> {
 
 describe('a linked ticket', () => {
   it('closes, reopens and is deleted with its ticket, and each is told', async () => {
+    const stream = await watch()
     const ticket = openTicket()
     const { status, body } = await link({ ticket_id: ticket })
     expect(status).toBe(201)
@@ -111,6 +129,7 @@ describe('a linked ticket', () => {
       const { deliveries } = (await request('GET', one)).body.data
       expect(deliveries).toContainEqual(expect.objectContaining({ destination: 'tell', state: 'succeeded' }))
     })
+    await stream.until(/"type":"ticket.closed"[^]+"type":"ticket.reopened"[^]+"type":"ticket.deleted"/)
   })
 
   it('that was closed before is settled at once, also by its number, and is the same link the next time', async () => {

@@ -39,16 +39,24 @@ export function shapeOfLink(link: Link) {
   }
 }
 
+/** What handlers and endpoints get as the payload of `ticket.closed`, `ticket.reopened` and `ticket.deleted`. */
+export interface LinkedTicketPayload {
+  readonly type: Change
+  /** The link after the change. */
+  readonly linked_ticket: Readonly<ReturnType<typeof shapeOfLink>>
+}
+
 const actions = { 'ticket.closed': 'Closed', 'ticket.reopened': 'Reopened', 'ticket.deleted': 'Deleted' } as const
 
 /** What is told of a change. `link` is as it is after that. */
 export function eventOf(link: Link, change: Change): LinkEvent {
+  const payload: LinkedTicketPayload = { type: change, linked_ticket: shapeOfLink(link) }
   return {
     type: change,
     action: actions[change],
     dedupeKey: `${link.id}:${link.revision}`,
     orderingKey: `link:${link.id}`,
     headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify({ type: change, linked_ticket: shapeOfLink(link) })),
+    body: Buffer.from(JSON.stringify(payload)),
   }
 }

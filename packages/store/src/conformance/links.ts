@@ -215,6 +215,20 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.deleteLink({ ...deletion, revision: 2 })).toBe(true)
     })
 
+    it('are made and changed while their connection is deleted, and none is left', async () => {
+      const { store, connection, clock, link, list } = await withLinks()
+      const { id, revision } = await link(connection)
+      const input = { ...ticket, connection: connection.id, now: clock.now }
+      await Promise.all([
+        store.createLink({ ...input, alertId: 'before' }),
+        store.updateLink({ id, revision, state: 'closed', event: closed, now: clock.now }),
+        store.deleteConnection({ id: connection.id, now: clock.now }),
+        store.updateLink({ id, revision, state: 'deleted', event: closed, now: clock.now }),
+        store.createLink({ ...input, alertId: 'after' }),
+      ])
+      expect(await list()).toEqual([])
+    })
+
     it('go with their connection, and with their integration', async () => {
       const { store, integration, connection, connect, clock, link, list } = await withLinks()
       await link(connection)
