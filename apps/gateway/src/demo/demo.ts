@@ -5,9 +5,10 @@ import { readConfiguration, startGateway, type Configuration, type Gateway } fro
 import { ConfigError } from '../config/mistakes.ts'
 import { createLogger } from '../logger.ts'
 import { openFolder } from './folder.ts'
+import { startLife } from './life.ts'
 import { seed } from './seed.ts'
 import { Story } from './story.ts'
-import { connectTenant, linkAlert, openTicket, playTickets, startTenant, tenantName } from './tenant.ts'
+import { connectTenant, linkAlert, openTicket, startTenants, tenantName } from './tenant.ts'
 import { announcement, goodbye, introduction, invitation } from './texts.ts'
 import { onFileChange } from './watch.ts'
 
@@ -36,7 +37,7 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
   const story = new Story({ json, onEnd: () => firstEnd.resolve() })
   const logger = createLogger('info', story.logTo(folder.logFile))
 
-  const autotask = await startTenant()
+  const autotask = await startTenants()
   const configure = (atPort: number): Promise<Configuration> =>
     readConfiguration({
       PORT: String(atPort),
@@ -61,7 +62,7 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     await autotask.close()
     throw error
   }
-  let endTickets = (): void => undefined
+  let endLife = (): void => undefined
   try {
     const { url, store } = gateway
     const seeded = await seed(store, provider, folder.kept, Date.now())
@@ -91,11 +92,14 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     const signInUrl = gateway.signInUrl(apiKey)
     if (json) story.write({ step: 'ready', url, sign_in_url: signInUrl, webhook_url: webhookUrl, api_key: apiKey })
     say(invitation({ url, signInUrl, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
-    endTickets = playTickets(autotask.tenant)
+    endLife = startLife(autotask.tenants, async (tenant) => {
+      const other = await connectTenant(gateway, { environment, integration, provider }, tenant, () => undefined)
+      story.introduce(tenant.name, other.guid)
+    })
     await Promise.race([stop, watch.failure])
     await watch.close()
   } finally {
-    endTickets()
+    endLife()
     await gateway.stop()
     await autotask.close()
   }

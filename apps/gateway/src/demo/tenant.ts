@@ -5,18 +5,15 @@ import type { Gateway } from '../composition.ts'
 import { connect } from '../registrations/connect.ts'
 import type { Progress } from '../registrations/options.ts'
 
-/** The name of the tenant, and of its connection. */
+/** The name of the tenant that is connected before people's eyes, and of its connection. */
 export const tenantName = 'acme'
+/** Those that follow by themselves. */
+const others = ['globex', 'initech']
 const preset = 'tickets'
-/** From one thing that happens in Autotask to the next: in the first two minutes, and then. */
-const pausesMs = { first: 6000, later: 30_000 }
-const firstDeeds = 20
-/** How many there are until it is quiet, after two hours. */
-const deeds = firstDeeds + 236
 
-/** Autotask's side: one tenant, in this process, with a clock that runs. */
-export function startTenant(): Promise<Autotask> {
-  return startAutotask({ clock: 'real', tenants: [{ name: tenantName }] })
+/** Autotask's side: its tenants, in this process, with a clock that runs. */
+export function startTenants(): Promise<Autotask> {
+  return startAutotask({ clock: 'real', tenants: [tenantName, ...others].map((name) => ({ name })) })
 }
 
 /** The connection of the demo, as it is set up at the (simulated) Autotask. */
@@ -25,13 +22,13 @@ export interface ConnectedTenant {
 }
 
 /**
- * Connects the tenant, as `guidepost connect` does. Of an earlier start the connection is there, and its webhook isn't: a
+ * Connects a tenant under its name, as `guidepost connect` does. Of an earlier start the connection is there, and its webhook isn't: a
  * simulated Autotask forgets everything. Then it is made anew.
  */
 export async function connectTenant(
   { registrations, store }: Gateway,
   place: { readonly environment: Environment; readonly integration: Integration; readonly provider: Provider },
-  { user }: Autotask['tenant'],
+  { name, user }: Autotask['tenant'],
   say: (progress: Progress) => void,
 ): Promise<ConnectedTenant> {
   // Another port than the last time is no reason to ask anybody here.
@@ -41,31 +38,31 @@ export async function connectTenant(
   const { spec } = place.provider.register!.presets[preset]!
   const connected = await connect(registrations, {
     ...place,
-    connectionId: tenantName,
+    connectionId: name,
     before: null,
     account: { config, credentials },
     chosen: [{ preset, spec: spec as JsonObject }],
     async save() {
       const now = Date.now()
-      const found = await store.findConnection(place.integration.id, tenantName)
+      const found = await store.findConnection(place.integration.id, name)
       const input = { config, credentials, matchKeys: [], now }
       const saved = found
         ? await store.updateConnection({ id: found.id, version: found.version, ...input })
         : await store.createConnection({
             ...input,
             integrationId: place.integration.id,
-            connectionId: tenantName,
+            connectionId: name,
             metadata: null,
             tags: {},
           })
       if (typeof saved === 'object' && 'connection' in saved) return saved.connection
-      throw new Error(`The connection ${tenantName} could not be written: ${JSON.stringify(saved)}`)
+      throw new Error(`The connection ${name} could not be written: ${JSON.stringify(saved)}`)
     },
     round: { actor: 'person', signal: AbortSignal.timeout(30_000), say },
   })
   const [registration] = connected.ok ? connected.registrations : []
   if (typeof registration?.done === 'object' && registration.done.guid !== null) return { guid: registration.done.guid }
-  throw new Error('The demo could not connect its tenant; the log says why')
+  throw new Error(`The demo could not connect its tenant ${name}; the log says why`)
 }
 
 /** The alert of the demo. */
@@ -91,32 +88,4 @@ export async function linkAlert(
 /** Somebody opens a ticket. */
 export function openTicket(tenant: Autotask['tenant'], title: string): number {
   return tenant.create('Tickets', { title, status: 1, priority: 2, companyID: tenant.companyId })
-}
-
-const titles = [
-  'Printer on fire',
-  'VPN drops every hour',
-  'New laptop for Jo',
-  'Phishing mail reported',
-  'Disk almost full',
-]
-
-/** Tickets open, change and close by themselves for a while. Returns what ends it. */
-export function playTickets(tenant: Autotask['tenant']): () => void {
-  let done = 0
-  let ticket = 0
-  let timer: NodeJS.Timeout
-  const wait = (): void => {
-    timer = setTimeout(act, done < firstDeeds ? pausesMs.first : pausesMs.later).unref()
-  }
-  const act = (): void => {
-    const part = done % 3
-    if (part === 0) ticket = openTicket(tenant, titles[(done / 3) % titles.length]!)
-    if (part === 1) tenant.update('Tickets', ticket, { priority: 1, assignedResourceID: tenant.technicianId })
-    if (part === 2) tenant.update('Tickets', ticket, { status: 5, resolution: 'Done' })
-    done += 1
-    if (done < deeds) wait()
-  }
-  wait()
-  return () => clearTimeout(timer)
 }

@@ -33,7 +33,8 @@ interface Up {
 
 export function invitation({ url, signInUrl, webhookUrl, folder, secret, guid, autotask, ticket }: Up): string {
   return `
-The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two hours.
+The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two hours,
+and soon two more tenants are connected.
 
 Its dashboard. This link signs you in, once, within a quarter of an hour:
 
