@@ -183,6 +183,18 @@ export async function sceneOf(world: World) {
     }
     await askWebhooks(autotask, autotask.tenant.user, 'POST', '', body)
   }
+  /** True if Autotask signs with our newest secret. */
+  const hasNewestSecret = async (id: number): Promise<boolean> => {
+    const { username, secret, integrationCode } = autotask.tenant.user
+    const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+    const webhook = autotask.tenant.webhooks().find((one) => one.name !== 'Of others')
+    const answer = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/${webhook?.id}`, {
+      headers,
+    })
+    const { item } = (await answer.json()) as { item: { secretKey: string } }
+    const [newest] = await store.listSecrets({ kind: 'registration', id }, world.now())
+    return item.secretKey === newest?.value
+  }
   const disconnect = async () => {
     const connection = await store.findConnection(integration.id, name)
     if (connection) await store.deleteConnection({ id: connection.id, now: world.now() })
@@ -198,7 +210,21 @@ export async function sceneOf(world: World) {
     for (const { id } of left) await registrations.dismiss(id, 'person')
     await autotask.close()
   }
-  return { name, autotask, fail, heal, start, pass, connectIn, own, goOn, makeForeign, disconnect, end }
+  return {
+    name,
+    autotask,
+    fail,
+    heal,
+    start,
+    pass,
+    connectIn,
+    own,
+    goOn,
+    makeForeign,
+    hasNewestSecret,
+    disconnect,
+    end,
+  }
 }
 
 const nothing = { metadata: null, tags: {} }

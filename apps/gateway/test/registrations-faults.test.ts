@@ -48,6 +48,7 @@ describe.each(databases)('on %s', (name, database) => {
           own: { status: 'active' },
           webhooks: [{ isActive: true, isReady: true, guid: own?.guid }],
         })
+        expect(await scene.hasNewestSecret(own!.id)).toBe(true)
       }
       await scene.end()
       if (end === 'done') break

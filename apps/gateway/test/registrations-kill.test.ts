@@ -10,7 +10,7 @@ const works = ['set-up', 'rotation', 'removal'] as const
 type Work = (typeof works)[number]
 
 /** More than any of the three takes. */
-const mostCalls = 30
+const mostCalls = 40
 const nameOf = (work: Work, calls: number) => `${work}-${calls}`
 
 /** In `test`, registrations-faults.test.ts does the same within the process. This takes minutes. */
