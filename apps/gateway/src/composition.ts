@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import {
   openStore,
   type ClaimedDelivery,
+  type HandlerDeclaration,
   type Outcome,
   type Receipt,
   type Recorded,
@@ -116,13 +117,7 @@ export async function startGateway(
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
     await store.declareHandlers(
-      [
-        ...[...config.handlers.values()].map(({ subscriptions: types, ...handler }) => ({
-          ...rulesOf(handler),
-          types,
-        })),
-        ...linkedTicketsHandlers(config.providers, ticketSourceOf),
-      ],
+      [...[...config.handlers.values()].map(declarationOf), ...linkedTicketsHandlers(config.providers, ticketSourceOf)],
       now(),
     )
     const declaring = { store, endpoints: config.endpoints, logger, now }
@@ -237,8 +232,9 @@ export async function startGateway(
 }
 
 /** What the store needs to know of a handler. */
-function rulesOf({ id, provider, ordered, concurrency, perConnection }: Omit<LoadedHandler, 'subscriptions'>) {
-  return { id, provider, ordered, concurrency, perConnection }
+function declarationOf(handler: LoadedHandler): HandlerDeclaration {
+  const { id, provider, subscriptions: types, ordered, concurrency, perConnection } = handler
+  return { id, provider, types, ordered, concurrency, perConnection }
 }
 
 /** The store's recording side, watched by whoever asked for it. */

@@ -16,8 +16,9 @@ export function linkedTicketsHandlers(
   providers: ReadonlyMap<string, Provider>,
   sourceOf: (provider: Provider) => TicketSource | undefined,
 ): readonly HandlerDeclaration[] {
+  // A handler is of one provider, and the built-in one alone has tickets.
+  const provider = [...providers.values()].find((each) => sourceOf(each) !== undefined)
+  if (!provider) return []
   const rules = { ordered: true, concurrency: atOnce, perConnection: 3, onlyLinked: true }
-  return [...providers.values()]
-    .filter((provider) => sourceOf(provider) !== undefined)
-    .map(({ id: provider }) => ({ id: linkedTicketsId, provider, types: ['Ticket'], ...rules }))
+  return [{ id: linkedTicketsId, provider: provider.id, types: ['Ticket'], ...rules }]
 }
