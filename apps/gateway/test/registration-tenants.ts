@@ -5,7 +5,7 @@ import { databases } from './databases.ts'
 /** SQLite in `test`; in `test:deep` PostgreSQL too. */
 export const stores = deep ? databases : databases.slice(0, 1)
 
-export const monitor = { registrations: [{ preset: 'ticket-monitor' }] }
+const monitor = { registrations: [{ preset: 'ticket-monitor' }] }
 
 /** A gateway, and a simulator with a tenant for each name, whose connection has that name. */
 export async function openTenants(

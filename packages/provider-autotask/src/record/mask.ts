@@ -18,7 +18,7 @@ export function formOf(value: unknown, depth = 0): Plain {
 }
 
 /** The form of a text: see {@link formOf}. */
-export function formOfText(text: string): string {
+function formOfText(text: string): string {
   if (text === '' || /^(?:true|false|null|yes|no)$/i.test(text)) return text
   if (/^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i.test(text)) {
     return /[A-F]/.test(text) ? 'a GUID in upper case' : 'a GUID in lower case'
