@@ -17,6 +17,14 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right'
 }
 
+interface TableProps<Row> {
+  /** What it lists, for those who don't see the page. */
+  readonly label: string
+  readonly list: List<Row>
+  readonly columns: readonly Column<Row>[]
+  readonly rowKey: (row: Row) => string | number
+}
+
 /** Rows beyond what is seen, above and below. */
 const overscan = 12
 const rowHeight = 44
@@ -31,12 +39,7 @@ export function DataTable<Row>({
   columns,
   rowKey,
   empty,
-}: {
-  /** What it lists, for those who don't see the page. */
-  readonly label: string
-  readonly list: List<Row>
-  readonly columns: readonly Column<Row>[]
-  readonly rowKey: (row: Row) => string | number
+}: TableProps<Row> & {
   /** An `EmptyState`. */
   readonly empty: ReactNode
 }) {
@@ -59,17 +62,7 @@ export function DataTable<Row>({
   )
 }
 
-function Rows<Row>({
-  label,
-  list: { rows, hasMore },
-  columns,
-  rowKey,
-}: {
-  readonly label: string
-  readonly list: List<Row>
-  readonly columns: readonly Column<Row>[]
-  readonly rowKey: (row: Row) => string | number
-}) {
+function Rows<Row>({ label, list: { rows, hasMore }, columns, rowKey }: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null)
   /** How far below the top of the page the rows begin. */
   const [top, setTop] = useState(0)

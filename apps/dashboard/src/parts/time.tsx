@@ -4,9 +4,18 @@ import { timeAgo } from './time-ago.ts'
 /** One clock for all times on the page. */
 const tickMs = 10_000
 
+const listeners = new Set<() => void>()
+let timer: number | undefined
+
 function subscribe(onTick: () => void): () => void {
-  const timer = window.setInterval(onTick, tickMs)
-  return () => window.clearInterval(timer)
+  listeners.add(onTick)
+  timer ??= window.setInterval(() => listeners.forEach((listen) => listen()), tickMs)
+  return () => {
+    listeners.delete(onTick)
+    if (listeners.size > 0) return
+    window.clearInterval(timer)
+    timer = undefined
+  }
 }
 
 /** Changes with each tick only: what is shown has to stay the same in between. */
