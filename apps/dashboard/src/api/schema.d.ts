@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 03e7e7c6d399cb134c87e33cc1a9e3e9ce434baa90144b0aba78e03c324e3f38
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 6415f87fe681bd1d92478d0047fff78e783ddbc1a2bfced1bd4d97b05ddb9828
 
 export interface paths {
     "/connection": {
@@ -1915,6 +1915,7 @@ export interface components {
             name: string;
             presets: {
                 description: string;
+                entity: string;
                 name: string;
             }[];
             registers_webhooks: boolean;
