@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 5bac72878e55151bba2e5423cbb4393af5499301abbe93a216a5e792ae6e6192
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 0d60bcd3984fa57356837d7328db4f58298f52f59f1b3c762f5b261927e5c68b
 
 export interface paths {
     "/connection": {
@@ -2021,6 +2021,7 @@ export interface components {
             name: string;
             presets: {
                 description: string;
+                entity: string;
                 name: string;
             }[];
             registers_webhooks: boolean;

@@ -90,6 +90,6 @@ describe('a provider', () => {
       connection_config_schema: { properties: { username: { title: 'Username', 'x-needed-to-register': true } } },
       credentials_schema: { properties: { type: { const: 'API_KEY' }, apiKey: { writeOnly: true } } },
     })
-    expect(data.presets[0]).toEqual({ name: 'tickets', description: expect.any(String) })
+    expect(data.presets[0]).toEqual({ name: 'tickets', entity: 'Ticket', description: expect.any(String) })
   })
 })

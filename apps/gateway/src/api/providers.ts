@@ -43,7 +43,11 @@ function formOf({ connectionConfig, credentials, register }: Provider) {
   return {
     connection_config_schema: jsonSchemaOf(connectionConfig),
     credentials_schema: jsonSchemaOf(credentials),
-    presets: Object.entries(register?.presets ?? {}).map(([name, { description }]) => ({ name, description })),
+    presets: Object.entries(register?.presets ?? {}).map(([name, { description, spec }]) => ({
+      name,
+      entity: register!.entityOf(spec),
+      description,
+    })),
   }
 }
 

@@ -1,5 +1,90 @@
+import { Button, CloseButton, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import { paths } from '../../app/paths.ts'
+import { FilterBar, FilterSelect, IntegrationFilter } from '../../parts/filters.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
+import { ConnectionTable } from './connection-table.tsx'
+import { RegistrationTable } from './registration-table.tsx'
 
+const names = ['search', 'provider_config_key', 'status', 'cause'] as const
+const statuses = ['active', 'setting_up', 'failed', 'deactivated', 'switched_off', 'not_set_up', 'removing', 'orphaned']
+/** Mostly of connections that are deleted: what is listed are the registrations that are left. */
+const leftOver = new Set<string | undefined>(['removing', 'orphaned'])
+const choices = statuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }))
+/** From the last key to the list. */
+const typingMs = 300
+
+/** The tenants, with how their webhooks stand. */
 export default function ConnectionsPage() {
-  return <PageHeader title="Connections" />
+  const [filter, change] = useFilter(names)
+  return (
+    <>
+      <PageHeader
+        title="Connections"
+        description="Your tenants’ accounts at a provider, the newest first, with how their webhooks stand."
+        actions={
+          <Button component={Link} href={paths.newConnection} leftSection={<IconPlus size={16} aria-hidden />}>
+            Connect a tenant
+          </Button>
+        }
+      />
+      <FilterBar
+        isSet={Object.keys(filter).length > 0}
+        onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
+      >
+        <SearchField value={filter.search} onChange={(search) => change({ search })} />
+        <FilterSelect
+          label="Status"
+          data={choices}
+          value={filter.status}
+          onChange={(status) => change({ status, cause: null })}
+        />
+        <IntegrationFilter
+          value={filter.provider_config_key}
+          onChange={(value) => change({ provider_config_key: value })}
+        />
+        {filter.cause !== undefined && (
+          <TextInput
+            label="Cause"
+            size="sm"
+            value={filter.cause}
+            readOnly
+            rightSection={<CloseButton size="sm" aria-label="Any cause" onClick={() => change({ cause: null })} />}
+          />
+        )}
+      </FilterBar>
+      {leftOver.has(filter.status) ? <RegistrationTable filter={filter} /> : <ConnectionTable filter={filter} />}
+    </>
+  )
+}
+
+/** A part of a connection's id; it counts when nothing is typed any more. */
+function SearchField({
+  value = '',
+  onChange,
+}: {
+  readonly value: string | undefined
+  readonly onChange: (text: string) => void
+}) {
+  const [text, setText] = useState(value)
+  const settle = useDebouncedCallback(onChange, typingMs)
+  useEffect(() => setText(value), [value])
+  return (
+    <TextInput
+      type="search"
+      label="Search"
+      placeholder="Part of the connection’s id"
+      size="sm"
+      leftSection={<IconSearch size={16} aria-hidden />}
+      value={text}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value)
+        settle(currentTarget.value.trim())
+      }}
+    />
+  )
 }

@@ -1,5 +1,78 @@
+import { Anchor, Badge, Button, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { useIntegrations } from '../../api/connections.ts'
+import type { components } from '../../api/schema.d.ts'
+import { paths } from '../../app/paths.ts'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+import { CreateIntegration } from './create-integration.tsx'
 
+type Integration = components['schemas']['Integration']
+
+const columns: readonly Column<Integration>[] = [
+  {
+    key: 'key',
+    header: 'Integration',
+    cell: ({ unique_key: key }) => (
+      <Anchor component={Link} href={paths.integration(key)} fw={600}>
+        {key}
+      </Anchor>
+    ),
+  },
+  { key: 'name', header: 'Provider', cell: ({ display_name: name }) => <Text size="sm">{name}</Text> },
+  {
+    key: 'forward',
+    header: 'Forwarding',
+    hideBelow: 'xs',
+    cell: ({ forward_webhooks: isOn }) => (
+      <Badge variant="light" color={isOn ? 'teal' : 'gray'} tt="none">
+        {isOn ? 'on' : 'off'}
+      </Badge>
+    ),
+  },
+  { key: 'created', header: 'Created', hideBelow: 'sm', cell: ({ created_at: at }) => <TimeAgo at={at} /> },
+]
+
+/** The providers that are set up in this environment. */
 export default function IntegrationsPage() {
-  return <PageHeader title="Integrations" />
+  const [isCreating, { open, close }] = useDisclosure()
+  const { data, isPending, error, refetch } = useIntegrations()
+  const list = {
+    rows: data ?? [],
+    isPending,
+    error,
+    hasMore: false,
+    isLoadingMore: false,
+    loadMore: () => undefined,
+    retry: () => void refetch(),
+  }
+  return (
+    <>
+      <PageHeader
+        title="Integrations"
+        description="A provider, set up in this environment: its webhook URL, the secret that it signs with, and where its events go."
+        actions={
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+            Create an integration
+          </Button>
+        }
+      />
+      <DataTable
+        label="Integrations"
+        list={list}
+        columns={columns}
+        rowKey={({ unique_key: key }) => key}
+        empty={
+          <EmptyState title="There is no integration yet" action={{ label: 'Create the first one', onClick: open }}>
+            An integration says which provider sends, e.g. Autotask PSA. After that, connect your tenants to it.
+          </EmptyState>
+        }
+      />
+      {isCreating && <CreateIntegration onClose={close} />}
+    </>
+  )
 }

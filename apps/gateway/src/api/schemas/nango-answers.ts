@@ -38,7 +38,7 @@ export const providerDetail = z
     ...providerFields,
     connection_config_schema: jsonObject.nullable(),
     credentials_schema: jsonObject.nullable(),
-    presets: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+    presets: z.array(z.strictObject({ name: z.string(), entity: z.string(), description: z.string() })),
   })
   .register(named, {
     id: 'ProviderDetail',

@@ -1,0 +1,65 @@
+import { Anchor, Button, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { answer, api } from '../../api/client.ts'
+import type { ConnectionKey } from '../../api/connections.ts'
+import { paths } from '../../app/paths.ts'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+
+/** The newest few, with the way to all of them. */
+export function LastEvents({ where: { integration, connection } }: { readonly where: ConnectionKey }) {
+  const filter = { provider_config_key: integration, connection_id: connection }
+  const query = useQuery({
+    queryKey: ['events', 'last', filter],
+    queryFn: async () => (await answer(api.GET('/v1/events', { params: { query: { ...filter, limit: '5' } } }))).data,
+  })
+  const all = new URLSearchParams(filter).toString()
+  return (
+    <Section
+      title="Last events"
+      actions={
+        <Button component={Link} href={`${paths.events}?${all}`} size="xs" variant="default">
+          All of its events
+        </Button>
+      }
+    >
+      <Loaded query={query}>
+        {(events) =>
+          events.length === 0 ? (
+            <Text size="sm">None has come yet. Change any ticket: it shows here within a minute or two.</Text>
+          ) : (
+            <Table aria-label="Last events" verticalSpacing="xs">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th scope="col">Event</Table.Th>
+                  <Table.Th scope="col">State</Table.Th>
+                  <Table.Th scope="col">Received</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {events.map(({ id, type, state, received_at: receivedAt }) => (
+                  <Table.Tr key={id}>
+                    <Table.Td>
+                      <Anchor component={Link} href={paths.event(id)}>
+                        {type}
+                      </Anchor>
+                    </Table.Td>
+                    <Table.Td>
+                      <StateBadge state={state} />
+                    </Table.Td>
+                    <Table.Td>
+                      <TimeAgo at={receivedAt} />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          )
+        }
+      </Loaded>
+    </Section>
+  )
+}

@@ -1,0 +1,88 @@
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'wouter'
+import { answer, api } from '../../api/client.ts'
+import type { ConnectionSummary } from '../../api/connections.ts'
+import { useList } from '../../api/queries.ts'
+import { paths } from '../../app/paths.ts'
+import { ConnectionStatus } from '../../parts/connection-status.tsx'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { Filter } from '../../parts/use-filter.ts'
+
+export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause'>
+
+const columns: readonly Column<ConnectionSummary>[] = [
+  {
+    key: 'connection',
+    header: 'Connection',
+    cell: ({ provider_config_key: integration, connection_id: connection }) => (
+      <Anchor component={Link} href={paths.connection(integration, connection)} fw={600}>
+        {connection}
+      </Anchor>
+    ),
+  },
+  {
+    key: 'status',
+    header: 'Webhooks',
+    cell: ({ status, cause }) => (
+      <>
+        <ConnectionStatus status={status} />
+        {cause !== null && (
+          <Text size="xs" c="dimmed">
+            {cause}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'entities',
+    header: 'Watches',
+    hideBelow: 'sm',
+    cell: ({ registrations }) => <Text size="sm">{registrations.map(({ entity }) => entity).join(', ') || '–'}</Text>,
+  },
+  {
+    key: 'integration',
+    header: 'Integration',
+    hideBelow: 'sm',
+    cell: ({ provider_config_key: key }) => <Text size="sm">{key}</Text>,
+  },
+  {
+    key: 'since',
+    header: 'So since',
+    hideBelow: 'md',
+    cell: ({ since, created_at: createdAt }) => <TimeAgo at={since ?? createdAt} />,
+  },
+]
+
+export function ConnectionTable({ filter }: { readonly filter: ConnectionFilter }) {
+  const { status, ...others } = filter
+  const list = useList(['connections', 'list', filter], (before) => {
+    const query = { ...others, status: status as NonNullable<ConnectionSummary['status']>, before, limit: '100' }
+    return answer(api.GET('/v1/connections', { params: { query } }))
+  })
+  const isNarrowed = Object.keys(filter).length > 0
+  return (
+    <DataTable
+      label="Connections"
+      list={list}
+      columns={columns}
+      rowKey={({ provider_config_key: integration, connection_id: connection }) => `${integration}/${connection}`}
+      empty={
+        isNarrowed ? (
+          <EmptyState title="No connection is like that">
+            Clear the filter, or search for a shorter part of the id.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            title="No tenant is connected yet"
+            action={{ label: 'Connect the first', href: paths.newConnection }}
+          >
+            With the credentials of its API user Guidepost registers the webhooks, and looks after them.
+          </EmptyState>
+        )
+      }
+    />
+  )
+}

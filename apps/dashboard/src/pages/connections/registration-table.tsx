@@ -1,0 +1,61 @@
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'wouter'
+import { answer, api } from '../../api/client.ts'
+import type { ManagedRegistration } from '../../api/connections.ts'
+import { useList } from '../../api/queries.ts'
+import { paths } from '../../app/paths.ts'
+import { ConnectionStatus } from '../../parts/connection-status.tsx'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { ConnectionFilter } from './connection-table.tsx'
+
+const columns: readonly Column<ManagedRegistration>[] = [
+  {
+    key: 'connection',
+    header: 'Connection',
+    cell: ({ provider_config_key: integration, connection_id: connection, connection_deleted: isGone }) => (
+      <>
+        <Anchor component={Link} href={paths.connection(integration, connection)} fw={600}>
+          {connection}
+        </Anchor>
+        {isGone && (
+          <Text size="xs" c="dimmed">
+            deleted
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { key: 'entity', header: 'Webhook', cell: ({ entity }) => <Text size="sm">{entity}</Text> },
+  { key: 'status', header: 'Stands', cell: ({ status }) => <ConnectionStatus status={status} /> },
+  {
+    key: 'message',
+    header: 'What to do',
+    hideBelow: 'sm',
+    cell: ({ message }) => <Text size="sm">{message}</Text>,
+  },
+  { key: 'since', header: 'So since', hideBelow: 'md', cell: ({ since }) => <TimeAgo at={since} /> },
+]
+
+/** Webhooks that are to go at the provider, of connections that may be deleted already. */
+export function RegistrationTable({ filter }: { readonly filter: ConnectionFilter }) {
+  const { status, cause, search, provider_config_key } = filter
+  const list = useList(['registrations', filter], (before) => {
+    const query = { status: status as ManagedRegistration['status'], cause, provider_config_key, before, limit: '100' }
+    return answer(api.GET('/v1/registrations', { params: { query } }))
+  })
+  const rows = search === undefined ? list.rows : list.rows.filter((row) => isFound(row, search))
+  return (
+    <DataTable
+      label="Webhooks that are left"
+      list={{ ...list, rows }}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={<EmptyState title="None is left">All that was to be removed is gone at the provider.</EmptyState>}
+    />
+  )
+}
+
+const isFound = ({ connection_id: id }: ManagedRegistration, search: string): boolean =>
+  id.toLowerCase().includes(search.toLowerCase())

@@ -1,0 +1,95 @@
+import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { useLocation } from 'wouter'
+import { answer, api } from '../../api/client.ts'
+import { useProviders } from '../../api/connections.ts'
+import { refreshAll } from '../../api/queries.ts'
+import { paths } from '../../app/paths.ts'
+import { ErrorNotice } from '../../parts/error-notice.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { notifyDone } from '../../parts/notify.tsx'
+
+interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** Asks for what a new integration needs, and leads to its page. */
+export function CreateIntegration({ onClose }: { readonly onClose: () => void }) {
+  const providers = useProviders()
+  return (
+    <Modal opened onClose={onClose} title="Create an integration" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Loaded query={providers}>
+        {(data) => (
+          <Form choices={data.map(({ name, display_name: label }) => ({ value: name, label }))} onClose={onClose} />
+        )}
+      </Loaded>
+    </Modal>
+  )
+}
+
+function Form({ choices, onClose }: { readonly choices: readonly Choice[]; readonly onClose: () => void }) {
+  const [, navigate] = useLocation()
+  const [provider, setProvider] = useState(choices[0]?.value ?? '')
+  const [typedKey, setTypedKey] = useState<string>()
+  const [secret, setSecret] = useState('')
+  const key = typedKey ?? provider
+  const create = useMutation({
+    mutationFn: () => {
+      const custom = secret === '' ? {} : { custom: { webhookSecret: secret } }
+      return answer(api.POST('/integrations', { body: { provider, unique_key: key, ...custom } }))
+    },
+    onSuccess: () => {
+      refreshAll()
+      notifyDone(`Integration “${key}” was created`)
+      navigate(paths.integration(key))
+    },
+  })
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    create.mutate()
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Select
+          label="Provider"
+          description="Who sends the webhooks."
+          data={choices}
+          value={provider}
+          onChange={(value) => value !== null && setProvider(value)}
+          allowDeselect={false}
+        />
+        <TextInput
+          label="Key"
+          description="Its name in URLs and in the API. It can’t change once there are connections."
+          value={key}
+          onChange={({ currentTarget }) => setTypedKey(currentTarget.value)}
+          required
+          withAsterisk={false}
+        />
+        <PasswordInput
+          label="Webhook secret key"
+          description="Only for webhooks that you set up by hand; you can enter or generate it later, too. Those that Guidepost registers get secrets of their own."
+          placeholder="Optional"
+          value={secret}
+          onChange={({ currentTarget }) => setSecret(currentTarget.value)}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
+        />
+        {create.error && <ErrorNotice error={create.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

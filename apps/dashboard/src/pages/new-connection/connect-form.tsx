@@ -1,0 +1,179 @@
+import { Button, Checkbox, Collapse, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import { useState, type FormEvent } from 'react'
+import type { ConnectInput, Provider } from '../../api/connections.ts'
+import { Section } from '../../parts/section.tsx'
+import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './fields.ts'
+
+/** Asks for what the provider needs, in three steps that are all in view. */
+export function ConnectForm({
+  integrations,
+  integration,
+  connection,
+  provider,
+  isPending,
+  onIntegration,
+  onSubmit,
+}: {
+  readonly integrations: readonly string[]
+  readonly integration: string
+  /** The id of a connection that is there already, or nothing. */
+  readonly connection: string
+  readonly provider: Provider
+  readonly isPending: boolean
+  readonly onIntegration: (key: string) => void
+  readonly onSubmit: (input: ConnectInput) => void
+}) {
+  const settings = fieldsOf(provider.connection_config_schema)
+  const secrets = fieldsOf(provider.credentials_schema)
+  const [id, setId] = useState(connection)
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
+  const [presets, setPresets] = useState<readonly string[]>(provider.presets.slice(0, 1).map(({ name }) => name))
+  const [isChecked, setChecked] = useState(false)
+  const asked = [...settings, ...secrets]
+  const isRight = id.trim() !== '' && asked.every((field) => problemOf(field, texts[field.name] ?? '') === undefined)
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    setChecked(true)
+    if (!isRight || presets.length === 0) return
+    onSubmit({
+      integration,
+      connection: id.trim(),
+      body: {
+        credentials: { ...constantsOf(provider.credentials_schema), ...valuesOf(secrets, texts) },
+        connection_config: valuesOf(settings, texts),
+        registrations: presets.map((preset) => ({ preset })),
+      },
+    })
+  }
+
+  const inputOf = (field: Field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      value={texts[field.name] ?? ''}
+      isChecked={isChecked}
+      onChange={(text) => setTexts((before) => ({ ...before, [field.name]: text.trim() }))}
+    />
+  )
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="lg">
+        <Section title="1. The tenant">
+          <Stack>
+            <Select
+              label="Integration"
+              data={integrations}
+              value={integration}
+              onChange={(value) => value !== null && onIntegration(value)}
+              allowDeselect={false}
+            />
+            <TextInput
+              label="Connection"
+              description="What you call this tenant: events carry this id, and the API finds the connection by it."
+              placeholder="acme"
+              value={id}
+              onChange={({ currentTarget }) => setId(currentTarget.value)}
+              error={isChecked && id.trim() === '' ? 'Connection is needed' : undefined}
+              required
+            />
+          </Stack>
+        </Section>
+        <Section
+          title={`2. Its API user at ${provider.display_name}`}
+          description="An API-only user whose security level may create webhooks. What is given here is sealed, and shown on no page."
+        >
+          <Stack>
+            {asked.filter(({ isRequired }) => isRequired).map(inputOf)}
+            <Optional>{asked.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
+          </Stack>
+        </Section>
+        <Section title="3. What to watch">
+          <Presets all={provider.presets} chosen={presets} onChange={setPresets} isChecked={isChecked} />
+        </Section>
+        <Group>
+          <Button type="submit" loading={isPending}>
+            Connect
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function FieldInput({
+  field,
+  value,
+  isChecked,
+  onChange,
+}: {
+  readonly field: Field
+  readonly value: string
+  /** Whether it was tried to send the form. */
+  readonly isChecked: boolean
+  readonly onChange: (text: string) => void
+}) {
+  const { label, description, example, isSecret, isRequired } = field
+  const common = {
+    label,
+    description,
+    value,
+    required: isRequired,
+    error: isChecked ? problemOf(field, value) : undefined,
+    onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => onChange(currentTarget.value),
+    autoComplete: 'off',
+  }
+  if (!isSecret) return <TextInput {...common} placeholder={example} spellCheck={false} />
+  return <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': `Show the ${label.toLowerCase()}` }} />
+}
+
+/** What few need. */
+function Optional({ children }: { readonly children: readonly React.ReactNode[] }) {
+  const [isOpen, setOpen] = useState(false)
+  if (children.length === 0) return null
+  return (
+    <div>
+      <Button variant="subtle" size="compact-sm" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? 'Fewer settings' : 'More settings'}
+      </Button>
+      <Collapse expanded={isOpen}>
+        <Stack mt="sm">{children}</Stack>
+      </Collapse>
+    </div>
+  )
+}
+
+/** A connection has one webhook for each entity, so that choosing one takes another of the same away. */
+function Presets({
+  all,
+  chosen,
+  isChecked,
+  onChange,
+}: {
+  readonly all: Provider['presets']
+  readonly chosen: readonly string[]
+  readonly isChecked: boolean
+  readonly onChange: (chosen: readonly string[]) => void
+}) {
+  function choose(next: readonly string[]): void {
+    const added = all.find(({ name }) => next.includes(name) && !chosen.includes(name))
+    const isOther = (name: string): boolean =>
+      name === added?.name || all.find((each) => each.name === name)?.entity !== added?.entity
+    onChange(added ? next.filter(isOther) : next)
+  }
+  return (
+    <Checkbox.Group
+      label="Webhooks"
+      description="One for each kind of thing."
+      value={[...chosen]}
+      onChange={choose}
+      error={isChecked && chosen.length === 0 ? 'Choose one at least' : undefined}
+    >
+      <Stack gap="sm" mt="xs">
+        {all.map(({ name, description }) => (
+          <Checkbox key={name} value={name} label={name} description={description} />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  )
+}

@@ -1,0 +1,83 @@
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import { useConnection, type ConnectInput, type ManagedRegistration, type useConnect } from '../../api/connections.ts'
+import { paths } from '../../app/paths.ts'
+import { ErrorNotice } from '../../parts/error-notice.tsx'
+import { RegistrationBanner } from '../../parts/registration-banner.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Steps } from '../../parts/steps.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+
+/** Each step as it is done, and how the connection stands when all is. */
+export function Outcome({
+  connect,
+  asked,
+}: {
+  readonly connect: ReturnType<typeof useConnect>
+  readonly asked: ConnectInput
+}) {
+  const { steps, isPending, isSuccess, error } = connect
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isPending])
+  return (
+    <div ref={place}>
+      <Section title="Progress">
+        <Stack>
+          <Steps label="Steps" steps={steps} isGoingOn={isPending} />
+          {error && <ErrorNotice error={error} />}
+          {isSuccess && <Connected asked={asked} />}
+        </Stack>
+      </Section>
+    </div>
+  )
+}
+
+/** Looks again with each event that comes (as all of the page does), so that the first one shows by itself. */
+function Connected({ asked }: { readonly asked: ConnectInput }) {
+  const { data } = useConnection(asked)
+  if (!data) return <Loader size="sm" aria-label="Loading" />
+  return (
+    <Stack gap="sm">
+      {data.registrations.map((one) => (
+        <Registered key={one.id} registration={one} />
+      ))}
+      <Group>
+        <Button component={Link} href={paths.connection(asked.integration, asked.connection)} variant="default">
+          Go to the connection
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Registered({ registration }: { readonly registration: ManagedRegistration }) {
+  const { entity, status, message, last_event_at: lastEventAt } = registration
+  if (registration.banner) return <RegistrationBanner registration={registration} banner={registration.banner} />
+  if (status !== 'active') return <Text>{`${entity}: ${message}`}</Text>
+  if (lastEventAt === null) {
+    return (
+      <Alert
+        color="blue"
+        variant="light"
+        icon={<Loader size="xs" color="blue" aria-hidden />}
+        role="status"
+        title={message}
+      >
+        This turns by itself when it has come.
+      </Alert>
+    )
+  }
+  return (
+    <Alert
+      color="teal"
+      variant="light"
+      icon={<IconCheck aria-hidden />}
+      role="status"
+      title="Active: the first event has come"
+    >
+      {entity} events arrive, the last one <TimeAgo at={lastEventAt} />.
+    </Alert>
+  )
+}

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible, screenshot } from './looks.ts'
+import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+
+const secret = 'the-secret-key-of-the-webhook'
+
+describe.skipIf(withoutBrowser)('integrations', () => {
+  let own: OwnEnvironment
+  let visit: Visit
+  beforeAll(async () => {
+    own = await newEnvironment('Contoso')
+    visit = await signedIn('/integrations', { key: own.key })
+    await visit.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  })
+  afterAll(() => visit?.close())
+
+  /** Posts a webhook, signed with a key, and answers with the status. */
+  async function post(url: string, key: string): Promise<number> {
+    const { test } = await world()
+    const body = '{"Action":"Create","Guid":"b2da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
+    const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
+    return (await test.post(url, body, { 'x-hook-signature': signature })).status
+  }
+
+  const copied = (name: string) => async (): Promise<string> => {
+    const { page } = visit
+    const region = page.getByRole('region', { name, exact: true })
+    await region
+      .locator('..')
+      .getByRole('button', { name: `Copy the ${name}` })
+      .click()
+    await region.locator('..').getByRole('button', { name: 'Copied' }).waitFor()
+    return page.evaluate('navigator.clipboard.readText()')
+  }
+
+  it('are none at first, and one is created', async () => {
+    const { page } = visit
+    await page.getByText('There is no integration yet').waitFor()
+    await page.getByRole('button', { name: 'Create the first one' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Create an integration' })
+    await dialog.getByLabel('Key', { exact: true }).waitFor()
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'autotask' }).waitFor()
+    await page.getByText('None is set yet').waitFor()
+  })
+
+  it('take the secret key of the webhook and show the URL to copy: Nango’s steps 1 and 2', async () => {
+    const { page } = visit
+    await page.getByLabel('Enter the webhook secret key').fill(secret)
+    await page.getByRole('button', { name: 'Save the secret' }).click()
+    await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
+    await page.getByRole('heading', { level: 2, name: 'Webhook URL' }).waitFor()
+    const url = await copied('webhook URL')()
+    expect(url).toBe((await own.request('GET', '/integrations/autotask?include=webhook')).data.webhook_url)
+    expect([await post(url, secret), await post(url, 'another')]).toEqual([200, 401])
+  })
+
+  it('rotate the secret with an overlap, to one that is shown once', async () => {
+    const { page } = visit
+    await page.getByRole('button', { name: 'Rotate to a generated one' }).click()
+    await page.getByText('it is not shown again').waitFor()
+    const generated = await copied('webhook secret key')()
+    const url = (await own.request('GET', '/integrations/autotask?include=webhook')).data.webhook_url
+    expect([await post(url, generated), await post(url, secret)]).toEqual([200, 200])
+    await page.getByText('tried until in 23 hours').waitFor()
+  })
+
+  it('switch forwarding off and on', async () => {
+    const { page } = visit
+    await page.getByRole('switch', { name: 'Forward webhooks to your endpoints' }).click()
+    await page.getByText('Forwarding is off').waitFor()
+    expect((await own.request('GET', '/integrations/autotask')).data.forward_webhooks).toBe(false)
+  })
+
+  it.each(['light', 'dark'] as const)('are for everybody, in %s colours', async (colorScheme) => {
+    await visit.page.emulateMedia({ colorScheme })
+    await expectAccessible(visit.page)
+  })
+
+  it('look good, also on a telephone', async () => {
+    const { page } = visit
+    await page.goto(page.url())
+    await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
+    await screenshot(page, 'integration')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.waitForFunction('document.documentElement.scrollWidth === document.documentElement.clientWidth')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('are deleted after it was said what that means', async () => {
+    const { page } = visit
+    await page.getByRole('button', { name: 'Delete…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete the integration “autotask”?' })
+    await dialog.getByText('with their credentials: 0').waitFor()
+    await dialog.getByRole('button', { name: 'Delete it and its connections' }).click()
+    await page.getByText('There is no integration yet').waitFor()
+  })
+})
