@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { startAutotask } from '@guidepost/autotask-simulator'
 import type { AutotaskEvent } from '@guidepost/autotask-payload'
 import { autotask } from '@guidepost/provider-autotask'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createApp as createExpressApp } from './express.ts'
 import { createApp as createHonoApp } from './hono.ts'
 import { openInbox } from './inbox.ts'
+import { autotaskConnections } from './nango-style-host/autotask-connections.ts'
 import { autotaskWebhookRouting } from './nango-style-host/autotask-webhook-routing.ts'
-import { routeWebhook } from './nango-style-host/host.ts'
+import { Database, routeWebhook } from './nango-style-host/host.ts'
 
 const secret = 'enkmoj676nwh8'
 const text = '{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351181}'
@@ -70,4 +72,28 @@ it('a Nango-style host runs the plugin as a routing handler of its own', async (
   expect(calls).toEqual([
     { body: JSON.parse(text), webhookType: 'EntityType', connectionIdentifier: 'Guid', propName: 'webhookGuid' },
   ])
+})
+
+it('a Nango-style host has its connections’ webhooks set up and removed', async () => {
+  const simulator = await startAutotask({ processingMs: 0 })
+  onTestFinished(() => simulator.close())
+  const { username, secret: apiKey, integrationCode } = simulator.tenant.user
+  const database = new Database()
+  const hooks = autotaskConnections(autotask(), database, 'a key of the host, the same for ever', {
+    trustedOrigins: [simulator.url],
+    fetch: simulator.fetch,
+  })
+  const acme = {
+    connectionId: 'acme',
+    connectionConfig: { username, apiIntegrationCode: integrationCode },
+    credentials: { type: 'API_KEY', apiKey },
+    webhookUrl: 'https://nango.example.com/webhook/0b9d3f68-7c21-4e5a-9f47-c8a1e2d35b76/autotask',
+    webhookSecret: secret,
+  }
+  expect(await hooks.onConnectionCreated(acme)).toMatchObject({ ok: true })
+  const [webhook] = simulator.tenant.webhooks()
+  expect(webhook).toMatchObject({ entity: 'Ticket', isActive: true, isReady: true })
+  expect(database.connectionConfig('acme')).toEqual({ webhookGuid: webhook!.guid })
+  expect(await hooks.onConnectionDeleted(acme)).toMatchObject({ ok: true })
+  expect(simulator.tenant.webhooks()).toEqual([])
 })

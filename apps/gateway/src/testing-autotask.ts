@@ -27,15 +27,21 @@ export function accountOf({ user }: Autotask['tenant']) {
   }
 }
 
+/** What a test may set otherwise of both. */
+interface SceneOptions extends TestGatewayOptions {
+  readonly simulator?: AutotaskOptions
+  /** The gateway asks the simulator over sockets, not in this process, which is cheaper. */
+  readonly overHttp?: boolean
+}
+
 /** Starts both, with an integration `autotask`. The reconcile loop is turned by hand. For tests. */
-export async function startScene(
-  options: TestGatewayOptions & { readonly simulator?: AutotaskOptions } = {},
-): Promise<Scene> {
+export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
   const test = await startTestGateway({
     providers: [impatient()],
     withoutLoop: true,
     now: () => autotask.clock.now(),
+    ...(options.overHttp !== true && { fetch: autotask.fetch }),
     ...options,
     env: { GUIDEPOST_TRUSTED_ORIGINS: autotask.url, ...options.env },
   })
@@ -59,7 +65,7 @@ export async function startScene(
 
 /** Asks the simulator's REST API about ticket webhooks, as the first user of a tenant unless another is named. */
 export async function askWebhooks(
-  { url }: Autotask,
+  { url, fetch }: Autotask,
   { username, secret, integrationCode }: Autotask['tenant']['user'],
   method: 'POST' | 'PATCH',
   path: string,

@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly databaseUrl?: string | undefined
   /** The text of the configuration file. Default: a handler that writes each event's id to a file. */
   readonly handler?: string
+  /** More environment variables. */
+  readonly env?: Readonly<Record<string, string>>
   /** The URL of an endpoint on the loopback address that gets all events, too. */
   readonly endpoint?: string
 }
@@ -80,6 +82,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           GUIDEPOST_ENCRYPTION_KEY: encryptionKey.toString('base64'),
           GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1',
           LOG_LEVEL: 'error',
+          ...options.env,
         },
         stdio: ['ignore', 'ignore', 'inherit'],
       })

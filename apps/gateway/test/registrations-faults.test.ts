@@ -1,39 +1,42 @@
+import type { Plan } from '@guidepost/provider'
+import type { ClaimedRegistration, Environment } from '@guidepost/store'
 import { deep } from '@guidepost/tooling-testing'
-import { describe, expect, it } from 'vitest'
-import {
-  calm,
-  environment,
-  now,
-  pass,
-  person,
-  processOf,
-  sceneOf,
-  store,
-  type Process,
-  type Scene,
-} from './registration-processes.ts'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkAmount } from '../src/registrations/guard.ts'
+import { askWebhooks } from '../src/testing-autotask.ts'
+import { databases } from './databases.ts'
+import { openWorld, person, sceneOf, type Process, type Scene, type World } from './registration-processes.ts'
 
-/** Each place of a crash in `test:deep`; every third, and the end, in `test`. */
-const step = deep ? 1 : 3
+const first = async (scene: Scene) => (await scene.own())[0]!
 
-describe.each([
-  ['set-up', async (scene: Scene, process: Process) => void (await scene.connectIn(process))],
-  [
-    'rotation',
-    async (scene: Scene, process: Process) =>
-      void (await process.registrations.rotate((await scene.own())[0]!.id, person)),
-  ],
-  [
-    'removal',
-    async (scene: Scene, process: Process) =>
-      void (await process.registrations.remove((await scene.own())[0]!.id, person)),
-  ],
-])('a process that dies in a %s', (what, work) => {
-  it('after any REST call leaves what the next one completes', async () => {
-    for (let calls = 1; ; calls += step) {
-      const scene = await sceneOf()
-      if (what !== 'set-up') await scene.connectIn(processOf(scene.autotask))
-      const mortal = processOf(scene.autotask, { calls })
+async function connected(world: World): Promise<Scene> {
+  const scene = await sceneOf(world)
+  await scene.connectIn(scene.start())
+  return scene
+}
+
+describe.each(databases)('on %s', (name, database) => {
+  let world: World
+  beforeAll(async () => void (world = await openWorld(await database())))
+  afterAll(() => world.close())
+
+  it.each([
+    ['set-up', async (scene: Scene, process: Process) => void (await scene.connectIn(process))],
+    [
+      'rotation',
+      async (scene: Scene, process: Process) =>
+        void (await process.registrations.rotate((await first(scene)).id, person())),
+    ],
+    [
+      'removal',
+      async (scene: Scene, process: Process) =>
+        void (await process.registrations.remove((await first(scene)).id, person())),
+    ],
+  ])('a process that dies in a %s, after any REST call, leaves what the next one completes', async (what, work) => {
+    for (let calls = 1; ; calls += deep || name === 'SQLite' ? 1 : 5) {
+      const scene = what === 'set-up' ? await sceneOf(world) : await connected(world)
+      const mortal = scene.start({ calls })
       const end = await mortal.until(work(scene, mortal))
       await scene.goOn(1)
       const webhooks = scene.autotask.tenant.webhooks()
@@ -43,118 +46,170 @@ describe.each([
       else if (own !== undefined || webhooks.length > 0) {
         expect({ calls, own, webhooks }).toMatchObject({
           own: { status: 'active' },
-          webhooks: [{ isActive: true, isReady: true }],
+          webhooks: [{ isActive: true, isReady: true, guid: own?.guid }],
         })
-        expect(own!.guid).toBe(webhooks[0]!.guid)
+        expect(await scene.hasNewestSecret(own!.id)).toBe(true)
       }
-      await store.deleteConnection({ id: own?.connection ?? 0, now: now() })
-      if (own) await scene.goOn(1)
-      await scene.autotask.close()
+      await scene.end()
       if (end === 'done') break
     }
-  }, 60_000)
-})
-
-it('a copy of the store with another public URL writes nothing to the provider', async () => {
-  const scene = await sceneOf()
-  await scene.connectIn(processOf(scene.autotask))
-  const [own] = await scene.own()
-  scene.autotask.tenant.setWebhookActive('Ticket', 1, false)
-  const copy = processOf(scene.autotask, { url: 'https://staging.example.com' })
-  await copy.registrations.run(own!.id, person)
-  await copy.registrations.rotate(own!.id, person)
-  await copy.registrations.remove(own!.id, person)
-  await store.deleteConnection({ id: own!.connection, now: now() })
-  pass(60_000)
-  await copy.registrations.round(calm)
-  const writes = copy.spent.filter((call) => /^(?:PATCH|DELETE|PUT)/.test(call) || /^POST(?!.*\/query$)/.test(call))
-  expect(writes).toEqual([])
-  expect((await scene.own())[0]).toMatchObject({ cause: expect.stringContaining('--adopt-url') })
-  await copy.registrations.adoptUrl()
-  await copy.registrations.round(calm)
-  expect(scene.autotask.tenant.webhooks()).toEqual([])
-  await processOf(scene.autotask).registrations.adoptUrl()
-  await scene.autotask.close()
-})
-
-it('forged deactivations change no state, and cost one look a minute', async () => {
-  const scene = await sceneOf()
-  await scene.connectIn(processOf(scene.autotask))
-  const [before] = await scene.own()
-  pass(3 * 60_000)
-  const { registrations, spent } = processOf(scene.autotask)
-  for (let times = 0; times < 500; times++) {
-    await registrations.onDeactivation(before!.deactivationToken)
-    pass(100)
-    if (times % 50 === 0) await registrations.round(calm)
-  }
-  const [after] = await scene.own()
-  expect(after).toMatchObject({ status: 'active', state: 'active', guid: before!.guid, cause: null })
-  expect(spent.filter((call) => /^(?:PATCH|DELETE)/.test(call))).toEqual([])
-  // A look is six calls; the zone doesn't count.
-  expect(spent.length).toBeLessThanOrEqual(2 * 6)
-  await store.deleteConnection({ id: after!.connection, now: now() })
-  await scene.goOn(1)
-  await scene.autotask.close()
-})
-
-it('a plan that is too much at once waits for a person, who lets everything through', async () => {
-  const scene = await sceneOf()
-  await scene.connectIn(processOf(scene.autotask))
-  const { registrations } = processOf(scene.autotask)
-  const others = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`other-${index}`, now() + 16 * 60_000]))
-  scene.autotask.tenant.deleteWebhook('Ticket', 1)
-  await store.writeMemory(`gateway:changes:${environment.id}`, {
-    'create, set-fields, activate, await-ready': others,
   })
-  await scene.goOn(1)
-  const [own] = await scene.own()
-  expect(own).toMatchObject({ status: 'active', cause: expect.stringContaining('apply --all') })
-  expect(own!.details['pendingPlan']).toHaveLength(4)
-  expect(scene.autotask.tenant.webhooks()).toEqual([])
-  await registrations.applyAll(environment.id)
-  await registrations.round(calm)
-  expect(scene.autotask.tenant.webhooks()).toMatchObject([{ isActive: true }])
-  await scene.end()
+
+  it('however many processes count, no more are changed at once than the brake lets through', async () => {
+    const others = [world.store, await world.openAgain()]
+    const environment = { id: world.environment.id + 1000 }
+    const plan = { actions: [{ kind: 'activate' }], left: [] } as unknown as Plan
+    const asked = Array.from({ length: 40 }, (_, index) =>
+      checkAmount(
+        { store: others[index % 2]!, now: world.now },
+        { environment, connection: index, status: 'active' } as ClaimedRegistration,
+        plan,
+        { actor: 'reconcile', signal: new AbortController().signal },
+      ),
+    )
+    expect((await Promise.all(asked)).filter((waits) => waits === undefined)).toHaveLength(20)
+    await others[1]!.close()
+  })
 })
 
-it('nothing is asked while it is paused', async () => {
-  const scene = await sceneOf()
-  await scene.connectIn(processOf(scene.autotask))
-  const { registrations, spent } = processOf(scene.autotask)
-  await registrations.setPaused(true)
-  pass(60 * 60_000)
-  await registrations.round(calm)
-  expect(spent).toEqual([])
-  await registrations.setPaused(false)
-  await registrations.round(calm)
-  expect(spent).not.toEqual([])
-  await scene.end()
-})
+describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) => {
+  let world: World
+  beforeAll(async () => void (world = await openWorld(await database())))
+  afterAll(() => world.close())
 
-it('a quiet connection costs a small part of the hourly allowance, which is 10,000', async () => {
-  const scene = await sceneOf()
-  await scene.connectIn(processOf(scene.autotask))
-  const { registrations, spent } = processOf(scene.autotask)
-  for (let minute = 0; minute < 60; minute++) {
-    pass(60_000)
-    await registrations.round(calm)
-  }
-  expect(spent.length).toBeGreaterThan(0)
-  expect(spent.length).toBeLessThanOrEqual(200)
-  await scene.end()
-})
+  it('a copy of the store with another public URL writes nothing to the provider', async () => {
+    const scene = await connected(world)
+    const { id } = await first(scene)
+    scene.autotask.tenant.setWebhookActive('Ticket', 1, false)
+    const copy = scene.start({ url: 'https://staging.example.com' })
+    await copy.registrations.run(id, person())
+    await copy.registrations.rotate(id, person())
+    await copy.registrations.remove(id, person())
+    await scene.disconnect()
+    await scene.pass(60_000)
+    await copy.round()
+    const writes = copy.spent.filter((call) => /^(?:PATCH|DELETE|PUT)/.test(call) || /^POST(?!.*\/query$)/.test(call))
+    expect(writes).toEqual([])
+    expect(await first(scene)).toMatchObject({ cause: expect.stringContaining('--adopt-url') })
+    await copy.registrations.adoptUrl(world.environment.id)
+    await copy.round()
+    expect(scene.autotask.tenant.webhooks()).toEqual([])
+    await scene.start().registrations.adoptUrl(world.environment.id)
+    await scene.end()
+  })
 
-it('what our own writes make the provider tell is no hint', async () => {
-  const scene = await sceneOf()
-  await scene.connectIn(processOf(scene.autotask))
-  const [before] = await scene.own()
-  const { registrations } = processOf(scene.autotask)
-  pass(30_000)
-  await registrations.onDeactivation(before!.deactivationToken)
-  expect((await scene.own())[0]!.nextStepAt).toBe(before!.nextStepAt)
-  pass(3 * 60_000)
-  await registrations.onDeactivation(before!.deactivationToken)
-  expect((await scene.own())[0]!.nextStepAt).toBe(now())
-  await scene.end()
+  it('each environment is registered with an address of its own', async () => {
+    const scene = await connected(world)
+    const moved = scene.start({ url: 'https://moved.example.com' })
+    const { id } = world.environment
+    await expect(moved.registrations.checkAddress(id)).rejects.toMatchObject({ code: 'public_url_changed' })
+    await moved.registrations.checkAddress(id + 1000)
+    await scene.end()
+  })
+
+  it('a plan that is too much at once waits for a person, who lets everything through', async () => {
+    const scene = await connected(world)
+    const { registrations, round } = scene.start()
+    const at = world.now() + 16 * 60_000
+    const others = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`other-${index}`, at]))
+    scene.autotask.tenant.deleteWebhook('Ticket', 1)
+    await world.store.writeMemory(`gateway:changes:${world.environment.id}`, {
+      'create, set-fields, activate, await-ready': others,
+    })
+    await scene.goOn(1)
+    const own = await first(scene)
+    expect(own).toMatchObject({ status: 'active', cause: expect.stringContaining('apply --all') })
+    expect(own.details['pendingPlan']).toHaveLength(4)
+    expect(scene.autotask.tenant.webhooks()).toEqual([])
+    await registrations.applyAll(world.environment.id)
+    await round()
+    expect(scene.autotask.tenant.webhooks()).toMatchObject([{ isActive: true }])
+    await scene.end()
+  })
+
+  it('nothing is asked while its environment is paused, and another one is none of its business', async () => {
+    const scene = await connected(world)
+    const { registrations, round, spent } = scene.start()
+    const other = (await world.store.createEnvironment({ name: 'other', uuid: randomUUID(), now: 0 })) as Environment
+    await registrations.setPaused(world.environment.id, true)
+    await scene.pass(60 * 60_000)
+    await round()
+    expect(spent).toEqual([])
+    await registrations.setPaused(world.environment.id, false)
+    await registrations.setPaused(other.id, true)
+    await scene.pass(60_000)
+    await round()
+    expect(spent).not.toEqual([])
+    await scene.end()
+  })
+
+  it('a quiet connection costs a small part of the hourly allowance, which is 10,000', async () => {
+    const scene = await connected(world)
+    const { round, spent } = scene.start()
+    for (let minutes = 0; minutes < 60; minutes += 5) {
+      await scene.pass(5 * 60_000)
+      await round()
+    }
+    expect(spent.length).toBeGreaterThan(0)
+    expect(spent.length).toBeLessThanOrEqual(200)
+    await scene.end()
+  })
+
+  it('what our own writes make the provider tell is no hint', async () => {
+    const scene = await connected(world)
+    const before = await first(scene)
+    const { registrations } = scene.start()
+    await scene.pass(30_000)
+    await registrations.onDeactivation(before.deactivationToken)
+    expect((await first(scene)).nextStepAt).toBe(before.nextStepAt)
+    await scene.pass(3 * 60_000)
+    await registrations.onDeactivation(before.deactivationToken)
+    expect((await first(scene)).nextStepAt).toBe(world.now())
+    await scene.end()
+  })
+
+  it('what went between a look and its plan is looked for again, at once', async () => {
+    const scene = await connected(world)
+    const { autotask } = scene
+    const { tenant } = autotask
+    await askWebhooks(autotask, tenant.user, 'PATCH', '', { id: 1, name: 'Renamed' })
+    await scene.pass(16 * 60_000)
+    const { round } = scene.start()
+    const end = autotask.log.subscribe((entry) => {
+      if (!('request' in entry) || !entry.request.path.endsWith('/ExcludedResources')) return
+      end()
+      tenant.deleteWebhook('Ticket', 1)
+    })
+    await round()
+    expect(tenant.webhooks()).toMatchObject([{ id: 2, isActive: true, name: 'Guidepost Ticket Monitor' }])
+    expect(await first(scene)).toMatchObject({ status: 'active', cause: null })
+    await scene.end()
+  })
+
+  it('refused credentials are tried no more until a person says retry, for all of its connection', async () => {
+    const refused = { status: 'active', nextStepAt: null }
+    const well = { cause: null, nextStepAt: expect.any(Number) }
+    const scene = await sceneOf(world)
+    await scene.connectIn(scene.start(), ['ticket-monitor', 'companies'])
+    const { user } = scene.autotask.tenant
+    const right = user.secret
+    user.secret = 'another'
+    const { registrations, round, spent } = scene.start()
+    await scene.pass(16 * 60_000)
+    await round()
+    const tries = spent.length
+    expect(await scene.own()).toMatchObject([refused, refused])
+    user.secret = right
+    await scene.pass(16 * 60_000)
+    await round()
+    expect(spent).toHaveLength(tries)
+    await registrations.run((await first(scene)).id, person())
+    await round()
+    expect(await scene.own()).toMatchObject([well, well])
+    // Not for this once only.
+    await scene.pass(16 * 60_000)
+    await scene.start().round()
+    expect(await scene.own()).toMatchObject([well, well])
+    await scene.end()
+  })
 })

@@ -47,3 +47,34 @@ export async function routeWebhook(
   if (!outcome.ok) return { status: outcome.error.status, body: { error: outcome.error.message } }
   return { status: outcome.value.statusCode, body: outcome.value.content }
 }
+
+/** A connection as the host hands it to its hooks: its row, its decrypted credentials, and two things of its integration. */
+export interface Connection {
+  readonly connectionId: string
+  readonly connectionConfig: Readonly<Record<string, unknown>>
+  readonly credentials: unknown
+  readonly webhookUrl: string
+  readonly webhookSecret: string | undefined
+}
+
+/** Stands for the host's database. */
+export class Database {
+  readonly #configs = new Map<string, Record<string, unknown>>()
+  readonly #facts = new Map<string, unknown>()
+
+  async mergeConnectionConfig(connectionId: string, config: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#configs.set(connectionId, { ...this.#configs.get(connectionId), ...config })
+  }
+
+  connectionConfig(connectionId: string): Readonly<Record<string, unknown>> {
+    return this.#configs.get(connectionId) ?? {}
+  }
+
+  async readFact(name: string): Promise<unknown> {
+    return this.#facts.get(name)
+  }
+
+  async writeFact(name: string, value: unknown): Promise<void> {
+    this.#facts.set(name, value)
+  }
+}

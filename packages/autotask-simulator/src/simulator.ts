@@ -10,6 +10,7 @@ import { Faults } from './faults.ts'
 import type { Fault } from './faults.ts'
 import { Ledger } from './ledger.ts'
 import { Random } from './random.ts'
+import { fetchFrom } from './rest/fetch.ts'
 import { RestServer } from './rest/server.ts'
 import type { Site } from './rest/server.ts'
 import { closeZone, openZone } from './rest/zone.ts'
@@ -91,6 +92,11 @@ export interface Autotask {
   readonly behaviour: Behaviour
   /** Makes something go wrong with the next requests that match; call what it gives to take that back. */
   fail(fault: Fault): () => void
+  /**
+   * Asks the REST API as `fetch` does, without a socket: for tests in one process that ask much. Takes a URL and options,
+   * no `Request`; a body is a text.
+   */
+  readonly fetch: typeof globalThis.fetch
   /** Ends everything; nothing is delivered afterwards. */
   close(): Promise<void>
 }
@@ -143,6 +149,7 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
     ledger: world.ledger,
     behaviour,
     fail: (fault) => faults.add(fault),
+    fetch: fetchFrom(zones, rest.answer),
     async close() {
       clock.stop()
       poster.close()

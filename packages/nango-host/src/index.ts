@@ -2,6 +2,7 @@ export { HostError } from './errors.ts'
 export { fetchHandler } from './http/fetch.ts'
 export { nodeHandler } from './http/node.ts'
 export { nangoHandler } from './nango/handler.ts'
+export { connectionHooks } from './registration/hooks.ts'
 export type { HostErrorCode } from './errors.ts'
 export type { Bounds } from './http/body.ts'
 export type { Failure, FailureCode } from './http/failure.ts'
@@ -15,3 +16,13 @@ export type {
   NangoResponse,
   NangoRouting,
 } from './nango/host.ts'
+export type { ConnectionHooks } from './registration/hooks.ts'
+export type {
+  ConnectionHost,
+  HookedConnection,
+  HookFailure,
+  HookFailureCode,
+  HookResult,
+  WebhookRemoved,
+  WebhookSetUp,
+} from './registration/host.ts'

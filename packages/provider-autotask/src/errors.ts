@@ -33,7 +33,7 @@ const passing: readonly ProviderErrorCode[] = ['rate_limited', 'unavailable', 't
 const usualAdvice: Partial<Record<ProviderErrorCode, string>> = {
   unauthorized:
     'Check the user name, the secret and the tracking identifier of the API user; in Autotask, that it is active, ' +
-    'not locked, and that its password has not expired. Then give the credentials again.',
+    'not locked, and that its password has not expired. Then retry, or give other credentials.',
   permission_denied:
     'In Autotask, go to Admin > Security Levels, open the API-only security level of the API user and tick ' +
     '"Can create WebHooks". It may take five minutes to count.',

@@ -1,5 +1,6 @@
 import type { ProviderHost } from './host.ts'
-import type { RegistrationTarget } from './register.ts'
+import type { Plain, RegistrationTarget } from './register.ts'
+import type { RawWebhook } from './webhook.ts'
 
 /** The half that says what is right and wrong with a connection, for people. */
 export interface Diagnose<Config = unknown, Credentials = unknown> {
@@ -13,6 +14,59 @@ export interface Diagnose<Config = unknown, Credentials = unknown> {
     scope: DiagnoseScope,
     host: ProviderHost,
   ): AsyncIterable<Finding>
+  /** Left out by a provider that is known well enough. */
+  readonly record?: Recorder<Config, Credentials>
+}
+
+/**
+ * Captures from a live tenant, whose owner has consented, how the provider behaves where nobody public says. What it gives
+ * is meant to be shown to others: how things look, never what they hold; no secret, name, address or text of the tenant.
+ */
+export interface Recorder<Config = unknown, Credentials = unknown> {
+  /** What `ask` would ask, in its order: people consent to that. Pure. */
+  questions(scope: RecordScope): readonly RecordQuestion[]
+  /**
+   * Asks, and gives each answer as soon as it is known. A refusal is an answer. Stays within the calls of `questions`.
+   * Never writes to records of the tenant's own work.
+   */
+  ask(
+    connection: { readonly config: Config; readonly credentials: Credentials },
+    scope: RecordScope,
+    host: ProviderHost,
+  ): AsyncIterable<RecordedAnswer>
+}
+
+/** What there is to look at. */
+export interface RecordScope {
+  /** The registrations of the connection, as in a {@link DiagnoseScope}; here with their secrets. */
+  readonly registrations: DiagnoseScope['registrations']
+  /** What came for the connection, newest first, as far as the host keeps it. */
+  readonly received: readonly RawWebhook[]
+  /**
+   * It may make a webhook of its own that is switched off, change it and delete it. Its URL begins with that of the first
+   * registration: what a crash leaves is that one's leftover, which the next plan removes.
+   */
+  readonly probe: boolean
+}
+
+/** One thing that is asked. */
+export interface RecordQuestion {
+  /** Stable, e.g. `field-ids`. */
+  readonly id: string
+  /** What is asked, for people. */
+  readonly title: string
+  /** How many requests it takes at most. */
+  readonly calls: number
+  /** Whether it changes anything at the provider. */
+  readonly writes: boolean
+}
+
+/** What was answered. */
+export interface RecordedAnswer {
+  readonly id: string
+  readonly title: string
+  /** As JSON, masked. */
+  readonly facts: Plain
 }
 
 /** What is looked at. */

@@ -1,6 +1,14 @@
 export { ProviderError } from './errors.ts'
 export type { ProviderErrorCode } from './errors.ts'
-export type { Diagnose, DiagnoseScope, Finding } from './diagnose.ts'
+export type {
+  Diagnose,
+  DiagnoseScope,
+  Finding,
+  Recorder,
+  RecordedAnswer,
+  RecordQuestion,
+  RecordScope,
+} from './diagnose.ts'
 export type { ProviderHost, ProviderMemory } from './host.ts'
 export { contractVersion } from './provider.ts'
 export { textLimit } from './webhook.ts'
@@ -9,6 +17,7 @@ export type {
   Applied,
   Desired,
   Observed,
+  ObserveOptions,
   ObservedWebhook,
   Plain,
   Plan,

@@ -95,6 +95,15 @@ export interface PlanPolicy {
   readonly setSecret: boolean
 }
 
+/** What is looked for. */
+export interface ObserveOptions {
+  /**
+   * All of it is to go: of the spec only the entity counts, so that what names fields that the tenant has no more can be
+   * removed. Attributes that only a repair needs may be left out.
+   */
+  readonly forRemoval?: boolean
+}
+
 /** What is to be done, for people and for `apply`. */
 export interface Plan {
   readonly actions: readonly RegistrationAction[]
@@ -128,7 +137,7 @@ export interface RegisterClient {
    * told: "not there" is only answered if that is known. `spec` says which entity, and its names are checked against the
    * tenant's own: an unknown field rejects with `validation`, naming it and those that there are.
    */
-  observe(target: RegistrationTarget, spec: unknown): Promise<Observed>
+  observe(target: RegistrationTarget, spec: unknown, options?: ObserveOptions): Promise<Observed>
   /**
    * Carries out one action of a plan. One that can't be repeated blindly looks first. May reject with `duplicate`: then
    * something that wasn't seen is in the way, and the host observes again.

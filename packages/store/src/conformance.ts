@@ -27,6 +27,7 @@ import { describeReplay } from './conformance/replay.ts'
 import { describeReplayModel } from './conformance/replay-model.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeSecrets } from './conformance/secrets.ts'
+import { describeSharing } from './conformance/sharing.ts'
 import { describeSteps } from './conformance/steps.ts'
 import { describeUpkeep } from './conformance/upkeep.ts'
 import type { OpenHarness, StoreHarness } from './conformance/world.ts'
@@ -42,6 +43,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     const shared = share(open)
     describeEnvironments(shared)
     describeConnections(shared)
+    describeSharing(shared)
     describeRegistrations(shared)
     describeSecrets(shared)
     describeMatching(shared)

@@ -12,10 +12,15 @@ class WaitingFirst extends BaseSequencer {
   }
 }
 
-/** For packages whose tests need PostgreSQL: one server for the run, a database for each file (`createDatabase`). */
+/**
+ * For packages whose tests need PostgreSQL: one server for the run, a database for each file (`createDatabase`).
+ * What they start as processes and threads of their own is bundled once.
+ */
 export default mergeConfig(base, {
   test: {
-    globalSetup: fileURLToPath(new URL('../../testing/src/postgres-setup.ts', import.meta.url)),
+    globalSetup: ['postgres/setup.ts', 'bundle/setup.ts'].map((file) =>
+      fileURLToPath(new URL(`../../testing/src/${file}`, import.meta.url)),
+    ),
     // More than there are cores of a small machine: such tests wait for processes and the disk most of the time.
     maxWorkers: 4,
     sequence: { sequencer: WaitingFirst },

@@ -20,7 +20,7 @@ export const smoke: Readonly<Record<string, string>> = {
     for (const { secret, webhook, expected } of vectors) assert.deepEqual(receive.verify(webhook, [secret]), expected)`,
   '@guidepost/nango-host': `
     const unknown = { id: 'unknown', contractVersion: 0 }
-    for (const make of [api.nangoHandler, api.fetchHandler, api.nodeHandler])
+    for (const make of [api.nangoHandler, api.connectionHooks, api.fetchHandler, api.nodeHandler])
       assert.throws(() => make(unknown, {}), { code: 'unsupported_contract' })`,
   '@guidepost/autotask-client': `
     const zone = { url: 'https://webservices3.autotask.net/ATServicesRest/', ci: 1 }

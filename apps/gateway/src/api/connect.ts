@@ -30,7 +30,7 @@ export function connectRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         const integration = await integrationOf(store, environment.id, request.query.provider_config_key)
         const provider = providerOf(providers, integration)
         const register = registerOf(provider)
-        await registrations.checkAddress()
+        await registrations.checkAddress(environment.id)
         const current = await store.findConnection(integration.id, connectionId)
         const before = current ? await accountOf(store, current) : null
         const account = await accountAfter(provider, current, before, body)

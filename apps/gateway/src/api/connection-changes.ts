@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider } from '@guidepost/provider'
-import type { Connection, Integration, JsonObject, Store } from '@guidepost/store'
+import type { Connection, ConnectionSaved, Integration, JsonObject, KeyTaken, Store } from '@guidepost/store'
 import { ApiError } from './errors.ts'
 import { providerOf } from './lookup.ts'
 import type { ApiOptions } from './server.ts'
@@ -21,7 +21,7 @@ export interface ConnectionChange {
 /** How often a change is made anew when somebody else was faster. */
 const attempts = 5
 
-/** A store's changes in the order of their coming per integration: nobody claims a match key between our look and our write. */
+/** A store's changes in the order of their coming per integration: those of one process don't get in each other's way. */
 const turns = new WeakMap<Store, Turns<number>>()
 
 function turnsOf(store: Store): Turns<number> {
@@ -43,7 +43,7 @@ export function putConnection(
       const saved = await (current
         ? update(options, integration, current, change)
         : create(options, integration, connectionId, change))
-      if (typeof saved === 'object') return changed(options, saved.connection)
+      if (typeof saved === 'object') return changed(options, saved)
     }
     throw tooBusy(connectionId)
   })
@@ -61,15 +61,24 @@ export function changeConnection(
       const current = await options.store.findConnection(integration.id, connectionId)
       if (!current) return undefined
       const saved = await update(options, integration, current, change)
-      if (typeof saved === 'object') return changed(options, saved.connection)
+      if (typeof saved === 'object') return changed(options, saved)
     }
     throw tooBusy(connectionId)
   })
 }
 
-function changed({ onConfigurationChange }: ApiOptions, connection: Connection): Connection {
+/** Two connections with one Guid would get each other's events: unless that is wanted, the second claim is refused. */
+function changed({ onConfigurationChange }: ApiOptions, saved: ConnectionSaved | KeyTaken): Connection {
+  if ('taken' in saved) throw guidConflict(saved.taken.matchKey, saved.taken.connectionId)
   onConfigurationChange()
-  return connection
+  return saved.connection
+}
+
+export function guidConflict(matchKey: string, connectionId: string): ApiError {
+  const message =
+    `"${matchKey}" belongs to connection "${connectionId}" already: take it away there first, ` +
+    'or set share_webhook_guids on the integration'
+  return new ApiError(409, 'webhook_guid_conflict', message)
 }
 
 function tooBusy(connectionId: string): ApiError {
@@ -81,7 +90,6 @@ async function create(options: ApiOptions, integration: Integration, connectionI
   const config = await checkConfig(provider, merged({}, change.config ?? {}))
   const matchKeys = provider.receive.connectionKeys(config)
   const credentials = change.credentials && (await checkCredentials(provider, change.credentials))
-  await refuseConflicts(options.store, integration.id, undefined, matchKeys)
   return options.store.createConnection({
     integrationId: integration.id,
     connectionId,
@@ -115,15 +123,6 @@ async function update(
   const config = configChange && (await checkConfig(provider, merged(current.config, configChange)))
   const matchKeys = config && provider.receive.connectionKeys(config)
   const checked = credentials && (await checkCredentials(provider, credentials))
-  if (matchKeys) {
-    const known = provider.receive.connectionKeys(current.config)
-    await refuseConflicts(
-      store,
-      integration.id,
-      current.id,
-      matchKeys.filter((key) => !known.includes(key)),
-    )
-  }
   return store.updateConnection({ ...rest, config, matchKeys, credentials: checked })
 }
 
@@ -136,22 +135,4 @@ const checkCredentials = (provider: Provider, credentials: JsonObject): Promise<
 /** Top-level keys of `changes` over those of `base`; a key that is null is left out. */
 export function merged(base: JsonObject, changes: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries({ ...base, ...changes }).filter(([, value]) => value !== null))
-}
-
-/** Two connections with one GUID would get each other's events: the second claim is refused, and the first one named. */
-export async function refuseConflicts(
-  store: Pick<Store, 'findConnectionsByKey'>,
-  integrationId: number,
-  own: number | undefined,
-  matchKeys: readonly string[],
-): Promise<void> {
-  for (const key of matchKeys) {
-    const other = (await store.findConnectionsByKey(integrationId, key)).find(({ id }) => id !== own)
-    if (!other) continue
-    throw new ApiError(
-      409,
-      'webhook_guid_conflict',
-      `"${key}" belongs to connection "${other.connectionId}" already; take it away there first`,
-    )
-  }
 }

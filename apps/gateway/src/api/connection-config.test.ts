@@ -88,23 +88,20 @@ describe('PATCH /connection/:connectionId/config', () => {
     expect(own.body).toEqual({ webhookGuid: [webhookGuid] })
   })
 
-  it('lets a connection change that shares a Guid already', async () => {
+  it('takes a Guid that another connection has where the integration lets them share it, and from then on keeps it', async () => {
     const webhookGuid = newGuid()
+    const share = (share_webhook_guids: boolean) =>
+      test.request('PATCH', '/integrations/autotask', { share_webhook_guids })
     await create('twin', { connection_config: { webhookGuid } })
-    const { store } = test.gateway
-    const [{ id: environmentId } = { id: 0 }] = await store.listEnvironments()
-    const integration = await store.findIntegration(environmentId, 'autotask')
-    await store.createConnection({
-      integrationId: integration!.id,
-      connectionId: 'other-twin',
-      config: { webhookGuid },
-      metadata: null,
-      tags: {},
-      matchKeys: [webhookGuid],
-      credentials: null,
-      now: 0,
-    })
-    const answer = await test.request('PATCH', '/connection/twin/config', { more: 1 }, header)
-    expect(answer.body).toEqual({ webhookGuid, more: 1 })
+    await create('other-twin')
+    expect((await share(true)).body.data).toMatchObject({ share_webhook_guids: true })
+    const shared = await test.request('PATCH', '/connection/other-twin/config', { webhookGuid }, header)
+    expect(shared).toMatchObject({ status: 200, body: { webhookGuid } })
+    expect((await share(false)).body.data).not.toHaveProperty('share_webhook_guids')
+    const changed = await test.request('PATCH', '/connection/other-twin/config', { more: 1 }, header)
+    expect(changed.body).toEqual({ webhookGuid, more: 1 })
+    await create('third')
+    const refused = await test.request('PATCH', '/connection/third/config', { webhookGuid }, header)
+    expect(refused).toMatchObject({ status: 409, body: { error: { message: expect.stringContaining('"twin"') } } })
   })
 })

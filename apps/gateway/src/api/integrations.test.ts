@@ -28,14 +28,11 @@ describe('integrations', () => {
   })
 
   it('are made with what is given', async () => {
-    const given = { display_name: 'Mine', forward_webhooks: false, integration_config: {}, custom: {} }
-    const body = { provider: 'autotask', unique_key: 'a~b:c.d@e _-', ...given }
+    const rest = { integration_config: {}, custom: {} }
+    const given = { display_name: 'Mine', forward_webhooks: false, share_webhook_guids: true }
+    const body = { provider: 'autotask', unique_key: 'a~b:c.d@e _-', ...given, ...rest }
     const answer = await test.request('POST', '/integrations', body)
-    expect(answer.body.data).toMatchObject({
-      unique_key: 'a~b:c.d@e _-',
-      display_name: 'Mine',
-      forward_webhooks: false,
-    })
+    expect(answer.body.data).toMatchObject({ unique_key: 'a~b:c.d@e _-', ...given })
   })
 
   it.each([

@@ -37,13 +37,15 @@ export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       display_name: integration.displayName ?? providers.get(integration.provider)?.displayName ?? integration.provider,
       logo: logoUrl(settings, request, integration.provider),
       forward_webhooks: integration.forwardWebhooks,
+      // Ours: where it isn't used, the answer is Nango's to the letter.
+      ...(integration.sharesMatchKeys && { share_webhook_guids: true }),
       created_at: new Date(integration.createdAt).toISOString(),
       updated_at: new Date(integration.updatedAt).toISOString(),
     }
   }
 
   async function create(request: FastifyRequest, body: z.infer<typeof createIntegrationBody>) {
-    const { provider: id, unique_key, display_name, forward_webhooks, custom } = body
+    const { provider: id, unique_key, display_name, forward_webhooks, share_webhook_guids, custom } = body
     const provider = providers.get(id)
     if (!provider) throw invalidBody(['provider'], 'Invalid provider', 'invalid_string')
     const secret = custom?.webhookSecret
@@ -53,6 +55,7 @@ export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       provider: id,
       displayName: display_name ?? null,
       forwardWebhooks: forward_webhooks ?? true,
+      sharesMatchKeys: share_webhook_guids,
       secret: secret === undefined ? null : checkedSecret(provider, secret, secretPath),
       now: now(),
     })
@@ -97,7 +100,7 @@ export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       { schema: { params: integrationParams, querystring: noQuery, body: updateIntegrationBody } },
       async (request) => {
         const integration = await find(request, request.params.uniqueKey, 'Integration does not exist')
-        const { unique_key, display_name, forward_webhooks, custom } = request.body
+        const { unique_key, display_name, forward_webhooks, share_webhook_guids, custom } = request.body
         const secret =
           custom?.webhookSecret === undefined
             ? undefined
@@ -107,6 +110,7 @@ export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
           uniqueKey: unique_key,
           displayName: display_name,
           forwardWebhooks: forward_webhooks,
+          sharesMatchKeys: share_webhook_guids,
           now: now(),
         })
         if (updated === 'missing') throw new ApiError(404, 'not_found', 'Integration does not exist')

@@ -48,7 +48,10 @@ describe('a managed registration', () => {
       actions: [{ kind: expect.any(String), effect: 'activate', summary: 'Switch the Ticket webhook 1 on' }],
       problem: null,
       desired: { entity: 'Ticket' },
-      observed: { webhook: { id: '1', active: false }, leftovers: [] },
+      observed: {
+        webhook: { id: '1', active: false, inactive_because: 'person', match_value: expect.any(String) },
+        leftovers: [],
+      },
     })
   })
 
@@ -74,9 +77,44 @@ describe('a managed registration', () => {
     ] as const) {
       expect((await request('POST', `/v1/reconcile/${name}`)).body).toEqual({ data: { paused } })
       expect((await request('GET', '/v1/reconcile')).body).toEqual({ data: { paused } })
+      expect((await request('GET', '/v1/status')).body.data).toMatchObject({ paused })
     }
     const { body } = await request('GET', '/v1/audits?limit=1')
     expect(body.data).toMatchObject([{ actor: 'person', action: 'resume', result: 'done', registration_id: null }])
+  })
+
+  it('is none of the business of whoever has the key of another environment', async () => {
+    const admin = { authorization: `Bearer ${scene.test.adminKey}` }
+    const { body } = await request('POST', '/v1/environments', { name: 'other' }, admin)
+    const headers = { authorization: `Bearer ${body.data.api_key}` }
+    for (const [path, given] of [
+      ['reconcile/pause', undefined],
+      ['registrations/apply', { adopt_url: true }],
+    ] as const) {
+      expect((await request('POST', `/v1/${path}`, given, headers)).status).toBe(200)
+    }
+    expect((await request('GET', '/v1/reconcile', undefined, headers)).body).toEqual({ data: { paused: true } })
+    expect((await request('GET', '/v1/reconcile')).body).toEqual({ data: { paused: false } })
+    const { body: audits } = await request('GET', '/v1/audits?limit=2', undefined, headers)
+    expect(audits.data).toMatchObject([{ action: 'adopt-url' }, { action: 'pause' }])
+  })
+
+  it('is recorded only if somebody consents, of a connection that can be asked about', async () => {
+    const recordOf = (connection: string) => `/v1/connections/${connection}/doctor/record?provider_config_key=autotask`
+    await request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'mute' })
+    const consent = { consent: true }
+    expect((await request('GET', recordOf('acme'))).body.data.questions).toContainEqual(
+      expect.objectContaining({ id: 'field-ids', writes: false }),
+    )
+    expect((await request('POST', recordOf('acme'), { probe: false })).status).toBe(400)
+    expect((await request('POST', recordOf('nobody'), consent)).body.error.code).toBe('unknown_connection')
+    expect((await request('POST', recordOf('mute'), consent)).body.error.code).toBe('no_credentials')
+    expect((await request('POST', recordOf('acme'), consent)).body.data).toMatchObject({
+      provider: 'autotask',
+      probe: false,
+      answers: expect.arrayContaining([expect.objectContaining({ id: 'rights' })]),
+    })
+    await request('DELETE', '/connections/mute?provider_config_key=autotask')
   })
 
   it('is a registration of the past once it was removed', async () => {

@@ -4,7 +4,7 @@ import type { Round } from '../registrations/options.ts'
 import type { Reconciled } from '../registrations/reconcile.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf } from './lookup.ts'
-import { shapeOfManaged, shapeOfProgress, shapeOfReconciled } from './managed-shape.ts'
+import { shapeOfManaged, shapeOfPlan, shapeOfProgress, shapeOfReconciled } from './managed-shape.ts'
 import { answerWithProgress } from './progress-stream.ts'
 import { noQuery } from './schemas/common.ts'
 import { applyBody, listManagedQuery, removeQuery } from './schemas/managed-registrations.ts'
@@ -36,9 +36,7 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     api.get(`${one}/plan`, { schema }, async ({ environment, params }) => {
       await find(environment.id, params.id)
       const plan = await registrations.plan(params.id, AbortSignal.timeout(120_000))
-      return {
-        data: { ...plan, actions: plan.actions.map(({ kind, effect, summary }) => ({ kind, effect, summary })) },
-      }
+      return { data: shapeOfPlan(plan) }
     })
 
     const acts: Record<string, (id: number, round: Round) => Promise<Reconciled>> = {
@@ -82,8 +80,8 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
 
     api.post('/v1/registrations/apply', { schema: { querystring: noQuery, body: applyBody } }, async (request) => {
       if (request.body.adopt_url === true) {
-        const url = await registrations.adoptUrl()
-        return { data: { message: `Webhooks are registered with ${url} from now on` } }
+        const url = await registrations.adoptUrl(request.environment.id)
+        return { data: { message: `The webhooks of this environment are registered with ${url} from now on` } }
       }
       await registrations.applyAll(request.environment.id)
       return { data: { message: 'What waits is being applied' } }

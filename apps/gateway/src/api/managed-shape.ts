@@ -1,9 +1,10 @@
-import type { Provider } from '@guidepost/provider'
+import type { ObservedWebhook, Provider } from '@guidepost/provider'
 import type { ManagedRegistration, StoredAudit } from '@guidepost/store'
 import { bannerOf } from '../registrations/banner.ts'
 import { standingOf } from '../registrations/details.ts'
 import type { Progress } from '../registrations/options.ts'
 import type { Reconciled } from '../registrations/reconcile.ts'
+import type { PlanAnswer } from '../registrations/registrations.ts'
 import { pathToken } from '../registrations/target.ts'
 import { dateOf, dateOrNull } from './dates.ts'
 import type { ApiOptions } from './server.ts'
@@ -73,6 +74,31 @@ export async function shapeOfReconciled(options: ApiOptions, id: number, done: R
   if (done !== 'lost') return await shapeOfManaged(options, done)
   const found = await options.store.findManaged(id)
   return found ? await shapeOfManaged(options, found) : { id, status: 'removed', message: 'It is gone' }
+}
+
+/** Names inside `attributes` are the plugin's own, as in a spec. */
+export function shapeOfPlan({ actions, left, problem, desired, observed }: PlanAnswer) {
+  return {
+    actions: actions.map(({ kind, effect, summary }) => ({ kind, effect, summary })),
+    left,
+    problem,
+    desired: desired && { entity: desired.entity, attributes: desired.attributes },
+    observed: observed && {
+      webhook: observed.webhook && shapeOfObserved(observed.webhook),
+      leftovers: observed.leftovers.map(shapeOfObserved),
+    },
+  }
+}
+
+function shapeOfObserved({ id, matchValue, active, ready, attributes, inactiveBecause }: ObservedWebhook) {
+  return {
+    id,
+    match_value: matchValue,
+    active,
+    ready,
+    inactive_because: active ? null : (inactiveBecause ?? 'unknown'),
+    attributes,
+  }
 }
 
 export function shapeOfProgress({ step, name, result, message, advice }: Progress) {

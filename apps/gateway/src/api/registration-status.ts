@@ -36,11 +36,11 @@ export function registrationStatusRoutes({ store, registrations, now }: ApiOptio
       if (without > 0) {
         groups.push({ status: 'not_set_up', cause: null, connections: without, since: dateOf(now()), banner: notSetUp })
       }
-      return { data: { paused: await registrations.isPaused(), groups } }
+      return { data: { paused: await registrations.isPaused(environment.id), groups } }
     })
 
-    api.get('/v1/reconcile', { schema: { querystring: noQuery } }, async () => ({
-      data: { paused: await registrations.isPaused() },
+    api.get('/v1/reconcile', { schema: { querystring: noQuery } }, async ({ environment }) => ({
+      data: { paused: await registrations.isPaused(environment.id) },
     }))
 
     for (const [name, paused] of [
@@ -48,21 +48,7 @@ export function registrationStatusRoutes({ store, registrations, now }: ApiOptio
       ['resume', false],
     ] as const) {
       api.post(`/v1/reconcile/${name}`, { schema: { querystring: noQuery } }, async ({ environment }) => {
-        await registrations.setPaused(paused)
-        const about = { integrationId: null, connectionId: null, registrationId: null }
-        const summary = paused ? 'The reconcile loop was paused' : 'The reconcile loop goes on'
-        await store.audit([
-          {
-            at: now(),
-            actor: 'person',
-            environmentId: environment.id,
-            ...about,
-            action: name,
-            summary,
-            result: 'done',
-            message: null,
-          },
-        ])
+        await registrations.setPaused(environment.id, paused)
         return { data: { paused } }
       })
     }

@@ -81,6 +81,9 @@ describe('registrations', () => {
     expect(await test.request('POST', path, body)).toMatchObject({ status: 409, body: { error } })
     const patched = await test.request('PATCH', `/v1/registrations/${id}`, { webhook_guid: body.webhook_guid })
     expect(patched).toMatchObject({ status: 409, body: { error } })
+    await test.request('PATCH', '/integrations/autotask', { share_webhook_guids: true })
+    expect(await test.request('POST', path, body)).toMatchObject({ status: 201 })
+    await test.request('PATCH', '/integrations/autotask', { share_webhook_guids: false })
   })
 
   it.each([

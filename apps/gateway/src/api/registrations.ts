@@ -3,7 +3,7 @@ import type { Provider } from '@guidepost/provider'
 import type { Connection, Integration, Registration } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { refuseConflicts } from './connection-changes.ts'
+import { guidConflict } from './connection-changes.ts'
 import { ApiError } from './errors.ts'
 import { integrationOf, providerOf, registrationOf } from './lookup.ts'
 import { shapeOfManaged } from './managed-shape.ts'
@@ -40,6 +40,16 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     }
   }
 
+  /**
+   * So that a mistake is told. It needs no lock: what comes by a registration's own URL goes to its connection, whoever
+   * else claims the Guid.
+   */
+  async function refuseTaken({ id, sharesMatchKeys }: Integration, connection: number, matchKey: string | null) {
+    if (matchKey === null || sharesMatchKeys) return
+    const other = (await store.findConnectionsByKey(id, matchKey)).find((each) => each.id !== connection)
+    if (other) throw guidConflict(matchKey, other.connectionId)
+  }
+
   return async (api) => {
     const ofConnection = '/v1/connections/:connectionId/registrations'
     const schema = { params: connectionParams, querystring: connectionQuery }
@@ -58,7 +68,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const { entity, webhook_guid: guid = null } = request.body
       checkEntity(provider, entity)
       const matchKey = matchKeyOf(provider, guid)
-      if (matchKey !== null) await refuseConflicts(store, integration.id, connection.id, [matchKey])
+      await refuseTaken(integration, connection.id, matchKey)
       const secret =
         request.body.secret === undefined
           ? provider.receive.generateSecret()
@@ -95,7 +105,7 @@ export function registrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         if (registration.managed) throw managed(registration.id)
         const { webhook_guid: guid, state } = request.body
         const matchKey = guid === undefined ? undefined : matchKeyOf(providerOf(providers, integration), guid)
-        if (matchKey) await refuseConflicts(store, integration.id, registration.connection, [matchKey])
+        await refuseTaken(integration, registration.connection, matchKey ?? null)
         const updated = await store.updateRegistration({
           id: request.params.id,
           guid,

@@ -32,6 +32,7 @@ import { managedRoutes } from './managed-registrations.ts'
 import { parseQuery } from './query.ts'
 import { registrationStatusRoutes } from './registration-status.ts'
 import { registrationRoutes } from './registrations.ts'
+import { recordRoutes } from './record.ts'
 import { rejectionRoutes } from './rejections.ts'
 import { secretRoutes } from './secrets.ts'
 import { answerSerializer } from './serializer.ts'
@@ -80,6 +81,7 @@ const resources = [
   registrationRoutes,
   managedRoutes,
   connectRoutes,
+  recordRoutes,
   registrationStatusRoutes,
   linkedTicketRoutes,
   eventRoutes,

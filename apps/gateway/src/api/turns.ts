@@ -1,4 +1,4 @@
-/** Lets one piece of work after another run for each key, so that a check and the write that rests on it are not interleaved. */
+/** Lets one piece of work after another run for each key, so that what is read is still so when what rests on it is written. */
 export class Turns<Key> {
   readonly #last = new Map<Key, Promise<unknown>>()
 

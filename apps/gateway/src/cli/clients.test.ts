@@ -36,6 +36,14 @@ describe('integrations and connections', () => {
     folder.env['GUIDEPOST_WEBHOOK_SECRET'] = data.secret
   })
 
+  it('an integration lets its connections share their GUIDs, and takes that back', async () => {
+    const { data } = await folder.json('integrations', 'update', 'autotask', '--share-webhook-guids', '--name', 'PSA')
+    expect(data).toMatchObject({ share_webhook_guids: true, display_name: 'PSA' })
+    const { stdout } = await folder.run('integrations', 'update', 'autotask', '--no-share-webhook-guids')
+    expect(stdout).not.toContain('share')
+    expect(await folder.run('integrations', 'update', 'autotask')).toMatchObject({ code: 2 })
+  })
+
   it('a connection of the only integration needs no --integration', async () => {
     const config = JSON.stringify({ webhookGuid: guid })
     const made = await folder.json('connections', 'create', 'acme', '--config', config, '--tag', 'plan=gold')

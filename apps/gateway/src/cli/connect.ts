@@ -3,9 +3,11 @@ import { apiClient } from './api-client.ts'
 import { toJsonObject } from './arguments.ts'
 import { addCommand, type CommonOptions, type OnExitCode } from './command.ts'
 import { connectionPath } from './connections.ts'
+import { usageError } from './failure.ts'
 import { integrationKey } from './integration-key.ts'
 import { isWell, tableOf, type ManagedAnswer } from './managed-registrations.ts'
 import { print } from './output.ts'
+import { record, type RecordOptions } from './record.ts'
 import { printAnswer, watch } from './progress.ts'
 
 interface ConnectOptions extends CommonOptions {
@@ -45,7 +47,15 @@ export function addConnect(program: Command, onExitCode: OnExitCode): void {
     'look at everything about a connection; says what to do and changes nothing',
   )
     .option(...integrationOption)
-    .action(async (connection: string, options: ConnectOptions) => onExitCode(await doctor(connection, options)))
+    .option(
+      '--record <file>',
+      'capture instead how the provider behaves where nobody public says, masked, into a new file',
+    )
+    .option('--probe', 'with --record: also make a webhook that is switched off, and delete it again')
+    .option('--yes', 'with --record: the owner of the tenant consents')
+    .action(async (connection: string, options: ConnectOptions & RecordOptions) =>
+      onExitCode(await doctorOrRecord(connection, options)),
+    )
 }
 
 function collect<Value>(value: Value, before: Value[] = []): Value[] {
@@ -72,6 +82,13 @@ async function connect(connection: string, options: ConnectOptions): Promise<num
   )
   printAnswer(answer, json, ({ data }) => print(`\n${tableOf(data.registrations)}`))
   return answer.data.registrations.every(isWell) ? 0 : 1
+}
+
+async function doctorOrRecord(connection: string, options: ConnectOptions & RecordOptions): Promise<number> {
+  const { record: file, probe, yes } = options
+  if (file !== undefined) return await record(connection, { ...options, record: file })
+  if (probe === true || yes === true) throw usageError('--probe and --yes belong to --record')
+  return await doctor(connection, options)
 }
 
 /** 1 if something is wrong. */

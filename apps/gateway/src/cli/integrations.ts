@@ -12,6 +12,7 @@ interface IntegrationAnswer {
   readonly display_name: string
   readonly created_at: string
   readonly webhook_url?: string
+  readonly share_webhook_guids?: true
 }
 
 interface SecretAnswer {
@@ -26,6 +27,13 @@ interface SecretOptions extends CommonOptions {
   readonly secret?: string
 }
 
+interface Changes {
+  readonly name?: string
+  readonly shareWebhookGuids?: boolean
+}
+
+const sharing = 'let several connections have one webhookGuid; each of them gets its events'
+
 export function addIntegrations(program: Command): void {
   const integrations = addGroup(program, 'integrations', 'providers set up in this environment')
   addCommand(integrations, 'list', 'list them').action(list)
@@ -34,8 +42,14 @@ export function addIntegrations(program: Command): void {
     .option('--name <name>', 'its name for people')
     .option('--secret <secret>', 'the signing secret; better in GUIDEPOST_WEBHOOK_SECRET: others see arguments')
     .option('--generate-secret', 'make a signing secret; it is shown this once')
+    .option('--share-webhook-guids', sharing)
     .action(create)
   addCommand(integrations, 'show <key>', 'show one: its webhook URL and its secrets, without their values').action(show)
+  addCommand(integrations, 'update <key>', 'change what is given')
+    .option('--name <name>', 'its name for people')
+    .option('--share-webhook-guids', sharing)
+    .option('--no-share-webhook-guids', 'no connection gets a webhookGuid that another has; those that share one go on')
+    .action(update)
   addCommand(integrations, 'delete <key>', 'delete it with its connections; events stay').action(remove)
   addCommand(integrations, 'rotate-secret <key>', 'add a signing secret beside the ones in use')
     .option('--secret <secret>', 'the new secret (default: a random one; it is shown this once)')
@@ -55,16 +69,16 @@ async function list({ json }: CommonOptions): Promise<void> {
 
 async function create(
   key: string,
-  options: SecretOptions & { provider: string; name?: string; generateSecret?: boolean },
+  options: SecretOptions & Changes & { provider: string; generateSecret?: boolean },
 ): Promise<void> {
-  const { provider, name, secret, generateSecret, json } = options
+  const { provider, secret, generateSecret, json } = options
   if (secret !== undefined && generateSecret) throw usageError('--secret and --generate-secret exclude each other')
   const api = apiClient()
   const given = generateSecret ? undefined : (secret ?? (process.env['GUIDEPOST_WEBHOOK_SECRET'] || undefined))
   await api.post('/integrations', {
     provider,
     unique_key: key,
-    ...(name !== undefined && { display_name: name }),
+    ...changesOf(options),
     ...(given !== undefined && { custom: { webhookSecret: given } }),
   })
   const path = integrationPath(key)
@@ -77,21 +91,36 @@ async function create(
     print(`\nIt has no signing secret yet, so that nothing verifies: integrations rotate-secret ${key}`)
 }
 
+async function update(key: string, options: CommonOptions & Changes): Promise<void> {
+  const changes = changesOf(options)
+  if (Object.keys(changes).length === 0) throw usageError('nothing to change: give --name or --share-webhook-guids')
+  const { data } = await apiClient().patch<{ data: IntegrationAnswer }>(integrationPath(key), changes)
+  if (options.json) return printJson({ data })
+  print(detailsOf(data))
+}
+
+const changesOf = ({ name, shareWebhookGuids }: Changes) => ({
+  ...(name !== undefined && { display_name: name }),
+  ...(shareWebhookGuids !== undefined && { share_webhook_guids: shareWebhookGuids }),
+})
+
+const detailsOf = (data: IntegrationAnswer): string =>
+  details({
+    key: data.unique_key,
+    provider: data.provider,
+    name: data.display_name,
+    'webhook URL': data.webhook_url,
+    ...(data.share_webhook_guids && { 'webhook GUIDs': 'connections may share them' }),
+    created: data.created_at,
+  })
+
 async function show(key: string, { json }: CommonOptions): Promise<void> {
   const api = apiClient()
   const path = integrationPath(key)
   const { data } = await api.get<{ data: IntegrationAnswer }>(path, { include: 'webhook' })
   const { data: secrets } = await api.get<{ data: readonly SecretAnswer[] }>(`/v1${path}/secrets`)
   if (json) return printJson({ data: { ...data, secrets } })
-  print(
-    details({
-      key: data.unique_key,
-      provider: data.provider,
-      name: data.display_name,
-      'webhook URL': data.webhook_url,
-      created: data.created_at,
-    }),
-  )
+  print(detailsOf(data))
   print()
   print(
     table(

@@ -30,7 +30,10 @@ export function addManaged(registrations: Command, onExitCode: OnExitCode): void
   addCommand(registrations, 'plan <id>', 'say what would be done about one; changes nothing').action(plan)
   addCommand(registrations, 'apply [id]', 'do it now; what a person asks for waits for nothing')
     .option('--all', 'let everything through that waits because it is too much at once')
-    .option('--adopt-url', 'register with the present public URL from now on, after it was changed')
+    .option(
+      '--adopt-url',
+      'register those of this environment with the present public URL from now on, after it was changed',
+    )
     .action(async (id: string | undefined, options: ApplyOptions) => onExitCode(await apply(id, options)))
   for (const [name, description] of [
     ['retry', 'set it up, or repair it, now; also switches on what somebody switched off'],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountOf, askWebhooks, startScene, type Scene } from '../testing-autotask.ts'
@@ -81,7 +81,7 @@ describe('registrations', () => {
   it.each([
     [['apply'], 2, 'Say the id of one, or --all, or --adopt-url'],
     [['apply', '--all'], 0, 'What waits is being applied.'],
-    [['apply', '--adopt-url'], 0, 'Webhooks are registered with http://127.0.0.1'],
+    [['apply', '--adopt-url'], 0, 'The webhooks of this environment are registered with http://127.0.0.1'],
     [['plan', '99'], 1, 'There is no managed registration 99'],
   ])('%j ends with %i', async (args, code, words) => {
     const ran = await run('registrations', ...args)
@@ -125,7 +125,11 @@ const patients: [name: string, fault: () => unknown, says: RegExp][] = [
     () => (tenantOf('expired').user.secret = 'another'),
     /^WRONG .+the password expired.+\n.+generate a new secret/m,
   ],
-  ['inactive', () => tenantOf('inactive').deactivateUser(tenantOf('inactive').user), /^WRONG .+the user inactive/m],
+  [
+    'inactive',
+    () => tenantOf('inactive').update('Resources', tenantOf('inactive').user.resourceId, { isActive: false }),
+    /^WRONG .+Resource \d+ is inactive: its webhooks still read as active/m,
+  ],
   [
     'unsubscribed',
     () => patch('unsubscribed', '/1/Fields', { id: 1, isSubscribedField: false }),
@@ -154,6 +158,34 @@ describe('doctor', () => {
     const { code, stdout } = await run('doctor', name)
     expect(stdout).toMatch(says)
     expect(code).toBe(name === 'right' ? 0 : 1)
+  })
+
+  it('records how Autotask behaves, masked, into a new file, if its owner consents', async () => {
+    const tenant = tenantOf('right')
+    const before = tenant.webhooks()
+    const title = 'Zebra on fire'
+    const id = tenant.create('Tickets', { title, status: 1, priority: 1, companyID: tenant.companyId })
+    tenant.update('Tickets', id, { status: 5, resolution: 'Zebra put out' })
+    await scene.autotask.clock.settle()
+    const into = join(scene.test.folder, 'recording.json')
+    const args = ['doctor', 'right', '--record', into, '--probe']
+    expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining('say --yes') })
+    const { code, stdout } = await run(...args, '--yes')
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^It would be asked.+WRITES.+\d answers/s),
+    })
+    const text = readFileSync(into, 'utf8')
+    const recording = JSON.parse(text) as { answers: { id: string; facts: object }[] }
+    const facts = Object.fromEntries(recording.answers.map((answer) => [answer.id, answer.facts]))
+    expect(facts).toMatchObject({
+      probe: { 'made twice': { refused: 'duplicate' } },
+      received: { 'Ticket Update': { count: 1, signature: { 'sha1=<Base64>, right for the bytes': 1 } } },
+    })
+    expect(text).not.toMatch(new RegExp(`Zebra|${tenant.user.username}|${tenant.user.secret}`, 'i'))
+    expect(tenant.webhooks()).toMatchObject(before.map(({ guid, isActive }) => ({ guid, isActive })))
+    expect(await run(...args, '--yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
+    expect(await run('doctor', 'right', '--probe')).toMatchObject({ code: 2 })
   })
 
   it('names the webhook of another owner that is in the way', async () => {

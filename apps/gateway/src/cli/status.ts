@@ -15,8 +15,8 @@ interface StatusAnswer {
 export function addStatus(program: Command): void {
   addCommand(program, 'status', 'how all registrations stand, by what ails them').action(status)
   const reconcile = addGroup(program, 'reconcile', 'the loop that keeps registrations as they should be')
-  addCommand(reconcile, 'pause', 'let it change nothing until it is resumed').action((options: CommonOptions) =>
-    setPaused('pause', options),
+  addCommand(reconcile, 'pause', 'let it change nothing in this environment until it is resumed').action(
+    (options: CommonOptions) => setPaused('pause', options),
   )
   addCommand(reconcile, 'resume', 'let it go on').action((options: CommonOptions) => setPaused('resume', options))
 }

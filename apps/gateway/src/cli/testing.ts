@@ -42,7 +42,9 @@ export interface CliFolder {
 
 const inherited = Object.fromEntries(
   Object.entries(process.env)
-    .filter(([name]) => /^(PATH|HOME|TMPDIR|TEMP|SYSTEMROOT|NODE_COMPILE_CACHE)$/i.test(name))
+    .filter(([name]) =>
+      /^(PATH|HOME|TMPDIR|TEMP|SYSTEMROOT|NODE_COMPILE_CACHE|NODE_OPTIONS|TESTS_BUNDLES)$/i.test(name),
+    )
     .map(([name, value]) => [name, value!]),
 )
 

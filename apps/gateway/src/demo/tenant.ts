@@ -33,7 +33,7 @@ export async function connectTenant(
   say: (progress: Progress) => void,
 ): Promise<ConnectedTenant> {
   // Another port than the last time is no reason to ask anybody here.
-  await registrations.adoptUrl()
+  await registrations.adoptUrl(place.environment.id)
   const config: JsonObject = { username: user.username, apiIntegrationCode: user.integrationCode }
   const credentials: JsonObject = { type: 'API_KEY', apiKey: user.secret }
   const { spec } = place.provider.register!.presets[preset]!
@@ -56,8 +56,8 @@ export async function connectTenant(
             metadata: null,
             tags: {},
           })
-      if (typeof saved === 'object') return saved.connection
-      throw new Error(`The connection ${tenantName} could not be written: ${saved}`)
+      if (typeof saved === 'object' && 'connection' in saved) return saved.connection
+      throw new Error(`The connection ${tenantName} could not be written: ${JSON.stringify(saved)}`)
     },
     round: { actor: 'person', signal: AbortSignal.timeout(30_000), say },
   })

@@ -1,4 +1,4 @@
-import type { Finding, Provider } from '@guidepost/provider'
+import type { Finding, Provider, RegistrationTarget } from '@guidepost/provider'
 import type { Connection, Environment, Integration } from '@guidepost/store'
 import { standingOf } from './details.ts'
 import { hostOf } from './open.ts'
@@ -18,23 +18,9 @@ export interface Patient {
 
 /** All that can be found out about a connection, each as soon as it is known: the plugin's checks, then ours. Changes nothing. */
 export async function* doctor(registrations: Registrations, patient: Patient, round: Round): AsyncGenerator<Finding> {
-  const { environment, integration, provider, connection } = patient
-  const { store, publicUrl } = registrations.options
-  const own: { target: ReturnType<typeof targetOf>; spec: unknown; id: number; entity: string }[] = []
-  const filter = { integrationId: integration.id, connectionId: connection.connectionId }
-  for await (const one of registrations.all(environment.id, filter)) {
-    if (one.connectionDeleted || one.state !== 'active') continue
-    const { details } = standingOf(one)
-    const { token, deactivationToken, id, entity } = one
-    const place = {
-      publicUrl: publicUrl() ?? 'http://unknown.invalid',
-      installation: store.installation,
-      environmentUuid: environment.uuid,
-      uniqueKey: integration.uniqueKey,
-    }
-    const secrets = { token, deactivationToken, secret: '' }
-    own.push({ target: targetOf(place, secrets, details.webhookId), spec: details.spec, id, entity })
-  }
+  const { environment, provider, connection } = patient
+  const { store } = registrations.options
+  const own = await ownOf(registrations, patient)
   if (own.length === 0) yield notRegistered
   const credentials = await store.readCredentials(connection.id)
   if (!credentials) yield noCredentials
@@ -43,11 +29,35 @@ export async function* doctor(registrations: Registrations, patient: Patient, ro
     const scope = { depth: 'full' as const, registrations: own }
     yield* provider.diagnose.check({ config: connection.config, credentials }, scope, host)
   }
-  if (await registrations.isPaused()) yield paused
+  if (await registrations.isPaused(environment.id)) yield paused
   for (const { id, entity } of own) {
     yield await eventsFinding(registrations, id, entity)
     yield await signatureFinding(registrations, environment.id, id, entity)
   }
+}
+
+/** What the connection has registered, as plugins are told of it; without secrets. */
+export async function ownOf(
+  registrations: Registrations,
+  { environment, integration, connection }: Omit<Patient, 'provider'>,
+): Promise<{ target: RegistrationTarget; spec: unknown; id: number; entity: string }[]> {
+  const { store, publicUrl } = registrations.options
+  const place = {
+    publicUrl: publicUrl() ?? 'http://unknown.invalid',
+    installation: store.installation,
+    environmentUuid: environment.uuid,
+    uniqueKey: integration.uniqueKey,
+  }
+  const own: Awaited<ReturnType<typeof ownOf>> = []
+  const filter = { integrationId: integration.id, connectionId: connection.connectionId }
+  for await (const one of registrations.all(environment.id, filter)) {
+    if (one.connectionDeleted || one.state !== 'active') continue
+    const { details } = standingOf(one)
+    const { token, deactivationToken, id, entity } = one
+    const target = targetOf(place, { token, deactivationToken, secret: '' }, details.webhookId)
+    own.push({ target, spec: details.spec, id, entity })
+  }
+  return own
 }
 
 const notRegistered: Finding = {

@@ -3,8 +3,6 @@ import type { Registrations } from './registrations.ts'
 
 /** How often it is looked whether something is due. What is due says the store: each registration has its own time. */
 const pollMs = 5000
-/** Over how long the first looks after a start are spread. */
-const spreadMs = 60_000
 
 /**
  * Works on registrations as they fall due, from the start on and at once when something asks for it. In every process:
@@ -34,7 +32,7 @@ export function startReconcileLoop(registrations: Registrations, logger: Logger)
 
   registrations.onWork = look
   const timer = setInterval(look, pollMs).unref()
-  const starting = registrations.lookAtAll(spreadMs).catch((error: unknown) => {
+  const starting = registrations.lookAtAll().catch((error: unknown) => {
     logger.warn({ err: error }, 'registrations could not be listed at the start; they are looked at when they are due')
   })
   return async () => {

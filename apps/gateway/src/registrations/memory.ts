@@ -11,15 +11,23 @@ export function memoryOf(store: Pick<Store, 'readMemory' | 'writeMemory'>, provi
 }
 
 /**
- * A memory that begins empty and writes through: for when a person says that something has changed, e.g. that a user
- * which was refused is unlocked.
+ * A memory that forgets each fact when it is first asked for, for good: for when a person says that something has changed,
+ * e.g. that a user which was refused is unlocked.
  */
 export function forgetful(memory: ProviderMemory): ProviderMemory {
-  const written = new Map<string, unknown>()
+  const forgotten = new Map<string, Promise<void>>()
+  const forget = async (key: string): Promise<void> => {
+    const done = forgotten.get(key) ?? memory.set(key, undefined)
+    forgotten.set(key, done)
+    await done
+  }
   return {
-    get: (key) => Promise.resolve(written.get(key)),
+    async get(key) {
+      await forget(key)
+      return await memory.get(key)
+    },
     async set(key, value) {
-      written.set(key, value)
+      await forget(key)
       await memory.set(key, value)
     },
   }

@@ -2,7 +2,7 @@ import { ProviderError, type Observed, type Plan, type RegistrationAction } from
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
 import { standingOf, type Details, type Standing } from './details.ts'
 import { roundErrorOf } from './errors.ts'
-import { checkAddress, checkAmount, useAddress } from './guard.ts'
+import { checkAddress, checkAmount, claimAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
 import { open, type Opened } from './open.ts'
 import type { RegistrationsOptions, Round } from './options.ts'
@@ -78,7 +78,7 @@ class Reconciliation {
 
   async #work(opened: Opened): Promise<Reconciled> {
     let observed = await this.#observe(opened)
-    // What wasn't seen before is found by looking again; the second time it is somebody else's.
+    // What wasn't seen before is found by looking again, and what has gone since is missed; twice is no accident.
     for (let attempt = 1; ; attempt++) {
       const plan = await this.#plan(opened, observed)
       const waits = await this.#mayNot(plan, opened)
@@ -90,24 +90,15 @@ class Reconciliation {
         if (plan.actions.length > 0) observed = await this.#observe(opened)
         return await this.#conclude(opened, observed, plan)
       } catch (error) {
-        if (attempt > 1 || !(error instanceof ProviderError && error.code === 'duplicate')) throw error
+        if (attempt > 1 || !isOutOfDate(error)) throw error
         observed = await this.#observe(opened)
       }
     }
   }
 
-  async #observe({ client, target, spec, desired, register }: Opened): Promise<Observed> {
+  async #observe({ client, target, spec, desired }: Opened): Promise<Observed> {
     const current = { ...target, webhookId: this.#details.webhookId }
-    try {
-      return await client.observe(current, spec)
-    } catch (error) {
-      // What is to go may name fields that the tenant doesn't have (any more).
-      const usual = Object.values(register.presets).find(
-        (preset) => register.entityOf(preset.spec) === this.#claimed.entity,
-      )
-      if (desired !== null || !usual || !(error instanceof ProviderError) || error.code !== 'validation') throw error
-      return await client.observe(current, usual.spec)
-    }
+    return await client.observe(current, spec, { forRemoval: desired === null })
   }
 
   async #plan({ register, desired }: Opened, observed: Observed): Promise<Plan> {
@@ -144,12 +135,13 @@ class Reconciliation {
 
   /** Why the plan is not carried out, or `undefined`. */
   async #mayNot(plan: Plan, { publicUrl }: Opened): Promise<string | undefined> {
-    const address = await checkAddress(this.#options.store, publicUrl)
+    const { store } = this.#options
+    const check = plan.actions.length > 0 ? claimAddress : checkAddress
+    const address = await check(store, this.#claimed.environment.id, publicUrl)
     return address ?? (await checkAmount(this.#options, this.#claimed, plan, this.#round))
   }
 
-  async #carryOut({ client, target, publicUrl }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
-    if (actions.length > 0) await useAddress(this.#options.store, publicUrl)
+  async #carryOut({ client, target }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
     this.#broken = observed.webhook?.active !== true
     const repairs = isRepair(this.#details, actions)
     if (repairs && this.#round.actor === 'reconcile') {
@@ -273,6 +265,13 @@ class Reconciliation {
   #remember(details: Partial<Details>): void {
     this.#standing = { ...this.#standing, details: { ...this.#standing.details, ...details } }
   }
+}
+
+/** Something is there that was not seen, or gone that was. */
+function isOutOfDate(error: unknown): boolean {
+  return (
+    error instanceof ProviderError && (error.code === 'duplicate' || (error.code === 'not_found' && error.retryable))
+  )
 }
 
 /** How long a note that we write at the provider counts as one of just now. */

@@ -1,5 +1,5 @@
+import type { Desired, Observed, Plan } from '@guidepost/provider'
 import type { ClaimedRegistration, ManagedRegistration } from '@guidepost/store'
-import { LRUCache } from 'lru-cache'
 import { setTimeout as wait } from 'node:timers/promises'
 import { standingOf, type Details, type Standing } from './details.ts'
 import { adoptAddress, allowAll, checkAddress, isPaused, setPaused } from './guard.ts'
@@ -14,6 +14,8 @@ const minuteMs = 60_000
 const echoMs = 2 * minuteMs
 /** How long a person waits for a round of ours that is under way. */
 const patienceMs = 20_000
+/** How long a registration of an environment that is paused is put off. */
+const pausedMs = 15 * minuteMs
 /** How many registrations of one batch are worked on at a time. */
 const atOnce = 4
 
@@ -33,7 +35,8 @@ export class Registrations {
   readonly options: RegistrationsOptions
   /** Called when there may be something to do at once. */
   onWork: () => void = () => undefined
-  readonly #hinted = new LRUCache<number, number>({ max: 100_000 })
+  /** When each was hinted at last, the latest hint last: for a minute, no hint more is made of it. */
+  readonly #hinted = new Map<number, number>()
 
   constructor(options: RegistrationsOptions) {
     this.options = options
@@ -42,17 +45,25 @@ export class Registrations {
   /** Works on all that is due, until there is no more of it. */
   async round(signal: AbortSignal): Promise<void> {
     const { store, now, logger } = this.options
-    while (!signal.aborted && !(await isPaused(store))) {
+    while (!signal.aborted) {
       const claimed = await store.claimRegistrations({ now: now(), limit: atOnce, leaseMs })
       if (claimed.length === 0) return
       await Promise.all(
         claimed.map((one) =>
-          this.#work(one, { actor: 'reconcile', signal }).catch((error: unknown) => {
+          this.#workUnlessPaused(one, signal).catch((error: unknown) => {
             if (!signal.aborted) logger.error({ err: error, registration: one.id }, 'a registration was left for later')
           }),
         ),
       )
     }
+  }
+
+  /** In an environment that is paused it is put off; whoever resumes it asks for all of them. */
+  async #workUnlessPaused(claimed: ClaimedRegistration, signal: AbortSignal): Promise<void> {
+    const { store, now } = this.options
+    if (await isPaused(store, claimed.environment.id)) {
+      await new Lease(store, claimed, now).release({ nextStepAt: now() + pausedMs })
+    } else await this.#work(claimed, { actor: 'reconcile', signal })
   }
 
   /** Works on one now. A person's round also switches on what a person switched off. */
@@ -75,8 +86,19 @@ export class Registrations {
 
   async #work(claimed: ClaimedRegistration, round: Round): Promise<Reconciled> {
     const done = await reconcile(this.options, claimed, round)
-    if (typeof done === 'object') await this.#finishReplacement(done)
+    if (typeof done !== 'object') return done
+    await this.#finishReplacement(done)
+    if (isRefused(claimed) && !isRefused(done)) await this.#lookAtRefused(done)
     return done
+  }
+
+  /** Its credentials are good again: so are those of the others of its connection, which nobody would try by themselves. */
+  async #lookAtRefused({ environment, integrationId, connectionId }: ManagedRegistration): Promise<void> {
+    const { store, now } = this.options
+    for await (const other of this.all(environment.id, { integrationId, connectionId })) {
+      if (isRefused(other)) await store.requestStep({ id: other.id, at: now(), now: now() })
+    }
+    this.onWork()
   }
 
   /** The new one is active: what the old one still sends is recorded only, and it goes. */
@@ -169,10 +191,10 @@ export class Registrations {
       if ('problem' in opened)
         return { actions: [], left: [], problem: opened.problem.message, desired: null, observed: null }
       const { client, register, target, desired, spec } = opened
-      const observed = await client.observe(target, spec)
+      const observed = await client.observe(target, spec, { forRemoval: desired === null })
       const policy = { reactivate: true, setSecret: standing.details.secretPending }
       const { actions, left } = register.plan(desired, observed, policy)
-      const address = await checkAddress(store, this.options.publicUrl() ?? '')
+      const address = await checkAddress(store, claimed.environment.id, this.options.publicUrl() ?? '')
       return { actions, left, problem: address ?? null, desired, observed }
     } finally {
       await lease.release()
@@ -190,9 +212,7 @@ export class Registrations {
   async hint(id: number, found?: ManagedRegistration): Promise<void> {
     const { store, now } = this.options
     const at = now()
-    const last = this.#hinted.get(id)
-    if (last !== undefined && Math.abs(at - last) < minuteMs) return
-    this.#hinted.set(id, at)
+    if (this.#isRepeated(id, at)) return
     const registration = found ?? (await store.findManaged(id))
     if (!registration || registration.nextStepAt === null) return
     const { lastWriteAt, lastCheckAt } = standingOf(registration).details
@@ -201,14 +221,25 @@ export class Registrations {
     this.onWork()
   }
 
-  /** Looks at all of them soon, spread over a while, since nobody told us what happened while we were away. */
-  async lookAtAll(spreadMs: number): Promise<void> {
+  #isRepeated(id: number, at: number): boolean {
+    for (const [other, then] of this.#hinted) {
+      if (Math.abs(at - then) < minuteMs) break
+      this.#hinted.delete(other)
+    }
+    if (this.#hinted.has(id)) return true
+    this.#hinted.set(id, at)
+    return false
+  }
+
+  /** Looks at all of them soon, spread over a minute, since nobody told us what happened while we were away. */
+  async lookAtAll(): Promise<void> {
+    for (const { id } of await this.options.store.listEnvironments()) await this.#lookAt(id, minuteMs)
+  }
+
+  async #lookAt(environmentId: number, spreadMs: number): Promise<void> {
     const { store, now, random } = this.options
-    for (const environment of await store.listEnvironments()) {
-      for await (const { id, nextStepAt } of this.all(environment.id)) {
-        if (nextStepAt !== null)
-          await store.requestStep({ id, at: now() + Math.round(random() * spreadMs), now: now() })
-      }
+    for await (const { id, nextStepAt } of this.all(environmentId)) {
+      if (nextStepAt !== null) await store.requestStep({ id, at: now() + Math.round(random() * spreadMs), now: now() })
     }
     this.onWork()
   }
@@ -227,6 +258,7 @@ export class Registrations {
   async applyAll(environmentId: number): Promise<void> {
     const { store, now } = this.options
     await allowAll(store, environmentId, now())
+    await this.noteDecision(environmentId, 'apply-all', 'What was too much at once was let through')
     for await (const registration of this.all(environmentId)) {
       const { id, nextStepAt } = registration
       const { pendingPlan } = standingOf(registration).details
@@ -235,21 +267,32 @@ export class Registrations {
     this.onWork()
   }
 
-  /** From here on webhooks are registered with this installation's public URL. */
-  async adoptUrl(): Promise<string> {
+  /** From here on the webhooks of an environment are registered with this installation's public URL. */
+  async adoptUrl(environmentId: number): Promise<string> {
     const url = this.requireUrl()
-    await adoptAddress(this.options.store, url)
-    await this.lookAtAll(0)
+    await adoptAddress(this.options.store, environmentId, url)
+    await this.noteDecision(environmentId, 'adopt-url', `Webhooks are registered with ${url} from now on`)
+    await this.#lookAt(environmentId, 0)
     return url
   }
 
-  async setPaused(paused: boolean): Promise<void> {
-    await setPaused(this.options.store, paused)
-    this.onWork()
+  /** Stops the loop in an environment, in all processes, or lets it go on. What a person asks for is done all the same. */
+  async setPaused(environmentId: number, paused: boolean): Promise<void> {
+    await setPaused(this.options.store, environmentId, paused)
+    const summary = paused ? 'The reconcile loop was paused' : 'The reconcile loop goes on'
+    await this.noteDecision(environmentId, paused ? 'pause' : 'resume', summary)
+    if (!paused) await this.#lookAt(environmentId, minuteMs)
   }
 
-  isPaused(): Promise<boolean> {
-    return isPaused(this.options.store)
+  isPaused(environmentId: number): Promise<boolean> {
+    return isPaused(this.options.store, environmentId)
+  }
+
+  /** Leaves a record of what a person has decided about an environment. */
+  async noteDecision(environmentId: number, action: string, summary: string): Promise<void> {
+    const { store, now } = this.options
+    const about = { environmentId, integrationId: null, connectionId: null, registrationId: null }
+    await store.audit([{ at: now(), actor: 'person', ...about, action, summary, result: 'done', message: null }])
   }
 
   /** The public URL, if providers can post there; throws what is wrong with it. */
@@ -260,19 +303,23 @@ export class Registrations {
     return url
   }
 
-  /** Throws if nothing may be registered from here. */
-  async checkAddress(): Promise<void> {
-    const problem = await checkAddress(this.options.store, this.requireUrl())
+  /** Throws if nothing may be registered in an environment from here. */
+  async checkAddress(environmentId: number): Promise<void> {
+    const problem = await checkAddress(this.options.store, environmentId, this.requireUrl())
     if (problem !== undefined) throw new RegistrationError('public_url_changed', problem)
   }
 }
 
+function isRefused(registration: ManagedRegistration): boolean {
+  return standingOf(registration).details.error?.code === 'unauthorized'
+}
+
 /** A plan as people see it. */
 export interface PlanAnswer {
-  readonly actions: readonly { readonly kind: string; readonly effect: string; readonly summary: string }[]
+  readonly actions: Plan['actions']
   readonly left: readonly string[]
   /** Why it would not be carried out, or could not be made. */
   readonly problem: string | null
-  readonly desired: unknown
-  readonly observed: unknown
+  readonly desired: Desired | null
+  readonly observed: Observed | null
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCases } from './api.ts'
+import { autotaskCases } from './autotask.ts'
 import { connectionCases } from './connections.ts'
 import { integrationCases } from './integrations.ts'
 import { metadataCases } from './metadata.ts'
@@ -8,7 +9,8 @@ import { receiveCases } from './receive.ts'
 import { rows } from './rows.ts'
 import { openWorld, type World } from './world.ts'
 
-const cases = [...receiveCases, ...apiCases, ...integrationCases, ...connectionCases, ...metadataCases]
+const ofApi = [...apiCases, ...integrationCases, ...connectionCases, ...metadataCases]
+const cases = [...receiveCases, ...autotaskCases, ...ofApi]
 
 /** The rows of the tables in docs/nango-compatibility.md: those that begin with the name of a row. */
 const page = readFileSync(new URL('../../../../docs/nango-compatibility.md', import.meta.url), 'utf8')

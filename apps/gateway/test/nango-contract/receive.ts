@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { expectSame, guid, invalid, problem, sign, type Case } from './world.ts'
+import { expectSame, guid, invalid, problem, secret, sign, type Case } from './world.ts'
 
 const success = { status: 'success' }
 const invalidSignature = { error: 'Invalid webhook signature' }
@@ -75,10 +75,20 @@ export const receiveCases: readonly Case[] = [
   {
     row: 'lookup/several',
     differs: true,
-    run: async ({ connect }) => {
+    run: async ({ connect, request, webhook, newest }) => {
       const message = expect.stringContaining('"acme"')
-      const answer = await connect('second', { connection_config: { webhookGuid: guid } })
+      const connection_config = { webhookGuid: guid }
+      const answer = await connect('second', { connection_config })
       expectSame(answer, 409, problem('webhook_guid_conflict', { message }))
+      // As at Nango where that is wanted: one event, for all of them.
+      const options = { share_webhook_guids: true, custom: { webhookSecret: secret } }
+      await request('POST', '/integrations', { provider: 'autotask', unique_key: 'shared', ...options })
+      const place = { provider_config_key: 'shared', connection_config }
+      for (const connection_id of ['one', 'two']) await request('POST', '/connections', { ...place, connection_id })
+      await webhook({}, {}, 'shared')
+      const { connections, destinations } = await newest()
+      expect(connections).toEqual(['one', 'two'])
+      expect(destinations.filter((id) => id === 'tickets')).toHaveLength(2)
     },
   },
   {

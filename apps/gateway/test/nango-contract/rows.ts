@@ -25,6 +25,16 @@ export const rows: Readonly<Record<string, string>> = {
   'signature/unhandled-type': '500 with the type and payload of the error',
   'signature/internal': 'codes that go to logs only',
 
+  // What Nango's handler for Autotask does.
+  'autotask/empty-signature': '401 Missing webhook signature',
+  'autotask/prefix': 'sha1= in small letters, or nothing, stands before the digest',
+  'autotask/encoding': 'the digest is base64 as it is: no hex, no base64url, padding, one header',
+  'autotask/new-secret': 'an integration has one secret: a new one replaces it at once',
+  'autotask/routing': 'EntityType is the type and Guid says whose it is; Action routes nothing',
+  'autotask/list-body': '200 for a list: nothing runs, it is forwarded as it is',
+  'autotask/repeat': 'a repeated event runs again',
+  'autotask/notice': 'a deactivation notice runs scripts as any event does',
+
   // Whose event it is.
   'lookup/broadcast': 'neither path nor value: all connections of the integration',
   'lookup/no-value': 'no value where the path leads: nothing runs, 200',

@@ -30,7 +30,7 @@ export interface World extends Pick<TestGateway, 'url' | 'key' | 'environment'> 
   readonly connection: (connection_id: string) => Promise<TestAnswer>
 }
 
-const secret = 'the signing secret'
+export const secret = 'the signing secret'
 export const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 
 const config = `const onWebhook = () => {}

@@ -9,16 +9,18 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export function send(response: ServerResponse, { status, json, html, headers }: Answer): void {
+export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return
+  const { text, headers } = bodyOf(answer)
+  response.writeHead(answer.status, { 'Content-Length': Buffer.byteLength(text), ...headers })
+  response.end(text)
+}
+
+/** What an answer is on the wire. */
+export function bodyOf({ json, html, headers }: Answer): { text: string; headers: Record<string, string> } {
   const text = html ?? (json === undefined ? '' : JSON.stringify(json))
   const type = html === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8'
-  response.writeHead(status, {
-    ...(text !== '' && { 'Content-Type': type }),
-    'Content-Length': Buffer.byteLength(text),
-    ...headers,
-  })
-  response.end(text)
+  return { text, headers: { ...(text !== '' && { 'Content-Type': type }), ...headers } }
 }
 
 export function errors(status: number, ...texts: string[]): Answer {

@@ -11,11 +11,11 @@ import { ApiError } from './api-error.ts'
 import { handle } from './handle.ts'
 import { HourlyLimit, threadError, ThreadLimit } from './limits.ts'
 import { entityInfo } from './metadata.ts'
+import { header, readRequest } from './request.ts'
+import type { ApiRequest } from './request.ts'
 import { routeOf, verbsOf } from './route.ts'
 import type { Route } from './route.ts'
 import type { Zone } from './zone.ts'
-
-const maxBodyBytes = 4 * 1024 * 1024
 
 /** A tenant as the server sees it: where it lives can change. */
 export interface Site {
@@ -54,25 +54,27 @@ export class RestServer {
   }
 
   readonly listen = (zone: Zone, request: IncomingMessage, response: ServerResponse): void => {
-    this.#answer(zone, request, response).catch(() => response.destroy())
+    this.#respond(zone, request, response).catch(() => response.destroy())
   }
 
-  async #answer(zone: Zone, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', zone.url)
-    const body = await readBody(request)
+  async #respond(zone: Zone, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.answer(zone, await readRequest(request))
+    if (answer) send(response, answer)
+    else response.destroy()
+  }
+
+  /** `undefined`: the connection breaks. */
+  readonly answer = async (zone: Zone, request: ApiRequest): Promise<Answer | undefined> => {
+    const { method } = request
+    const url = new URL(request.path, zone.url)
     const username = header(request, 'username')
     const login = this.#logins.get(username.toLowerCase())
-    const method = request.method ?? 'GET'
     const effects = this.#faults.take(method, url.pathname + url.search, login?.site.database.name)
     for (const effect of effects) if (effect.kind === 'latency') await realDelay(effect.ms)
-    if (effects.some((effect) => effect.kind === 'broken-connection' && effect.when === 'before')) {
-      response.destroy()
-      return
-    }
-    const answer = await this.#guarded(() => this.#route(zone, request, url, body, login, effects))
+    if (effects.some((effect) => effect.kind === 'broken-connection' && effect.when === 'before')) return undefined
+    const answer = await this.#guarded(() => this.#route(zone, request, url, login, effects))
     this.#note(answer.status, method, url, username, login)
-    if (effects.some(({ kind }) => kind === 'broken-connection')) response.destroy()
-    else send(response, answer)
+    return effects.some(({ kind }) => kind === 'broken-connection') ? undefined : answer
   }
 
   async #guarded(answer: () => Answer | Promise<Answer>): Promise<Answer> {
@@ -88,9 +90,8 @@ export class RestServer {
 
   #route(
     zone: Zone,
-    request: IncomingMessage,
+    request: ApiRequest,
     url: URL,
-    body: Buffer,
     login: Login | undefined,
     effects: readonly Effect[],
   ): Answer | Promise<Answer> {
@@ -98,17 +99,17 @@ export class RestServer {
     if (outage?.kind === 'outage') return page(outage.status ?? 503, 'Service Unavailable')
     const route = routeOf(url.pathname, this.#world.behaviour.pathCase === 'exact')
     if (!route) throw new ApiError('Not Found', 404)
-    const method = request.method ?? 'GET'
+    const { method } = request
     if (!verbsOf(route).includes(method)) {
       throw new ApiError(`The requested resource does not support http method '${method}'.`, 405)
     }
     if (route.kind === 'zone') return this.#zoneInformation(url)
     if (!login || !this.#mayEnter(login, zone, request)) return { status: 401 }
-    return this.#limited({ zone, url, route, method, body, request, effects }, login)
+    return this.#limited({ zone, url, route, method, request, effects }, login)
   }
 
   /** Wrong secrets in a row lock the user, as users report; how many it takes is not known. */
-  #mayEnter({ site, user }: Login, zone: Zone, request: IncomingMessage): boolean {
+  #mayEnter({ site, user }: Login, zone: Zone, request: ApiRequest): boolean {
     if (site.zone !== zone || !user.canLogIn) return false
     if (user.secret === header(request, 'secret') && user.integrationCode === header(request, 'apiintegrationcode')) {
       user.failedLogins = 0
@@ -142,14 +143,14 @@ export class RestServer {
     }
   }
 
-  #carryOut({ zone, url, route, method, body, request, effects }: Visit, { site, user }: Login): Answer {
+  #carryOut({ zone, url, route, method, request, effects }: Visit, { site, user }: Login): Answer {
     const { database } = site
     const json = handle({
       route,
       method,
       url: zone.url + url.pathname,
       search: url.searchParams,
-      body: hasBody(method) ? readJson(body) : undefined,
+      body: hasBody(method) ? readJson(request.body) : undefined,
       database,
       user,
       actor: this.#actor(request, database, user),
@@ -158,7 +159,7 @@ export class RestServer {
     return { status: 200, json }
   }
 
-  #actor(request: IncomingMessage, database: Database, user: ApiUser): number {
+  #actor(request: ApiRequest, database: Database, user: ApiUser): number {
     const id = Number(header(request, 'impersonationresourceid') || Number.NaN)
     if (Number.isNaN(id)) return user.resourceId
     if (!user.level.canImpersonate || !database.table('Resources').get(id)) {
@@ -208,8 +209,7 @@ interface Visit {
   readonly url: URL
   readonly route: Route
   readonly method: string
-  readonly body: Buffer
-  readonly request: IncomingMessage
+  readonly request: ApiRequest
   readonly effects: readonly Effect[]
 }
 
@@ -259,22 +259,6 @@ function readJson(body: Buffer): unknown {
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json
   throw new ApiError('The request body is not a JSON object.', 400)
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > maxBodyBytes) throw new RangeError('The request body is too long.')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-function header(request: IncomingMessage, name: string): string {
-  const value = request.headers[name]
-  return (Array.isArray(value) ? value[0] : value) ?? ''
 }
 
 function realDelay(ms: number): Promise<void> | undefined {

@@ -2,6 +2,7 @@ import type { WebhookEntity } from '@guidepost/autotask-client'
 import type { Diagnose, DiagnoseScope, Finding, ProviderHost } from '@guidepost/provider'
 import type { AutotaskConnectionConfig, AutotaskCredentials } from '../connection.ts'
 import type { Connection, OpenClient } from '../open.ts'
+import { recordWith, type AutotaskRecorder } from '../record/record.ts'
 import { Refusals } from '../register/refusals.ts'
 import { registrationSpecSchema, type RegistrationSpec } from '../register/spec.ts'
 import { Check } from './finding.ts'
@@ -11,11 +12,16 @@ import { preflightFindings, registrationFindings } from './registration.ts'
 import { byHand, rights } from './rights.ts'
 
 /** The half of the plugin that says what is right and wrong with a connection. */
-export type AutotaskDiagnose = Diagnose<AutotaskConnectionConfig, AutotaskCredentials>
+export interface AutotaskDiagnose extends Diagnose<AutotaskConnectionConfig, AutotaskCredentials> {
+  readonly record: AutotaskRecorder
+}
 
 /** Makes the half from the way in which clients are opened. */
 export function diagnoseWith(openClient: OpenClient): AutotaskDiagnose {
-  return { check: (connection, scope, host) => check(connection, scope, host, openClient) }
+  return {
+    check: (connection, scope, host) => check(connection, scope, host, openClient),
+    record: recordWith(openClient),
+  }
 }
 
 /**

@@ -36,6 +36,13 @@ export async function observe(
   }
 }
 
+/** Finds what is to go, without its rows: names of fields that the tenant has no more must not be in the way. */
+export async function observeForRemoval(place: Place, target: RegistrationTarget): Promise<Observed> {
+  const [webhook, ...leftovers] = (await findOurs(place, target)).map((one) => describe(place, one, {}))
+  if (!webhook) await mustSeeAll(place)
+  return { webhook: webhook ?? null, leftovers }
+}
+
 /** The names of a spec by the field that each is in this tenant; rejects with `validation` for one that is none. */
 export async function chosenNames(names: FieldNames, spec: RegistrationSpec): Promise<ReadonlyMap<string, string>> {
   const spelled = fieldNamesOf(spec)

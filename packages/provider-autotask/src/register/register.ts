@@ -6,11 +6,11 @@ import type { OpenClient, RestOptions } from '../open.ts'
 import { actionSchema } from './actions.ts'
 import { apply } from './apply.ts'
 import { desired } from './desired.ts'
-import { observe } from './observe.ts'
+import { observe, observeForRemoval } from './observe.ts'
 import { plan } from './plan.ts'
 import { presets } from './presets.ts'
 import { Refusals } from './refusals.ts'
-import { registrationSpecSchema, type RegistrationSpec } from './spec.ts'
+import { entitySchema, registrationSpecSchema, type RegistrationSpec } from './spec.ts'
 
 /** The half of the plugin that sets Autotask's webhooks up, repairs and removes them. */
 export type AutotaskRegister = Register<AutotaskConnectionConfig, AutotaskCredentials, RegistrationSpec>
@@ -30,8 +30,12 @@ export function registerWith(openClient: OpenClient, { sleep = realSleep }: Rest
       let opened: ReturnType<OpenClient> | undefined
       const client = () => (opened ??= openClient(connection, host))
       return {
-        observe: (target, spec) =>
+        observe: (target, spec, { forRemoval = false } = {}) =>
           translated(async () => {
+            if (forRemoval) {
+              const { entity } = checked('The spec', entitySchema.safeParse(spec))
+              return await observeForRemoval({ client: client(), entity, call }, target)
+            }
             const chosen = checked('The spec', registrationSpecSchema.safeParse(spec))
             return await observe({ client: client(), entity: chosen.entity, call }, target, chosen, host.now())
           }),

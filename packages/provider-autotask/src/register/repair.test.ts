@@ -236,6 +236,28 @@ it('refuses a field that the tenant does not have before anything is made, and n
   expect(autotask.tenant.webhooks()).toEqual([])
 })
 
+it.each([
+  ['names fields that the tenant does not have', { ...spec, subscribed: ['Gone'], displayed: ['udf:Gone, too'] }],
+  ['is not valid any more', { entity: 'Ticket', aSettingOfThePast: true }],
+])('removes ours although its spec %s', async (_, last) => {
+  const { client, autotask } = await sceneOf()
+  await converge(client, targetOf(), spec)
+  const observed = await client.observe(targetOf(), last, { forRemoval: true })
+  const { actions } = register.plan(null, observed, { reactivate: false, setSecret: false })
+  expect(actions).toMatchObject([{ summary: 'Delete our Ticket webhook 1 "Guidepost Ticket Monitor"' }])
+  for (const action of actions) await client.apply(action, targetOf())
+  expect(autotask.tenant.webhooks()).toEqual([])
+  expect(await client.observe(targetOf(), last, { forRemoval: true })).toEqual({ webhook: null, leftovers: [] })
+})
+
+it('never says that there is nothing to remove to whoever may not see', async () => {
+  const { client, autotask } = await sceneOf()
+  await converge(client, targetOf(), spec)
+  autotask.tenant.user.level.canCreateWebhooks = false
+  const looking = client.observe(targetOf(), spec, { forRemoval: true })
+  await expect(looking).rejects.toMatchObject({ code: 'permission_denied' })
+})
+
 it('changes the address of ours when the public address changed', async () => {
   const { autotask, client } = await sceneOf()
   await converge(client, targetOf(), spec)

@@ -4,6 +4,9 @@ import { z } from 'zod'
 /** What a webhook is told of. */
 export const eventNames = ['create', 'update', 'delete'] as const
 
+/** All of a spec that a removal needs. */
+export const entitySchema = z.object({ entity: z.enum(webhookEntities).default('Ticket') })
+
 const fieldName = z.string().trim().min(1).max(100)
 
 /**

@@ -204,6 +204,8 @@ async function setsSecret(scene: Scene): Promise<void> {
 async function removesOurs(scene: Scene): Promise<void> {
   const { half, world, spec, target, client } = scene
   const { actions } = half.plan(null, await settle(scene), carefully)
+  const seen = await client().observe(target, spec, { forRemoval: true })
+  mustEqual(half.plan(null, seen, carefully).actions, actions, 'the plan to remove what is observed for removal')
   must(actions.length > 0, 'the plan to remove a webhook is empty')
   for (let times = 0; times < 2; times++) {
     for (const action of actions) await client().apply(copied(action), target)
@@ -213,6 +215,11 @@ async function removesOurs(scene: Scene): Promise<void> {
     await client().observe(target, spec),
     { webhook: null, leftovers: [] },
     'what is observed after the removal',
+  )
+  mustEqual(
+    await client().observe(target, spec, { forRemoval: true }),
+    { webhook: null, leftovers: [] },
+    'what is observed for removal after it',
   )
 }
 

@@ -122,6 +122,32 @@ export function describeAudits(open: OpenHarness): void {
       },
     )
 
+    it.each([
+      [undefined, undefined, { a: 1 }, true],
+      [{ a: 1, 7: [null] }, { 7: [null], a: 1 }, { a: 2 }, true],
+      [{ a: 1 }, undefined, { a: 2 }, false],
+      [{ a: 1 }, { a: 3 }, { a: 2 }, false],
+      [undefined, { a: 1 }, { a: 2 }, false],
+    ])('where there is %j, a fact that was read as %j is replaced by %j: %j', async (is, before, value, isReplaced) => {
+      const { store } = await world()
+      const key = randomUUID()
+      await store.writeMemory(key, is)
+      expect(await store.replaceMemory(key, before, value)).toBe(isReplaced)
+      expect(await store.readMemory(key)).toEqual(isReplaced ? value : is)
+    })
+
+    it('of writers who read the same, one replaces it', async () => {
+      const { store } = await world()
+      const key = randomUUID()
+      await store.writeMemory(key, 0)
+      const add = async (): Promise<void> => {
+        const count = Number(await store.readMemory(key))
+        if (!(await store.replaceMemory(key, count, count + 1))) await add()
+      }
+      await Promise.all(Array.from({ length: 20 }, add))
+      expect(await store.readMemory(key)).toBe(20)
+    })
+
     it('each fact is remembered by itself, whatever its key', async () => {
       const { store } = await world()
       const keys = [...oddTexts.map(([, text]) => text), 'a\uD801', 'a\uFFFD', '"a\uD801"', 'a', 'A', 'a ']

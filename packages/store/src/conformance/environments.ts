@@ -74,9 +74,10 @@ export function describeEnvironments(open: OpenHarness): void {
   topic('integrations', open, (world) => {
     it('keeps an integration as it was made, with its first secret', async () => {
       const { store, environment } = await world()
-      const input = { environmentId: environment.id, uniqueKey: 'psa', provider: 'autotask', displayName: 'The PSA' }
-      const created = await store.createIntegration({ ...input, forwardWebhooks: false, secret: 'first', now: 3 })
-      expect(created).toEqual({ id: expect.any(Number), ...input, forwardWebhooks: false, createdAt: 3, updatedAt: 3 })
+      const names = { environmentId: environment.id, uniqueKey: 'psa', provider: 'autotask', displayName: 'The PSA' }
+      const input = { ...names, forwardWebhooks: false, sharesMatchKeys: true }
+      const created = await store.createIntegration({ ...input, secret: 'first', now: 3 })
+      expect(created).toEqual({ id: expect.any(Number), ...input, createdAt: 3, updatedAt: 3 })
       expect(await store.findIntegration(environment.id, 'psa')).toEqual(created)
       expect(await store.listIntegrations(environment.id)).toContainEqual(created)
       const { id } = created as { id: number }
@@ -106,6 +107,11 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.updateIntegration({ id: integration.id, forwardWebhooks: false, now: 100 })).toMatchObject({
         displayName: 'New',
         forwardWebhooks: false,
+        sharesMatchKeys: true,
+      })
+      expect(await store.updateIntegration({ id: integration.id, sharesMatchKeys: false, now: 100 })).toMatchObject({
+        forwardWebhooks: false,
+        sharesMatchKeys: false,
       })
       expect(await store.updateIntegration({ id: integration.id, displayName: null, now: 101 })).toMatchObject({
         displayName: null,

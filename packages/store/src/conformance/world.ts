@@ -55,8 +55,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   /** A connection that claims `matchKeys`. */
   async function connect(matchKeys: readonly string[], input: Partial<ConnectionInput> = {}): Promise<Connection> {
     const saved = await store.createConnection(connectionInput({ integrationId: integration.id, matchKeys, ...input }))
-    if (saved === 'duplicate') throw new Error('The connection is there already')
-    return saved.connection
+    return made(saved)
   }
 
   async function register(
@@ -118,14 +117,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
     }
   }
 
-  /** Records receipts in one batch; every one must be taken. The answer has the events of all of them. */
-  async function recordAll(receipts: readonly Receipt[]): Promise<RecordedEvent[]> {
-    const recorded = await store.recordBatch(receipts)
-    return recorded.flatMap((result) => {
-      if (!result.ok) throw new Error(result.message)
-      return result.events
-    })
-  }
+  const recordAll = (receipts: readonly Receipt[]): Promise<RecordedEvent[]> => recordIn(store, receipts)
 
   async function record(event: Partial<ReceiptEvent> = {}, input: Partial<Receipt> = {}): Promise<RecordedEvent> {
     const [recorded] = await recordAll([receipt(event, input)])
@@ -219,12 +211,27 @@ export function connectionInput(input: Partial<ConnectionInput> & { integrationI
   }
 }
 
+/** The connection that was to be made. */
+export function made(saved: Awaited<ReturnType<Store['createConnection']>>): Connection {
+  if (typeof saved === 'object' && 'connection' in saved) return saved.connection
+  throw new Error(`No connection was made: ${JSON.stringify(saved)}`)
+}
+
+/** Records receipts in one batch; every one must be taken. The answer has the events of all of them. */
+export async function recordIn(store: Store, receipts: readonly Receipt[]): Promise<RecordedEvent[]> {
+  return (await store.recordBatch(receipts)).flatMap((result) => {
+    if (!result.ok) throw new Error(result.message)
+    return result.events
+  })
+}
+
 export async function createEnvironment(store: Store, now = 1): Promise<Environment> {
   const created = await store.createEnvironment({ name: `environment-${randomUUID()}`, uuid: randomUUID(), now })
   if (created === 'duplicate') throw new Error('The environment is there already')
   return created
 }
 
+/** One whose connections may claim the same keys, so that a case needs no others than those that it is about. */
 export async function createIntegration(
   store: Store,
   environment: Environment,
@@ -236,6 +243,7 @@ export async function createIntegration(
     provider: 'provider',
     displayName: null,
     forwardWebhooks: true,
+    sharesMatchKeys: true,
     secret: null,
     now: 1,
     ...input,

@@ -31,6 +31,8 @@ export interface Integration {
   readonly provider: string
   readonly displayName: string | null
   readonly forwardWebhooks: boolean
+  /** Several of its connections may claim one match key; each of them gets the events that have it. */
+  readonly sharesMatchKeys: boolean
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -112,16 +114,22 @@ export interface ConfigurationStore {
     provider: string
     displayName: string | null
     forwardWebhooks: boolean
+    /** Left out: false. */
+    sharesMatchKeys?: boolean | undefined
     /** The first signing secret, in the same transaction. */
     secret: string | null
     now: number
   }): Promise<Integration | 'duplicate'>
-  /** Changes what is given. `in_use`: an integration that has connections keeps its unique key. */
+  /**
+   * Changes what is given. `in_use`: an integration that has connections keeps its unique key. What connections share when
+   * `sharesMatchKeys` becomes false they go on sharing; no other gets it.
+   */
   updateIntegration(input: {
     id: number
     uniqueKey?: string | undefined
     displayName?: string | null | undefined
     forwardWebhooks?: boolean | undefined
+    sharesMatchKeys?: boolean | undefined
     now: number
   }): Promise<Integration | 'missing' | 'duplicate' | 'in_use'>
   /**
@@ -136,6 +144,8 @@ export interface ConfigurationStore {
   /**
    * Creates a connection. `matchKeys` are the provider's normal forms of the values that say whose event it is.
    * Unmatched events that have one of them become its events in the same transaction, in the order of their receipt.
+   * Nothing is written if another connection claims one of them, unless the integration `sharesMatchKeys`: `KeyTaken`.
+   * Of several that claim a key at the same time, in whatever process, one gets it.
    * Rejects with `internal` if the integration isn't there.
    */
   createConnection(input: {
@@ -149,8 +159,11 @@ export interface ConfigurationStore {
     /** Left out: none. */
     webhookUrlOverride?: string | null | undefined
     now: number
-  }): Promise<ConnectionSaved | 'duplicate'>
-  /** Changes what is given. `conflict`: somebody else changed it since `version`; read it again. Matches as `createConnection` does. */
+  }): Promise<ConnectionSaved | KeyTaken | 'duplicate'>
+  /**
+   * Changes what is given. `conflict`: somebody else changed it since `version`; read it again. Matches as `createConnection`
+   * does, and refuses a key that another connection claims, unless this one had it before.
+   */
   updateConnection(input: {
     id: number
     version: number
@@ -164,7 +177,7 @@ export interface ConfigurationStore {
     /** Null removes it; what waits for it is cancelled then. */
     webhookUrlOverride?: string | null | undefined
     now: number
-  }): Promise<ConnectionSaved | 'missing' | 'conflict'>
+  }): Promise<ConnectionSaved | KeyTaken | 'missing' | 'conflict'>
   /**
    * Cancels its unsettled deliveries, removes its keys, registrations and secrets. Its id is free again. False if it isn't
    * there. Events stay until they are pruned; with `purge`, the upkeep erases those that are nobody else's, with their
@@ -204,4 +217,13 @@ export interface ConnectionSaved {
   readonly connection: Connection
   /** How many unmatched events became its events. */
   readonly matched: number
+}
+
+/** A match key that another connection of the integration claims. */
+export interface KeyTaken {
+  readonly taken: {
+    readonly matchKey: string
+    /** The other connection's; of several, the one that was made first. */
+    readonly connectionId: string
+  }
 }

@@ -244,6 +244,11 @@ export interface RegistrationStore {
   readMemory(key: string): Promise<unknown>
   /** `undefined` forgets it. */
   writeMemory(key: string, value: unknown): Promise<void>
+  /**
+   * Writes it only where it still is `before`, as it was read: false if another writer came first, and nothing was
+   * changed. With `before` undefined, only where there is none. `value` is not undefined.
+   */
+  replaceMemory(key: string, before: unknown, value: unknown): Promise<boolean>
 }
 
 /** What it takes to speak to the provider. */

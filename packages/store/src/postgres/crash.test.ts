@@ -1,15 +1,16 @@
-import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
+import type { Database } from '@guidepost/tooling-testing/postgres'
 import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
 import { bodiesOf, startRecorder } from '../testing/child.ts'
 import { keyOf } from '../testing/keys.ts'
+import { createMigrated } from './testing/scratch.ts'
 
 describe('kill -9', () => {
   let database: Database
   beforeAll(async () => {
-    database = await createDatabase(inject('postgres'))
+    database = await createMigrated()
   })
   afterAll(() => database.drop())
 

@@ -69,7 +69,13 @@ describe('the schema', () => {
   it('is planned, and nothing is changed by that', async () => {
     const options = { url: database.url, encryptionKeys: [keyOf(1)] }
     const tables = () => tamper((client) => client.query('select 1 from pg_tables where schemaname = current_schema()'))
-    expect(await planMigrations(options)).toEqual(['0001-first', '0002-dispatch', '0003-registrations', '0004-links'])
+    expect(await planMigrations(options)).toEqual([
+      '0001-first',
+      '0002-dispatch',
+      '0003-registrations',
+      '0004-links',
+      '0006-sharing',
+    ])
     expect((await tables()).rowCount).toBe(0)
     await open()
     expect(await planMigrations(options)).toEqual([])

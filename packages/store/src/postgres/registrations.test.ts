@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { createDatabase } from '@guidepost/tooling-testing/postgres'
-import { describe, expect, inject, it, onTestFinished } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration } from '../conformance/world.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connectionInput, createEnvironment, createIntegration, made } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
+import { createMigrated } from './testing/scratch.ts'
 
 /** Two stores on a database of their own. They share nothing else, as two processes. */
 async function openTwo(): Promise<readonly [Store, Store]> {
-  const database = await createDatabase(inject('postgres'))
+  const database = await createMigrated()
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
   const stores = [await open(), await open()] as const
   onTestFinished(async () => {
@@ -35,12 +35,10 @@ async function createWorld(count: number) {
   }
   const ids: number[] = []
   for (let index = 0; index < count; index += 1) {
-    const saved = await store.createConnection(
-      connectionInput({ integrationId: integration.id, credentials: { index } }),
-    )
-    if (saved === 'duplicate') throw new Error('unreachable')
-    connections.push(saved.connection.id)
-    const created = await create(saved.connection.id)
+    const input = connectionInput({ integrationId: integration.id, credentials: { index } })
+    const { id } = made(await store.createConnection(input))
+    connections.push(id)
+    const created = await create(id)
     if (typeof created === 'string') throw new Error(created)
     ids.push(created.registration.id)
   }

@@ -1,18 +1,27 @@
-import { createDatabase, type Database } from '@guidepost/tooling-testing/postgres'
-import { Client } from 'pg'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
+import type { Database } from '@guidepost/tooling-testing/postgres'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  connectionInput,
+  createEnvironment,
+  createIntegration,
+  eventOf,
+  handlerOf,
+  made,
+  recordIn as record,
+} from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
+import { closeGate, connectTo, waitingIn } from './testing/gate.ts'
+import { createMigrated } from './testing/scratch.ts'
 
 /** Two stores on one database are as two processes: they share nothing but the database. */
 let database: Database
 let stores: readonly [Store, Store]
 beforeEach(async () => {
-  database = await createDatabase(inject('postgres'))
+  database = await createMigrated()
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
   stores = [await open(), await open()]
 })
@@ -21,19 +30,17 @@ afterEach(async () => {
   await database.drop()
 })
 
-/** The ordering key stands in front of the body. */
-const keyIn = (body: Uint8Array): string => Buffer.from(body).toString().split(' ')[0]!
-
 const now = 1_800_000_000_000
 const leaseMs = 60_000
 
+/** The ordering key stands in front of the body. */
+const keyIn = (body: Uint8Array): string => Buffer.from(body).toString().split(' ')[0]!
+
 async function createWorld(matchKeys: readonly string[] = ['guid']) {
-  const [one] = stores
+  const one = stores[0]
   const environment = await createEnvironment(one)
   const integration = await createIntegration(one, environment)
-  const input = connectionInput({ integrationId: integration.id, matchKeys })
-  const saved = await one.createConnection(input)
-  if (saved === 'duplicate') throw new Error('The connection is there already')
+  const connection = made(await one.createConnection(connectionInput({ integrationId: integration.id, matchKeys })))
   await one.declareHandlers([handlerOf({ id: 'handler', provider: 'provider' })], now)
   let count = 0
   const receipt = (orderingKey: string | null = null, matchKey = 'guid'): Receipt => ({
@@ -46,34 +53,7 @@ async function createWorld(matchKeys: readonly string[] = ['guid']) {
     secretId: null,
     content: { events: [eventOf({ matchKey, orderingKey })] },
   })
-  return { environment, integration, connection: saved.connection, receipt }
-}
-
-async function record(store: Store, receipts: readonly Receipt[]): Promise<RecordedEvent[]> {
-  return (await store.recordBatch(receipts)).flatMap((result) => {
-    if (!result.ok) throw new Error(result.message)
-    return result.events
-  })
-}
-
-/** How many transactions of this database wait for a lock. */
-async function waitingIn(client: Client): Promise<number> {
-  const { rows } = await client.query(
-    `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return (rows[0] as { count: number }).count
-}
-
-/** Whoever does this stops at the gate, between that and the commit, until the lock 7 is let go. */
-async function closeGate(doing: string): Promise<Client> {
-  const gate = new Client({ connectionString: database.url })
-  await gate.connect()
-  await gate.query(`
-    create function stop_at_gate() returns trigger language plpgsql as
-      'begin perform pg_advisory_xact_lock_shared(7); return null; end';
-    create trigger gate after ${doing} execute function stop_at_gate();
-    select pg_advisory_lock(7)`)
-  return gate
+  return { environment, integration, connection, receipt }
 }
 
 const claim = (store: Store, limit: number) => store.claim({ for: ['handler'], limit, leaseMs, now })
@@ -103,7 +83,7 @@ describe('two processes on one database', () => {
 
   it('count an event that the other is about to commit, answer with his, and leave no request of their own', async () => {
     const { environment, receipt } = await createWorld()
-    const gate = await closeGate('insert on events for each row')
+    const gate = await closeGate(database.url, 'insert on events for each row')
     try {
       const same = receipt()
       const first = record(stores[0], [same])
@@ -182,7 +162,7 @@ describe('two processes on one database', () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a')])
     const [first] = await claim(stores[0], 1)
-    const gate = await closeGate(`insert on deliveries for each row when (new.state = 'waiting')`)
+    const gate = await closeGate(database.url, `insert on deliveries for each row when (new.state = 'waiting')`)
     try {
       const writing = record(stores[1], [receipt('a')])
       await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
@@ -219,6 +199,25 @@ describe('two processes on one database', () => {
     await Promise.all(stores.flatMap((store) => [worker(store), worker(store), worker(store)]))
     expect(seen).toHaveLength(200)
     expect(new Set(seen).size).toBe(200)
+  })
+
+  it('give a key to one of two connections that claim it, also while the other is about to commit', async () => {
+    const { integration } = await createWorld([])
+    await stores[0].updateIntegration({ id: integration.id, sharesMatchKeys: false, now })
+    const gate = await closeGate(database.url, 'insert on connection_keys for each row')
+    const input = connectionInput({ integrationId: integration.id, matchKeys: ['guid'] })
+    const connect = (index: 0 | 1) => stores[index].createConnection({ ...input, connectionId: `of ${index}` })
+    try {
+      const first = connect(0)
+      await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
+      const second = connect(1)
+      await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(2)
+      await gate.query('select pg_advisory_unlock(7)')
+      const taken = { matchKey: 'guid', connectionId: 'of 0' }
+      expect(await Promise.all([first, second])).toMatchObject([{ matched: 0 }, { taken }])
+    } finally {
+      await gate.end()
+    }
   })
 
   it('let no event slip between its match and a change of keys that the other makes', async () => {
@@ -266,8 +265,7 @@ describe('two processes on one database', () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt(), receipt()])
     await stores[0].holdDestination({ id: 'handler', reason: 'failing', message: null, probeAt: now, now })
-    const other = new Client({ connectionString: database.url })
-    await other.connect()
+    const other = await connectTo(database.url)
     try {
       await other.query(`begin; select from destinations where key = 'handler' for update`)
       expect(await claim(stores[0], 1)).toEqual([])
@@ -298,8 +296,7 @@ describe('two processes on one database', () => {
     const connections: number[] = []
     for (let index = 0; index < 6; index += 1) {
       const input = connectionInput({ integrationId: integration.id, matchKeys: [`key ${index}`] })
-      const saved = await stores[0].createConnection(input)
-      if (saved !== 'duplicate') connections.push(saved.connection.id)
+      connections.push(made(await stores[0].createConnection(input)).id)
     }
     const batch = (index: number) =>
       record(

@@ -1,4 +1,4 @@
-import type { ConfigurationStore, ConnectionSaved } from '../port/configuration.ts'
+import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../port/configuration.ts'
 import type { RegistrationStore } from '../port/registrations.ts'
 import { StoreError } from '../errors.ts'
 import { hashKey } from '../text.ts'
@@ -15,6 +15,14 @@ type Input<Method extends keyof UseCases> = Parameters<UseCases[Method]>[0]
 
 const liveConnections = ({ query }: Database) =>
   query.selectFrom('connections').selectAll('connections').where('connections.deleted_at', 'is', null)
+
+/** The connections that claim a key, in the order in which they were made. */
+const claiming = (db: Database, integrationId: number, matchKey: string) =>
+  liveConnections(db)
+    .innerJoin('connection_keys', 'connection_keys.connection', 'connections.id')
+    .where('connection_keys.integration_id', '=', integrationId)
+    .where('connection_keys.match_key', '=', hashKey(matchKey))
+    .orderBy('connections.id')
 
 /** Connections and their registrations. */
 export function connectionReads(db: Database) {
@@ -40,12 +48,7 @@ export function connectionReads(db: Database) {
     },
 
     async findConnectionsByKey(integrationId: number, matchKey: string) {
-      const rows = liveConnections(db)
-        .innerJoin('connection_keys', 'connection_keys.connection', 'connections.id')
-        .where('connection_keys.integration_id', '=', integrationId)
-        .where('connection_keys.match_key', '=', hashKey(matchKey))
-        .orderBy('connections.id')
-      return (await db.all(rows)).map(toConnection)
+      return (await db.all(claiming(db, integrationId, matchKey))).map(toConnection)
     },
 
     async findRegistration(id: number) {
@@ -67,11 +70,13 @@ export function connectionReads(db: Database) {
 export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites, putOverride: PutOverride) {
   const { query } = db
 
-  async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | 'duplicate'> {
+  async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | KeyTaken | 'duplicate'> {
     await db.hold({ integration: input.integrationId })
     if (!(await db.first(liveIntegrations(db).where('id', '=', input.integrationId)))) {
       throw new StoreError('internal', `There is no integration ${input.integrationId} to make a connection of`)
     }
+    const taken = await takenKey(input.integrationId, input.connectionId, input.matchKeys)
+    if (taken) return taken
     const row = await db.unlessDuplicate(() =>
       db.first(
         query
@@ -99,11 +104,15 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     return { connection: toConnection(row!), matched }
   }
 
-  async function updateConnection(input: Input<'updateConnection'>): Promise<ConnectionSaved | 'missing' | 'conflict'> {
+  async function updateConnection(
+    input: Input<'updateConnection'>,
+  ): Promise<ConnectionSaved | KeyTaken | 'missing' | 'conflict'> {
     await holdOf('connections', input.id)
     const current = await db.first(liveConnections(db).where('id', '=', input.id))
     if (!current) return 'missing'
     if (current.version !== input.version) return 'conflict'
+    const taken = await takenKey(current.integration_id, current.connection_id, input.matchKeys ?? [])
+    if (taken) return taken
     const row = (await db.first(
       query
         .updateTable('connections')
@@ -124,6 +133,25 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     }
     const matched = input.matchKeys ? await putKeys(row.integration_id, row.id, input.matchKeys, input.now) : 0
     return { connection: toConnection(row), matched }
+  }
+
+  /**
+   * The first of `matchKeys` that another connection claims and this one doesn't yet, if the integration lets no two share
+   * one. Inside a transaction that holds the integration, so that nobody claims it between this look and the write.
+   */
+  async function takenKey(
+    integrationId: number,
+    connectionId: string,
+    matchKeys: readonly string[],
+  ): Promise<KeyTaken | undefined> {
+    const sharing = liveIntegrations(db).where('id', '=', integrationId).where('shares_keys', '=', 1)
+    if (matchKeys.length === 0 || (await db.first(sharing))) return undefined
+    for (const matchKey of matchKeys) {
+      const owners = (await db.all(claiming(db, integrationId, matchKey))).map((row) => row.connection_id)
+      if (owners[0] === undefined || owners.includes(connectionId)) continue
+      return { taken: { matchKey, connectionId: owners[0] } }
+    }
+    return undefined
   }
 
   /** Replaces the keys of a connection, and gives it the unmatched events that were waiting for one of them. */

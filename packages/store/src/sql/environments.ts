@@ -97,6 +97,7 @@ export function environmentWrites(
     provider: string
     displayName: string | null
     forwardWebhooks: boolean
+    sharesMatchKeys?: boolean | undefined
     secret: string | null
     now: number
   }): Promise<Integration | 'duplicate'> {
@@ -110,6 +111,7 @@ export function environmentWrites(
             provider: input.provider,
             display_name: input.displayName,
             forward_webhooks: input.forwardWebhooks ? 1 : 0,
+            shares_keys: input.sharesMatchKeys ? 1 : 0,
             created_at: input.now,
             updated_at: input.now,
             deleted_at: null,
@@ -127,6 +129,7 @@ export function environmentWrites(
     uniqueKey?: string | undefined
     displayName?: string | null | undefined
     forwardWebhooks?: boolean | undefined
+    sharesMatchKeys?: boolean | undefined
     now: number
   }): Promise<Integration | 'missing' | 'duplicate' | 'in_use'> {
     await db.hold({ integration: input.id })
@@ -143,6 +146,7 @@ export function environmentWrites(
             ...(input.uniqueKey !== undefined && { unique_key: input.uniqueKey }),
             ...(input.displayName !== undefined && { display_name: input.displayName }),
             ...(input.forwardWebhooks !== undefined && { forward_webhooks: input.forwardWebhooks ? 1 : 0 }),
+            ...(input.sharesMatchKeys !== undefined && { shares_keys: input.sharesMatchKeys ? 1 : 0 }),
           })
           .where('id', '=', input.id)
           .returningAll(),

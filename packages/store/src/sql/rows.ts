@@ -32,6 +32,7 @@ export const toIntegration = (row: Selectable<Tables['integrations']>): Integrat
   provider: row.provider,
   displayName: row.display_name,
   forwardWebhooks: row.forward_webhooks === 1,
+  sharesMatchKeys: row.shares_keys === 1,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

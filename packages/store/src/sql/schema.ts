@@ -21,6 +21,7 @@ export interface Tables {
     provider: string
     display_name: string | null
     forward_webhooks: number
+    shares_keys: Generated<number>
     created_at: number
     updated_at: number
     deleted_at: number | null

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createEnvironment, createIntegration, connectionInput, eventOf, handlerOf } from '../conformance/world.ts'
+import {
+  createEnvironment,
+  createIntegration,
+  connectionInput,
+  eventOf,
+  handlerOf,
+  made,
+} from '../conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
@@ -137,7 +144,7 @@ describe('migrations', () => {
   const plan = () => planMigrations({ url: `sqlite:${file}`, encryptionKeys: [] })
 
   it('are planned without touching anything, applied by an open, and then done', async () => {
-    expect(await plan()).toEqual(['0001-first', '0002-dispatch', '0003-registrations', '0004-links'])
+    expect(await plan()).toEqual(['0001-first', '0002-dispatch', '0003-registrations', '0004-links', '0006-sharing'])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()
     expect(await plan()).toEqual([])
@@ -250,10 +257,9 @@ describe('encryption keys', () => {
       secret: 'signing',
     })
     const input = connectionInput({ integrationId: integration.id, credentials: { user: 'api' } })
-    const saved = await store.createConnection(input)
+    const { id } = made(await store.createConnection(input))
     await store.close()
-    if (saved === 'duplicate') throw new Error('unreachable')
-    return { owner: { kind: 'integration', id: integration.id } as const, connection: saved.connection.id }
+    return { owner: { kind: 'integration', id: integration.id } as const, connection: id }
   }
 })
 

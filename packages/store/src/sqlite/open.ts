@@ -73,6 +73,7 @@ const writes = [
   'keepCredentials',
   'audit',
   'writeMemory',
+  'replaceMemory',
   'addSecret',
   'removeSecret',
   'createLink',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, made } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../testing/keys.ts'
@@ -23,11 +23,10 @@ afterEach(async () => {
 /** A managed registration whose first step is due. */
 async function register(): Promise<number> {
   const integration = await createIntegration(store, await createEnvironment(store))
-  const saved = await store.createConnection(connectionInput({ integrationId: integration.id }))
-  if (saved === 'duplicate') throw new Error('unreachable')
+  const connection = made(await store.createConnection(connectionInput({ integrationId: integration.id })))
   const created = await store.createRegistration({
     integrationId: integration.id,
-    connection: saved.connection.id,
+    connection: connection.id,
     entity: 'Ticket',
     token: 'path',
     guid: null,

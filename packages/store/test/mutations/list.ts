@@ -18,6 +18,7 @@ import { repeatsMutations } from './repeats.ts'
 import { replayMutations } from './replay.ts'
 import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
+import { sharingMutations } from './sharing.ts'
 import { upkeepMutations } from './upkeep.ts'
 import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
@@ -44,6 +45,7 @@ export const mutations: readonly Mutation[] = [
   ...replayMutations,
   ...retentionMutations,
   ...secretsMutations,
+  ...sharingMutations,
   ...upkeepMutations,
   ...managedMutations,
 ]

@@ -21,7 +21,9 @@ const integrations: RouteDescriptions = {
   'POST /integrations': {
     id: 'createIntegration',
     summary: 'Create an integration',
-    more: '`custom.webhookSecret` is the signing secret. It is never read out again.',
+    more:
+      '`custom.webhookSecret` is the signing secret. It is never read out again. With `share_webhook_guids` several ' +
+      'connections may have one `webhookGuid`, and each gets its events; the answer has it only where it is true.',
     answers: { 200: data(integration) },
   },
   'POST /integrations/quickstart': {
@@ -32,7 +34,9 @@ const integrations: RouteDescriptions = {
   'PATCH /integrations/:uniqueKey': {
     id: 'updateIntegration',
     summary: 'Change an integration',
-    more: 'A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates.',
+    more:
+      'A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates. What ' +
+      'connections share when `share_webhook_guids` becomes false they go on sharing.',
     answers: { 200: data(integration) },
     refusals: { 404: '`not_found`', 409: '`provider_not_configured`' },
   },
@@ -45,8 +49,8 @@ const integrations: RouteDescriptions = {
 }
 
 const conflicts =
-  '`webhook_guid_conflict`: another connection has the Guid; `conflict`: others change it, too; ' +
-  '`busy`: one of its registrations is being worked on'
+  '`webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; ' +
+  '`conflict`: others change it, too; `busy`: one of its registrations is being worked on'
 
 const connections: RouteDescriptions = {
   'GET /connections': {

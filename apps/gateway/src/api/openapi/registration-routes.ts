@@ -9,6 +9,8 @@ import {
   pausedAnswer,
   plan,
   reconciled,
+  recording,
+  recordQuestions,
   registration,
   statusAnswer,
 } from '../schemas/registration-answers.ts'
@@ -45,6 +47,25 @@ const connecting: RouteDescriptions = {
       404: unknownConnection,
       409: '`provider_not_configured`',
       504: '`still_under_way`',
+    },
+  },
+  'GET /v1/connections/:connectionId/doctor/record': {
+    id: 'getRecordQuestions',
+    summary: 'Tell what a recording would ask of the provider',
+    more: 'Asks nothing.',
+    answers: { 200: data(recordQuestions) },
+    refusals: { 404: unknownConnection, 409: '`not_supported`: there is nothing to record; `provider_not_configured`' },
+  },
+  'POST /v1/connections/:connectionId/doctor/record': {
+    id: 'createRecording',
+    summary: 'Capture how the provider behaves where nobody public says, from a tenant whose owner consents',
+    more: 'Reads only, unless `probe` is true: then a webhook that is switched off is made and deleted again. Records of people’s work are never written.',
+    progress: true,
+    answers: { 200: data(recording) },
+    refusals: {
+      404: unknownConnection,
+      409: '`not_supported`, `no_credentials`, `provider_not_configured`; with `probe`: `busy`, `public_url_unusable`, `public_url_changed`',
+      504: '`still_under_way`: it took longer than two minutes, and has ended',
     },
   },
 }
@@ -134,7 +155,7 @@ const managed: RouteDescriptions = {
   'POST /v1/registrations/apply': {
     id: 'applyRegistrations',
     summary: 'Let what waits for a person go on',
-    more: '`all`: what was too much at once, in this environment. `adopt_url`: webhooks are registered with the present public URL from now on, those of the whole installation.',
+    more: '`all`: what was too much at once, in this environment. `adopt_url`: the webhooks of this environment are registered with the present public URL from now on.',
     answers: { 200: data(z.strictObject({ message: z.string() })) },
     refusals: { 409: '`public_url_unusable`' },
   },
@@ -148,17 +169,17 @@ const standing: RouteDescriptions = {
   },
   'GET /v1/reconcile': {
     id: 'getReconcile',
-    summary: 'Tell whether registrations are looked after',
+    summary: 'Tell whether the registrations of this environment are looked after',
     answers: { 200: data(pausedAnswer) },
   },
   'POST /v1/reconcile/pause': {
     id: 'pauseReconcile',
-    summary: 'Look after no registrations, in the whole installation',
+    summary: 'Look after no registrations of this environment',
     answers: { 200: data(pausedAnswer) },
   },
   'POST /v1/reconcile/resume': {
     id: 'resumeReconcile',
-    summary: 'Look after registrations again',
+    summary: 'Look after the registrations of this environment again',
     answers: { 200: data(pausedAnswer) },
   },
   'GET /v1/audits': {

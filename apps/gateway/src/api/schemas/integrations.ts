@@ -21,6 +21,8 @@ const custom = z.strictObject({ webhookSecret: z.string().max(8192).optional() }
 const options = {
   display_name: plainText(255).optional(),
   forward_webhooks: z.boolean().optional(),
+  // Ours. What is shared when it becomes false stays so.
+  share_webhook_guids: z.boolean().optional(),
   // No provider of ours has app credentials or an integration_config: what is read must do something.
   credentials,
   integration_config: z.strictObject({}).optional(),

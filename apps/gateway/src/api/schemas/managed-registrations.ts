@@ -22,6 +22,14 @@ export const listManagedQuery = z.strictObject({
   ...page,
 })
 
+/** Nobody records by accident: what is asked is told first. */
+export const recordBody = z.strictObject({ consent: z.literal(true), probe: z.boolean().optional() })
+
+export const recordQuery = z.strictObject({
+  provider_config_key: uniqueKey,
+  probe: z.enum(['true', 'false']).optional(),
+})
+
 export const applyBody = z
   .strictObject({ all: z.literal(true).optional(), adopt_url: z.literal(true).optional() })
   .refine(({ all, adopt_url }) => (all === true) !== (adopt_url === true), 'must have all or adopt_url, as true')

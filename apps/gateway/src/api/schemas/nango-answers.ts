@@ -10,6 +10,8 @@ export const integration = z
     display_name: z.string(),
     logo: z.url(),
     forward_webhooks: z.boolean(),
+    // Ours, and left out where it is false.
+    share_webhook_guids: z.literal(true).optional(),
     created_at: date,
     updated_at: date,
     webhook_url: z.url().optional(),

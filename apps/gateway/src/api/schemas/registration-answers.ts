@@ -80,17 +80,20 @@ export const reconciled = z.union([managedRegistration, removedRegistration])
 
 export const connected = z.strictObject({ connection_id: z.string(), registrations: z.array(reconciled) })
 
-/** As the contract has it; the names inside `attributes` are the plugin's. */
+/** The names inside `attributes` are the plugin's, as in a spec. */
 const observedWebhook = z
   .strictObject({
     id: z.string(),
-    matchValue: z.string().nullable(),
+    match_value: z.string().nullable(),
     active: z.boolean(),
     ready: z.boolean(),
+    inactive_because: z.enum(['failures', 'person', 'rights', 'new', 'unknown']).nullable(),
     attributes: jsonObject,
-    inactiveBecause: z.enum(['failures', 'person', 'rights', 'new', 'unknown']).optional(),
   })
-  .register(named, { id: 'ObservedWebhook', description: 'A webhook as it was read at the provider.' })
+  .register(named, {
+    id: 'ObservedWebhook',
+    description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.',
+  })
 
 export const plan = z
   .strictObject({
@@ -122,6 +125,30 @@ export const finding = z
   .register(named, {
     id: 'Finding',
     description: 'One thing that was looked at. `by_hand`: only a person can see it, and `advice` says where.',
+  })
+
+export const recordQuestions = z.strictObject({
+  questions: z.array(
+    z.strictObject({ id: z.string(), title: z.string(), calls: z.int(), writes: z.boolean() }).register(named, {
+      id: 'RecordQuestion',
+      description:
+        'What a recording would ask of the provider: how many requests at most, and whether anything is written there.',
+    }),
+  ),
+})
+
+export const recording = z
+  .strictObject({
+    provider: z.string(),
+    gateway: z.string(),
+    recorded_at: date,
+    probe: z.boolean(),
+    answers: z.array(z.strictObject({ id: z.string(), title: z.string(), facts: z.unknown() })),
+  })
+  .register(named, {
+    id: 'Recording',
+    description:
+      'How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it.',
   })
 
 export const pausedAnswer = z.strictObject({ paused: z.boolean() })

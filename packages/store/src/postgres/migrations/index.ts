@@ -3,6 +3,7 @@ import { up as first } from './0001-first.ts'
 import { up as dispatch } from './0002-dispatch.ts'
 import { up as registrations } from './0003-registrations.ts'
 import { up as links } from './0004-links.ts'
+import { up as sharing } from './0006-sharing.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-dispatch': { up: dispatch },
   '0003-registrations': { up: registrations },
   '0004-links': { up: links },
+  '0006-sharing': { up: sharing },
 }

@@ -23,5 +23,18 @@ export function memoryWrites(db: Database) {
     await db.run(written.onConflict((on) => on.column('key').doUpdateSet({ value: text })))
   }
 
-  return { writeMemory }
+  async function replaceMemory(key: string, before: unknown, value: unknown): Promise<boolean> {
+    const from = JSON.stringify(before) as string | undefined
+    const row = { key: toKey(key), value: JSON.stringify(value) }
+    const written =
+      from === undefined
+        ? db.query
+            .insertInto('memory')
+            .values(row)
+            .onConflict((on) => on.column('key').doNothing())
+        : db.query.updateTable('memory').set(row).where('key', '=', row.key).where('value', '=', from)
+    return (await db.run(written)) > 0
+  }
+
+  return { writeMemory, replaceMemory }
 }

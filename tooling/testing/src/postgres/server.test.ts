@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { createDatabase, startPostgres, type PostgresServer } from './postgres.ts'
+import { createDatabase, startPostgres, type PostgresServer } from './index.ts'
 
 let server: PostgresServer
 beforeAll(async () => {

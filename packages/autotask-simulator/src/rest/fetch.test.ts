@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { open, ticket, webhookBody } from '../testing.ts'
+
+async function scene() {
+  const autotask = await open()
+  const { username, secret, integrationCode } = autotask.tenant.user
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const ask = async (fetch: typeof globalThis.fetch, method: string, path: string, body?: unknown) => {
+    const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+    const answer = await fetch(`${autotask.url}/ATServicesRest/V1.0/${path}`, init)
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
+  }
+  return { autotask, ask }
+}
+
+it.each([
+  ['GET', 'Tickets/entityInformation', undefined],
+  ['POST', 'Tickets/query', { filter: [{ op: 'gt', field: 'id', value: 0 }] }],
+  ['GET', 'TicketWebhooks/7', undefined],
+  ['DELETE', 'TicketWebhooks/7', undefined],
+  ['POST', 'Tickets/query', 'no object'],
+  ['GET', 'Nowhere', undefined],
+])('without a socket it answers what it answers over one: %s %s', async (method, path, body) => {
+  const { autotask, ask } = await scene()
+  autotask.tenant.create('Tickets', ticket(autotask))
+  expect(await ask(autotask.fetch, method, path, body)).toEqual(await ask(fetch, method, path, body))
+})
+
+it('a connection breaks as over a socket, before or after the request was carried out', async () => {
+  const { autotask, ask } = await scene()
+  for (const when of ['before', 'after'] as const) {
+    autotask.fail({ kind: 'broken-connection', when })
+    const created = ask(autotask.fetch, 'POST', 'TicketWebhooks', webhookBody('https://hooks.example.com'))
+    await expect(created).rejects.toThrow(new TypeError('fetch failed'))
+    expect(autotask.tenant.webhooks()).toHaveLength(when === 'before' ? 0 : 1)
+  }
+})
+
+it('fails for an address that is no zone of it, as where nobody listens', async () => {
+  const { autotask } = await scene()
+  await expect(autotask.fetch('http://127.0.0.1:9/')).rejects.toThrow(new TypeError('fetch failed'))
+  await autotask.tenant.moveZone()
+  const { username } = autotask.tenant.user
+  const zone = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/zoneInformation?user=${username}`)
+  const { url } = (await zone.json()) as { url: string }
+  expect(new URL(url).origin).not.toBe(autotask.url)
+  expect((await autotask.fetch(`${url}V1.0/Version`)).status).toBe(401)
+})
+
+it('heeds a signal', async () => {
+  const { autotask } = await scene()
+  const signal = AbortSignal.abort(new Error('enough'))
+  await expect(autotask.fetch(`${autotask.url}/`, { signal })).rejects.toThrow('enough')
+})

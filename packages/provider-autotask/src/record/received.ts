@@ -1,0 +1,169 @@
+import { normalizeGuid } from '@guidepost/connection-matcher'
+import type { Plain, RawWebhook } from '@guidepost/provider'
+import { verify } from '../signature.ts'
+import type { Asking, Question } from './ask.ts'
+import { formOf, wordsOf } from './mask.ts'
+
+/** Forms that are kept of one thing, and places of events. */
+const [mostForms, mostPlaces] = [8, 50]
+
+/** How what came looks: nothing is asked for it. */
+export const receiving: Question = {
+  id: 'received',
+  title: 'How the webhooks look that came: their keys, headers, signatures, and the forms of values',
+  calls: 0,
+  writes: false,
+  ask: async (asking) => {
+    const groups = new Map<string, Seen[]>()
+    for (const webhook of asking.received) {
+      for (const event of eventsOf(webhook)) {
+        const kind = [textOf(event, 'EntityType') ?? 'no entity', textOf(event, 'Action') ?? 'no action'].join(' ')
+        groups.set(kind, [...(groups.get(kind) ?? []), { webhook, event }])
+      }
+    }
+    return Object.fromEntries([...groups].map(([kind, seen]) => [wordsOf(kind, asking.hidden), groupOf(asking, seen)]))
+  },
+}
+
+type Event = Readonly<Record<string, unknown>>
+type Seen = { readonly webhook: RawWebhook; readonly event: Event }
+
+/** A body that is no JSON says nothing here. */
+function eventsOf({ body }: RawWebhook): Event[] {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(body))
+    return [parsed].flat().filter((one): one is Event => typeof one === 'object' && one !== null)
+  } catch {
+    return []
+  }
+}
+
+function groupOf(asking: Asking, seen: readonly Seen[]): Plain {
+  const secrets = asking.registrations.map(({ target }) => target.secret)
+  const bodies = seen.map(({ webhook }) => webhook.body)
+  return {
+    count: seen.length,
+    envelope: forms(seen, ({ event }) => formOfEnvelope(event)),
+    fields: fieldForms(asking, seen),
+    guidIsTheWebhooks: tally(seen, ({ event }) => asking.known.guids.has(normalizeGuid(valueOf(event, 'Guid')) ?? '')),
+    signature: tally(seen, ({ webhook }) => signatureOf(webhook, secrets)),
+    headers: headersOf(asking, seen),
+    bodies: {
+      longest: Math.max(...bodies.map((body) => body.byteLength)),
+      asciiOnly: tally(bodies, (body) => body.every((byte) => byte < 128)),
+      escapes: tally(bodies, (body) => /\\u[0-9A-Fa-f]{4}/.exec(new TextDecoder().decode(body)) !== null),
+      compact: tally(bodies, (body) => !/^\s*[[{]\s|",\s"/.test(new TextDecoder().decode(body.subarray(0, 200)))),
+    },
+    sequence: sequenceOf(seen),
+    secondsUnderWay: delaysOf(seen),
+  }
+}
+
+/** The keys in their order, with the forms of values; of `Fields` only what kind of thing it is. */
+function formOfEnvelope(event: Event): string {
+  const keys = Object.entries(event).slice(0, 30)
+  return keys.map(([key, value]) => `${key}: ${shortForm(key, value)}`).join(', ')
+}
+
+function shortForm(key: string, value: unknown): string {
+  if (/^fields$/i.test(key)) return Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value
+  if (/^(?:action|entitytype)$/i.test(key)) return 'a word'
+  return shown(formOf(value))
+}
+
+/** Of fields that Autotask names; others are the tenant's own, and go by their kind. */
+function fieldForms({ known }: Asking, seen: readonly Seen[]): Plain {
+  const found = new Map<string, Set<string>>()
+  for (const { event } of seen) {
+    const fields = valueOf(event, 'Fields')
+    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) continue
+    for (const [key, value] of Object.entries(fields)) {
+      const name = known.labels.has(key.toLowerCase()) ? key : 'others'
+      const kept = found.get(name) ?? new Set()
+      if (kept.size < mostForms) kept.add(shown(formOf(value)))
+      found.set(name, kept)
+    }
+  }
+  return Object.fromEntries([...found].map(([name, kept]) => [name, [...kept]]))
+}
+
+function signatureOf(webhook: RawWebhook, secrets: readonly string[]): string {
+  const header = webhook.headers['x-hook-signature']
+  if (header === undefined) return 'none'
+  const form = /^sha1=[A-Za-z0-9+/]{27}=$/.test(header) ? 'sha1=<Base64>' : 'in another form'
+  if (verify(webhook, secrets, false).ok) return `${form}, right for the bytes`
+  return `${form}, ${verify(webhook, secrets, true).ok ? 'right for the escaped text' : 'not right with the present secret'}`
+}
+
+const toldHeaders = new Set([
+  'accept',
+  'accept-encoding',
+  'connection',
+  'content-type',
+  'expect',
+  'transfer-encoding',
+  'user-agent',
+  'x-hook-signature',
+])
+
+/** Those that a sender of Autotask's has; others may be a proxy's, and are only counted. */
+function headersOf({ hidden }: Asking, seen: readonly Seen[]): Plain {
+  const found = new Map<string, Set<string>>()
+  const others = new Set<string>()
+  for (const [name, value = ''] of seen.flatMap(({ webhook }) => Object.entries(webhook.headers))) {
+    const kept = found.get(name) ?? new Set()
+    if (!toldHeaders.has(name)) others.add(name)
+    else if (kept.size < mostForms)
+      found.set(name, kept.add(name === 'x-hook-signature' ? 'see signature' : wordsOf(value, hidden)))
+  }
+  return { ...Object.fromEntries([...found].map(([name, kept]) => [name, [...kept]])), others: others.size }
+}
+
+/** How the numbers of one webhook's events follow each other, oldest first, from 0. */
+function sequenceOf(seen: readonly Seen[]): Plain {
+  const numbers = seen
+    .map(({ event }) => Number(valueOf(event, 'SequenceNumber') ?? Number.NaN))
+    .filter((number) => Number.isSafeInteger(number))
+    .slice(0, mostPlaces)
+    .toReversed()
+  return numbers.map((number) => number - Math.min(...numbers))
+}
+
+function delaysOf(seen: readonly Seen[]): Plain {
+  const delays = seen
+    .map(({ webhook, event }) => (webhook.receivedAt - Date.parse(utc(textOf(event, 'EventTime') ?? ''))) / 1000)
+    .filter((seconds) => Number.isFinite(seconds))
+    .sort((a, b) => a - b)
+  if (delays.length === 0) return null
+  return { least: delays[0]!, middle: delays[delays.length >> 1]!, most: delays.at(-1)! }
+}
+
+/** Without a zone it is UTC. */
+function utc(time: string): string {
+  return /Z|[-+]\d{2}:?\d{2}$/.test(time) ? time : `${time}Z`
+}
+
+function forms<One>(all: readonly One[], form: (one: One) => string): Plain {
+  return [...new Set(all.map(form))].slice(0, mostForms)
+}
+
+/** How often each answer was given. */
+function tally<One>(all: readonly One[], answer: (one: One) => string | boolean): Plain {
+  const counts = new Map<string, number>()
+  for (const one of all) counts.set(String(answer(one)), (counts.get(String(answer(one))) ?? 0) + 1)
+  return Object.fromEntries(counts)
+}
+
+function shown(form: Plain): string {
+  return typeof form === 'string' ? form : JSON.stringify(form)
+}
+
+/** Whatever the case of its key. */
+function valueOf(event: Event, name: string): unknown {
+  return Object.entries(event).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+}
+
+function textOf(event: Event, name: string): string | undefined {
+  const value = valueOf(event, name)
+  return typeof value === 'string' ? value : undefined
+}

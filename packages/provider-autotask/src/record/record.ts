@@ -1,0 +1,59 @@
+import type { ProviderHost, RecordedAnswer, Recorder, RecordScope } from '@guidepost/provider'
+import type { AutotaskConnectionConfig, AutotaskCredentials } from '../connection.ts'
+import { translated } from '../errors.ts'
+import type { Connection, OpenClient } from '../open.ts'
+import { registrationSpecSchema } from '../register/spec.ts'
+import type { Asking, Question } from './ask.ts'
+import { probing } from './probe.ts'
+import { receiving } from './received.ts'
+import { Tap } from './tap.ts'
+import { reading } from './tenant.ts'
+
+/** The part of `diagnose` that captures how a live Autotask behaves. */
+export type AutotaskRecorder = Recorder<AutotaskConnectionConfig, AutotaskCredentials>
+
+/** The client may read the hourly limit beside what it is asked. */
+const calibration = 2
+
+/** Makes the part from the way in which clients are opened. */
+export function recordWith(openClient: OpenClient): AutotaskRecorder {
+  return {
+    questions: (scope) => questionsOf(scope).map(({ id, title, calls, writes }) => ({ id, title, calls, writes })),
+    ask: (connection, scope, host) => ask(connection, scope, host, openClient),
+  }
+}
+
+/** What came is read last: what was asked before tells which names are Autotask's own. */
+function questionsOf({ probe }: RecordScope): Question[] {
+  return [...reading, ...(probe ? [probing] : []), receiving]
+}
+
+async function* ask(
+  connection: Connection,
+  scope: RecordScope,
+  host: ProviderHost,
+  openClient: OpenClient,
+): AsyncGenerator<RecordedAnswer> {
+  const tap = new Tap(host.fetch)
+  const { config, credentials } = connection
+  const asking: Asking = {
+    client: openClient(connection, { ...host, fetch: tap.fetch }),
+    tap,
+    call: { signal: host.signal },
+    registrations: scope.registrations.flatMap(({ target, spec }) => {
+      const { data } = registrationSpecSchema.safeParse(spec)
+      return data ? [{ target, spec: data }] : []
+    }),
+    received: scope.received,
+    hidden: [
+      ...Object.values({ ...config, ...credentials }).filter((value) => typeof value === 'string'),
+      ...scope.registrations.flatMap(({ target }) => [target.token, target.secret, target.installation]),
+    ],
+    known: { labels: new Set(), guids: new Set() },
+  }
+  for (const question of questionsOf(scope)) {
+    tap.allow(question.calls === 0 ? 0 : question.calls + calibration)
+    const { id, title } = question
+    yield { id, title, facts: await translated(() => question.ask(asking)) }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Mutation } from './mutation.ts'
+
+/** Keys that connections share, or not. */
+export const sharingMutations: readonly Mutation[] = [
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'connections share no key unless it is said',
+    file: 'sql/environments.ts',
+    find: 'shares_keys: input.sharesMatchKeys ? 1 : 0,\n            created_at',
+    replace: 'shares_keys: input.sharesMatchKeys === false ? 0 : 1,\n            created_at',
+    fails: 'lets no two connections share a key, unless it is said',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a new connection gets no key that another claims',
+    file: 'sql/connections.ts',
+    find: 'takenKey(input.integrationId, input.connectionId, input.matchKeys)',
+    replace: 'takenKey(input.integrationId, input.connectionId, [])',
+    fails: 'makes no connection with a key that another claims, names that one, and writes nothing',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a changed connection gets no key that another claims',
+    file: 'sql/connections.ts',
+    find: 'current.connection_id, input.matchKeys ?? [])',
+    replace: 'current.connection_id, [])',
+    fails: 'gives no connection a key that another claims, and changes nothing of it',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a connection keeps the keys that it has',
+    file: 'sql/connections.ts',
+    find: 'owners[0] === undefined || owners.includes(connectionId)',
+    replace: 'owners[0] === undefined || owners[0] === connectionId',
+    fails: 'lets connections share a key where that is allowed, and go on with it when it is not any more',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a connection that is there is a duplicate, whatever its keys are',
+    file: 'sql/connections.ts',
+    find: 'owners[0] === undefined || owners.includes(connectionId)',
+    replace: 'owners[0] === undefined',
+    fails: 'says that a connection is there before it says that its own key is taken',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'an integration may let its connections share keys',
+    file: 'sql/connections.ts',
+    find: ".where('shares_keys', '=', 1)",
+    replace: ".where('shares_keys', '=', 2)",
+    fails: 'lets connections share a key where that is allowed, and go on with it when it is not any more',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a deleted integration or another one claims no key',
+    file: 'sql/connections.ts',
+    find: ".where('connection_keys.integration_id', '=', integrationId)",
+    replace: ".where('connection_keys.integration_id', '<>', 0)",
+    fails: 'takes a key that its owner gave away, or that is another integration’s',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'sharing can be switched off again',
+    file: 'sql/environments.ts',
+    find: '...(input.sharesMatchKeys !== undefined &&',
+    replace: '...(input.sharesMatchKeys &&',
+    fails: 'changes what is given and nothing else',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'a key that several claim at the same time is one’s',
+    file: 'sql/connections.ts',
+    find: '    await db.hold({ integration: input.integrationId })\n    if (!(await',
+    replace: '    if (!(await',
+    fails: 'give a key to one of two connections that claim it, also while the other is about to commit',
+    test: 'postgres/several.test.ts',
+  },
+]
