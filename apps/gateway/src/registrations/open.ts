@@ -23,11 +23,14 @@ export interface Opened {
   readonly displayName: string
 }
 
+/** `forget`: somebody says that what made a provider refuse its user is mended; plugins remember that for good. */
+type RoundOfHost = Round & { readonly forget?: boolean }
+
 /** The host that a plugin is given. */
 export function hostOf(
   options: Pick<RegistrationsOptions, 'store' | 'fetch' | 'now' | 'trustedOrigins'>,
   provider: string,
-  round: Round & { readonly forget?: boolean },
+  round: RoundOfHost,
   trace: Trace = { host: undefined, status: undefined },
 ): ProviderHost {
   const memory = memoryOf(options.store, provider)
@@ -51,7 +54,7 @@ export async function open(
   options: RegistrationsOptions,
   claimed: ClaimedRegistration,
   standing: Standing,
-  round: Round,
+  round: RoundOfHost,
 ): Promise<Opened | { readonly problem: RoundError }> {
   const { store } = options
   const provider = options.providers.get(claimed.provider)
@@ -74,8 +77,7 @@ export async function open(
   const own = { token, deactivationToken, secret: newest?.value ?? '' }
   const target = targetOf(place, own, standing.details.webhookId)
   const trace: Trace = { host: undefined, status: undefined }
-  const forget = round.actor === 'person' && standing.details.error?.code === 'unauthorized'
-  const client = register.open(connection, hostOf(options, provider.id, { ...round, forget }, trace))
+  const client = register.open(connection, hostOf(options, provider.id, round, trace))
   const { spec } = standing.details
   const desired = isUnwanted(claimed, standing) ? null : register.desired(target, spec)
   return { provider, register, client, target, publicUrl, desired, spec, trace, displayName: provider.displayName }

@@ -62,7 +62,9 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
-    const opened = await open(this.#options, this.#claimed, this.#standing, this.#round)
+    // Whoever wants it done now may have mended the user; a look (`plan`) is no reason to let one be locked.
+    const round = { ...this.#round, forget: this.#round.actor === 'person' }
+    const opened = await open(this.#options, this.#claimed, this.#standing, round)
     if ('problem' in opened) return await this.#end({ kind: 'error', error: opened.problem })
     try {
       return await this.#work(opened)

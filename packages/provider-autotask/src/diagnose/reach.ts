@@ -48,8 +48,8 @@ async function zoneFinding(client: AutotaskClient, { config }: Connection, call:
 
 const expired =
   'In Autotask, open Admin > Resources/Users (HR) > the API user: it must be active and not locked, and its password must ' +
-  'not have expired (tick "not required to change password"). If all is well, generate a new secret there and give it to ' +
-  'the connection.'
+  'not have expired (tick "not required to change password"). Once it is mended, retry; if all was well, generate a new ' +
+  'secret there and give it to the connection.'
 
 async function loginFindings(
   client: AutotaskClient,
