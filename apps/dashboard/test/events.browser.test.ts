@@ -53,6 +53,29 @@ describe.skipIf(withoutBrowser)('what came and where it went', () => {
     await looksGood('u3-dead-letter')
   })
 
+  it('destinations', async () => {
+    await page.goto(`${ui}/destinations`)
+    await page.getByRole('link', { name: 'Primary endpoint' }).waitFor()
+    await looksGood('destinations')
+    await page.getByRole('button', { name: 'Add the secondary endpoint' }).click()
+    await page.getByText('Retries, limits and more').click()
+    await looksGood('u3-add-endpoint')
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Primary endpoint' }).click()
+    await page.getByRole('table', { name: 'Deliveries' }).waitFor()
+    await looksGood('destination')
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('HTTP').or(page.getByText('200')).first().waitFor()
+    await looksGood('u3-test')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await looksGood('u3-pause')
+    await page.getByLabel('Why').fill('Maintenance until noon')
+    await page.getByRole('button', { name: 'Pause' }).last().click()
+    await page.getByText('Maintenance until noon').waitFor()
+    await looksGood('u3-paused')
+  })
+
   async function looksGood(name: string): Promise<void> {
     for (const colorScheme of ['dark', 'light'] as const) {
       await setColors(page, colorScheme)

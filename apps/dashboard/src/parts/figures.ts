@@ -12,6 +12,14 @@ export function counted({ count, capped }: components['schemas']['Counted']): st
   return capped ? `${figure(count)}+` : figure(count)
 }
 
+/** The API counts what waits up to here. */
+const countedTo = 10_000
+
+/** A count of the API that ends at 10,000. */
+export function atLeast(count: number): string {
+  return counted({ count: Math.min(count, countedTo), capped: count > countedTo })
+}
+
 /** `12 ms`, `1.2 s`, `3 min`: as exact as anybody reads it. */
 export function duration(ms: number | null): string {
   if (ms === null) return '–'

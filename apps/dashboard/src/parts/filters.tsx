@@ -4,6 +4,7 @@ import { IconFilter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { answer, api } from '../api/client.ts'
+import { useEventTypes } from './event-types.ts'
 import { fromLocalInput, toLocalInput } from './local-time.ts'
 
 /** From the last key to the list. */
@@ -138,14 +139,7 @@ export function ConnectionFilter(field: FieldProps) {
 
 /** A type of events, as the providers here name them. */
 export function TypeFilter(field: FieldProps) {
-  const { data = [] } = useQuery({
-    queryKey: ['providers'],
-    queryFn: async () => (await answer(api.GET('/providers'))).data,
-    staleTime: Infinity,
-    refetchInterval: false,
-  })
-  const proposals = [...new Set(data.flatMap(({ webhook_types: types }) => types))].toSorted()
-  return <FilterText label="Type" proposals={proposals} {...field} />
+  return <FilterText label="Type" proposals={useEventTypes()} {...field} />
 }
 
 /** A time, by the clock of whoever looks. */

@@ -1,5 +1,41 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { components } from '../../api/schema.d.ts'
+import { useDestinations } from '../../parts/destination-filter.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { AddEndpoint } from './add-endpoint.tsx'
+import { DestinationTable } from './destination-table.tsx'
 
+const roles = ['primary', 'secondary'] as const
+
+/** Who receives deliveries: how each stands, and making an endpoint. */
 export default function DestinationsPage() {
-  return <PageHeader title="Destinations" />
+  const destinations = useDestinations()
+  const [isAdding, setAdding] = useState(false)
+  const role = destinations.data && missingRole(destinations.data)
+  const add = () => setAdding(true)
+  return (
+    <>
+      <PageHeader
+        title="Destinations"
+        description="Who receives events: HTTP endpoints of yours, and handlers in the gateway’s configuration."
+        actions={
+          role && (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
+              Add the {role} endpoint
+            </Button>
+          )
+        }
+      />
+      <DestinationTable query={destinations} onAdd={add} />
+      {isAdding && role && <AddEndpoint role={role} onClose={() => setAdding(false)} />}
+    </>
+  )
+}
+
+/** The endpoint that the environment could still have; undefined if it has both. */
+function missingRole(destinations: readonly components['schemas']['Destination'][]) {
+  const taken = new Set(destinations.map((each) => each.kind === 'endpoint' && each.role))
+  return roles.find((role) => !taken.has(role))
 }
