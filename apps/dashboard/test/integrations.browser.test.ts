@@ -64,7 +64,7 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     const generated = await copied('webhook secret key')()
     const url = (await own.request('GET', '/integrations/autotask?include=webhook')).data.webhook_url
     expect([await post(url, generated), await post(url, secret)]).toEqual([200, 200])
-    await page.getByText('tried until in 23 hours').waitFor()
+    await page.getByText('retires in 23 hours').waitFor()
   })
 
   it('switch forwarding off and on', async () => {
@@ -72,6 +72,8 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     await page.getByRole('switch', { name: 'Forward webhooks to your endpoints' }).click()
     await page.getByText('Forwarding is off').waitFor()
     expect((await own.request('GET', '/integrations/autotask')).data.forward_webhooks).toBe(false)
+    await page.getByRole('switch', { name: 'Forward webhooks to your endpoints' }).click()
+    await page.getByText('Forwarding is on').waitFor()
   })
 
   it.each(['light', 'dark'] as const)('are for everybody, in %s colours', async (colorScheme) => {

@@ -28,7 +28,7 @@ export default function ConnectionPage() {
         description={
           <>
             Of the integration{' '}
-            <Anchor component={Link} href={paths.integration(where.integration)}>
+            <Anchor component={Link} href={paths.integration(where.integration)} underline="always">
               {where.integration}
             </Anchor>
           </>

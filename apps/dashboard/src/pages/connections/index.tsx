@@ -77,7 +77,7 @@ function SearchField({
     <TextInput
       type="search"
       label="Search"
-      placeholder="Part of the connection’s id"
+      placeholder="Part of the id"
       size="sm"
       leftSection={<IconSearch size={16} aria-hidden />}
       value={text}

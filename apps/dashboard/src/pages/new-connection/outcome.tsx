@@ -20,7 +20,10 @@ export function Outcome({
 }) {
   const { steps, isPending, isSuccess, error } = connect
   const place = useRef<HTMLDivElement>(null)
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isPending])
+  useEffect(() => {
+    // Its answer is a promise in some browsers: nothing to clean up with.
+    void place.current?.scrollIntoView({ block: 'nearest' })
+  }, [isPending])
   return (
     <div ref={place}>
       <Section title="Progress">
