@@ -24,7 +24,12 @@ export function atLeast(count: number): string {
 export function duration(ms: number | null): string {
   if (ms === null) return '–'
   if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
+  if (ms < 60_000) return `${short(ms / 1000)} s`
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`
-  return `${(ms / 3_600_000).toFixed(1)} h`
+  return `${short(ms / 3_600_000)} h`
+}
+
+/** With one decimal below ten, unless that is 0. */
+function short(value: number): string {
+  return String(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))
 }

@@ -45,9 +45,7 @@ export default function DestinationPage() {
       <PageHeader
         title={data ? nameOfDestination(data) : `Destination ${id}`}
         above={above}
-        description={
-          data && (data.kind === 'endpoint' ? data.url : `A handler for ${data.provider}, in guidepost.config.ts`)
-        }
+        description={data && (data.kind === 'endpoint' ? data.url : `A handler for ${data.provider}`)}
         actions={data && <Actions destination={data} />}
       />
       <Loaded query={destination}>

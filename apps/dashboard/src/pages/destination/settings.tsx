@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import type { components } from '../../api/schema.d.ts'
+import { isBuiltIn } from '../../parts/destination-link.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { duration } from '../../parts/figures.ts'
 import { Section } from '../../parts/section.tsx'
@@ -11,6 +12,7 @@ type Destination = components['schemas']['Destination']
 /** What it is, and where it is changed if not here. */
 export function Settings({ destination }: { readonly destination: Destination }) {
   const { types, ordered, concurrency, per_connection: perConnection } = destination
+  const elsewhere = whereToChange(destination)
   return (
     <Section title="What it is">
       <Facts
@@ -22,9 +24,11 @@ export function Settings({ destination }: { readonly destination: Destination })
           ...(destination.kind === 'endpoint' && ofEndpoint(destination)),
         }}
       />
-      <Text size="sm" c="dimmed" mt="md">
-        {whereToChange(destination)}
-      </Text>
+      {elsewhere !== undefined && (
+        <Text size="sm" c="dimmed" mt="md">
+          {elsewhere}
+        </Text>
+      )}
     </Section>
   )
 }
@@ -34,15 +38,18 @@ function ofEndpoint(endpoint: components['schemas']['Endpoint']) {
   return {
     Format: endpoint.format === 'nango' ? 'as Nango forwards' : 'Standard Webhooks',
     'Time limit': duration(endpoint.timeout_ms),
-    Retries: `${schedule.max_attempts} tries; waits from ${duration(schedule.first_delay_ms)} to ${duration(schedule.max_delay_ms)}`,
+    Retries: `${triesText(schedule.max_attempts)}; waits from ${duration(schedule.first_delay_ms)} to ${duration(schedule.max_delay_ms)}`,
     Unmatched: endpoint.unmatched ? 'sent, too' : 'not sent',
     'Provider’s request': endpoint.include_request ? 'sent along' : null,
     Changed: <TimeAgo at={endpoint.updated_at} />,
   }
 }
 
+const triesText = (count: number): string => (count === 1 ? '1 try' : `${count} tries`)
+
 /** Undefined: here. */
 function whereToChange(destination: Destination): string | undefined {
+  if (isBuiltIn(destination)) return 'It is a part of the gateway: it keeps linked tickets in step with their webhooks.'
   if (destination.source === 'config') return 'It stands in guidepost.config.ts, and is changed there.'
   if (destination.kind === 'endpoint' && destination.overrides) {
     const { connection_id: connection } = destination.overrides

@@ -1,10 +1,11 @@
 import { Alert, Anchor, Card, SimpleGrid, Text } from '@mantine/core'
-import { IconCircleCheck, IconPlayerPause } from '@tabler/icons-react'
+import { IconPlayerPause } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { components } from '../../api/schema.d.ts'
 import { paths } from '../../app/paths.ts'
 import { heldBecause } from '../../parts/delivery-words.ts'
+import { StateBadge } from '../../parts/state-badge.tsx'
 import { TimeAgo } from '../../parts/time.tsx'
 import { atLeast } from '../../parts/figures.ts'
 
@@ -16,8 +17,11 @@ export function Standing({ destination }: { readonly destination: Destination })
   const deadLetters = `${paths.deadLetters}?${new URLSearchParams({ destination: id }).toString()}`
   return (
     <>
-      <Sign destination={destination} />
-      <SimpleGrid component="dl" cols={{ base: 1, xs: 3 }} m={0}>
+      <Held destination={destination} />
+      <SimpleGrid component="dl" cols={{ base: 2, sm: 4 }} m={0}>
+        <Figure name="State">
+          <StateBadge state={destination.held_reason ?? destination.status} />
+        </Figure>
         <Figure name="Waiting">{atLeast(load.unsettled)}</Figure>
         <Figure name="The oldest came">{load.oldest_at === null ? '–' : <TimeAgo at={load.oldest_at} />}</Figure>
         <Figure name="Dead letters">
@@ -34,14 +38,12 @@ export function Standing({ destination }: { readonly destination: Destination })
   )
 }
 
-function Sign({ destination: { held_reason: held, message, since, probe_at: probeAt } }: { destination: Destination }) {
-  if (held === null) {
-    return (
-      <Alert color="teal" variant="light" icon={<IconCircleCheck aria-hidden />} title="It gets its deliveries">
-        Since <TimeAgo at={since} />.
-      </Alert>
-    )
-  }
+function Held({
+  destination: { held_reason: held, message, since, probe_at: probeAt },
+}: {
+  readonly destination: Destination
+}) {
+  if (held === null) return null
   return (
     <Alert
       color={held === 'paused' ? 'yellow' : 'red'}

@@ -8,13 +8,15 @@ import { AddEndpoint } from './add-endpoint.tsx'
 import { DestinationTable } from './destination-table.tsx'
 
 const roles = ['primary', 'secondary'] as const
+type Role = (typeof roles)[number]
 
 /** Who receives deliveries: how each stands, and making an endpoint. */
 export default function DestinationsPage() {
   const destinations = useDestinations()
-  const [isAdding, setAdding] = useState(false)
+  // What was missing when it was asked for: once it is there, its key is still on the page.
+  const [adding, setAdding] = useState<Role>()
   const role = destinations.data && missingRole(destinations.data)
-  const add = () => setAdding(true)
+  const add = () => setAdding(role)
   return (
     <>
       <PageHeader
@@ -29,13 +31,13 @@ export default function DestinationsPage() {
         }
       />
       <DestinationTable query={destinations} onAdd={add} />
-      {isAdding && role && <AddEndpoint role={role} onClose={() => setAdding(false)} />}
+      {adding && <AddEndpoint role={adding} onClose={() => setAdding(undefined)} />}
     </>
   )
 }
 
 /** The endpoint that the environment could still have; undefined if it has both. */
-function missingRole(destinations: readonly components['schemas']['Destination'][]) {
+function missingRole(destinations: readonly components['schemas']['Destination'][]): Role | undefined {
   const taken = new Set(destinations.map((each) => each.kind === 'endpoint' && each.role))
   return roles.find((role) => !taken.has(role))
 }
