@@ -63,8 +63,9 @@ describe.skipIf(withoutBrowser)('connections', () => {
       await page.getByLabel('Tracking identifier').fill(integrationCode)
       await page.getByLabel('Secret', { exact: false }).first().fill(secret)
       await page.getByRole('button', { name: 'Connect', exact: true }).click()
-      await page.getByText('active, waiting for the first event: change any ticket').waitFor()
+      await page.getByText('Active, waiting for the first event: change any ticket').waitFor()
       await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').nth(5).waitFor()
+      await page.evaluate('scrollTo(0, 0)')
       await screenshot(page, 'new-connection')
     })
 
@@ -126,6 +127,14 @@ describe.skipIf(withoutBrowser)('connections', () => {
       tenant('acme').setWebhookActive('Ticket', 1, false)
       await open('/connections/autotask/acme')
       await page.getByText('they agree').waitFor()
+      await page.getByRole('table', { name: 'Last events' }).getByText('Ticket').first().waitFor()
+      await page.getByRole('button', { name: 'Show all' }).click()
+      await page
+        .getByRole('table', { name: 'Desired beside observed' })
+        .getByText('Guidepost Tickets')
+        .first()
+        .waitFor()
+      await screenshot(page, 'connection')
       await page.getByRole('button', { name: 'Plan and apply…' }).click()
       await page.getByText('Switch the Ticket webhook 1 on').waitFor()
       await page.getByRole('button', { name: 'Apply', exact: true }).click()
@@ -145,8 +154,6 @@ describe.skipIf(withoutBrowser)('connections', () => {
       await page.getByLabel('metadata as JSON').fill('{"plan": "gold"}')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByRole('region', { name: 'metadata' }).getByText('"gold"').waitFor()
-      await page.getByRole('table', { name: 'Last events' }).getByText('Ticket').first().waitFor()
-      await screenshot(page, 'connection')
     })
 
     it.each(['light', 'dark'] as const)('is for everybody, in %s colours', async (colorScheme) => {
