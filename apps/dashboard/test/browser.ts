@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright-core'
 
 /** Where Chrome and Chromium usually are. */
@@ -15,24 +17,21 @@ const usualPlaces = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-interface Program {
-  readonly executablePath: string
-  readonly args: readonly string[]
-}
-
 /** `GUIDEPOST_CHROMIUM`, an installed Chrome or Chromium, or on Linux the one that `@sparticuz/chromium` brings along. */
-async function findChromium(): Promise<Program | undefined> {
+async function findChromium(): Promise<string | undefined> {
   const named = process.env['GUIDEPOST_CHROMIUM']
-  if (named !== undefined && named !== 'bundled') return { executablePath: named, args: [] }
+  if (named !== undefined && named !== 'bundled') return named
   const installed = named === undefined ? usualPlaces.find((place) => existsSync(place)) : undefined
-  if (installed !== undefined) return { executablePath: installed, args: [] }
+  if (installed !== undefined) return installed
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined
   const { default: bundled } = await import('@sparticuz/chromium')
-  return { executablePath: await bundled.executablePath(), args: bundled.args }
+  bundled.setGraphicsMode = false
+  // Not with its own arguments: they switch off what a browser protects people by, and end it with its first window.
+  return bundled.executablePath()
 }
 
 /** The program that the tests run in; undefined if this machine has none. */
-export const program: Program | undefined = await findChromium()
+export const program: string | undefined = await findChromium()
 
 if (!program) {
   const message =
@@ -42,8 +41,18 @@ if (!program) {
   console.warn(`\n${'!'.repeat(message.length)}\n${message}\n${'!'.repeat(message.length)}\n`)
 }
 
-export function launch({ executablePath, args }: Program): Promise<Browser> {
+export async function launch(executablePath: string): Promise<Browser> {
   // As root, as in containers, Chromium refuses to make a sandbox; what it opens here is our own page.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath, args: [...args, ...asRoot, '--disable-dev-shm-usage'], headless: true })
+  const options = { executablePath, args: [...asRoot, '--disable-dev-shm-usage', '--disable-gpu'], headless: true }
+  try {
+    return await chromium.launch(options)
+  } catch (error) {
+    if (usualPlaces.includes(executablePath) || executablePath === process.env['GUIDEPOST_CHROMIUM']) throw error
+    // A bare machine lacks libraries that the bundled one needs (NSS, NSPR); the package brings those, too.
+    const { inflate } = await import('@sparticuz/chromium')
+    const libraries = new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))
+    const folder = await inflate(fileURLToPath(libraries))
+    return chromium.launch({ ...options, env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'lib') } })
+  }
 }

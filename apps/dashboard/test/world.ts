@@ -5,7 +5,7 @@ import { startScene, type Scene } from '../../gateway/src/testing-autotask.ts'
 import { launch, program } from './browser.ts'
 
 const built = fileURLToPath(new URL('../dist/', import.meta.url))
-const patienceMs = 10_000
+const patienceMs = 20_000
 /** Each file takes one of its own; the last is that of the overview. */
 const tenants = ['acme', 'globex', 'initech', 'umbrella']
 /** A clock that is ahead of the machine's by no more is shown as it is. */

@@ -24,7 +24,7 @@ interface Streamed {
  * came of it; throws an `ApiError` for everything but success.
  */
 export async function follow<Answer>(request: Promise<Streamed>, onStep: (step: Step) => void): Promise<Answer> {
-  const stream = await answer<ReadableStream<Uint8Array> | null>(request as Promise<Streamed & { data?: never }>)
+  const stream = await answer<ReadableStream<Uint8Array> | null>(request)
   for await (const { event, data } of eventsOf(stream)) {
     const told: unknown = JSON.parse(data)
     if (event === 'done') return told as Answer

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 0d60bcd3984fa57356837d7328db4f58298f52f59f1b3c762f5b261927e5c68b
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 f003324ed0660eb7b8a118470f3aa8fa2c55886cf64bc9386f44ef55607ce377
 
 export interface paths {
     "/connection": {
@@ -1466,7 +1466,6 @@ export interface components {
             } | null;
             provider: string;
             provider_config_key: string;
-            reconcile_paused: boolean;
             registrations: components["schemas"]["ManagedRegistration"][];
             since: string | null;
             status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up") | null;

@@ -26,6 +26,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   autoContrast: true,
+  components: {
+    Modal: { styles: { title: { fontWeight: 650 } } },
+    Drawer: { styles: { title: { fontWeight: 650 } } },
+  },
 })
 
 /** Mantine's own grey for what matters less, and its colours of badges, are too faint to read for many (WCAG 2, 1.4.3). */
@@ -33,6 +37,7 @@ export const colorVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-teal-light-color': '#06664a',
     '--mantine-color-blue-light-color': 'var(--mantine-color-blue-9)',
     '--mantine-color-yellow-light-color': '#7a4f00',
@@ -41,6 +46,7 @@ export const colorVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-error': 'var(--mantine-color-red-5)',
     '--mantine-color-teal-light-color': 'var(--mantine-color-teal-3)',
     '--mantine-color-blue-light-color': 'var(--mantine-color-blue-2)',
     '--mantine-color-yellow-light-color': 'var(--mantine-color-yellow-3)',

@@ -18,7 +18,8 @@ export function DestinationFilter(field: {
 }) {
   const { data = [] } = useDestinations()
   const choices = data.map((each) => ({ value: each.id, label: nameOfDestination(each) }))
-  const isKnown = field.value === undefined || choices.some(({ value }) => value === field.value)
-  const all = isKnown ? choices : [...choices, { value: field.value!, label: field.value! }]
+  const { value: named } = field
+  const isKnown = named === undefined || choices.some(({ value }) => value === named)
+  const all = isKnown ? choices : [...choices, { value: named, label: named }]
   return <FilterSelect label="Destination" data={all} {...field} />
 }

@@ -14,6 +14,11 @@ export function nameOfDestination(destination: Destination): string {
   return destination.role === 'primary' ? 'Primary endpoint' : 'Secondary endpoint'
 }
 
+/** Handlers of the gateway's own have names that nobody else can take. */
+export function isBuiltIn({ kind, id }: Destination): boolean {
+  return kind === 'handler' && id.startsWith('guidepost:')
+}
+
 /** Leads to a destination of which only the id is known. */
 export function DestinationLink({ id }: { readonly id: string }) {
   const { data } = useQuery({

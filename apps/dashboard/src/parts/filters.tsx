@@ -4,6 +4,8 @@ import { IconFilter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { answer, api } from '../api/client.ts'
+import { useIntegrations } from '../api/connections.ts'
+import { useEventTypes } from './event-types.ts'
 import { fromLocalInput, toLocalInput } from './local-time.ts'
 
 /** From the last key to the list. */
@@ -78,17 +80,17 @@ export function FilterSelect({
 }
 
 /** A text, with proposals for it; it counts when nothing is typed any more. */
-function FilterText({
+export function FilterText({
   label,
   placeholder = 'Any',
-  proposals,
+  proposals = [],
   value,
   onChange,
   onType,
 }: FieldProps & {
   readonly label: string
   readonly placeholder?: string
-  readonly proposals: readonly string[]
+  readonly proposals?: readonly string[]
   readonly onType?: (text: string) => void
 }) {
   const [text, setText] = useState(value ?? '')
@@ -112,18 +114,14 @@ function FilterText({
 
 /** One of the environment's integrations. */
 export function IntegrationFilter(field: FieldProps) {
-  const { data = [] } = useQuery({
-    queryKey: ['integrations'],
-    queryFn: async () => (await answer(api.GET('/integrations'))).data,
-  })
+  const { data = [] } = useIntegrations()
   const choices = data.map(({ unique_key: value }) => ({ value, label: value }))
   return <FilterSelect label="Integration" data={choices} {...field} />
 }
 
-/** The id of a connection, whole; the first that begin alike are proposed. */
-export function ConnectionFilter(field: FieldProps) {
-  const [search, setSearch] = useState('')
-  const [asked] = useDebouncedValue(search, typingMs)
+/** The ids of the first connections that go with a text. */
+export function useConnectionProposals(text: string): readonly string[] {
+  const [asked] = useDebouncedValue(text, typingMs)
   const { data = [] } = useQuery({
     queryKey: ['connections', 'proposals', asked],
     queryFn: async () => {
@@ -132,20 +130,18 @@ export function ConnectionFilter(field: FieldProps) {
     },
     placeholderData: keepPreviousData,
   })
-  const proposals = [...new Set(data.map(({ connection_id: id }) => id))]
-  return <FilterText label="Connection" proposals={proposals} onType={setSearch} {...field} />
+  return [...new Set(data.map(({ connection_id: id }) => id))]
+}
+
+/** The id of a connection, whole; the first that begin alike are proposed. */
+export function ConnectionFilter(field: FieldProps) {
+  const [search, setSearch] = useState('')
+  return <FilterText label="Connection" proposals={useConnectionProposals(search)} onType={setSearch} {...field} />
 }
 
 /** A type of events, as the providers here name them. */
 export function TypeFilter(field: FieldProps) {
-  const { data = [] } = useQuery({
-    queryKey: ['providers'],
-    queryFn: async () => (await answer(api.GET('/providers'))).data,
-    staleTime: Infinity,
-    refetchInterval: false,
-  })
-  const proposals = [...new Set(data.flatMap(({ webhook_types: types }) => types))].toSorted()
-  return <FilterText label="Type" proposals={proposals} {...field} />
+  return <FilterText label="Type" proposals={useEventTypes()} {...field} />
 }
 
 /** A time, by the clock of whoever looks. */

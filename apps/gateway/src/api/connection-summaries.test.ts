@@ -70,7 +70,6 @@ describe('a connection', () => {
       registrations: [{ webhook_id: '1', status: 'active' }],
       connection_config: { username: scene.autotask.tenant.user.username },
       has_credentials: true,
-      reconcile_paused: false,
     })
     expect(data).not.toHaveProperty('credentials')
   })

@@ -22,7 +22,7 @@ const worstFirst: readonly Status[] = [
 
 /** Connections with how their webhooks stand, and without credentials: for pages that many people see. */
 export function connectionSummaryRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, providers, registrations, now } = options
+  const { store, providers, now } = options
 
   function standingFor({ provider }: Integration, managed: readonly ManagedRegistration[]) {
     const [worst] = managed.toSorted((a, b) => rank(a) - rank(b))
@@ -103,7 +103,6 @@ export function connectionSummaryRoutes(options: ApiOptions): FastifyPluginAsync
             tags: connection.tags,
             webhook_url_override: connection.webhookUrlOverride,
             has_credentials: (await store.readCredentials(connection.id)) !== null,
-            reconcile_paused: await registrations.isPaused(environment.id),
           },
         }
       },

@@ -33,7 +33,7 @@ export function bannerOf(
 ): Banner | null {
   const { status, details, cause } = standing
   const { error } = details
-  const told = error ? [error.message, error.advice].filter((text) => text !== null).join(' ') : (cause ?? '')
+  const told = error ? sentences(error.message, error.advice) : (cause ?? '')
   if (isStalled(standing, now)) return { ...notSetUp, text: `Initial setup did not complete. ${told}`.trim() }
   const banners: Partial<Record<Status, Banner>> = {
     failed: { color: 'red', message: 'Webhook setup failed', text: told, action: 'Retry' },
@@ -47,4 +47,10 @@ export function bannerOf(
     },
   }
   return banners[status] ?? null
+}
+
+/** What is wrong, and then what to do. */
+function sentences(message: string, advice: string | null): string {
+  if (advice === null) return message
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${advice}`
 }

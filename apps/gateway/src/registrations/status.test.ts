@@ -202,7 +202,7 @@ describe('banners', () => {
 
   it('say the error and what to correct', () => {
     const outcome = error('permission_denied', { message: 'No right', advice: 'Tick it.' })
-    expect(bannerOf(standAfter(standing('setting_up'), outcome, now, 0), about, now)?.text).toBe('No right Tick it.')
+    expect(bannerOf(standAfter(standing('setting_up'), outcome, now, 0), about, now)?.text).toBe('No right. Tick it.')
     expect(isStalled(standing('setting_up', { startedAt: now - 29 * minute }), now)).toBe(false)
   })
 })

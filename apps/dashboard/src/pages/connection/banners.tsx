@@ -1,4 +1,4 @@
-import { Alert, Loader, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useConnect, type Banner, type ConnectionDetail, type ConnectionKey } from '../../api/connections.ts'
 import { paths } from '../../app/paths.ts'
@@ -6,6 +6,7 @@ import { BannerNotice } from '../../parts/banner-notice.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { RegistrationBanner } from '../../parts/registration-banner.tsx'
 import { Steps } from '../../parts/steps.tsx'
+import { WaitingNotice } from '../../parts/waiting-notice.tsx'
 
 /** What somebody should know or do, before all else. */
 export function Banners({
@@ -17,6 +18,7 @@ export function Banners({
   readonly connection: ConnectionDetail
 }) {
   const isWaiting = registrations.some(({ status, last_event_at: at }) => status === 'active' && at === null)
+  if (!isWaiting && banner === null && registrations.every((one) => one.banner === null)) return null
   return (
     <Stack gap="sm">
       {registrations.length === 0 && banner && <SetUp where={where} banner={banner} connection={connection} />}
@@ -30,15 +32,7 @@ export function Banners({
           />
         ) : null,
       )}
-      {isWaiting && (
-        <Alert
-          color="blue"
-          variant="light"
-          icon={<Loader size="xs" color="blue" aria-hidden />}
-          role="status"
-          title="Active, waiting for the first event: change any ticket"
-        />
-      )}
+      {isWaiting && <WaitingNotice />}
     </Stack>
   )
 }

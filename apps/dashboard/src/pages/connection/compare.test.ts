@@ -2,13 +2,14 @@ import { expect, it } from 'vitest'
 import { compare } from './compare.ts'
 
 it('sets what should be beside what is, what differs first', () => {
-  expect(
-    compare({ name: 'Mine', onCreate: true, fields: ['a', 'b'] }, { name: 'Mine', onCreate: false, owner: 7 }),
-  ).toEqual([
+  const desired = { name: 'Mine', onCreate: true, fields: { a: 'both' }, events: ['x', 'y'] }
+  const observed = { name: 'Mine', onCreate: false, fields: { a: 'both' }, owner: 7 }
+  expect(compare(desired, observed)).toEqual([
     { name: 'on create', desired: 'yes', observed: 'no', isEqual: false },
-    { name: 'fields', desired: 'a, b', observed: '–', isEqual: false },
-    { name: 'owner', desired: '–', observed: '7', isEqual: false },
+    { name: 'events', desired: 'x, y', observed: '–', isEqual: false },
     { name: 'name', desired: 'Mine', observed: 'Mine', isEqual: true },
+    { name: 'fields', desired: 'a (both)', observed: 'a (both)', isEqual: true },
+    { name: 'owner', desired: '–', observed: '7', isEqual: true },
   ])
 })
 

@@ -8,13 +8,18 @@ export interface Difference {
 
 type Attributes = Readonly<Record<string, unknown>> | null
 
-/** Every setting that either side has, those that differ first. What was not seen yet equals nothing. */
+/** Every setting that either side has, those that differ first. What is only observed was never wished otherwise. */
 export function compare(desired: Attributes, observed: Attributes): readonly Difference[] {
   const names = [...new Set([...Object.keys(desired ?? {}), ...Object.keys(observed ?? {})])]
   return names
     .map((name) => {
       const [should, is] = [textOf(desired?.[name]), textOf(observed?.[name])]
-      return { name: words(name), desired: should, observed: is, isEqual: should === is }
+      return {
+        name: words(name),
+        desired: should,
+        observed: is,
+        isEqual: should === is || desired?.[name] === undefined,
+      }
     })
     .toSorted((a, b) => Number(a.isEqual) - Number(b.isEqual))
 }
@@ -23,7 +28,10 @@ function textOf(value: unknown): string {
   if (value === undefined || value === null || value === '') return '–'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(textOf).join(', ')
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value)
+  return Object.entries(value)
+    .map(([key, part]) => `${key} (${textOf(part)})`)
+    .join(', ')
 }
 
 /** `isSubscribedToCreateEvents` → `is subscribed to create events`. */

@@ -42,7 +42,7 @@ export function Comparison({ desired, observed }: { readonly desired: Attributes
                   <Table.Td>
                     {is}{' '}
                     {!isEqual && (
-                      <Badge size="xs" color="orange" variant="light" tt="none">
+                      <Badge size="xs" color="yellow" variant="light" tt="none">
                         differs
                       </Badge>
                     )}

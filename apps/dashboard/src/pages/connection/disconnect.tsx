@@ -116,7 +116,7 @@ function RemovalPlan({ registration: { id, entity } }: { readonly registration: 
   useEffect(() => mutate({ id, isRemoval: true }), [id, mutate])
   return (
     <section aria-label={`The ${entity} webhook`}>
-      <Text size="sm" fw={600}>
+      <Text size="sm" fw={600} mb={4}>
         At the provider, {entity}:
       </Text>
       {error && <ErrorNotice error={error} />}

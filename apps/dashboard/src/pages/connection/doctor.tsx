@@ -1,10 +1,17 @@
 import { Button, Group, Text } from '@mantine/core'
 import { api } from '../../api/client.ts'
 import { connectionParams, useProgress, type ConnectionKey } from '../../api/connections.ts'
-import { asProgress, follow } from '../../api/progress.ts'
+import { asProgress, follow, type Step } from '../../api/progress.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Steps } from '../../parts/steps.tsx'
+
+const order = ['wrong', 'by_hand', 'unknown', 'ok']
+
+/** In the order in which somebody should look at them. */
+function worstFirst(steps: readonly Step[]): readonly Step[] {
+  return steps.toSorted((a, b) => order.indexOf(a.result) - order.indexOf(b.result))
+}
 
 /** Every check there is, one after the other: right, wrong with what to do, or by hand with where. */
 export function Doctor({ where }: { readonly where: ConnectionKey }) {
@@ -33,7 +40,9 @@ export function Doctor({ where }: { readonly where: ConnectionKey }) {
           </Text>
         </Group>
       )}
-      {(isPending || steps.length > 0) && <Steps label="Checks" steps={steps} isGoingOn={isPending} />}
+      {(isPending || steps.length > 0) && (
+        <Steps label="Checks" steps={isSuccess ? worstFirst(steps) : steps} isGoingOn={isPending} />
+      )}
       {error && <ErrorNotice error={error} />}
     </Section>
   )

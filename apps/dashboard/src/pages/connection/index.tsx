@@ -7,6 +7,7 @@ import { paths, usePathId } from '../../app/paths.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { PausedNotice } from '../../parts/paused-notice.tsx'
 import { RegistrationBanner } from '../../parts/registration-banner.tsx'
 import { Banners } from './banners.tsx'
 import { Disconnect } from './disconnect.tsx'
@@ -28,7 +29,7 @@ export default function ConnectionPage() {
         description={
           <>
             Of the integration{' '}
-            <Anchor component={Link} href={paths.integration(where.integration)}>
+            <Anchor component={Link} href={paths.integration(where.integration)} underline="always">
               {where.integration}
             </Anchor>
           </>
@@ -40,6 +41,7 @@ export default function ConnectionPage() {
         }
         actions={query.data && !isGone && <Disconnect where={where} connection={query.data} />}
       />
+      <PausedNotice />
       {isGone ? (
         <Gone where={where} />
       ) : (
@@ -47,7 +49,7 @@ export default function ConnectionPage() {
           {(connection) => (
             <Stack gap="lg">
               <Banners where={where} connection={connection} />
-              <Registrations where={where} connection={connection} />
+              <Registrations connection={connection} />
               <LastEvents where={where} />
               <Doctor where={where} />
               <Settings where={where} connection={connection} />
@@ -71,12 +73,6 @@ function Gone({ where: { integration, connection } }: { readonly where: Connecti
   })
   return (
     <Stack gap="lg">
-      <EmptyState
-        title="There is no such connection"
-        action={{ label: 'See all connections', href: paths.connections }}
-      >
-        It was deleted, or its id is mistyped.
-      </EmptyState>
       <Loaded query={left}>
         {(registrations) => (
           <Stack>
@@ -88,6 +84,12 @@ function Gone({ where: { integration, connection } }: { readonly where: Connecti
           </Stack>
         )}
       </Loaded>
+      <EmptyState
+        title="There is no such connection"
+        action={{ label: 'See all connections', href: paths.connections }}
+      >
+        It was deleted, or its id is mistyped.
+      </EmptyState>
     </Stack>
   )
 }

@@ -43,7 +43,7 @@ export function LastEvents({ where: { integration, connection } }: { readonly wh
                 {events.map(({ id, type, state, received_at: receivedAt }) => (
                   <Table.Tr key={id}>
                     <Table.Td>
-                      <Anchor component={Link} href={paths.event(id)}>
+                      <Anchor component={Link} href={paths.event(id)} size="sm">
                         {type}
                       </Anchor>
                     </Table.Td>

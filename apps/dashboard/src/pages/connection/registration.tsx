@@ -1,4 +1,4 @@
-import { Button, Group, List, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, List, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useRegistrationAct, type ManagedRegistration } from '../../api/connections.ts'
 import { CodeBlock } from '../../parts/code-block.tsx'
@@ -84,19 +84,27 @@ export function Registration({ registration }: { readonly registration: ManagedR
 function Times({ registration }: { readonly registration: ManagedRegistration }) {
   const at = (time: string | null, otherwise: string) => (time === null ? otherwise : <TimeAgo at={time} />)
   return (
-    <Facts
-      facts={{
-        'So since': <TimeAgo at={registration.since} />,
-        Cause: registration.cause,
-        'Last event': at(registration.last_event_at, 'none has come yet'),
-        'Looked at': at(registration.last_check_at, 'not yet'),
-        'Next look': at(registration.next_step_at, 'when somebody asks'),
-        Preset: registration.preset,
-        'Number at the provider': registration.webhook_id,
-        GUID: registration.webhook_guid,
-        URL: registration.webhook_url === null ? null : <CodeBlock label="URL" text={registration.webhook_url} />,
-      }}
-    />
+    <Stack gap="xs">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing="xs" style={{ alignItems: 'start' }}>
+        <Facts
+          facts={{
+            'So since': <TimeAgo at={registration.since} />,
+            Cause: registration.cause,
+            'Last event': at(registration.last_event_at, 'none has come yet'),
+            'Looked at': at(registration.last_check_at, 'not yet'),
+            'Next look': at(registration.next_step_at, 'when somebody asks'),
+          }}
+        />
+        <Facts
+          facts={{
+            Preset: registration.preset,
+            Number: registration.webhook_id,
+            GUID: registration.webhook_guid,
+          }}
+        />
+      </SimpleGrid>
+      {registration.webhook_url !== null && <CodeBlock label="URL of the webhook" text={registration.webhook_url} />}
+    </Stack>
   )
 }
 

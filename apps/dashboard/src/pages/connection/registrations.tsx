@@ -1,24 +1,15 @@
 import { Divider, Stack, Text } from '@mantine/core'
 import { Fragment } from 'react'
-import type { ConnectionDetail, ConnectionKey } from '../../api/connections.ts'
+import type { ConnectionDetail } from '../../api/connections.ts'
 import { Section } from '../../parts/section.tsx'
 import { Registration } from './registration.tsx'
 
 /** The webhooks at the provider that the gateway looks after. */
-export function Registrations({
-  connection: { registrations, reconcile_paused: isPaused, banner },
-}: {
-  readonly where: ConnectionKey
-  readonly connection: ConnectionDetail
-}) {
+export function Registrations({ connection: { registrations, banner } }: { readonly connection: ConnectionDetail }) {
   return (
     <Section
       title="Registrations"
-      description={
-        isPaused
-          ? 'Nothing is looked after: somebody has paused it. With the command line: guidepost reconcile resume.'
-          : 'The webhooks at the provider. Each is looked at every quarter of an hour, and repaired.'
-      }
+      description="The webhooks at the provider. Each is looked at every quarter of an hour, and repaired."
     >
       {registrations.length === 0 ? (
         <Text size="sm">

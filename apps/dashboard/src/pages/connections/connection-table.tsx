@@ -17,7 +17,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
     key: 'connection',
     header: 'Connection',
     cell: ({ provider_config_key: integration, connection_id: connection }) => (
-      <Anchor component={Link} href={paths.connection(integration, connection)} fw={600}>
+      <Anchor component={Link} href={paths.connection(integration, connection)} fw={600} size="sm">
         {connection}
       </Anchor>
     ),

@@ -6,6 +6,7 @@ import { Link } from 'wouter'
 import { paths } from '../../app/paths.ts'
 import { FilterBar, FilterSelect, IntegrationFilter } from '../../parts/filters.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { PausedNotice } from '../../parts/paused-notice.tsx'
 import { useFilter } from '../../parts/use-filter.ts'
 import { ConnectionTable } from './connection-table.tsx'
 import { RegistrationTable } from './registration-table.tsx'
@@ -32,6 +33,7 @@ export default function ConnectionsPage() {
           </Button>
         }
       />
+      <PausedNotice />
       <FilterBar
         isSet={Object.keys(filter).length > 0}
         onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
@@ -77,7 +79,7 @@ function SearchField({
     <TextInput
       type="search"
       label="Search"
-      placeholder="Part of the connection’s id"
+      placeholder="Part of the id"
       size="sm"
       leftSection={<IconSearch size={16} aria-hidden />}
       value={text}

@@ -16,7 +16,7 @@ const columns: readonly Column<ManagedRegistration>[] = [
     header: 'Connection',
     cell: ({ provider_config_key: integration, connection_id: connection, connection_deleted: isGone }) => (
       <>
-        <Anchor component={Link} href={paths.connection(integration, connection)} fw={600}>
+        <Anchor component={Link} href={paths.connection(integration, connection)} fw={600} size="sm">
           {connection}
         </Anchor>
         {isGone && (

@@ -11,7 +11,13 @@ type Event = components['schemas']['Event']
 export function Verified({ event }: { readonly event: Event }) {
   const signature = signatureOf(event.headers)
   if (event.secret_id === null && !signature) {
-    return <Text size="sm">It was not sent by a webhook: the gateway asked the provider itself.</Text>
+    return (
+      <Text size="sm">
+        {event.origin === 'linked-tickets'
+          ? 'There is nothing to verify: the gateway made it.'
+          : 'There is no signature: the gateway asked the provider itself.'}
+      </Text>
+    )
   }
   return (
     <>

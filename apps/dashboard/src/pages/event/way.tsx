@@ -65,6 +65,7 @@ const origins: Readonly<Record<Event['origin'], string>> = {
   push: 'as a webhook',
   'error-log': 'fetched from the provider’s log of failed webhooks',
   'back-fill': 'made from what was read at the provider',
+  'linked-tickets': 'made here, since a linked ticket changed',
 }
 
 function repeatsOf({ duplicates }: Event): string {

@@ -1,4 +1,4 @@
-import { Button, List, Text } from '@mantine/core'
+import { Button, Group, List, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
@@ -40,9 +40,11 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
       title="Delete the integration"
       description="Its connections go with it, and nothing can be sent to its URLs any more."
     >
-      <Button color="red" variant="light" onClick={open}>
-        Delete…
-      </Button>
+      <Group>
+        <Button color="red" variant="light" onClick={open}>
+          Delete…
+        </Button>
+      </Group>
       <Confirm
         title={`Delete the integration “${uniqueKey}”?`}
         confirm="Delete it and its connections"

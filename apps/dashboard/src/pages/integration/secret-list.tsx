@@ -46,7 +46,7 @@ export function SecretList({
                 ''
               ) : (
                 <>
-                  , tried until <TimeAgo at={secret.retires_at} />
+                  ; retires <TimeAgo at={secret.retires_at} />
                 </>
               )}{' '}
             </Text>

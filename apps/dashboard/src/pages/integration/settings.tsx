@@ -15,32 +15,55 @@ export function Settings({ integration }: { readonly integration: Integration })
     <Section title="Settings">
       <Stack gap="xl">
         <Secrets integration={integration} />
-        <Forwarding integration={integration} />
+        <Option
+          integration={integration}
+          name="forward_webhooks"
+          title="Forwarding"
+          label="Forward webhooks to your endpoints"
+          description="Off: events are still verified, matched, kept and given to handlers, but not sent to destinations over HTTP."
+        />
+        <Option
+          integration={integration}
+          name="share_webhook_guids"
+          title="Guid sharing"
+          label="Let several connections have one webhook Guid"
+          description="Each of them then gets the events of that webhook. Off: a Guid that another connection has is refused. What is shared already stays so."
+        />
       </Stack>
     </Section>
   )
 }
 
-function Forwarding({
-  integration: { unique_key: uniqueKey, forward_webhooks: isOn },
+/** One thing that is on or off. */
+function Option({
+  integration,
+  name,
+  title,
+  label,
+  description,
 }: {
   readonly integration: Integration
+  readonly name: 'forward_webhooks' | 'share_webhook_guids'
+  readonly title: string
+  readonly label: string
+  readonly description: string
 }) {
+  const { unique_key: uniqueKey } = integration
   const change = useMutation({
-    mutationFn: (forward_webhooks: boolean) =>
-      answer(api.PATCH('/integrations/{uniqueKey}', { params: { path: { uniqueKey } }, body: { forward_webhooks } })),
-    onSuccess: ({ data }) => notifyDone(`Forwarding is ${data.forward_webhooks ? 'on' : 'off'}`),
+    mutationFn: (isOn: boolean) =>
+      answer(api.PATCH('/integrations/{uniqueKey}', { params: { path: { uniqueKey } }, body: { [name]: isOn } })),
+    onSuccess: ({ data }) => notifyDone(`${title} is ${data[name] === true ? 'on' : 'off'}`),
     onSettled: refreshAll,
   })
   return (
     <Stack gap="xs">
       <Title order={3} size="h5">
-        Forwarding
+        {title}
       </Title>
       <Switch
-        label="Forward webhooks to your endpoints"
-        description="Off: events are still verified, matched, kept and given to handlers, but not sent to destinations over HTTP."
-        checked={change.isPending ? change.variables : isOn}
+        label={label}
+        description={description}
+        checked={change.isPending ? change.variables : integration[name] === true}
         disabled={change.isPending}
         onChange={({ currentTarget }) => change.mutate(currentTarget.checked)}
       />

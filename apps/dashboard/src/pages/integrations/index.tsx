@@ -18,7 +18,7 @@ const columns: readonly Column<Integration>[] = [
     key: 'key',
     header: 'Integration',
     cell: ({ unique_key: key }) => (
-      <Anchor component={Link} href={paths.integration(key)} fw={600}>
+      <Anchor component={Link} href={paths.integration(key)} fw={600} size="sm">
         {key}
       </Anchor>
     ),

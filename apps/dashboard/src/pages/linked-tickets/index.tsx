@@ -1,5 +1,45 @@
+import { Button } from '@mantine/core'
+import { IconLink } from '@tabler/icons-react'
+import { useState } from 'react'
+import { ConnectionFilter, FilterBar, FilterSelect, FilterText, IntegrationFilter } from '../../parts/filters.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
+import { LinkTable, linkStates, type LinkFilter } from './link-table.tsx'
+import { LinkTicket } from './link-ticket.tsx'
 
+const names = ['state', 'provider_config_key', 'connection_id', 'alert_id'] as const
+const states = linkStates.map((value) => ({ value, label: value }))
+
+/** Alerts of the user's own systems, and the tickets with which they close. */
 export default function LinkedTicketsPage() {
-  return <PageHeader title="Linked tickets" />
+  const [filter, change] = useFilter(names)
+  const [isLinking, setLinking] = useState(false)
+  const link = () => setLinking(true)
+  return (
+    <>
+      <PageHeader
+        title="Linked tickets"
+        description="An alert of your own system closes when its ticket does, with the ticket’s resolution."
+        actions={
+          <Button leftSection={<IconLink size={16} aria-hidden />} onClick={link}>
+            Link an alert
+          </Button>
+        }
+      />
+      <FilterBar
+        isSet={Object.keys(filter).length > 0}
+        onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
+      >
+        <FilterSelect label="State" data={states} value={filter.state} onChange={(value) => change({ state: value })} />
+        <IntegrationFilter
+          value={filter.provider_config_key}
+          onChange={(value) => change({ provider_config_key: value })}
+        />
+        <ConnectionFilter value={filter.connection_id} onChange={(value) => change({ connection_id: value })} />
+        <FilterText label="Alert" value={filter.alert_id} onChange={(value) => change({ alert_id: value })} />
+      </FilterBar>
+      <LinkTable filter={filter as LinkFilter} onLink={link} />
+      {isLinking && <LinkTicket onClose={() => setLinking(false)} />}
+    </>
+  )
 }

@@ -1,4 +1,4 @@
-import { Anchor, Stack } from '@mantine/core'
+import { Anchor, Grid, List } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
@@ -8,6 +8,7 @@ import { paths } from '../../app/paths.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { Section } from '../../parts/section.tsx'
 import { ConnectForm } from './connect-form.tsx'
 import { Outcome } from './outcome.tsx'
 
@@ -75,22 +76,43 @@ function Guide({
   })
   const submit = (input: ConnectInput): void => connect.mutate(input)
   return (
-    <Stack gap="lg" maw={820}>
-      <Loaded query={provider}>
-        {(data) => (
-          <ConnectForm
-            key={data.name}
-            integrations={integrations.map(({ unique_key: key }) => key)}
-            integration={integration.unique_key}
-            connection={search.get('connection') ?? ''}
-            provider={data}
-            isPending={connect.isPending}
-            onIntegration={setChosen}
-            onSubmit={submit}
-          />
-        )}
-      </Loaded>
-      {connect.variables && <Outcome connect={connect} asked={connect.variables} />}
-    </Stack>
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 7 }}>
+        <Loaded query={provider}>
+          {(data) => (
+            <ConnectForm
+              key={data.name}
+              integrations={integrations.map(({ unique_key: key }) => key)}
+              integration={integration.unique_key}
+              connection={search.get('connection') ?? ''}
+              provider={data}
+              isPending={connect.isPending}
+              onIntegration={setChosen}
+              onSubmit={submit}
+            />
+          )}
+        </Loaded>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 5 }}>
+        {connect.variables ? <Outcome connect={connect} asked={connect.variables} /> : <WhatHappens />}
+      </Grid.Col>
+    </Grid>
+  )
+}
+
+function WhatHappens() {
+  return (
+    <Section title="What happens then">
+      <List type="ordered" size="sm" spacing="xs">
+        <List.Item>
+          The credentials and rights are checked, and what is wrong is said with what to do about it.
+        </List.Item>
+        <List.Item>
+          Each webhook is made at the provider with an address and a signing secret of its own, and switched on.
+        </List.Item>
+        <List.Item>Change any ticket there: the first event shows here by itself.</List.Item>
+        <List.Item>From then on the webhooks are looked after: what breaks is repaired, or told to you.</List.Item>
+      </List>
+    </Section>
   )
 }

@@ -9,6 +9,7 @@ import { RegistrationBanner } from '../../parts/registration-banner.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Steps } from '../../parts/steps.tsx'
 import { TimeAgo } from '../../parts/time.tsx'
+import { WaitingNotice } from '../../parts/waiting-notice.tsx'
 
 /** Each step as it is done, and how the connection stands when all is. */
 export function Outcome({
@@ -20,14 +21,17 @@ export function Outcome({
 }) {
   const { steps, isPending, isSuccess, error } = connect
   const place = useRef<HTMLDivElement>(null)
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isPending])
+  useEffect(() => {
+    // In braces: what some browsers answer is no clean-up.
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [isPending])
   return (
     <div ref={place}>
       <Section title="Progress">
         <Stack>
-          <Steps label="Steps" steps={steps} isGoingOn={isPending} />
           {error && <ErrorNotice error={error} />}
           {isSuccess && <Connected asked={asked} />}
+          <Steps label="Steps" steps={steps} isGoingOn={isPending} />
         </Stack>
       </Section>
     </div>
@@ -56,19 +60,7 @@ function Registered({ registration }: { readonly registration: ManagedRegistrati
   const { entity, status, message, last_event_at: lastEventAt } = registration
   if (registration.banner) return <RegistrationBanner registration={registration} banner={registration.banner} />
   if (status !== 'active') return <Text>{`${entity}: ${message}`}</Text>
-  if (lastEventAt === null) {
-    return (
-      <Alert
-        color="blue"
-        variant="light"
-        icon={<Loader size="xs" color="blue" aria-hidden />}
-        role="status"
-        title={message}
-      >
-        This turns by itself when it has come.
-      </Alert>
-    )
-  }
+  if (lastEventAt === null) return <WaitingNotice />
   return (
     <Alert
       color="teal"

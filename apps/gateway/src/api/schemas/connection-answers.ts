@@ -40,7 +40,6 @@ export const connectionDetail = z
     tags: z.record(z.string(), z.string()),
     webhook_url_override: z.string().nullable(),
     has_credentials: z.boolean(),
-    reconcile_paused: z.boolean(),
   })
   .register(named, {
     id: 'ConnectionDetail',

@@ -1,0 +1,45 @@
+import { Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { answer, api } from '../../api/client.ts'
+import { refreshAll } from '../../api/queries.ts'
+import type { components } from '../../api/schema.d.ts'
+import { notifyDone } from '../../parts/notify.tsx'
+import { fieldsOf, toBody, type EndpointFields } from '../destinations/endpoint-fields.ts'
+import { EndpointForm } from '../destinations/endpoint-form.tsx'
+
+export function EditEndpoint({
+  endpoint,
+  onClose,
+}: {
+  readonly endpoint: components['schemas']['Endpoint']
+  readonly onClose: () => void
+}) {
+  const { id } = endpoint
+  const change = useMutation({
+    mutationFn: (fields: EndpointFields) =>
+      answer(api.PATCH('/v1/destinations/{id}', { params: { path: { id } }, body: toBody(fields) })),
+    onSuccess: () => {
+      notifyDone('The endpoint was changed.')
+      onClose()
+    },
+    onSettled: refreshAll,
+  })
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`Edit the ${endpoint.role} endpoint`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <EndpointForm
+        initial={fieldsOf(endpoint)}
+        submit="Save"
+        isPending={change.isPending}
+        error={change.error}
+        onSubmit={(fields) => change.mutate(fields)}
+        onClose={onClose}
+      />
+    </Modal>
+  )
+}

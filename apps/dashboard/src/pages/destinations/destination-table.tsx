@@ -1,0 +1,110 @@
+import { Anchor, Text } from '@mantine/core'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { components } from '../../api/schema.d.ts'
+import { paths } from '../../app/paths.ts'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { nameOfDestination } from '../../parts/destination-link.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { atLeast } from '../../parts/figures.ts'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+
+type Destination = components['schemas']['Destination']
+
+const columns: readonly Column<Destination>[] = [
+  {
+    key: 'name',
+    header: 'Destination',
+    cell: (destination) => (
+      <>
+        <Anchor component={Link} href={paths.destination(destination.id)} fw={600} inherit>
+          {nameOfDestination(destination)}
+        </Anchor>
+        <Text size="sm" c="dimmed" lineClamp={1}>
+          {destination.kind === 'handler' ? `handler for ${destination.provider}` : destination.url}
+        </Text>
+      </>
+    ),
+  },
+  { key: 'state', header: 'State', cell: ({ status, held_reason: held }) => <StateBadge state={held ?? status} /> },
+  {
+    key: 'format',
+    header: 'Format',
+    hideBelow: 'md',
+    cell: (destination) => (destination.kind === 'handler' ? 'in the process' : destination.format),
+  },
+  { key: 'types', header: 'Types', hideBelow: 'md', cell: ({ types }) => typesText(types) },
+  {
+    key: 'waiting',
+    header: 'Waiting',
+    align: 'right',
+    cell: ({ load }) => (
+      <>
+        <span className="figures">{atLeast(load.unsettled)}</span>
+        {load.oldest_at !== null && (
+          <Text size="sm" c="dimmed">
+            since <TimeAgo at={load.oldest_at} />
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'dead',
+    header: 'Dead letters',
+    hideBelow: 'xs',
+    align: 'right',
+    cell: ({ id, load }) =>
+      load.dead === 0 ? (
+        '0'
+      ) : (
+        <Anchor
+          component={Link}
+          href={`${paths.deadLetters}?${new URLSearchParams({ destination: id }).toString()}`}
+          inherit
+          className="figures"
+        >
+          {atLeast(load.dead)}
+        </Anchor>
+      ),
+  },
+]
+
+export function DestinationTable({
+  query,
+  onAdd,
+}: {
+  readonly query: UseQueryResult<readonly Destination[]>
+  readonly onAdd: () => void
+}) {
+  const list = {
+    rows: query.data ?? [],
+    isPending: query.isPending,
+    error: query.error,
+    hasMore: false,
+    isLoadingMore: false,
+    loadMore: () => undefined,
+    retry: () => void query.refetch(),
+  }
+  return (
+    <DataTable
+      label="Destinations"
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={
+        <EmptyState title="Nobody receives events yet" action={{ label: 'Add the primary endpoint', onClick: onAdd }}>
+          Name a URL of yours that takes signed POST requests, or write a handler in guidepost.config.ts. Until then
+          events are kept, and can be replayed to what is added later.
+        </EmptyState>
+      }
+    />
+  )
+}
+
+/** What somebody wants, in short. */
+export function typesText(types: readonly string[]): string {
+  if (types.includes('*')) return 'all'
+  return types.length > 3 ? `${types.slice(0, 3).join(', ')} and ${types.length - 3} more` : types.join(', ')
+}

@@ -1,0 +1,98 @@
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'wouter'
+import { answer, api } from '../../api/client.ts'
+import { useList } from '../../api/queries.ts'
+import type { components } from '../../api/schema.d.ts'
+import { paths } from '../../app/paths.ts'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { TimeAgo } from '../../parts/time.tsx'
+import type { Filter } from '../../parts/use-filter.ts'
+import { LinkMenu } from './link-menu.tsx'
+
+type LinkedTicket = components['schemas']['LinkedTicket']
+
+export const linkStates = ['open', 'closed', 'deleted'] as const
+
+export type LinkFilter = Filter<'provider_config_key' | 'connection_id' | 'alert_id'> & {
+  readonly state?: LinkedTicket['state']
+}
+
+const columns: readonly Column<LinkedTicket>[] = [
+  {
+    key: 'alert',
+    header: 'Alert',
+    cell: ({ alert_id: alert }) => (
+      <Text size="sm" fw={600}>
+        {alert}
+      </Text>
+    ),
+  },
+  { key: 'ticket', header: 'Ticket', cell: ({ ticket_number: number, ticket_id: id }) => number ?? id },
+  { key: 'state', header: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+  {
+    key: 'connection',
+    header: 'Connection',
+    hideBelow: 'md',
+    cell: ({ provider_config_key: integration, connection_id: connection }) => (
+      <Anchor component={Link} href={paths.connection(integration, connection)} inherit>
+        {connection}
+      </Anchor>
+    ),
+  },
+  {
+    key: 'resolution',
+    header: 'Resolution',
+    hideBelow: 'sm',
+    width: '30%',
+    cell: ({ resolution }) => (
+      <Text size="sm" lineClamp={2} title={resolution ?? undefined}>
+        {resolution ?? '–'}
+      </Text>
+    ),
+  },
+  {
+    key: 'changed',
+    header: 'Changed',
+    hideBelow: 'xs',
+    cell: ({ changed_at: at, changed_by: by }) => (
+      <>
+        {at === null ? '–' : <TimeAgo at={at} />}
+        {by !== null && (
+          <Text size="sm" c="dimmed">
+            by resource {by}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { key: 'actions', header: '', align: 'right', width: 60, cell: (link) => <LinkMenu link={link} /> },
+]
+
+export function LinkTable({ filter, onLink }: { readonly filter: LinkFilter; readonly onLink: () => void }) {
+  const list = useList(['linked-tickets', filter], (before) =>
+    answer(api.GET('/v1/linked-tickets', { params: { query: { ...filter, before } } })),
+  )
+  const isNarrow = Object.keys(filter).length > 0
+  return (
+    <DataTable
+      label="Linked tickets"
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={
+        isNarrow ? (
+          <EmptyState title="No link is like that">
+            Alerts and connections have to be whole. Clear the filter to see all.
+          </EmptyState>
+        ) : (
+          <EmptyState title="No alert is linked yet" action={{ label: 'Link an alert', onClick: onLink }}>
+            Link an alert of yours to a ticket, here or with POST /v1/linked-tickets. When the ticket is completed, your
+            destinations get ticket.closed with its resolution.
+          </EmptyState>
+        )
+      }
+    />
+  )
+}
