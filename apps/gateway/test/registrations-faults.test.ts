@@ -198,7 +198,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.pass(16 * 60_000)
     await round()
     const { id } = await first(scene)
-    await registrations.plan(id, new AbortController().signal).catch(() => undefined)
+    await registrations.plan(id, { signal: new AbortController().signal }).catch(() => undefined)
     const tries = spent.length
     expect(tries).toBeLessThanOrEqual(2)
     expect(await scene.own()).toMatchObject([refused, refused])
