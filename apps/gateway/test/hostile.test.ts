@@ -93,7 +93,8 @@ describe.each(databases)('a body with a right signature, on %s', (_, database) =
   })
 })
 
-describe.each(databases)('arbitrary requests, on %s', (_, database) => {
+// Before anything is stored, all is the same: one database says it, but for the deep run.
+describe.each(databases.slice(0, runs(1, 2)))('arbitrary requests, on %s', (_, database) => {
   beforeAll(async () => start(await database()))
   afterAll(() => test.stop())
 
@@ -110,7 +111,7 @@ describe.each(databases)('arbitrary requests, on %s', (_, database) => {
         expect([200, 401]).toContain(answer?.status)
         if (right) expect(answer?.status).toBe(200)
       }),
-      property(150, 5000),
+      property(100, 5000),
     )
   })
 
@@ -125,7 +126,7 @@ describe.each(databases)('arbitrary requests, on %s', (_, database) => {
         const answer = await exchange(test.url, requestBytes(url.startsWith('/') ? url : `/${url}`, 'x'))
         expect(answer?.status).toBeLessThan(500)
       }),
-      property(150, 5000),
+      property(100, 5000),
     )
   })
 
@@ -151,7 +152,7 @@ describe.each(databases)('arbitrary requests, on %s', (_, database) => {
     }
     for (let count = 0; count < 3; count += 1) await round()
     const before = await heapUsed()
-    for (let count = 0; count < runs(10, 100); count += 1) await round()
+    for (let count = 0; count < runs(4, 100); count += 1) await round()
     expect((await heapUsed()) - before).toBeLessThan(16 * 1024 * 1024)
   })
 })
