@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, screenshot } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 const secret = 'the-secret-key-of-the-webhook'
@@ -78,23 +78,21 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     expect((await own.request('GET', '/integrations/autotask')).data.share_webhook_guids).toBe(true)
   })
 
-  it.each(['light', 'dark'] as const)('are for everybody, in %s colours', async (colorScheme) => {
-    await visit.page.emulateMedia({ colorScheme })
+  it('are for everybody', async () => {
+    await setColors(visit.page, 'dark')
     await expectAccessible(visit.page)
   })
 
   it('look good, also on a telephone', async () => {
     const { page } = visit
-    // Anew: without the notices of what was done just now.
-    await page.goto(page.url().replace(/\/autotask$/, ''))
+    await page.getByRole('link', { name: 'Integrations' }).first().click()
     const link = page.getByRole('table', { name: 'Integrations' }).getByRole('link', { name: 'autotask' })
     await link.waitFor()
     await screenshot(page, 'integrations')
     await link.click()
     await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
     await screenshot(page, 'integration')
-    await page.setViewportSize({ width: 390, height: 844 })
-    await page.waitForFunction('document.documentElement.scrollWidth === document.documentElement.clientWidth')
+    await expectToFit(page, 390)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 

@@ -44,6 +44,10 @@ export async function expectAccessible(page: Page): Promise<void> {
  */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (process.env['GUIDEPOST_SCREENSHOTS'] !== '1') return
+  // What was done just before the picture is no part of it.
+  await page.evaluate(
+    "document.querySelectorAll('.mantine-Notifications-root').forEach((box) => (box.style.display = 'none'))",
+  )
   for (const colorScheme of ['light', 'dark'] as const) {
     await setColors(page, colorScheme)
     await page.evaluate(stillness)

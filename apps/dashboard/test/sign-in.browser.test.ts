@@ -24,6 +24,9 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
 
   it('says of a wrong key that it is one, and what to do', async () => {
     await page.goto(`${ui}/destinations?x=1`)
+    await heading('Sign in to Guidepost')
+    await screenshot(page, 'sign-in')
+    await setColors(page, 'light')
     await page.getByLabel('API key', { exact: true }).fill('00000000-0000-4000-8000-000000000000')
     await page.keyboard.press('Enter')
     expect(await alert()).toMatch(/unknown or was revoked[^]+guidepost keys create[^]+unknown_account/)
@@ -91,7 +94,6 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await heading('Sign in to Guidepost')
     expect(await page.context().cookies()).toEqual([])
-    await screenshot(page, 'sign-in')
   })
 
   it('needs no key with a link, once', async () => {

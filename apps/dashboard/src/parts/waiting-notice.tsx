@@ -1,4 +1,5 @@
-import { Alert, Loader } from '@mantine/core'
+import { Alert } from '@mantine/core'
+import { IconHourglass } from '@tabler/icons-react'
 
 /** The webhooks are set up, and nothing has come yet. It goes by itself when something does. */
 export function WaitingNotice() {
@@ -6,7 +7,7 @@ export function WaitingNotice() {
     <Alert
       color="blue"
       variant="light"
-      icon={<Loader size="xs" color="blue" aria-hidden />}
+      icon={<IconHourglass aria-hidden />}
       role="status"
       title="Active, waiting for the first event: change any ticket"
     >

@@ -1,7 +1,7 @@
 import { Stack, Switch, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { answer, api } from '../../api/client.ts'
-import { refreshAll } from '../../api/queries.ts'
+import { queryClient } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyDone } from '../../parts/notify.tsx'
@@ -53,7 +53,8 @@ function Option({
     mutationFn: (isOn: boolean) =>
       answer(api.PATCH('/integrations/{uniqueKey}', { params: { path: { uniqueKey } }, body: { [name]: isOn } })),
     onSuccess: ({ data }) => notifyDone(`${title} is ${data[name] === true ? 'on' : 'off'}`),
-    onSettled: refreshAll,
+    // It shows what was chosen until what is set is known again.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['integrations'] }),
   })
   return (
     <Stack gap="xs">
