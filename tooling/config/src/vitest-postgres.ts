@@ -22,7 +22,7 @@ export default mergeConfig(base, {
       fileURLToPath(new URL(`../../testing/src/${file}`, import.meta.url)),
     ),
     // More than there are cores of a small machine: such tests wait for processes and the disk most of the time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: WaitingFirst },
   },
 })
