@@ -2,7 +2,7 @@ import { Button, Checkbox, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api, ApiError } from '../api/client.ts'
-import { refreshAll } from '../api/queries.ts'
+import { refreshUntilArrived } from '../api/queries.ts'
 import type { components } from '../api/schema.d.ts'
 import { Confirm } from './confirm.tsx'
 import { notifyDone } from './notify.tsx'
@@ -24,7 +24,7 @@ export function SendAgain({ delivery, label }: { readonly delivery: Delivery; re
     onSuccess: () => {
       setOpen(false)
       notifyDone('It is on its way again.')
-      refreshAll()
+      refreshUntilArrived()
     },
   })
   if (!isOver(delivery)) return null
