@@ -261,6 +261,6 @@ async function haveTickets({ request }: OwnEnvironment, { url }: Receiver): Prom
   await request('POST', '/v1/linked-tickets', { ...link, alert_id: 'mail-queue-17', ticket_id: mail })
   await request('POST', '/v1/linked-tickets', { ...link, alert_id: 'login-from-abroad', ticket_id: colleague })
   await autotask.clock.advance(1000)
-  tenant.update('Tickets', mail, { status: 5, resolution: 'Replaced the cable' }, { by: tenant.technicianId })
+  tenant.update('Tickets', mail, { status: 5, resolution: 'Emptied the queue' }, { by: tenant.technicianId })
   await autotask.clock.settle()
 }

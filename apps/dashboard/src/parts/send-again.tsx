@@ -10,7 +10,7 @@ import { notifyDone } from './notify.tsx'
 type Delivery = Pick<components['schemas']['Delivery'], 'id' | 'state'>
 
 /** Whether a delivery is over, so that it can be sent again. */
-export function isOver({ state }: Pick<Delivery, 'state'>): boolean {
+function isOver({ state }: Pick<Delivery, 'state'>): boolean {
   return state === 'dead' || state === 'succeeded' || state === 'cancelled'
 }
 
