@@ -44,10 +44,7 @@ export async function expectAccessible(page: Page): Promise<void> {
  */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (process.env['GUIDEPOST_SCREENSHOTS'] !== '1') return
-  // What was done just before the picture is no part of it.
-  await page.evaluate(
-    "document.querySelectorAll('.mantine-Notifications-root').forEach((box) => (box.style.display = 'none'))",
-  )
+  await showNotifications(page, false)
   for (const colorScheme of ['light', 'dark'] as const) {
     await setColors(page, colorScheme)
     await page.evaluate(stillness)
@@ -56,4 +53,12 @@ export async function screenshot(page: Page, name: string): Promise<void> {
       animations: 'disabled',
     })
   }
+  await showNotifications(page, true)
+}
+
+/** What was done just before a picture is no part of it. */
+async function showNotifications(page: Page, isShown: boolean): Promise<void> {
+  await page.evaluate(
+    `document.querySelectorAll('.mantine-Notifications-root').forEach((box) => (box.style.display = '${isShown ? '' : 'none'}'))`,
+  )
 }

@@ -35,6 +35,15 @@ export function refreshAll(): void {
   })
 }
 
+/** From what sets deliveries in motion to when they have arrived, mostly: no event tells of that. */
+const arrivalMs = [700, 3000]
+
+/** Asks again for everything, now and when deliveries that were just set in motion may have arrived. */
+export function refreshUntilArrived(): void {
+  refreshAll()
+  for (const ms of arrivalMs) setTimeout(refreshAll, ms)
+}
+
 function pagesOf(data: unknown): number {
   return (data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0
 }

@@ -1,4 +1,5 @@
 import type { components } from '../api/schema.d.ts'
+import { figure } from './figures.ts'
 
 type Delivery = components['schemas']['Delivery']
 
@@ -25,4 +26,9 @@ const nexts: Readonly<Partial<Record<Delivery['state'], string>>> = {
   leased: 'It is on its way at this moment.',
   dead: 'It was given up. It is kept, and can be replayed.',
   cancelled: 'Its connection or destination was deleted before it arrived.',
+}
+
+/** `1 delivery is on its way`. */
+export function onTheirWay(count: number): string {
+  return `${figure(count)} ${count === 1 ? 'delivery is on its' : 'deliveries are on their'} way`
 }

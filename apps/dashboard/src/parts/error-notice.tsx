@@ -41,6 +41,17 @@ const advices: Readonly<Record<string, string>> = {
   missing_auth_header: 'Sign in again.',
   cross_site_request: 'Open the dashboard at its own address, not inside another page, and load it again.',
   unavailable: 'The gateway goes on by itself when its database is back.',
+  not_found: 'It may have been deleted meanwhile, or be of another environment. Go back to the list.',
+  under_way: 'Wait until it has arrived or is given up.',
+  not_wanted: 'Replay the event instead: it goes to every destination that wants it now.',
+  not_matched: 'Look at the connection that should have it, and at its webhook.',
+  key_format: 'Rotate the key to one of the other format first.',
+  last_secret: 'Rotate it instead.',
+  no_credentials: 'Enter the credentials on the page of the connection.',
+  unknown_connection: 'Its id has to be whole, with the capitals that it has.',
+  ticket_not_found: 'Check the number, and that the API user may see the ticket.',
+  rate_limited: 'Nothing was changed. Try again in a while.',
+  timeout: 'Nothing was changed. Try again in a while.',
   server_error: 'The log of the gateway says why.',
 }
 

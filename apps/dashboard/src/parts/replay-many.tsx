@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, List, Modal, Progress, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
+import { onTheirWay } from './delivery-words.ts'
 import { DestinationLink } from './destination-link.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { figure } from './figures.ts'
@@ -30,13 +31,12 @@ export function ReplayMany({ selection, onClose }: { readonly selection: Selecti
         </Text>
         <div role="status">
           {phase === 'counting' && <Text>Counting… {figure(plan.replayed)} so far</Text>}
-          {phase === 'sending' && <Text>{figure(sent.replayed)} are on their way</Text>}
+          {phase === 'sending' && <Text>{onTheirWay(sent.replayed)}</Text>}
           {(phase === 'asking' || phase === 'failed') && <Text fw={600}>{counted(plan.replayed)} to send again</Text>}
           {isOver && (
             <Text fw={600}>
               {phase === 'stopped' && 'Stopped. '}
-              {counted(sent.replayed)} {sent.replayed === 1 ? 'is' : 'are'} on {sent.replayed === 1 ? 'its' : 'their'}{' '}
-              way
+              {onTheirWay(sent.replayed)}
             </Text>
           )}
         </div>

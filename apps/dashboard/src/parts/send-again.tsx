@@ -2,7 +2,7 @@ import { Button, Checkbox, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api, ApiError } from '../api/client.ts'
-import { refreshAll } from '../api/queries.ts'
+import { refreshUntilArrived } from '../api/queries.ts'
 import type { components } from '../api/schema.d.ts'
 import { Confirm } from './confirm.tsx'
 import { notifyDone } from './notify.tsx'
@@ -10,7 +10,7 @@ import { notifyDone } from './notify.tsx'
 type Delivery = Pick<components['schemas']['Delivery'], 'id' | 'state'>
 
 /** Whether a delivery is over, so that it can be sent again. */
-export function isOver({ state }: Pick<Delivery, 'state'>): boolean {
+function isOver({ state }: Pick<Delivery, 'state'>): boolean {
   return state === 'dead' || state === 'succeeded' || state === 'cancelled'
 }
 
@@ -24,7 +24,7 @@ export function SendAgain({ delivery, label }: { readonly delivery: Delivery; re
     onSuccess: () => {
       setOpen(false)
       notifyDone('It is on its way again.')
-      refreshAll()
+      refreshUntilArrived()
     },
   })
   if (!isOver(delivery)) return null

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { refreshAll } from '../api/queries.ts'
+import { refreshUntilArrived } from '../api/queries.ts'
 import { nothing, replaySteps, type Selection, type Total } from './replay-steps.ts'
 
 /** Where a replay of many is: counting, waiting for a yes, sending, or over. */
@@ -36,7 +36,7 @@ export function useReplay(selection: Selection, force: boolean): Replay {
     } catch (error) {
       if (!signal.aborted) setState((before) => ({ ...before, phase: 'failed', error }))
     }
-    if (!plan) refreshAll()
+    if (!plan) refreshUntilArrived()
   }
 
   useEffect(() => {

@@ -166,7 +166,6 @@ describe('providers', () => {
   it('are the plugins of the gateway', async () => {
     const { data } = await nango.listProviders({ search: 'TASK' })
     expect(data).toHaveLength(1)
-    // One alone is shown with what its connections need.
     expect((await nango.getProvider({ provider: 'autotask' })).data).toMatchObject(data[0]!)
     expect(data[0]).toMatchObject({ name: 'autotask', display_name: 'Autotask PSA' })
     expect((await nango.listProviders({ search: 'salesforce' })).data).toEqual([])

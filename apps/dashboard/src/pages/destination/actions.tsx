@@ -3,7 +3,7 @@ import { IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconSend, IconTr
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
-import { refreshAll } from '../../api/queries.ts'
+import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { notifyDone, notifyError } from '../../parts/notify.tsx'
 import { DeleteEndpoint } from './delete-endpoint.tsx'
@@ -24,7 +24,7 @@ export function Actions({ destination }: { readonly destination: Destination }) 
     mutationFn: () => answer(api.POST('/v1/destinations/{id}/resume', { params: { path: { id } } })),
     onSuccess: () => notifyDone('It gets its deliveries again.'),
     onError: notifyError,
-    onSettled: refreshAll,
+    onSettled: refreshUntilArrived,
   })
   return (
     <>

@@ -1,18 +1,16 @@
-import { Button, Code, Group, List, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Confirm } from '../../parts/confirm.tsx'
+import { KeyList } from '../../parts/key-list.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
 import { Section } from '../../parts/section.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
 import { NewKey } from '../destinations/new-key.tsx'
 
 type Endpoint = components['schemas']['Endpoint']
-type Key = components['schemas']['Secret']
 
 /** How long the keys before a new one go on signing, in seconds; `never` ends by itself. */
 const overlaps = [
@@ -41,7 +39,17 @@ export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly 
       <Loaded query={keys}>
         {(data) => (
           <Stack gap="sm">
-            <KeyList id={id} keys={data} />
+            <KeyList
+              label="Keys in force"
+              noun="key"
+              until="signs until"
+              keys={data}
+              canRemove={data.length > 1}
+              warning="Nothing is signed with it from now on. An endpoint that knows no other refuses what comes."
+              remove={(secretId) =>
+                answer(api.DELETE('/v1/destinations/{id}/secrets/{secretId}', { params: { path: { id, secretId } } }))
+              }
+            />
             {overrides ? (
               <Text size="sm">They are those of the primary endpoint.</Text>
             ) : (
@@ -97,62 +105,6 @@ function Rotate({ id, format }: Pick<Endpoint, 'id' | 'format'>) {
           onChange={(value) => value !== null && setOverlap(value)}
           allowDeselect={false}
         />
-      </Confirm>
-    </>
-  )
-}
-
-function KeyList({ id, keys }: { readonly id: string; readonly keys: readonly Key[] }) {
-  const [doomed, setDoomed] = useState<Key>()
-  const remove = useMutation({
-    mutationFn: (secretId: string) =>
-      answer(api.DELETE('/v1/destinations/{id}/secrets/{secretId}', { params: { path: { id, secretId } } })),
-    onSuccess: () => {
-      setDoomed(undefined)
-      notifyDone('The key was removed.')
-    },
-    onSettled: refreshAll,
-  })
-  return (
-    <>
-      <List aria-label="Keys in force" listStyleType="none" spacing={4}>
-        {keys.map((key) => (
-          <List.Item key={key.id}>
-            <Text size="sm" span>
-              <Code>{key.id.slice(0, 8)}</Code> added <TimeAgo at={key.created_at} />
-              {key.retires_at !== null && (
-                <>
-                  , signs until <TimeAgo at={key.retires_at} />
-                </>
-              )}{' '}
-            </Text>
-            {keys.length > 1 && (
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                color="red"
-                aria-label={`Remove the key ${key.id.slice(0, 8)}`}
-                onClick={() => setDoomed(key)}
-              >
-                Remove
-              </Button>
-            )}
-          </List.Item>
-        ))}
-      </List>
-      <Confirm
-        title="Remove this key?"
-        confirm="Remove the key"
-        tone="danger"
-        isOpen={doomed !== undefined}
-        isPending={remove.isPending}
-        error={remove.error}
-        onConfirm={() => doomed && remove.mutate(doomed.id)}
-        onClose={() => setDoomed(undefined)}
-      >
-        <Text size="sm">
-          Nothing is signed with it from now on. An endpoint that knows no other refuses what comes.
-        </Text>
       </Confirm>
     </>
   )

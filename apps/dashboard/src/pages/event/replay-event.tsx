@@ -3,9 +3,10 @@ import { useMutation } from '@tanstack/react-query'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
-import { refreshAll } from '../../api/queries.ts'
+import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Confirm } from '../../parts/confirm.tsx'
+import { onTheirWay } from '../../parts/delivery-words.ts'
 import { notifyDone } from '../../parts/notify.tsx'
 
 /** Sends an event to all who want it now; one that couldn't be read is read again. */
@@ -15,8 +16,8 @@ export function ReplayEvent({ event: { id, state } }: { readonly event: componen
     mutationFn: () => answer(api.POST('/v1/events/{id}/replay', { params: { path: { id } } })),
     onSuccess: ({ data: { deliveries } }) => {
       setOpen(false)
-      notifyDone(deliveries === 0 ? 'No destination wants it now.' : `On its way to ${deliveries} again.`)
-      refreshAll()
+      notifyDone(deliveries === 0 ? 'No destination wants it now.' : `${onTheirWay(deliveries)}.`)
+      refreshUntilArrived()
     },
   })
   const isUnreadable = state === 'unparsable'

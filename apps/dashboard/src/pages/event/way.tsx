@@ -1,5 +1,5 @@
 import { Anchor, Text, Timeline } from '@mantine/core'
-import { IconCheck, IconDatabase, IconInbox, IconPlug, IconShieldCheck, IconX } from '@tabler/icons-react'
+import { IconCheck, IconClock, IconDatabase, IconInbox, IconPlug, IconShieldCheck, IconX } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { components } from '../../api/schema.d.ts'
 import { paths } from '../../app/paths.ts'
@@ -7,6 +7,7 @@ import { figure } from '../../parts/figures.ts'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { TimeAgo } from '../../parts/time.tsx'
 import { Deliveries } from './deliveries.tsx'
+import { outcomeOf } from './outcome.ts'
 import { Verified } from './verified.tsx'
 
 type Event = components['schemas']['Event']
@@ -14,6 +15,7 @@ type Event = components['schemas']['Event']
 /** What became of an event, step by step: received, verified, matched, stored, delivered. */
 export function Way({ event }: { readonly event: Event }) {
   const isMatched = event.connections.length > 0
+  const outcome = outcomes[outcomeOf(event.deliveries)]
   return (
     <>
       <Timeline bulletSize={28} lineWidth={2} active={99} color="pine">
@@ -49,16 +51,19 @@ export function Way({ event }: { readonly event: Event }) {
             {states[event.state]}
           </Text>
         </Timeline.Item>
-        <Timeline.Item
-          bullet={<IconCheck size={16} aria-hidden />}
-          color={event.deliveries.length > 0 ? 'pine' : 'gray'}
-          title={event.deliveries.length > 0 ? 'Delivered' : 'Not delivered'}
-        >
+        <Timeline.Item bullet={<outcome.Icon size={16} aria-hidden />} color={outcome.color} title={outcome.title}>
           <Deliveries deliveries={event.deliveries} />
         </Timeline.Item>
       </Timeline>
     </>
   )
+}
+
+const outcomes = {
+  nobody: { title: 'Not delivered', color: 'gray', Icon: IconX },
+  delivered: { title: 'Delivered', color: 'pine', Icon: IconCheck },
+  under_way: { title: 'On its way', color: 'blue', Icon: IconClock },
+  given_up: { title: 'Given up', color: 'red', Icon: IconX },
 }
 
 const origins: Readonly<Record<Event['origin'], string>> = {

@@ -33,9 +33,10 @@ export default function EventsPage() {
         title="Events"
         description="What was received and verified, the newest first. What was not believed is under the state “rejected”."
         actions={
-          !isRejected && (
-            <>
-              <OpenById />
+          <>
+            <OpenById />
+            {/* A replay of many takes matched events of any state: what it would send has to be what is seen. */}
+            {state === undefined && (
               <Button
                 variant="default"
                 leftSection={<IconRefresh size={16} aria-hidden />}
@@ -43,8 +44,8 @@ export default function EventsPage() {
               >
                 Replay these…
               </Button>
-            </>
-          )
+            )}
+          </>
         }
       />
       <FilterBar
