@@ -35,7 +35,7 @@ it('says again what it has before that lapses, also after the store was away, an
   await vi.advanceTimersByTimeAsync(declarationLastsMs / 2)
   store.away = false
   await vi.advanceTimersByTimeAsync(declarationLastsMs / 2 - 1)
-  expect(store.said).toEqual(Array(4).fill(['declare', handlers, 7]))
+  expect(store.said).toEqual(Array.from({ length: 4 }, () => ['declare', handlers, 7]))
   store.away = true
   await stop()
   await vi.advanceTimersByTimeAsync(declarationLastsMs)
