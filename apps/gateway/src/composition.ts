@@ -20,13 +20,14 @@ import { loadConfig, type LoadedConfig, type LoadedHandler } from './config/load
 import { ConfigError } from './config/mistakes.ts'
 import { readSettings, type Environment, type Settings } from './config/settings.ts'
 import { dashboardFolder } from './dashboard-folder.ts'
+import { startDeclaration } from './dispatch/declaration.ts'
 import type { Schedule } from './dispatch/schedule.ts'
 import { startDispatch } from './dispatch/start.ts'
 import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import { checkUrl } from './outbound/address.ts'
-import type { Resolve } from './outbound/agent.ts'
+import type { Resolve } from './outbound/resolve.ts'
 import { UnverifiedLimiter } from './receive/address.ts'
 import { CommitQueue } from './receive/commit-queue.ts'
 import { withWebhooks } from './receive/http.ts'
@@ -116,10 +117,11 @@ export async function startGateway(
   })
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
-    await store.declareHandlers(
-      [...[...config.handlers.values()].map(declarationOf), ...linkedTicketsHandlers(config.providers, ticketSourceOf)],
-      now(),
-    )
+    const handlers = [
+      ...[...config.handlers.values()].map(declarationOf),
+      ...linkedTicketsHandlers(config.providers, ticketSourceOf),
+    ]
+    closers.push(await startDeclaration({ store, handlers, logger, now }))
     const declaring = { store, endpoints: config.endpoints, logger, now }
     await declareAllEndpoints(declaring)
     const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)

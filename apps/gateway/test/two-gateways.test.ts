@@ -79,6 +79,25 @@ it('what is set up through one is known to the other', async () => {
   })
 })
 
+it('each has handlers of its own beside those of both: none is missing while its process lives, and its events wait when it ends', async () => {
+  const config = join(one.folder, 'third.config.ts')
+  writeFileSync(
+    config,
+    `export default { handlers: [{ id: 'of-the-third', provider: 'autotask', subscriptions: ['*'], onWebhook() {} }] }`,
+  )
+  const third = await startGateway(
+    await readConfiguration({ ...one.env, GUIDEPOST_CONFIG: config }),
+    createLogger('silent'),
+  )
+  const standing = async (): Promise<unknown> => {
+    const { body } = await one.request('GET', '/v1/destinations')
+    return Object.fromEntries(body.data.map(({ id, held_reason: held }: Record<string, string>) => [id, held]))
+  }
+  expect(await standing()).toMatchObject({ tickets: null, 'of-the-third': null })
+  await third.stop()
+  expect(await standing()).toMatchObject({ tickets: null, 'of-the-third': 'handler_missing' })
+})
+
 function handled(): string[][] {
   return readFileSync(handledFile, 'utf8')
     .split('\n')

@@ -13,7 +13,8 @@ export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
 export interface StoreOptions {
   /**
    * `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`; a relative file is relative to the working directory. Or
-   * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for how many connections it may use (10).
+   * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for how many connections it may use (10), and
+   * `sslmode=verify-full&sslrootcert=<file>` for TLS. A pooler that lends its connections by transaction is refused.
    */
   readonly url: string
   /**

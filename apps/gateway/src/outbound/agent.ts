@@ -1,7 +1,8 @@
-import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
+import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { checkAddress, checkHost, isAllowedName, type Allow } from './address.ts'
+import { boundResolve, type Resolve } from './resolve.ts'
 
 /** How long a connection may take to be made, in milliseconds. The time limit of a try counts besides. */
 const connectMs = 10_000
@@ -14,19 +15,12 @@ class RefusedAddressError extends Error {
   readonly code = 'address_refused'
 }
 
-/** Resolves a name as `dns.lookup` does with `all`. */
-export type Resolve = (
-  hostname: string,
-  options: LookupOptions & { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
-
 /**
  * Connections to destinations: kept alive, TLS verified, redirects not followed, and never to an address that is refused.
- * The address that is checked is the one that is connected to, so that a name cannot turn private between the two.
+ * The address that is checked is the one that is connected to, so that a name cannot turn private between the two. Look-ups are bounded, as `boundResolve` says.
  */
 export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLookup): Agent {
-  const connectTo = buildConnector({ timeout: connectMs, lookup: checkedLookup(allow, resolve) })
+  const connectTo = buildConnector({ timeout: connectMs, lookup: checkedLookup(allow, boundResolve(resolve)) })
   return new Agent({
     maxHeaderSize: maxHeaderBytes,
     pipelining: 1,

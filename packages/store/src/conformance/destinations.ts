@@ -41,6 +41,22 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await listed()).toBeUndefined()
     })
 
+    it('records for one whose process has ended, shows that as held: handler_missing, and gives it all when it is back', async () => {
+      const { store, clock, connect, handle, record, find, claim } = await world()
+      await connect(['guid'])
+      const id = await handle()
+      const listed = async () => (await store.listHandlers()).find((handler) => handler.id === id)
+      clock.now += 1000
+      await store.endHandlers(clock.now)
+      const event = await record({ matchKey: 'guid' })
+      expect(await listed()).toMatchObject({ held: 'handler_missing', since: clock.now })
+      expect((await find(event)).deliveries).toMatchObject([{ state: 'held', heldReason: 'handler_missing' }])
+      clock.now += 1000
+      await handle([], { id })
+      expect(await listed()).toMatchObject({ held: null, since: clock.now })
+      expect((await claim(id)).map((delivery) => delivery.event.id)).toEqual([event.id])
+    })
+
     it('keeps no order for one that wants none, from the next event on', async () => {
       const { store, provider, connect, handle, record, claim } = await world()
       await connect(['guid'])

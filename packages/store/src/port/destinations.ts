@@ -74,13 +74,27 @@ export interface DestinationLoad {
   readonly oldestAt: number | null
 }
 
+/** How long a declaration of handlers counts, in milliseconds: a process that lives says it again before. */
+export const declarationLastsMs = 3 * 60_000
+
+/** How long events are recorded for handlers whose processes ended or died, in milliseconds. */
+export const keptAfterDeclarationMs = 24 * 3_600_000
+
 /** Who receives deliveries, and how they stand. */
 export interface DestinationStore {
   /**
-   * Says which handlers there are, all of them. Deliveries of one that is gone wait until it is back. Events that were
-   * recorded before a handler was declared are not delivered to it, unless somebody replays them.
+   * Says which handlers this process has (this store, as it was opened), all of them. Say it again from time to time: it
+   * counts for three minutes. Deliveries of one that no process has wait until it is back. Of one id in several processes
+   * the types are those of all, and the rest is what was said last. Events that were recorded before a handler was
+   * declared are not delivered to it, unless somebody replays them.
+   *
+   * What a process leaves out, and no other has, is gone: no event is recorded for it any more. What a process had that
+   * ended or died is recorded for a day more, so that it finds its events when it is back, unless there is only one process
+   * to a store (SQLite): there the next one decides.
    */
   declareHandlers(handlers: readonly HandlerDeclaration[], now: number): Promise<void>
+  /** Says that this process ends, and its handlers with it: those that no other has are `handler_missing` from now on. */
+  endHandlers(now: number): Promise<void>
   /** All that have ever been declared and still matter: declared now, or with unsettled deliveries. */
   listHandlers(): Promise<readonly HandlerDestination[]>
 

@@ -8,7 +8,7 @@ import type { Origin } from './ingest.ts'
  */
 export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled'
 
-/** Why deliveries of a destination wait, however due they are. `handler_missing`: no process has declared that handler. */
+/** Why deliveries of a destination wait, however due they are. `handler_missing`: no living process has that handler. */
 export type HeldReason = 'paused' | 'failing' | 'gone' | 'handler_missing'
 
 /** One event on its way to one destination, as a worker gets it. */

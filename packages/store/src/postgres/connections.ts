@@ -11,14 +11,19 @@ import { columnTypes, toParameters } from './values.ts'
 const limitsMs = { connect: 2500, lock: 2500, statement: 3500, total: 4000, idleInTransaction: 5000 }
 
 /** How every connection is set, whatever the server's defaults. `on`: a commit returns when the disk has it. */
-const settings = [
-  'synchronous_commit=on',
-  'default_transaction_isolation=read\\ committed',
-  `lock_timeout=${limitsMs.lock}`,
-  `statement_timeout=${limitsMs.statement}`,
-  'jit=off',
-  `idle_in_transaction_session_timeout=${limitsMs.idleInTransaction}`,
-]
+export const settings: Readonly<Record<string, string>> = {
+  synchronous_commit: 'on',
+  default_transaction_isolation: 'read committed',
+  lock_timeout: String(limitsMs.lock),
+  statement_timeout: String(limitsMs.statement),
+  jit: 'off',
+  idle_in_transaction_session_timeout: String(limitsMs.idleInTransaction),
+}
+
+/** What is told to the server of them when a connection is made. */
+export const startupOptions = Object.entries(settings)
+  .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', String.raw`\ `)}`)
+  .join(' ')
 
 /** Statements may be sent without waiting for the answer of the one before: `pipeline`. */
 export const configOf = (connectionString: string): PoolConfig => ({
@@ -51,8 +56,12 @@ export class Connections {
   #closed = false
 
   constructor(connectionString: string, size: number) {
-    const options = settings.map((setting) => `-c ${setting}`).join(' ')
-    this.#pool = new Pool({ ...configOf(connectionString), options, max: size, idleTimeoutMillis: 30_000 })
+    this.#pool = new Pool({
+      ...configOf(connectionString),
+      options: startupOptions,
+      max: size,
+      idleTimeoutMillis: 30_000,
+    })
     // A connection that breaks while nobody uses it is replaced when somebody needs one.
     this.#pool.on('error', () => {})
     this.#pool.on('connect', (client) => {

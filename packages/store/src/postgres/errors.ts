@@ -42,8 +42,24 @@ export function toStoreError(error: unknown): StoreError {
     : new StoreError('internal', `The store failed: ${message}`, { cause: error })
 }
 
+/** What Node says of a certificate that it doesn't trust. */
+const untrusted =
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID|INVALID_CA)/
+
+function isUntrusted(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && untrusted.test(String(error.code))) || isUntrusted(error.cause)
+}
+
 /** Of opening: what keeps us from logging in is told as such, and may be mended without us. */
 export function toOpenError(error: unknown): StoreError {
+  if (isUntrusted(error)) {
+    return new StoreError(
+      'unavailable',
+      `The database can't be opened: its certificate is not trusted (${(error as Error).message}): name the file of its CA with sslrootcert=<file> in DATABASE_URL`,
+      { cause: error },
+    )
+  }
   const refused = /^(28|3D|42501)/.test(stateOf(error) ?? '')
   if (!refused) return toStoreError(error)
   return new StoreError('unavailable', `The database can't be opened: ${(error as Error).message}`, { cause: error })

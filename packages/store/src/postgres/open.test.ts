@@ -76,6 +76,7 @@ describe('the schema', () => {
       '0004-links',
       '0005-activity',
       '0006-sharing',
+      '0007-declarations',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { Recorded } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { activityReads, activityWrites } from '../sql/activity/activity.ts'
 import { backlogReads } from '../sql/activity/backlog.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { declarationWrites } from '../sql/declarations.ts'
 import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
@@ -93,15 +95,16 @@ type WriteOptions = Pick<OpenOptions, 'encryptionKeys' | 'dedupeWindowMs'>
 function writes(connections: Connections, options: WriteOptions, wake: Wake) {
   const vault = new Vault(options.encryptionKeys)
   const { record } = ingest(options)
+  const process = randomUUID()
   type Writes = ReturnType<typeof writesOf>
   const names = Object.keys(
-    writesOf({ query: () => Promise.reject(new Error('unused')) }, vault, record),
+    writesOf({ query: () => Promise.reject(new Error('unused')) }, { vault, process, record }),
   ) as (keyof Writes)[]
   const inTransaction =
     (name: keyof Writes) =>
     async (...input: unknown[]) => {
       const answer = await connections.transaction((session) => {
-        const work = writesOf(session, vault, record)[name] as (...input: unknown[]) => Promise<unknown>
+        const work = writesOf(session, { vault, process, record })[name] as (...input: unknown[]) => Promise<unknown>
         return work(...input)
       })
       if (freeing.has(name) || hasDeliveries(answer)) wake.tell()
@@ -119,7 +122,14 @@ function hasDeliveries(answer: unknown): boolean {
   return typeof answer === 'number' || matched > 0 || replayed > 0 || deliveries > 0
 }
 
-function writesOf(session: Session, vault: Vault, record: ReturnType<typeof ingest>['record']) {
+interface Writer {
+  readonly vault: Vault
+  /** Whose declarations of handlers they are. */
+  readonly process: string
+  readonly record: ReturnType<typeof ingest>['record']
+}
+
+function writesOf(session: Session, { vault, process, record }: Writer) {
   const db = new PostgresDatabase(session)
   const matching = createMatching(session)
   const secrets = secretWrites(db, vault)
@@ -128,6 +138,7 @@ function writesOf(session: Session, vault: Vault, record: ReturnType<typeof inge
   return {
     ...environmentWrites(db, secrets, deleteConnections),
     ...destinations,
+    ...declarationWrites(db, process),
     ...connections,
     ...eventWrites(db),
     ...activityWrites(db),

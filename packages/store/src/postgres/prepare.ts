@@ -5,6 +5,7 @@ import type { Session } from './connections.ts'
 import { PostgresDatabase } from './database.ts'
 import { toOpenError } from './errors.ts'
 import { withMigrator } from './migrate.ts'
+import { checkSessions } from './sessions.ts'
 import type { PostgresUrl } from './url.ts'
 
 export interface OpenOptions {
@@ -20,6 +21,7 @@ export interface OpenOptions {
 export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
   try {
+    await checkSessions(options.url.connectionString)
     return await withMigrator(options.url.connectionString, async ({ session, pending, migrate }) => {
       await checkRoom(session, options)
       const missing = await pending()

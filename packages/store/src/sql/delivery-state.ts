@@ -17,7 +17,7 @@ export const selectDeliveries = ({ query }: Database) =>
       'integrations.deleted_at as integration_deleted_at',
       'destinations.deleted_at as destination_deleted_at',
       'destinations.kind as destination_kind',
-      'destinations.declared',
+      'destinations.running',
       'destinations.held',
     ])
 
@@ -27,7 +27,7 @@ export type DeliveryRow = Selectable<Tables['deliveries']> & {
   readonly integration_deleted_at: number | null
   readonly destination_deleted_at: number | null
   readonly destination_kind: string | null
-  readonly declared: number | null
+  readonly running: number | null
   readonly held: Selectable<Tables['destinations']>['held']
 }
 
@@ -56,7 +56,7 @@ export function toStoredDelivery(row: DeliveryRow, id: string): StoredDelivery {
   if (row.destination_deleted_at !== null) {
     return { ...delivery, state: 'cancelled', settledAt: row.destination_deleted_at, error: lost.destination }
   }
-  const missing = row.destination_kind === null || (row.destination_kind === 'handler' && row.declared !== 1)
+  const missing = row.destination_kind === null || (row.destination_kind === 'handler' && row.running !== 1)
   const heldReason = missing ? 'handler_missing' : row.held
   return row.state === 'leased' || heldReason === null ? delivery : { ...delivery, state: 'held', heldReason }
 }

@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Selectable } from 'kysely'
+import { sql } from 'kysely'
 import type {
+  DestinationRules,
   DestinationStatus,
   DestinationStore,
   Endpoint,
   EndpointInput,
-  HandlerDeclaration,
   HandlerDestination,
 } from '../port/destinations.ts'
 import { StoreError } from '../errors.ts'
 import { safeText } from '../text.ts'
 import type { Database } from './database.ts'
+import {
+  blankDestination,
+  changeDestination,
+  insertDestination,
+  toRules,
+  type DestinationRow,
+} from './destination-rows.ts'
 import { parseObject } from './rows.ts'
-import type { Tables } from './schema.ts'
 import type { SecretWrites } from './secrets.ts'
 
 type Input<Method extends keyof DestinationStore> = Parameters<DestinationStore[Method]>[0]
-type Row = Selectable<Tables['destinations']>
+type Row = DestinationRow
 
 /** How many overrides are listed of an environment. */
 const overridesListed = 1000
@@ -101,24 +107,6 @@ export function destinationReads(db: Database) {
 export function destinationWrites(db: Database, secrets: SecretWrites) {
   const { query } = db
 
-  async function declareHandlers(handlers: readonly HandlerDeclaration[], now: number): Promise<void> {
-    await db.hold('destinations')
-    const rows = await db.all(handlersOf(db))
-    const declared = joined(handlers)
-    for (const { id, provider, onlyLinked, ...rules } of declared.values()) {
-      const known = rows.find((row) => row.key === id)
-      const declaredAt = known?.declared === 1 ? known.declared_at : now
-      const standing = { declared: 1, declared_at: declaredAt, updated_at: now }
-      const values = { provider, only_linked: onlyLinked === true ? 1 : 0, ...standing, ...toRules(rules) }
-      await (known ? change(known.number, values) : insert({ ...blank(now), key: id, kind: 'handler', ...values }))
-    }
-    for (const row of rows) {
-      if (row.declared === 1 && !declared.has(row.key)) {
-        await change(row.number, { declared: 0, declared_at: now, updated_at: now })
-      }
-    }
-  }
-
   async function saveEndpoint(input: Input<'saveEndpoint'>): Promise<{ endpoint: Endpoint; created: boolean }> {
     const { environmentId, role, source, endpoint, now } = input
     await db.hold('destinations')
@@ -128,7 +116,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     const known = await db.first(endpointsOf(db, environmentId).where('role', '=', role))
     const values = { source, updated_at: now, ...toEndpointRow(endpoint) }
     const row = known
-      ? await change(known.number, values)
+      ? await changeDestination(db, known.number, values)
       : await insertEndpoint({ ...values, environment_id: environmentId, role }, now)
     const owner = { kind: 'endpoint', id: row.number } as const
     if (!(await secrets.hasAny(owner, now))) await secrets.put(owner, input.secret, now)
@@ -142,7 +130,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     )
     if (!row) return false
     await secrets.removeAll({ kind: 'endpoint', id: row.number })
-    await change(row.number, { deleted_at: input.now })
+    await changeDestination(db, row.number, { deleted_at: input.now })
     return true
   }
 
@@ -154,7 +142,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
   ): Promise<void> {
     const known = await db.first(live(db).where('connection', '=', connection.id).where('role', '=', 'override'))
     if (known) {
-      await change(known.number, url === null ? { deleted_at: now } : { url, updated_at: now })
+      await changeDestination(db, known.number, url === null ? { deleted_at: now } : { url, updated_at: now })
     } else if (url !== null) {
       const integration = await db.first(
         query.selectFrom('integrations').select('environment_id').where('id', '=', connection.integrationId),
@@ -166,15 +154,9 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
 
   async function insertEndpoint(values: Partial<Row>, now: number): Promise<Row> {
     // The number is the database's to give, and the key follows from it.
-    const row = await insert({ ...blank(now), key: `new:${randomUUID()}`, ...values })
-    return change(row.number, { key: `http:${row.number}` })
+    const row = await insertDestination(db, { ...blankDestination(now), key: `new:${randomUUID()}`, ...values })
+    return changeDestination(db, row.number, { key: `http:${row.number}` })
   }
-
-  const insert = async (values: Omit<Row, 'number'>): Promise<Row> =>
-    (await db.first(query.insertInto('destinations').values(values).returningAll()))!
-
-  const change = async (number: number, values: Partial<Omit<Row, 'number'>>): Promise<Row> =>
-    (await db.first(query.updateTable('destinations').set(values).where('number', '=', number).returningAll()))!
 
   async function holdDestination(input: Input<'holdDestination'>): Promise<DestinationStatus | undefined> {
     const { id, reason, message, probeAt, now } = input
@@ -183,7 +165,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     if (!row) return undefined
     if (reason === 'failing' && (row.held === 'paused' || row.held === 'gone')) return statusOf(row)
     return statusOf(
-      await change(row.number, {
+      await changeDestination(db, row.number, {
         held: reason,
         message: message === null ? null : safeText(message, 2000),
         since: row.held === reason ? row.since : now,
@@ -197,61 +179,15 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     const row = await db.first(live(db).where('key', '=', input.id))
     if (!row) return undefined
     if (row.held === null || (input.only !== undefined && row.held !== input.only)) return statusOf(row)
-    return statusOf(await change(row.number, { held: null, message: null, since: input.now, probe_at: null }))
+    return statusOf(
+      await changeDestination(db, row.number, { held: null, message: null, since: input.now, probe_at: null }),
+    )
   }
 
-  return { declareHandlers, saveEndpoint, deleteEndpoint, putOverride, holdDestination, releaseDestination }
+  return { saveEndpoint, deleteEndpoint, putOverride, holdDestination, releaseDestination }
 }
 
 export type PutOverride = ReturnType<typeof destinationWrites>['putOverride']
-
-/** Several declarations of one handler are one: its types are those of all of them, the rest is the last one's. */
-function joined(handlers: readonly HandlerDeclaration[]): ReadonlyMap<string, HandlerDeclaration> {
-  const declared = new Map<string, HandlerDeclaration>()
-  for (const handler of handlers) {
-    const types = [...(declared.get(handler.id)?.types ?? []), ...handler.types]
-    declared.set(handler.id, { ...handler, types })
-  }
-  return declared
-}
-
-/** What a new destination has before anything is said about it. */
-const blank = (now: number) => ({
-  key: '',
-  kind: 'endpoint' as Row['kind'],
-  environment_id: null,
-  role: null,
-  connection: null,
-  provider: null,
-  url: null,
-  types: '["*"]',
-  ordered: 1,
-  unmatched: 0,
-  concurrency: 1,
-  per_connection: 1,
-  settings: '{}',
-  source: null,
-  declared: 0,
-  declared_at: now,
-  only_linked: 0,
-  held: null,
-  message: null,
-  since: now,
-  probe_at: null,
-  created_at: now,
-  updated_at: now,
-  deleted_at: null,
-})
-
-type Rules = Pick<EndpointInput, 'types' | 'ordered' | 'concurrency' | 'perConnection'>
-
-const toRules = (rules: Rules) => ({
-  // Types of events are cut and cleaned in the same way when they are recorded.
-  types: JSON.stringify([...new Set(rules.types.map((type) => safeText(type)))]),
-  ordered: rules.ordered ? 1 : 0,
-  concurrency: rules.concurrency,
-  per_connection: rules.perConnection,
-})
 
 const toEndpointRow = (endpoint: EndpointInput) => ({
   ...toRules(endpoint),
@@ -260,7 +196,7 @@ const toEndpointRow = (endpoint: EndpointInput) => ({
   settings: JSON.stringify(endpoint.settings),
 })
 
-const rulesOf = (row: Row): Rules => ({
+const rulesOf = (row: Row): DestinationRules => ({
   types: JSON.parse(row.types) as string[],
   ordered: row.ordered === 1,
   concurrency: row.concurrency,
@@ -286,7 +222,7 @@ const toEndpoint = (row: Row, base: Row = row, overrides: Endpoint['overrides'] 
 })
 
 function statusOf(row: Row): DestinationStatus {
-  const missing = row.kind === 'handler' && row.declared === 0
+  const missing = row.kind === 'handler' && row.running === 0
   const { message, probe_at: probeAt } = row
   if (missing) return { held: 'handler_missing', message: null, since: row.declared_at, probeAt: null }
   return { held: row.held, message, since: Math.max(row.since, row.declared_at), probeAt }

@@ -52,7 +52,7 @@ export const isKept = sql<boolean>`events.request_id > 0`
 const isGone = sql`(integrations.deleted_at is not null or connections.deleted_at is not null or destinations.deleted_at is not null)`
 
 const heldReason = sql<string | null>`case
-  when destinations.key is null or (destinations.kind = 'handler' and destinations.declared = 0) then 'handler_missing'
+  when destinations.key is null or (destinations.kind = 'handler' and destinations.running = 0) then 'handler_missing'
   else destinations.held end`
 
 /** The state of a delivery as people see it. */

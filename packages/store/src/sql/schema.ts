@@ -95,7 +95,9 @@ export interface Tables {
     settings: string
     source: 'api' | 'config' | null
     declared: number
-    /** When \`declared\` changed last. */
+    /** A living process has it. */
+    running: Generated<number>
+    /** When \`running\` changed last. */
     declared_at: number
     held: 'paused' | 'failing' | 'gone' | null
     message: string | null
@@ -105,6 +107,13 @@ export interface Tables {
     created_at: number
     updated_at: number
     deleted_at: number | null
+  }
+  declarations: {
+    number: Generated<number>
+    process: string
+    /** A list, as JSON. */
+    handlers: string
+    until: number
   }
   requests: {
     id: Generated<number>

@@ -151,6 +151,7 @@ describe('migrations', () => {
       '0004-links',
       '0005-activity',
       '0006-sharing',
+      '0007-declarations',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -83,6 +83,7 @@ const writes = [
   'updateLink',
   'deleteLink',
   'declareHandlers',
+  'endHandlers',
   'saveEndpoint',
   'deleteEndpoint',
   'holdDestination',

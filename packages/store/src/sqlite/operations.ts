@@ -3,6 +3,7 @@ import type { Vault } from '../vault.ts'
 import { activityReads, activityWrites } from '../sql/activity/activity.ts'
 import { backlogReads } from '../sql/activity/backlog.ts'
 import { connectionReads, connectionWrites } from '../sql/connections.ts'
+import { declarationWrites } from '../sql/declarations.ts'
 import { deliveryReads } from '../sql/deliveries.ts'
 import { destinationReads, destinationWrites } from '../sql/destinations.ts'
 import { environmentReads, environmentWrites } from '../sql/environments.ts'
@@ -71,7 +72,13 @@ export function writeOperations(db: SqliteDatabase, vault: Vault, options: { ded
     ...ingest,
     ...dispatchWrites(db),
     ...inTransactions(db, {
-      ...forgetting(matching, { ...environmentWrites(db, secrets, deleteConnections), ...destinations, createLink }),
+      ...forgetting(matching, {
+        ...environmentWrites(db, secrets, deleteConnections),
+        ...destinations,
+        // There is one process: what the one before it had declared is replaced.
+        ...declarationWrites(db, 'the only one'),
+        createLink,
+      }),
       ...connections,
       ...eventWrites(db),
       ...activityWrites(db),

@@ -181,10 +181,46 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the parts of a declaration are joined',
-    file: 'sql/destinations.ts',
+    file: 'sql/declarations.ts',
     find: '[...(declared.get(handler.id)?.types ?? []), ...handler.types]',
     replace: '[...handler.types]',
     fails: 'takes a handler that is declared in several parts',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a handler whose process has ended is missing',
+    file: 'sql/declarations.ts',
+    find: '.set({ until: now })',
+    replace: '.set({ until: now + 1 })',
+    fails:
+      'records for one whose process has ended, shows that as held: handler_missing, and gives it all when it is back',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a handler whose process has ended keeps getting its events',
+    file: 'sql/declarations.ts',
+    find: 'new Map([...handlersOf(false), ...running])',
+    replace: 'new Map(running)',
+    fails:
+      'records for one whose process has ended, shows that as held: handler_missing, and gives it all when it is back',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'what processes declare stands beside each other',
+    file: 'sql/declarations.ts',
+    find: "query.deleteFrom('declarations').where('process', '=', process)",
+    replace: "query.deleteFrom('declarations')",
+    fails: 'stand beside each other, and end with their own process',
+    test: 'postgres/declarations.test.ts',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'a declaration lapses',
+    file: 'sql/declarations.ts',
+    find: 'until > now === living',
+    replace: 'until > 0 === living',
+    fails: 'lapse when their process says nothing more, and are forgotten after a day',
+    test: 'postgres/declarations.test.ts',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -5,6 +5,7 @@ import { up as registrations } from './0003-registrations.ts'
 import { up as links } from './0004-links.ts'
 import { up as activity } from './0005-activity.ts'
 import { up as sharing } from './0006-sharing.ts'
+import { up as declarations } from './0007-declarations.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-links': { up: links },
   '0005-activity': { up: activity },
   '0006-sharing': { up: sharing },
+  '0007-declarations': { up: declarations },
 }

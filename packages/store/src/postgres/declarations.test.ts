@@ -1,0 +1,76 @@
+import type { Database } from '@guidepost/tooling-testing/postgres'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { handlerOf } from '../conformance/world.ts'
+import { openStore } from '../open.ts'
+import { declarationLastsMs, keptAfterDeclarationMs, type HandlerDeclaration } from '../port/destinations.ts'
+import type { Store } from '../port/store.ts'
+import { keyOf } from '../testing/keys.ts'
+import { createMigrated } from './testing/scratch.ts'
+
+/** Two processes with handlers of their own: a deploy that rolls, or workers that share the handlers out. */
+let database: Database
+let one: Store
+let other: Store
+beforeAll(async () => {
+  database = await createMigrated()
+  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
+  one = await open()
+  other = await open()
+})
+afterAll(async () => {
+  await Promise.all([one.close(), other.close()])
+  await database.drop()
+})
+
+/** What the case before declared is forgotten when the next one begins. */
+let start = 1_800_000_000_000
+beforeEach(() => {
+  start += 10 * keptAfterDeclarationMs
+})
+
+const declare = (store: Store, ids: readonly string[], now: number, rules: Partial<HandlerDeclaration> = {}) =>
+  store.declareHandlers(
+    ids.map((id) => handlerOf({ id, provider: 'provider', ...rules })),
+    now,
+  )
+/** The handlers, each with why it is held. */
+const standing = async () => Object.fromEntries((await one.listHandlers()).map(({ id, held }) => [id, held]))
+
+describe('declarations of several processes', () => {
+  it('stand beside each other, and end with their own process', async () => {
+    await declare(one, ['shared', 'of one'], start)
+    await declare(other, ['shared', 'of the other'], start)
+    expect(await standing()).toEqual({ shared: null, 'of one': null, 'of the other': null })
+    await other.endHandlers(start + 1)
+    expect(await standing()).toEqual({ shared: null, 'of one': null, 'of the other': 'handler_missing' })
+    await declare(one, ['shared'], start + 2)
+    expect(await standing()).toEqual({ shared: null, 'of the other': 'handler_missing' })
+  })
+
+  it('lapse when their process says nothing more, and are forgotten after a day', async () => {
+    await declare(one, ['of one'], start)
+    await declare(other, ['of the other'], start)
+    await declare(one, ['of one'], start + declarationLastsMs - 1)
+    expect(await standing()).toEqual({ 'of one': null, 'of the other': null })
+    await declare(one, ['of one'], start + declarationLastsMs)
+    expect(await standing()).toEqual({ 'of one': null, 'of the other': 'handler_missing' })
+    await declare(one, ['of one'], start + declarationLastsMs + keptAfterDeclarationMs - 1)
+    expect(await standing()).toEqual({ 'of one': null, 'of the other': 'handler_missing' })
+    await declare(one, ['of one'], start + declarationLastsMs + keptAfterDeclarationMs)
+    expect(await standing()).toEqual({ 'of one': null })
+    // A process that stood still for so long is one that lives when it says so.
+    await declare(other, ['of the other'], start + declarationLastsMs + keptAfterDeclarationMs)
+    expect(await standing()).toEqual({ 'of one': null, 'of the other': null })
+  })
+
+  it('of one handler have the types of all, and else what was said last, not what was said again', async () => {
+    const rules = async () => (await one.listHandlers())[0]
+    await declare(one, ['shared'], start, { types: ['Ticket'], concurrency: 3 })
+    await declare(other, ['shared'], start, { types: ['Account'], concurrency: 5 })
+    expect(await rules()).toMatchObject({ types: ['Ticket', 'Account'], concurrency: 5 })
+    await declare(one, ['shared'], start + 1, { types: ['Ticket'], concurrency: 3 })
+    expect(await rules()).toMatchObject({ types: ['Ticket', 'Account'], concurrency: 5 })
+    await other.endHandlers(start + 2)
+    expect(await rules()).toMatchObject({ types: ['Ticket'], concurrency: 3, since: start })
+  })
+})
