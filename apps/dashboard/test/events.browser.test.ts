@@ -14,6 +14,8 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
   let page: Page
   /** Whether the receiver takes tickets about the printer. */
   let isMended = false
+  /** The id of the event of the first ticket. */
+  let first: string
 
   beforeAll(async () => {
     own = await newEnvironment('Initech')
@@ -22,7 +24,7 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
         ? response.writeHead(500, { 'content-type': 'text/plain' }).end('The database is away')
         : response.writeHead(200).end('{"ok":true}'),
     )
-    await haveTickets(own, receiver)
+    first = await haveTickets(own, receiver)
     visit = await signedIn('/events?state=accepted&connection_id=nobody', { key: own.key })
     page = visit.page
   })
@@ -66,7 +68,7 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
     })
 
     it('show their way: received, verified, matched, stored, delivered', async () => {
-      await page.getByRole('textbox', { name: 'Open the event with this id' }).fill('1')
+      await page.getByRole('textbox', { name: 'Open the event with this id' }).fill(first)
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { level: 1, name: 'Ticket Create' }).waitFor()
       await page.getByText('It came 1 more time: recognised, counted, and passed on once.').waitFor()
@@ -79,7 +81,7 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
     })
 
     it('show what came, byte for byte', async () => {
-      const { data } = await own.request('GET', '/v1/events/1')
+      const { data } = await own.request('GET', `/v1/events/${first}`)
       await page.getByRole('tab', { name: 'Raw' }).click()
       expect(await page.getByRole('region', { name: 'body as it was received' }).innerText()).toBe(data.body_text)
       await page.getByText(`${Buffer.byteLength(data.body_text)} bytes, exactly as they were signed`).waitFor()
@@ -236,8 +238,8 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
 type Autotask = Awaited<ReturnType<typeof world>>['autotask']
 const tenantOf = ({ tenants }: Autotask) => tenants.find(({ name }) => name === 'initech')!
 
-/** Tickets come and change; one can't be delivered, one webhook comes twice, one is forged, one is nobody's. Two alerts are linked. */
-async function haveTickets({ request }: OwnEnvironment, { url }: Receiver): Promise<void> {
+/** Tickets come and change; one can't be delivered, one webhook comes twice, one is forged, one is nobody's. Two alerts are linked. Answers the first event's id. */
+async function haveTickets({ request }: OwnEnvironment, { url }: Receiver): Promise<string> {
   const { test, autotask } = await world()
   const tenant = tenantOf(autotask)
   await request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' })
@@ -248,7 +250,8 @@ async function haveTickets({ request }: OwnEnvironment, { url }: Receiver): Prom
   )
   await autotask.clock.advance(0)
   const [registration] = (await request('GET', '/v1/registrations')).data
-  const { body_text: body, headers } = (await request('GET', '/v1/events/1')).data
+  const { id: first } = (await request('GET', '/v1/events')).data.at(-1)
+  const { body_text: body, headers } = (await request('GET', `/v1/events/${first}`)).data
   const signature = headers['x-hook-signature']
   await test.post(registration.webhook_url, body, { 'x-hook-signature': signature })
   await test.post(registration.webhook_url, `${body} `, { 'x-hook-signature': signature })
@@ -263,4 +266,5 @@ async function haveTickets({ request }: OwnEnvironment, { url }: Receiver): Prom
   await autotask.clock.advance(1000)
   tenant.update('Tickets', mail, { status: 5, resolution: 'Emptied the queue' }, { by: tenant.technicianId })
   await autotask.clock.settle()
+  return first
 }
