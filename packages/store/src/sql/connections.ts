@@ -68,7 +68,7 @@ export function connectionReads(db: Database) {
       if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
       if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
       if (input.search !== undefined) rows = rows.where(holdsText(input.search))
-      if (input.standing === null) rows = rows.where(({ not, exists }) => not(exists(managedOf(db))))
+      if (input.standing === null) rows = rows.where((where) => where.not(where.exists(managedOf(db))))
       else if (input.standing) rows = rows.where('connections.id', 'in', standingSo(db, input.standing))
       if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
       return toPage(await db.all(rows), input.page, toConnection)
