@@ -1,4 +1,4 @@
-import { destinationsInForce, dueOf, endpointKeys } from '../sql/claims.ts'
+import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../sql/claims.ts'
 
 /** In SQL: that neither the connection nor the integration of delivery `d` is gone. A destination is asked about by itself. */
 export const connected = `
@@ -9,14 +9,21 @@ export const connected = `
 const ofClaims = [dueOf.first, dueOf.late, `d.state = 'leased'`]
 const ofAll = [...ofClaims, `d.state = 'scheduled'`]
 
-/** The next key of an endpoint, by the index of each state: as dear as any other look, however much waits. */
-const nextKey = (states: readonly string[], after: string): string =>
+/** The next key of an endpoint that has something, by the index of each state: as dear as any other look, however much waits. */
+const nextKey = (states: readonly string[], from: string): string =>
   `least(${states
     .map(
       (of) => `(select d.destination from deliveries d
-        where ${of} and d.destination > ${after} and d.destination < '${endpointKeys.before}' order by d.destination limit 1)`,
+        where ${of} and d.destination >= ${from} and d.destination < '${endpointKeys.before}' order by d.destination limit 1)`,
     )
     .join(', ')})`
+
+/** The next key of an endpoint that is not held. */
+const nextOpen = (from: string): string =>
+  `(select key from destinations where ${isOpen} and key >= ${from} order by key limit 1)`
+
+/** From one that is held on to the next that isn't, however many lie between. */
+const onward = `case when open.key = due.key then due.key || '${justBehind}' else open.key end`
 
 /** Of a destination in force: that it has something to give, and a place for it. */
 const usable = `(t.held is null or t.held = 'failing' and t.probe_at <= $2) and (
@@ -34,21 +41,29 @@ export const usableHandlers = `
   select ${columns} from ${destinationsInForce} t
   where t.key = any($1::text[]) and t.kind = 'handler' and ${usable}`
 
+// The "limit 1" keep the planner, which cannot know how many are found, to one look-up by key for each; the array, of which
+// it expects ten, keeps it from planning anew each time that thousands might fail.
 /** $1: behind which key, $2: now, $3: up to which key, $4: how many. */
 export const usableEndpoints = `
-  with recursive ring (key, found, usable) as (
-    select $1::text collate "C", 0, false
+  with recursive probed (key) as materialized (
+    select * from unnest(array(select key from destinations where ${isFailing} and probe_at <= $2))
+  ), ring (position, key, found, usable) as (
+    select $1::text collate "C" || '${justBehind}', null::text collate "C", 0, false
     union all
-    select next.key, ring.found + (case when next.usable then 1 else 0 end), next.usable
+    select next.position, next.key, ring.found + (case when next.usable then 1 else 0 end), next.usable
     from ring cross join lateral (
-      select given.key, exists (
+      select ${onward} as position, due.key, open.key = due.key and exists (
         select 1 from ${destinationsInForce} t
-        where t.key = given.key and t.kind = 'endpoint' and ${usable} and ${free} > 0) as usable
-      from (select ${nextKey(ofClaims, 'ring.key')} as key) as given
-      where given.key is not null and given.key <= $3 collate "C") as next
+        where t.key = due.key and t.kind = 'endpoint' and ${usable} and ${free} > 0) as usable
+      from (select ${nextKey(ofClaims, 'ring.position')} as key) as due
+        cross join lateral (
+          select least(${nextOpen('due.key')}, (select min(key collate "C") from probed where key >= due.key collate "C")) as key) as open
+      where due.key <= $3 collate "C" and open.key is not null) as next
     where ring.found < $4
   )
-  select ${columns} from ring join ${destinationsInForce} t on t.key = ring.key where ring.usable order by ring.key`
+  select ${columns} from ring
+    cross join lateral (select * from ${destinationsInForce} f where f.key = ring.key limit 1) t
+  where ring.usable order by ring.key`
 
 const largest = Number.MAX_SAFE_INTEGER
 
@@ -96,17 +111,14 @@ export const waitingLines = `
   ) as lines (kind, destination, lap, connection, room, count)
   order by lap, connection`
 
-const times = `
-  select min(case when t.held is null then waits.at else greatest(waits.at, t.probe_at) end) as at
-  from keys join ${destinationsInForce} t on t.key = keys.key cross join lateral (
-    select least(
+/** When the next of destination `t` is due, or may be taken over. */
+const nextAt = `least(
       ${dueTime(dueOf.first)},
       ${dueTime(dueOf.late)},
       (select d.due_at from deliveries d where d.state = 'scheduled' and d.destination = t.key and ${connected}
        order by d.due_at limit 1),
       (select min(d.lease_until) from deliveries d where d.state = 'leased' and d.destination = t.key and ${connected})
-    ) as at) as waits
-  where waits.at is not null and (t.held is null or t.held = 'failing' and t.probe_at is not null)`
+    )`
 
 /** When one that is due became so: the connections are asked in turn, so that one that is gone is one look. */
 function dueTime(of: string): string {
@@ -127,12 +139,35 @@ function dueTime(of: string): string {
 
 /** $1: the ids of handlers. */
 export const nextOfHandlers = `
-  with keys as (select key from unnest($1::text[]) as asked (key)) ${times} and t.kind = 'handler'`
+  select min(case when t.held is null then waits.at else greatest(waits.at, t.probe_at) end) as at
+  from unnest($1::text[]) as asked (key) join ${destinationsInForce} t on t.key = asked.key and t.kind = 'handler'
+    cross join lateral (select ${nextAt} as at) as waits
+  where waits.at is not null and (t.held is null or t.held = 'failing' and t.probe_at is not null)`
 
+/** Those that fail are looked at by when they are to be probed, until nothing of those behind it comes sooner. */
 export const nextOfEndpoints = `
-  with recursive keys (key) as (
-    select '${endpointKeys.after}'::text collate "C"
+  with recursive keys (position, key) as (
+    select '${endpointKeys.after}'::text collate "C" || '${justBehind}', null::text collate "C"
     union all
-    select next.key from keys cross join lateral (select ${nextKey(ofAll, 'keys.key')} as key) as next
-    where next.key is not null
-  ) ${times} and t.kind = 'endpoint'`
+    select ${onward}, case when open.key = due.key then due.key end
+    from keys cross join lateral (select ${nextKey(ofAll, 'keys.position')} as key) as due
+      cross join lateral (select ${nextOpen('due.key')} as key) as open
+    where due.key is not null and open.key is not null
+  ), open_ones as materialized (
+    select min(waits.at) as at from keys
+      cross join lateral (select * from ${destinationsInForce} f where f.key = keys.key limit 1) t
+      cross join lateral (select ${nextAt} as at) as waits
+  ), failing (probe_at, key, at) as (
+    select -1::bigint, ''::text collate "C", at from open_ones
+    union all
+    select next.probe_at, next.key, least(failing.at, (
+      select greatest(next.probe_at, waits.at) from ${destinationsInForce} t
+        cross join lateral (select ${nextAt} as at) as waits
+      where t.key = next.key and t.kind = 'endpoint' and waits.at is not null))
+    from failing cross join lateral (
+      select d.probe_at, d.key from destinations d
+      where ${isFailing} and (d.probe_at, d.key) > (failing.probe_at, failing.key)
+      order by d.probe_at, d.key limit 1) as next
+    where failing.at is null or next.probe_at < failing.at
+  )
+  select min(at) as at from failing`

@@ -24,6 +24,15 @@ export const destinationsInForce = `(
 /** In the words of the partial indexes: first attempts and retries that are due. */
 export const dueOf = { first: `d.state = 'due' and d.attempt = 0`, late: `d.state = 'due' and d.attempt > 0` } as const
 
+/** In SQL, in the words of its index: an endpoint that is not held. */
+export const isOpen = `kind = 'endpoint' and deleted_at is null and held is null`
+
+/** In SQL, in the words of its index: a destination that fails. */
+export const isFailing = `held = 'failing' and deleted_at is null`
+
+/** Behind the key of an endpoint, and before every other: what follows `http:` are digits. */
+export const justBehind = '\u0001'
+
 /** The keys of endpoints lie between these, in the order of their bytes. */
 export const endpointKeys = { after: 'http:', before: 'http;' }
 

@@ -89,7 +89,9 @@ export function dispatchWrites(db: SqliteDatabase) {
   /** What waits for those who ask, destination by destination in their turn. */
   function* queuesOf(input: ClaimInput, limit: number): Generator<Queue<ClaimedDelivery>, undefined> {
     const endpoints = input.for === 'endpoints'
-    for (const key of input.for === 'endpoints' ? waiting.endpoints(turns.endpoint) : turns.sorted(input.for)) {
+    for (const key of input.for === 'endpoints'
+      ? waiting.endpoints(turns.endpoint, input.now)
+      : turns.sorted(input.for)) {
       const queue = queueOf(waiting.destination(key, endpoints ? 'endpoint' : 'handler'), input, limit)
       if (!queue) continue
       if (endpoints) turns.endpoint = key
@@ -209,6 +211,11 @@ const nextOf = (of: string): string =>
      and exists (select 1 from integrations i where i.id = d.integration_id and i.deleted_at is null)
    order by d.event_id, d.id limit 1`
 
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
 export function dispatchReads(db: SqliteDatabase) {
   const waiting = waitingReads(db)
   const dueAt = (of: string) =>
@@ -229,22 +236,28 @@ export function dispatchReads(db: SqliteDatabase) {
   ]
 
   function nextDue(of: Parameters<DispatchStore['nextDue']>[0]): number | null {
-    const endpoints = of === 'endpoints'
+    if (of !== 'endpoints') return earliest([...new Set(of)].map((key) => nextOfKey(key, 'handler')))
     let next: number | null = null
-    for (const key of endpoints ? waiting.endpoints('', true) : new Set(of)) {
-      const destination = waiting.destination(key, endpoints ? 'endpoint' : 'handler')
-      const at = destination ? nextOfDestination(destination) : null
-      if (at !== null) next = Math.min(next ?? at, at)
+    for (const key of waiting.openEndpoints()) next = earliest([next, nextOfKey(key, 'endpoint')])
+    for (const { key, probeAt } of waiting.failingOnes()) {
+      // Nothing of those behind it comes sooner.
+      if (next !== null && next <= probeAt) break
+      next = earliest([next, nextOfKey(key, 'endpoint')])
     }
     return next
+  }
+
+  function nextOfKey(key: string, kind: 'handler' | 'endpoint'): number | null {
+    const destination = waiting.destination(key, kind)
+    return destination ? nextOfDestination(destination) : null
   }
 
   function nextOfDestination({ key, held, probeAt }: DestinationInForce): number | null {
     const times = [dueTime(key, 'first'), dueTime(key, 'late')]
     for (const look of later) times.push((look.get(key)?.['at'] ?? null) as number | null)
-    const known = times.filter((time) => time !== null)
-    if (known.length === 0 || (held !== null && probeAt === null)) return null
-    return Math.max(Math.min(...known), probeAt ?? 0)
+    const next = earliest(times)
+    if (next === null || (held !== null && probeAt === null)) return null
+    return Math.max(next, probeAt ?? 0)
   }
 
   function dueTime(key: string, kind: Due): number | null {

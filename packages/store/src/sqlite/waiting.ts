@@ -1,4 +1,5 @@
-import { destinationsInForce, dueOf, endpointKeys } from '../sql/claims.ts'
+import type { StatementSync } from 'node:sqlite'
+import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../sql/claims.ts'
 import type { SqliteDatabase } from './database.ts'
 
 /** What due deliveries are: not tried yet, or to be tried again. */
@@ -25,6 +26,16 @@ export function waitingReads(db: SqliteDatabase) {
   const claimable = [nextKey(dueOf.first), nextKey(dueOf.late), nextKey(`d.state = 'leased'`)]
   const nextClaimable = db.prepare(smallest(claimable))
   const nextUnsettled = db.prepare(smallest([...claimable, nextKey(`d.state = 'scheduled'`)]))
+  // The plus signs keep it to the index of those that are to be probed: few, and not in the order of their keys.
+  const nextUsable = db.prepare(
+    smallest([
+      `select key from destinations where ${isOpen} and key >= :from order by key limit 1`,
+      `select min(+key) from destinations where ${isFailing} and probe_at <= :now and +key >= :from`,
+    ]),
+  )
+  const failing = db.prepare(
+    `select key, probe_at as probeAt from destinations where ${isFailing} and probe_at is not null order by probe_at, key`,
+  )
   const nextConnection = {
     first: db.prepare(nextConnectionOf(dueOf.first)),
     late: db.prepare(nextConnectionOf(dueOf.late)),
@@ -36,18 +47,35 @@ export function waitingReads(db: SqliteDatabase) {
     return inForce.get(key, kind) as unknown as DestinationInForce | undefined
   }
 
-  /** The endpoints that have something due or out, or `scheduled` too: those behind `after` first, then the others. */
-  function* endpoints(after: string, scheduled = false): Generator<string> {
-    const statement = scheduled ? nextUnsettled : nextClaimable
+  /**
+   * The endpoints that have something due or out, and are not held or are to be probed: those behind `after` first, then
+   * the others.
+   */
+  function* endpoints(after: string, now: number): Generator<string> {
     const from = after < endpointKeys.after ? endpointKeys.after : after
-    yield* between(from, endpointKeys.before)
-    yield* between(endpointKeys.after, `${from}\0`)
+    yield* between(nextClaimable, { start: from, before: endpointKeys.before, now })
+    yield* between(nextClaimable, { start: endpointKeys.after, before: `${from}${justBehind}`, now })
+  }
 
-    function* between(start: string, before: string): Generator<string> {
-      for (let key = next(start); key !== null && key < before; key = next(key)) yield key
-    }
-    function next(last: string): string | null {
-      return statement.get({ after: last })!['key'] as string | null
+  /** The endpoints that have anything unsettled, and are not held. */
+  const openEndpoints = (): Generator<string> =>
+    between(nextUnsettled, { start: endpointKeys.after, before: endpointKeys.before, now: -1 })
+
+  /** The destinations that fail, by when they are to be probed. */
+  const failingOnes = () => failing.iterate() as unknown as Iterable<{ readonly key: string; readonly probeAt: number }>
+
+  function* between(
+    waiting: StatementSync,
+    { start, before, now }: { readonly start: string; readonly before: string; readonly now: number },
+  ): Generator<string> {
+    for (let from: string = start + justBehind; ;) {
+      const key = waiting.get({ from })!['key'] as string | null
+      if (key === null || key >= before) return
+      const usable = nextUsable.get({ from: key, now })!['key'] as string | null
+      if (usable === null) return
+      if (usable === key) yield key
+      // From one that is held on to the next that isn't, however many lie between.
+      from = usable === key ? key + justBehind : usable
     }
   }
 
@@ -67,12 +95,12 @@ export function waitingReads(db: SqliteDatabase) {
     }
   }
 
-  return { destination, endpoints, connections }
+  return { destination, endpoints, openEndpoints, failingOnes, connections }
 }
 
 const nextKey = (of: string): string =>
   `select d.destination from deliveries d
-   where ${of} and d.destination > :after and d.destination < '${endpointKeys.before}' order by d.destination limit 1`
+   where ${of} and d.destination >= :from and d.destination < '${endpointKeys.before}' order by d.destination limit 1`
 
 const smallest = (keys: readonly string[]): string =>
   `select min(key) as key from (${keys.map((key) => `select (${key}) as key`).join(' union all ')})`

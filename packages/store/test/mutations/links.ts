@@ -163,8 +163,8 @@ export const linksMutations: readonly Mutation[] = [
     adapters: ['sqlite'],
     breaks: 'the first link of an integration counts from the next event on',
     file: 'sqlite/operations.ts',
-    find: '...destinations, createLink }),',
-    replace: '...destinations }),\n      createLink,',
+    find: '        createLink,\n      }),',
+    replace: '      }),\n      createLink,',
     fails: 'get the events of tickets that are linked in their connection, and no other',
   },
   {
@@ -178,7 +178,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'who wants linked tickets only is known as such',
-    file: 'sql/destinations.ts',
+    file: 'sql/declarations.ts',
     find: 'only_linked: onlyLinked === true ? 1 : 0',
     replace: 'only_linked: onlyLinked === true ? 0 : 0',
     fails: 'are listed as such',

@@ -13,9 +13,9 @@ export const managedMutations: readonly Mutation[] = [
     adapters: one,
     breaks: 'a connection whose registration was removed has none',
     file: connections,
-    find: `    .whereRef('registrations.connection', '=', 'connections.id')
+    find: `sql.ref<number>('connections.id'))
     .where(isManaged)`,
-    replace: "    .whereRef('registrations.connection', '=', 'connections.id')",
+    replace: "sql.ref<number>('connections.id'))",
     fails: 'lead to connections by how they stand, and to those that have none',
   },
   {
