@@ -1,4 +1,5 @@
 import type { Database } from '@guidepost/tooling-testing/postgres'
+import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { handlerOf } from '../conformance/world.ts'
 import { openStore } from '../open.ts'
@@ -72,5 +73,27 @@ describe('declarations of several processes', () => {
     expect(await rules()).toMatchObject({ types: ['Ticket', 'Account'], concurrency: 5 })
     await other.endHandlers(start + 2)
     expect(await rules()).toMatchObject({ types: ['Ticket'], concurrency: 3, since: start })
+  })
+
+  it('of a version that said nothing are kept for a day by the migration', async () => {
+    const older = await createMigrated()
+    const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
+    const before = await open()
+    await declare(before, ['of before', 'of both'], Date.now())
+    await before.close()
+    const client = new Client({ connectionString: older.url })
+    await client.connect()
+    await client.query(`drop table declarations; alter table destinations drop column running;
+      drop index destinations_open; drop index destinations_probed;
+      delete from kysely_migration where name = '0007-declarations'`)
+    await client.end()
+    const after = await open()
+    await declare(after, ['of both'], Date.now())
+    expect(await after.listHandlers()).toMatchObject([
+      { id: 'of before', held: 'handler_missing', types: ['*'], concurrency: 100_000 },
+      { id: 'of both', held: null },
+    ])
+    await after.close()
+    await older.drop()
   })
 })
