@@ -31,7 +31,7 @@ describe('an immediate stop of PostgreSQL under load', () => {
           if (status !== 200) await wait(20)
         }
       })
-      for (let round = 0; round < runs(2, 20); round += 1) {
+      for (let round = 0; round < runs(1, 20); round += 1) {
         const until = acknowledged.length + 50 + Math.floor(Math.random() * 400)
         await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(until), { timeout: 30_000, interval: 5 })
         await server.stop('immediate')

@@ -1,5 +1,5 @@
 import nock from 'nock'
-import { afterAll, afterEach, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { createAutotaskClient, type AutotaskClient, type AutotaskClientOptions } from '../index.ts'
 
 export const credentials = { username: 'api+1@example.com', secret: 'S3cret#&"x', integrationCode: 'TRACKINGCODE' }
@@ -81,6 +81,10 @@ export function page(items: readonly object[], nextPageUrl: string | null = null
 }
 
 export function useNock(): void {
+  // Another file of this worker may have ended it.
+  beforeAll(() => {
+    if (!nock.isActive()) nock.activate()
+  })
   beforeEach(() => {
     nock.disableNetConnect()
   })

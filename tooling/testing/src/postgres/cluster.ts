@@ -55,6 +55,8 @@ async function initialise({ folder, data, user, binary }: Cluster): Promise<void
   const password = join(folder, 'password')
   writeFileSync(password, 'guidepost\n')
   const flags = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${password}`, '--encoding=UTF8', '--no-sync']
+  // Who knows a password is asked as in production, but it takes a thousandth of the time.
+  flags.push('--set=scram_iterations=1')
   const locale = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
   await run(binary('initdb'), ['-D', data, ...flags, ...locale], { ...user, cwd: folder })
 }
