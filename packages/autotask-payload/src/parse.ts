@@ -6,7 +6,8 @@ import { isObject, readEvent } from './read-event.ts'
 
 /** The events that a body carries, or where and why it cannot be read. */
 export type ParseResult =
-  { readonly ok: true; readonly events: readonly AutotaskEvent[] } | { readonly ok: false; readonly error: ParseError }
+  | { readonly ok: true; readonly events: readonly AutotaskEvent[] }
+  | { readonly ok: false; readonly error: ParseError }
 
 /**
  * Reads the events out of the bytes that Autotask posted. Never throws, whatever they are.

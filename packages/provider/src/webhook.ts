@@ -32,14 +32,16 @@ export type RejectionReason =
 
 /** What `verify` answers. `secret` is the index, in the list that was passed, of the secret that matched. */
 export type Verification =
-  { readonly ok: true; readonly secret: number } | { readonly ok: false; readonly reason: RejectionReason }
+  | { readonly ok: true; readonly secret: number }
+  | { readonly ok: false; readonly reason: RejectionReason }
 
 /**
  * What `parse` answers: the events that the request carries, or where and why it cannot be read. `error` is for people:
  * it names the place in the body, is never empty and never longer than `textLimit`.
  */
 export type Parsed<Payload> =
-  { readonly ok: true; readonly events: readonly Payload[] } | { readonly ok: false; readonly error: string }
+  | { readonly ok: true; readonly events: readonly Payload[] }
+  | { readonly ok: false; readonly error: string }
 
 /**
  * What a host needs to know of an event to match, deduplicate, order and route it. All of it is text of at most

@@ -1,6 +1,7 @@
 /** Headers as servers and clients have them: fetch's `Headers`, or a record like Node's `request.headers`. */
 export type HeadersLike =
-  { get(name: string): string | null } | Readonly<Record<string, string | readonly string[] | undefined>>
+  | { get(name: string): string | null }
+  | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
  * The value of a header, whatever the case of its name; `undefined` if it is not there. Values of a header that was sent

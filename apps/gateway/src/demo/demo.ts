@@ -68,11 +68,8 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
     const seeded = await seed(store, provider, folder.kept, Date.now())
     const { environment, integration, secret } = seeded
     say(introduction(name, autotask.url, seeded))
-    const { guid } = await connectTenant(
-      gateway,
-      { environment, integration, provider },
-      autotask.tenant,
-      (progress) => (json ? story.write({ step: 'connecting', text: progress.message }) : say(`  ${progress.message}`)),
+    const { guid } = await connectTenant(gateway, { environment, integration, provider }, autotask.tenant, (progress) =>
+      json ? story.write({ step: 'connecting', text: progress.message }) : say(`  ${progress.message}`),
     )
     story.introduce(tenantName, guid)
     say(announcement(guid))

@@ -2,7 +2,8 @@ import type { ClaimedDelivery } from '@guidepost/store'
 
 /** What the main thread asks of a handler thread. */
 export type ToHandlerThread =
-  { readonly kind: 'run'; readonly delivery: ClaimedDelivery; readonly timeoutMs: number } | { readonly kind: 'stop' }
+  | { readonly kind: 'run'; readonly delivery: ClaimedDelivery; readonly timeoutMs: number }
+  | { readonly kind: 'stop' }
 
 /** How a try ended, as the handler tells it. */
 export type HandlerResult =

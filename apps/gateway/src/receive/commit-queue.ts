@@ -12,7 +12,8 @@ export interface CommitQueueOptions {
 
 /** What became of a receipt: recorded, or not known to be. */
 export type Committed =
-  Recorded | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
+  | Recorded
+  | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
 
 interface Entry {
   readonly receipt: Receipt

@@ -22,5 +22,5 @@ if (changes.length > 0 && !values.breaking) {
   process.exitCode = 1
 } else {
   writeFileSync(file, JSON.stringify(body, null, 2))
-  execSync('prettier --write openapi.json', { cwd: fileURLToPath(new URL('.', file)), stdio: 'inherit' })
+  execSync('oxfmt openapi.json', { cwd: fileURLToPath(new URL('.', file)), stdio: 'inherit' })
 }
