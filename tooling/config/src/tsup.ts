@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
+
+// Each package's build loads TypeScript in a thread of its own; what the first compiled the next needn't.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'guidepost-compile-cache')
 
 /**
  * The build of a package that others install: ESM and CommonJS, each with its declarations.
