@@ -5,6 +5,7 @@ import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, t
 
 type Autotask = Awaited<ReturnType<typeof world>>['autotask']
 
+// A machine without a browser says so loudly (`browser.ts`).
 describe.skipIf(withoutBrowser)('connections', () => {
   let own: OwnEnvironment
   let visit: Visit

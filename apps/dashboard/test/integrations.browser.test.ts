@@ -5,6 +5,7 @@ import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, t
 
 const secret = 'the-secret-key-of-the-webhook'
 
+// A machine without a browser says so loudly (`browser.ts`).
 describe.skipIf(withoutBrowser)('integrations', () => {
   let own: OwnEnvironment
   let visit: Visit
