@@ -89,6 +89,7 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     await page.getByRole('link', { name: 'Integrations' }).first().click()
     const link = page.getByRole('table', { name: 'Integrations' }).getByRole('link', { name: 'autotask' })
     await link.waitFor()
+    await expectAccessible(page)
     await screenshot(page, 'integrations')
     await link.click()
     await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
