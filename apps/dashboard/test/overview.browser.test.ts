@@ -43,6 +43,7 @@ describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
   })
 })
 
+// As above: a machine without a browser says so loudly.
 describe.skipIf(withoutBrowser)('the overview', () => {
   let own: OwnEnvironment
   let receiver: Receiver

@@ -20,12 +20,13 @@ beforeAll(async () => {
     config: ({ folder }) => {
       handledFile = join(folder, 'handled.txt')
       writeFileSync(handledFile, '')
-      // Each handler thread has a number of its own, so that it is seen whose it is.
+      // Each handler thread has a number of its own, so that it is seen whose it is. Its work takes a while, so that
+      // one gateway alone would need two seconds: nobody waits for that time.
       return `import { appendFileSync } from 'node:fs'
-        import { setTimeout as wait } from 'node:timers/promises'
+        import { setTimeout as workFor } from 'node:timers/promises'
         import { threadId } from 'node:worker_threads'
         const onWebhook = async (_, event) => {
-          await wait(50)
+          await workFor(50)
           appendFileSync(${JSON.stringify(handledFile)}, [threadId, event.payload.id].join(' ') + '\\n')
         }
         export default { handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['*'], onWebhook }] }`
