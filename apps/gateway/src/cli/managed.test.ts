@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountOf, askWebhooks, startScene, type Scene } from '../testing-autotask.ts'
-import { commandsInProcess, type Ran } from './testing-in-process.ts'
+import type { Ended } from './testing-here.ts'
+import { commandsInProcess } from './testing-in-process.ts'
 
 const names = ['acme', 'right', 'forbidden', 'zero', 'blind', 'expired', 'inactive', 'unsubscribed', 'moved', 'taken']
 
 // One gateway for the whole file: the cases go one after another, as a person would.
 let scene: Scene
-let run: (...args: readonly string[]) => Promise<Ran>
+let run: (...args: readonly string[]) => Promise<Ended>
 let file: string
 const tenantOf = (name: string) => scene.autotask.tenants.find((tenant) => tenant.name === name)!
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.stop())
 
-function connect(name: string): Promise<Ran> {
+function connect(name: string): Promise<Ended> {
   const { credentials, connection_config } = accountOf(tenantOf(name))
   writeFileSync(file, JSON.stringify(credentials))
   const config = JSON.stringify(connection_config)

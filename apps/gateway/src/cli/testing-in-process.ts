@@ -1,39 +1,9 @@
-import { vi } from 'vitest'
-import { report } from './failure.ts'
-import { createProgram } from './program.ts'
+import { runHere, type Ended } from './testing-here.ts'
 
-/** How a command ended that ran in this process. */
-export interface Ran {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/**
- * Runs commands without a process of their own, which is what most tests of them need. `env` is set while one runs. For
- * tests; what concerns signals or the process itself needs a real one.
- */
+/** Runs commands in this process and folder, with `env` beside what is set: for tests of clients of a gateway. */
 export function commandsInProcess(env: Readonly<Record<string, string>>) {
-  async function run(...args: readonly string[]): Promise<Ran> {
-    const written = { stdout: '', stderr: '' }
-    const spies = (['stdout', 'stderr'] as const).map((name) =>
-      vi.spyOn(process[name], 'write').mockImplementation((text) => {
-        written[name] += String(text)
-        return true
-      }),
-    )
-    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-    let code = 0
-    try {
-      await createProgram((other) => (code = other)).parseAsync(args, { from: 'user' })
-    } catch (error) {
-      code = report(error, { json: args.includes('--json') })
-    } finally {
-      for (const spy of spies) spy.mockRestore()
-      vi.unstubAllEnvs()
-    }
-    return { code, ...written }
-  }
+  const inherited = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value!]))
+  const run = (...args: readonly string[]): Promise<Ended> => runHere(args, process.cwd(), { ...inherited, ...env })
 
   return {
     run,
