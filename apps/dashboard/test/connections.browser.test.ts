@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountOf } from '../../gateway/src/testing-autotask.ts'
+import { accountOf } from '../../gateway/test/support/autotask.ts'
 import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 

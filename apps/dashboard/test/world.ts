@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { startScene, type Scene } from '../../gateway/src/testing-autotask.ts'
+import { startScene, type Scene } from '../../gateway/test/support/autotask.ts'
 import { launch, program } from './browser.ts'
 
 const built = fileURLToPath(new URL('../dist/', import.meta.url))

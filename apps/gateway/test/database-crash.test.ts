@@ -2,8 +2,8 @@ import { setInterval as every } from 'node:timers/promises'
 import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
 import { describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post } from './gateway-process.ts'
-import { everythingKept } from './kept.ts'
+import { createWorld, eventOf, post } from './support/gateway-process.ts'
+import { everythingKept } from './support/kept.ts'
 
 describe('an immediate stop of PostgreSQL under load', () => {
   it('loses nothing that was acknowledged, answers 503 within 5 s while it is away, and needs no restart of ours', async () => {

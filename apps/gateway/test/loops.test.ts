@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createDatabase } from '@guidepost/tooling-testing/postgres'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 
-const program = fileURLToPath(new URL('loops-process.ts', import.meta.url))
+const program = fileURLToPath(new URL('support/loops-process.ts', import.meta.url))
 
 let folder: string
 let file: string

@@ -4,9 +4,9 @@ import { deep } from '@guidepost/tooling-testing'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAmount } from '../src/registrations/guard.ts'
-import { askWebhooks } from '../src/testing-autotask.ts'
-import { databases } from './databases.ts'
-import { openWorld, person, sceneOf, type Process, type Scene, type World } from './registration-processes.ts'
+import { askWebhooks } from './support/autotask.ts'
+import { databases } from './support/databases.ts'
+import { openWorld, person, sceneOf, type Process, type Scene, type World } from './support/registration-processes.ts'
 
 const first = async (scene: Scene) => (await scene.own())[0]!
 

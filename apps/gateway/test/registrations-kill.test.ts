@@ -1,10 +1,10 @@
 import { startAutotask, type Autotask } from '@guidepost/autotask-simulator'
 import { deep } from '@guidepost/tooling-testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { issueApiKey } from '../src/api/api-keys.ts'
-import { accountOf } from '../src/testing-autotask.ts'
-import { databases } from './databases.ts'
-import { createWorld, type World } from './gateway-process.ts'
+import { issueApiKey } from '../src/api/account/api-keys.ts'
+import { accountOf } from './support/autotask.ts'
+import { databases } from './support/databases.ts'
+import { createWorld, type World } from './support/gateway-process.ts'
 
 const works = ['set-up', 'rotation', 'removal'] as const
 type Work = (typeof works)[number]

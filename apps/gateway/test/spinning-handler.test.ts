@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startReceiver, type Receiver } from '../src/outbound/testing.ts'
-import { startTestGateway, type TestGateway } from '../src/testing.ts'
-import { createAcme, postTicket } from './acme.ts'
+import { startReceiver, type Receiver } from './support/receiver.ts'
+import { startTestGateway, type TestGateway } from './support/gateway.ts'
+import { createAcme, postTicket } from './support/acme.ts'
 
 let test: TestGateway
 let receiver: Receiver

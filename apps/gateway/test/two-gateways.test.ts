@@ -5,7 +5,7 @@ import { createDatabase } from '@guidepost/tooling-testing/postgres'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { readConfiguration, startGateway, type Gateway } from '../src/composition.ts'
 import { createLogger } from '../src/logger.ts'
-import { startTestGateway, type TestGateway } from '../src/testing.ts'
+import { startTestGateway, type TestGateway } from './support/gateway.ts'
 
 const secret = 'enkmoj676nwh8'
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'

@@ -1,7 +1,7 @@
 import type { ActivityQuery, ActivityRow, RecordedEvent } from '@guidepost/store'
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
-import { claimedDelivery } from '../dispatch/testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 import { Activity, sumOf } from './activity.ts'
 
 const minuteMs = 60_000

@@ -1,7 +1,7 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from '../testing.ts'
+import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts'
 
 let test: TestGateway
 beforeAll(async () => {

@@ -1,83 +1,40 @@
-import type { RequestListener, Server } from 'node:http'
-import type { Provider } from '@guidepost/provider'
-import type { AttemptRecord, ClaimedDelivery, Environment, Store } from '@guidepost/store'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
-import type { Activity } from '../activity/activity.ts'
-import type { Settings } from '../config/settings.ts'
-import type { Registrations } from '../registrations/registrations.ts'
-import type { LinkedTickets } from '../tickets/linked-tickets.ts'
-import type { Sessions } from '../sessions/sessions.ts'
-import { activityRoutes } from './activity.ts'
-import { requireApiKey } from './auth.ts'
-import { connectRoutes } from './connect.ts'
-import { connectionConfigRoutes } from './connection-config.ts'
-import { connectionMetadataRoutes } from './connection-metadata.ts'
-import { connectionSummaryRoutes } from './connection-summaries.ts'
-import { connectionRoutes } from './connections.ts'
-import { dashboardRoutes } from './dashboard.ts'
-import { deliveryRoutes } from './deliveries.ts'
-import { destinationSecretRoutes } from './destination-secrets.ts'
-import { destinationRoutes } from './destinations.ts'
-import { environmentRoutes } from './environments.ts'
-import { answerClientError, handleError } from './errors.ts'
-import { eventStreamRoutes } from './event-stream.ts'
-import { eventRoutes } from './events.ts'
-import { healthRoutes } from './health.ts'
-import { integrationRoutes } from './integrations.ts'
-import { readJsonBodies } from './json-body.ts'
-import { requireJson } from './json-only.ts'
-import { keyRoutes } from './keys.ts'
-import { linkedTicketRoutes } from './linked-tickets.ts'
-import { logoRoutes } from './logos.ts'
-import { notSupportedRoutes } from './not-supported.ts'
+import { activityRoutes } from './overview/routes.ts'
+import { requireApiKey } from './http/auth.ts'
+import { connectRoutes } from './connections/connect.ts'
+import { connectionConfigRoutes } from './connections/config.ts'
+import { connectionMetadataRoutes } from './connections/metadata.ts'
+import { connectionSummaryRoutes } from './connections/summaries.ts'
+import { connectionRoutes } from './connections/routes.ts'
+import { dashboardRoutes } from './service/dashboard.ts'
+import { deliveryRoutes } from './deliveries/routes.ts'
+import { destinationSecretRoutes } from './destinations/secrets.ts'
+import { destinationRoutes } from './destinations/routes.ts'
+import { environmentRoutes } from './account/environments.ts'
+import { answerClientError, handleError } from './http/errors.ts'
+import { eventStreamRoutes } from './events/stream.ts'
+import { eventRoutes } from './events/routes.ts'
+import { healthRoutes } from './service/health.ts'
+import { integrationRoutes } from './integrations/routes.ts'
+import { readJsonBodies } from './http/json-body.ts'
+import { requireJson } from './http/json-only.ts'
+import { keyRoutes } from './account/keys.ts'
+import { linkedTicketRoutes } from './tickets/routes.ts'
+import { logoRoutes } from './providers/logos.ts'
+import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
-import { providerRoutes } from './providers.ts'
-import { managedRoutes } from './managed-registrations.ts'
-import { parseQuery } from './query.ts'
-import { registrationStatusRoutes } from './registration-status.ts'
-import { registrationRoutes } from './registrations.ts'
-import { recordRoutes } from './record.ts'
-import { rejectionRoutes } from './rejections.ts'
-import { secretRoutes } from './secrets.ts'
-import { answerSerializer } from './serializer.ts'
-import { sessionRoutes } from './session.ts'
-import { validatorCompiler } from './validation.ts'
-
-/** What the API asks of who sends to HTTP endpoints. */
-interface Outbound {
-  /** Why we may not send there, or `undefined`. */
-  checkUrl(url: string): string | undefined
-  /** Sends this very delivery to its endpoint now, and settles nothing. */
-  test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
-}
-
-/** What routes work with. */
-export interface ApiOptions {
-  readonly store: Store
-  readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes' | 'trustedProxies'>
-  /** What sends to HTTP endpoints. */
-  readonly outbound: Outbound
-  readonly registrations: Registrations
-  readonly tickets: LinkedTickets
-  readonly activity: Pick<Activity, 'read'>
-  readonly sessions: Sessions
-  /** Where the built dashboard is, if it was built. */
-  readonly dashboardFolder: string
-  readonly logger: Logger
-  readonly now: () => number
-  /** Makes the server out of the API's listener. */
-  readonly listen: (handler: RequestListener) => Server
-  /** Called after each change that webhooks or deliveries depend on. */
-  readonly onConfigurationChange: () => void
-  /** Called for each environment that was made, before anybody has its key. */
-  readonly onEnvironment: (environment: Environment) => Promise<void>
-  /** Called when deliveries were written. */
-  readonly onDeliveries: () => void
-  /** Checks each answer by its schema; for tests. */
-  readonly checkAnswers?: boolean
-}
+import { providerRoutes } from './providers/routes.ts'
+import { managedRoutes } from './registrations/managed.ts'
+import { parseQuery } from './http/query.ts'
+import { registrationStatusRoutes } from './registrations/status.ts'
+import { registrationRoutes } from './registrations/hand-made.ts'
+import { recordRoutes } from './registrations/record.ts'
+import { rejectionRoutes } from './events/rejections.ts'
+import { secretRoutes } from './secrets/routes.ts'
+import type { ApiOptions } from './http/options.ts'
+import { answerSerializer } from './http/serializer.ts'
+import { sessionRoutes } from './account/session.ts'
+import { validatorCompiler } from './http/validation.ts'
 
 /** What needs an environment's API key: one file per resource. */
 const resources = [

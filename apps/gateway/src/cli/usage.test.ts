@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from './program.ts'
-import { cliFolder, type CliFolder } from './testing.ts'
+import { cliFolder, type CliFolder } from '../../test/support/cli.ts'
 
 let folder: CliFolder
 beforeAll(() => {

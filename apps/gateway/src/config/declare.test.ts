@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfiguration, startGateway } from '../composition.ts'
 import { createLogger } from '../logger.ts'
-import { startTestGateway, type TestAnswer, type TestGateway } from '../testing.ts'
+import { startTestGateway, type TestAnswer, type TestGateway } from '../../test/support/gateway.ts'
 
 const url = 'https://hooks.example.com/'
 const configOf = (destinations: object) => `export default ${JSON.stringify({ destinations })}`

@@ -1,5 +1,5 @@
 import type { Provider } from '@guidepost/provider'
-import { linkedTicketTypes } from '../tickets/handler.ts'
+import { linkedTicketTypes } from '../delivery/own-event-types.ts'
 
 /**
  * The provider's own spelling of an event type (`Company` for `Account`), as events have it; `*` as it is. `undefined` for

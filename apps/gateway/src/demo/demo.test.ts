@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { cliFolder, withoutSignals, type CliFolder, type Running } from '../cli/testing.ts'
+import { cliFolder, withoutSignals, type CliFolder, type Running } from '../../test/support/cli.ts'
 
 const up = /The gateway is up at (http:\S+) [^]+events list\n/
 

@@ -1,6 +1,6 @@
 import { builtInProviders } from '../built-in.ts'
-import { print } from '../cli/output.ts'
-import { stopSignal } from '../cli/signals.ts'
+import { print } from '../terminal/output.ts'
+import { stopSignal } from '../terminal/signals.ts'
 import { readConfiguration, startGateway, type Configuration, type Gateway } from '../composition.ts'
 import { ConfigError } from '../config/mistakes.ts'
 import { createLogger } from '../logger.ts'

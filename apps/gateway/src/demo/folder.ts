@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { fromSource } from '../cli/own-name.ts'
+import { fromSource } from '../terminal/own-name.ts'
 
 /** What the demo keeps from one start to the next, beside its database. */
 const keptSchema = z.object({

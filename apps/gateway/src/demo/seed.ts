@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider } from '@guidepost/provider'
 import type { Environment, Integration, SigningSecret, Store } from '@guidepost/store'
-import { hashApiKey } from '../api/auth.ts'
+import { hashApiKey } from '../api/http/auth.ts'
 import type { Kept } from './folder.ts'
 
 /** What the demo has set up. */

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 import type { RawWebhook, Provider, Verification } from '@guidepost/provider'
 import type { ClaimedDelivery, Outcome, RecordedEvent, Receipt, Recorded } from '@guidepost/store'
-import { print, printable } from '../cli/output.ts'
+import { print, printable } from '../terminal/output.ts'
 
 export interface StoryOptions {
   /** One JSON object a line. */

@@ -1,5 +1,5 @@
 import type { Autotask } from '@guidepost/autotask-simulator'
-import { ownName } from '../cli/own-name.ts'
+import { ownName } from '../terminal/own-name.ts'
 import type { DemoFolder } from './folder.ts'
 import type { Seeded } from './seed.ts'
 import { alertId, tenantName } from './tenant.ts'

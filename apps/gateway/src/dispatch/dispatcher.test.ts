@@ -2,7 +2,7 @@ import type { ClaimedDelivery, Outcome, Settlement } from '@guidepost/store'
 import pino from 'pino'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Dispatcher } from './dispatcher.ts'
-import { claimedDelivery } from './testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 
 const logger = pino({ level: 'silent' })
 const dispatchers: Dispatcher[] = []

@@ -1,6 +1,6 @@
 import type { AttemptRecord, ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
-import type { Runner } from './runner.ts'
+import type { Runner } from '../delivery/runner.ts'
 
 /** How long to wait after the store failed, and how soon to look again for room that nobody told us of. */
 const troubleMs = 1000

@@ -5,12 +5,12 @@ import pino from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOutboundAgent } from '../outbound/agent.ts'
-import { allowOf, startReceiver } from '../outbound/testing.ts'
+import { allowOf, startReceiver } from '../../test/support/receiver.ts'
 import { generateSigningKey } from '../outbound/settings.ts'
 import { EndpointHealth } from './endpoint-health.ts'
 import { EndpointRunner } from './endpoint-runner.ts'
 import { Endpoints } from './endpoints.ts'
-import { claimedDelivery } from './testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 
 const key = generateSigningKey('standard')
 const closers: (() => Promise<unknown>)[] = []

@@ -4,8 +4,8 @@ import { attemptDelivery, type Outbound, type Tried } from '../outbound/attempt.
 import { maxTimeoutMs } from '../outbound/settings.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { Endpoints, EndpointTarget } from './endpoints.ts'
-import type { Ended, Runner } from './runner.ts'
-import { defaultSchedule, nextAttemptAt, type Schedule } from './schedule.ts'
+import type { Ended, Runner } from '../delivery/runner.ts'
+import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 
 /** A lease outlives the longest try, and its settling. */
 const leaseMs = maxTimeoutMs + 5000

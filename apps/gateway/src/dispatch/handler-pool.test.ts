@@ -6,7 +6,7 @@ import { Writable } from 'node:stream'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../logger.ts'
 import { HandlerPool } from './handler-pool.ts'
-import { claimedDelivery } from './testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
 const pools: HandlerPool[] = []

@@ -2,8 +2,8 @@ import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
 import type { LoadedHandler } from '../config/load.ts'
 import type { HandlerResult } from './handler-messages.ts'
 import type { HandlerPool } from './handler-pool.ts'
-import type { Ended, Runner } from './runner.ts'
-import { defaultSchedule, nextAttemptAt, type Schedule } from './schedule.ts'
+import type { Ended, Runner } from '../delivery/runner.ts'
+import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 
 /** The time limit of a handler that names none. */
 const defaultTimeoutMs = 30_000

@@ -3,7 +3,7 @@ import type { ClaimedDelivery } from '@guidepost/store'
 import { builtInProviders } from '../built-in.ts'
 import { PermanentError, type HandlerContext, type HandlerEvent, type HandlerLogger } from '../config/define.ts'
 import { loadConfig } from '../config/load.ts'
-import { readPayload } from './payload.ts'
+import { readPayload } from '../delivery/payload.ts'
 import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handler-messages.ts'
 
 /** A thread that runs handlers: it loads the configuration file by itself, since functions don't cross threads. */

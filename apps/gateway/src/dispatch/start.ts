@@ -13,8 +13,8 @@ import { EndpointRunner } from './endpoint-runner.ts'
 import { Endpoints } from './endpoints.ts'
 import { HandlerPool } from './handler-pool.ts'
 import { HandlerRunner } from './handler-runner.ts'
-import type { Runner } from './runner.ts'
-import type { Schedule } from './schedule.ts'
+import type { Runner } from '../delivery/runner.ts'
+import type { Schedule } from '../delivery/schedule.ts'
 
 /** How often deliveries are looked for in a database that several processes write, in milliseconds. */
 const sharedPollMs = 5000

@@ -2,7 +2,7 @@ import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allowNone, checkAddress, checkUrl, parseAllow } from './address.ts'
-import { allowOf } from './testing.ts'
+import { allowOf } from '../../test/support/receiver.ts'
 
 describe('checkUrl', () => {
   it.each([

@@ -5,7 +5,7 @@ import { Nango } from '@nangohq/node'
 import fc from 'fast-check'
 import safeStringify from 'fast-safe-stringify'
 import { describe, expect, it } from 'vitest'
-import { claimedDelivery } from '../dispatch/testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 import { forwardedHeaders, nangoMessage, stableStringify } from './nango.ts'
 
 /** The types of that package say what bundlers make of it, not what Node does. */

@@ -8,8 +8,8 @@ import type { Agent } from 'undici'
 import { allowNone, type Allow } from './address.ts'
 import { createOutboundAgent } from './agent.ts'
 import type { Resolve } from './resolve.ts'
-import { allowOf, startReceiver, type Receiver } from './testing.ts'
-import { selfSigned } from '../../test/self-signed.ts'
+import { allowOf, startReceiver, type Receiver } from '../../test/support/receiver.ts'
+import { selfSigned } from '../../test/support/self-signed.ts'
 import { send, type Sent } from './send.ts'
 
 const loopback = allowOf('127.0.0.1')

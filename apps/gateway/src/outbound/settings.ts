@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { defaultSchedule } from '../dispatch/schedule.ts'
+import { defaultSchedule } from '../delivery/schedule.ts'
 
 /** In what form an endpoint gets its events. */
 export const formats = ['standard', 'nango'] as const

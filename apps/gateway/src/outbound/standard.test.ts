@@ -2,7 +2,7 @@ import { autotask } from '@guidepost/provider-autotask'
 import type { ClaimedDelivery } from '@guidepost/store'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { claimedDelivery } from '../dispatch/testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 import { generateSigningKey } from './settings.ts'
 import { standardMessage } from './standard.ts'
 

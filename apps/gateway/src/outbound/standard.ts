@@ -1,7 +1,7 @@
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
 import { Webhook } from 'standardwebhooks'
-import { readPayload } from '../dispatch/payload.ts'
+import { readPayload } from '../delivery/payload.ts'
 import type { Message } from './message.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { WebhookPathProblem } from '../webhook-url.ts'
 
 /** What the sender of a webhook is told. The bodies are Nango's where Nango has the case. */
 export interface Answer {
@@ -8,11 +9,7 @@ export interface Answer {
 }
 
 /** One error shape for all that isn't about the signature. */
-export function problem(
-  status: number,
-  code: string,
-  more: { message?: string; errors?: readonly unknown[] } = {},
-): Answer {
+function problem(status: number, code: string, more: { message?: string; errors?: readonly unknown[] } = {}): Answer {
   return { status, body: { error: { code, ...more } } }
 }
 
@@ -27,7 +24,12 @@ export const unknownReceiver = {
 }
 /** Its registration was removed: whoever still calls may stop. */
 export const gone = problem(410, 'gone', { message: 'This webhook was removed; nothing is taken here any more' })
-export const notFound = problem(404, 'not_found', { message: 'A webhook URL is /webhook/<environment>/<integration>' })
+const notFound = problem(404, 'not_found', { message: 'A webhook URL is /webhook/<environment>/<integration>' })
+/** The path of the request is not that of a webhook. */
+export function invalidPath(found: WebhookPathProblem['problem']): Answer {
+  return found === 'not_found' ? notFound : problem(400, 'invalid_uri_params', { errors: found })
+}
+
 export const methodNotAllowed: Answer = {
   ...problem(405, 'method_not_allowed', { message: 'A webhook is sent with POST' }),
   headers: { allow: 'POST' },

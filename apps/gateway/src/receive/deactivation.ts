@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { readDeactivationToken } from '../webhook-url.ts'
 import { addressOf, type UnverifiedLimiter } from './address.ts'
 import { success, type Answer } from './answer.ts'
 
@@ -10,18 +11,13 @@ export interface DeactivationOptions {
   readonly onDeactivation: (token: string) => Promise<boolean>
 }
 
-/** True for the URLs where providers tell that a webhook was switched off. */
-export function isDeactivationUrl(url: string): boolean {
-  return /^\/deactivation(?:[/?]|$)/i.test(url)
-}
-
 /**
  * Takes what is posted to `/deactivation/<token>`. Everybody gets the same answer at once, a body is not read, and
  * nothing that is said there is believed: at most, the webhook is looked at through the provider's API.
  */
 export function createDeactivation(options: DeactivationOptions): (request: IncomingMessage) => Promise<Answer> {
   return async (request) => {
-    const token = /^\/deactivation\/([A-Za-z0-9]{16,64})\/?(?:\?.*)?$/i.exec(request.url ?? '')?.[1]
+    const token = readDeactivationToken(request.url ?? '')
     if (token === undefined) return success
     // Counted before it is looked up: a flood from one address costs no look-ups beyond its limit.
     const wait = options.limiter.hit(addressOf(request, options.trustedProxies), options.now())

@@ -1,8 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { unavailable, writeAnswer, type Answer } from './answer.ts'
-import { isDeactivationUrl } from './deactivation.ts'
-import { isWebhookUrl } from './path.ts'
+import { isDeactivationUrl, isWebhookUrl } from '../webhook-url.ts'
 
 /** How long a connection whose request we don't read to the end may go on sending into the void, so that the sender sees our answer. */
 const lingerMs = 1000

@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestGateway } from '../testing.ts'
-import { exchange, RawConnection, requestBytes, type RawAnswer } from './raw-http.ts'
+import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts'
+import { exchange, RawConnection, requestBytes, type RawAnswer } from '../../test/support/raw-http.ts'
 
 const secret = 'enkmoj676nwh8'
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'

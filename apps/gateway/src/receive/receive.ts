@@ -7,6 +7,7 @@ import { addressOf, type UnverifiedLimiter } from './address.ts'
 import {
   gone,
   incompleteBody,
+  invalidPath,
   invalidSignature,
   methodNotAllowed,
   missingSignature,
@@ -19,7 +20,7 @@ import {
 } from './answer.ts'
 import { readBody } from './body.ts'
 import type { CommitQueue, Committed } from './commit-queue.ts'
-import { parsePath } from './path.ts'
+import { readWebhookPath } from '../webhook-url.ts'
 import { contentOf, keptHeaders, toReceipt } from './receipt.ts'
 import type { Receivers } from './receivers.ts'
 import type { RejectionLog } from './rejections.ts'
@@ -54,8 +55,8 @@ type FoundReceiver = Extract<Receiver, { found: 'receiver' }>
 /** The way of one webhook: path, receiver, body, signature, events, commit, answer. */
 export function createReceive(options: ReceiveOptions): (request: IncomingMessage) => Promise<Answer> {
   return async function receive(request) {
-    const path = parsePath(request.url ?? '')
-    if ('status' in path) return unverified(request, path)
+    const path = readWebhookPath(request.url ?? '')
+    if ('problem' in path) return unverified(request, invalidPath(path.problem))
     if (request.method !== 'POST') return methodNotAllowed
     if (path.installation !== null && path.installation !== options.installation) {
       return unverified(request, unknownReceiver.unknown_registration)

@@ -1,6 +1,6 @@
 import type { Receiver, Store } from '@guidepost/store'
 import { LRUCache } from 'lru-cache'
-import type { WebhookPath } from './path.ts'
+import type { WebhookPath } from '../webhook-url.ts'
 
 /** How long a look-up may take. What it took goes off the time for the commit: all answers come within 5 s. */
 const lookUpMs = 4000

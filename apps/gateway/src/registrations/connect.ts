@@ -5,7 +5,8 @@ import { hostOf } from './open.ts'
 import type { Progress, Round } from './options.ts'
 import type { Reconciled } from './reconcile.ts'
 import type { Registrations } from './registrations.ts'
-import { newToken, targetOf } from './target.ts'
+import { newToken } from '../webhook-url.ts'
+import { targetOf } from './target.ts'
 
 /** A connection's settings and secrets. */
 export interface Account {

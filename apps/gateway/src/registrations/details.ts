@@ -1,6 +1,6 @@
 import type { ClaimedRegistration, ManagedRegistration } from '@guidepost/store'
 import { z } from 'zod'
-import { jsonObject } from '../api/schemas/common.ts'
+import { jsonObject } from '../json-object.ts'
 
 /** The closed list of how a registration stands; `not_set_up` is what a connection without one is called. */
 export const statuses = [

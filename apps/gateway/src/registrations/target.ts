@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { RegistrationTarget } from '@guidepost/provider'
-import { webhookUrl } from '../api/webhook-url.ts'
+import { deactivationUrl, managedToken, webhookUrl } from '../webhook-url.ts'
 import { allowNone, checkUrl } from '../outbound/address.ts'
 
 /** Where things are, that make up a registration's URLs. */
@@ -12,11 +11,6 @@ export interface Place {
   readonly uniqueKey: string
 }
 
-/** What stands in the path of a managed registration's URL: whose it is is seen from there, at the provider, too. */
-export function pathToken(installation: string, token: string): string {
-  return `${installation}.${token}`
-}
-
 /** What the provider's plugin is told of a registration. */
 export function targetOf(
   place: Place,
@@ -25,19 +19,13 @@ export function targetOf(
 ): RegistrationTarget {
   const { publicUrl, installation, environmentUuid, uniqueKey } = place
   return {
-    url: webhookUrl(publicUrl, environmentUuid, uniqueKey, pathToken(installation, own.token)),
-    deactivationUrl: `${publicUrl}/deactivation/${own.deactivationToken}`,
+    url: webhookUrl(publicUrl, environmentUuid, uniqueKey, managedToken(installation, own.token)),
+    deactivationUrl: deactivationUrl(publicUrl, own.deactivationToken),
     secret: own.secret,
     token: own.token,
     installation,
     webhookId,
   }
-}
-
-/** An address that nobody guesses: 32 letters and digits, so that it is whole wherever it stands in a URL. */
-export function newToken(): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-  return Array.from({ length: 32 }, () => letters[randomInt(letters.length)]).join('')
 }
 
 /**

@@ -8,9 +8,6 @@ export const linkedTicketsId = 'guidepost:linked-tickets'
 /** What of it is under way at a time. */
 export const atOnce = 20
 
-/** The types of the events that tell of linked tickets. */
-export const linkedTicketTypes: readonly string[] = ['ticket.closed', 'ticket.reopened', 'ticket.deleted']
-
 /** The handler that keeps linked tickets up to date: it gets nothing of tickets that are not linked. */
 export function linkedTicketsHandlers(
   providers: ReadonlyMap<string, Provider>,

@@ -1,9 +1,9 @@
 import type { ClaimedDelivery, Connection, Link } from '@guidepost/store'
 import { evidenceOf, type TicketEvent, type TicketReading } from '@guidepost/ticket-sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimedDelivery } from '../dispatch/testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 import { createLogger } from '../logger.ts'
-import { startTestGateway, type TestGateway } from '../testing.ts'
+import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts'
 import { LinkedTickets } from './linked-tickets.ts'
 import { unknownDetails } from './shape.ts'
 

@@ -1,6 +1,6 @@
 import { ProviderError } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
-import { claimedDelivery } from '../dispatch/testing.ts'
+import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 import type { LinkedTickets } from './linked-tickets.ts'
 import { TicketRunner } from './runner.ts'
 

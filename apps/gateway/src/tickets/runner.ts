@@ -1,7 +1,7 @@
 import { ProviderError } from '@guidepost/provider'
 import type { ClaimedDelivery, Outcome } from '@guidepost/store'
-import type { Ended, Runner } from '../dispatch/runner.ts'
-import { defaultSchedule, nextAttemptAt, type Schedule } from '../dispatch/schedule.ts'
+import type { Ended, Runner } from '../delivery/runner.ts'
+import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 import { atOnce, linkedTicketsId } from './handler.ts'
 import type { LinkedTickets } from './linked-tickets.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { autotask } from '@guidepost/provider-autotask'
-import { startTestGateway, type TestAnswer, type TestGateway } from '../../src/testing.ts'
+import { startTestGateway, type TestAnswer, type TestGateway } from '../support/gateway.ts'
 
 /** One row of Nango's contract, tried on a gateway. */
 export interface Case {

@@ -1,5 +1,5 @@
-import { activityAnswer, overviewAnswer } from '../schemas/activity-answers.ts'
-import { data } from '../schemas/answers.ts'
+import { activityAnswer, overviewAnswer } from '../overview/answers.ts'
+import { data } from '../http/schemas/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const routes: RouteDescriptions = {

@@ -1,5 +1,5 @@
-import { data, pageOf } from '../schemas/answers.ts'
-import { connectionDetail, connectionSummary } from '../schemas/connection-answers.ts'
+import { data, pageOf } from '../http/schemas/answers.ts'
+import { connectionDetail, connectionSummary } from '../connections/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const summaries: RouteDescriptions = {

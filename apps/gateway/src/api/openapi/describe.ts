@@ -1,6 +1,6 @@
 import type { FastifySchema, RouteOptions } from 'fastify'
 import { z } from 'zod'
-import { errorAnswer } from '../schemas/answers.ts'
+import { errorAnswer } from '../http/schemas/answers.ts'
 import { activityRoutes } from './activity-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'

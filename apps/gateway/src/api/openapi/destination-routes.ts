@@ -1,4 +1,4 @@
-import { data, pageOf, success } from '../schemas/answers.ts'
+import { data, pageOf, success } from '../http/schemas/answers.ts'
 import {
   deliveryDetail,
   destination,
@@ -7,9 +7,9 @@ import {
   replayStep,
   standing,
   testAnswer,
-} from '../schemas/destination-answers.ts'
-import { replayAnswer } from '../schemas/event-answers.ts'
-import { newSigningKey, secret } from '../schemas/own-answers.ts'
+} from '../destinations/answers.ts'
+import { replayAnswer } from '../events/answers.ts'
+import { newSigningKey, secret } from '../account/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const notFound = '`not_found`'

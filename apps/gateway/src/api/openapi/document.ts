@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { named } from '../schemas/named.ts'
+import { named } from '../http/schemas/named.ts'
 import { describeRoute, tags } from './describe.ts'
 import { tidy, type OpenApi } from './tidy.ts'
 

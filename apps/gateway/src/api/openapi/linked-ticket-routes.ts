@@ -1,5 +1,5 @@
-import { data, pageOf, success } from '../schemas/answers.ts'
-import { linkedTicket } from '../schemas/linked-ticket-answers.ts'
+import { data, pageOf, success } from '../http/schemas/answers.ts'
+import { linkedTicket } from '../tickets/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const ofTheProvider = {

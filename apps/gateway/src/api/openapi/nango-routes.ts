@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { data, success } from '../schemas/answers.ts'
-import { jsonObject } from '../schemas/common.ts'
+import { data, success } from '../http/schemas/answers.ts'
+import { jsonObject } from '../../json-object.ts'
 import {
   connection,
   integration,
@@ -8,8 +8,8 @@ import {
   metadataAnswer,
   provider,
   providerDetail,
-} from '../schemas/nango-answers.ts'
-import { deletedConnection } from '../schemas/registration-answers.ts'
+} from '../nango/answers.ts'
+import { deletedConnection } from '../registrations/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const integrations: RouteDescriptions = {

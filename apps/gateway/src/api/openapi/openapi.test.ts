@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from '../../testing.ts'
+import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
 import { breakingChanges } from './breaking.ts'
 import { descriptions } from './describe.ts'
 import type { OpenApi } from './tidy.ts'

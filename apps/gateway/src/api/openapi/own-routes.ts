@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { data, pageOf, success } from '../schemas/answers.ts'
-import { event, listedEvent, rejection, replayAnswer } from '../schemas/event-answers.ts'
-import { apiKey, environment, newApiKey, newEnvironment, newSecret, secret } from '../schemas/own-answers.ts'
-import { session } from '../schemas/session.ts'
+import { data, pageOf, success } from '../http/schemas/answers.ts'
+import { event, listedEvent, rejection, replayAnswer } from '../events/answers.ts'
+import { apiKey, environment, newApiKey, newEnvironment, newSecret, secret } from '../account/answers.ts'
+import { session } from '../account/session-schema.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 /** The same three for integrations and registrations. */

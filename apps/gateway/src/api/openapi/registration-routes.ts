@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { data, pageOf, success } from '../schemas/answers.ts'
+import { data, pageOf, success } from '../http/schemas/answers.ts'
 import {
   audit,
   connected,
@@ -13,7 +13,7 @@ import {
   recordQuestions,
   registration,
   statusAnswer,
-} from '../schemas/registration-answers.ts'
+} from '../registrations/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
 
 const notFound = '`not_found`'

@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startTestGateway } from '../../testing.ts'
+import { startTestGateway } from '../../../test/support/gateway.ts'
 import { breakingChanges } from './breaking.ts'
 import type { OpenApi } from './tidy.ts'
 

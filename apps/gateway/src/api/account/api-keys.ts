@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import type { ApiKey, Store } from '@guidepost/store'
+import { hashApiKey } from '../http/auth.ts'
+
+/** Makes an API key. The key itself is in the answer and nowhere else. */
+export async function issueApiKey(
+  store: Pick<Store, 'createApiKey'>,
+  environmentId: number,
+  name: string,
+  now: number,
+): Promise<{ key: string; stored: ApiKey }> {
+  const key = randomUUID()
+  const stored = await store.createApiKey({
+    environmentId,
+    name,
+    prefix: key.slice(0, 8),
+    hash: hashApiKey(key),
+    now,
+  })
+  return { key, stored }
+}
+
+/** With the key itself, which is shown this once. */
+export function shapeOfIssuedKey({ key, stored }: { key: string; stored: ApiKey }) {
+  return { ...shapeOfKey(stored), api_key: key }
+}
+
+export function shapeOfKey({ id, name, prefix, createdAt, revokedAt }: ApiKey) {
+  return {
+    id,
+    name,
+    prefix,
+    created_at: new Date(createdAt).toISOString(),
+    revoked_at: revokedAt === null ? null : new Date(revokedAt).toISOString(),
+  }
+}

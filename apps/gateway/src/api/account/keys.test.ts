@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
+
+let test: TestGateway
+beforeAll(async () => {
+  test = await startTestGateway()
+})
+afterAll(() => test.stop())
+
+const as = (key: string) => ({ authorization: `Bearer ${key}` })
+
+describe('API keys', () => {
+  it('are shown once, and open their environment', async () => {
+    const made = await test.request('POST', '/v1/keys', { name: 'ci' })
+    expect(made).toMatchObject({ status: 201, body: { data: { name: 'ci', revoked_at: null } } })
+    const { api_key, ...rest } = made.body.data
+    expect(api_key).toMatch(new RegExp(`^${rest.prefix}`))
+    const { data } = (await test.request('GET', '/v1/keys')).body
+    expect(data).toContainEqual(rest)
+    expect(JSON.stringify(data)).not.toContain(api_key)
+    const environment = await test.request('GET', '/v1/environment', undefined, as(api_key.toUpperCase()))
+    expect(environment.body.data).toMatchObject(test.environment)
+  })
+
+  it('are revoked at once, even by themselves', async () => {
+    const { api_key, id } = (await test.request('POST', '/v1/keys', { name: 'gone' })).body.data
+    expect((await test.request('DELETE', `/v1/keys/${id}`, undefined, as(api_key))).body).toEqual({
+      success: true,
+      own: true,
+    })
+    const refused = await test.request('GET', '/v1/environment', undefined, as(api_key))
+    expect(refused).toMatchObject({ status: 401, body: { error: { code: 'unknown_account' } } })
+    expect((await test.request('DELETE', `/v1/keys/${id}`)).status).toBe(404)
+  })
+
+  it('are made by the admin for an environment that lost its own', async () => {
+    const path = `/v1/environments/${test.environment.uuid}/keys`
+    const made = await test.request('POST', path, { name: 'again' }, as(test.adminKey))
+    expect(made.status).toBe(201)
+    const { body } = await test.request('GET', '/v1/environment', undefined, as(made.body.data.api_key))
+    expect(body.data.uuid).toBe(test.environment.uuid)
+    const nowhere = '/v1/environments/00000000-0000-4000-8000-000000000000/keys'
+    expect((await test.request('POST', nowhere, { name: 'x' }, as(test.adminKey))).status).toBe(404)
+    expect((await test.request('POST', path, { name: 'x' })).status).toBe(401)
+  })
+
+  it.each([[{}], [{ name: '' }], [{ name: 'a\0' }], [{ name: 'x'.repeat(101) }], [{ name: 'x', more: 1 }]])(
+    'refuse %j',
+    async (body) => {
+      const answer = await test.request('POST', '/v1/keys', body)
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } })
+    },
+  )
+})

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { plainText, rowId } from '../http/schemas/common.ts'
+
+export const environmentName = z
+  .string()
+  .max(100)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9 _.-]*$/, 'must be letters, digits, spaces, dots, hyphens and underscores')
+
+export const createEnvironmentBody = z.strictObject({ name: environmentName })
+export const environmentParams = z.strictObject({ uuid: z.uuid() })
+export const createKeyBody = z.strictObject({ name: plainText(100) })
+export const keyParams = z.strictObject({ id: rowId })

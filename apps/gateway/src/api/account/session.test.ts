@@ -1,0 +1,184 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Sessions } from '../../sessions/sessions.ts'
+import { startTestGateway, type TestAnswer, type TestGateway } from '../../../test/support/gateway.ts'
+
+let clock = Date.UTC(2026, 0, 1)
+let test: TestGateway
+beforeAll(async () => {
+  test = await startTestGateway({
+    withoutLoop: true,
+    now: () => clock,
+    env: { GUIDEPOST_PUBLIC_URL: 'https://hooks.example', GUIDEPOST_TRUSTED_PROXIES: '1' },
+  })
+})
+afterAll(() => test.stop())
+
+/** What a browser sends by itself and what the page adds; each address may try some times a minute. */
+let address = 0
+const browser = (more: Readonly<Record<string, string | undefined>> = {}) => ({
+  authorization: undefined,
+  'sec-fetch-site': 'same-origin',
+  'x-guidepost-csrf': '1',
+  'x-forwarded-for': `10.0.0.${(address += 1)}`,
+  ...more,
+})
+
+const signIn = (body: unknown, headers = {}): Promise<TestAnswer> =>
+  test.request('POST', '/v1/session', body, browser(headers))
+const cookieOf = ({ headers }: TestAnswer): string => String(headers['set-cookie'])
+const session = async (key = test.key): Promise<string> => cookieOf(await signIn({ api_key: key })).split(';')[0]!
+
+describe('signing in', () => {
+  it('gives a cookie that no script reads and no other page sends', async () => {
+    const answer = await signIn({ api_key: ` ${test.key.toUpperCase()}\n` })
+    expect(answer).toMatchObject({ status: 200, body: { data: { environment: test.environment } } })
+    expect(answer.body.data.expires_at).toBe(new Date(clock + 12 * 3_600_000).toISOString())
+    expect(cookieOf(answer)).toMatch(
+      /^guidepost_session=[\w-]+; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure$/,
+    )
+    expect(JSON.stringify(answer)).not.toContain(test.key.slice(9))
+  })
+
+  it.each([
+    [undefined, 'Secure'],
+    ['https://hooks.example', 'Secure'],
+    ['http://127.0.0.1:3003', 'SameSite=Strict'],
+  ])('asks for encryption as the page has it: from %s it ends with %s', async (origin, end) => {
+    expect(
+      cookieOf(await signIn({ api_key: test.key }, { origin }))
+        .split('; ')
+        .at(-1),
+    ).toBe(end)
+  })
+
+  it.each([
+    [{ api_key: randomUUID() }, 401, 'unknown_account'],
+    [{ api_key: 'secret' }, 401, 'invalid_secret_key_format'],
+    [{ code: 'never-made' }, 401, 'unknown_code'],
+    [{ api_key: 7 }, 400, 'invalid_body'],
+    [{}, 400, 'invalid_body'],
+  ])('with %j is refused: %i %s', async (body, status, code) => {
+    const answer = await signIn(body)
+    expect(answer).toMatchObject({ status, body: { error: { code } } })
+    expect(answer.headers['set-cookie']).toBeUndefined()
+  })
+
+  it('lets an address try 20 times a minute, right or wrong', async () => {
+    const from = { 'x-forwarded-for': '192.0.2.1' }
+    for (let tries = 0; tries < 20; tries++) await signIn({ api_key: randomUUID() }, from)
+    const refused = await signIn({ api_key: test.key }, from)
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'too_many_tries' } } })
+    expect(refused.headers['retry-after']).toBe('60')
+    clock += 60_000
+    expect((await signIn({ api_key: test.key }, from)).status).toBe(200)
+  })
+
+  it('by link works once, and for a quarter of an hour', async () => {
+    const code = (): string => new URL(test.gateway.signInUrl(test.key)).hash.slice('#code='.length)
+    const used = code()
+    expect((await signIn({ code: used })).body.data.environment).toMatchObject(test.environment)
+    expect((await signIn({ code: used })).body.error.code).toBe('unknown_code')
+    const late = code()
+    clock += 15 * 60_000
+    expect((await signIn({ code: late })).body.error.code).toBe('unknown_code')
+  })
+})
+
+describe('a session', () => {
+  it('opens what its key opens, and tells whose it is', async () => {
+    const cookie = await session()
+    expect((await test.request('GET', '/integrations', undefined, browser({ cookie }))).status).toBe(200)
+    const { data } = (await test.request('GET', '/v1/session', undefined, browser({ cookie }))).body
+    expect(data).toMatchObject({ environment: test.environment, api_key: { prefix: test.key.slice(0, 8) } })
+    expect(data.expires_at).not.toBeNull()
+  })
+
+  it('opens nothing for the admin', async () => {
+    const headers = browser({ cookie: await session() })
+    expect((await test.request('GET', '/v1/environments', undefined, headers)).status).toBe(401)
+  })
+
+  it('is over after 12 hours', async () => {
+    const cookie = await session()
+    clock += 12 * 3_600_000 - 1
+    expect((await test.request('GET', '/v1/session', undefined, browser({ cookie }))).status).toBe(200)
+    clock += 1
+    const answer = await test.request('GET', '/v1/session', undefined, browser({ cookie }))
+    expect(answer).toMatchObject({ status: 401, body: { error: { code: 'session_over' } } })
+  })
+
+  it('is over when its key is revoked', async () => {
+    const { id, api_key } = (await test.request('POST', '/v1/keys', { name: 'short' })).body.data
+    const headers = browser({ cookie: await session(api_key) })
+    await test.request('DELETE', `/v1/keys/${id}`)
+    const answer = await test.request('GET', '/v1/session', undefined, headers)
+    expect(answer).toMatchObject({ status: 401, body: { error: { code: 'session_over' } } })
+  })
+
+  it.each([
+    ['changed', (cookie: string) => cookie.slice(0, -3) + 'AAA'],
+    ['made up', () => 'guidepost_session=AAAA'],
+    ['empty', () => 'guidepost_session='],
+    ['sealed with another key', () => `guidepost_session=${foreign().begin(Buffer.alloc(32)).value}`],
+  ])('that is %s opens nothing', async (_, change) => {
+    const headers = browser({ cookie: `theme=dark; ${change(await session())}` })
+    expect((await test.request('GET', '/v1/session', undefined, headers)).status).toBe(401)
+  })
+
+  it('gives way to a key that is sent beside it', async () => {
+    const headers = browser({ cookie: 'guidepost_session=AAAA', authorization: `Bearer ${test.key}` })
+    const { body } = await test.request('GET', '/v1/session', undefined, headers)
+    expect(body.data).toMatchObject({ expires_at: null, environment: test.environment })
+  })
+
+  it('is forgotten by the browser at the end, whatever became of it', async () => {
+    const answer = await test.request('DELETE', '/v1/session', undefined, browser({ cookie: 'guidepost_session=AAAA' }))
+    expect(answer).toMatchObject({ status: 200, body: { success: true } })
+    expect(cookieOf(answer)).toMatch(/^guidepost_session=; Path=\/; Max-Age=0;/)
+  })
+
+  it('outlives a restart, and a new encryption key while the old one is kept', () => {
+    const [first, second] = [randomBytes(32), randomBytes(32)]
+    const of = (encryptionKeys: Buffer[]) => new Sessions({ encryptionKeys, now: () => clock })
+    const { value } = of([first]).begin(Buffer.from('key'))
+    expect(of([second, first]).read(value)?.keyHash.toString()).toBe('key')
+    expect(of([second]).read(value)).toBeUndefined()
+  })
+})
+
+describe('a change with a session', () => {
+  const change = async (headers: Readonly<Record<string, string | undefined>>): Promise<TestAnswer> =>
+    test.request('POST', '/v1/keys', { name: 'made' }, browser({ cookie: await session(), ...headers }))
+
+  it.each([
+    ['by Sec-Fetch-Site', {}],
+    ['by Origin', { 'sec-fetch-site': undefined, origin: 'http://here:1', host: 'here:1' }],
+    ['by Origin, behind a proxy', { 'sec-fetch-site': undefined, origin: 'https://hooks.example', host: '10.0.0.1' }],
+  ])('is taken from our own page: %s', async (_, headers) => {
+    expect((await change(headers)).status).toBe(201)
+  })
+
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a neighbour', { 'sec-fetch-site': 'same-site', origin: 'https://hooks.example' }],
+    ['another origin', { 'sec-fetch-site': undefined, origin: 'https://evil.example' }],
+    ['a page without an origin', { 'sec-fetch-site': undefined, origin: 'null' }],
+    ['nobody knows where', { 'sec-fetch-site': undefined }],
+    ['a form', { 'x-guidepost-csrf': undefined }],
+  ])('is refused from %s', async (_, headers) => {
+    expect(await change(headers)).toMatchObject({ status: 403, body: { error: { code: 'cross_site_request' } } })
+  })
+
+  it('is refused for signing in and out, too', async () => {
+    const elsewhere = { 'sec-fetch-site': 'cross-site' }
+    expect((await signIn({ api_key: test.key }, elsewhere)).status).toBe(403)
+    expect((await test.request('DELETE', '/v1/session', undefined, browser(elsewhere))).status).toBe(403)
+  })
+
+  it('needs none of that with the API key itself', async () => {
+    expect((await test.request('POST', '/v1/keys', { name: 'plain' })).status).toBe(201)
+  })
+})
+
+const foreign = (): Sessions => new Sessions({ encryptionKeys: [randomBytes(32)], now: () => clock })

@@ -1,0 +1,84 @@
+import type { ApiKey, Environment } from '@guidepost/store'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
+import { writeCookie } from '../../sessions/cookie.ts'
+import { refuseCrossSite } from '../http/same-origin.ts'
+import { sessionMs, type Session } from '../../sessions/sessions.ts'
+import { shapeOfKey } from './api-keys.ts'
+import { checkKeyFormat, hashApiKey, requireApiKey, unauthorized } from '../http/auth.ts'
+import { dateOf } from '../http/dates.ts'
+import { shapeOfEnvironment } from './environments.ts'
+import { ApiError } from '../http/errors.ts'
+import { requireJson } from '../http/json-only.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { signInBody } from './session-schema.ts'
+import type { ApiOptions } from '../http/options.ts'
+
+/** Tries to sign in, per address and minute. */
+const triesPerMinute = 20
+
+/** Signing in to the dashboard and out again: an API key becomes a cookie that no script can read. */
+export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+  const { store, sessions, settings, now } = options
+  const limiter = new UnverifiedLimiter(triesPerMinute)
+
+  /** Counts right and wrong ones, before any is looked at. */
+  function countTry(request: FastifyRequest, reply: FastifyReply): void {
+    const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
+    if (seconds === 0) return
+    void reply.header('retry-after', String(seconds))
+    throw new ApiError(429, 'too_many_tries', `Too many tries to sign in; wait ${seconds} s`)
+  }
+
+  /** By what the browser says that it is on, since a proxy may have taken the encryption off before us. */
+  function isSecure({ headers }: FastifyRequest): boolean {
+    return (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
+  }
+
+  return async (api) => {
+    api.addHook('onRequest', requireJson)
+
+    api.post('/v1/session', { schema: { querystring: noQuery, body: signInBody } }, async (request, reply) => {
+      refuseCrossSite(request, settings.publicUrl)
+      countTry(request, reply)
+      const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
+      if (!keyHash) {
+        throw unauthorized('unknown_code', 'The sign-in link was used already, or is too old: sign in with an API key')
+      }
+      const found = await store.findApiKey(keyHash)
+      if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
+      const { value, session } = sessions.begin(keyHash)
+      void reply.header('set-cookie', writeCookie(value, { seconds: sessionMs / 1000, secure: isSecure(request) }))
+      return { data: shapeOf({ environment: found.environment, apiKey: found.key, session }) }
+    })
+
+    // Whatever became of the session: who wants out gets out.
+    api.delete('/v1/session', { schema: { querystring: noQuery } }, (request, reply) => {
+      refuseCrossSite(request, settings.publicUrl)
+      void reply.header('set-cookie', writeCookie('', { seconds: 0, secure: isSecure(request) }))
+      return { success: true }
+    })
+
+    await api.register(async (scope) => {
+      scope.addHook('onRequest', requireApiKey(options))
+      scope.get('/v1/session', { schema: { querystring: noQuery } }, (request) => ({ data: shapeOf(request) }))
+      await Promise.resolve()
+    })
+  }
+}
+
+/** As somebody pasted it. */
+function hashOf(text: string): Buffer {
+  const key = text.trim()
+  checkKeyFormat(key)
+  return hashApiKey(key)
+}
+
+function shapeOf(who: { environment: Environment; apiKey: ApiKey; session: Session | undefined }) {
+  return {
+    environment: shapeOfEnvironment(who.environment),
+    api_key: shapeOfKey(who.apiKey),
+    expires_at: who.session ? dateOf(who.session.until) : null,
+  }
+}

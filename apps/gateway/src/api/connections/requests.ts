@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { statuses } from '../../registrations/details.ts'
+import { jsonObject } from '../../json-object.ts'
+import { connectionId, page, plainText, uniqueKey, wholeNumber } from '../http/schemas/common.ts'
+
+export const connectionParams = z.strictObject({ connectionId })
+
+/** Most routes name a connection by its id and its integration. */
+export const connectionQuery = z.strictObject({ provider_config_key: uniqueKey })
+
+const flag = z.enum(['true', 'false']).optional()
+
+/** The last three ask Nango for fresh OAuth tokens; API keys have none, so that they change nothing here. */
+export const getConnectionQuery = connectionQuery.extend({
+  force_refresh: flag,
+  refresh_token: flag,
+  refresh_github_app_jwt_token: flag,
+})
+
+/** Ours: `purge` erases its events, too. */
+export const deleteConnectionQuery = connectionQuery.extend({ purge: flag })
+
+/** Ours: the key in the query, or in the header `Provider-Config-Key` as in Nango's Autotask guide. */
+export const headerOrQuery = z.strictObject({ provider_config_key: uniqueKey.optional() })
+
+export const listConnectionsQuery = z.strictObject({
+  connectionId: connectionId.optional(),
+  search: z.string().max(255).optional(),
+  endUserId: z.string().max(255).optional(),
+  endUserOrganizationId: z.string().max(255).optional(),
+  /** One key, or several with commas between them. */
+  integrationId: z.string().max(8192).optional(),
+  /** `tags[key]=value`; all of them must be there. */
+  tags: z.record(z.string(), z.string()).optional(),
+  limit: wholeNumber(1, 2000).optional(),
+  page: wholeNumber(0, 1_000_000).default(0),
+})
+
+/** Ours: by how the webhooks of connections stand. */
+export const listSummariesQuery = z.strictObject({
+  provider_config_key: uniqueKey.optional(),
+  search: z.string().min(1).max(255).optional(),
+  status: z.enum([...statuses, 'not_set_up']).optional(),
+  /** Together with `status`. */
+  cause: z.string().max(1000).optional(),
+  ...page,
+})
+
+const tagKey = /^[a-zA-Z][a-zA-Z0-9_\-./]*$/
+
+/** Up to ten; keys are kept in lower case. */
+const tags = z
+  .record(
+    z.string().max(64).regex(tagKey, 'must begin with a letter, then letters, digits and _ - . /'),
+    plainText(255),
+  )
+  .superRefine((given, context) => {
+    const keys = Object.keys(given).map((key) => key.toLowerCase())
+    if (keys.length > 10) context.addIssue({ code: 'custom', message: 'must be 10 tags at most' })
+    for (const key of new Set(keys.filter((key, index) => keys.indexOf(key) !== index))) {
+      context.addIssue({ code: 'custom', message: `"${key}" is there twice: keys are kept in lower case`, path: [key] })
+    }
+    const email = Object.entries(given).find(([key]) => key.toLowerCase() === 'end_user_email')?.[1]
+    if (email !== undefined && !z.email().safeParse(email).success) {
+      context.addIssue({ code: 'custom', message: 'must be an e-mail address', path: ['end_user_email'] })
+    }
+  })
+  .transform((given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value])))
+
+/** Where the connection's events are sent instead of to the environment's endpoints; `""` for: to those. */
+const webhookUrlOverride = z.string().max(2048).optional()
+
+export const createConnectionBody = z.strictObject({
+  provider_config_key: uniqueKey,
+  /** Default: a new UUID. */
+  connection_id: connectionId.optional(),
+  /** By the provider's own schema. */
+  credentials: jsonObject.optional(),
+  /** By the provider's own schema. */
+  connection_config: jsonObject.optional(),
+  metadata: jsonObject.optional(),
+  tags: tags.optional(),
+  webhook_url_override: webhookUrlOverride,
+})
+
+export const patchConnectionBody = z.strictObject({
+  tags: tags.optional(),
+  webhook_url_override: webhookUrlOverride,
+})
+
+export const metadataBody = z.strictObject({
+  connection_id: z.union([connectionId, z.array(connectionId).min(1)]),
+  provider_config_key: uniqueKey,
+  metadata: jsonObject,
+})

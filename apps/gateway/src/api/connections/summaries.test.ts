@@ -1,0 +1,94 @@
+import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { impatient, startScene, type Scene } from '../../../test/support/autotask.ts'
+
+// Whatever is answered here is checked by the schemas of the OpenAPI document.
+let scene: Scene
+beforeAll(async () => {
+  scene = await startScene({
+    simulator: { tenants: [{ name: 'acme' }, { name: 'globex' }] },
+    providers: [impatient(), standardWebhooks({ match: { event: 'data.account', connection: 'account' } })],
+  })
+  scene.autotask.tenants[1]!.user.level.canCreateWebhooks = false
+  await scene.connect('acme')
+  await scene.connect('globex')
+  await request('POST', '/integrations', { provider: 'standard-webhooks', unique_key: 'by-hand' })
+  for (const [provider_config_key, connection_id] of [
+    ['autotask', 'Initech'],
+    ['by-hand', 'umbrella'],
+  ])
+    await request('POST', '/connections', { provider_config_key, connection_id, tags: { plan: 'gold' } })
+})
+afterAll(() => scene.stop())
+
+const request: Scene['test']['request'] = (...args) => scene.test.request(...args)
+
+describe('the connections', () => {
+  it('are listed newest first, each with how its webhooks stand, and without credentials', async () => {
+    const { body } = await request('GET', '/v1/connections')
+    expect(body).toMatchObject({
+      data: [
+        { connection_id: 'umbrella', status: null, banner: null, registrations: [] },
+        { connection_id: 'Initech', status: 'not_set_up', banner: { action: 'Retry Webhook Setup' } },
+        {
+          connection_id: 'globex',
+          status: 'failed',
+          cause: 'a right is missing at Autotask PSA',
+          banner: { color: 'red' },
+        },
+        { connection_id: 'acme', status: 'active', registrations: [{ entity: 'Ticket', status: 'active' }] },
+      ],
+      next: null,
+    })
+    expect(JSON.stringify(body)).not.toContain(scene.autotask.tenant.user.secret)
+  })
+
+  it.each([
+    ['search=GLOB', ['globex']],
+    ['status=active', ['acme']],
+    ['status=failed&cause=a%20right%20is%20missing%20at%20Autotask%20PSA', ['globex']],
+    ['status=failed&cause=another', []],
+    ['status=not_set_up&provider_config_key=autotask', ['Initech']],
+    ['provider_config_key=by-hand', ['umbrella']],
+  ])('are found by %s', async (query, found) => {
+    const { data } = (await request('GET', `/v1/connections?${query}`)).body
+    expect(data.map(({ connection_id }: { connection_id: string }) => connection_id)).toEqual(found)
+  })
+
+  it('come in pages', async () => {
+    const first = (await request('GET', '/v1/connections?limit=3')).body
+    const { data, next } = (await request('GET', `/v1/connections?limit=3&before=${first.next}`)).body
+    expect([first.data.length, data.length, next]).toEqual([3, 1, null])
+  })
+})
+
+describe('a connection', () => {
+  it('is answered with its registrations and settings', async () => {
+    const { data } = (await request('GET', '/v1/connections/acme?provider_config_key=autotask')).body
+    expect(data).toMatchObject({
+      status: 'active',
+      registrations: [{ webhook_id: '1', status: 'active' }],
+      connection_config: { username: scene.autotask.tenant.user.username },
+      has_credentials: true,
+    })
+    expect(data).not.toHaveProperty('credentials')
+  })
+
+  it('that is not there is named', async () => {
+    expect(await request('GET', '/v1/connections/nobody?provider_config_key=autotask')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'unknown_connection' } },
+    })
+  })
+})
+
+describe('a provider', () => {
+  it('says what a connection needs, and what can be registered', async () => {
+    const { data } = (await request('GET', '/providers/autotask')).body
+    expect(data).toMatchObject({
+      connection_config_schema: { properties: { username: { title: 'Username', 'x-needed-to-register': true } } },
+      credentials_schema: { properties: { type: { const: 'API_KEY' }, apiKey: { writeOnly: true } } },
+    })
+    expect(data.presets[0]).toEqual({ name: 'tickets', entity: 'Ticket', description: expect.any(String) })
+  })
+})

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { connectionId, optionalBody, page, plainText, time, uniqueKey } from '../http/schemas/common.ts'
+
+export const deliveryParams = z.strictObject({ id: z.string().min(1).max(100) })
+
+/** Which events. Times are of their receipt, `from` included, `to` not. */
+const ofEvents = {
+  provider_config_key: uniqueKey.optional(),
+  connection_id: connectionId.optional(),
+  destination: plainText(100).optional(),
+  type: z.string().min(1).max(1024).optional(),
+  from: time.optional(),
+  to: time.optional(),
+}
+
+const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled'])
+
+export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
+
+export const replayDeliveryBody = optionalBody({
+  /** Also if the event has arrived there since. */
+  force: z.boolean().default(false),
+})
+
+export const replayBody = z.strictObject({
+  selection: z.discriminatedUnion('of', [
+    z.strictObject({
+      of: z.literal('deliveries'),
+      ...ofEvents,
+      state: z.enum(['dead', 'succeeded', 'cancelled']).default('dead'),
+    }),
+    z.strictObject({ of: z.literal('events'), ...ofEvents }),
+  ]),
+  /** What has succeeded is sent again, too. */
+  force: z.boolean().default(false),
+  /** Counts and writes nothing. */
+  plan: z.boolean().default(false),
+  /** The `next` of the step before. */
+  after: z.string().min(1).max(1000).nullable().default(null),
+})

@@ -1,0 +1,63 @@
+import type { Endpoint, HandlerDestination, Store } from '@guidepost/store'
+import { ApiError } from '../http/errors.ts'
+
+/** A destination that the environment may see: a handler, or one of its endpoints with whose signing keys it has. */
+export type Destination =
+  | { readonly kind: 'handler'; readonly handler: HandlerDestination }
+  | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly secretsOf: string }
+
+/** By its id, or as `primary` or `secondary`. Throws a 404. */
+export async function destinationOf(
+  store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
+  environmentId: number,
+  name: string,
+): Promise<Destination> {
+  const id = isRole(name) ? await idOfRole(store, environmentId, name) : name
+  const found = id === undefined ? undefined : await store.findEndpoint(id)
+  if (found?.endpoint.environmentId === environmentId) return { kind: 'endpoint', ...found }
+  const handler = (await store.listHandlers()).find((each) => each.id === name)
+  if (handler) return { kind: 'handler', handler }
+  throw new ApiError(404, 'not_found', `Destination "${name}" does not exist`)
+}
+
+/** An endpoint, since handlers have neither URL nor keys. Throws a 404 or a 409. */
+export async function endpointOf(
+  store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
+  environmentId: number,
+  name: string,
+): Promise<{ endpoint: Endpoint; secretsOf: string }> {
+  const destination = await destinationOf(store, environmentId, name)
+  if (destination.kind === 'endpoint') return destination
+  throw new ApiError(409, 'managed_by_config', `"${name}" is a handler: it is changed in the configuration file`)
+}
+
+/** An endpoint that the API may change. Throws the 404 or 409 that says why not. */
+export async function changeableOf(
+  store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
+  environmentId: number,
+  name: string,
+): Promise<Endpoint & { readonly role: 'primary' | 'secondary' }> {
+  const { endpoint } = await endpointOf(store, environmentId, name)
+  refuseManaged(endpoint)
+  const { role } = endpoint
+  if (role !== 'override') return { ...endpoint, role }
+  const { connectionId = '' } = endpoint.overrides ?? {}
+  const message = `"${endpoint.id}" is the override of connection "${connectionId}": change its webhook_url_override`
+  throw new ApiError(409, 'managed_by_connection', message)
+}
+
+/** What stands in the configuration file is changed there. */
+export function refuseManaged({ source, role }: Pick<Endpoint, 'source' | 'role'>): void {
+  if (source === 'api') return
+  const message = `The ${role} endpoint stands in the configuration file: change it there`
+  throw new ApiError(409, 'managed_by_config', message)
+}
+
+async function idOfRole(store: Pick<Store, 'listEndpoints'>, environmentId: number, role: string) {
+  return (await store.listEndpoints(environmentId)).find((each) => each.role === role)?.id
+}
+
+/** Handlers have ids that people choose; these two names stand for endpoints first. */
+function isRole(name: string): boolean {
+  return name === 'primary' || name === 'secondary'
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { endpointShape, scheduleShape } from '../../config/endpoint.ts'
+import { optionalBody, plainText } from '../http/schemas/common.ts'
+
+const id = z.string().min(1).max(100)
+
+export const roleParams = z.strictObject({ id: z.enum(['primary', 'secondary']) })
+export const destinationParams = z.strictObject({ id })
+export const destinationSecretParams = z.strictObject({ id, secretId: z.string().min(1).max(100) })
+
+const choice = endpointShape.shape
+const waits = scheduleShape.shape
+
+/** All but the URL may be left out. */
+const rules = {
+  types: choice.types,
+  ordered: choice.ordered,
+  concurrency: choice.concurrency,
+  per_connection: choice.perConnection,
+  unmatched: choice.unmatched,
+}
+
+/** An endpoint whole: what is left out gets its default. */
+export const putEndpointBody = z.strictObject({
+  url: choice.url,
+  ...rules,
+  format: choice.format,
+  timeout_ms: choice.timeoutMs,
+  schedule: z
+    .strictObject({
+      first_delay_ms: waits.firstDelayMs,
+      max_delay_ms: waits.maxDelayMs,
+      max_attempts: waits.maxAttempts,
+    })
+    .prefault({}),
+  include_request: choice.includeRequest,
+  /** The first signing key of a new endpoint. Default: a new one. */
+  secret: z.string().max(8192).optional(),
+})
+
+/** What is left out stays as it is. */
+export const patchEndpointBody = z.strictObject({
+  url: choice.url.optional(),
+  ...rules,
+  format: choice.format.unwrap().optional(),
+  timeout_ms: choice.timeoutMs.unwrap().optional(),
+  schedule: z
+    .strictObject({
+      first_delay_ms: waits.firstDelayMs.unwrap().optional(),
+      max_delay_ms: waits.maxDelayMs.unwrap().optional(),
+      max_attempts: waits.maxAttempts.unwrap().optional(),
+    })
+    .optional(),
+  include_request: choice.includeRequest.unwrap().optional(),
+})
+
+export const pauseBody = optionalBody({
+  /** For people: why. */
+  message: plainText(500).optional(),
+})
+
+/** The body's names for what the code calls otherwise. Left out is left out. */
+export function toChoice(body: z.infer<typeof patchEndpointBody>) {
+  const { per_connection, timeout_ms, include_request, schedule = {}, ...rest } = body
+  return defined({
+    ...rest,
+    perConnection: per_connection,
+    timeoutMs: timeout_ms,
+    includeRequest: include_request,
+    schedule: defined({
+      firstDelayMs: schedule.first_delay_ms,
+      maxDelayMs: schedule.max_delay_ms,
+      maxAttempts: schedule.max_attempts,
+    }),
+  })
+}
+
+/** Without what is undefined, so that it replaces nothing when it is spread over something. */
+function defined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined)
+  return Object.fromEntries(entries) as { [Key in keyof Value]: Exclude<Value[Key], undefined> }
+}

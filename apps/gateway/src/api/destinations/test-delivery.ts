@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { Provider } from '@guidepost/provider'
+import type { ClaimedDelivery, Environment } from '@guidepost/store'
+import { ApiError } from '../http/errors.ts'
+
+/** An event that nobody sent, on its way to one endpoint: the first sample of a provider, for a connection named `test`. */
+export function testDelivery(
+  environment: Environment,
+  destination: string,
+  providers: ReadonlyMap<string, Provider>,
+  now: number,
+): ClaimedDelivery {
+  const found = sampleOf(providers)
+  if (!found) throw new ApiError(409, 'no_sample', 'No provider here has a sample that could be sent')
+  const { provider, body, event } = found
+  const webhook = { body, headers: { 'content-type': 'application/json' }, receivedAt: now }
+  const { type, action } = provider.receive.identify(event, webhook)
+  const id = `test_${randomUUID()}`
+  return {
+    id,
+    generation: 0,
+    destination,
+    attempt: 1,
+    replay: false,
+    probe: false,
+    event: {
+      id,
+      position: 0,
+      type,
+      action,
+      origin: 'push',
+      ...webhook,
+    },
+    environment: { id: environment.id, uuid: environment.uuid, name: environment.name },
+    integration: { uniqueKey: 'test', provider: provider.id },
+    connection: { connectionId: 'test', config: {}, metadata: null, tags: {} },
+  }
+}
+
+/** The first that can be read: some samples show what can't. */
+function sampleOf(providers: ReadonlyMap<string, Provider>) {
+  for (const provider of providers.values()) {
+    for (const { body } of provider.samples) {
+      const parsed = provider.receive.parse({ body, headers: {}, receivedAt: 0 })
+      if (parsed.ok && parsed.events.length > 0) return { provider, body, event: parsed.events[0] }
+    }
+  }
+  return undefined
+}

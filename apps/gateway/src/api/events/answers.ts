@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { date } from '../http/schemas/answers.ts'
+import { delivery } from '../destinations/answers.ts'
+import { named } from '../http/schemas/named.ts'
+
+const headers = z.record(z.string(), z.string())
+
+/** The exact bytes, and the text for people if they are one. */
+const body = { body_base64: z.base64(), body_text: z.string().optional() }
+
+const eventBase = {
+  id: z.string(),
+  provider_config_key: z.string(),
+  provider: z.string(),
+  connections: z.array(z.string()),
+  registration_id: z.int().nullable(),
+  state: z.enum(['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded']),
+  reason: z.string().nullable(),
+  type: z.string(),
+  action: z.string(),
+  origin: z.enum(['push', 'error-log', 'back-fill', 'linked-tickets']),
+  received_at: date,
+  duplicates: z.int(),
+  last_duplicate_at: date.nullable(),
+}
+
+export const listedEvent = z
+  .strictObject(eventBase)
+  .register(named, { id: 'ListedEvent', description: 'What was received and verified, in short.' })
+
+export const event = z
+  .strictObject({
+    ...eventBase,
+    position: z.int(),
+    secret_id: z.string().nullable(),
+    headers,
+    ...body,
+    payload: z.unknown(),
+    deliveries: z.array(delivery),
+  })
+  .register(named, {
+    id: 'Event',
+    description: 'What was received, with the exact bytes of its request and what became of it.',
+  })
+
+export const rejection = z
+  .strictObject({
+    id: z.string(),
+    provider_config_key: z.string(),
+    registration_id: z.int().nullable(),
+    reason: z.string(),
+    received_at: date,
+    address: z.string(),
+    headers,
+    ...body,
+    body_base64: z.base64().nullable(),
+  })
+  .register(named, { id: 'Rejection', description: 'What was not believed, and why.' })
+
+export const replayAnswer = z.strictObject({ deliveries: z.int() })

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { connectionId, page, rowId, time, uniqueKey } from '../http/schemas/common.ts'
+
+export const eventParams = z.strictObject({ id: z.string().min(1).max(100) })
+
+const filter = {
+  state: z.enum(['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded']).optional(),
+  type: z.string().min(1).max(1024).optional(),
+  provider_config_key: uniqueKey.optional(),
+  connection_id: connectionId.optional(),
+}
+
+/** Times are of the receipt, `from` included, `to` not. */
+export const listEventsQuery = z.strictObject({ ...filter, from: time.optional(), to: time.optional(), ...page })
+
+export const streamEventsQuery = z.strictObject(filter)
+
+export const listRejectionsQuery = z.strictObject({
+  provider_config_key: uniqueKey.optional(),
+  registration_id: rowId.optional(),
+  ...page,
+})

@@ -1,0 +1,178 @@
+import type { Provider } from '@guidepost/provider'
+import { autotask } from '@guidepost/provider-autotask'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
+
+const { receive } = autotask()
+const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
+const config = `export default {
+  handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook() {} }],
+}`
+
+/** A plugin with a defect that somebody mends. */
+let mended = false
+const mendable: Provider = {
+  ...autotask(),
+  id: 'mended',
+  receive: { ...receive, parse: (webhook) => (mended ? receive.parse(webhook) : { ok: false, error: 'a defect' }) },
+}
+
+let test: TestGateway
+let url: string
+beforeAll(async () => {
+  test = await startTestGateway({ config: () => config, providers: [mendable] })
+  const integration = { provider: 'autotask', unique_key: 'autotask', custom: { webhookSecret: 'secret' } }
+  await test.request('POST', '/integrations', integration)
+  await test.request('POST', '/connections', {
+    provider_config_key: 'autotask',
+    connection_id: 'acme',
+    connection_config: { webhookGuid: guid },
+  })
+  url = `/webhook/${test.environment.uuid}/autotask`
+  await send({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 7, Fields: { Title: 'Café' } })
+  await send({ Action: 'Create', Guid: guid, EntityType: 'Contact', Id: 8 })
+  await send({ Action: 'Create', Guid: 'b1da62a4-2c49-40a8-8183-69994ce5b3eb', EntityType: 'Ticket', Id: 9 })
+  await send(Buffer.from('{"Guid":\xff', 'latin1'))
+})
+afterAll(() => test.stop())
+
+async function send(payload: object | Buffer): Promise<void> {
+  const body = Buffer.isBuffer(payload) ? payload : Buffer.from(JSON.stringify(payload))
+  expect((await test.post(url, body, { ...receive.sign(body, 'secret', 0), cookie: 'hidden=1' })).status).toBe(200)
+}
+
+async function list(query = '') {
+  const { status, body } = await test.request('GET', `/v1/events?${query}`)
+  expect(status).toBe(200)
+  return body
+}
+
+describe('events', () => {
+  it('are listed newest first, with what became of them', async () => {
+    const { data, next } = await list()
+    expect(next).toBeNull()
+    expect(data).toMatchObject([
+      { state: 'unparsable', connections: [] },
+      { state: 'unmatched', reason: 'unknown_guid', type: 'Ticket', connections: [] },
+      { state: 'unsubscribed', type: 'Contact', connections: ['acme'] },
+      { state: 'accepted', reason: null, type: 'Ticket', action: 'Create', connections: ['acme'], origin: 'push' },
+    ])
+  })
+
+  it.each([
+    ['state=unmatched', 1],
+    ['state=accepted', 1],
+    ['type=Ticket', 2],
+    ['type=ticket', 0],
+    ['connection_id=acme', 2],
+    ['connection_id=nobody', 0],
+    ['provider_config_key=autotask', 4],
+    ['from=2026-01-01', 4],
+    ['to=2026-01-01', 0],
+    ['provider_config_key=autotask&state=accepted&type=Ticket&connection_id=acme', 1],
+  ])('?%s: %i', async (query, number) => {
+    expect((await list(query)).data).toHaveLength(number)
+  })
+
+  it('come in pages', async () => {
+    const first = await list('limit=3')
+    expect(first.data).toHaveLength(3)
+    const second = await list(`limit=3&before=${first.next}`)
+    expect(second).toMatchObject({ data: [{ state: 'accepted' }], next: null })
+  })
+
+  it.each([
+    ['limit=0', 400],
+    ['limit=201', 400],
+    ['state=lost', 400],
+    ['foo=1', 400],
+    ['provider_config_key=nobody', 404],
+  ])('?%s is %i', async (query, status) => {
+    expect((await test.request('GET', `/v1/events?${query}`)).status).toBe(status)
+  })
+
+  it('show all that is kept of one', async () => {
+    const [{ id }] = (await list('state=accepted')).data
+    await vi.waitFor(async () => {
+      const { data } = (await test.request('GET', `/v1/events/${id}`)).body
+      expect(data.deliveries[0].state).toBe('succeeded')
+    })
+    const { data } = (await test.request('GET', `/v1/events/${id}`)).body
+    const [secret] = (await test.request('GET', '/v1/integrations/autotask/secrets')).body.data
+    expect(data).toMatchObject({
+      id,
+      position: 0,
+      secret_id: secret.id,
+      payload: { entity: 'Ticket', id: '7' },
+      deliveries: [
+        {
+          destination: 'tickets',
+          connection_id: 'acme',
+          attempt: 1,
+          error: null,
+          replay: false,
+          id: expect.any(String),
+        },
+      ],
+    })
+    expect(data.headers).toHaveProperty('x-hook-signature')
+    expect(data.headers).not.toHaveProperty('cookie')
+    expect(JSON.parse(data.body_text).Fields.Title).toBe('Café')
+    expect(Buffer.from(data.body_base64, 'base64').toString()).toBe(data.body_text)
+  })
+
+  it('show the bytes alone of a body that is no text', async () => {
+    const [{ id }] = (await list('state=unparsable')).data
+    const { data } = (await test.request('GET', `/v1/events/${id}`)).body
+    expect(data).toMatchObject({ payload: null, reason: expect.any(String), deliveries: [] })
+    expect(data).not.toHaveProperty('body_text')
+    expect(Buffer.from(data.body_base64, 'base64').toString('latin1')).toBe('{"Guid":\xff')
+  })
+
+  it('are delivered again when somebody asks for it', async () => {
+    const [{ id }] = (await list('state=accepted')).data
+    expect(await test.request('POST', `/v1/events/${id}/replay`)).toMatchObject({
+      status: 200,
+      body: { data: { deliveries: 1 } },
+    })
+    await vi.waitFor(async () => {
+      const { data } = (await test.request('GET', `/v1/events/${id}`)).body
+      expect(data.deliveries).toMatchObject([{ replay: false }, { replay: true, state: 'succeeded' }])
+    })
+  })
+
+  it('that nobody wants are replayed to nobody', async () => {
+    const [{ id }] = (await list('state=unsubscribed')).data
+    const answer = await test.request('POST', `/v1/events/${id}/replay`, '')
+    expect(answer).toMatchObject({ status: 200, body: { data: { deliveries: 0 } } })
+  })
+
+  it.each([
+    ['unmatched', 'not_matched'],
+    ['unparsable', 'unparsable'],
+  ])('that are %s can not be replayed as they are', async (state, code) => {
+    const [{ id }] = (await list(`state=${state}`)).data
+    const answer = await test.request('POST', `/v1/events/${id}/replay`)
+    expect(answer).toMatchObject({ status: 409, body: { error: { code, message: expect.stringContaining(id) } } })
+  })
+
+  it('that could not be read are read again by a plugin that was mended', async () => {
+    await test.request('POST', '/integrations', {
+      provider: 'mended',
+      unique_key: 'mended',
+      custom: { webhookSecret: 'secret' },
+    })
+    const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 21 }))
+    await test.post(`/webhook/${test.environment.uuid}/mended`, body, receive.sign(body, 'secret', 0))
+    const [{ id }] = (await list('state=unparsable&provider_config_key=mended')).data
+    mended = true
+    expect(await test.request('POST', `/v1/events/${id}/replay`)).toMatchObject({ status: 200 })
+    const { data } = await list('provider_config_key=mended')
+    expect(data).toMatchObject([{ state: 'unmatched', type: 'Ticket', action: 'Create' }])
+  })
+
+  it.each(['GET /v1/events/999', 'GET /v1/events/none', 'POST /v1/events/999/replay'])('%s is 404', async (route) => {
+    const [method = '', path = ''] = route.split(' ')
+    expect(await test.request(method, path)).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } })
+  })
+})

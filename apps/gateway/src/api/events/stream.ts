@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
+import { StoreError, type StoredEvent } from '@guidepost/store'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { ApiError } from '../http/errors.ts'
+import { EventFeed, type News } from './feed.ts'
+import { eventFilterOf, shapeOfEvent } from './routes.ts'
+import { streamEventsQuery } from './requests.ts'
+import type { ApiOptions } from '../http/options.ts'
+
+/** From one look to the next. */
+const lookMs = 1000
+/** A stream says so often at least that it lives, so that nobody on the way ends it. */
+const heartbeatMs = 15_000
+/** After that the client comes again with `Last-Event-ID`: with a key that is still valid, to a process that is still there. */
+const lifeMs = 10 * 60_000
+const maxStreams = 50
+
+/**
+ * `GET /v1/events/stream`: new events as server-sent events (WHATWG HTML, "Server-sent events"), each with its id. A client
+ * that comes back with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than a look goes back.
+ * It is for watching; what has to arrive is delivered to a destination.
+ */
+export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
+  const closing = new AbortController()
+  let streams = 0
+
+  async function* tell(feed: EventFeed, signal: AbortSignal): AsyncGenerator<string> {
+    const end = performance.now() + lifeMs
+    let quietSince = performance.now()
+    // An id without an event (as the specification has it) says where the stream begins, for a client that comes again.
+    yield `retry: ${lookMs}\n${feed.newest === undefined ? '' : `id: ${feed.newest}\n`}\n`
+    while (!signal.aborted && performance.now() < end) {
+      const text = textOf(await feed.look().catch(onTrouble))
+      const isSilent = text === '' && performance.now() - quietSince < heartbeatMs
+      if (!isSilent) {
+        quietSince = performance.now()
+        yield text === '' ? ': nothing new\n\n' : text
+      }
+      await wait(lookMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  return async (api) => {
+    // A stream has no end of its own; the server waits for none.
+    api.addHook('preClose', () => {
+      closing.abort()
+      return Promise.resolve()
+    })
+
+    api.get('/v1/events/stream', { schema: { querystring: streamEventsQuery } }, async (request, reply) => {
+      if (streams >= maxStreams) {
+        throw new ApiError(429, 'too_many_streams', `There are ${maxStreams} streams already; end one of them`)
+      }
+      const gone = new AbortController()
+      streams += 1
+      reply.raw.once('close', () => {
+        streams -= 1
+        gone.abort()
+      })
+      const environmentId = request.environment.id
+      const filter = await eventFilterOf(store, environmentId, request.query)
+      const lastId = request.headers['last-event-id']
+      const last = lastId === undefined ? undefined : await store.findEvent(environmentId, String(lastId))
+      const feed = await EventFeed.open((page) => store.listEvents(filter, page), now(), last)
+      return (
+        reply
+          .header('content-type', 'text/event-stream; charset=utf-8')
+          .header('x-accel-buffering', 'no')
+          // When it ends, nothing is left that would keep a server which stops waiting.
+          .header('connection', 'close')
+          .send(Readable.from(tell(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
+      )
+    })
+    await Promise.resolve()
+  }
+}
+
+function textOf({ events, gap }: News): string {
+  return [...(gap ? ['event: gap\ndata: {}\n\n'] : []), ...events.map(messageOf)].join('')
+}
+
+function messageOf(event: StoredEvent): string {
+  return `id: ${event.id}\ndata: ${JSON.stringify(shapeOfEvent(event))}\n\n`
+}
+
+/** A database that is away is waited for; the next look finds what came meanwhile. */
+function onTrouble(error: unknown): News {
+  if (error instanceof StoreError && error.code === 'unavailable') return { events: [], gap: false }
+  throw error
+}

@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { ApiKey, Environment, Store } from '@guidepost/store'
+import type { FastifyRequest } from 'fastify'
+import type { Settings } from '../../config/settings.ts'
+import { readCookie } from '../../sessions/cookie.ts'
+import { refuseCrossSite } from './same-origin.ts'
+import type { Session, Sessions } from '../../sessions/sessions.ts'
+import { ApiError } from './errors.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The environment that the request's API key opens. Set on every route that asks for a key. */
+    environment: Environment
+    /** That API key. */
+    apiKey: ApiKey
+    /** The session that stood for the key; undefined if the key itself was sent. */
+    session: Session | undefined
+  }
+}
+
+const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+
+export function hashApiKey(key: string): Buffer {
+  return createHash('sha256').update(key.toLowerCase()).digest()
+}
+
+/** With an empty payload, as at Nango. */
+export function unauthorized(code: string, message: string): ApiError {
+  return new ApiError(401, code, message, undefined, {})
+}
+
+export function checkKeyFormat(key: string): void {
+  if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
+}
+
+/** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
+function keyOf(request: FastifyRequest): string {
+  const header = request.headers.authorization
+  if (!header) throw unauthorized('missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')
+  const key = header.replace(/^Bearer /i, '').trim()
+  if (key === '' || key.includes(' ')) {
+    throw unauthorized('malformed_auth_header', 'The Authorization header is malformed: send "Bearer <API key>"')
+  }
+  checkKeyFormat(key)
+  return key
+}
+
+/** What tells who asks. */
+export interface Doorkeeper {
+  readonly store: Pick<Store, 'findApiKey'>
+  readonly sessions: Sessions
+  readonly settings: Pick<Settings, 'publicUrl'>
+}
+
+/** Lets in requests with an API key of some environment, or with a session that stands for one. The key wins over the session. */
+export function requireApiKey({ store, sessions, settings }: Doorkeeper) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const cookie = request.headers.authorization === undefined ? readCookie(request.headers) : undefined
+    const session = cookie === undefined ? undefined : sessions.read(cookie)
+    if (cookie !== undefined && !session) throw sessionOver()
+    if (session) refuseCrossSite(request, settings.publicUrl)
+    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(keyOf(request)))
+    if (!found) throw session ? sessionOver() : unauthorized('unknown_account', 'The API key is unknown or was revoked')
+    request.environment = found.environment
+    request.apiKey = found.key
+    request.session = session
+  }
+}
+
+function sessionOver(): ApiError {
+  return unauthorized('session_over', 'The session is over, or its API key was revoked: sign in again')
+}
+
+/** Lets in requests with the admin key, if there is one. */
+export function requireAdminKey(adminKey: string | undefined) {
+  return (request: FastifyRequest): Promise<void> => {
+    if (adminKey === undefined) {
+      return Promise.reject(
+        new ApiError(403, 'forbidden', 'GUIDEPOST_ADMIN_KEY is not set: make environments with `guidepost init`'),
+      )
+    }
+    const same = timingSafeEqual(hashApiKey(keyOf(request)), hashApiKey(adminKey))
+    return same ? Promise.resolve() : Promise.reject(unauthorized('unknown_account', 'This is not the admin key'))
+  }
+}

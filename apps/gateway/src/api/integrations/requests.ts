@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { plainText, uniqueKey } from '../http/schemas/common.ts'
+import { providerName } from '../providers/requests.ts'
+
+const include = z.enum(['webhook', 'credentials'])
+
+export const integrationParams = z.strictObject({ uniqueKey })
+
+export const integrationQuery = z.strictObject({
+  include: z.union([include, z.array(include)]).optional(),
+})
+
+const credentials = z
+  .unknown()
+  .refine((value) => value === undefined, 'incompatible credentials auth type and provider auth')
+  .optional()
+
+/** What Nango keeps beside its own fields. `webhookSecret` is the signing secret; a key that would do nothing is refused. */
+const custom = z.strictObject({ webhookSecret: z.string().max(8192).optional() })
+
+const options = {
+  display_name: plainText(255).optional(),
+  forward_webhooks: z.boolean().optional(),
+  // Ours. What is shared when it becomes false stays so.
+  share_webhook_guids: z.boolean().optional(),
+  // No provider of ours has app credentials or an integration_config: what is read must do something.
+  credentials,
+  integration_config: z.strictObject({}).optional(),
+  custom: custom.optional(),
+}
+
+export const createIntegrationBody = z.strictObject({ provider: providerName, unique_key: uniqueKey, ...options })
+
+/** Nango brings app credentials of its own for these; no provider of ours needs any. */
+export const quickstartBody = createIntegrationBody.pick({
+  provider: true,
+  unique_key: true,
+  display_name: true,
+  forward_webhooks: true,
+})
+
+export const updateIntegrationBody = z.strictObject({ unique_key: uniqueKey.optional(), ...options })

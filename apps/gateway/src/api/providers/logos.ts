@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Settings } from '../../config/settings.ts'
+import { logoParams } from './requests.ts'
+import type { ApiOptions } from '../http/options.ts'
+import { baseUrlOf } from '../http/base-url.ts'
+
+/** Where an integration's or a provider's picture is, at the address that Nango has it. */
+export function logoUrl(settings: Pick<Settings, 'publicUrl'>, request: FastifyRequest, provider: string): string {
+  return `${baseUrlOf(settings, request)}/images/template-logos/${provider}.svg`
+}
+
+/**
+ * The pictures themselves, for anybody: the first letters of the provider's name on a plain ground, no trademark of
+ * anybody. A provider that is no longer configured has one, too, since its integrations are still listed.
+ */
+export function logoRoutes({ providers }: Pick<ApiOptions, 'providers'>): FastifyPluginAsyncZod {
+  return async (api) => {
+    api.get('/images/template-logos/:file', { schema: { params: logoParams } }, (request, reply) => {
+      const id = request.params.file.slice(0, -'.svg'.length)
+      return reply
+        .header('content-type', 'image/svg+xml; charset=utf-8')
+        .header('content-security-policy', "default-src 'none'")
+        .header('x-content-type-options', 'nosniff')
+        .send(drawing(initials(providers.get(id)?.displayName ?? id)))
+    })
+    await Promise.resolve()
+  }
+}
+
+/** Two letters or digits at most, and nothing that XML would read otherwise. */
+function initials(name: string): string {
+  const firsts = name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? []
+  return firsts.slice(0, 2).join('').toUpperCase()
+}
+
+/** `text` stands in it as it is. */
+function drawing(text: string): string {
+  return [
+    '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">',
+    '<rect width="64" height="64" rx="12" fill="#24504c"/>',
+    '<text x="32" y="41" fill="#fff" font-family="sans-serif" font-size="26" text-anchor="middle">',
+    `${text}</text></svg>\n`,
+  ].join('')
+}

@@ -1,0 +1,63 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { notSetUp } from '../../registrations/banner.ts'
+import { dateOf } from '../http/dates.ts'
+import { shapeOfAudit } from './shape.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { listAuditsQuery } from './managed-requests.ts'
+import type { ApiOptions } from '../http/options.ts'
+
+/** How all registrations stand, grouped by what ails them; whether they are looked after; what was done. */
+export function registrationStatusRoutes({ store, registrations, now }: ApiOptions): FastifyPluginAsyncZod {
+  /** Connections without a registration of ours. */
+  async function countNotSetUp(environmentId: number): Promise<number> {
+    const managed = new Set<number>()
+    for await (const { connection } of registrations.all(environmentId)) managed.add(connection)
+    let count = 0
+    let before: string | undefined
+    do {
+      const page = await store.listConnections({ environmentId, page: { limit: 500, before } })
+      count += page.rows.filter(({ id }) => !managed.has(id)).length
+      before = page.next ?? undefined
+    } while (before !== undefined)
+    return count
+  }
+
+  return async (api) => {
+    api.get('/v1/status', { schema: { querystring: noQuery } }, async ({ environment }) => {
+      const lines = await store.countManaged(environment.id)
+      const without = await countNotSetUp(environment.id)
+      const groups = lines.map(({ status, cause, connections, since }) => ({
+        status,
+        cause,
+        connections,
+        since: dateOf(since),
+        banner: null as typeof notSetUp | null,
+      }))
+      if (without > 0) {
+        groups.push({ status: 'not_set_up', cause: null, connections: without, since: dateOf(now()), banner: notSetUp })
+      }
+      return { data: { paused: await registrations.isPaused(environment.id), groups } }
+    })
+
+    api.get('/v1/reconcile', { schema: { querystring: noQuery } }, async ({ environment }) => ({
+      data: { paused: await registrations.isPaused(environment.id) },
+    }))
+
+    for (const [name, paused] of [
+      ['pause', true],
+      ['resume', false],
+    ] as const) {
+      api.post(`/v1/reconcile/${name}`, { schema: { querystring: noQuery } }, async ({ environment }) => {
+        await registrations.setPaused(environment.id, paused)
+        return { data: { paused } }
+      })
+    }
+
+    api.get('/v1/audits', { schema: { querystring: listAuditsQuery } }, async ({ environment, query }) => {
+      const { connection_id: connectionId, limit, before } = query
+      const { rows, next } = await store.listAudits({ environmentId: environment.id, connectionId }, { limit, before })
+      return { data: rows.map(shapeOfAudit), next }
+    })
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { rowId, uniqueKey } from '../http/schemas/common.ts'
+
+const id = z.string().min(1).max(100)
+
+export const integrationSecretParams = z.strictObject({ uniqueKey, id })
+export const registrationSecretParams = z.strictObject({ id: rowId, secretId: id })
+
+const yearSeconds = 365 * 24 * 60 * 60
+
+export const addSecretBody = z.strictObject({
+  /** Default: a new one. */
+  secret: z.string().max(8192).optional(),
+  /** When the older secrets stop being tried. Default: never. */
+  retire_others_after_seconds: z.number().min(0).max(yearSeconds).nullable().optional(),
+})

@@ -1,0 +1,176 @@
+import type { Provider } from '@guidepost/provider'
+import type { ClaimedDelivery } from '@guidepost/store'
+import type { ApiClient } from '../client/api-client.ts'
+import { connectionPath } from '../connections/connections.ts'
+import type { EventAnswer } from './answers.ts'
+import { CliError, usageError } from '../failure.ts'
+import { findProvider } from '../integrations/providers.ts'
+
+/** What became of one request. */
+export interface Forwarded {
+  /** Null for an event that matches nobody. */
+  readonly connection_id: string | null
+  readonly status: number | null
+  readonly latency_ms: number
+  readonly error: string | null
+}
+
+interface ForwardOptions {
+  readonly url: URL
+  readonly format: 'standard' | 'nango'
+  readonly secret: string | undefined
+  readonly unmatched: boolean
+}
+
+interface EventDetail extends EventAnswer {
+  readonly provider: string
+  readonly position: number
+  readonly origin: ClaimedDelivery['event']['origin']
+  readonly headers: Readonly<Record<string, string>>
+  readonly body_base64: string
+}
+
+interface ConnectionAnswer {
+  readonly connection_config: Record<string, unknown>
+  readonly metadata: Record<string, unknown> | null
+  readonly tags: Record<string, string>
+}
+
+const timeoutMs = 30_000
+
+/** `localhost:3000` is `http://localhost:3000/`. */
+export function toForwardUrl(place: string): URL {
+  const text = /^\w+:\/\//.test(place) ? place : `http://${/^\d+$/.test(place) ? `localhost:${place}` : place}`
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw usageError(`--forward "${place}" is no place to post to: write it like localhost:3000`)
+  }
+  return new URL(text)
+}
+
+/** Posts events to a place that the developer names, as an endpoint would get them, from this machine. */
+export class Forwarder {
+  readonly url: string
+  /** What it signs with. */
+  readonly secret: string
+  readonly #api: ApiClient
+  readonly #options: ForwardOptions
+  readonly #environment: ClaimedDelivery['environment']
+  readonly #providers = new Map<string, Promise<Provider>>()
+
+  private constructor(
+    api: ApiClient,
+    options: ForwardOptions,
+    secret: string,
+    environment: ClaimedDelivery['environment'],
+  ) {
+    this.#api = api
+    this.#options = options
+    this.#environment = environment
+    this.secret = secret
+    this.url = options.url.href
+  }
+
+  static async create(api: ApiClient, options: ForwardOptions): Promise<Forwarder> {
+    const { checkSigningKey, generateSigningKey } = await import('../../outbound/settings.ts')
+    const secret = options.secret ?? generateSigningKey(options.format)
+    const problem = checkSigningKey(options.format, secret)
+    if (problem !== undefined) throw usageError(`--secret ${problem}`)
+    const { data } = await api.get<{ data: { uuid: string; name: string } }>('/v1/environment')
+    return new Forwarder(api, options, secret, { id: 0, uuid: data.uuid, name: data.name })
+  }
+
+  /** One request for each of its connections, one after another. What is about the webhook itself, or unreadable, is not sent. */
+  async forward(event: EventAnswer): Promise<readonly Forwarded[]> {
+    const ids = this.#connectionsOf(event)
+    if (ids.length === 0) return []
+    const { data } = await this.#api.get<{ data: EventDetail }>(`/v1/events/${encodeURIComponent(event.id)}`)
+    const sent: Forwarded[] = []
+    for (const id of ids) sent.push(await this.#send(data, id))
+    return sent
+  }
+
+  #connectionsOf({ state, connections }: EventAnswer): readonly (string | null)[] {
+    if (state === 'accepted' || state === 'unsubscribed') return connections
+    return state === 'unmatched' && this.#options.unmatched ? [null] : []
+  }
+
+  async #send(event: EventDetail, connectionId: string | null): Promise<Forwarded> {
+    const startedAt = performance.now()
+    const result = (status: number | null, error: string | null): Forwarded => ({
+      connection_id: connectionId,
+      status,
+      latency_ms: Math.round(performance.now() - startedAt),
+      error,
+    })
+    try {
+      const { headers, body } = await this.#messageOf(event, connectionId)
+      const answer = await fetch(this.#options.url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      await answer.body?.cancel()
+      return result(answer.status, null)
+    } catch (error) {
+      if (error instanceof CliError) throw error
+      const cause = (error as { cause?: { code?: string; message?: string } }).cause
+      return result(null, cause?.code ?? cause?.message ?? (error as Error).message)
+    }
+  }
+
+  async #messageOf(event: EventDetail, connectionId: string | null) {
+    const [{ nangoMessage }, { standardMessage }] = await Promise.all([
+      import('../../outbound/nango.ts'),
+      import('../../outbound/standard.ts'),
+    ])
+    const provider = await this.#providerOf(event.provider)
+    const delivery = await this.#deliveryOf(event, connectionId)
+    if (this.#options.format === 'nango') return nangoMessage(delivery, provider, this.secret)
+    return standardMessage(delivery, provider, [this.secret], {
+      installation: 'listen',
+      includeRequest: false,
+      now: Date.now(),
+    })
+  }
+
+  #providerOf(id: string): Promise<Provider> {
+    const known = this.#providers.get(id) ?? findProvider(id)
+    this.#providers.set(id, known)
+    return known
+  }
+
+  async #deliveryOf(event: EventDetail, connectionId: string | null): Promise<ClaimedDelivery> {
+    const { id, type, action, origin, position, headers, provider, provider_config_key: uniqueKey } = event
+    return {
+      id: `${event.id}_${connectionId ?? ''}`,
+      generation: 0,
+      destination: 'listen',
+      attempt: 1,
+      replay: false,
+      probe: false,
+      event: {
+        id,
+        position,
+        type,
+        action,
+        origin,
+        receivedAt: Date.parse(event.received_at),
+        headers,
+        body: Buffer.from(event.body_base64, 'base64'),
+      },
+      environment: this.#environment,
+      integration: { uniqueKey, provider },
+      connection: connectionId === null ? null : await this.#connectionOf(uniqueKey, connectionId),
+    }
+  }
+
+  /** As it is now. */
+  async #connectionOf(uniqueKey: string, connectionId: string): Promise<ClaimedDelivery['connection']> {
+    const found = await this.#api.get<ConnectionAnswer>(connectionPath(connectionId), {
+      provider_config_key: uniqueKey,
+    })
+    return { connectionId, config: found.connection_config, metadata: found.metadata, tags: found.tags }
+  }
+}

@@ -1,0 +1,129 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cliFolder, type CliFolder } from '../../../test/support/cli.ts'
+
+let folder: CliFolder
+beforeEach(() => {
+  folder = cliFolder()
+})
+afterEach(() => folder.remove())
+
+const read = (file: string): string => readFileSync(join(folder.path, file), 'utf8')
+
+describe('init', () => {
+  it('makes settings, a configuration file, the database, an environment and its first key', async () => {
+    const { data } = await folder.json('init')
+    expect(data).toEqual({
+      made: ['.env', 'guidepost.config.ts', '.gitignore'],
+      kept: [],
+      environment: { name: 'production', uuid: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      api_key: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    expect(parseEnv(read('.env'))).toEqual({
+      GUIDEPOST_ENCRYPTION_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+      DATABASE_URL: 'sqlite:./data/guidepost.db',
+      GUIDEPOST_ADMIN_KEY: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      PORT: '3003',
+      GUIDEPOST_URL: 'http://127.0.0.1:3003',
+    })
+    expect(read('guidepost.config.ts')).toContain('defineConfig')
+    expect(read('.gitignore')).toContain('.env')
+    expect(statSync(join(folder.path, 'data', 'guidepost.db')).isFile()).toBe(true)
+  })
+
+  // Windows keeps no such bits with a file.
+  it.skipIf(process.platform === 'win32')('lets nobody else read the settings', async () => {
+    await folder.json('init')
+    expect(statSync(join(folder.path, '.env')).mode & 0o777).toBe(0o600)
+  })
+
+  it('prints the key this once, and what to do next', async () => {
+    const { code, stdout, stderr } = await folder.spawn('init')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^API key: +[0-9a-f-]{36} .*not shown again[^]*Next:[^]* serve\n/m)
+    expect((await folder.run('init')).stdout).not.toMatch(/^API key:/m)
+  })
+
+  it('changes nothing on a second run', async () => {
+    await folder.json('init')
+    const before = [read('.env'), read('guidepost.config.ts')]
+    const { data } = await folder.json('init')
+    expect(data).toMatchObject({ made: [], kept: ['.env', 'guidepost.config.ts', '.gitignore'], api_key: null })
+    expect([read('.env'), read('guidepost.config.ts')]).toEqual(before)
+  })
+
+  it('keeps files that were there, and says so', async () => {
+    folder.write('guidepost.config.ts', 'export default {}\n')
+    const { data } = await folder.json('init')
+    expect(data).toMatchObject({ made: ['.env', '.gitignore'], kept: ['guidepost.config.ts'] })
+    expect(read('guidepost.config.ts')).toBe('export default {}\n')
+  })
+
+  it('names what a .env that was there lacks', async () => {
+    folder.write('.env', 'OTHER=1\n')
+    const { code, stderr } = await folder.run('init')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('GUIDEPOST_ENCRYPTION_KEY is not set'),
+    })
+    expect(read('.env')).toBe('OTHER=1\n')
+  })
+
+  it('makes a second environment beside the first', async () => {
+    await folder.json('init')
+    const { data } = await folder.json('init', '--environment', 'staging')
+    expect(data).toMatchObject({ environment: { name: 'staging' }, api_key: expect.any(String) })
+    expect((await folder.json('keys', 'list', '--environment', 'staging')).data).toHaveLength(1)
+  })
+
+  it('names the configuration file so that it is a module in a CommonJS package, too', async () => {
+    folder.write('package.json', '{"type":"commonjs"}')
+    expect((await folder.json('init')).data.made).toContain('guidepost.config.mts')
+    expect(parseEnv(read('.env'))['GUIDEPOST_CONFIG']).toBe('guidepost.config.mts')
+  })
+})
+
+describe('keys', () => {
+  it('are made, listed without the key itself, and revoked', async () => {
+    const { data: first } = await folder.json('init')
+    const { data: made } = await folder.json('keys', 'create', '--name', 'billing')
+    expect(made).toMatchObject({
+      name: 'billing',
+      environment: 'production',
+      api_key: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    expect((await folder.json('keys', 'revoke', String(made.id))).data).toEqual({ id: made.id, revoked: true })
+
+    const listed = await folder.spawn('keys', 'list', '--json')
+    expect(JSON.parse(listed.stdout).data).toMatchObject([
+      { name: 'first', prefix: first.api_key.slice(0, 8), revoked_at: null },
+      { name: 'billing', revoked_at: expect.any(String) },
+    ])
+    expect(listed.stdout).not.toContain(made.api_key)
+
+    const again = await folder.run('keys', 'revoke', String(made.id))
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('unknown_key') })
+  })
+
+  it('ask for the environment if there are several', async () => {
+    await folder.json('init')
+    await folder.json('init', '--environment', 'staging')
+    const { code, stderr } = await folder.run('keys', 'list')
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--environment: production, staging') })
+  })
+})
+
+describe('migrate', () => {
+  it('plans without touching anything, then applies', async () => {
+    folder.env['GUIDEPOST_ENCRYPTION_KEY'] = Buffer.alloc(32, 1).toString('base64')
+    const { data: plan } = await folder.json('migrate', '--plan')
+    expect(plan).toEqual({ migrations: [expect.any(String), ...plan.migrations.slice(1)], applied: false })
+    expect((await folder.json('migrate', '--plan')).data).toEqual(plan)
+    const migrated = await folder.spawn('migrate', '--json')
+    expect(migrated).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(migrated.stdout).data).toEqual({ ...plan, applied: true })
+    expect((await folder.json('migrate', '--plan')).data.migrations).toEqual([])
+  })
+})

@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+import { addCommand } from '../command.ts'
+import { loadDotEnv } from '../environment.ts'
+import { stopSignal } from '../../terminal/signals.ts'
+
+export function addServe(program: Command): void {
+  addCommand(program, 'serve', 'run the gateway: receive, verify, keep, match and handle webhooks').action(serve)
+}
+
+/** Runs until a signal says stop; then finishes what is under way. */
+async function serve(): Promise<void> {
+  const stop = stopSignal()
+  loadDotEnv()
+  const [{ readConfiguration, startGateway }, { createLogger }, { version }] = await Promise.all([
+    import('../../composition.ts'),
+    import('../../logger.ts'),
+    import('../../version.ts'),
+  ])
+  const configuration = await readConfiguration(process.env)
+  const { settings, config } = configuration
+  const logger = createLogger(settings.logLevel)
+  const gateway = await startGateway(configuration, logger)
+  logger.info(
+    {
+      url: gateway.url,
+      dashboard: `${gateway.url}/ui/`,
+      version,
+      node: process.versions.node,
+      config: config.file,
+      handlers: [...config.handlers.keys()],
+    },
+    'the gateway is ready',
+  )
+  const signal = await stop
+  logger.info({ signal }, 'the gateway stops; a second signal ends it at once')
+  await gateway.stop()
+  logger.info('the gateway has stopped')
+}

@@ -1,0 +1,132 @@
+import { randomInt } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+
+/**
+ * The URLs that providers call. Everything about their form is here: what writes them, what reads them, and the tokens in
+ * their paths.
+ *
+ * - `/webhook/<environment>/<integration>`: the integration's own path, as at Nango.
+ * - `/webhook/<environment>/<integration>/<token>`: a registration that a person set up.
+ * - `/webhook/<environment>/<integration>/<installation>.<token>`: a registration that this installation manages. The
+ *   installation shows at the provider, too, so that two installations never take each other's webhooks.
+ * - `/deactivation/<token>`: where a provider tells that it switched a managed registration's webhook off.
+ */
+
+/** What the path of a webhook URL names. */
+export interface WebhookPath {
+  readonly environmentUuid: string
+  readonly uniqueKey: string
+  /** Null on the integration's own path. */
+  readonly token: string | null
+  /** The installation that manages the registration. Null for a registration that a person set up. */
+  readonly installation: string | null
+}
+
+/** Why a path is not that of a webhook: it has another form, or a part of it is not valid. */
+export type WebhookPathProblem = { readonly problem: 'not_found' } | { readonly problem: readonly PathIssue[] }
+
+interface PathIssue {
+  readonly code: string
+  readonly message: string
+  readonly path: readonly string[]
+}
+
+/** The URL that a provider posts webhooks to: the integration's own, or with a token that of one registration. */
+export function webhookUrl(base: string, environmentUuid: string, uniqueKey: string, token?: string): string {
+  const url = `${base}/webhook/${environmentUuid}/${encodeURIComponent(uniqueKey)}`
+  return token === undefined ? url : `${url}/${token}`
+}
+
+/** The last part of a managed registration's URL: the installation, then the registration's token. */
+export function managedToken(installation: string, token: string): string {
+  return `${installation}.${token}`
+}
+
+/** The URL that a provider calls when it switches a webhook off. */
+export function deactivationUrl(base: string, token: string): string {
+  return `${base}/deactivation/${token}`
+}
+
+/** A new random token: 32 letters and digits (190 bits), which need no escaping anywhere in a URL. */
+export function newToken(): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+  return Array.from({ length: 32 }, () => letters[randomInt(letters.length)]).join('')
+}
+
+/** True for the URLs that the gateway answers as webhooks; the API answers everything else but deactivation URLs. */
+export function isWebhookUrl(url: string): boolean {
+  return /^\/webhook(?:[/?]|$)/i.test(url)
+}
+
+/** True for the URLs where providers tell that they switched a webhook off. */
+export function isDeactivationUrl(url: string): boolean {
+  return /^\/deactivation(?:[/?]|$)/i.test(url)
+}
+
+/** The token of a deactivation URL; `undefined` if there is none of the right form. */
+export function readDeactivationToken(url: string): string | undefined {
+  return /^\/deactivation\/([A-Za-z0-9]{16,64})\/?(?:\?.*)?$/i.exec(url)?.[1]
+}
+
+/** Senders use the same few URLs over and over, so the parts of a URL are remembered. */
+const known = new LRUCache<string, WebhookPath | WebhookPathProblem>({ max: 10_000 })
+
+/** Reads the path of a webhook URL, in any case, with or without a trailing slash or a query. */
+export function readWebhookPath(url: string): WebhookPath | WebhookPathProblem {
+  let path = known.get(url)
+  if (!path) {
+    path = parse(url)
+    if (url.length <= 1000) known.set(url, path)
+  }
+  return path
+}
+
+/** Nango's rules for its two parameters, and ours for the third. */
+const parameters = z.object({
+  environmentUuid: z.uuid(),
+  providerConfigKey: z
+    .string()
+    .max(255)
+    .regex(/^[a-zA-Z0-9~:.@ _-]+$/),
+  token: z
+    .string()
+    .max(255)
+    .regex(/^(?:[A-Za-z0-9-]+\.)?[A-Za-z0-9_-]+$/)
+    .optional(),
+})
+
+function parse(url: string): WebhookPath | WebhookPathProblem {
+  const path = url.split('?', 1)[0]!
+  const [, environmentUuid, providerConfigKey, token] =
+    /^\/webhook\/([^/]+)\/([^/]+)(?:\/([^/]+))?\/?$/i.exec(path) ?? []
+  if (environmentUuid === undefined || providerConfigKey === undefined) return { problem: 'not_found' }
+  const decoded = decodeAll({ environmentUuid, providerConfigKey, token })
+  if (!decoded) {
+    const message = 'The path is not valid percent-encoding'
+    return { problem: [{ code: 'invalid_encoding', message, path: [] }] }
+  }
+  const parsed = parameters.safeParse(decoded)
+  if (!parsed.success) {
+    const { issues } = parsed.error
+    return { problem: issues.map(({ code, message, path: at }) => ({ code, message, path: at.map(String) })) }
+  }
+  const { data } = parsed
+  const [last = null, installation = null] = data.token?.split('.').toReversed() ?? []
+  return {
+    environmentUuid: data.environmentUuid.toLowerCase(),
+    uniqueKey: data.providerConfigKey,
+    token: last,
+    installation,
+  }
+}
+
+function decodeAll(parts: Record<string, string | undefined>): Record<string, string | undefined> | undefined {
+  try {
+    return Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, part === undefined ? part : decodeURIComponent(part)]),
+    )
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,79 @@
+import { startAutotask, type Autotask, type AutotaskOptions } from '@guidepost/autotask-simulator'
+import type { Provider } from '@guidepost/provider'
+import { autotask as plugin, type AutotaskOptions as PluginOptions } from '@guidepost/provider-autotask'
+import { startTestGateway, type TestAnswer, type TestGateway, type TestGatewayOptions } from './gateway.ts'
+
+/** The plugin, waiting for nothing and trying nothing twice by itself. */
+export const impatient = (rest: PluginOptions['rest'] = {}): Provider =>
+  plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0, ...rest } })
+
+/** A gateway and Autotask's side, which shares its clock. */
+export interface Scene {
+  readonly test: TestGateway
+  readonly autotask: Autotask
+  /** Milliseconds that were let pass, of both sides. */
+  advance(ms: number): Promise<void>
+  /** Works on all registrations that are due. */
+  round(): Promise<void>
+  connect(connection?: string, body?: object): Promise<TestAnswer>
+  stop(): Promise<void>
+}
+
+/** What connects a tenant of the simulator. */
+export function accountOf({ user }: Autotask['tenant']) {
+  return {
+    credentials: { type: 'API_KEY', apiKey: user.secret },
+    connection_config: { username: user.username, apiIntegrationCode: user.integrationCode },
+  }
+}
+
+/** What a test may set otherwise of both. */
+interface SceneOptions extends TestGatewayOptions {
+  readonly simulator?: AutotaskOptions
+  /** The gateway asks the simulator over sockets, not in this process, which is cheaper. */
+  readonly overHttp?: boolean
+}
+
+/** Starts both, with an integration `autotask`. The reconcile loop is turned by hand. For tests. */
+export async function startScene(options: SceneOptions = {}): Promise<Scene> {
+  const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
+  const test = await startTestGateway({
+    providers: [impatient()],
+    withoutLoop: true,
+    now: () => autotask.clock.now(),
+    ...(options.overHttp !== true && { fetch: autotask.fetch }),
+    ...options,
+    env: { GUIDEPOST_TRUSTED_ORIGINS: autotask.url, ...options.env },
+  })
+  await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' })
+  return {
+    test,
+    autotask,
+    advance: (ms) => autotask.clock.advance(ms),
+    round: () => test.gateway.registrations.round(new AbortController().signal),
+    connect: (connection = 'acme', body = {}) =>
+      test.request('POST', `/v1/connections/${connection}/connect?provider_config_key=autotask`, {
+        ...accountOf(autotask.tenants.find(({ name }) => name === connection) ?? autotask.tenant),
+        ...body,
+      }),
+    async stop() {
+      await test.stop()
+      await autotask.close()
+    },
+  }
+}
+
+/** Asks the simulator's REST API about ticket webhooks, as the first user of a tenant unless another is named. */
+export async function askWebhooks(
+  { url, fetch }: Autotask,
+  { username, secret, integrationCode }: Autotask['tenant']['user'],
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: object,
+): Promise<unknown> {
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const at = `${url}/ATServicesRest/V1.0/TicketWebhooks${path}`
+  const answer = await fetch(at, { method, headers, body: JSON.stringify(body) })
+  if (answer.ok) return await answer.json()
+  throw new Error(`The simulator answered ${answer.status}: ${await answer.text()}`)
+}

@@ -1,0 +1,19 @@
+import { appendFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createLogger } from '../../src/logger.ts'
+import { startSharedLoops } from '../../src/loops/shared.ts'
+
+// A process that takes part in one loop of a round a second. A round writes a line when it begins and one when it ends.
+const [url, file] = process.argv.slice(2) as [string, string]
+const say = (what: string) => appendFileSync(file, `${what} ${process.pid} ${Date.now()}\n`)
+const loop = {
+  name: 'test',
+  everyMs: 1000,
+  async run() {
+    say('begin')
+    await wait(200)
+    say('end')
+  },
+}
+const end = startSharedLoops([loop], url, createLogger('error'))
+process.on('SIGTERM', () => void end().then(() => process.exit()))

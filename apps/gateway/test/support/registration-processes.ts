@@ -1,0 +1,232 @@
+import { startAutotask, type Autotask, type Fault } from '@guidepost/autotask-simulator'
+import { openStore, type Environment, type Integration, type JsonObject, type Store } from '@guidepost/store'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { connect } from '../../src/registrations/connect.ts'
+import type { Round } from '../../src/registrations/options.ts'
+import { Registrations } from '../../src/registrations/registrations.ts'
+import { openStoreInProcess } from './store-in-process.ts'
+import { accountOf, askWebhooks, impatient } from './autotask.ts'
+
+/** Webhooks go nowhere: what the gateway would be told, these tests tell it. */
+const publicUrl = 'http://127.0.0.1:9'
+const logger = pino({ level: 'silent' })
+const never = new Promise<never>(() => undefined)
+
+/** What a person does, in a process of its own. */
+export const person = (): Round => ({ actor: 'person', signal: new AbortController().signal })
+
+/** One store for many scenes; each scene has a tenant and a connection of its own, and processes that die. */
+export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string>> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'guidepost-registrations-'))
+  const encryptionKeys = [randomBytes(32)]
+  const open = (url: string) => openStore({ url, encryptionKeys, dedupeWindowMs: 1000 })
+  const opened = DATABASE_URL
+    ? await open(DATABASE_URL)
+    : await openStoreInProcess(join(folder, 'guidepost.db'), encryptionKeys)
+  const store = withKnownMemory(opened)
+  let clock = Date.UTC(2026, 0, 5, 9)
+  const now = () => clock
+  const environment = (await store.createEnvironment({ name: 'test', uuid: randomUUID(), now: clock })) as Environment
+  const integration = (await store.createIntegration({
+    environmentId: environment.id,
+    uniqueKey: 'autotask',
+    provider: 'autotask',
+    displayName: null,
+    forwardWebhooks: true,
+    secret: null,
+    now: clock,
+  })) as Integration
+  /** The store as another process has it, which remembers nothing by itself; close it. SQLite has one process. */
+  const openAgain = async () =>
+    DATABASE_URL ? await open(DATABASE_URL) : { ...opened, close: () => Promise.resolve() }
+  const close = async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const pass = (ms: number): void => void (clock += ms)
+  return { store, environment, integration, now, pass, openAgain, close }
+}
+
+/** Reads what it has written without asking the database: that is half of all that processes ask. Nobody else writes it. */
+function withKnownMemory(store: Store): Store {
+  const known = new Map<string, Promise<unknown>>()
+  return {
+    ...store,
+    readMemory(key) {
+      const value = known.get(key) ?? store.readMemory(key)
+      known.set(key, value)
+      return value
+    },
+    async writeMemory(key, value) {
+      await store.writeMemory(key, value)
+      known.delete(key)
+    },
+    async replaceMemory(key, before, value) {
+      known.delete(key)
+      return await store.replaceMemory(key, before, value)
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+/** A process that works on registrations. After `calls` REST calls it is dead: nothing that it waits for ever comes. */
+export function processOf(world: World, autotask: Autotask, { calls = Infinity, url = publicUrl } = {}) {
+  const death = Promise.withResolvers<'dead'>()
+  let left = calls
+  let isDead = false
+  const spent: string[] = []
+  const provider = impatient()
+  const mortal = new Proxy(world.store, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => (isDead ? never : (value as (...all: unknown[]) => unknown).apply(target, args))
+    },
+  })
+  const registrations = new Registrations({
+    store: mortal,
+    providers: new Map([[provider.id, provider]]),
+    logger,
+    now: world.now,
+    random: () => 0.5,
+    async fetch(input, init) {
+      if (isDead) return never
+      const answer = await autotask.fetch(input, init)
+      const { pathname } = new URL(input)
+      if (pathname.includes('oneInformation')) return answer
+      spent.push(`${init?.method ?? 'GET'} ${pathname}`)
+      left -= 1
+      if (left > 0) return answer
+      isDead = true
+      death.resolve('dead')
+      return never
+    },
+    publicUrl: () => url,
+    trustedOrigins: [autotask.url],
+    onConfigurationChange: () => undefined,
+    onDeliveries: () => undefined,
+  })
+  const until = async (work: Promise<unknown>) => Promise.race([work.then(() => 'done' as const), death.promise])
+  const round = () => registrations.round(new AbortController().signal)
+  return { registrations, provider, spent, until, round }
+}
+
+export type Process = ReturnType<typeof processOf>
+
+let count = 0
+
+export async function sceneOf(world: World) {
+  const { store, environment, integration } = world
+  const name = `tenant-${++count}`
+  const autotask = await startAutotask({
+    processingMs: 0,
+    startAt: world.now(),
+    tenants: [{ name }],
+    behaviour: { deactivationRetried: false },
+  })
+  const faults: (() => void)[] = []
+  const fail = (fault: Fault): void => void faults.push(autotask.fail(fault))
+  /** Takes every fault back. */
+  const heal = (): void => faults.splice(0).forEach((takeBack) => takeBack())
+  const start = (mortality?: Parameters<typeof processOf>[2]) => processOf(world, autotask, mortality)
+  const pass = async (ms: number) => {
+    world.pass(ms)
+    await autotask.clock.advance(ms)
+  }
+  const connectIn = async ({ registrations, provider }: Process, presets = ['ticket-monitor']) => {
+    const { connection_config: config, credentials } = accountOf(autotask.tenant)
+    const current = await store.findConnection(integration.id, name)
+    return await connect(registrations, {
+      environment,
+      integration,
+      provider,
+      connectionId: name,
+      before: current ? { config: current.config, credentials: (await store.readCredentials(current.id))! } : null,
+      account: { config, credentials },
+      chosen: presets.map((preset) => ({
+        preset,
+        spec: provider.register!.presets[preset]!.spec as object as JsonObject,
+      })),
+      async save() {
+        const input = { config, credentials, matchKeys: [], now: world.now() }
+        if (current) await store.updateConnection({ id: current.id, version: current.version, ...input })
+        else await store.createConnection({ integrationId: integration.id, connectionId: name, ...nothing, ...input })
+        return (await store.findConnection(integration.id, name))!
+      },
+      round: person(),
+    })
+  }
+  const own = async () =>
+    (await store.listManaged({ environmentId: environment.id, connectionId: name }, { limit: 9 })).rows
+  /** What a process does that starts later: after the dead one's lease. */
+  const goOn = async (rounds = 3) => {
+    const { round } = start()
+    for (let times = 0; times < rounds; times++) {
+      await pass(20 * 60_000)
+      await round()
+    }
+  }
+  /** A webhook that isn't ours. */
+  const makeForeign = async () => {
+    const body = {
+      name: 'Of others',
+      isActive: false,
+      webhookUrl: 'https://others.example.com/webhook',
+      deactivationUrl: 'https://others.example.com/webhook',
+      secretKey: 'theirs',
+      sendThresholdExceededNotification: false,
+    }
+    await askWebhooks(autotask, autotask.tenant.user, 'POST', '', body)
+  }
+  /** True if Autotask signs with our newest secret. */
+  const hasNewestSecret = async (id: number): Promise<boolean> => {
+    const { username, secret, integrationCode } = autotask.tenant.user
+    const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+    const webhook = autotask.tenant.webhooks().find((one) => one.name !== 'Of others')
+    const answer = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/${webhook?.id}`, {
+      headers,
+    })
+    const { item } = (await answer.json()) as { item: { secretKey: string } }
+    const [newest] = await store.listSecrets({ kind: 'registration', id }, world.now())
+    return item.secretKey === newest?.value
+  }
+  const disconnect = async () => {
+    const connection = await store.findConnection(integration.id, name)
+    if (connection) await store.deleteConnection({ id: connection.id, now: world.now() })
+  }
+  /** Nothing of it is due any more, or counted. */
+  const end = async () => {
+    heal()
+    await disconnect()
+    const left = await own()
+    // Whoever died holds it until its lease ends.
+    if (left.length > 0) await pass(3 * 60_000)
+    const { registrations } = start()
+    for (const { id } of left) await registrations.dismiss(id, 'person')
+    await autotask.close()
+  }
+  return {
+    name,
+    autotask,
+    fail,
+    heal,
+    start,
+    pass,
+    connectIn,
+    own,
+    goOn,
+    makeForeign,
+    hasNewestSecret,
+    disconnect,
+    end,
+  }
+}
+
+const nothing = { metadata: null, tags: {} }
+
+export type Scene = Awaited<ReturnType<typeof sceneOf>>
