@@ -3,7 +3,7 @@
 FROM node:24-slim AS build
 WORKDIR /src
 COPY . .
-# One folder with the built gateway, its packages and what they need at run time, and nothing else.
+# /out holds the built gateway, its packages and their runtime dependencies, and nothing else.
 RUN npx -y pnpm@12 install --frozen-lockfile \
  && npx -y pnpm@12 --filter @guidepost/dashboard build \
  && npx -y pnpm@12 --filter "@guidepost/gateway..." --filter "!@guidepost/dashboard" exec tsup \
@@ -15,10 +15,10 @@ ENV NODE_ENV=production \
     PORT=3003 \
     DATABASE_URL=sqlite:/data/guidepost.db
 COPY --from=build /out /app
-# The only place that is written to; everything else works on a read-only root file system.
+# The only writable folder; the rest works on a read-only root file system.
 RUN mkdir /data && chown node:node /data
 USER node
-# guidepost.config.ts goes here: it can import @guidepost/gateway, since this folder is that package.
+# Mount guidepost.config.ts here: this folder is the package @guidepost/gateway, so the file can import it.
 WORKDIR /app
 VOLUME /data
 EXPOSE 3003
