@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-FROM node:24-slim AS build
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS build
 WORKDIR /src
 COPY . .
 # /out holds the built gateway, its packages and their runtime dependencies, and nothing else.
@@ -9,7 +9,7 @@ RUN npx -y pnpm@12 install --frozen-lockfile \
  && npx -y pnpm@12 --filter "@guidepost/gateway..." --filter "!@guidepost/dashboard" exec tsup \
  && npx -y pnpm@12 --filter @guidepost/gateway deploy --legacy --prod /out
 
-FROM node:24-slim
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
 ENV NODE_ENV=production \
     GUIDEPOST_HOST=0.0.0.0 \
     PORT=3003 \
