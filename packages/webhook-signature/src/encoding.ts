@@ -31,7 +31,7 @@ function valuesOf(...alphabetsInUse: readonly string[]): Uint8Array {
  * The digest that a header claims, always of the scheme's size; `undefined` if the header is not exactly a prefix and a
  * canonical digest. Every digest has one spelling (hex: two cases), so that equal bytes mean an equal header.
  */
-export function decode(header: string, scheme: Scheme): Uint8Array | undefined {
+export function decode(header: string, scheme: Scheme): Uint8Array<ArrayBuffer> | undefined {
   const { bits, padded, values } = alphabets[scheme.encoding]
   const size = digestBytes[scheme.algorithm]
   const digits = Math.ceil((size * 8) / bits)
