@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism, cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { startAutotask, watchedEntities } from '../src/index.ts'
+import { startAutotask, webhookEntities } from '../src/index.ts'
 import type { Autotask, Tenant } from '../src/index.ts'
 
 const tenantCount = 200
@@ -71,7 +71,7 @@ async function setUp(autotask: Autotask, tenant: Tenant, port: number): Promise<
     return ((await answer.json()) as { itemId: number }).itemId
   }
   const url = `http://127.0.0.1:${port}/${tenant.name}`
-  for (const entity of watchedEntities) {
+  for (const entity of webhookEntities) {
     const webhookID = await post(`${entity}Webhooks`, {
       name: 'Bench',
       isActive: true,

@@ -2,7 +2,7 @@ import { samples } from '@guidepost/autotask-payload'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { signatureOf } from './delivery/post.ts'
+import { signBody } from './delivery/post.ts'
 import { dotNetJson } from './dot-net-json.ts'
 
 const text = fc.string({ unit: 'binary', maxLength: 30 })
@@ -74,5 +74,5 @@ it.each([
   [JSON.stringify(escaped), 'enkmoj676nwh8', 'sha1=ja8/XUGMz5C0OeV/mn51KUY0/I0='],
   ['', 'enkmoj676nwh8', 'sha1=rLSywbpnfh1p72y2mo6zVad9zdo='],
 ])('signs %s as the known answers have it', (body, secret, signature) => {
-  expect(signatureOf(Buffer.from(body), secret)).toBe(signature)
+  expect(signBody(Buffer.from(body), secret)).toBe(signature)
 })

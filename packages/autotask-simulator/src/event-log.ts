@@ -10,7 +10,7 @@ export interface Mail {
 }
 
 /** A request to the REST API. */
-export interface RequestNote {
+export interface LoggedRequest {
   readonly method: string
   readonly path: string
   readonly status: number
@@ -18,7 +18,7 @@ export interface RequestNote {
 }
 
 interface Parts {
-  request: { readonly request: RequestNote }
+  request: { readonly request: LoggedRequest }
   change: { readonly change: Change }
   delivered: { readonly callout: Callout }
   /** A try failed, and there will be another. */

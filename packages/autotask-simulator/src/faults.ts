@@ -8,9 +8,9 @@ export type Fault = {
   readonly tenant?: string
   /** How many requests it meets; default 1. */
   readonly times?: number
-} & Effect
+} & FaultEffect
 
-export type Effect =
+export type FaultEffect =
   /** The answer takes so many real milliseconds longer. */
   | { readonly kind: 'latency'; readonly ms: number }
   /** A page of HTML and a 5xx (default 503) instead of an answer. */
@@ -43,15 +43,15 @@ export class Faults {
   }
 
   /** What meets this request. */
-  take(method: string, path: string, tenant: string | undefined): Effect[] {
-    const met = this.#faults.filter(({ fault }) => isMeant(fault, method, path, tenant))
+  take(method: string, path: string, tenant: string | undefined): FaultEffect[] {
+    const met = this.#faults.filter(({ fault }) => matches(fault, method, path, tenant))
     for (const entry of met) entry.left--
     this.#faults = this.#faults.filter(({ left }) => left > 0)
     return met.map(({ fault }) => fault)
   }
 }
 
-function isMeant(fault: Fault, method: string, path: string, tenant: string | undefined): boolean {
+function matches(fault: Fault, method: string, path: string, tenant: string | undefined): boolean {
   if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false
   if (fault.tenant !== undefined && fault.tenant !== tenant) return false
   if (fault.path === undefined) return true

@@ -1,9 +1,9 @@
-import type { Watched } from './entities/webhooks.ts'
+import type { WebhookEntity } from './entities/webhooks.ts'
 
 export type Action = 'Create' | 'Update' | 'Delete'
 
 /** Why a webhook was not told of a change; the first that holds. */
-export type Silence =
+export type SkipReason =
   | 'inactive'
   | 'not-ready'
   | 'action-disabled'
@@ -28,7 +28,7 @@ export interface Attempt {
 /** What became of one change (or of a deactivation) at one webhook. */
 export interface Callout {
   readonly tenant: string
-  readonly webhook: { readonly entity: Watched; readonly id: number; readonly guid: string }
+  readonly webhook: { readonly entity: WebhookEntity; readonly id: number; readonly guid: string }
   readonly action: Action | 'Deactivated'
   /**
    * `waiting` for its turn, a try or an answer; `delivered`; `given-up` after the last try; `dropped` because the webhook
@@ -36,7 +36,7 @@ export interface Callout {
    */
   state: 'waiting' | 'delivered' | 'given-up' | 'dropped' | 'not-sent'
   /** Why nothing was sent. */
-  readonly reason?: Silence
+  readonly reason?: SkipReason
   readonly sequenceNumber?: number
   /** The record that changed; none for a deactivation. */
   readonly recordId?: number
@@ -47,7 +47,7 @@ export interface Callout {
 export interface Change {
   readonly tenant: string
   readonly at: number
-  readonly entity: Watched
+  readonly entity: WebhookEntity
   readonly action: Action
   readonly id: number
   /** The resource (or contact) that did it. */

@@ -2,7 +2,7 @@ import { behaviourOf } from './behaviour.ts'
 import type { Behaviour } from './behaviour.ts'
 import { realClock, virtualClock } from './clock.ts'
 import { Poster } from './delivery/post.ts'
-import type { Watched } from './entities/webhooks.ts'
+import type { WebhookEntity } from './entities/webhooks.ts'
 import { entityNamed } from './entities/catalogue.ts'
 import type { PicklistValue } from './entities/field.ts'
 import { EventLog } from './event-log.ts'
@@ -18,7 +18,7 @@ import type { Zone } from './rest/zone.ts'
 import { Database, systemResource } from './tenant/database.ts'
 import { createRecord } from './tenant/records.ts'
 import type { RecordStore } from './tenant/records.ts'
-import { TenantPages } from './tenant/pages.ts'
+import { TenantPages } from './tenant/tenant-pages.ts'
 import type { Tenant } from './tenant/tenant.ts'
 import type { Udf } from './tenant/udf.ts'
 import { ApiUser } from './tenant/user.ts'
@@ -34,7 +34,7 @@ export interface TenantOptions {
   readonly name?: string
   /** Default: one, with credentials that the seed makes. */
   readonly users?: readonly UserOptions[]
-  readonly udfs?: Partial<Record<Watched, readonly Udf[]>>
+  readonly udfs?: Partial<Record<WebhookEntity, readonly Udf[]>>
   /** The values of picklists that this tenant has otherwise, by entity and field: `{ 'Ticket.status': […] }`. */
   readonly picklists?: Readonly<Record<string, readonly PicklistValue[]>>
 }
@@ -130,8 +130,8 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
     const { fieldLabels = {} } = options
     const database = new Database({ name, world, random, udfs, picklists, fieldLabels })
     const site: Site = { database, number: 30_595 + index, zone }
-    for (const user of makeUsers(database, tenant.users ?? [{}], name, random)) rest.add(site, user)
-    return new TenantPages(database, makePeople(database), async () => {
+    for (const user of createUsers(database, tenant.users ?? [{}], name, random)) rest.add(site, user)
+    return new TenantPages(database, seedRecords(database), async () => {
       site.zone = await openNextZone(0)
     })
   }
@@ -158,7 +158,7 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
   }
 }
 
-function makeUsers(database: Database, users: readonly UserOptions[], tenant: string, random: Random): ApiUser[] {
+function createUsers(database: Database, users: readonly UserOptions[], tenant: string, random: Random): ApiUser[] {
   const resources = database.table('Resources')
   for (const [index, { username, secret, integrationCode, level }] of users.entries()) {
     const email = username ?? `api-${index + 1}@${tenant}.example`
@@ -174,7 +174,7 @@ function makeUsers(database: Database, users: readonly UserOptions[], tenant: st
 }
 
 /** Somebody to change records, and a company to hang them on. Made before any webhook, and not in the ledger. */
-function makePeople(database: Database): { technicianId: number; companyId: number } {
+function seedRecords(database: Database): { technicianId: number; companyId: number } {
   const resources = database.table('Resources')
   resources.put(systemResource, { firstName: 'Autotask', lastName: 'Administrator', email: '', isActive: true })
   const email = `tess@${database.name}.example`

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { startAutotask } from '../index.ts'
-import { addWebhook, caller, open, openReceiver, ticket } from '../testing.ts'
 import { describeEntry } from './describe-entry.ts'
 import { describeStart, startOf } from './start.ts'
+import { addWebhook, caller, ticket } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 it('says what happens, a line each', async () => {
   const autotask = await open({ behaviour: { tries: 2, disableAfter: 1, calloutsPerHour: 1 } })

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Autotask, AutotaskOptions } from '../index.ts'
-import { addWebhook, caller, open, openReceiver, ticket } from '../testing.ts'
-import type { Received, Reply } from '../testing.ts'
+import { addWebhook, caller, ticket } from '../../test/support/api.ts'
+import { openReceiver, type Received, type Reply } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const minute = 60_000
 const hour = 60 * minute

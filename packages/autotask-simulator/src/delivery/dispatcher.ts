@@ -1,11 +1,11 @@
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Callout } from '../ledger.ts'
 import type { Hook } from '../tenant/hook.ts'
 import type { World } from '../world.ts'
 import { HourlyBudget } from './budget.ts'
 import type { Body } from './payload.ts'
-import { signatureOf } from './post.ts'
-import type { Outcome } from './post.ts'
+import { signBody } from './post.ts'
+import type { PostResult } from './post.ts'
 
 /** A callout on its way. */
 export interface Delivery {
@@ -46,7 +46,7 @@ export class Dispatcher {
   readonly #tenant: string
   readonly #consequences: Consequences
   readonly #queues = new WeakMap<Hook, Map<string, Queue>>()
-  readonly #budgets = new Map<Watched, HourlyBudget>()
+  readonly #budgets = new Map<WebhookEntity, HourlyBudget>()
 
   constructor(world: World, tenant: string, consequences: Consequences) {
     this.#world = world
@@ -64,8 +64,8 @@ export class Dispatcher {
   drop(hook: Hook, action?: Callout['action']): void {
     if (this.#world.behaviour.pendingOnDeactivation === 'deliver') return
     for (const queue of this.#queues.get(hook)?.values() ?? []) {
-      const isMeant = action === undefined ? queue.action !== 'Deactivated' : queue.action === action
-      if (!isMeant) continue
+      const matches = action === undefined ? queue.action !== 'Deactivated' : queue.action === action
+      if (!matches) continue
       for (const delivery of queue.items.splice(queue.isBusy ? 1 : 0)) this.#end(delivery, 'dropped')
     }
   }
@@ -131,11 +131,11 @@ export class Dispatcher {
     const isSigned = isEvent(delivery) || behaviour.deactivationSigned
     return {
       'Content-Type': behaviour.contentType,
-      ...(isSigned && { 'X-Hook-Signature': signatureOf(delivery.body.signed, secret) }),
+      ...(isSigned && { 'X-Hook-Signature': signBody(delivery.body.signed, secret) }),
     }
   }
 
-  #settle(queue: Queue, delivery: Delivery, began: number, outcome: Outcome): void {
+  #settle(queue: Queue, delivery: Delivery, began: number, outcome: PostResult): void {
     const { hook, callout } = delivery
     const error = failureOf(outcome)
     callout.attempts.push({
@@ -206,7 +206,7 @@ function isEvent({ callout }: Delivery): boolean {
 }
 
 /** What the error log says; `undefined` for any 2xx, which is all that counts as success. */
-function failureOf(outcome: Outcome): string | undefined {
+function failureOf(outcome: PostResult): string | undefined {
   if (outcome.kind === 'timeout') return 'The operation has timed out.'
   if (outcome.kind === 'error') return outcome.text
   if (outcome.status >= 200 && outcome.status < 300) return undefined

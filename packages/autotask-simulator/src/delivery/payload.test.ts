@@ -1,9 +1,11 @@
 import { parse } from '@guidepost/autotask-payload'
 import { autotask as scheme, verify } from '@guidepost/webhook-signature'
 import { expect, it } from 'vitest'
-import { watchedEntities } from '../index.ts'
-import type { Autotask, AutotaskOptions, Behaviour, Watched } from '../index.ts'
-import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket } from '../testing.ts'
+import { webhookEntities } from '../index.ts'
+import type { Autotask, AutotaskOptions, Behaviour, WebhookEntity } from '../index.ts'
+import { addWebhook, caller, fieldId, idOf, ticket } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const secrets = ['enkmoj676nwh8']
 const name = `Café & Söhne 'A+B' <x> "Ü" \\ 😀`
@@ -118,7 +120,7 @@ it.each<[Partial<Behaviour>, unknown]>([
 })
 
 /** How each entity is made over the REST API. */
-const bodies: Record<Watched, [string, Record<string, unknown>]> = {
+const bodies: Record<WebhookEntity, [string, Record<string, unknown>]> = {
   Company: ['Companies', { companyName: 'B', companyType: 1, phone: '1', ownerResourceID: 4 }],
   Contact: ['Companies/1301/Contacts', { firstName: 'Ada', lastName: 'Byron', isActive: 1 }],
   ConfigurationItem: ['ConfigurationItems', { companyID: 1301, productID: 1, isActive: true }],
@@ -126,7 +128,7 @@ const bodies: Record<Watched, [string, Record<string, unknown>]> = {
   TicketNote: ['Tickets/351181/Notes', { title: 'N', description: 'D', noteType: 1, publish: 1 }],
 }
 
-it.each(watchedEntities)('posts what this repository’s parser reads: %s', async (entity) => {
+it.each(webhookEntities)('posts what this repository’s parser reads: %s', async (entity) => {
   const autotask = await open()
   const receiver = await openReceiver(autotask)
   const call = caller(autotask)

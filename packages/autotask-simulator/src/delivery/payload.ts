@@ -13,7 +13,7 @@ export interface Body {
   readonly signed: Buffer
 }
 
-interface Occasion {
+interface EventHeader {
   readonly at: number
   readonly sequenceNumber: number
   readonly personId: number
@@ -25,7 +25,7 @@ export function eventBody(
   action: Action,
   row: Row,
   changed: ReadonlySet<string>,
-  occasion: Occasion,
+  eventHeader: EventHeader,
   behaviour: Behaviour,
 ): Body {
   const fields = action === 'Delete' ? undefined : fieldsOf(hook, action, row, changed, behaviour)
@@ -37,18 +37,18 @@ export function eventBody(
       EntityType: entityTypes[hook.entity],
       Id: row.id,
       Fields: action === 'Delete' ? whenDeleted : fields,
-      ...ending(occasion, behaviour),
+      ...ending(eventHeader, behaviour),
     },
     behaviour,
   )
 }
 
 /** What is posted when a webhook was switched off or deleted: a guess, since no capture of one is public. */
-export function deactivationBody(hook: Hook, occasion: Occasion, behaviour: Behaviour): Body {
+export function deactivationBody(hook: Hook, eventHeader: EventHeader, behaviour: Behaviour): Body {
   const Guid = guidText(hook.guid, behaviour)
   if (behaviour.deactivationBody === 'none') return { sent: Buffer.alloc(0), signed: Buffer.alloc(0) }
   if (behaviour.deactivationBody === 'short') return encode({ Action: 'Deactivated', Guid }, behaviour)
-  return encode({ Action: 'Deactivated', Guid, ...ending(occasion, behaviour) }, behaviour)
+  return encode({ Action: 'Deactivated', Guid, ...ending(eventHeader, behaviour) }, behaviour)
 }
 
 /** How a GUID is written. */
@@ -56,7 +56,7 @@ export function guidText(guid: string, { guidCase }: Behaviour): string {
   return guidCase === 'upper' ? guid.toUpperCase() : guid
 }
 
-function ending({ at, sequenceNumber, personId }: Occasion, behaviour: Behaviour): Record<string, unknown> {
+function ending({ at, sequenceNumber, personId }: EventHeader, behaviour: Behaviour): Record<string, unknown> {
   return {
     EventTime: eventTime(at, behaviour),
     SequenceNumber: sequenceNumber,

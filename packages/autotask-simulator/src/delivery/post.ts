@@ -6,7 +6,7 @@ import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
 
 /** What came of a POST. */
-export type Outcome =
+export type PostResult =
   | { readonly kind: 'answer'; readonly status: number; readonly text: string }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'timeout' }
@@ -20,14 +20,14 @@ export interface Post {
 }
 
 /** More of an answer is not kept: the error log holds no more. */
-const keptAnswer = 8192
+const maxAnswerLength = 8192
 
 /**
  * The header's value: `sha1=` and the Base64 of HMAC-SHA1 over the bytes, keyed with the secret as it is (Autotask
  * developer help, "Secret key and payload verification"). Written without any verifier's code, so that a test of a
  * verifier doesn't compare a mistake with itself.
  */
-export function signatureOf(body: Uint8Array, secret: string): string {
+export function signBody(body: Uint8Array, secret: string): string {
   return `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
 }
 
@@ -43,7 +43,7 @@ export class Poster {
   }
 
   /** Never rejects. Redirects are not followed. */
-  post({ url, body, headers, timeoutMs }: Post): Promise<Outcome> {
+  post({ url, body, headers, timeoutMs }: Post): Promise<PostResult> {
     const refusal = this.#refusal(url)
     if (refusal !== undefined) return Promise.resolve({ kind: 'error', text: refusal })
     return new Promise((resolve) => {
@@ -54,7 +54,7 @@ export class Poster {
         headers: { ...headers, 'Content-Length': body.length },
         lookup: this.#lookup,
       })
-      const end = (outcome: Outcome) => {
+      const end = (outcome: PostResult) => {
         clearTimeout(timer)
         resolve(outcome)
       }
@@ -67,7 +67,7 @@ export class Poster {
         let text = ''
         response.setEncoding('utf8')
         response.on('data', (chunk: string) => {
-          if (text.length < keptAnswer) text += chunk
+          if (text.length < maxAnswerLength) text += chunk
         })
         response.on('error', (error) => end({ kind: 'error', text: error.message }))
         response.on('end', () => end({ kind: 'answer', status: response.statusCode ?? 0, text }))

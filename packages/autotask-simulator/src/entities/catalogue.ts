@@ -1,8 +1,8 @@
 import type { Field } from './field.ts'
 import * as records from './records.ts'
 import * as webhooks from './webhooks.ts'
-import { watchedEntities } from './webhooks.ts'
-import type { Watched } from './webhooks.ts'
+import { webhookEntities } from './webhooks.ts'
+import type { WebhookEntity } from './webhooks.ts'
 
 type Verb = 'POST' | 'PUT' | 'PATCH'
 
@@ -16,7 +16,7 @@ export interface Entity {
   /** `record`: what people work with; `row`: belongs to a webhook. */
   readonly kind: 'record' | 'webhook' | 'row' | 'log'
   /** Which webhooks watch it, or which it belongs to. */
-  readonly watched?: Watched
+  readonly watched?: WebhookEntity
   readonly hasUdfs: boolean
   /** Verbs on `/{name}`. */
   readonly writes: readonly Verb[]
@@ -85,7 +85,7 @@ const recordEntities: readonly Entity[] = [
   },
 ]
 
-function webhookEntities(watched: Watched): Entity[] {
+function entitiesOfWebhook(watched: WebhookEntity): Entity[] {
   const hook = `${watched}Webhook`
   const row = (as: string, name: string, fields: readonly Field[], writes: readonly Verb[]): Entity => ({
     name: `${hook}${as}`,
@@ -115,7 +115,7 @@ function webhookEntities(watched: Watched): Entity[] {
   ]
 }
 
-export const entities: readonly Entity[] = [...recordEntities, ...watchedEntities.flatMap(webhookEntities)]
+export const entities: readonly Entity[] = [...recordEntities, ...webhookEntities.flatMap(entitiesOfWebhook)]
 
 const byPath = new Map(entities.map((entity) => [entity.name.toLowerCase(), entity]))
 const byChildPath = new Map(

@@ -2,10 +2,10 @@ import { fields } from './field.ts'
 import type { Field } from './field.ts'
 
 /** The five entities that a webhook can watch, by their prefix in the REST API. */
-export const watchedEntities = ['Company', 'Contact', 'ConfigurationItem', 'Ticket', 'TicketNote'] as const
+export const webhookEntities = ['Company', 'Contact', 'ConfigurationItem', 'Ticket', 'TicketNote'] as const
 
 /** `Ticket` stands for `TicketWebhooks`, and for what payloads and metadata call it elsewhere. */
-export type Watched = (typeof watchedEntities)[number]
+export type WebhookEntity = (typeof webhookEntities)[number]
 
 /** What payloads call them: companies and configuration items keep their names of the SOAP API. */
 export const entityTypes = {
@@ -14,10 +14,10 @@ export const entityTypes = {
   ConfigurationItem: 'InstalledProduct',
   Ticket: 'Ticket',
   TicketNote: 'TicketNote',
-} as const satisfies Record<Watched, string>
+} as const satisfies Record<WebhookEntity, string>
 
 /** What a real tenant's metadata says, odd as it is: `isReady` is marked read-only for companies alone. */
-export function webhookFields(watched: Watched): readonly Field[] {
+export function webhookFields(watched: WebhookEntity): readonly Field[] {
   const lax = watched === 'ConfigurationItem' ? '' : 'required'
   return fields(`
   id long readonly

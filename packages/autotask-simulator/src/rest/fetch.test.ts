@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { open, ticket, webhookBody } from '../testing.ts'
+import { ticket, webhookBody } from '../../test/support/api.ts'
+import { open } from '../../test/support/simulator.ts'
 
 async function scene() {
   const autotask = await open()

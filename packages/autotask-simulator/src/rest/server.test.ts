@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Behaviour, Effect } from '../index.ts'
-import { addWebhook, caller, idOf, open, ticket, webhookBody } from '../testing.ts'
+import type { Behaviour, FaultEffect } from '../index.ts'
+import { addWebhook, caller, idOf, ticket, webhookBody } from '../../test/support/api.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const url = 'http://localhost:9/hook'
 const everything = { filter: [{ op: 'exist', field: 'id' }] }
@@ -210,7 +211,7 @@ it('really slows down on a real clock', async () => {
   expect(performance.now() - began).toBeGreaterThan(45)
 })
 
-it.each<[Effect, number, string]>([
+it.each<[FaultEffect, number, string]>([
   [{ kind: 'outage' }, 503, '<!DOCTYPE html>'],
   [{ kind: 'duplicate' }, 500, 'Duplicate TicketWebhooks'],
   [{ kind: 'webhook-limit' }, 500, 'adequate permissions'],

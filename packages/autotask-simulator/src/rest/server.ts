@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Effect, Faults } from '../faults.ts'
+import type { FaultEffect, Faults } from '../faults.ts'
 import { entities } from '../entities/catalogue.ts'
 import type { Database } from '../tenant/database.ts'
 import type { ApiUser } from '../tenant/user.ts'
@@ -93,7 +93,7 @@ export class RestServer {
     request: ApiRequest,
     url: URL,
     login: Login | undefined,
-    effects: readonly Effect[],
+    effects: readonly FaultEffect[],
   ): Answer | Promise<Answer> {
     const outage = effects.find(({ kind }) => kind === 'outage')
     if (outage?.kind === 'outage') return page(outage.status ?? 503, 'Service Unavailable')
@@ -210,7 +210,7 @@ interface Visit {
   readonly route: Route
   readonly method: string
   readonly request: ApiRequest
-  readonly effects: readonly Effect[]
+  readonly effects: readonly FaultEffect[]
 }
 
 /** The endpoint whose threads a request takes. */
@@ -222,7 +222,7 @@ function endpointOf(route: Route, scope: 'path' | 'entity'): string {
 }
 
 /** Refusals that were asked for. */
-function refuse(effects: readonly Effect[], route: Route, { site }: Login, method: string): void {
+function refuse(effects: readonly FaultEffect[], route: Route, { site }: Login, method: string): void {
   const { behaviour } = site.database
   const watched = ('entity' in route && route.entity.watched) || 'Ticket'
   for (const effect of effects) {

@@ -6,14 +6,14 @@ import { entities } from '../entities/catalogue.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { dateText } from '../entities/field.ts'
 import type { Field, PicklistValue } from '../entities/field.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
-import type { Callout, Silence } from '../ledger.ts'
+import type { Callout, SkipReason } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 import { FieldIds } from './field-ids.ts'
-import { silenceOf } from './fire.ts'
-import type { Occurrence } from './fire.ts'
+import { skipReasonOf } from './skip-reason.ts'
+import type { RecordChange } from './skip-reason.ts'
 import type { Hook } from './hook.ts'
 import type { RecordStore } from './records.ts'
 import { Table } from './table.ts'
@@ -38,7 +38,7 @@ export interface DatabaseOptions {
   readonly name: string
   readonly world: World
   readonly random: Random
-  readonly udfs: Partial<Record<Watched, readonly Udf[]>>
+  readonly udfs: Partial<Record<WebhookEntity, readonly Udf[]>>
   readonly picklists: Readonly<Record<string, readonly PicklistValue[]>>
   readonly fieldLabels: Readonly<Record<string, string>>
 }
@@ -51,7 +51,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   readonly mails: Mail[] = []
   readonly webhooks: Webhooks
   readonly #tables = new Map<string, Table>()
-  readonly #udfs: Partial<Record<Watched, readonly NumberedUdf[]>>
+  readonly #udfs: Partial<Record<WebhookEntity, readonly NumberedUdf[]>>
   readonly #picklists: Readonly<Record<string, readonly PicklistValue[]>>
   readonly #fieldIds: FieldIds
   readonly #dispatcher: Dispatcher
@@ -94,11 +94,11 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     return this.#random.guid()
   }
 
-  watchable(watched: Watched) {
+  watchable(watched: WebhookEntity) {
     return this.#fieldIds.of(watched)
   }
 
-  watchableUdfs(watched: Watched) {
+  watchableUdfs(watched: WebhookEntity) {
     return new Map(
       (this.#udfs[watched] ?? []).map(({ id, name, type = 'string', isProtected = false }) => [
         id,
@@ -115,8 +115,8 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   }
 
   /** Tells every webhook of the entity, and notes what it was told. */
-  changed(occurrence: Occurrence): void {
-    const { action, entity, row, changed, by } = occurrence
+  changed(recordChange: RecordChange): void {
+    const { action, entity, row, changed, by } = recordChange
     const { watched } = entities.find(({ name }) => name === entity)!
     if (!watched) return
     const at = this.world.clock.now()
@@ -124,12 +124,12 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     const told: (() => void)[] = []
     for (const hook of this.webhooks.of(watched)) {
       const owner = this.users.find(({ resourceId }) => resourceId === hook.ownerId)
-      const reason = silenceOf(hook, occurrence, owner, this.behaviour)
+      const reason = skipReasonOf(hook, recordChange, owner, this.behaviour)
       const callout = this.#callout(hook, action, reason, row.id)
       callouts.push(callout)
       if (reason !== undefined) continue
-      const occasion = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
-      const body = eventBody(hook, action, row, changed, occasion, this.behaviour)
+      const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
+      const body = eventBody(hook, action, row, changed, eventHeader, this.behaviour)
       hook.lastTriggeredAt = at
       told.push(() => this.#send(hook, callout, body, 'webhookUrl'))
     }
@@ -139,7 +139,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     for (const tell of told) tell()
   }
 
-  #callout(hook: Hook, action: Callout['action'], reason?: Silence, recordId?: number): Callout {
+  #callout(hook: Hook, action: Callout['action'], reason?: SkipReason, recordId?: number): Callout {
     const base = { tenant: this.name, webhook: hook.label(), action, attempts: [] }
     const ofRecord = recordId === undefined ? {} : { recordId }
     if (reason !== undefined) return { ...base, ...ofRecord, state: 'not-sent', reason }
@@ -167,9 +167,9 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     if (this.behaviour.deactivationTarget === 'both') targets.push('webhookUrl')
     for (const target of targets) {
       const callout = this.#callout(hook, 'Deactivated')
-      const occasion = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
+      const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
       this.world.ledger.addDeactivation(callout)
-      this.#send(hook, callout, deactivationBody(hook, occasion, this.behaviour), target)
+      this.#send(hook, callout, deactivationBody(hook, eventHeader, this.behaviour), target)
     }
   }
 

@@ -1,6 +1,6 @@
 import { entities } from '../entities/catalogue.ts'
-import { watchedEntities } from '../entities/webhooks.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import { webhookEntities } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Random } from '../random.ts'
 import type { WatchedField } from './hook.ts'
 
@@ -16,12 +16,12 @@ const known: Readonly<Record<string, number>> = {
 
 /** The ids by which rows of webhooks name fields. Those that are not public are invented: look them up, as one must. */
 export class FieldIds {
-  readonly #byEntity: ReadonlyMap<Watched, ReadonlyMap<number, Watchable>>
+  readonly #byEntity: ReadonlyMap<WebhookEntity, ReadonlyMap<number, Watchable>>
 
   /** `labels`: what a field is called in metadata and payloads, e.g. `{ 'Ticket.createDate': 'TicketCreateDate' }`. */
   constructor(random: Random, shuffled: boolean, labels: Readonly<Record<string, string>>) {
     this.#byEntity = new Map(
-      watchedEntities.map((watched) => {
+      webhookEntities.map((watched) => {
         const fields = entities.find((entity) => entity.kind === 'record' && entity.watched === watched)!.fields
         const capable = fields.filter(({ capable }) => capable)
         const ids = shuffled ? random.shuffled(capable.map((_, index) => index + 1)) : inOrder(watched, capable)
@@ -34,12 +34,12 @@ export class FieldIds {
     )
   }
 
-  of(watched: Watched): ReadonlyMap<number, Watchable> {
+  of(watched: WebhookEntity): ReadonlyMap<number, Watchable> {
     return this.#byEntity.get(watched)!
   }
 }
 
-function inOrder(watched: Watched, fields: readonly { name: string }[]): number[] {
+function inOrder(watched: WebhookEntity, fields: readonly { name: string }[]): number[] {
   const taken = new Set(fields.map(({ name }) => known[`${watched}.${name}`]))
   let next = 1
   return fields.map(({ name }) => {

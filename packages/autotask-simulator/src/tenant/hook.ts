@@ -1,5 +1,5 @@
 import type { Field } from '../entities/field.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Callout } from '../ledger.ts'
 import type { Row, Table } from './table.ts'
 
@@ -17,7 +17,7 @@ export interface WatchedField {
 
 /** A webhook at work: its row, what its child rows say, and the state of its deliveries. */
 export class Hook {
-  readonly entity: Watched
+  readonly entity: WebhookEntity
   readonly id: number
   readonly guid: string
   readonly table: Table
@@ -35,7 +35,7 @@ export class Hook {
   #last: Row
   readonly #sequences = new Map<string, number>()
 
-  constructor(entity: Watched, table: Table, row: Row) {
+  constructor(entity: WebhookEntity, table: Table, row: Row) {
     this.entity = entity
     this.table = table
     this.id = row.id

@@ -4,7 +4,7 @@ import type { Entity } from '../entities/catalogue.ts'
 import { ApiError, noMatch } from '../rest/api-error.ts'
 import { readValue, readValues } from '../rest/values.ts'
 import type { Body, WriteMode } from '../rest/values.ts'
-import type { Occurrence } from './fire.ts'
+import type { RecordChange } from './skip-reason.ts'
 import type { Row, Table } from './table.ts'
 import type { NumberedUdf } from './udf.ts'
 
@@ -21,7 +21,7 @@ export interface RecordStore {
   picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
   readonly reopenClearsCompletedDate: boolean
   /** Told of every change, after it. */
-  changed(occurrence: Occurrence): void
+  changed(recordChange: RecordChange): void
 }
 
 const complete = 5
@@ -31,8 +31,10 @@ export function createRecord(store: RecordStore, entity: Entity, body: Body, wri
   const udfs = readUdfs(store.udfs(entity), body, 'create')
   checkParent(store, entity, values)
   const empty = Object.fromEntries(entity.fields.map(({ name }) => [name, null]))
-  const made = { ...empty, ...values, ...born(store, entity, writer), ...touched(entity, writer) }
-  const row = store.table(entity.name).insert({ ...made, ...completion(store, entity, made, undefined, writer) }, udfs)
+  const made = { ...empty, ...values, ...fieldsOfCreation(store, entity, writer), ...fieldsOfActivity(entity, writer) }
+  const row = store
+    .table(entity.name)
+    .insert({ ...made, ...fieldsOfCompletion(store, entity, made, undefined, writer) }, udfs)
   store.changed({ action: 'Create', entity: entity.name, row, changed: new Set(), by: writer.by })
   return row
 }
@@ -49,11 +51,14 @@ export function updateRecord(
   const row = table.get(id)
   if (!row) throw noMatch('update')
   const given = readValues(entity.fields, body, mode, (field) => store.picklistOf(entity, field))
-  const values = differing(given, row.values)
-  const udfs = differing(readUdfs(store.udfs(entity), body, mode), row.udfs)
+  const values = changedValues(given, row.values)
+  const udfs = changedValues(readUdfs(store.udfs(entity), body, mode), row.udfs)
   if (Object.keys(values).length + Object.keys(udfs).length === 0) return row
   const after = { ...row.values, ...values }
-  const own = differing({ ...completion(store, entity, after, row, writer), ...touched(entity, writer) }, row.values)
+  const own = changedValues(
+    { ...fieldsOfCompletion(store, entity, after, row, writer), ...fieldsOfActivity(entity, writer) },
+    row.values,
+  )
   const updated = table.update(row, { ...values, ...own }, udfs)
   const changed = new Set([...Object.keys(values), ...Object.keys(own), ...Object.keys(udfs)])
   store.changed({ action: 'Update', entity: entity.name, row: updated, changed, by: writer.by })
@@ -65,11 +70,11 @@ export function deleteRecord(store: RecordStore, entity: Entity, id: number, wri
   const row = table.get(id)
   if (!row) throw noMatch('delete')
   table.delete(id)
-  if (entity.name === 'Tickets') noteDeletedTicket(store, row, writer)
+  if (entity.name === 'Tickets') logDeletedTicket(store, row, writer)
   store.changed({ action: 'Delete', entity: entity.name, row, changed: new Set(), by: writer.by })
 }
 
-function noteDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: Writer): void {
+function logDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: Writer): void {
   store.table('DeletedTicketLogs').insert({
     ticketID: id,
     ticketNumber: values['ticketNumber'] ?? null,
@@ -79,7 +84,7 @@ function noteDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: 
   })
 }
 
-function differing(values: Record<string, Value>, before: Row['values']): Record<string, Value> {
+function changedValues(values: Record<string, Value>, before: Row['values']): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => (before[name] ?? null) !== value))
 }
 
@@ -91,7 +96,7 @@ function checkParent(store: RecordStore, { child }: Entity, values: Readonly<Rec
 }
 
 /** What Autotask itself writes when a record is made. */
-function born(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<string, Value> {
+function fieldsOfCreation(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<string, Value> {
   const now = dateText(at)
   switch (name) {
     case 'Tickets':
@@ -120,7 +125,7 @@ function ticketNumber(tickets: Table, at: number): string {
 const lastTicketNumbers = new WeakMap<Table, { readonly day: string; readonly number: number }>()
 
 /** What Autotask itself writes whenever a record changes. Subscribing one of these fires on nearly every touch. */
-function touched({ name }: Entity, { by, at }: Writer): Record<string, Value> {
+function fieldsOfActivity({ name }: Entity, { by, at }: Writer): Record<string, Value> {
   const now = dateText(at)
   switch (name) {
     case 'Tickets':
@@ -139,7 +144,7 @@ function touched({ name }: Entity, { by, at }: Writer): Record<string, Value> {
 }
 
 /** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts); that reopening empties it is a guess. */
-function completion(
+function fieldsOfCompletion(
   store: RecordStore,
   { name }: Entity,
   after: Readonly<Record<string, Value>>,

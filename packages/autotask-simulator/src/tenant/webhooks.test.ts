@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket, webhookBody } from '../testing.ts'
+import { addWebhook, caller, fieldId, idOf, ticket, webhookBody } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const url = 'http://localhost:9/hook'
 const row = (webhookID: number, fieldID: number, isSubscribedField = true) => ({

@@ -2,8 +2,8 @@ import type { Behaviour } from '../behaviour.ts'
 import { entityNamed } from '../entities/catalogue.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import type { Field, PicklistValue, Value } from '../entities/field.ts'
-import { watchedEntities } from '../entities/webhooks.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import { webhookEntities } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import { ApiError, noMatch, noPermission } from '../rest/api-error.ts'
 import { readId, readValues } from '../rest/values.ts'
 import type { Body, WriteMode } from '../rest/values.ts'
@@ -18,9 +18,9 @@ export interface WebhookHost {
   table(entity: string): Table
   newGuid(): string
   /** Fields that a webhook can watch, by the id that a row names. */
-  watchable(watched: Watched): ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>
+  watchable(watched: WebhookEntity): ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>
   /** Those of the user-defined fields. */
-  watchableUdfs(watched: Watched): ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>
+  watchableUdfs(watched: WebhookEntity): ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>
   picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
   /** A webhook was switched off or deleted, by whom. */
   deactivated(hook: Hook, cause: 'update' | 'delete', by: number): void
@@ -35,21 +35,21 @@ const flagNames = [
 /** The webhooks of a tenant, with the rules that Autotask has for writing them. */
 export class Webhooks {
   readonly #host: WebhookHost
-  readonly #hooks = new Map<Watched, Map<number, Hook>>(watchedEntities.map((watched) => [watched, new Map()]))
+  readonly #hooks = new Map<WebhookEntity, Map<number, Hook>>(webhookEntities.map((watched) => [watched, new Map()]))
 
   constructor(host: WebhookHost) {
     this.#host = host
   }
 
-  of(watched: Watched): IterableIterator<Hook> {
+  of(watched: WebhookEntity): IterableIterator<Hook> {
     return this.#hooks.get(watched)!.values()
   }
 
   all(): Hook[] {
-    return watchedEntities.flatMap((watched) => [...this.of(watched)])
+    return webhookEntities.flatMap((watched) => [...this.of(watched)])
   }
 
-  get(watched: Watched, id: number): Hook | undefined {
+  get(watched: WebhookEntity, id: number): Hook | undefined {
     return this.#hooks.get(watched)!.get(id)
   }
 
@@ -59,7 +59,7 @@ export class Webhooks {
     return hook.ownerId === user.resourceId || this.#host.behaviour.foreignWebhooks === 'visible'
   }
 
-  create(watched: Watched, body: Body, user: ApiUser): number {
+  create(watched: WebhookEntity, body: Body, user: ApiUser): number {
     const { behaviour } = this.#host
     if (!user.level.canCreateWebhooks) throw noPermission('create this entity type', behaviour.permissionStatus)
     const entity = entityNamed(`${watched}Webhooks`)
@@ -79,7 +79,7 @@ export class Webhooks {
     return row.id
   }
 
-  update(watched: Watched, body: Body, mode: Exclude<WriteMode, 'create'>, user: ApiUser): number {
+  update(watched: WebhookEntity, body: Body, mode: Exclude<WriteMode, 'create'>, user: ApiUser): number {
     const hook = this.#own(watched, readId(body), user, 'update')
     const entity = entityNamed(`${watched}Webhooks`)
     this.#write(hook, withoutNullFlags(entity, readValues(entity.fields, body, mode)), user.resourceId)
@@ -109,7 +109,7 @@ export class Webhooks {
     hook.table.update(hook.row, { isActive: false })
   }
 
-  delete(watched: Watched, id: number, user: ApiUser): void {
+  delete(watched: WebhookEntity, id: number, user: ApiUser): void {
     this.remove(this.#own(watched, id, user, 'delete'), user.resourceId)
   }
 
@@ -178,7 +178,7 @@ export class Webhooks {
     hook.table.update(hook.row, { isReady })
   }
 
-  #own(watched: Watched, id: number, user: ApiUser, what: 'update' | 'delete'): Hook {
+  #own(watched: WebhookEntity, id: number, user: ApiUser, what: 'update' | 'delete'): Hook {
     const hook = this.get(watched, id)
     if (!hook || hook.ownerId !== user.resourceId || !user.level.canCreateWebhooks) throw noMatch(what)
     return hook
@@ -192,7 +192,7 @@ export class Webhooks {
   }
 
   /** A site has so many active webhooks of an entity, whoever owns them. */
-  #checkActive(watched: Watched, values: Readonly<Record<string, Value>>): void {
+  #checkActive(watched: WebhookEntity, values: Readonly<Record<string, Value>>): void {
     const { behaviour } = this.#host
     if (values['isActive'] !== true) return
     let active = 0
@@ -204,7 +204,7 @@ export class Webhooks {
    * Same entity, same URL, same action: inactive webhooks and those of other owners count too (developer help, "Webhooks
    * error handling"); Kaseya's help on SaaS Alerts says "active", hence the switch.
    */
-  #checkDuplicate(watched: Watched, values: Readonly<Record<string, Value>>, owner: number, self?: Hook): void {
+  #checkDuplicate(watched: WebhookEntity, values: Readonly<Record<string, Value>>, owner: number, self?: Hook): void {
     const { duplicateScope } = this.#host.behaviour
     for (const hook of this.of(watched)) {
       if (hook === self || hook.text('webhookUrl') !== values['webhookUrl']) continue
@@ -218,7 +218,7 @@ export class Webhooks {
 }
 
 /** "Duplicate TicketWebhooks" is Kaseya's wording; what follows is not known. */
-export function duplicate(watched: Watched, { duplicateStatus }: Behaviour): ApiError {
+export function duplicate(watched: WebhookEntity, { duplicateStatus }: Behaviour): ApiError {
   return new ApiError(
     `Duplicate ${watched}Webhooks: a webhook with this URL and callout type exists already.`,
     Number(duplicateStatus),
@@ -231,7 +231,7 @@ export function limitReached({ webhookMaximumText, permissionStatus }: Behaviour
   return new ApiError('The service was not able to process your request.')
 }
 
-function rowEntities(watched: Watched): string[] {
+function rowEntities(watched: WebhookEntity): string[] {
   const children =
     watched === 'TicketNote' ? ['Fields', 'ExcludedResources'] : ['Fields', 'UdfFields', 'ExcludedResources']
   return children.map((child) => `${watched}Webhook${child}`)

@@ -1,11 +1,11 @@
 import type { Behaviour } from '../behaviour.ts'
-import type { Action, Silence } from '../ledger.ts'
+import type { Action, SkipReason } from '../ledger.ts'
 import type { Hook } from './hook.ts'
 import type { Row } from './table.ts'
 import type { ApiUser } from './user.ts'
 
 /** A record that changed. For a delete, `row` is what it last was. */
-export interface Occurrence {
+export interface RecordChange {
   readonly action: Action
   /** Of the record, e.g. `Tickets`. */
   readonly entity: string
@@ -26,13 +26,13 @@ const flags = {
  * the owner may see (Kaseya's help on SaaS Alerts: without access the webhook looks registered and doesn't fire), then
  * which fields changed (developer help, "WebhookFields").
  */
-export function silenceOf(
+export function skipReasonOf(
   hook: Hook,
-  occurrence: Occurrence,
+  recordChange: RecordChange,
   owner: ApiUser | undefined,
   behaviour: Behaviour,
-): Silence | undefined {
-  const { action, entity, row, by } = occurrence
+): SkipReason | undefined {
+  const { action, entity, row, by } = recordChange
   if (!hook.isActive) return 'inactive'
   if (hook.row.values['isReady'] !== true) return 'not-ready'
   if (hook.stopped.has(action)) return 'action-disabled'
@@ -45,7 +45,7 @@ export function silenceOf(
   }
   if (!seesLine(owner, row)) return 'line-of-business'
   if (!owner.level.protectedData && hook.watched.some(({ isProtected }) => isProtected)) return 'protected-data'
-  return silenceOfFields(hook, occurrence, behaviour)
+  return skipReasonOfFields(hook, recordChange, behaviour)
 }
 
 /** Whether a user may see a record of its line of business; records without one are seen by all. */
@@ -54,11 +54,11 @@ export function seesLine({ level }: ApiUser, row: Row): boolean {
   return typeof line !== 'number' || level.linesOfBusiness === 'all' || level.linesOfBusiness.includes(line)
 }
 
-function silenceOfFields(
+function skipReasonOfFields(
   hook: Hook,
-  { action, row, changed }: Occurrence,
+  { action, row, changed }: RecordChange,
   { createFires }: Behaviour,
-): Silence | undefined {
+): SkipReason | undefined {
   if (action === 'Update') {
     const isTold = hook.watched.some(({ isSubscribed, name }) => isSubscribed && changed.has(name))
     return isTold ? undefined : 'no-subscribed-field-changed'

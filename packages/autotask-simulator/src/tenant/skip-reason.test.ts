@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import type { AutotaskOptions, Deed, SecurityLevel } from '../index.ts'
-import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket } from '../testing.ts'
-import type { Call } from '../testing.ts'
+import type { AutotaskOptions, ActorOptions, SecurityLevel } from '../index.ts'
+import { addWebhook, type Call, caller, fieldId, idOf, ticket } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const udfs = { Ticket: [{ name: 'Site Code' }, { name: 'PIN', isProtected: true }] }
 
@@ -123,15 +124,15 @@ it.each([
   expect(await outcome()).toBe(expected)
 })
 
-it.each<[string, Deed, Record<string, string>, number]>([
+it.each<[string, ActorOptions, Record<string, string>, number]>([
   ['the technician', {}, {}, 29_682_886],
   ['a resource', { by: 77 }, {}, 77],
   ['the system', { by: 'system' }, {}, 4],
   ['a contact', { by: { contact: 9 } }, {}, 9],
   ['a contact, as nobody', { by: { contact: 9 } }, { contactPerson: 'zero' }, 0],
-])('names who did it: %s', async (_, deed, behaviour, person) => {
+])('names who did it: %s', async (_, actor, behaviour, person) => {
   const { autotask, receiver } = await scene({}, { behaviour })
-  autotask.tenant.create('Tickets', ticket(autotask), deed)
+  autotask.tenant.create('Tickets', ticket(autotask), actor)
   await autotask.clock.settle()
   expect(receiver.received[0]!.json.PersonId).toBe(person)
 })

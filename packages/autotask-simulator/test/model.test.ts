@@ -1,9 +1,10 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Callout } from './index.ts'
-import { addWebhook, caller, open, openReceiver, ticket } from './testing.ts'
-import type { Received } from './testing.ts'
+import type { Callout } from '../src/index.ts'
+import { addWebhook, caller, ticket } from './support/api.ts'
+import { openReceiver, type Received } from './support/receiver.ts'
+import { open } from './support/simulator.ts'
 
 /** What a person, a receiver or the clock does next. */
 const step = fc.oneof(

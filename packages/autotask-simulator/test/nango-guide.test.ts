@@ -1,7 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { caller, idOf, open, openReceiver, ticket } from './testing.ts'
+import { caller, idOf, ticket } from './support/api.ts'
+import { openReceiver } from './support/receiver.ts'
+import { open } from './support/simulator.ts'
 
 const run = promisify(execFile)
 
