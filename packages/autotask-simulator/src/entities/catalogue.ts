@@ -6,23 +6,23 @@ import type { WebhookEntity } from './webhooks.ts'
 
 type Verb = 'POST' | 'PUT' | 'PATCH'
 
-/** An entity of the REST API, and where it is written. */
+/** An entity of the REST API, and the paths on which it can be written. */
 export interface Entity {
-  /** As in the path, e.g. `Tickets`. */
+  /** The name in paths, e.g. `Tickets`. */
   readonly name: string
-  /** As in texts and metadata, e.g. `Ticket`. */
+  /** The name in error texts and metadata, e.g. `Ticket`. */
   readonly singular: string
   readonly fields: readonly Field[]
-  /** `record`: what people work with; `row`: belongs to a webhook. */
+  /** `record`: business data such as tickets. `row`: a child of a webhook. */
   readonly kind: 'record' | 'webhook' | 'row' | 'log'
-  /** Which webhooks watch it, or which it belongs to. */
+  /** For a record: the entity of the webhooks that watch it. For a webhook or row: the entity that its webhook watches. */
   readonly watched?: WebhookEntity
   readonly hasUdfs: boolean
-  /** Verbs on `/{name}`. */
+  /** The methods for writing to `/{name}`. */
   readonly writes: readonly Verb[]
   /** Whether `DELETE /{name}/{id}` exists. */
   readonly deletes: boolean
-  /** Its collection below another entity: `/{in}/{id}/{as}`. */
+  /** The collection below another entity: `/{in}/{id}/{as}`. */
   readonly child?: {
     readonly in: string
     readonly as: string
@@ -124,7 +124,7 @@ const byChildPath = new Map(
   ),
 )
 
-/** The entity with this name in a path, in any case. */
+/** The entity with this name in paths, in any case. */
 export function entityAt(name: string): Entity | undefined {
   return byPath.get(name.toLowerCase())
 }
@@ -134,7 +134,7 @@ export function childAt(parent: Entity, name: string): Entity | undefined {
   return byChildPath.get(`${parent.name}/${name}`.toLowerCase())
 }
 
-/** An entity that is known to exist. */
+/** Like `entityAt`, but throws a `TypeError` for an unknown name. */
 export function entityNamed(name: string): Entity {
   const entity = entityAt(name)
   if (!entity)

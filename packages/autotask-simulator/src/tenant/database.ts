@@ -1,5 +1,5 @@
 import { Dispatcher } from '../delivery/dispatcher.ts'
-import type { Consequences, Delivery } from '../delivery/dispatcher.ts'
+import type { DispatchListener, Delivery } from '../delivery/dispatcher.ts'
 import { deactivationBody, eventBody } from '../delivery/payload.ts'
 import type { Body as PayloadBody } from '../delivery/payload.ts'
 import { entities } from '../entities/catalogue.ts'
@@ -24,7 +24,7 @@ import type { WebhookHost } from './webhooks.ts'
 
 const dayMs = 86_400_000
 
-/** Where ids begin, where it isn't 1: like those of public samples, so that no two entities are mixed up unnoticed. */
+/** The first ids of entities (default 1), like those of public samples. They differ, so that a test notices mixed-up ids. */
 const firstIds: Readonly<Record<string, number>> = {
   Companies: 1301,
   Contacts: 30_683_451,
@@ -43,8 +43,8 @@ export interface DatabaseOptions {
   readonly fieldLabels: Readonly<Record<string, string>>
 }
 
-/** All that one customer of Autotask has: records, users, webhooks, and what is on its way to receivers. */
-export class Database implements RecordStore, WebhookHost, Consequences {
+/** The state of one tenant: records, users, webhooks and waiting callouts. */
+export class Database implements RecordStore, WebhookHost, DispatchListener {
   readonly name: string
   readonly world: World
   readonly users: ApiUser[] = []
@@ -57,8 +57,8 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   readonly #dispatcher: Dispatcher
   readonly #random: Random
   #nextUdfId = 29_682_851
-  /** Burnt before the next event of a webhook. */
-  readonly #burns = new Map<Hook, number>()
+  /** How many sequence numbers the next event of a webhook skips. */
+  readonly #skippedNumbers = new Map<Hook, number>()
 
   constructor({ name, world, random, udfs, picklists, fieldLabels }: DatabaseOptions) {
     this.name = name
@@ -107,21 +107,21 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     )
   }
 
-  /** A field's picklist; that of a webhook's row lists what it can name. */
+  /** A field's picklist. That of `fieldID` and `udfFieldID` lists the fields that the webhook can watch. */
   picklistOf(entity: Entity, { name, picklist }: Field): readonly PicklistValue[] | undefined {
     if (name !== 'fieldID' && name !== 'udfFieldID') return this.#picklists[`${entity.singular}.${name}`] ?? picklist
     const known = name === 'fieldID' ? this.watchable(entity.watched!) : this.watchableUdfs(entity.watched!)
     return [...known].map(([value, { label }]) => ({ value, label }))
   }
 
-  /** Tells every webhook of the entity, and notes what it was told. */
+  /** Fires the webhooks of the entity, and records the change with its callouts in the ledger and the log. */
   changed(recordChange: RecordChange): void {
     const { action, entity, row, changed, by } = recordChange
     const { watched } = entities.find(({ name }) => name === entity)!
     if (!watched) return
     const at = this.world.clock.now()
     const callouts: Callout[] = []
-    const told: (() => void)[] = []
+    const sends: (() => void)[] = []
     for (const hook of this.webhooks.of(watched)) {
       const owner = this.users.find(({ resourceId }) => resourceId === hook.ownerId)
       const reason = skipReasonOf(hook, recordChange, owner, this.behaviour)
@@ -131,12 +131,12 @@ export class Database implements RecordStore, WebhookHost, Consequences {
       const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
       const body = eventBody(hook, action, row, changed, eventHeader, this.behaviour)
       hook.lastTriggeredAt = at
-      told.push(() => this.#send(hook, callout, body, 'webhookUrl'))
+      sends.push(() => this.#send(hook, callout, body, 'webhookUrl'))
     }
     const change = { tenant: this.name, at, entity: watched, action, id: row.id, by, fields: [...changed], callouts }
     this.world.ledger.add(change)
     this.world.log.add({ kind: 'change', at, tenant: this.name, change })
-    for (const tell of told) tell()
+    for (const send of sends) send()
   }
 
   #callout(hook: Hook, action: Callout['action'], reason?: SkipReason, recordId?: number): Callout {
@@ -144,8 +144,8 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     const ofRecord = recordId === undefined ? {} : { recordId }
     if (reason !== undefined) return { ...base, ...ofRecord, state: 'not-sent', reason }
     const scope = this.behaviour.sequence === 'webhook' ? '*' : action
-    const sequenceNumber = hook.nextSequenceNumber(scope, this.#burns.get(hook))
-    this.#burns.delete(hook)
+    const sequenceNumber = hook.nextSequenceNumber(scope, this.#skippedNumbers.get(hook))
+    this.#skippedNumbers.delete(hook)
     return { ...base, ...ofRecord, state: 'waiting', sequenceNumber }
   }
 
@@ -154,9 +154,9 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     this.#dispatcher.enqueue({ hook, callout, body, target, dueAt, secret: hook.text('secretKey') })
   }
 
-  /** The next event of `hook` skips `count` numbers, as if they had been lost. */
-  burn(hook: Hook, count: number): void {
-    this.#burns.set(hook, (this.#burns.get(hook) ?? 0) + count)
+  /** Makes the next event of `hook` skip `count` sequence numbers. */
+  skipSequenceNumbers(hook: Hook, count: number): void {
+    this.#skippedNumbers.set(hook, (this.#skippedNumbers.get(hook) ?? 0) + count)
   }
 
   deactivated(hook: Hook, cause: 'failures' | 'update' | 'delete' | 'owner', by: number): void {
@@ -182,14 +182,14 @@ export class Database implements RecordStore, WebhookHost, Consequences {
       createDateTime: dateText(this.world.clock.now()),
       errorMessage: error.slice(0, errorLogLength),
       payload: body.sent.toString().slice(0, errorLogLength),
-      // Not a field: no answer has it. Rows are seen by the owner alone.
+      // Not a field of the REST API: only decides who sees the row.
       ownerResourceID: hook.ownerId,
     })
     const now = this.world.clock.now()
     if (now - hook.lastErrorMailAt < dayMs) return
     hook.lastErrorMailAt = now
-    const { disableAfter, tries } = this.behaviour
-    const text = `The callout ${hook.text('name')} for ${hook.entity} failed the last ${tries} times: ${error}. After ${disableAfter} consecutive attempts it is disabled.`
+    const { disableAfter, maxAttempts } = this.behaviour
+    const text = `The callout ${hook.text('name')} for ${hook.entity} failed the last ${maxAttempts} times: ${error}. After ${disableAfter} consecutive attempts it is disabled.`
     this.#mail(hook, `Autotask Callout - Error: ${hook.text('name')}`, text)
   }
 
@@ -222,7 +222,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     this.world.log.add({ kind: 'mail', at: mail.at, tenant: this.name, mail })
   }
 
-  /** Rows of the error log go after 30 days. */
+  /** Deletes the rows of the error log that are older than `errorLogDays`. */
   expireErrorLog(): void {
     const log = this.table('WebhookEventErrorLogs')
     const oldest = dateText(this.world.clock.now() - this.behaviour.errorLogDays * dayMs)
@@ -230,5 +230,5 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   }
 }
 
-/** The resource that does what nobody did (observed in client code). */
+/** The id of the resource that makes automatic changes (observed in client code). */
 export const systemResource = 4

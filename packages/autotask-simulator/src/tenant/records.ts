@@ -2,25 +2,25 @@ import { dateText } from '../entities/field.ts'
 import type { Field, PicklistValue, Value } from '../entities/field.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { ApiError, noMatch } from '../rest/api-error.ts'
-import { readValue, readValues } from '../rest/values.ts'
+import { checkPicklist, readValue, readValues } from '../rest/values.ts'
 import type { Body, WriteMode } from '../rest/values.ts'
 import type { RecordChange } from './skip-reason.ts'
 import type { Row, Table } from './table.ts'
 import type { NumberedUdf } from './udf.ts'
 
-/** Who writes, and when. */
+/** The author and the time of a write. */
 export interface Writer {
   readonly by: number
   readonly at: number
 }
 
-/** The records of a tenant, and the rules that hold when they are written. */
+/** What writing records needs from the tenant. */
 export interface RecordStore {
   table(entity: string): Table
   udfs(entity: Entity): readonly NumberedUdf[]
   picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
   readonly reopenClearsCompletedDate: boolean
-  /** Told of every change, after it. */
+  /** Called after each change. */
   changed(recordChange: RecordChange): void
 }
 
@@ -95,12 +95,12 @@ function checkParent(store: RecordStore, { child }: Entity, values: Readonly<Rec
   throw new ApiError(`Reference value on field: ${child.key} of type: ${child.in} does not exist or is invalid.`)
 }
 
-/** What Autotask itself writes when a record is made. */
+/** The fields that Autotask sets when a record is created. */
 function fieldsOfCreation(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<string, Value> {
   const now = dateText(at)
   switch (name) {
     case 'Tickets':
-      return { ticketNumber: ticketNumber(store.table(name), at), createDate: now, creatorResourceID: by }
+      return { ticketNumber: nextTicketNumber(store.table(name), at), createDate: now, creatorResourceID: by }
     case 'TicketNotes':
       return { createDateTime: now, creatorResourceID: by }
     case 'Companies':
@@ -114,8 +114,8 @@ function fieldsOfCreation(store: RecordStore, { name }: Entity, { by, at }: Writ
   }
 }
 
-/** `T20250915.0001`: the day, and a number that starts again each day. */
-function ticketNumber(tickets: Table, at: number): string {
+/** Creates a number such as `T20250915.0001`: the date, and a counter per day. */
+function nextTicketNumber(tickets: Table, at: number): string {
   const day = `T${dateText(at).slice(0, 10).replaceAll('-', '')}`
   const last = lastTicketNumbers.get(tickets)
   const number = last?.day === day ? last.number + 1 : 1
@@ -124,7 +124,7 @@ function ticketNumber(tickets: Table, at: number): string {
 }
 const lastTicketNumbers = new WeakMap<Table, { readonly day: string; readonly number: number }>()
 
-/** What Autotask itself writes whenever a record changes. Subscribing one of these fires on nearly every touch. */
+/** The fields that Autotask sets whenever a record changes. A webhook that subscribes one of them fires on nearly every change. */
 function fieldsOfActivity({ name }: Entity, { by, at }: Writer): Record<string, Value> {
   const now = dateText(at)
   switch (name) {
@@ -143,7 +143,7 @@ function fieldsOfActivity({ name }: Entity, { by, at }: Writer): Record<string, 
   }
 }
 
-/** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts); that reopening empties it is a guess. */
+/** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts). That reopening a ticket empties it is a guess. */
 function fieldsOfCompletion(
   store: RecordStore,
   { name }: Entity,
@@ -159,7 +159,7 @@ function fieldsOfCompletion(
   return {}
 }
 
-/** `userDefinedFields: [{ name, value }]`; names in any case. A PUT empties those that it leaves out. */
+/** Reads `userDefinedFields: [{ name, value }]`, with names in any case. A PUT empties missing fields. */
 function readUdfs(known: readonly NumberedUdf[], body: Body, mode: WriteMode): Record<string, Value> {
   const [, list] = Object.entries(body).find(([name]) => name.toLowerCase() === 'userdefinedfields') ?? []
   const start = mode === 'patch' ? [] : known.map(({ name }) => [name, null] as const)
@@ -176,8 +176,6 @@ function readUdfs(known: readonly NumberedUdf[], body: Body, mode: WriteMode): R
 function readUdf(udf: NumberedUdf, given: unknown): Value {
   if (!udf.picklist) return readValue({ name: udf.name, type: udf.type ?? 'string', length: 8000 }, given)
   const value = readValue({ name: udf.name, type: 'integer', length: 0 }, given)
-  if (value !== null && !udf.picklist.some((one) => one.value === value && one.isActive !== false)) {
-    throw new ApiError(`Picklist value [${String(value)}] does not exist for ${udf.name}.`)
-  }
+  checkPicklist(udf, value, udf.picklist)
   return value
 }

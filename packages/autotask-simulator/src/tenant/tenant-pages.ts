@@ -9,18 +9,18 @@ import { createRecord, deleteRecord, updateRecord } from './records.ts'
 import type { ActorOptions, RecordState, Tenant, WebhookState } from './tenant.ts'
 import type { ApiUser, RecordEntity } from './user.ts'
 
-/** What people do with a database in Autotask's pages. */
+/** Implements `Tenant` on a database. */
 export class TenantPages implements Tenant {
   readonly name: string
   readonly users: readonly ApiUser[]
   readonly technicianId: number
   readonly companyId: number
   readonly #database: Database
-  readonly #move: () => Promise<void>
+  readonly #moveZone: () => Promise<void>
 
-  constructor(database: Database, ids: { technicianId: number; companyId: number }, move: () => Promise<void>) {
+  constructor(database: Database, ids: { technicianId: number; companyId: number }, moveZone: () => Promise<void>) {
     this.#database = database
-    this.#move = move
+    this.#moveZone = moveZone
     this.name = database.name
     this.users = database.users
     this.technicianId = ids.technicianId
@@ -74,7 +74,7 @@ export class TenantPages implements Tenant {
   }
 
   skipSequenceNumbers(entity: WebhookEntity, id: number, count: number): void {
-    this.#database.burn(this.#hook(entity, id), count)
+    this.#database.skipSequenceNumbers(this.#hook(entity, id), count)
   }
 
   deactivateUser(user: ApiUser): void {
@@ -85,7 +85,7 @@ export class TenantPages implements Tenant {
   }
 
   moveZone(): Promise<void> {
-    return this.#move()
+    return this.#moveZone()
   }
 
   #hook(entity: WebhookEntity, id: number): Hook {

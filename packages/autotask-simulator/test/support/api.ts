@@ -15,7 +15,7 @@ export type Call = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<Answer>
 
-/** Calls the REST API as a client would; `path` begins after `V1.0/`, or is a whole URL. */
+/** Creates a function that calls the REST API as `user`. Its `path` is relative to `V1.0/`, or a whole URL. */
 export function caller(autotask: Autotask, user: ApiUser = autotask.tenant.user, zone = autotask.url): Call {
   return async (method, path, body, headers = {}) => {
     const url = path.startsWith('http') ? path : `${zone}/ATServicesRest/V1.0/${path}`
@@ -43,7 +43,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The body of a webhook that is told of everything. */
+/** The body of a webhook that subscribes all actions. */
 export function webhookBody(url: string, more: Readonly<Record<string, unknown>> = {}) {
   return {
     name: 'Test',
@@ -59,7 +59,7 @@ export function webhookBody(url: string, more: Readonly<Record<string, unknown>>
   }
 }
 
-/** What a webhook of `addWebhook` subscribes and displays. */
+/** The fields that a webhook of `addWebhook` subscribes and displays. */
 const watchedFields = {
   Company: { subscribed: ['CompanyName', 'Phone'], displayed: ['CompanyType'] },
   Contact: { subscribed: ['LastName'], displayed: ['FirstName'] },
@@ -68,7 +68,7 @@ const watchedFields = {
   TicketNote: { subscribed: ['Title'], displayed: ['TicketID'] },
 } as const satisfies Record<WebhookEntity, unknown>
 
-/** Creates a webhook with its rows over the REST API, and gives its id. */
+/** Creates a webhook with its rows over the REST API, and returns its id. */
 export async function addWebhook(
   call: Call,
   url: string,
@@ -84,7 +84,7 @@ export async function addWebhook(
   return id
 }
 
-/** The FieldID of a label, looked up where one has to look it up. */
+/** Looks up the FieldID of a label in the metadata. */
 export async function fieldId(
   call: Call,
   entity: WebhookEntity,
@@ -97,12 +97,13 @@ export async function fieldId(
   return Number(picklistValues!.find((one) => one.label === label)!.value)
 }
 
+/** The id of a created item; throws if the answer is an error. */
 export function idOf({ status, text, json }: Answer): number {
   if (status !== 200) throw new Error(`${status} ${text}`)
   return json.itemId as number
 }
 
-/** A ticket's body. */
+/** The body of a new ticket. */
 export function ticket(autotask: Autotask, more: Readonly<Record<string, unknown>> = {}) {
   return { title: 'Printer on fire', status: 1, priority: 1, companyID: autotask.tenant.companyId, ...more }
 }

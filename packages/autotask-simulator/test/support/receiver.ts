@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Autotask } from '../../src/index.ts'
 
-/** What a receiver got. */
+/** A callout that a receiver got. */
 export interface Received {
   readonly path: string
   readonly body: string
   readonly signature: string | undefined
   readonly contentType: string | undefined
-  /** On the simulator's clock. */
+  /** The time on the simulator's clock, in milliseconds since 1970. */
   readonly at: number
   readonly json: Payload
 }
@@ -26,10 +26,10 @@ interface Payload {
   readonly PersonId: number
 }
 
-/** What it answers: a status, nothing at all, or a broken connection. */
+/** The answer of a receiver: a status, no answer, or a broken connection. */
 export type Reply = number | 'hang' | 'break'
 
-/** An HTTP server that keeps what it gets; `reply` decides what it answers. */
+/** Starts an HTTP server that keeps the callouts it gets and answers with `reply`. */
 export async function openReceiver(autotask: Autotask, reply: (got: Received) => Reply = () => 200) {
   const received: Received[] = []
   const server = createServer((request, response) => {
