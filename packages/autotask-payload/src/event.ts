@@ -18,7 +18,7 @@ const shape = z.object({
   action: z.enum([...actions, 'unknown']),
   /** The `webhookGUID` of the webhook that fired, as sent, without surrounding white space. Not an id of the event. */
   guid: text,
-  /** The id of the record that changed. A string, because ids may exceed 2^53. */
+  /** The id of the record that changed. A string, so that no digit is lost beyond 2^53. */
   id: text,
   /** New values by field name, names spelled as sent. User-defined fields are included, by their label. */
   fields: z.record(z.string(), fieldValueSchema),

@@ -1,4 +1,4 @@
-/** Limits of a body. `parse` checks them on the bytes, before any object is built. */
+/** The limits of a body. `parse` checks them on the bytes, before it builds any object. */
 export interface Limits {
   /** Maximum size of the body. Default 4 MiB: room for ten texts of 32,000 characters, all escaped as `\u00E9`. */
   readonly maxBytes: number

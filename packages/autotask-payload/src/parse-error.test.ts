@@ -112,7 +112,7 @@ describe('an error', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), control, ({ body }, seed, wrong) => {
         const at = seed % body.length
-        fc.pre((body[at] ?? 0) < 0x80) // else the rest of a multi-byte character stays behind, and the error is after it
+        fc.pre((body[at] ?? 0) < 0x80) // in a multi-byte character, the error would be after `at`
         const broken = Uint8Array.from(body)
         broken[at] = wrong
         const parsed = parse(broken)

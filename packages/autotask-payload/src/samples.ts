@@ -19,7 +19,7 @@ export interface SampleEvent {
   readonly id: string | undefined
 }
 
-/** A webhook watches one entity, so the samples of each entity have another GUID. */
+/** A webhook watches one entity, so each entity has its own GUID. */
 const guids = {
   Ticket: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb',
   Company: '5f0c7a52-91be-4d0e-8a3c-2b7f6b1d9e04',

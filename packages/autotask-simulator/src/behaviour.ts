@@ -7,7 +7,7 @@ export type Mark = 'documented' | 'observed' | 'reported' | 'unknown'
 /** A setting for one behaviour of Autotask, because Autotask's own behaviour is uncertain or a test needs another. */
 export interface Switch<Value extends string | number | boolean> {
   readonly mark: Mark
-  /** The value unless `startAutotask` gets another. */
+  /** The value unless the options of `startAutotask` contain another. */
   readonly default: Value
   /** All possible values, the default first. Absent for a number, which can be any number from 0 up. */
   readonly choices?: readonly Value[]
@@ -96,7 +96,7 @@ export const switches = {
   hourlyRequests: number(
     'documented',
     10_000,
-    'requests in a rolling hour, per database; above half of them each request waits 0.5 s, above three quarters 1 s',
+    'requests in a rolling hour, per database; from half of them on, each request waits 0.5 s, from three quarters on 1 s',
   ),
   activeWebhooks: number('reported', 50, 'active webhooks, per entity of a database'),
   lockAfter401s: number('unknown', 10, 'consecutive wrong secrets that lock an API user; 0 for never'),
@@ -216,7 +216,7 @@ type SwitchValues = {
 /** Previous names of switches, accepted for one version. */
 const previousNames: Readonly<Record<string, keyof SwitchValues>> = { tries: 'maxAttempts' }
 
-/** The present name of a switch that may be given by its previous name. */
+/** Converts a previous name of a switch to its current name; returns other names unchanged. */
 export function switchName(name: string): string {
   return Object.hasOwn(previousNames, name) ? previousNames[name]! : name
 }

@@ -7,7 +7,7 @@ export interface Clock {
   io<Result>(work: Promise<Result>, settle: (result: Result) => void): void
   /** The real milliseconds to wait before something with a time limit of `ms` counts as timed out. */
   realMs(ms: number): number
-  /** Waits `ms`. Returns at once on a virtual clock: the caller of `advance` may itself wait for this sleep. */
+  /** Waits `ms`. A virtual clock does not wait, because the code that calls `advance` may itself wait for this promise. */
   sleep(ms: number): Promise<void>
   /** Advances virtual time by `ms`. Timers that become due run in order, and deliveries end before it resolves. */
   advance(ms: number): Promise<void>

@@ -9,7 +9,7 @@ export interface Mail {
   readonly text: string
 }
 
-/** A request to the REST API, as the log has it. */
+/** A request to the REST API in the log. */
 export interface LoggedRequest {
   readonly method: string
   readonly path: string

@@ -109,7 +109,7 @@ export class Ledger {
   }
 }
 
-/** Removes the oldest items. Waits until 10 % too many, because removing an item from the front moves all others. */
+/** Removes the oldest items once the list is 10 % too long, not on each call: a removal moves all other items. */
 export function trim(list: unknown[], keep: number): void {
   if (list.length > keep * 1.1 + 1) list.splice(0, list.length - keep)
 }

@@ -62,13 +62,13 @@ export interface AutotaskOptions {
   readonly seed?: number
   /** On a virtual clock, the real milliseconds after which a delivery counts as timed out. Default 1000. */
   readonly safetyMs?: number
-  /** Real milliseconds that a request to the REST API occupies its thread. Default 1. */
+  /** How long a request to the REST API occupies its thread, in real milliseconds. Default 1. */
   readonly processingMs?: number
   /** Labels of fields in metadata and payloads that differ from the default: `{ 'Ticket.createDate': 'TicketCreateDate' }`. */
   readonly fieldLabels?: Readonly<Record<string, string>>
   /** Whether webhook URLs may be in private networks. Default false. Loopback and public hosts are always allowed. */
   readonly allowPrivateNetworks?: boolean
-  /** How many entries the log and the ledger keep each. Default 100,000. */
+  /** How many entries the log keeps, and how many changes the ledger keeps. Default 100,000. */
   readonly keep?: number
 }
 

@@ -20,11 +20,11 @@ export interface Transition {
 type Claim = { readonly state: TicketState; readonly isCertain: boolean }
 
 /** Whether `status` and `completedDate` can be interpreted only with the tenant's picklist of statuses. */
-export function needsPicklist(of: {
+export function needsPicklist(fields: {
   readonly completedDate: string | null | undefined
   readonly status: string | null | undefined
 }): boolean {
-  return !of.completedDate && typeof of.status === 'string' && !standardStatuses.has(of.status)
+  return !fields.completedDate && typeof fields.status === 'string' && !standardStatuses.has(fields.status)
 }
 
 /**
@@ -129,7 +129,7 @@ const toTransition = (before: LinkedTicket, ticket: LinkedTicket): Transition =>
 
 function timeOf(date: string | null | undefined): number | null {
   if (!date) return null
-  // Autotask's times are in UTC, with or without a zone.
+  // Autotask's times without a zone are in UTC.
   const hasZone = /(?:z|[+-]\d\d:?\d\d)$/i.test(date) || !date.includes('T')
   const at = Date.parse(hasZone ? date : `${date}Z`)
   return Number.isNaN(at) ? null : at

@@ -5,7 +5,7 @@ export type TicketState = 'open' | 'closed' | 'deleted'
 export type Change = 'ticket.closed' | 'ticket.reopened' | 'ticket.deleted'
 
 /**
- * How far a ticket's state is known, on Autotask's clock. Plain data: save it unchanged.
+ * Up to which event or time a ticket's state is known, on Autotask's clock. Plain data: save it unchanged.
  *
  * After an `event`, older events are ignored. After a `read`, an older or equal event that contradicts the state causes
  * another read, because the exact time of the reading on Autotask's clock is unknown.

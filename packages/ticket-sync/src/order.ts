@@ -4,8 +4,8 @@ import type { Position } from './linked-ticket.ts'
 export type Order = 'newer' | 'older' | 'tie'
 
 /**
- * Compares times in whole seconds, the precision of Autotask's `EventTime`; events of the same second and the same webhook
- * by sequence number. It is a tie if time and sequence number contradict each other, or if one side lacks them. Pure.
+ * Compares times in whole seconds, the precision of Autotask's `EventTime`. Events of the same second and webhook are
+ * compared by sequence number. It is a tie if time and sequence number contradict each other, or if one side lacks them. Pure.
  */
 export function orderOf(event: Position, known: Position | null): Order {
   if (!known || known.at === null || event.at === null) return 'tie'

@@ -57,10 +57,10 @@ async function apply(
 
 /** Reads the picklist only if the values require it. If the picklist can never be read, the standard statuses remain. */
 async function statusesFor(
-  of: Parameters<typeof needsPicklist>[0],
+  fields: Parameters<typeof needsPicklist>[0],
   reader: TicketReader,
 ): Promise<ReadonlySet<string>> {
-  if (!needsPicklist(of)) return standardCompleteStatuses
+  if (!needsPicklist(fields)) return standardCompleteStatuses
   try {
     return await reader.completeStatuses()
   } catch (error) {

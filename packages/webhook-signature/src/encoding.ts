@@ -29,7 +29,7 @@ function valuesOf(...alphabetsToRead: readonly string[]): Uint8Array {
 
 /**
  * The digest in a header, always of the scheme's size; `undefined` unless the header is exactly a prefix and a canonical
- * digest. Each digest has one accepted spelling (hex: either case): a header with other padding or unused bits is refused.
+ * digest. Each digest has one accepted spelling (hex: either case): a header with wrong padding or set unused bits is refused.
  */
 export function decode(header: string, scheme: Scheme): Uint8Array<ArrayBuffer> | undefined {
   const { bits, padded, values } = alphabets[scheme.encoding]

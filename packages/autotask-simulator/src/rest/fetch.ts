@@ -7,7 +7,7 @@ export type Respond = (zone: Zone, request: ApiRequest) => Promise<Answer | unde
 
 /**
  * Creates a `fetch` that calls the zones of a simulator without sockets, several times faster than over HTTP. Bodies must be
- * strings. An address of no zone fails as if nothing listened there.
+ * strings. A request to an address that belongs to no zone fails as if nothing listened there.
  */
 export function fetchFrom(zones: readonly Zone[], respond: Respond): typeof globalThis.fetch {
   return async (input, init) => {

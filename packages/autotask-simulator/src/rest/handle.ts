@@ -148,7 +148,7 @@ function visible(database: Database, user: ApiUser, entity: Entity): Row[] {
   return rows.sort((one, other) => one.id - other.id)
 }
 
-/** Whether `user` sees a row. Autotask hides rows without permission, instead of answering with an error. */
+/** Whether `user` sees a row. Without permission, Autotask hides the row instead of answering with an error. */
 function sees(database: Database, user: ApiUser, entity: Entity, row: Row): boolean {
   const { webhooks } = database
   if (entity.kind === 'record') return user.accessTo(entity.name) !== 'none' && seesLineOfBusiness(user, row)

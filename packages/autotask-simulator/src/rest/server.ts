@@ -39,7 +39,7 @@ export class RestServer {
   readonly #hourly = new Map<Site, HourlyLimit>()
   readonly #threads = new ThreadLimit()
 
-  /** `processingMs`: real milliseconds that a request occupies its thread. */
+  /** `processingMs`: how long a request occupies its thread, in real milliseconds. */
   constructor(world: World, faults: Faults, { processingMs }: { processingMs: number }) {
     this.#world = world
     this.#faults = faults

@@ -8,7 +8,7 @@ export type Body = Readonly<Record<string, unknown>>
 /** Values by REST name. */
 type Values = Record<string, Value>
 
-/** `create` requires all required fields; so does `put`, which also empties missing fields; `patch` changes only sent fields. */
+/** `create` and `put` need all required fields; `put` empties missing fields; `patch` changes only the sent fields. */
 export type WriteMode = 'create' | 'put' | 'patch'
 
 /**

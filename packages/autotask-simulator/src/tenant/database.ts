@@ -24,7 +24,7 @@ import type { WebhookHost } from './webhooks.ts'
 
 const dayMs = 86_400_000
 
-/** The first ids of entities (default 1), like those of public samples. They differ, so that a test notices mixed-up ids. */
+/** The first id of each entity (default 1), as in public samples. They differ, so that tests reveal mixed-up ids. */
 const firstIds: Readonly<Record<string, number>> = {
   Companies: 1301,
   Contacts: 30_683_451,
@@ -182,7 +182,7 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
       createDateTime: dateText(this.world.clock.now()),
       errorMessage: error.slice(0, errorLogLength),
       payload: body.sent.toString().slice(0, errorLogLength),
-      // Not a field of the REST API: only decides who sees the row.
+      // Not a field of the REST API: it decides which user sees the row.
       ownerResourceID: hook.ownerId,
     })
     const now = this.world.clock.now()

@@ -30,7 +30,7 @@ export class Hook {
   excluded: ReadonlySet<number> = new Set()
   /** Actions that failures stopped, with the switch `disableScope: action`. */
   readonly stopped = new Set<string>()
-  /** Consecutive failures, by action, or of all actions under `*`. */
+  /** The number of consecutive failures, by action; `*` stands for all actions (see the switch `disableScope`). */
   readonly failures = new Map<string, number>()
   lastErrorMailAt = Number.NEGATIVE_INFINITY
   lastDelayMailAt = Number.NEGATIVE_INFINITY

@@ -48,7 +48,7 @@ export function skipReasonOf(
   return skipReasonOfFields(hook, recordChange, behaviour)
 }
 
-/** Whether a user sees records of this line of business. All users see records without a line of business. */
+/** Whether the line of business of a record lets a user see it. All users see records without a line of business. */
 export function seesLineOfBusiness({ level }: ApiUser, row: Row): boolean {
   const line = row.values['organizationalLevelAssociationID']
   return typeof line !== 'number' || level.linesOfBusiness === 'all' || level.linesOfBusiness.includes(line)
