@@ -35,7 +35,7 @@ export interface LinkedTicket {
   readonly position: Position | null
 }
 
-/** Creates a `LinkedTicket` of which only the id is known. Its state is `open` until the first `syncTicket`. */
+/** Creates a `LinkedTicket` from its id alone. Its state is `open` until the first `syncTicket`. */
 export function linkTicket(ticketId: string, ticketNumber: string | null = null): LinkedTicket {
   return {
     state: 'open',

@@ -14,7 +14,7 @@ export function sign(body: Uint8Array, secret: Secret, scheme: Scheme): string {
 }
 
 /**
- * Tells whether `body` was signed with one of `secrets`, and with which one. Never throws, whatever the request holds.
+ * Tells whether `body` was signed with one of `secrets`, and with which one. Never throws, whatever the request contains.
  *
  * Pass the bytes as they arrived: JSON that was parsed and written again has another signature. During a rotation, pass
  * the new and the old secret. Empty secrets are skipped; if no other secret is left, the answer is `no_secret`.

@@ -14,7 +14,7 @@ export async function sign(body: Uint8Array, secret: Secret, scheme: Scheme): Pr
 
 /**
  * Gives the same answer as `verify` of the main entry, computed by Web Crypto: for Workers, Deno, Bun and browsers.
- * Never rejects, whatever the request holds. Don't change `body` before the promise settles.
+ * Never rejects, whatever the request contains. Don't change `body` before the promise settles.
  *
  * `crypto.subtle.verify` compares the digests; W3C's Web Cryptography API requires a constant-time comparison
  * for HMAC. Every secret is tried, so the time does not tell which one matched.

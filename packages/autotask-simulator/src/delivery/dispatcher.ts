@@ -108,14 +108,14 @@ export class Dispatcher {
       timeoutMs: clock.realMs(behaviour.timeoutMs),
     })
     const { timeoutMs } = behaviour
-    clock.io(post, (outcome) => {
-      const end = () => this.#recordAttempt(queue, delivery, startedAt, outcome)
-      if (outcome.kind === 'timeout') clock.at(startedAt + timeoutMs, end)
+    clock.io(post, (result) => {
+      const end = () => this.#recordAttempt(queue, delivery, startedAt, result)
+      if (result.kind === 'timeout') clock.at(startedAt + timeoutMs, end)
       else end()
     })
   }
 
-  /** Counts the first attempt of an event against the hourly limit; returns when to try again if the limit is reached. */
+  /** Counts the first attempt of an event against the hourly limit. Returns when to retry if the limit is reached. */
   #takeBudget(delivery: Delivery, now: number): number | undefined {
     const { hook, callout } = delivery
     if (callout.attempts.length > 0 || !isEvent(delivery)) return undefined
@@ -134,12 +134,12 @@ export class Dispatcher {
     }
   }
 
-  #recordAttempt(queue: Queue, delivery: Delivery, startedAt: number, outcome: PostResult): void {
+  #recordAttempt(queue: Queue, delivery: Delivery, startedAt: number, result: PostResult): void {
     const { hook, callout } = delivery
-    const error = failureOf(outcome)
+    const error = failureOf(result)
     callout.attempts.push({
       at: startedAt,
-      ...(outcome.kind === 'answer' && { status: outcome.status }),
+      ...(result.kind === 'answer' && { status: result.status }),
       ...(error !== undefined && { error }),
     })
     if (error === undefined) {
@@ -209,9 +209,9 @@ function isEvent({ callout }: Delivery): boolean {
 }
 
 /** The text for the error log; `undefined` for a 2xx status, the only success. */
-function failureOf(outcome: PostResult): string | undefined {
-  if (outcome.kind === 'timeout') return 'The operation has timed out.'
-  if (outcome.kind === 'error') return outcome.text
-  if (outcome.status >= 200 && outcome.status < 300) return undefined
-  return `${outcome.status}${outcome.text === '' ? '' : ` ${outcome.text}`}`
+function failureOf(result: PostResult): string | undefined {
+  if (result.kind === 'timeout') return 'The operation has timed out.'
+  if (result.kind === 'error') return result.text
+  if (result.status >= 200 && result.status < 300) return undefined
+  return `${result.status}${result.text === '' ? '' : ` ${result.text}`}`
 }

@@ -19,7 +19,7 @@ export interface Post {
   readonly timeoutMs: number
 }
 
-/** Characters of an answer to keep; the error log holds no more. */
+/** Characters of an answer to keep; the error log keeps no more. */
 const maxAnswerLength = 8192
 
 /**
@@ -54,9 +54,9 @@ export class Poster {
         headers: { ...headers, 'Content-Length': body.length },
         lookup: this.#lookup,
       })
-      const end = (outcome: PostResult) => {
+      const end = (result: PostResult) => {
         clearTimeout(timer)
-        resolve(outcome)
+        resolve(result)
       }
       const timer = setTimeout(() => {
         end({ kind: 'timeout' })

@@ -26,7 +26,7 @@ export interface Entity {
   readonly child?: {
     readonly in: string
     readonly as: string
-    /** The field that holds the parent's id. */
+    /** The field with the parent's id. */
     readonly key: string
     readonly writes: readonly Verb[]
     readonly deletes: boolean

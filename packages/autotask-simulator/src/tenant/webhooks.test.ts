@@ -241,8 +241,12 @@ it.each<[Record<string, unknown>, readonly (readonly [string, boolean, readonly 
   const id = await addWebhook(call, receiver.url)
   await call('PATCH', 'TicketWebhooks', { id, isActive: false })
   await autotask.clock.settle()
-  const told = receiver.received.map(({ path, signature, json }) => [path, signature !== undefined, Object.keys(json)])
-  expect(new Set(told)).toEqual(new Set(expected))
+  const callouts = receiver.received.map(({ path, signature, json }) => [
+    path,
+    signature !== undefined,
+    Object.keys(json),
+  ])
+  expect(new Set(callouts)).toEqual(new Set(expected))
 })
 
 it.each([
