@@ -1,4 +1,4 @@
-// How long `parse` takes for a body of about 1 kB. Run it with Node 24: `node bench/parse.ts`.
+// Measures how long `parse` takes for a body of about 1 kB. Run with Node 24: `node bench/parse.ts`.
 import { parse } from '../src/index.ts'
 
 const fields = Object.fromEntries(

@@ -32,6 +32,6 @@ it.each([
   '09/15/2025 14:57:50',
   '2025-09-15T14:57:50Z and more',
   '20250915T145750Z',
-])('reads no time from %j', (sent) => {
+])('returns undefined for %j', (sent) => {
   expect(readEventTime(sent)).toBeUndefined()
 })

@@ -1,8 +1,8 @@
 const pattern = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s?([Zz]|[+-]\d\d:?\d\d)?)?$/
 
 /**
- * Reads a time as Autotask writes it, with or without zone (none is UTC) and fraction, as `2025-09-15T14:57:50.000Z`.
- * Fractions are cut to milliseconds. `undefined` for anything else, also for a day that no calendar has.
+ * Converts a time as Autotask writes it to the form `2025-09-15T14:57:50.000Z`. A time without a zone is UTC. Fractions of
+ * a second are cut to milliseconds. Returns `undefined` for any other text and for impossible dates such as February 30.
  */
 export function readEventTime(sent: string): string | undefined {
   const match = pattern.exec(sent.trim())

@@ -2,36 +2,36 @@ import { z } from 'zod'
 import { actions, entities, type Action, type Entity } from './names.ts'
 
 /**
- * The value of one field, as it was sent. Every value seen so far is a string, also of numbers and picklists (which are
- * value ids, not labels); other scalars and null are tolerated. A nested value is kept as its JSON text.
+ * The value of one field, as sent. Every value in public captures is a string, including numbers and picklists (a
+ * picklist's string is its value id, not its label). Other scalars and null are accepted. A nested value becomes its JSON
+ * text.
  */
 export const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 const text = z.string().optional()
 
-/** All events have one shape; only the literals of `entity` and `action` tell them apart. */
+/** All events have the same properties; only the literals of `entity` and `action` differ. */
 const shape = z.object({
-  /** What was changed, in one spelling; `unknown` when Autotask names none (`Deactivated`) or one that we don't know. */
+  /** The entity that changed, normalised. `unknown` if Autotask sent none (as in `Deactivated`) or an unknown one. */
   entity: z.enum([...entities, 'unknown']),
-  /** What happened, in one spelling; `unknown` when it is missing or none that we know. */
+  /** What happened to the entity, normalised. `unknown` if Autotask sent none or an unknown one. */
   action: z.enum([...actions, 'unknown']),
-  /** The webhook that was called: its `webhookGUID`, as sent, blanks trimmed. Not the id of an event. */
+  /** The `webhookGUID` of the webhook that fired, as sent, without surrounding white space. Not an id of the event. */
   guid: text,
-  /** The id of what was changed. Text, so that no digit is lost beyond 2^53. */
+  /** The id of the record that changed. A string, so that no digit is lost beyond 2^53. */
   id: text,
-  /** New values by field name, in the spelling that was sent; user-defined fields among them, by their label. */
+  /** New values by field name, names spelled as sent. User-defined fields are included, by their label. */
   fields: z.record(z.string(), fieldValueSchema),
-  /** When it happened, `2025-09-15T14:57:50.000Z`; a time without a zone is UTC. `undefined` if it cannot be read. */
+  /** When the change happened, as `2025-09-15T14:57:50.000Z`. `undefined` if the sent text is not a time. */
   eventTime: text,
-  /** Counts up per webhook, with gaps, as text: `BigInt(…)` it to compare. */
+  /** Counts up per webhook, with gaps. A string: compare with `BigInt(…)`. */
   sequenceNumber: text,
-  /** The resource who made the change, as text. */
+  /** The id of the resource who made the change. */
   personId: text,
-  /** The words as they were sent, for what is normalised above. */
+  /** The values of the normalised properties, as sent. */
   sent: z.object({ entityType: text, action: text, eventTime: text }),
   /**
-   * The posted object itself, with every key in its own spelling, also those that we don't know. A number that
-   * JavaScript cannot hold is here as the text of its digits.
+   * The posted object with all its keys, as sent. A number that JavaScript cannot represent is the string of its digits.
    */
   payload: z.record(z.string(), z.unknown()),
 })
@@ -40,7 +40,7 @@ type Shape = z.infer<typeof shape>
 /** The value of one field: see {@link fieldValueSchema}. */
 export type FieldValue = z.infer<typeof fieldValueSchema>
 
-/** The event of one entity and action; a union over all combinations when unions are given. */
+/** The event type of one entity and action. Given unions, it is the union of all combinations. */
 export type AutotaskEventOf<
   E extends Entity | 'unknown',
   A extends Action | 'unknown' = Action | 'unknown',
@@ -51,10 +51,10 @@ export type AutotaskEventOf<
   : never
 
 /**
- * One event that Autotask posted, normalised. A union that narrows by `entity` and by `action`, both of which may be
- * `'unknown'`. Any part may be missing: nothing is promised by Autotask's documentation.
+ * One event that Autotask posted, normalised. The union narrows by `entity` and by `action`; both can be `'unknown'`. Any
+ * property can be missing, because Autotask's documentation guarantees none.
  */
 export type AutotaskEvent = AutotaskEventOf<Entity | 'unknown'>
 
-/** The zod schema of {@link AutotaskEvent}: of the normalised event, not of what is on the wire. */
+/** The zod schema of {@link AutotaskEvent}, the normalised event. For the posted object, see `autotaskPayloadSchema`. */
 export const autotaskEventSchema = shape as unknown as z.ZodType<AutotaskEvent>

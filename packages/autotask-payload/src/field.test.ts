@@ -20,6 +20,6 @@ it.each([
   ['Status', '5'],
   ['status', '1'],
   ['sTATUS', '1'],
-])('prefers the spelling that is asked for, then the last: %s', (name, value) => {
+])('prefers the exact spelling of the name, then the last field: %s', (name, value) => {
   expect(field({ fields: { Status: '5', status: '1' } }, name)).toBe(value)
 })

@@ -1,11 +1,11 @@
 import type { AutotaskEvent } from './event.ts'
 
 /**
- * The value of the field `name`, whatever its case, as text; `null` if it was sent empty (null), `undefined` if it was
- * not sent. The value as it was sent is in `event.fields`.
+ * The value of the field `name`, in any case, as a string. `null` if Autotask sent null, `undefined` if Autotask did not
+ * send the field. `event.fields` has the value with its original type.
  *
- * Of names that differ only in case, the one spelled like `name` counts, else the last.
- * A picklist's text is its value id (`'5'`), not its label; a boolean's is `'true'` or `'false'`.
+ * If several names differ only in case, the one spelled like `name` wins, otherwise the last.
+ * The value of a picklist is its value id (`'5'`), not its label; the value of a boolean is `'true'` or `'false'`.
  */
 export function field(event: Pick<AutotaskEvent, 'fields'>, name: string): string | null | undefined {
   const spelled = Object.hasOwn(event.fields, name) ? name : spellingOf(event.fields, name)

@@ -1,21 +1,21 @@
 import { inspect } from './inspect.ts'
-import { findFault } from './json-fault.ts'
+import { findSyntaxError } from './syntax-error.ts'
 import type { Limits } from './limits.ts'
 import type { ParseError } from './parse-error.ts'
 
-/** What reading JSON bytes comes to. */
+/** The value that `readJson` read, or the error. */
 export type Json = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ParseError }
 
-/** Since Node 21 a reviver is told the source text of a scalar; TypeScript's library does not have it yet. */
+/** Since Node 21, a reviver gets the source text of a scalar. TypeScript's library lacks this parameter. */
 type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
 const parseJson = JSON.parse as (text: string, reviver?: Reviver) => unknown
 
-/** Strict: invalid bytes throw. It drops a byte order mark. */
+/** `fatal` makes invalid bytes throw. The decoder drops a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads JSON bytes within limits, strictly as UTF-8. Keys `__proto__` are dropped at any depth; a number that
- * JavaScript cannot hold (an integer beyond 2^53, `1e400`) becomes the text of its digits. Never throws.
+ * Reads JSON from UTF-8 bytes, within `limits`. Drops keys `__proto__` at any depth. A number that JavaScript cannot
+ * represent (an integer beyond 2^53, `1e400`) becomes the string of its digits. Never throws.
  */
 export function readJson(bytes: Uint8Array, limits: Limits): Json {
   const inspection = inspect(bytes, limits)
@@ -28,13 +28,13 @@ export function readJson(bytes: Uint8Array, limits: Limits): Json {
     return failed('invalid_utf8', `The body is not valid UTF-8 at byte ${byte}`, byte)
   }
   try {
-    return { ok: true, value: inspection.careful ? parseJson(text, keepExact) : parseJson(text) }
+    return { ok: true, value: inspection.needsReviver ? parseJson(text, keepExact) : parseJson(text) }
   } catch {
     return invalidJson(bytes, text)
   }
 }
 
-/** Drops `__proto__` (undefined deletes a key) and keeps digits. */
+/** A reviver: drops `__proto__` (a key is deleted if the reviver returns undefined) and keeps the digits of big numbers. */
 function keepExact(key: string, value: unknown, context: { source?: string }): unknown {
   if (key === '__proto__') return undefined
   if (typeof value !== 'number') return value
@@ -43,15 +43,15 @@ function keepExact(key: string, value: unknown, context: { source?: string }): u
 }
 
 function invalidJson(bytes: Uint8Array, text: string): Json {
-  const { at, expected } = findFault(text)
+  const { at, expected } = findSyntaxError(text)
   if (text.trim() === '') return failed('empty', 'The body is empty', 0)
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   const byte = mark + new TextEncoder().encode(text.slice(0, at)).length
-  const found = at >= text.length ? 'the body ends' : `there is ${describe(text, at)}`
-  return failed('invalid_json', `The body is not JSON: at byte ${byte} ${found}, expected ${expected}`, byte)
+  const found = at >= text.length ? 'the end of the body' : describe(text, at)
+  return failed('invalid_json', `The body is not JSON: expected ${expected} at byte ${byte}, found ${found}`, byte)
 }
 
-/** One character: itself if it is printable ASCII, else its code point. */
+/** The character at `at` in quotes if it is printable ASCII, otherwise its code point. */
 function describe(text: string, at: number): string {
   const code = text.codePointAt(at) ?? 0
   return code > 0x20 && code < 0x7f
@@ -59,19 +59,19 @@ function describe(text: string, at: number): string {
     : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-/** The first byte with which `bytes` can no longer begin a valid text; its length if only the end is missing. */
+/** The index of the first invalid byte; the length of `bytes` if the last character is cut off. Binary search over prefixes. */
 function findInvalidByte(bytes: Uint8Array): number {
   let valid = 0
   let invalid = bytes.length + 1
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1
-    if (middle <= bytes.length && startsText(bytes.subarray(0, middle))) valid = middle
+    if (middle <= bytes.length && isValidPrefix(bytes.subarray(0, middle))) valid = middle
     else invalid = middle
   }
   return valid
 }
 
-function startsText(bytes: Uint8Array): boolean {
+function isValidPrefix(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
     return true

@@ -1,7 +1,7 @@
 /** The five entities that Autotask has webhooks for (REST names, singular). Autotask developer help, "WebhooksEntity". */
 export const entities = ['Company', 'Contact', 'ConfigurationItem', 'Ticket', 'TicketNote'] as const
 
-/** What a callout can be about. `Deactivated` is about the webhook itself. Autotask developer help, "Creating webhooks". */
+/** The actions of a callout. `Deactivated` is about the webhook itself. Autotask developer help, "Creating webhooks". */
 export const actions = ['Create', 'Update', 'Delete', 'Deactivated'] as const
 
 /** One of {@link entities}. */
@@ -11,8 +11,8 @@ export type Entity = (typeof entities)[number]
 export type Action = (typeof actions)[number]
 
 /**
- * Payloads carry the SOAP name of some entities (`Account`, `InstalledProduct`), REST has another, and both are seen in
- * the plural. Keys in lower case.
+ * Payloads name some entities by their SOAP names (`Account`, `InstalledProduct`), the REST API by other names. Both
+ * kinds of names occur in the plural, too. The keys here are in lower case.
  */
 const entityBySpelling = new Map<string, Entity>([
   ['account', 'Company'],
@@ -34,7 +34,7 @@ const entityBySpelling = new Map<string, Entity>([
 const actionBySpelling = new Map<string, Action>(actions.map((action) => [action.toLowerCase(), action]))
 
 /**
- * The entity that `name` means, in any case: its SOAP or REST name, singular or plural. `undefined` for any other name.
+ * The entity with the SOAP or REST name `name`, singular or plural, in any case. `undefined` for any other name.
  *
  * `Account`, `accounts`, `Companies` → `Company`; `InstalledProduct` → `ConfigurationItem`.
  */
@@ -42,7 +42,7 @@ export function entityOf(name: string): Entity | undefined {
   return entityBySpelling.get(name.trim().toLowerCase())
 }
 
-/** The action that `name` means, in any case; `undefined` for any other name. */
+/** The action named `name`, in any case; `undefined` for any other name. */
 export function actionOf(name: string): Action | undefined {
   return actionBySpelling.get(name.trim().toLowerCase())
 }

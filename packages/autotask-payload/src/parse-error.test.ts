@@ -7,7 +7,7 @@ import { samples } from './samples.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-describe('what cannot be read', () => {
+describe('a body that is no event', () => {
   it.each([
     ['', 'empty', 0],
     [' \r\n\t', 'empty', 0],
@@ -32,7 +32,7 @@ describe('what cannot be read', () => {
     ["{'a':1}", 'invalid_json', 1],
     ['id=7&number=T1', 'invalid_json', 0],
     ['<?xml version="1.0"?>', 'invalid_json', 0],
-  ])('says at which byte %j goes wrong', (json, code, byte) => {
+  ])('names the byte at which %j is wrong', (json, code, byte) => {
     const parsed = parse(bytes(json))
     expect(parsed).toMatchObject({ ok: false, error: { code, byte } })
   })
@@ -43,72 +43,76 @@ describe('what cannot be read', () => {
     ['"text"', '', 'found a string'],
     ['[{"Id":1},7]', '[1]', 'at [1], found a number'],
     ['[[]]', '[0]', 'at [0], found a list'],
-  ])('says at which path %s is no event', (json, path, message) => {
+  ])('names the path at which %s is not an event', (json, path, message) => {
     expect(parse(bytes(json))).toEqual({
       ok: false,
       error: { code: 'not_an_event', path, message: expect.stringContaining(message) },
     })
   })
 
-  it('refuses an empty list, which carries nothing', () => {
+  it('refuses an empty list', () => {
     expect(parse(bytes('[]'))).toMatchObject({ ok: false, error: { code: 'empty' } })
   })
 
   it.each([
     ['a stray byte', [0x7b, 0x22, 0xff, 0x22, 0x7d], 2],
-    ['a byte that goes on from nothing', [0x80], 0],
-    ['a long form of a slash', [0x22, 0xc0, 0xaf, 0x22], 1],
+    ['a continuation byte without a start', [0x80], 0],
+    ['an overlong slash', [0x22, 0xc0, 0xaf, 0x22], 1],
     ['a surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22], 2],
     ['a character cut off at the end', [0x22, 0xc3], 2],
     ['UTF-16', [0x7b, 0x00, 0x22, 0xd8], 4],
   ])('refuses invalid UTF-8: %s', (_, body, byte) => {
     expect(parse(Uint8Array.from(body))).toMatchObject({ ok: false, error: { code: 'invalid_utf8', byte } })
   })
+})
 
+describe('limits', () => {
   it.each([
     ['size', bytes('{"a":"bcd"}'), { maxBytes: 10 }, 'too_large', 10],
     ['depth', bytes('{"a":[[1]]}'), { maxDepth: 2 }, 'too_deep', 6],
     ['keys', bytes('{"a":{"b":1,"c":2}}'), { maxKeys: 2 }, 'too_many_keys', 15],
     ['events', bytes('[{"a":1,"b":2},{},{}]'), { maxEvents: 2 }, 'too_many_events', 17],
-  ])('has a limit on %s', (_, body, limits, code, byte) => {
+  ])('limit the %s', (_, body, limits, code, byte) => {
     expect(parse(body, limits)).toMatchObject({ ok: false, error: { code, byte } })
     const [name, limit] = Object.entries(limits)[0] as [string, number]
     expect(parse(body, { [name]: limit + 1 })).toMatchObject({ ok: true })
   })
 
-  it('keeps the default of a limit that is given as undefined', () => {
+  it('keep their default if the caller passes undefined', () => {
     const given = { maxDepth: undefined } as unknown as Partial<Limits>
     expect(parse(bytes('['.repeat(40)), given)).toMatchObject({ ok: false, error: { code: 'too_deep' } })
   })
 
-  it('counts no structure inside strings', () => {
+  it('ignore structure characters inside strings', () => {
     const body = bytes(String.raw`{"a":"[[[{{{:::,,,\"[[[","b\\":"\\"}`)
     expect(parse(body, { maxDepth: 1, maxKeys: 2, maxEvents: 1 })).toMatchObject({ ok: true })
   })
 
-  it.each(['[', '{"a":', '[{"a":'])('refuses a million times %s before anything is built', (open) => {
+  it.each(['[', '{"a":', '[{"a":'])('stop a million times %s before any object is built', (open) => {
     const body = bytes(open.repeat(500_000))
     expect(parse(body)).toMatchObject({ ok: false, error: { code: 'too_deep' } })
   })
 
-  it('survives the deepest nesting that can be asked for, with a field to write out and a number to keep', () => {
+  it('allow at most 500 levels, which a nested field and a big number survive', () => {
     const body = bytes(`{"Id":9007199254740993,"Fields":{"a":${'['.repeat(498)}1${']'.repeat(498)}}}`)
     expect(parse(body, { maxDepth: 1e9 })).toMatchObject({ ok: true })
     const deeper = bytes('['.repeat(501) + ']'.repeat(501))
     expect(parse(deeper, { maxDepth: 1e9 })).toMatchObject({ ok: false, error: { code: 'too_deep' } })
   })
+})
 
+describe('an error', () => {
   it('quotes at most one character of the body', () => {
     const parsed = parse(bytes('{"password":"hunter2","token" "s3cret"}'))
-    expect(parsed.ok ? '' : parsed.error.message).toBe(`The body is not JSON: at byte 30 there is '"', expected :`)
+    expect(parsed.ok ? '' : parsed.error.message).toBe(`The body is not JSON: expected : at byte 30, found '"'`)
   })
 
-  it('finds the place of any single wrong character, no later than where it is', () => {
+  it('names a byte at or before a single wrong character', () => {
     const control = fc.constantFrom(0x01, 0x1f)
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), control, ({ body }, seed, wrong) => {
         const at = seed % body.length
-        fc.pre((body[at] ?? 0) < 0x80) // else the rest of a character is left behind, which is found after it
+        fc.pre((body[at] ?? 0) < 0x80) // in a multi-byte character, the error would be after `at`
         const broken = Uint8Array.from(body)
         broken[at] = wrong
         const parsed = parse(broken)

@@ -1,6 +1,6 @@
-/** The closed list of reasons for which a body cannot be read. */
+/** The reasons why a body cannot be read, a closed list. */
 export type ParseErrorCode =
-  /** There is nothing in the body, or an empty list. */
+  /** No bytes, only white space, or an empty list. */
   | 'empty'
   | 'too_large'
   | 'too_deep'
@@ -11,13 +11,13 @@ export type ParseErrorCode =
   /** The JSON is neither an object nor a list of objects. */
   | 'not_an_event'
 
-/** Where and why a body cannot be read. A value, never thrown. It quotes one character of the body at most. */
+/** Why and where a body cannot be read. A value, never thrown. Quotes at most one character of the body. */
 export interface ParseError {
   readonly code: ParseErrorCode
-  /** A sentence for people, with the place in it. */
+  /** A sentence for people; it includes the position. */
   readonly message: string
-  /** Byte of the body at which it went wrong, from 0, for what is wrong with the bytes. */
+  /** For an error in the bytes: the offset of the wrong byte, from 0. */
   readonly byte?: number
-  /** Place in the JSON, e.g. `[2]`, for what is wrong with a value; `''` is the whole body. */
+  /** For an error in a JSON value: its path, e.g. `[2]`; `''` is the whole body. */
   readonly path?: string
 }

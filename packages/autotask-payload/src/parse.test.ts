@@ -9,7 +9,7 @@ import { samples } from './samples.ts'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (body: Uint8Array): string => new TextDecoder().decode(body)
 
-/** The one event in `json`. */
+/** Reads the one event in `json`. */
 function read(json: string): AutotaskEvent {
   const parsed = parse(bytes(json))
   if (!parsed.ok) throw new Error(parsed.error.message)
@@ -18,7 +18,7 @@ function read(json: string): AutotaskEvent {
 }
 
 describe('parse', () => {
-  it('reads an event whole', () => {
+  it('reads all properties of an event', () => {
     const json =
       '{"Action":"Update","Guid":"{A1DA62A4-2C49-40A8-8183-69994CE5B3EB}","EntityType":"Account","Id":1301,"Fields":{"CompanyName":"Acme Ltd","aBillity Company ID":"97"},"EventTime":"2025-09-15T14:57:50","SequenceNumber":32,"PersonId":29682945,"Extra":{"a":[1]}}'
     expect(read(json)).toEqual({
@@ -36,11 +36,11 @@ describe('parse', () => {
   })
 
   it.each([
-    ['{}', 'all of it'],
+    ['{}', 'every key'],
     ['{"Action":null,"Guid":null,"EntityType":null,"Id":null,"Fields":null,"EventTime":null}', 'null'],
     ['{"Action":" ","Guid":"","EntityType":"","Id":"","Fields":"","EventTime":""}', 'blank text'],
     ['{"Action":true,"Guid":{},"EntityType":[],"Id":false,"Fields":7,"EventTime":{}}', 'another type'],
-  ])('leaves undefined what is missing: %s', (json) => {
+  ])('sets missing properties to undefined: %s', (json) => {
     expect(read(json)).toMatchObject({
       entity: 'unknown',
       action: 'unknown',
@@ -53,6 +53,25 @@ describe('parse', () => {
     })
   })
 
+  it('skips a byte order mark', () => {
+    expect(parse(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d))).toMatchObject({ ok: true })
+  })
+
+  it('reads a list of events in order', () => {
+    const parsed = parse(bytes('[{"Id":1},{"Id":2}]'))
+    expect(parsed.ok && parsed.events.map((event) => event.id)).toEqual(['1', '2'])
+  })
+
+  it.each(samples)('reads the sample $name', ({ body, events }) => {
+    const parsed = parse(body)
+    const found = parsed.ok ? parsed.events.map(({ entity, action, guid, id }) => ({ entity, action, guid, id })) : []
+    expect(found.map(({ guid, ...rest }) => ({ ...rest, guid: guid?.toLowerCase().replace(/[{}]/g, '') }))).toEqual(
+      events,
+    )
+  })
+})
+
+describe('parse, for single properties,', () => {
   it.each([
     ['"Project"', 'unknown', 'Project'],
     ['" ticketNOTES "', 'TicketNote', 'ticketNOTES'],
@@ -107,18 +126,20 @@ describe('parse', () => {
   })
 
   it.each([
-    ['Autotask’s spelling wins when it is last', '{"guid":"a","Guid":"b"}', 'b'],
-    ['Autotask’s spelling wins when it is first', '{"Guid":"b","guid":"a","GUID":"c"}', 'b'],
-    ['else the last wins', '{"guid":"a","GUID":"c"}', 'c'],
+    ['Autotask’s spelling wins if it is last', '{"guid":"a","Guid":"b"}', 'b'],
+    ['Autotask’s spelling wins if it is first', '{"Guid":"b","guid":"a","GUID":"c"}', 'b'],
+    ['otherwise the last wins', '{"guid":"a","GUID":"c"}', 'c'],
     ['of equal keys the last wins, as everywhere in JSON', '{"Guid":"a","Guid":"b"}', 'b'],
-  ])('decides between keys that differ only in case: %s', (_, json, guid) => {
+  ])('chooses between keys that differ only in case: %s', (_, json, guid) => {
     expect(read(json).guid).toBe(guid)
   })
 
   it.each(['PersonId', 'PersonID', 'personid', 'PERSONID'])('reads the person from %s', (key) => {
     expect(read(`{"${key}":4}`).personId).toBe('4')
   })
+})
 
+describe('parse, for keys of the prototype,', () => {
   it.each([
     ['a key', '{"__proto__":{"polluted":1},"a":1}'],
     ['an escaped key', String.raw`{"__pr\u006fto__":{"polluted":1},"a":1}`],
@@ -138,30 +159,15 @@ describe('parse', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
-  it('takes the key constructor for a key like any other', () => {
+  it('keeps a key named constructor', () => {
     const event = read('{"constructor":{"prototype":{"polluted":1}},"Fields":{"constructor":"x"}}')
     expect(event.fields).toEqual({ constructor: 'x' })
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
+})
 
-  it('skips a byte order mark', () => {
-    expect(parse(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d))).toMatchObject({ ok: true })
-  })
-
-  it('reads a list of events in its order', () => {
-    const parsed = parse(bytes('[{"Id":1},{"Id":2}]'))
-    expect(parsed.ok && parsed.events.map((event) => event.id)).toEqual(['1', '2'])
-  })
-
-  it.each(samples)('reads the sample $name', ({ body, events }) => {
-    const parsed = parse(body)
-    const found = parsed.ok ? parsed.events.map(({ entity, action, guid, id }) => ({ entity, action, guid, id })) : []
-    expect(found.map(({ guid, ...rest }) => ({ ...rest, guid: guid?.toLowerCase().replace(/[{}]/g, '') }))).toEqual(
-      events,
-    )
-  })
-
-  it('says the same in whatever case the keys are', () => {
+describe('parse, for any input,', () => {
+  it('ignores the case of keys', () => {
     const recase = (json: string, upper: readonly boolean[]): string =>
       json.replace(/"(\w+)":/g, (key, _name, offset: number) =>
         upper[offset % upper.length] ? key.toUpperCase() : key.toLowerCase(),
@@ -177,7 +183,7 @@ describe('parse', () => {
     )
   })
 
-  it('never throws, and makes what its schema describes, of any JSON', () => {
+  it('never throws for JSON, and returns events that match the schema', () => {
     const key = fc.oneof(
       fc.constantFrom(
         'Action',
@@ -206,7 +212,7 @@ describe('parse', () => {
     )
   })
 
-  it('never throws, and reports a place within the body, whatever the bytes', () => {
+  it('never throws for bytes, and reports a position within the body', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
         const parsed = parse(body)

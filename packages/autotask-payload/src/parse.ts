@@ -1,22 +1,22 @@
 import type { AutotaskEvent } from './event.ts'
 import { readJson } from './json.ts'
-import { defaultLimits, limitsOf, type Limits } from './limits.ts'
+import { defaultLimits, withDefaults, type Limits } from './limits.ts'
 import type { ParseError } from './parse-error.ts'
 import { isObject, readEvent } from './read-event.ts'
 
-/** The events that a body carries, or where and why it cannot be read. */
+/** The events in a body, or the error: where and why the body cannot be read. */
 export type ParseResult =
   | { readonly ok: true; readonly events: readonly AutotaskEvent[] }
   | { readonly ok: false; readonly error: ParseError }
 
 /**
- * Reads the events out of the bytes that Autotask posted. Never throws, whatever they are.
+ * Reads the events in the bytes that Autotask posted. Never throws, whatever the bytes are.
  *
- * One object is one event; a list of objects is tolerated, though no capture has one. It is all or nothing: a list with
- * one item that is no object is refused as a whole.
+ * An object is one event. A list of objects is accepted too, though no public capture has one; the whole list is refused if
+ * one item is not an object.
  */
 export function parse(body: Uint8Array, limits?: Partial<Limits>): ParseResult {
-  const json = readJson(body, limits ? limitsOf(limits) : defaultLimits)
+  const json = readJson(body, limits ? withDefaults(limits) : defaultLimits)
   if (!json.ok) return json
   const { value } = json
   if (isObject(value)) return { ok: true, events: [readEvent(value)] }

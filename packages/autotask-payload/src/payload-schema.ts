@@ -3,11 +3,11 @@ import type { AutotaskEvent } from './event.ts'
 import { readEvent } from './read-event.ts'
 
 /**
- * The zod schema from one posted object, already parsed by somebody else, to an {@link AutotaskEvent}. Any object will
- * do; keys may be in any case.
+ * A zod schema that converts one posted object, already parsed from JSON, to an {@link AutotaskEvent}. Accepts any object,
+ * with keys in any case.
  *
- * From bytes, use `parse` instead: it has limits, and it keeps the digits of numbers beyond 2^53, which `JSON.parse` has
- * rounded by the time a value comes here.
+ * If you have the bytes, use `parse`: it checks limits and keeps numbers beyond 2^53 exact. `JSON.parse` has already rounded
+ * such numbers before this schema sees them.
  */
 export const autotaskPayloadSchema: z.ZodType<AutotaskEvent> = z
   .record(z.string(), z.unknown())
@@ -15,8 +15,11 @@ export const autotaskPayloadSchema: z.ZodType<AutotaskEvent> = z
     try {
       return readEvent(payload)
     } catch (cause) {
-      // Only a value that no JSON has (a cycle, a BigInt, endless nesting) can make it fail.
-      context.addIssue({ code: 'custom', message: `Fields hold a value that JSON cannot: ${(cause as Error).name}` })
+      // Only values that JSON cannot contain make readEvent throw: a cycle, a BigInt, endless nesting.
+      context.addIssue({
+        code: 'custom',
+        message: `Fields contains a value that JSON cannot contain (${(cause as Error).name})`,
+      })
       return z.NEVER
     }
   })

@@ -2,7 +2,7 @@ import type { AutotaskEvent, FieldValue } from './event.ts'
 import { readEventTime } from './event-time.ts'
 import { actionOf, entityOf } from './names.ts'
 
-/** The keys of the envelope as Autotask spells them, by their lower case. `PersonID` is seen too, and falls in here. */
+/** Autotask's spelling of each envelope key, by its lower-case form (which also matches `PersonID`). */
 const envelope = new Map(
   ['Action', 'Guid', 'EntityType', 'Id', 'Fields', 'EventTime', 'SequenceNumber', 'PersonId'].map((key) => [
     key.toLowerCase(),
@@ -12,8 +12,8 @@ const envelope = new Map(
 type Envelope = Partial<Record<string, unknown>>
 
 /**
- * Normalises one posted object, made of what JSON has. Never fails: what is missing or of an odd type is left `undefined`, and the object
- * itself stays in `payload`.
+ * Normalises one posted object. Never throws for a value parsed from JSON: a property that is missing or has an unexpected
+ * type is `undefined`. `payload` keeps the posted object itself.
  */
 export function readEvent(payload: Record<string, unknown>): AutotaskEvent {
   const found = readEnvelope(payload)
@@ -34,7 +34,7 @@ export function readEvent(payload: Record<string, unknown>): AutotaskEvent {
   } as AutotaskEvent
 }
 
-/** Of keys that differ only in case, Autotask's own spelling counts, whatever its place; without it, the last one. */
+/** If several keys differ only in case, the one in Autotask's spelling wins, otherwise the last. */
 function readEnvelope(payload: Record<string, unknown>): Envelope {
   const found: Envelope = {}
   for (const key of Object.keys(payload)) {
@@ -46,25 +46,25 @@ function readEnvelope(payload: Record<string, unknown>): Envelope {
   return found
 }
 
-/** Text without the blanks around it; `undefined` for what is empty or no scalar. Booleans are no text that means anything here. */
+/** A trimmed string, or a number as a string; `undefined` for an empty string and for other types. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() || undefined
   if (typeof value === 'number') return String(value)
   return undefined
 }
 
-/** An object of values, or a list of `{ name, value }` as Autotask has it elsewhere. Of equal names, the last counts. */
+/** Reads an object of values, or a list of `{ name, value }` as other parts of Autotask's API have. The last of equal names wins. */
 function readFields(sent: unknown): Record<string, FieldValue> {
   const fields: Record<string, FieldValue> = {}
   if (Array.isArray(sent)) {
-    for (const item of sent) readNamed(item, fields)
+    for (const item of sent) readNamedValue(item, fields)
   } else if (isObject(sent)) {
     for (const name of Object.keys(sent)) setField(fields, name, sent[name])
   }
   return fields
 }
 
-function readNamed(item: unknown, fields: Record<string, FieldValue>): void {
+function readNamedValue(item: unknown, fields: Record<string, FieldValue>): void {
   if (!isObject(item)) return
   let name: string | undefined
   let value: unknown = null
@@ -81,7 +81,7 @@ function setField(fields: Record<string, FieldValue>, name: string, value: unkno
   fields[name] = typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as FieldValue)
 }
 
-/** True for what JSON calls an object. */
+/** True for a JSON object: neither null nor a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

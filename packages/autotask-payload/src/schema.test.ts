@@ -7,14 +7,14 @@ import { samples } from './samples.ts'
 const text = (body: Uint8Array): string => new TextDecoder().decode(body)
 
 describe('autotaskEventSchema', () => {
-  it.each(samples)('describes what parse makes of $name', ({ body }) => {
+  it.each(samples)('accepts the events that parse reads from $name', ({ body }) => {
     const parsed = parse(body)
     expect(parsed.ok && parsed.events.map((event) => autotaskEventSchema.parse(event))).toEqual(
       parsed.ok && parsed.events,
     )
   })
 
-  it('survives being stored as JSON', () => {
+  it('accepts events that were stored as JSON', () => {
     for (const { body } of samples) {
       const parsed = parse(body)
       const stored: unknown = JSON.parse(JSON.stringify(parsed.ok && parsed.events))
@@ -23,7 +23,7 @@ describe('autotaskEventSchema', () => {
   })
 
   it.each([
-    ['an entity that is not in one spelling', { entity: 'Account' }],
+    ['an entity that is not normalised', { entity: 'Account' }],
     ['an id that is a number', { id: 7 }],
     ['a nested field', { fields: { a: {} } }],
   ])('refuses %s', (_, change) => {
@@ -42,7 +42,7 @@ describe('autotaskPayloadSchema', () => {
     expect(autotaskPayloadSchema.safeParse(value).success).toBe(false)
   })
 
-  it('refuses what no JSON has instead of throwing', () => {
+  it('refuses values that JSON cannot contain, without throwing', () => {
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle
     expect(autotaskPayloadSchema.safeParse({ Fields: { cycle } }).success).toBe(false)

@@ -1,13 +1,13 @@
-// Does the simulator hold 200 changes a second with 1,000 webhooks? `pnpm bench [--quick]`, on Node 24.
+// Measures whether the simulator sustains 200 changes/s with 1,000 webhooks. Run with Node 24: `pnpm bench [--quick]`.
 //
-// 200 tenants with a webhook for each of the five entities. A second thread changes tickets over the REST API at a steady
-// rate, a third one receives; each change fires one callout. Then the same as fast as it goes.
+// 200 tenants have a webhook for each of the five entities. A second thread changes tickets over the REST API at a steady
+// rate, then at full speed; a third thread receives the callouts. Each change fires one callout.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism, cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { startAutotask, watchedEntities } from '../src/index.ts'
+import { startAutotask, webhookEntities } from '../src/index.ts'
 import type { Autotask, Tenant } from '../src/index.ts'
 
 const tenantCount = 200
@@ -22,7 +22,7 @@ interface Client {
 
 interface Round {
   readonly clients: readonly Client[]
-  /** Changes a second; 0 for as many as there can be. */
+  /** Changes per second; 0 for full speed. */
   readonly rate: number
   readonly seconds: number
 }
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const autotask = await startAutotask({
     clock: 'real',
     tenants: Array.from({ length: tenantCount }, () => ({})),
-    // Neither limit is what is measured here.
+    // Turns off both hourly limits.
     behaviour: { hourlyRequests: 1e9, calloutsPerHour: 1e9 },
   })
   const clients = await Promise.all(autotask.tenants.map((tenant) => setUp(autotask, tenant, port)))
@@ -71,7 +71,7 @@ async function setUp(autotask: Autotask, tenant: Tenant, port: number): Promise<
     return ((await answer.json()) as { itemId: number }).itemId
   }
   const url = `http://127.0.0.1:${port}/${tenant.name}`
-  for (const entity of watchedEntities) {
+  for (const entity of webhookEntities) {
     const webhookID = await post(`${entity}Webhooks`, {
       name: 'Bench',
       isActive: true,
@@ -107,10 +107,10 @@ async function measure(autotask: Autotask, generator: Worker, round: Round): Pro
   const share = (part: number) => `${delays[Math.floor(delays.length * part)] ?? '-'} ms`
   console.log(
     [
-      round.rate > 0 ? `asked for ${round.rate} changes/s:` : 'as fast as it goes:',
-      `${(changes.length / took).toFixed(0)} changes/s over ${took.toFixed(1)} s, ${failed} refused,`,
+      round.rate > 0 ? `target ${round.rate} changes/s:` : 'full speed:',
+      `${(changes.length / took).toFixed(0)} changes/s over ${took.toFixed(1)} s, ${failed} failed,`,
       `${delivered} of ${callouts.length} callouts delivered,`,
-      `change to first try p50 ${share(0.5)}, p99 ${share(0.99)},`,
+      `change to first attempt p50 ${share(0.5)}, p99 ${share(0.99)},`,
       `CPU of all three threads ${((user + system) / 1e6 / took).toFixed(2)} cores`,
     ].join(' '),
   )

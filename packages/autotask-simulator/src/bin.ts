@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing is imported before the version of Node is known: on an old one the imports themselves would fail, unreadably.
+// Checks the version of Node before any import: on an old version, the imports fail with an unreadable error.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`autotask-simulator needs Node 22.18 or newer; this is ${process.versions.node}.`)

@@ -5,7 +5,7 @@ import { realClock, virtualClock } from './clock.ts'
 
 const open = () => virtualClock({ startAt: 0, safetyMs: 50 })
 
-it('runs what is due in order of time, then of asking, and stands at the time it was told', async () => {
+it('runs due timers in order of time, then of creation, and stops at the target time', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: 40 }), { maxLength: 60 }), fc.nat({ max: 50 }), async (times, target) => {
       const clock = open()
@@ -21,7 +21,7 @@ it('runs what is due in order of time, then of asking, and stands at the time it
   )
 })
 
-it('does not move on while work is under way, and ends the work of an instant in the order in which it began', async () => {
+it('stands still while work is in progress, and ends the work of an instant in the order in which it began', async () => {
   const clock = open()
   const ended: string[] = []
   const waits = { slow: 20, fast: 0 }
@@ -36,19 +36,19 @@ it('does not move on while work is under way, and ends the work of an instant in
   expect(ended).toEqual(['slow at 10', 'fast at 10', 'later'])
 })
 
-it('runs what is due now by itself', async () => {
+it('runs a due timer without an advance', async () => {
   const clock = open()
   await new Promise<void>((resolve) => clock.at(0, resolve))
   expect(clock.now()).toBe(0)
 })
 
-it('moves time once for each of two advances at once', async () => {
+it('adds up two concurrent advances', async () => {
   const clock = open()
   await Promise.all([clock.advance(5), clock.advance(7)])
   expect(clock.now()).toBe(12)
 })
 
-it('runs nothing after it was stopped', async () => {
+it('runs no timer after stop', async () => {
   const clock = open()
   clock.at(1, () => expect.unreachable())
   clock.stop()
@@ -56,7 +56,7 @@ it('runs nothing after it was stopped', async () => {
   expect(clock.now()).toBe(0)
 })
 
-it('runs real time as many times as fast', async () => {
+it('accelerates real time', async () => {
   const clock = realClock({ startAt: 1_000_000, scale: 1000 })
   const began = performance.now()
   await new Promise<void>((resolve) => clock.at(1_030_000, resolve))
@@ -66,7 +66,7 @@ it('runs real time as many times as fast', async () => {
   clock.stop()
 })
 
-it('runs real timers in order, whenever they were asked for', async () => {
+it('runs real timers in order of time, not of creation', async () => {
   const clock = realClock({ startAt: 0, scale: 1000 })
   const ran: number[] = []
   await new Promise<void>((resolve) => {

@@ -1,19 +1,19 @@
-/** Where the simulator's time comes from, and where it waits. Times are milliseconds since 1970. */
+/** The simulator's time and timers. Times are milliseconds since 1970. */
 export interface Clock {
   now(): number
-  /** Runs `run` at `time`, or as soon as it can if that has passed; in order of time, then of asking. */
+  /** Calls `run` at `time`, or as soon as possible if `time` has passed. Timers run in order of time, then of creation. */
   at(time: number, run: () => void): void
-  /** Hands the result of `work` to `settle`. Virtual time doesn't move while work is under way. */
+  /** Calls `settle` with the result of `work`. Virtual time stands still until then. */
   io<Result>(work: Promise<Result>, settle: (result: Result) => void): void
-  /** How many real milliseconds something that may take `ms` is given. */
+  /** The real milliseconds to wait before something with a time limit of `ms` counts as timed out. */
   realMs(ms: number): number
-  /** Lets `ms` pass. On a virtual clock nobody waits: whoever advances time may be waiting for us. */
+  /** Waits `ms`. A virtual clock does not wait, because the code that calls `advance` may itself wait for this promise. */
   sleep(ms: number): Promise<void>
-  /** Moves virtual time on by `ms`; what falls due meanwhile happens in order, deliveries included. */
+  /** Advances virtual time by `ms`. Timers that become due run in order, and deliveries end before it resolves. */
   advance(ms: number): Promise<void>
-  /** Waits until nothing is under way and nothing is due now. */
+  /** Waits until no work is in progress and no timer is due. */
   settle(): Promise<void>
-  /** Nothing runs from here on. */
+  /** Stops all timers for good. */
   stop(): void
 }
 
@@ -23,7 +23,7 @@ interface Timer {
   readonly run: () => void
 }
 
-/** Timers by time, then by order: a binary heap, since a busy simulator holds thousands. */
+/** A queue of timers, by time, then by creation. A binary heap, because a busy simulator has thousands of timers. */
 class Timers {
   readonly #heap: Timer[] = []
   #order = 0
@@ -68,19 +68,18 @@ function before(one: Timer, other: Timer): boolean {
 }
 
 /**
- * Time that moves only when told. What is due now happens by itself, so that a changed ticket's webhook arrives without
- * an `advance`; what is due later waits for one. `safetyMs` is how long a delivery may really take before it counts as
- * timed out.
+ * A clock that moves only by `advance`. Timers that are due now run without it, so the webhook of a changed ticket arrives at
+ * once; later timers wait. `safetyMs`: the real time after which a delivery counts as timed out.
  */
 export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs: number }): Clock {
   const timers = new Timers()
   let now = startAt
   const end = new AbortController()
-  let underWay: { done: Promise<unknown>; settle: () => void }[] = []
+  let inProgress: { done: Promise<unknown>; settle: () => void }[] = []
   let turn: Promise<void> = Promise.resolve()
-  let kicked = false
+  let runScheduled = false
 
-  /** One at a time: two advances at once move time one after the other. */
+  /** Runs one advance after the other, even if they are called concurrently. */
   function inTurn(target: () => number): Promise<void> {
     const next = turn.then(() => runUntil(target()))
     turn = next.catch(() => undefined)
@@ -92,10 +91,10 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
       const first = timers.first
       if (first && first.at <= now) {
         timers.take()!.run()
-      } else if (underWay.length > 0) {
-        // All that began at this instant ends at it, and in the order in which it began: every run is the same.
-        const batch = underWay
-        underWay = []
+      } else if (inProgress.length > 0) {
+        // Work that began at this instant also ends at it, in the order in which it began, so every run is the same.
+        const batch = inProgress
+        inProgress = []
         await Promise.all(batch.map(({ done }) => done))
         for (const { settle } of batch) settle()
       } else if (first && first.at <= target) {
@@ -107,12 +106,12 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
     }
   }
 
-  function kick(): void {
-    if (kicked || end.signal.aborted) return
-    kicked = true
+  function scheduleRun(): void {
+    if (runScheduled || end.signal.aborted) return
+    runScheduled = true
     setImmediate(() => {
       void inTurn(() => {
-        kicked = false
+        runScheduled = false
         return now
       })
     })
@@ -122,12 +121,12 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
     now: () => now,
     at(time, run) {
       timers.add(time, run)
-      if (time <= now) kick()
+      if (time <= now) scheduleRun()
     },
     io(work, settle) {
       const entry = { done: Promise.resolve() as Promise<unknown>, settle: () => {} }
       entry.done = work.then((result) => (entry.settle = () => settle(result)))
-      underWay.push(entry)
+      inProgress.push(entry)
     },
     realMs: () => safetyMs,
     sleep: () => Promise.resolve(),
@@ -137,14 +136,14 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
   }
 }
 
-/** Beyond it, Node's timers fire at once. */
+/** The longest delay of Node's timers; a longer one would fire at once. */
 const maxTimeoutMs = 2 ** 31 - 1
 
-/** Real time, `scale` times as fast: with 60, a minute of Autotask takes a second. */
+/** A clock of real time, accelerated by `scale`: with 60, a simulated minute takes a second. */
 export function realClock({ startAt, scale }: { startAt: number; scale: number }): Clock {
   const timers = new Timers()
   const began = performance.now()
-  const underWay = new Set<Promise<unknown>>()
+  const inProgress = new Set<Promise<unknown>>()
   let armed: NodeJS.Timeout | undefined
   const end = new AbortController()
   const now = () => startAt + (performance.now() - began) * scale
@@ -169,17 +168,18 @@ export function realClock({ startAt, scale }: { startAt: number; scale: number }
     },
     io(work, settle) {
       const whole = work.then((result) => {
-        underWay.delete(whole)
+        inProgress.delete(whole)
         if (!end.signal.aborted) settle(result)
       })
-      underWay.add(whole)
+      inProgress.add(whole)
     },
     realMs: (ms) => ms / scale,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms / scale)),
-    advance: () => Promise.reject(new Error('Real time cannot be advanced; start with clock: "virtual" for that.')),
+    advance: () =>
+      Promise.reject(new Error('Real time cannot be advanced; start the simulator with clock: "virtual".')),
     async settle() {
-      do await Promise.all([...underWay, new Promise(setImmediate)])
-      while (!end.signal.aborted && (underWay.size > 0 || (timers.first && timers.first.at <= now())))
+      do await Promise.all([...inProgress, new Promise(setImmediate)])
+      while (!end.signal.aborted && (inProgress.size > 0 || (timers.first && timers.first.at <= now())))
     },
     stop() {
       end.abort()

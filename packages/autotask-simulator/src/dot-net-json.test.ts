@@ -2,7 +2,7 @@ import { samples } from '@guidepost/autotask-payload'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { signatureOf } from './delivery/post.ts'
+import { signBody } from './delivery/post.ts'
 import { dotNetJson } from './dot-net-json.ts'
 
 const text = fc.string({ unit: 'binary', maxLength: 30 })
@@ -13,19 +13,19 @@ const scalar = fc.oneof(
   fc.constant(null),
   fc.double({ noDefaultInfinity: true, noNaN: true }),
 )
-/** Shaped like a payload, with whatever text there can be. */
+/** Objects shaped like payloads, with arbitrary text. */
 const payload = fc.record({
   Action: scalar,
   Fields: fc.dictionary(text, scalar, { maxKeys: 5 }),
   List: fc.array(scalar),
 })
 
-it('means the same JSON, in ASCII, whatever the value', () => {
+it('writes ASCII that parses to the same value', () => {
   fc.assert(
     fc.property(payload, (value) => {
       const json = dotNetJson(value)
       expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)))
-      // eslint-disable-next-line no-control-regex -- that there are none is the rule
+      // eslint-disable-next-line no-control-regex -- the test is that there are none
       expect(json).not.toMatch(/[^\x20-\x7e]/)
     }),
     property(100, 5000),
@@ -34,16 +34,16 @@ it('means the same JSON, in ASCII, whatever the value', () => {
 
 it.each([
   ['accents and an emoji', 'Café 😀', String.raw`"Caf\u00E9 \uD83D\uDE00"`],
-  ['what a page could trip over', `&'+<>\``, String.raw`"\u0026\u0027\u002B\u003C\u003E\u0060"`],
+  ['characters that are unsafe in HTML', `&'+<>\``, String.raw`"\u0026\u0027\u002B\u003C\u003E\u0060"`],
   ['a quotation mark and a backslash', `"\\`, String.raw`"\u0022\\"`],
   ['control characters', '\b\f\n\r\t\u0000\u007f', String.raw`"\b\f\n\r\t\u0000\u007F"`],
-  ['a slash, as it is', 'a/b', '"a/b"'],
+  ['a slash, unescaped', 'a/b', '"a/b"'],
   ['half a surrogate pair', '\ud800', String.raw`"\uD800"`],
-])('spells %s as .NET does', (_, value, expected) => {
+])('escapes %s as .NET does', (_, value, expected) => {
   expect(dotNetJson(value)).toBe(expected)
 })
 
-it('writes the bytes of the escaped sample from its meaning', () => {
+it('writes the bytes of the escaped sample from its parsed value', () => {
   const sample = samples.find(({ name }) => name === 'company-update-escaped')!
   const text = new TextDecoder().decode(sample.body)
   expect(dotNetJson(JSON.parse(text))).toBe(text)
@@ -66,13 +66,13 @@ const escaped = {
   SequenceNumber: 2,
 }
 
-// The first is public (aybouzaglou/autotask-rest-api-types); the others were made with openssl.
+// The first vector is public (aybouzaglou/autotask-rest-api-types); OpenSSL computed the others.
 it.each([
   ['{"id":123,"title":"Server down"}', 'kat-secret-key', 'sha1=wql/x7lvZIcIN10rO/5dWem76B0='],
   [dotNetJson(update), 'enkmoj676nwh8', 'sha1=q7uNU+BlBZ2JAxqwKqajd12jAJw='],
   [dotNetJson(escaped), 'enkmoj676nwh8', 'sha1=XrnF0oozog4fnXvK068QC1GyWtU='],
   [JSON.stringify(escaped), 'enkmoj676nwh8', 'sha1=ja8/XUGMz5C0OeV/mn51KUY0/I0='],
   ['', 'enkmoj676nwh8', 'sha1=rLSywbpnfh1p72y2mo6zVad9zdo='],
-])('signs %s as the known answers have it', (body, secret, signature) => {
-  expect(signatureOf(Buffer.from(body), secret)).toBe(signature)
+])('signs %s with the known signature', (body, secret, signature) => {
+  expect(signBody(Buffer.from(body), secret)).toBe(signature)
 })

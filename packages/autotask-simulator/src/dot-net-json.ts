@@ -1,5 +1,5 @@
-/** What JSON spells short; .NET does the same, but for the quotation mark. */
-const short = new Map([
+/** JSON's short escapes that .NET also writes: all except that of the quotation mark. */
+const shortEscapes = new Map([
   ['\b', String.raw`\b`],
   ['\f', String.raw`\f`],
   ['\n', String.raw`\n`],
@@ -8,20 +8,21 @@ const short = new Map([
   ['\\', String.raw`\\`],
 ])
 
-/** Printable ASCII, but for what .NET deems unsafe in a page. */
+/** Printable ASCII except the characters that .NET escapes because they are unsafe in HTML. */
 const harmless = /^[ !#$%()*,\-./0-9:;=?@A-Z[\]^_a-z{|}~]$/
 
-/** How each UTF-16 unit of ASCII is spelt, made once. */
+/** The JSON form of each ASCII character, by its code. */
 const ascii = Array.from({ length: 0x80 }, (_, unit) => {
   const character = String.fromCharCode(unit)
-  return harmless.test(character) ? character : (short.get(character) ?? escaped(unit))
+  return harmless.test(character) ? character : (shortEscapes.get(character) ?? escaped(unit))
 })
 
 /**
- * Compact JSON as .NET's System.Text.Json writes it by default, and Autotask posts and signs it: everything but harmless
- * ASCII as `\u00E9`, upper-case hexadecimal, one escape per UTF-16 unit (so an emoji is two); `"` inside text is `\u0022`.
+ * Writes compact JSON as .NET's System.Text.Json does by default, and as Autotask posts and signs it. Everything except
+ * harmless ASCII is escaped as in `\u00E9`: upper-case hexadecimal, one escape per UTF-16 unit (an emoji has two); `"`
+ * inside text is `\u0022`.
  *
- * Inferred, strongly, from what a public client had to do until signatures of names with accents, `&` and `'` matched.
+ * Inferred from a public client, whose signatures of names with accents, `&` and `'` matched only in this form.
  */
 export function dotNetJson(value: unknown): string {
   if (typeof value === 'string') return text(value)
@@ -32,12 +33,12 @@ export function dotNetJson(value: unknown): string {
 }
 
 function text(value: string): string {
-  let spelt = '"'
+  let json = '"'
   for (let at = 0; at < value.length; at++) {
     const unit = value.charCodeAt(at)
-    spelt += ascii[unit] ?? escaped(unit)
+    json += ascii[unit] ?? escaped(unit)
   }
-  return `${spelt}"`
+  return `${json}"`
 }
 
 function escaped(unit: number): string {

@@ -1,7 +1,7 @@
 import { trim } from './ledger.ts'
 import type { Callout, Change } from './ledger.ts'
 
-/** A mail that Autotask would send; the simulator only notes it. */
+/** A mail that Autotask would send. The simulator only records it. */
 export interface Mail {
   readonly at: number
   readonly to: readonly string[]
@@ -9,44 +9,45 @@ export interface Mail {
   readonly text: string
 }
 
-/** A request to the REST API. */
-export interface RequestNote {
+/** A request to the REST API in the log. */
+export interface LoggedRequest {
   readonly method: string
   readonly path: string
   readonly status: number
   readonly username?: string
 }
 
-interface Parts {
-  request: { readonly request: RequestNote }
+/** The properties of log entries, by kind, beside `kind`, `at` and `tenant`. */
+interface EntryDetails {
+  request: { readonly request: LoggedRequest }
   change: { readonly change: Change }
   delivered: { readonly callout: Callout }
-  /** A try failed, and there will be another. */
+  /** An attempt failed, and another attempt follows. */
   retried: { readonly callout: Callout }
   'given-up': { readonly callout: Callout }
   dropped: { readonly callout: Callout }
-  /** The hourly number of callouts is reached; this one waits. */
+  /** The hourly limit of callouts is reached; this callout waits. */
   delayed: { readonly callout: Callout }
-  /** A webhook was switched off or deleted, or one of its actions was stopped. */
+  /** A webhook was deactivated or deleted, or one of its actions was stopped. */
   deactivated: { readonly webhook: Callout['webhook']; readonly cause: 'failures' | 'update' | 'delete' | 'owner' }
   mail: { readonly mail: Mail }
 }
 
-export type LogKind = keyof Parts
+export type LogKind = keyof EntryDetails
 
-/** What happened, when, at whose: `kind` says what else there is. */
+/** What happened at `at` (milliseconds since 1970) in `tenant`. The other property depends on `kind`. */
 export type LogEntry<Kind extends LogKind = LogKind> = Extract<AnyEntry, { readonly kind: Kind }>
 
 type AnyEntry = {
-  [Each in LogKind]: { readonly kind: Each; readonly at: number; readonly tenant: string } & Parts[Each]
+  [Each in LogKind]: { readonly kind: Each; readonly at: number; readonly tenant: string } & EntryDetails[Each]
 }[LogKind]
 
 interface Waiter {
-  readonly wants: (entry: LogEntry) => boolean
+  readonly matches: (entry: LogEntry) => boolean
   readonly resolve: (entry: LogEntry) => void
 }
 
-/** Everything that happened, the last `keep` entries, and a way to wait for more. */
+/** The log of everything that happened. Keeps about the last `keep` entries. */
 export class EventLog {
   readonly #entries: LogEntry[] = []
   readonly #waiters = new Set<Waiter>()
@@ -57,7 +58,7 @@ export class EventLog {
     this.#keep = keep
   }
 
-  /** Those of a kind, or all. */
+  /** All entries, or those of one kind. */
   entries(): readonly LogEntry[]
   entries<Kind extends LogKind>(kind: Kind): readonly LogEntry<Kind>[]
   entries(kind?: LogKind): readonly LogEntry[] {
@@ -65,20 +66,20 @@ export class EventLog {
   }
 
   /**
-   * The first entry of a kind that matches: one that is there already, else the next that comes. Rejects after `timeoutMs`
-   * (real time, default 5,000) with the last entries in its message. On a virtual clock, advance time for what is due later.
+   * Returns the first entry of `kind` that matches, or waits for one. Rejects after `timeoutMs` of real time (default 5,000);
+   * the error names the last entries. On a virtual clock, something that is due later needs `clock.advance` first.
    */
   waitFor<Kind extends LogKind>(
     kind: Kind,
     matches: (entry: LogEntry<Kind>) => boolean = () => true,
     { timeoutMs = 5000 }: { timeoutMs?: number } = {},
   ): Promise<LogEntry<Kind>> {
-    const wants = (entry: LogEntry) => entry.kind === kind && matches(entry as LogEntry<Kind>)
-    const found = this.#entries.find(wants)
+    const isWanted = (entry: LogEntry) => entry.kind === kind && matches(entry as LogEntry<Kind>)
+    const found = this.#entries.find(isWanted)
     if (found) return Promise.resolve(found as LogEntry<Kind>)
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
-        wants,
+        matches: isWanted,
         resolve: (entry) => {
           clearTimeout(timer)
           resolve(entry as LogEntry<Kind>)
@@ -88,16 +89,14 @@ export class EventLog {
         this.#waiters.delete(waiter)
         const last = this.#entries.slice(-5).map((entry) => entry.kind)
         reject(
-          new Error(
-            `No "${kind}" that matches within ${timeoutMs} ms; last in the log: ${last.join(', ') || 'nothing'}`,
-          ),
+          new Error(`No matching "${kind}" entry within ${timeoutMs} ms. Last entries: ${last.join(', ') || 'none'}.`),
         )
       }, timeoutMs)
       this.#waiters.add(waiter)
     })
   }
 
-  /** Calls `listener` for every entry from now on; call what it gives to stop. */
+  /** Calls `listener` for each new entry. Call the returned function to stop. */
   subscribe(listener: (entry: LogEntry) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -108,7 +107,7 @@ export class EventLog {
     trim(this.#entries, this.#keep)
     for (const listener of this.#listeners) listener(entry)
     for (const waiter of this.#waiters) {
-      if (!waiter.wants(entry)) continue
+      if (!waiter.matches(entry)) continue
       this.#waiters.delete(waiter)
       waiter.resolve(entry)
     }

@@ -1,39 +1,40 @@
-/** Something that goes wrong with the next requests that match. */
+/** A fault to inject into the next requests that match `method`, `path` and `tenant`. */
 export type Fault = {
-  /** Which method, e.g. `POST`; all where nothing is said. */
+  /** The method, e.g. `POST`. Default: any. */
   readonly method?: string
-  /** What the path contains (in any case) or matches; all where nothing is said. */
+  /** A part of the path (in any case) or a pattern. Default: any path. */
   readonly path?: string | RegExp
-  /** Requests of which tenant, by name. */
+  /** The name of a tenant. Default: any. */
   readonly tenant?: string
-  /** How many requests it meets; default 1. */
+  /** How many requests fail. Default: 1. */
   readonly times?: number
-} & Effect
+} & FaultEffect
 
-export type Effect =
-  /** The answer takes so many real milliseconds longer. */
+/** What goes wrong. */
+export type FaultEffect =
+  /** The answer is delayed by `ms` real milliseconds. */
   | { readonly kind: 'latency'; readonly ms: number }
-  /** A page of HTML and a 5xx (default 503) instead of an answer. */
+  /** The answer is an HTML page with a 5xx `status` (default 503). */
   | { readonly kind: 'outage'; readonly status?: number }
-  /** The connection breaks; `after`: the request was carried out, and nobody is told. */
+  /** The connection breaks before the request is processed, or after it. */
   | { readonly kind: 'broken-connection'; readonly when: 'before' | 'after' }
-  /** A row of a webhook is answered with an id, and isn't there. */
+  /** Creating a row of a webhook returns an id, but the row does not exist. */
   | { readonly kind: 'lost-row' }
-  /** "Duplicate TicketWebhooks", though there is none. */
+  /** The error "Duplicate TicketWebhooks", although there is no duplicate. */
   | { readonly kind: 'duplicate' }
-  /** The maximum of webhooks is reached, says the answer. */
+  /** The error for too many webhooks. */
   | { readonly kind: 'webhook-limit' }
-  /** All threads are taken. */
+  /** The error for too many concurrent requests. */
   | { readonly kind: 'thread-limit' }
-  /** The hour's requests are used up. */
+  /** The error for too many requests in an hour. */
   | { readonly kind: 'hourly-limit' }
-  /** Any other refusal; `errors` goes out as it is. */
+  /** Any other error; the answer contains `errors` unchanged. */
   | { readonly kind: 'error'; readonly status: number; readonly errors: readonly unknown[] }
 
 export class Faults {
   #faults: { readonly fault: Fault; left: number }[] = []
 
-  /** Adds a fault; call what it gives to take it back. */
+  /** Adds a fault. Call the returned function to remove it. */
   add(fault: Fault): () => void {
     const entry = { fault, left: fault.times ?? 1 }
     this.#faults.push(entry)
@@ -42,16 +43,16 @@ export class Faults {
     }
   }
 
-  /** What meets this request. */
-  take(method: string, path: string, tenant: string | undefined): Effect[] {
-    const met = this.#faults.filter(({ fault }) => isMeant(fault, method, path, tenant))
-    for (const entry of met) entry.left--
+  /** Returns the faults for this request, and counts it against each of them. */
+  take(method: string, path: string, tenant: string | undefined): FaultEffect[] {
+    const matching = this.#faults.filter(({ fault }) => appliesTo(fault, method, path, tenant))
+    for (const entry of matching) entry.left--
     this.#faults = this.#faults.filter(({ left }) => left > 0)
-    return met.map(({ fault }) => fault)
+    return matching.map(({ fault }) => fault)
   }
 }
 
-function isMeant(fault: Fault, method: string, path: string, tenant: string | undefined): boolean {
+function appliesTo(fault: Fault, method: string, path: string, tenant: string | undefined): boolean {
   if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false
   if (fault.tenant !== undefined && fault.tenant !== tenant) return false
   if (fault.path === undefined) return true

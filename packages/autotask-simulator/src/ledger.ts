@@ -1,9 +1,9 @@
-import type { Watched } from './entities/webhooks.ts'
+import type { WebhookEntity } from './entities/webhooks.ts'
 
 export type Action = 'Create' | 'Update' | 'Delete'
 
-/** Why a webhook was not told of a change; the first that holds. */
-export type Silence =
+/** Why a change did not fire a webhook: the first reason that applies. */
+export type SkipReason =
   | 'inactive'
   | 'not-ready'
   | 'action-disabled'
@@ -19,45 +19,45 @@ export type Silence =
 /** One POST of a callout. */
 export interface Attempt {
   readonly at: number
-  /** What the receiver answered; `undefined` if it didn't. */
+  /** The receiver's status; `undefined` if there was no answer. */
   readonly status?: number
-  /** What went wrong, in words; `undefined` for a 2xx. */
+  /** The error as text; `undefined` for a 2xx status. */
   readonly error?: string
 }
 
-/** What became of one change (or of a deactivation) at one webhook. */
+/** The delivery of one change, or of one deactivation, to one webhook. */
 export interface Callout {
   readonly tenant: string
-  readonly webhook: { readonly entity: Watched; readonly id: number; readonly guid: string }
+  readonly webhook: { readonly entity: WebhookEntity; readonly id: number; readonly guid: string }
   readonly action: Action | 'Deactivated'
   /**
-   * `waiting` for its turn, a try or an answer; `delivered`; `given-up` after the last try; `dropped` because the webhook
-   * was switched off or deleted meanwhile; `not-sent`, see `reason`.
+   * `waiting`: for its turn, an attempt or an answer. `given-up`: the last attempt failed. `dropped`: the webhook was
+   * deactivated or deleted before delivery. `not-sent`: the change did not fire the webhook, see `reason`.
    */
   state: 'waiting' | 'delivered' | 'given-up' | 'dropped' | 'not-sent'
-  /** Why nothing was sent. */
-  readonly reason?: Silence
+  /** Why the state is `not-sent`. */
+  readonly reason?: SkipReason
   readonly sequenceNumber?: number
-  /** The record that changed; none for a deactivation. */
+  /** The id of the changed record; absent for a deactivation. */
   readonly recordId?: number
   readonly attempts: Attempt[]
 }
 
-/** A record that was created, changed or deleted, with what became of it at every webhook of the entity. */
+/** A change of a record, with a callout for each webhook of the entity. */
 export interface Change {
   readonly tenant: string
   readonly at: number
-  readonly entity: Watched
+  readonly entity: WebhookEntity
   readonly action: Action
   readonly id: number
-  /** The resource (or contact) that did it. */
+  /** The id of the resource or contact that made the change. */
   readonly by: number
-  /** REST names of what differs, and labels of user-defined fields. */
+  /** The changed fields: REST names, and labels of user-defined fields. */
   readonly fields: readonly string[]
   readonly callouts: readonly Callout[]
 }
 
-/** Counts of callouts; `waiting + delivered + givenUp + dropped + notSent` is their number. */
+/** The number of changes, and of callouts by state. */
 export interface LedgerCounts {
   readonly changes: number
   readonly waiting: number
@@ -67,7 +67,7 @@ export interface LedgerCounts {
   readonly notSent: number
 }
 
-/** Every change and what became of it, the last `keep` of them. */
+/** The record of all changes and their callouts. Keeps about the last `keep` changes. */
 export class Ledger {
   readonly #changes: Change[] = []
   readonly #deactivations: Callout[] = []
@@ -81,12 +81,12 @@ export class Ledger {
     return this.#changes
   }
 
-  /** What was sent, or tried, because a webhook was switched off or deleted. */
+  /** The callouts about deactivated and deleted webhooks. */
   get deactivations(): readonly Callout[] {
     return this.#deactivations
   }
 
-  /** All callouts of the changes, in order. */
+  /** The callouts of all changes, in order. */
   callouts(): Callout[] {
     return this.changes.flatMap((change) => change.callouts)
   }
@@ -109,7 +109,7 @@ export class Ledger {
   }
 }
 
-/** In steps, so that a full list isn't moved for every entry. */
+/** Removes the oldest items once the list is 10 % too long, not on each call: a removal moves all other items. */
 export function trim(list: unknown[], keep: number): void {
   if (list.length > keep * 1.1 + 1) list.splice(0, list.length - keep)
 }

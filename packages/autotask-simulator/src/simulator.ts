@@ -2,7 +2,7 @@ import { behaviourOf } from './behaviour.ts'
 import type { Behaviour } from './behaviour.ts'
 import { realClock, virtualClock } from './clock.ts'
 import { Poster } from './delivery/post.ts'
-import type { Watched } from './entities/webhooks.ts'
+import type { WebhookEntity } from './entities/webhooks.ts'
 import { entityNamed } from './entities/catalogue.ts'
 import type { PicklistValue } from './entities/field.ts'
 import { EventLog } from './event-log.ts'
@@ -18,69 +18,73 @@ import type { Zone } from './rest/zone.ts'
 import { Database, systemResource } from './tenant/database.ts'
 import { createRecord } from './tenant/records.ts'
 import type { RecordStore } from './tenant/records.ts'
-import { TenantPages } from './tenant/pages.ts'
+import { TenantPages } from './tenant/tenant-pages.ts'
 import type { Tenant } from './tenant/tenant.ts'
 import type { Udf } from './tenant/udf.ts'
 import { ApiUser } from './tenant/user.ts'
 import type { Credentials, SecurityLevel } from './tenant/user.ts'
 
+/** Options of an API user. */
 export interface UserOptions extends Partial<Credentials> {
-  /** What it may do; everything where nothing is said. */
+  /** The permissions. Default: everything is allowed. */
   readonly level?: Partial<SecurityLevel>
 }
 
+/** Options of a tenant. */
 export interface TenantOptions {
   /** Default `tenant-1`, `tenant-2`, … */
   readonly name?: string
-  /** Default: one, with credentials that the seed makes. */
+  /** The API users. Default: one, with credentials derived from the seed. */
   readonly users?: readonly UserOptions[]
-  readonly udfs?: Partial<Record<Watched, readonly Udf[]>>
-  /** The values of picklists that this tenant has otherwise, by entity and field: `{ 'Ticket.status': […] }`. */
+  /** User-defined fields, by entity. Default: none. */
+  readonly udfs?: Partial<Record<WebhookEntity, readonly Udf[]>>
+  /** Picklists that differ from the default, by entity and field: `{ 'Ticket.status': […] }`. */
   readonly picklists?: Readonly<Record<string, readonly PicklistValue[]>>
 }
 
+/** Options of `startAutotask`. */
 export interface AutotaskOptions {
-  /** Default 0: any free one. */
+  /** The port to listen on. Default 0: any free port. */
   readonly port?: number
-  /** Default `127.0.0.1`. */
+  /** The address to listen on. Default `127.0.0.1`. */
   readonly host?: string
-  /** Default: one. */
+  /** The tenants. Default: one. */
   readonly tenants?: readonly TenantOptions[]
-  /** What to do where Autotask's behaviour isn't certain, or otherwise than it does it; see `switches`. */
+  /** Values of switches that differ from their defaults; see `switches`. */
   readonly behaviour?: Partial<Behaviour>
   /** `virtual` (default): time stands still until `clock.advance`. `real`: it runs. */
   readonly clock?: 'virtual' | 'real'
-  /** How many times as fast real time runs; default 1. */
+  /** The speed of a real clock. Default 1; with 60, a minute takes a second. */
   readonly timeScale?: number
-  /** Where time begins, in milliseconds since 1970. Default: 2026-01-05T09:00:00Z, or now on a real clock. */
+  /** The start time, in milliseconds since 1970. Default: 2026-01-05T09:00:00Z, or now on a real clock. */
   readonly startAt?: number
-  /** GUIDs, secrets and shuffled FieldIDs follow from it; default 1. */
+  /** The seed of GUIDs, secrets and shuffled FieldIDs. Default 1. */
   readonly seed?: number
-  /** On a virtual clock, how long a delivery may really take before it counts as timed out; default 1000 ms. */
+  /** On a virtual clock, the real milliseconds after which a delivery counts as timed out. Default 1000. */
   readonly safetyMs?: number
-  /** How long a request to the REST API holds one of its threads, in real milliseconds; default 1. */
+  /** How long a request to the REST API occupies its thread, in real milliseconds. Default 1. */
   readonly processingMs?: number
-  /** What fields are called in metadata and payloads, where it differs, e.g. `{ 'Ticket.createDate': 'TicketCreateDate' }`. */
+  /** Labels of fields in metadata and payloads that differ from the default: `{ 'Ticket.createDate': 'TicketCreateDate' }`. */
   readonly fieldLabels?: Readonly<Record<string, string>>
-  /** Whether webhooks may point to hosts of private networks; default false. Loopback and public ones always may. */
+  /** Whether webhook URLs may be in private networks. Default false. Loopback and public hosts are always allowed. */
   readonly allowPrivateNetworks?: boolean
-  /** How many entries the log and the ledger keep; default 100,000 of each. */
+  /** How many entries the log keeps, and how many changes the ledger keeps. Default 100,000. */
   readonly keep?: number
 }
 
-/** The simulator's clock, as its user sees it. */
+/** The clock of a running simulator. */
 export interface SimulatorClock {
-  /** Milliseconds since 1970. */
+  /** The simulated time, in milliseconds since 1970. */
   now(): number
-  /** Lets virtual time pass: what falls due happens in order, and deliveries have ended when it resolves. */
+  /** Advances virtual time by `ms`. Due events happen in order, and deliveries have ended when it resolves. */
   advance(ms: number): Promise<void>
-  /** Waits until nothing is under way and nothing is due now. */
+  /** Waits until no work is in progress and nothing is due. */
   settle(): Promise<void>
 }
 
 /** A running simulator. */
 export interface Autotask {
-  /** What stands for `https://webservices.autotask.net`: ask it for a user's zone. Also the first zone itself. */
+  /** Replaces `https://webservices.autotask.net`: request zone information here. It is also the first zone. */
   readonly url: string
   /** The first tenant. */
   readonly tenant: Tenant
@@ -88,22 +92,22 @@ export interface Autotask {
   readonly clock: SimulatorClock
   readonly log: Pick<EventLog, 'entries' | 'waitFor' | 'subscribe'>
   readonly ledger: Pick<Ledger, 'changes' | 'deactivations' | 'callouts' | 'counts'>
-  /** What each switch is set to; change it at any time. */
+  /** The values of the switches. Change them at any time; `fieldIds` applies only at the start. */
   readonly behaviour: Behaviour
-  /** Makes something go wrong with the next requests that match; call what it gives to take that back. */
+  /** Injects a fault into the next matching requests. Call the returned function to remove it. */
   fail(fault: Fault): () => void
   /**
-   * Asks the REST API as `fetch` does, without a socket: for tests in one process that ask much. Takes a URL and options,
-   * no `Request`; a body is a text.
+   * Calls the REST API like `fetch`, but without a socket: for tests that make many calls in one process. Accepts a URL and
+   * options, not a `Request`; a body must be a string.
    */
   readonly fetch: typeof globalThis.fetch
-  /** Ends everything; nothing is delivered afterwards. */
+  /** Stops the simulator. It delivers nothing afterwards. */
   close(): Promise<void>
 }
 
 const defaultStart = Date.UTC(2026, 0, 5, 9)
 
-/** Starts Autotask's side on a port of its own. */
+/** Starts a simulated Autotask. Throws a `TypeError` for an impossible option; rejects if it cannot listen on the port. */
 export async function startAutotask(options: AutotaskOptions = {}): Promise<Autotask> {
   const { seed = 1, keep = 100_000, host = '127.0.0.1', tenants = [{}] } = options
   const behaviour = behaviourOf(options.behaviour)
@@ -130,8 +134,8 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
     const { fieldLabels = {} } = options
     const database = new Database({ name, world, random, udfs, picklists, fieldLabels })
     const site: Site = { database, number: 30_595 + index, zone }
-    for (const user of makeUsers(database, tenant.users ?? [{}], name, random)) rest.add(site, user)
-    return new TenantPages(database, makePeople(database), async () => {
+    for (const user of createUsers(database, tenant.users ?? [{}], name, random)) rest.add(site, user)
+    return new TenantPages(database, seedRecords(database), async () => {
       site.zone = await openNextZone(0)
     })
   }
@@ -158,7 +162,7 @@ export async function startAutotask(options: AutotaskOptions = {}): Promise<Auto
   }
 }
 
-function makeUsers(database: Database, users: readonly UserOptions[], tenant: string, random: Random): ApiUser[] {
+function createUsers(database: Database, users: readonly UserOptions[], tenant: string, random: Random): ApiUser[] {
   const resources = database.table('Resources')
   for (const [index, { username, secret, integrationCode, level }] of users.entries()) {
     const email = username ?? `api-${index + 1}@${tenant}.example`
@@ -173,22 +177,22 @@ function makeUsers(database: Database, users: readonly UserOptions[], tenant: st
   return database.users
 }
 
-/** Somebody to change records, and a company to hang them on. Made before any webhook, and not in the ledger. */
-function makePeople(database: Database): { technicianId: number; companyId: number } {
+/** Creates a technician and a company, which tests use. They exist before any webhook and are not in the ledger. */
+function seedRecords(database: Database): { technicianId: number; companyId: number } {
   const resources = database.table('Resources')
   resources.put(systemResource, { firstName: 'Autotask', lastName: 'Administrator', email: '', isActive: true })
   const email = `tess@${database.name}.example`
   const technician = resources.insert({ firstName: 'Tess', lastName: 'Technician', email, isActive: true })
   const values = { companyName: 'Acme Ltd', companyType: 1, phone: '01632 960983', ownerResourceID: technician.id }
   const writer = { by: technician.id, at: database.world.clock.now() }
-  const quiet: RecordStore = {
+  const silentStore: RecordStore = {
     table: (name) => database.table(name),
     udfs: () => [],
-    // Whatever company types the tenant has, this one's is among them.
+    // No picklists: the company type is valid even if the tenant defines its own types.
     picklistOf: () => undefined,
     reopenClearsCompletedDate: true,
     changed: () => {},
   }
-  const company = createRecord(quiet, entityNamed('Companies'), { ...values, isActive: true }, writer)
+  const company = createRecord(silentStore, entityNamed('Companies'), { ...values, isActive: true }, writer)
   return { technicianId: technician.id, companyId: company.id }
 }

@@ -4,7 +4,7 @@ import type { Poster } from './delivery/post.ts'
 import type { EventLog } from './event-log.ts'
 import type { Ledger } from './ledger.ts'
 
-/** What all tenants of a simulator share. */
+/** The objects that all tenants of a simulator share. */
 export interface World {
   readonly clock: Clock
   readonly behaviour: Behaviour

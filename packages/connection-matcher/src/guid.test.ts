@@ -7,39 +7,39 @@ const normal = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 
 describe('normalizeGuid', () => {
   it.each([
-    ['itself', normal],
+    ['normal form', normal],
     ['upper case', normal.toUpperCase()],
     ['braces', `{${normal}}`],
     ['parentheses', `(${normal})`],
-    ['blanks around it', `\t ${normal}\r\n`],
-    ['blanks inside the braces', ` { ${normal} } `],
+    ['white space around it', `\t ${normal}\r\n`],
+    ['spaces inside the braces', ` { ${normal} } `],
     ['32 digits without hyphens', normal.replaceAll('-', '')],
     ['32 digits in braces', `{${normal.replaceAll('-', '').toUpperCase()}}`],
-  ])('makes one form of a GUID with %s', (_, text) => {
+  ])('normalizes a GUID: %s', (_, text) => {
     expect(normalizeGuid(text)).toBe(normal)
     expect(isGuid(text)).toBe(true)
   })
 
   it.each([
-    ['another text', ' Acme-42 ', 'acme-42'],
+    ['other text', ' Acme-42 ', 'acme-42'],
     ['a half-open brace', `{${normal}`, `{${normal}`],
     ['hyphens in other places', 'a1da62a42c49-40a8-8183-69994ce5b3eb', 'a1da62a42c49-40a8-8183-69994ce5b3eb'],
     ['a prototype key', '__proto__', '__proto__'],
     ['braces around nothing', '{}', '{}'],
-  ])('keeps %s as an opaque key', (_, text, expected) => {
+  ])('only trims and lower-cases %s', (_, text, expected) => {
     expect(normalizeGuid(text)).toBe(expected)
     expect(isGuid(text)).toBe(false)
   })
 
   it.each([[''], ['  \t'], [undefined], [null], [7], [{}], [[normal]], [Symbol('guid')]])(
-    'says undefined for %s, which holds no text',
+    'returns undefined for %s',
     (value) => {
       expect(normalizeGuid(value)).toBeUndefined()
       expect(isGuid(value)).toBe(false)
     },
   )
 
-  it('gives every spelling of any GUID the same form', () => {
+  it('gives every spelling of a GUID the same normal form', () => {
     const spelling = fc.constantFrom(
       (guid: string) => guid,
       (guid: string) => guid.toUpperCase(),
@@ -52,7 +52,7 @@ describe('normalizeGuid', () => {
     )
   })
 
-  it('leaves a normal form as it is', () => {
+  it('is idempotent', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[ {(]*[0-9A-Fa-f-]{0,36}[ })]*$/))
     fc.assert(
       fc.property(text, (value) => {

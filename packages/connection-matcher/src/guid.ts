@@ -2,26 +2,27 @@ const hyphenated = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/
 
 /**
- * The normal form in which two spellings of one GUID are equal: lower case, with hyphens, without braces or blanks.
+ * Converts a GUID to its normal form: lower case, with hyphens, without braces or spaces. Two spellings of one GUID have
+ * the same normal form.
  *
- * Reads the four ways in which .NET writes a GUID (`D` 8-4-4-4-12, `N` 32 digits, `B` in braces, `P` in parentheses),
- * since Autotask is written in .NET and people copy GUIDs out of many tools. Any other text is an opaque key: trimmed
- * and in lower case, so that an id that is no GUID still matches itself. `undefined` for what holds no text.
- * The normal form of a normal form is itself. Never throws.
+ * Reads the four formats in which .NET writes a GUID (`D` 8-4-4-4-12, `N` 32 digits, `B` in braces, `P` in parentheses):
+ * Autotask is written in .NET, and people copy GUIDs from many tools. Any other string is trimmed and converted to lower case,
+ * so an id that is not a GUID still matches itself. Returns `undefined` for an empty string and for other types.
+ * Idempotent. Never throws.
  */
 export function normalizeGuid(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.trim().toLowerCase()
   if (text === '') return undefined
-  return guidOf(text) ?? text
+  return parseGuid(text) ?? text
 }
 
-/** True for text that `normalizeGuid` reads as a GUID, in any of its spellings. Any version and variant will do. */
+/** True for a GUID in any format that `normalizeGuid` reads, of any GUID version and variant. */
 export function isGuid(value: unknown): value is string {
-  return typeof value === 'string' && guidOf(value.trim().toLowerCase()) !== undefined
+  return typeof value === 'string' && parseGuid(value.trim().toLowerCase()) !== undefined
 }
 
-function guidOf(text: string): string | undefined {
+function parseGuid(text: string): string | undefined {
   const digits = withoutBrackets(text)
   if (hyphenated.test(digits)) return digits
   const groups = bare.exec(digits)

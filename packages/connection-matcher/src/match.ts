@@ -1,26 +1,26 @@
-/** An id of a connection. */
+/** The id of a connection, chosen by the caller. */
 export type ConnectionId = string | number
 
-/** Whose a value is. `key` is its normal form. */
+/** Which connections claim a value. `key` is the normal form of the value. */
 export type Match<Id extends ConnectionId = string> =
   /** Exactly one connection claims the value. */
   | { readonly found: 'one'; readonly key: string; readonly id: Id }
-  /** Several connections claim it, the first to claim it first. Whether all of them or none get it is for the caller to say. */
+  /** Several connections claim the value, in the order in which they claimed it. The caller decides which of them get it. */
   | { readonly found: 'several'; readonly key: string; readonly ids: readonly Id[] }
-  /** There is a value, and nobody claims it. */
+  /** No connection claims the value. */
   | { readonly found: 'none'; readonly key: string }
-  /** There is no value: it is absent, empty or no text. */
+  /** There is no value: it is absent, empty or not a string. */
   | { readonly found: 'missing' }
 
-/** One value that several connections claim. */
+/** A value that several connections claim, in normal form. */
 export interface Conflict<Id extends ConnectionId = string> {
   readonly key: string
-  /** Two or more, the first to claim it first. */
+  /** Two or more ids, in the order in which the connections claimed the value. */
   readonly ids: readonly Id[]
 }
 
-/** The `Match` for a key and those who claim it. */
-export function matchOf<Id extends ConnectionId>(key: string, claimants: Iterable<Id>): Match<Id> {
+/** Builds the `Match` of a key from the ids that claim it. */
+export function toMatch<Id extends ConnectionId>(key: string, claimants: Iterable<Id>): Match<Id> {
   const ids = [...new Set(claimants)]
   const [id] = ids
   if (id === undefined) return { found: 'none', key }

@@ -11,7 +11,7 @@ const other = '0d4f7c1e-9a52-4c55-b1a9-77b1f0f7a001'
 const rule = { property: 'connectionConfig.webhookGuid' }
 
 describe('createMatcher', () => {
-  it('finds the one connection that claims a value, however it is spelled', () => {
+  it('finds the connection that claims a value, in any spelling', () => {
     const matcher = createMatcher(rule)
     matcher.add('acme', claiming(guid))
     matcher.add('globex', claiming([other]))
@@ -27,15 +27,15 @@ describe('createMatcher', () => {
     ])
   })
 
-  it.each([[undefined], [null], [''], [' '], [7], [[guid]]])('calls %j a missing value', (value) => {
+  it.each([[undefined], [null], [''], [' '], [7], [[guid]]])('reports %j as a missing value', (value) => {
     expect(createMatcher(rule).match(value)).toEqual({ found: 'missing' })
   })
 
-  it('tells a value that nobody claims from a missing one', () => {
+  it('distinguishes a value that no connection claims from a missing value', () => {
     expect(createMatcher(rule).match(` ${guid} `)).toEqual({ found: 'none', key: guid })
   })
 
-  it('reports a value that several connections claim, until one is left', () => {
+  it('reports a conflict until one claimant is left', () => {
     const matcher = createMatcher(rule)
     for (const id of ['acme', 'globex', 'initech']) matcher.add(id, claiming(guid))
     expect(matcher.match(guid)).toEqual({ found: 'several', key: guid, ids: ['acme', 'globex', 'initech'] })
@@ -47,7 +47,7 @@ describe('createMatcher', () => {
     expect(matcher.match(guid)).toEqual({ found: 'one', key: guid, id: 'initech' })
   })
 
-  it('does not contest a value that one connection claims twice', () => {
+  it('reports no conflict for a value that one connection claims twice', () => {
     const matcher = createMatcher(rule)
     matcher.add('acme', claiming([guid, guid.toUpperCase()]))
     matcher.set('acme', claiming([guid, `{${guid}}`]))
@@ -55,7 +55,7 @@ describe('createMatcher', () => {
     expect(matcher.match(guid)).toEqual({ found: 'one', key: guid, id: 'acme' })
   })
 
-  it('refuses to add what is there, and sets it', () => {
+  it('refuses to add a known connection, but sets it', () => {
     const matcher = createMatcher(rule)
     expect(matcher.add('acme', claiming(guid))).toBe(true)
     expect(matcher.add('acme', claiming(other))).toBe(false)
@@ -66,7 +66,7 @@ describe('createMatcher', () => {
     expect(matcher.size).toBe(1)
   })
 
-  it('forgets a connection, and says whether it knew it', () => {
+  it('removes a connection, and tells whether the connection was there', () => {
     const matcher = createMatcher(rule)
     matcher.add('acme', claiming(guid))
     expect(matcher.remove('acme')).toBe(true)
@@ -75,15 +75,17 @@ describe('createMatcher', () => {
     expect(matcher.size).toBe(0)
   })
 
-  it('hands out lists that are the caller’s to change', () => {
+  it('returns copies that the caller may change', () => {
     const matcher = createMatcher(rule)
     matcher.add('acme', claiming(guid))
     matcher.add('globex', claiming(guid))
     for (const { ids } of matcher.conflicts()) (ids as string[]).pop()
     expect(matcher.conflicts()).toEqual([{ key: guid, ids: ['acme', 'globex'] }])
   })
+})
 
-  it('answers as a plain list would, and as a look-up does, after any calls in any order', async () => {
+describe('createMatcher and matchWith', () => {
+  it('agree with a plain list after any sequence of calls', async () => {
     const ids = fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'constructor', 'toString', '')
     const value = fc.constantFrom<unknown[]>(
       guid,
@@ -126,7 +128,7 @@ describe('createMatcher', () => {
 })
 
 describe('matchWith', () => {
-  it('asks the look-up once, for the normal form', async () => {
+  it('calls the look-up once, with the normal form', async () => {
     const asked: string[] = []
     const match = await matchWith<number>(`{${guid.toUpperCase()}}`, (key) => {
       asked.push(key)
@@ -136,20 +138,20 @@ describe('matchWith', () => {
     expect(asked).toEqual([guid])
   })
 
-  it('asks nothing for a missing value', async () => {
+  it('does not call the look-up for a missing value', async () => {
     const lookup = () => Promise.reject(new Error('asked'))
     expect(await matchWith(undefined, lookup)).toEqual({ found: 'missing' })
   })
 
   it.each([
     ['none', [], { found: 'none', key: guid }],
-    ['one, named twice', ['a', 'a'], { found: 'one', key: guid, id: 'a' }],
+    ['one, returned twice', ['a', 'a'], { found: 'one', key: guid, id: 'a' }],
     ['several', ['b', 'a'], { found: 'several', key: guid, ids: ['b', 'a'] }],
-  ])('tells %s', async (_, ids, match) => {
+  ])('reports %s', async (_, ids, match) => {
     expect(await matchWith(guid, () => ids)).toEqual(match)
   })
 
-  it('takes the id 0 and an empty id for what they are', async () => {
+  it('accepts 0 and an empty string as ids', async () => {
     expect(await matchWith<number>(guid, () => [0])).toEqual({ found: 'one', key: guid, id: 0 })
     expect(await matchWith(guid, () => [''])).toEqual({ found: 'one', key: guid, id: '' })
   })

@@ -1,29 +1,29 @@
-import { matchOf, type Conflict, type ConnectionId, type Match } from './match.ts'
+import { toMatch, type Conflict, type ConnectionId, type Match } from './match.ts'
 import { keyOf, keysOf, type MatchRule } from './rule.ts'
 
-/** Which connections claim which values, in memory. Each call takes time for the values of one connection, not for all. */
+/** An index in memory: which connections claim which values. The cost of a call does not grow with the number of connections. */
 export interface Matcher<Id extends ConnectionId = string> {
-  /** The number of connections, those without a value included. */
+  /** The number of connections, including connections that claim no value. */
   readonly size: number
-  /** Takes a connection in. False, and nothing is changed, if the id is known already. */
+  /** Adds a connection. Returns false and changes nothing if the id is already in the index. */
   add(id: Id, connection: unknown): boolean
-  /** Takes a connection in, or takes what it says now in place of what it said before. */
+  /** Adds a connection, or replaces the values of a known connection. */
   set(id: Id, connection: unknown): void
-  /** Forgets a connection and what it claimed. False if the id is not known. */
+  /** Removes a connection and its claims. Returns false if the id is not in the index. */
   remove(id: Id): boolean
-  /** Whose `value` is. Never throws, whatever the value is. */
+  /** Finds the connections that claim `value`. Never throws, whatever the value is. */
   match(value: unknown): Match<Id>
-  /** Every value that several connections claim, in the order in which they came to be contested. */
+  /** Every value that several connections claim, in the order in which the conflicts arose. */
   conflicts(): readonly Conflict<Id>[]
 }
 
 /**
- * An index of connections under one rule, for a service without a database. What a connection claims is read when it is
- * added or set: a later change of the object is not seen.
+ * Creates an index of connections under one rule, for a service without a database. `add` and `set` read the values of a
+ * connection; the index does not see later changes of that object.
  */
 export function createMatcher<Id extends ConnectionId = string>(rule: MatchRule): Matcher<Id> {
   const keysById = new Map<Id, readonly string[]>()
-  // A set for every key would take most of the memory, and nearly every key has one claimant: a set means a conflict.
+  // Nearly every key has one claimant, so only a contested key gets a Set: a Set for each key would take most of the memory.
   const claimantsByKey = new Map<string, Id | Set<Id>>()
   const contested = new Set<string>()
 
@@ -81,7 +81,7 @@ export function createMatcher<Id extends ConnectionId = string>(rule: MatchRule)
     },
     match(value) {
       const key = keyOf(value, rule)
-      return key === undefined ? { found: 'missing' } : matchOf(key, claimantsOf(key))
+      return key === undefined ? { found: 'missing' } : toMatch(key, claimantsOf(key))
     },
     conflicts() {
       return [...contested].map((key) => ({ key, ids: [...claimantsOf(key)] }))

@@ -7,30 +7,30 @@ const rule = { property: 'connectionConfig.webhookGuid' }
 
 describe('keysOf', () => {
   it.each([
-    ['a text', { connectionConfig: { webhookGuid: guid } }, [guid]],
+    ['a string', { connectionConfig: { webhookGuid: guid } }, [guid]],
     ['a list', { connectionConfig: { webhookGuid: [guid, other] } }, [guid, other]],
     ['two spellings of one value', { connectionConfig: { webhookGuid: [guid, `{${guid.toUpperCase()}}`] } }, [guid]],
-    ['a list with holes', { connectionConfig: { webhookGuid: [null, '', guid, 7, {}] } }, [guid]],
+    ['a list with missing values', { connectionConfig: { webhookGuid: [null, '', guid, 7, {}] } }, [guid]],
     ['an empty list', { connectionConfig: { webhookGuid: [] } }, []],
-    ['an empty text', { connectionConfig: { webhookGuid: ' ' } }, []],
+    ['an empty string', { connectionConfig: { webhookGuid: ' ' } }, []],
     ['a number', { connectionConfig: { webhookGuid: 7 } }, []],
     ['a list of lists', { connectionConfig: { webhookGuid: [[guid]] } }, []],
-    ['nothing', { connectionConfig: {} }, []],
-    ['no object', { connectionConfig: 'webhookGuid' }, []],
+    ['a missing property', { connectionConfig: {} }, []],
+    ['a string in place of an object', { connectionConfig: 'webhookGuid' }, []],
     ['null', null, []],
     ['undefined', undefined, []],
   ])('reads %s', (_, connection, keys) => {
     expect(keysOf(connection, rule)).toEqual(keys)
   })
 
-  it('takes a list of names for a name that holds a dot', () => {
+  it('reads a path given as a list, for a name with a dot', () => {
     expect(keysOf({ connectionConfig: { 'team.id': 'Acme' } }, { property: ['connectionConfig', 'team.id'] })).toEqual([
       'acme',
     ])
   })
 
   it.each([['__proto__'], ['constructor.name'], ['toString'], ['connectionConfig.constructor.name']])(
-    'reads no inherited property: %s',
+    'ignores the inherited property %s',
     (property) => {
       expect(keysOf({ connectionConfig: { webhookGuid: guid } }, { property })).toEqual([])
     },
@@ -39,7 +39,7 @@ describe('keysOf', () => {
   it.each([
     ['the connection', Object.create({ connectionConfig: { webhookGuid: guid } })],
     ['its settings', { connectionConfig: Object.create({ webhookGuid: guid }) }],
-  ])('reads nothing that %s inherits', (_, connection: unknown) => {
+  ])('ignores what %s inherits', (_, connection: unknown) => {
     expect(keysOf(connection, rule)).toEqual([])
   })
 
@@ -48,7 +48,7 @@ describe('keysOf', () => {
     expect(keysOf(connection, { property: '__proto__.constructor' })).toEqual([guid])
   })
 
-  it('does not claim the value that a normal form leaves empty', () => {
+  it('claims no value whose normal form is empty', () => {
     expect(keysOf({ id: 'x' }, { property: 'id', normalize: () => '' })).toEqual([])
     expect(keyOf('x', { normalize: () => '' })).toBeUndefined()
   })

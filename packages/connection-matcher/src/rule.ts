@@ -1,27 +1,27 @@
 import { normalizeGuid } from './guid.ts'
 
-/** How connections and values meet: where a connection says what is its own, and when two spellings are the same. */
+/** How values match connections: which property of a connection holds its values, and when two values are equal. */
 export interface MatchRule {
   /**
-   * The property of a connection that holds its values, as a path: `connectionConfig.webhookGuid`. A list of names says
-   * the same for names that hold a dot. The value there is a text, or a list of texts; anything else claims nothing.
+   * The path of the property that holds a connection's values: `connectionConfig.webhookGuid`. If a name contains a dot,
+   * give the path as a list of names. The property is a string or a list of strings; any other type claims nothing.
    */
   readonly property: string | readonly string[]
   /**
-   * The normal form of a value; equal forms match. `undefined` says that there is no value. Default: `normalizeGuid`.
-   * Must be pure, and give a normal form back as it is.
+   * Converts a value to its normal form, or to `undefined` for a missing value. Values with equal normal forms match.
+   * Must be pure and idempotent. Default: `normalizeGuid`.
    */
   readonly normalize?: (value: unknown) => string | undefined
 }
 
-/** The normal form of `value` under `rule`; `undefined` if there is none, also where `normalize` answers `''`. */
+/** The normal form of `value` under `rule`; `undefined` for a missing value, and if `normalize` returns `''`. */
 export function keyOf(value: unknown, rule: Partial<MatchRule>): string | undefined {
   return (rule.normalize ?? normalizeGuid)(value) || undefined
 }
 
 /**
- * The values that `connection` claims under `rule`, in normal form, each once and in their order. Only own properties
- * count, so that `__proto__` and `constructor` are names like any other. Never throws, whatever the connection is.
+ * The values that `connection` claims under `rule`: normal forms without duplicates, in the connection's order. Reads own
+ * properties only, never an inherited `__proto__` or `constructor`. Never throws, whatever the connection is.
  */
 export function keysOf(connection: unknown, rule: MatchRule): readonly string[] {
   const value = valueAt(connection, pathOf(rule.property))

@@ -1,9 +1,7 @@
 import { createAutotaskClient } from '@guidepost/autotask-client'
-import { parse } from '@guidepost/autotask-payload'
 import { startAutotask, type Autotask } from '@guidepost/autotask-simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { autotaskReader } from './autotask-reader.ts'
-import { evidenceOf } from './evidence.ts'
+import { createAutotaskReader } from './autotask-reader.ts'
 import type { TicketReader } from './reader.ts'
 
 let autotask: Autotask
@@ -12,15 +10,15 @@ beforeAll(async () => {
   autotask = await startAutotask({ processingMs: 0 })
   const { username, secret, integrationCode } = autotask.tenant.user
   const credentials = { username, secret, integrationCode }
-  reader = autotaskReader(createAutotaskClient({ credentials, simulatorOrigin: autotask.url }).tickets)
+  reader = createAutotaskReader(createAutotaskClient({ credentials, simulatorOrigin: autotask.url }).tickets)
 })
 afterAll(() => autotask.close())
 
 const openTicket = (): number =>
   autotask.tenant.create('Tickets', { title: 'x', status: 1, priority: 1, companyID: autotask.tenant.companyId })
 
-describe('autotaskReader', () => {
-  it('reads a ticket by its id and by its number, with who completed it', async () => {
+describe('createAutotaskReader', () => {
+  it('reads a ticket by id and by number, with who completed it', async () => {
     const id = openTicket()
     const by = autotask.tenant.technicianId
     autotask.tenant.update('Tickets', id, { status: 5, resolution: 'Done' }, { by })
@@ -34,7 +32,7 @@ describe('autotaskReader', () => {
     expect(await reader.read({ number: reading!.ticketNumber! })).toEqual(reading)
   })
 
-  it('finds a deleted ticket in the log, by its id and by its number', async () => {
+  it('finds a deleted ticket in the log, by id and by number', async () => {
     const id = openTicket()
     const { ticketNumber } = (await reader.read({ id: String(id) }))!
     autotask.tenant.delete('Tickets', id)
@@ -55,7 +53,7 @@ describe('autotaskReader', () => {
     },
   )
 
-  it('takes the statuses that the tenant calls complete', async () => {
+  it('adds the statuses that the tenant labelled complete', async () => {
     const statuses = [
       { id: 5, label: 'Fertig' },
       { id: 12, label: ' completed ' },
@@ -66,15 +64,7 @@ describe('autotaskReader', () => {
     const none = () => Promise.resolve(undefined)
     const deleted = async function* () {}
     const tickets = { get: none, byNumber: none, deleted, statuses: () => Promise.resolve(statuses) }
-    expect(await autotaskReader(tickets).completeStatuses()).toEqual(new Set(['5', '12', '13']))
+    expect(await createAutotaskReader(tickets).completeStatuses()).toEqual(new Set(['5', '12', '13']))
     expect(await reader.completeStatuses()).toContain('5')
   })
-})
-
-it('an event of @guidepost/autotask-payload is evidence', () => {
-  const parsed = parse(
-    Buffer.from('{"Action":"Update","EntityType":"Tickets","Id":7,"Fields":{"status":5},"PersonID":4}'),
-  )
-  if (!parsed.ok) throw new Error(parsed.error.message)
-  expect(evidenceOf(parsed.events[0]!)).toMatchObject({ ticketId: '7', status: '5', by: '4', completedDate: undefined })
 })

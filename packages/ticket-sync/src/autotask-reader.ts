@@ -1,6 +1,6 @@
 import type { Reading, TicketReader } from './reader.ts'
 
-/** The parts of an `AutotaskClient`'s `tickets` (`@guidepost/autotask-client`) that are used here. */
+/** The part of `AutotaskClient.tickets` (`@guidepost/autotask-client`) that `createAutotaskReader` uses. */
 export interface AutotaskTickets {
   get(id: number, options?: CallOptions): Promise<TicketRow | undefined>
   byNumber(ticketNumber: string, options?: CallOptions): Promise<TicketRow | undefined>
@@ -25,7 +25,7 @@ interface TicketRow {
   readonly resolution?: string | undefined
   readonly completedDate?: string | undefined
   readonly lastActivityDate?: string | undefined
-  /** All that Autotask gave, names in its own case. */
+  /** All fields of Autotask's answer, names spelled as sent. */
   readonly row: Readonly<Record<string, unknown>>
 }
 
@@ -37,19 +37,19 @@ interface DeletedRow {
 }
 
 interface Status {
-  /** Undefined for a value that is no number. */
+  /** Undefined if the picklist value is not a number. */
   readonly id: number | undefined
   readonly label: string
 }
 
 /**
- * Reads tickets with the `tickets` of an `AutotaskClient`. A ticket that isn't there is looked for in the log of deleted
- * tickets, which shows them to administrators of the Service Desk only.
+ * Creates a `TicketReader` over the `tickets` of an `AutotaskClient`. If Autotask does not return a ticket, the reader looks
+ * for it in the log of deleted tickets, which only administrators of the Service Desk can see.
  *
- * Complete is the status 5, as in every database, and what the tenant itself has labelled `Complete` or `Completed`.
+ * Complete are status 5, as in every database, and the statuses that the tenant labelled `Complete` or `Completed`.
  */
-export function autotaskReader(tickets: AutotaskTickets, options: CallOptions = {}): TicketReader {
-  async function deleted(filter: Condition): Promise<Reading> {
+export function createAutotaskReader(tickets: AutotaskTickets, options: CallOptions = {}): TicketReader {
+  async function findDeleted(filter: Condition): Promise<Reading> {
     for await (const row of tickets.deleted({ ...options, filter: [filter] })) {
       if (row.ticketID === undefined) continue
       return {
@@ -67,13 +67,13 @@ export function autotaskReader(tickets: AutotaskTickets, options: CallOptions = 
     async read(ticket) {
       if ('number' in ticket) {
         const row = await tickets.byNumber(ticket.number, options)
-        return row ? readingOf(row) : await deleted({ op: 'eq', field: 'ticketNumber', value: ticket.number })
+        return row ? toReading(row) : await findDeleted({ op: 'eq', field: 'ticketNumber', value: ticket.number })
       }
       const id = Number(ticket.id)
-      // Beyond what JavaScript counts exactly there is no ticket of Autotask's.
+      // Autotask has no ids beyond 2^53.
       if (!Number.isSafeInteger(id) || id <= 0) return null
       const row = await tickets.get(id, options)
-      return row ? readingOf(row) : await deleted({ op: 'eq', field: 'ticketID', value: id })
+      return row ? toReading(row) : await findDeleted({ op: 'eq', field: 'ticketID', value: id })
     },
     async completeStatuses() {
       const statuses = await tickets.statuses(options)
@@ -83,7 +83,7 @@ export function autotaskReader(tickets: AutotaskTickets, options: CallOptions = 
   }
 }
 
-function readingOf({ id, ticketNumber, status, resolution, completedDate, lastActivityDate, row }: TicketRow): Reading {
+function toReading({ id, ticketNumber, status, resolution, completedDate, lastActivityDate, row }: TicketRow): Reading {
   if (id === undefined) return null
   return {
     found: 'ticket',

@@ -1,40 +1,41 @@
-/** How a ticket stands, as far as whoever waits for it cares. `deleted` can't be taken back at Autotask. */
+/** The state of a linked ticket. `deleted` is final: Autotask cannot restore a deleted ticket. */
 export type TicketState = 'open' | 'closed' | 'deleted'
 
-/** What became of a ticket, in the words of the events that tell of it. */
+/** A change of state, as the type of the event to emit. */
 export type Change = 'ticket.closed' | 'ticket.reopened' | 'ticket.deleted'
 
 /**
- * Up to when a ticket's state is known, by Autotask's clock. Plain data: keep it as it is.
+ * Up to which event or time a ticket's state is known, on Autotask's clock. Plain data: save it unchanged.
  *
- * From an `event`: what is older than it says nothing new. From a `read`: only what is newer is believed without another
- * read, since nobody says at what moment of Autotask's clock the ticket was read.
+ * After an `event`, older events are ignored. After a `read`, an older or equal event that contradicts the state causes
+ * another read, because the exact time of the reading on Autotask's clock is unknown.
  */
 export interface Position {
   readonly from: 'event' | 'read'
-  /** Milliseconds since 1970; null if no time was told. */
+  /** Milliseconds since 1970; null if unknown. */
   readonly at: number | null
-  /** Which webhook told it, and its number there. Null after a read. */
+  /** The GUID of the webhook that sent the event; null after a read. */
   readonly guid: string | null
+  /** The sequence number of the event within its webhook; null after a read. */
   readonly sequence: string | null
 }
 
-/** A ticket that somebody waits for, as far as it is known. Plain data. */
+/** What is known of a ticket that an alert is linked to. Plain data. */
 export interface LinkedTicket {
   readonly state: TicketState
   readonly ticketId: string
-  /** E.g. `T20250915.0001`; null until it was told or read. */
+  /** E.g. `T20250915.0001`; null until an event or a reading contains it. */
   readonly ticketNumber: string | null
-  /** The ticket's resolution when it was closed; null while it is open, and if it has none. */
+  /** The resolution of a closed ticket; null if the ticket is open or has no resolution. */
   readonly resolution: string | null
-  /** The id of the Autotask resource that brought it into this state; null if that is not known. */
+  /** The id of the Autotask resource that changed the ticket to this state; null if unknown. */
   readonly changedBy: string | null
-  /** When it came into this state, in milliseconds since 1970; null if that is not known. */
+  /** When the ticket changed to this state, in milliseconds since 1970; null if unknown. */
   readonly changedAt: number | null
   readonly position: Position | null
 }
 
-/** A ticket of which nothing is known but its id: it counts as open until it is settled. */
+/** Creates a `LinkedTicket` from its id alone. Its state is `open` until the first `syncTicket`. */
 export function linkTicket(ticketId: string, ticketNumber: string | null = null): LinkedTicket {
   return {
     state: 'open',
@@ -53,6 +54,5 @@ const changes: Record<TicketState, Change> = {
   deleted: 'ticket.deleted',
 }
 
-/** What is to be told when a ticket goes from one state to another. */
 export const changeOf = (before: TicketState, after: TicketState): Change | null =>
   before === after ? null : changes[after]

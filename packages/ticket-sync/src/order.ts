@@ -1,11 +1,11 @@
 import type { Position } from './linked-ticket.ts'
 
-/** Whether an event is newer than what is known, or older, or can't be told apart from it. */
+/** Whether an event is newer or older than the known position; `tie` if the order is unknown. */
 export type Order = 'newer' | 'older' | 'tie'
 
 /**
- * Compares by whole seconds, as Autotask writes `EventTime`, and within one by the sequence number, which counts per
- * webhook. Where the two contradict each other, and where a side lacks them, it is a tie. Pure.
+ * Compares times in whole seconds, the precision of Autotask's `EventTime`. Events of the same second and webhook are
+ * compared by sequence number. It is a tie if time and sequence number contradict each other, or if one side lacks them. Pure.
  */
 export function orderOf(event: Position, known: Position | null): Order {
   if (!known || known.at === null || event.at === null) return 'tie'
@@ -15,16 +15,16 @@ export function orderOf(event: Position, known: Position | null): Order {
   const order = seconds === 0 ? sequence : seconds
   if (order === undefined) return 'tie'
   if (order > 0) return 'newer'
-  // What was read may have been read before or after the event.
+  // The reading may have happened before or after the event.
   return known.from === 'read' ? 'tie' : 'older'
 }
 
-/** 1, 0 or -1; undefined for events of different webhooks, or without a number. 0 is the same event again. */
+/** 1, 0 (the same event) or -1; undefined for events of different webhooks, or without a sequence number. */
 function sequenceOrder(event: Position, known: Position): number | undefined {
   if (event.guid === null || event.guid !== known.guid) return undefined
-  if (!isNumber(event.sequence) || !isNumber(known.sequence)) return undefined
+  if (!isInteger(event.sequence) || !isInteger(known.sequence)) return undefined
   const [one, other] = [BigInt(event.sequence), BigInt(known.sequence)]
   return one > other ? 1 : one < other ? -1 : 0
 }
 
-const isNumber = (text: string | null): text is string => text !== null && /^\d{1,30}$/.test(text)
+const isInteger = (text: string | null): text is string => text !== null && /^\d{1,30}$/.test(text)

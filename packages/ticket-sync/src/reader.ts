@@ -1,20 +1,20 @@
-/** A ticket as it is now. */
+/** The current values of a ticket. */
 export interface TicketReading {
   readonly found: 'ticket'
   readonly ticketId: string
   readonly ticketNumber: string | null
-  /** The value of the tenant's own picklist. */
+  /** A value of the tenant's picklist `status`. */
   readonly status: string | null
   /** ISO text in UTC. */
   readonly completedDate: string | null
   readonly completedBy: string | null
   readonly resolution: string | null
-  /** ISO text in UTC, by Autotask's clock: the reading covers at least what happened until then. */
+  /** ISO text in UTC, on Autotask's clock. The reading includes every change up to this time. */
   readonly lastActivityDate: string | null
   readonly lastActivityBy: string | null
 }
 
-/** A ticket that was deleted, by the log of deleted tickets. */
+/** A deleted ticket, as found in Autotask's log of deleted tickets. */
 export interface DeletedReading {
   readonly found: 'deleted'
   readonly ticketId: string
@@ -24,15 +24,15 @@ export interface DeletedReading {
   readonly deletedAt: string | null
 }
 
-/** What a look at Autotask gives. `null`: it is not there for this API user, which is no proof that it was deleted. */
+/** The result of reading a ticket. `null`: this API user cannot see the ticket, which does not prove that it was deleted. */
 export type Reading = TicketReading | DeletedReading | null
 
 /**
- * Reads tickets over Autotask's REST API. What it throws is passed on; an error whose `retryable` is `false` says that
- * asking again is of no use.
+ * Reads tickets over Autotask's REST API. `syncTicket` throws the errors of the reader. An error with `retryable: false`
+ * means that a retry cannot succeed.
  */
 export interface TicketReader {
   read(ticket: { readonly id: string } | { readonly number: string }): Promise<Reading>
-  /** The values of the tenant's `status` picklist that mean complete. Asked often: keep it for a while. */
+  /** The values of the tenant's `status` picklist that mean complete. Called often: cache the answer, e.g. for an hour. */
   completeStatuses(): Promise<ReadonlySet<string>>
 }

@@ -27,7 +27,7 @@ const character = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
 )
 
-/** What hostile or careless hands make of a valid header. */
+/** Changes that an attacker or a careless proxy makes to a valid header. */
 const mutation: fc.Arbitrary<(header: string) => string> = fc.oneof(
   fc.constant((header: string) => header),
   fc.constant((header: string) => header.toUpperCase()),
@@ -35,25 +35,25 @@ const mutation: fc.Arbitrary<(header: string) => string> = fc.oneof(
   fc.constant((header: string) => header.replace(/=+$/, '')),
   fc.constant((header: string) => header.replaceAll('+', '-').replaceAll('/', '_')),
   fc.tuple(fc.nat(), character).map(
-    ([at, put]) =>
+    ([at, insert]) =>
       (header: string) =>
-        splice(header, at, 1, put),
+        splice(header, at, 1, insert),
   ),
   fc.tuple(fc.nat(), character).map(
-    ([at, put]) =>
+    ([at, insert]) =>
       (header: string) =>
-        splice(header, at, 0, put),
+        splice(header, at, 0, insert),
   ),
   fc.nat().map((at) => (header: string) => splice(header, at, 1, '')),
   fc.nat().map((at) => (header: string) => header.slice(0, at % (header.length + 1))),
 )
 
-function splice(text: string, at: number, remove: number, put: string): string {
+function splice(text: string, at: number, remove: number, insert: string): string {
   const start = at % (text.length + 1)
-  return text.slice(0, start) + put + text.slice(start + remove)
+  return text.slice(0, start) + insert + text.slice(start + remove)
 }
 
-/** The rule in its plainest form: a header is right if it is spelt like what `node:crypto` writes. */
+/** The simplest form of the rule: a header is right if it equals what `node:crypto` writes. */
 function isRight(
   body: Uint8Array,
   header: string,
@@ -72,12 +72,12 @@ function isRight(
   })
 }
 
-it('answers the same from node:crypto, from Web Crypto and from the plain rule, whatever is sent', async () => {
+it('gives one answer for any request: node:crypto, Web Crypto and the simplest rule agree', async () => {
   const verified = fc.record({
     body: fc.uint8Array({ maxLength: 300 }),
     secrets: fc.array(secret, { maxLength: 3 }),
     scheme,
-    /** A signature by one of the secrets or by another, mutated; or anything at all. */
+    /** A mutated signature made with one of the secrets or with another secret; or arbitrary text. */
     header: fc.oneof(
       { weight: 6, arbitrary: fc.record({ signer: fc.nat({ max: 3 }), other: secret, mutate: mutation }) },
       { weight: 1, arbitrary: fc.option(fc.string({ unit: 'binary', maxLength: 140 }), { nil: undefined }) },
@@ -85,9 +85,9 @@ it('answers the same from node:crypto, from Web Crypto and from the plain rule, 
   })
   const seen = new Set<string>()
   await fc.assert(
-    fc.asyncProperty(verified, async ({ body, secrets, scheme, header: made }) => {
+    fc.asyncProperty(verified, async ({ body, secrets, scheme, header: drawn }) => {
       const header =
-        typeof made === 'object' ? signed(body, secrets[made.signer] ?? made.other, scheme, made.mutate) : made
+        typeof drawn === 'object' ? signed(body, secrets[drawn.signer] ?? drawn.other, scheme, drawn.mutate) : drawn
       const answer = node.verify(body, header, secrets, scheme)
       const right = secrets.findIndex((candidate) => header !== undefined && isRight(body, header, candidate, scheme))
 
@@ -104,7 +104,7 @@ function signed(body: Uint8Array, by: Secret, scheme: Scheme, mutate: (header: s
   return mutate(node.checkSecret(by) === undefined ? node.sign(body, by, scheme) : '')
 }
 
-it('signs the same in both, and each verifies what the other signed', async () => {
+it('writes the same signature from both entries, and each entry verifies it', async () => {
   const usable = secret.filter((candidate) => node.checkSecret(candidate) === undefined)
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), usable, scheme, async (body, by, scheme) => {
@@ -117,11 +117,11 @@ it('signs the same in both, and each verifies what the other signed', async () =
   )
 })
 
-it('exports the same names from both', () => {
+it('exports the same names from both entries', () => {
   expect(Object.keys(web).sort()).toEqual(Object.keys(node).sort())
 })
 
-it('keeps Node out of the web entry: neither its modules nor its globals', () => {
+it('uses no module and no global of Node in the web entry', () => {
   const sources = new Map<string, string>()
   const read = (file: URL) => {
     if (sources.has(file.href)) return

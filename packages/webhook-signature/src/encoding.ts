@@ -18,20 +18,20 @@ const alphabets = {
   hex: { ...hex, values: valuesOf(hex.digits, hex.digits.toUpperCase()) },
 } as const satisfies Record<Scheme['encoding'], unknown>
 
-/** The value of each digit by its character code, made once so that a verification builds nothing but its digest. */
-function valuesOf(...alphabetsInUse: readonly string[]): Uint8Array {
+/** A table of digit values, indexed by character code. Built once, since `decode` runs for every webhook. */
+function valuesOf(...alphabetsToRead: readonly string[]): Uint8Array {
   const values = new Uint8Array(128).fill(notADigit)
-  for (const digits of alphabetsInUse) {
+  for (const digits of alphabetsToRead) {
     for (let value = 0; value < digits.length; value++) values[digits.charCodeAt(value)] = value
   }
   return values
 }
 
 /**
- * The digest that a header claims, always of the scheme's size; `undefined` if the header is not exactly a prefix and a
- * canonical digest. Every digest has one spelling (hex: two cases), so that equal bytes mean an equal header.
+ * The digest in a header, always of the scheme's size; `undefined` unless the header is exactly a prefix and a canonical
+ * digest. Each digest has one accepted spelling (hex: either case): a header with wrong padding or set unused bits is refused.
  */
-export function decode(header: string, scheme: Scheme): Uint8Array | undefined {
+export function decode(header: string, scheme: Scheme): Uint8Array<ArrayBuffer> | undefined {
   const { bits, padded, values } = alphabets[scheme.encoding]
   const size = digestBytes[scheme.algorithm]
   const digits = Math.ceil((size * 8) / bits)
@@ -40,47 +40,47 @@ export function decode(header: string, scheme: Scheme): Uint8Array | undefined {
   if (start === undefined) return undefined
 
   const digest = new Uint8Array(size)
-  let held = 0
-  let heldBits = 0
+  let pending = 0
+  let pendingBits = 0
   let written = 0
   for (let at = start; at < start + digits; at++) {
     const value = values[header.charCodeAt(at)] ?? notADigit
     if (value === notADigit) return undefined
-    held = (held << bits) | value
-    heldBits += bits
-    if (heldBits < 8) continue
-    heldBits -= 8
-    digest[written++] = held >> heldBits
-    held &= (1 << heldBits) - 1
+    pending = (pending << bits) | value
+    pendingBits += bits
+    if (pendingBits < 8) continue
+    pendingBits -= 8
+    digest[written++] = pending >> pendingBits
+    pending &= (1 << pendingBits) - 1
   }
-  if (held !== 0) return undefined
+  if (pending !== 0) return undefined
   for (let at = start + digits; at < header.length; at++) if (header[at] !== '=') return undefined
   return digest
 }
 
-/** Told by length first: a bare digest may happen to begin with the letters of an optional prefix. */
+/** Compares lengths first: a bare digest can begin with the same characters as an optional prefix. */
 function startOfDigest(header: string, scheme: Scheme, length: number): number | undefined {
   const prefix = scheme.prefix ?? ''
   if (header.length === prefix.length + length && header.startsWith(prefix)) return prefix.length
   return scheme.prefixOptional === true && header.length === length ? 0 : undefined
 }
 
-/** The header that carries `digest`: what `decode` reads. */
+/** Writes `digest` as a header, the inverse of `decode`. */
 export function encode(digest: Uint8Array, scheme: Scheme): string {
   const { bits, digits, padded } = alphabets[scheme.encoding]
   let text = ''
-  let held = 0
-  let heldBits = 0
+  let pending = 0
+  let pendingBits = 0
   for (const byte of digest) {
-    held = (held << 8) | byte
-    heldBits += 8
-    while (heldBits >= bits) {
-      heldBits -= bits
-      text += digits[held >> heldBits]
-      held &= (1 << heldBits) - 1
+    pending = (pending << 8) | byte
+    pendingBits += 8
+    while (pendingBits >= bits) {
+      pendingBits -= bits
+      text += digits[pending >> pendingBits]
+      pending &= (1 << pendingBits) - 1
     }
   }
-  if (heldBits > 0) text += digits[held << (bits - heldBits)]
+  if (pendingBits > 0) text += digits[pending << (bits - pendingBits)]
   if (padded) text = text.padEnd(Math.ceil(digest.length / 3) * 4, '=')
   return (scheme.prefix ?? '') + text
 }

@@ -8,16 +8,16 @@ it.each<[string, HeadersLike, string | undefined]>([
   ['in Headers', new Headers({ 'X-Hook-Signature': 'a' }), 'a'],
   ['in a record without a prototype', Object.assign(Object.create(null), { 'X-Hook-Signature': 'a' }), 'a'],
   ['beside a header named get', { get: 'g', 'x-hook-signature': 'a' }, 'a'],
-  ['sent twice, joined', { 'x-hook-signature': ['a', 'b'] }, 'a, b'],
+  ['sent twice, values joined', { 'x-hook-signature': ['a', 'b'] }, 'a, b'],
   [
-    'sent twice, joined by Headers',
+    'sent twice, values joined by Headers',
     new Headers([
       ['x-hook-signature', 'a'],
       ['X-Hook-Signature', 'b'],
     ]),
     'a, b',
   ],
-  ['spelt in two ways, in lower case', { 'X-Hook-Signature': 'a', 'x-hook-signature': 'b' }, 'b'],
+  ['in two spellings, the lower-case one,', { 'X-Hook-Signature': 'a', 'x-hook-signature': 'b' }, 'b'],
   ['empty', { 'x-hook-signature': '' }, ''],
   ['undefined', { 'x-hook-signature': undefined }, undefined],
   ['absent from a record', { host: 'h' }, undefined],
@@ -26,6 +26,6 @@ it.each<[string, HeadersLike, string | undefined]>([
   expect(headerOf(headers, 'X-Hook-Signature')).toBe(expected)
 })
 
-it.each(['constructor', 'toString', '__proto__'])('does not take %s from the prototype of a record', (name) => {
+it.each(['constructor', 'toString', '__proto__'])('ignores %s on the prototype of a record', (name) => {
   expect(headerOf({}, name)).toBeUndefined()
 })

@@ -1,12 +1,14 @@
-/** Headers as servers and clients have them: fetch's `Headers`, or a record like Node's `request.headers`. */
+/** Request headers: fetch's `Headers`, or a record like Node's `request.headers`. */
 export type HeadersLike =
   | { get(name: string): string | null }
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * The value of a header, whatever the case of its name; `undefined` if it is not there. Values of a header that was sent
- * several times are joined with `, `, as HTTP does it, so that two signatures are no signature. In a record that spells
- * the name in two ways, the lower-case one counts, else the first.
+ * The value of the header `name`, in any case; `undefined` if the request has no such header.
+ *
+ * If the header was sent several times, the values are joined with `, ` as in HTTP. `verify` refuses a joined value, so a
+ * request with two signatures never verifies. If a record has `name` in several spellings, the lower-case key wins,
+ * otherwise the first key.
  */
 export function headerOf(headers: HeadersLike, name: string): string | undefined {
   if (isHeaders(headers)) return headers.get(name) ?? undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as node from './index.ts'
-import type { Scheme } from './index.ts'
+import type { Scheme, Secret, Verification } from './index.ts'
 import * as web from './web.ts'
 
 const { autotask } = node
@@ -13,10 +13,10 @@ const bare = (algorithm: Scheme['algorithm'], encoding: Scheme['encoding']): Sch
   encoding,
 })
 
-// Known answers, each made by another program. OpenSSL says the same:
+// Known answers, each computed by another program. To compute one with OpenSSL:
 //   printf '%s' "$BODY" | openssl dgst -sha1 -hmac "$SECRET" -binary | base64
-// (`-sha256`, `-sha384`, `-sha512`; `-hex` in place of `-binary | base64`). `String.raw` keeps the backslashes that are
-// on the wire. RFC 4231's are here for keys of bytes, among them one longer than a block.
+// (or `-sha256`, `-sha384`, `-sha512`; for hex, `-hex` in place of `-binary | base64`). `String.raw` keeps the
+// backslashes of the request. The vectors of RFC 4231 test keys of bytes, one of them longer than a block.
 const ticketUpdate =
   '{"Action":"Update","Guid":"11111111-2222-3333-4444-555555555555","EntityType":"Ticket","Id":7,"Fields":{"Status":"5"},"EventTime":"2025-01-02T03:04:05Z","SequenceNumber":1,"PersonId":29682885}'
 const accountUpdate = (name: string) =>
@@ -108,90 +108,101 @@ const digest = '+/ospQ3PZqC+9MO7xQ5hKcimhsI='
 const header = `sha1=${digest}`
 const hexHeader = 'afaa88e5244ea8ead65876dd805913e186ca344d3b9ed07302e3668010e77cfe'
 
+const accepted: readonly [rule: string, header: string, secrets: readonly Secret[], scheme: Scheme, secret: number][] =
+  [
+    ['a digest without the optional prefix', digest, ['key'], autotask, 0],
+    ['the old secret beside the new one', header, ['new', 'key'], autotask, 1],
+    ['the first of two equal secrets', header, ['key', 'key'], autotask, 0],
+    ['a secret after an empty one, with its own index', header, ['', 'key'], autotask, 1],
+    ['a secret given as bytes', header, [utf8('key')], autotask, 0],
+    ['hex in upper case', hexHeader.toUpperCase(), ['key'], hex, 0],
+  ]
+
+const rejected: readonly [
+  rule: string,
+  header: string | undefined,
+  secrets: readonly Secret[],
+  scheme: Scheme,
+  reason: Extract<Verification, { ok: false }>['reason'],
+][] = [
+  ['no header', undefined, ['key'], autotask, 'missing'],
+  ['an empty header', '', ['key'], autotask, 'missing'],
+  ['a missing header, before it checks the secrets', undefined, [], autotask, 'missing'],
+  ['everything when there is no secret', header, [], autotask, 'no_secret'],
+  ['everything when the only secrets are empty', header, ['', new Uint8Array()], autotask, 'no_secret'],
+  ['everything when the secret is NUL, which HMAC pads to the empty key', header, ['\0\0'], autotask, 'no_secret'],
+  ['a missing secret, before it reads the header', 'nonsense', [''], autotask, 'no_secret'],
+  ['the prefix alone', 'sha1=', ['key'], autotask, 'malformed'],
+  ['the prefix in upper case', `SHA1=${digest}`, ['key'], autotask, 'malformed'],
+  ['the prefix twice', `sha1=${header}`, ['key'], autotask, 'malformed'],
+  ['another prefix of the same length', `sha2=${digest}`, ['key'], autotask, 'malformed'],
+  ['a header without its required prefix', hexHeader, ['key'], github, 'malformed'],
+  ['a prefix that the scheme does not have', `sha256=${hexHeader}`, ['key'], hex, 'malformed'],
+  ['a space before the header', ` ${header}`, ['key'], autotask, 'malformed'],
+  ['a space after the header', `${header} `, ['key'], autotask, 'malformed'],
+  ['a line break after the header', `${header}\n`, ['key'], autotask, 'malformed'],
+  ['a space inside the header', `sha1= ${digest.slice(1)}`, ['key'], autotask, 'malformed'],
+  ['base64 without its padding', header.slice(0, -1), ['key'], autotask, 'malformed'],
+  ['base64 with another character for its padding', `${header.slice(0, -1)}A`, ['key'], autotask, 'malformed'],
+  ['too much padding', `${header}=`, ['key'], autotask, 'malformed'],
+  ['a bare digest with too much padding', `${digest}=`, ['key'], autotask, 'malformed'],
+  ['padding in the middle', `sha1==${digest.slice(1)}`, ['key'], autotask, 'malformed'],
+  ['base64 with an unused bit set', header.replace('I=', 'J='), ['key'], autotask, 'malformed'],
+  ['base64url instead of base64', header.replace('+/', '-_'), ['key'], autotask, 'malformed'],
+  ['padded base64url', '-_ospQ3PZqC-9MO7xQ5hKcimhsI=', ['key'], bare('sha1', 'base64url'), 'malformed'],
+  ['hex instead of base64', hexHeader.slice(0, 40), ['key'], autotask, 'malformed'],
+  ['base64 instead of hex', 'r6qI5SROqOrWWHbdgFkT4YbKNE07ntBzAuNmgBDnfP4=', ['key'], hex, 'malformed'],
+  ['hex with a letter past f', hexHeader.replace('f', 'g'), ['key'], hex, 'malformed'],
+  ['a digest of another algorithm', hexHeader.slice(0, 40), ['key'], hex, 'malformed'],
+  ['two signatures in one header', `${header}, ${header}`, ['key'], autotask, 'malformed'],
+  ['a character beyond ASCII', `sha1=\u{ff0b}${digest.slice(1)}`, ['key'], autotask, 'malformed'],
+  ['half a surrogate pair', `sha1=\ud83d${digest.slice(1)}`, ['key'], autotask, 'malformed'],
+  ['a header of a megabyte', 'A'.repeat(1_000_000), ['key'], autotask, 'malformed'],
+  ['another secret', header, ['other'], autotask, 'mismatch'],
+  ['the secret in another case', header, ['KEY'], autotask, 'mismatch'],
+  ['a digest of zeros', `sha1=${'A'.repeat(27)}=`, ['key'], autotask, 'mismatch'],
+  ['a digest wrong in its first bit', `sha1=e${digest.slice(1)}`, ['key'], autotask, 'mismatch'],
+  ['a digest wrong in its last bit', header.replace('I=', 'M='), ['key'], autotask, 'mismatch'],
+]
+
 describe.each([
   ['node:crypto', node],
   ['Web Crypto', web],
 ])('with %s', (_, { sign, verify, SecretError }) => {
-  it.each(vectors)('agrees with another program about %s', async (_name, scheme, secret, text, size, expected) => {
+  it.each(vectors)('agrees with another program on %s', async (_name, scheme, secret, text, size, expected) => {
     const bytes = utf8(text)
     expect(bytes).toHaveLength(size)
     expect(await sign(bytes, secret, scheme)).toBe(expected)
     expect(await verify(bytes, expected, [secret], scheme)).toEqual({ ok: true, secret: 0 })
   })
 
-  it.each([
-    ['a digest without the optional prefix', digest, ['key'], autotask, 0],
-    ['the old secret beside the new one', header, ['new', 'key'], autotask, 1],
-    ['the first of two equal secrets', header, ['key', 'key'], autotask, 0],
-    ['a secret after an empty one, keeping its place', header, ['', 'key'], autotask, 1],
-    ['a secret given as bytes', header, [utf8('key')], autotask, 0],
-    ['hex in capitals', hexHeader.toUpperCase(), ['key'], hex, 0],
-  ])('accepts %s', async (_rule, value, secrets, scheme, secret) => {
+  it.each(accepted)('accepts %s', async (_rule, value, secrets, scheme, secret) => {
     expect(await verify(body, value, secrets, scheme)).toEqual({ ok: true, secret })
   })
 
-  it.each([
-    ['no header', undefined, ['key'], autotask, 'missing'],
-    ['an empty header', '', ['key'], autotask, 'missing'],
-    ['no header before it looks for secrets', undefined, [], autotask, 'missing'],
-    ['everything when there is no secret', header, [], autotask, 'no_secret'],
-    ['everything when the only secrets are empty', header, ['', new Uint8Array()], autotask, 'no_secret'],
-    ['everything when the secret is NUL, which HMAC pads to the empty key', header, ['\0\0'], autotask, 'no_secret'],
-    ['a missing secret before it reads the header', 'nonsense', [''], autotask, 'no_secret'],
-    ['the prefix alone', 'sha1=', ['key'], autotask, 'malformed'],
-    ['the prefix in capitals', `SHA1=${digest}`, ['key'], autotask, 'malformed'],
-    ['the prefix twice', `sha1=${header}`, ['key'], autotask, 'malformed'],
-    ['another prefix of the same length', `sha2=${digest}`, ['key'], autotask, 'malformed'],
-    ['a required prefix left out', hexHeader, ['key'], github, 'malformed'],
-    ['a prefix where the scheme has none', `sha256=${hexHeader}`, ['key'], hex, 'malformed'],
-    ['a blank before', ` ${header}`, ['key'], autotask, 'malformed'],
-    ['a blank after', `${header} `, ['key'], autotask, 'malformed'],
-    ['a line break after', `${header}\n`, ['key'], autotask, 'malformed'],
-    ['a blank inside', `sha1= ${digest.slice(1)}`, ['key'], autotask, 'malformed'],
-    ['base64 without its padding', header.slice(0, -1), ['key'], autotask, 'malformed'],
-    ['base64 with another character for its padding', `${header.slice(0, -1)}A`, ['key'], autotask, 'malformed'],
-    ['more padding than belongs there', `${header}=`, ['key'], autotask, 'malformed'],
-    ['a bare digest with more padding than belongs there', `${digest}=`, ['key'], autotask, 'malformed'],
-    ['padding in the middle', `sha1==${digest.slice(1)}`, ['key'], autotask, 'malformed'],
-    ['base64 with a bit set that means nothing', header.replace('I=', 'J='), ['key'], autotask, 'malformed'],
-    ['base64url where base64 is asked', header.replace('+/', '-_'), ['key'], autotask, 'malformed'],
-    ['padded base64url', '-_ospQ3PZqC-9MO7xQ5hKcimhsI=', ['key'], bare('sha1', 'base64url'), 'malformed'],
-    ['hex where base64 is asked', hexHeader.slice(0, 40), ['key'], autotask, 'malformed'],
-    ['base64 where hex is asked', 'r6qI5SROqOrWWHbdgFkT4YbKNE07ntBzAuNmgBDnfP4=', ['key'], hex, 'malformed'],
-    ['hex with a letter past f', hexHeader.replace('f', 'g'), ['key'], hex, 'malformed'],
-    ['a digest of another algorithm', hexHeader.slice(0, 40), ['key'], hex, 'malformed'],
-    ['two signatures in one header', `${header}, ${header}`, ['key'], autotask, 'malformed'],
-    ['a character past ASCII', `sha1=\u{ff0b}${digest.slice(1)}`, ['key'], autotask, 'malformed'],
-    ['half a surrogate pair', `sha1=\ud83d${digest.slice(1)}`, ['key'], autotask, 'malformed'],
-    ['a header of a megabyte', 'A'.repeat(1_000_000), ['key'], autotask, 'malformed'],
-    ['another secret', header, ['other'], autotask, 'mismatch'],
-    ['the secret in another case', header, ['KEY'], autotask, 'mismatch'],
-    ['a digest of zeros', `sha1=${'A'.repeat(27)}=`, ['key'], autotask, 'mismatch'],
-    ['a digest wrong in its first bit', `sha1=e${digest.slice(1)}`, ['key'], autotask, 'mismatch'],
-    ['a digest wrong in its last bit', header.replace('I=', 'M='), ['key'], autotask, 'mismatch'],
-  ] as const)('rejects %s', async (_rule, value, secrets, scheme, reason) => {
+  it.each(rejected)('rejects %s', async (_rule, value, secrets, scheme, reason) => {
     expect(await verify(body, value, secrets, scheme)).toEqual({ ok: false, reason })
   })
 
-  it('rejects a body of which one byte changed', async () => {
+  it('rejects a body with one changed byte', async () => {
     expect(await verify(utf8('{"Id":8}'), header, ['key'], autotask)).toEqual({ ok: false, reason: 'mismatch' })
   })
 
-  it('tells a bare digest that begins like the optional prefix from a prefixed one', async () => {
+  it('accepts a bare digest that begins with the characters of the optional prefix', async () => {
     const scheme: Scheme = { ...hex, prefix: hexHeader.slice(0, 2), prefixOptional: true }
     expect(await verify(body, hexHeader, ['key'], scheme)).toEqual({ ok: true, secret: 0 })
     expect(await verify(body, scheme.prefix + hexHeader, ['key'], scheme)).toEqual({ ok: true, secret: 0 })
   })
 
-  it('reads only its part of a larger buffer, and shared memory', async () => {
+  it('verifies a view of a larger buffer in shared memory', async () => {
     const shared = new Uint8Array(new SharedArrayBuffer(100)).subarray(10, 10 + body.length)
     shared.set(body)
     expect(await verify(shared, header, ['key'], autotask)).toEqual({ ok: true, secret: 0 })
   })
 
   it.each([
-    ['no text', ''],
-    ['no bytes', new Uint8Array()],
+    ['empty text', ''],
+    ['empty bytes', new Uint8Array()],
     ['NUL alone', '\0'],
     ['zero bytes alone', new Uint8Array(64)],
   ])('refuses to sign with %s', async (_rule, secret) => {

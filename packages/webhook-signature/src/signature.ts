@@ -4,7 +4,7 @@ import type { Scheme, Secret, Verification } from './scheme.ts'
 import { isUsable, SecretError } from './secret.ts'
 
 /**
- * The header value with which a sender of this scheme would send `body`, prefix included.
+ * Returns the header value that a sender of this scheme adds to `body`, prefix included.
  * Throws `SecretError` if the secret is empty.
  */
 export function sign(body: Uint8Array, secret: Secret, scheme: Scheme): string {
@@ -14,14 +14,14 @@ export function sign(body: Uint8Array, secret: Secret, scheme: Scheme): string {
 }
 
 /**
- * Tells whether `body` was signed with one of `secrets`, and with which one. Never throws, whatever was sent.
+ * Tells whether `body` was signed with one of `secrets`, and with which one. Never throws, whatever the request contains.
  *
- * Pass the bytes as they arrived: JSON that was parsed and written again signs differently. Two secrets are normal
- * while one is being rotated. With none, nothing verifies, and an empty one verifies nothing.
+ * Pass the bytes as they arrived: JSON that was parsed and written again has another signature. During a rotation, pass
+ * the new and the old secret. Empty secrets are skipped; if no other secret is left, the answer is `no_secret`.
  *
- * The time taken depends on the size of the body, on the number and lengths of the secrets, and on the form of the
- * header. It depends neither on how much of a digest is right nor on which secret matched: digests are compared in
- * constant time, and a match does not end the search.
+ * The duration depends on the size of the body, the number and lengths of the secrets, and the form of the header.
+ * It does not depend on how much of a digest is right or on which secret matched: digests are compared in constant
+ * time, and the remaining secrets are still tried after a match.
  */
 export function verify(
   body: Uint8Array,

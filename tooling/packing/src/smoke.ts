@@ -30,7 +30,7 @@ export const smoke: Readonly<Record<string, string>> = {
     assert.equal(ticket.ticketNumber, 'T20260101.0001')`,
   '@guidepost/ticket-sync': `
     const read = async () => ({ found: 'ticket', ticketId: '7', ticketNumber: null, status: '5', completedDate: null })
-    const { change } = await api.settle(api.linkTicket('7'), undefined, { read })
+    const { change } = await api.syncTicket(api.linkTicket('7'), undefined, { read })
     assert.equal(change, 'ticket.closed')`,
   '@guidepost/store': `
     const file = require('node:path').join(require('node:fs').mkdtempSync('store-'), 'guidepost.db')

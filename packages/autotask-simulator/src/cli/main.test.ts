@@ -6,45 +6,46 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { switches } from '../behaviour.ts'
 import { main } from './main.ts'
 
-/** What `main` says and gives back. */
-async function ran(...words: string[]) {
-  const said: string[] = []
+/** Runs `main` and returns its exit code and its output. */
+async function runMain(...words: string[]) {
+  const output: string[] = []
   for (const name of ['log', 'error'] as const) {
-    const spy = vi.spyOn(console, name).mockImplementation((text: string) => void said.push(text))
+    const spy = vi.spyOn(console, name).mockImplementation((text: string) => void output.push(text))
     onTestFinished(() => spy.mockRestore())
   }
-  return { code: await main(words), said: said.join('\n') }
+  return { code: await main(words), output: output.join('\n') }
 }
 
-it('explains itself', async () => {
-  const help = await ran('--help')
+it('prints the help and the switches', async () => {
+  const help = await runMain('--help')
   expect(help.code).toBe(0)
-  expect(help.said).toContain('--time-scale')
-  const listed = await ran('--switches')
+  expect(help.output).toContain('--time-scale')
+  const listed = await runMain('--switches')
   expect(listed.code).toBe(0)
-  for (const name of Object.keys(switches)) expect(listed.said).toContain(`${name} (`)
+  for (const name of Object.keys(switches)) expect(listed.output).toContain(`${name} (`)
 })
 
 it.each([
   [['--nope'], '--nope'],
-  [['--port', 'x'], '--port is a number from 0 to 65535, not "x".'],
-  [['--time-scale', '0'], '--time-scale is a number'],
+  [['--port', 'x'], '--port must be a number from 0 to 65535, not "x".'],
+  [['--time-scale', '0'], '--time-scale must be a number'],
   [['--set', 'nope=1'], 'There is no switch "nope".'],
-  [['--set', 'personKey'], 'The switch personKey can be PersonId or PersonID'],
-  [['--set', 'tries='], 'The switch tries is an amount from 0 up'],
-])('ends with 2 for %j', async (words, message) => {
-  const { code, said } = await ran(...words)
+  [['--set', 'personKey'], 'The switch personKey must be PersonId or PersonID'],
+  [['--set', 'maxAttempts='], 'The switch maxAttempts must be a number from 0 up'],
+  [['--set', 'tries=x'], 'The switch maxAttempts must be a number from 0 up, not NaN.'],
+])('exits with 2 for %j', async (words, message) => {
+  const { code, output } = await runMain(...words)
   expect(code).toBe(2)
-  expect(said).toContain(message)
+  expect(output).toContain(message)
 })
 
-it('ends with 1 if it cannot start', async () => {
-  const { code, said } = await ran('--port', '0', '--host', '203.0.113.1')
+it('exits with 1 if it cannot start', async () => {
+  const { code, output } = await runMain('--port', '0', '--host', '203.0.113.1')
   expect(code).toBe(1)
-  expect(said).toContain('could not start')
+  expect(output).toContain('could not start')
 })
 
-it('starts, says in JSON where and who, tells what happens, and ends with 0 when told to', async () => {
+it('starts, prints its address and users and then the log as JSON, and exits with 0 on SIGTERM', async () => {
   const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
   const words = ['--port', '0', '--json', '--tenant', 'a', '--tenant', 'b', '--set', 'deleteCascades=false']
   const child = spawn(process.execPath, ['--conditions=source', bin, ...words], {

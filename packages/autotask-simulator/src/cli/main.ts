@@ -1,32 +1,31 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { behaviourOf, switches } from '../behaviour.ts'
-import type { Behaviour } from '../behaviour.ts'
+import { behaviourOf, switches, switchName } from '../behaviour.ts'
 import { startAutotask } from '../simulator.ts'
 import type { Autotask } from '../simulator.ts'
 import { describeEntry } from './describe-entry.ts'
-import { describeStart, startOf } from './start.ts'
+import { describeStart, startInfoOf } from './start.ts'
 
 const usage = `autotask-simulator [options]
 
-Runs Autotask's side of webhooks on this machine, in real time, until Ctrl-C.
+Simulates Autotask's REST API and webhooks on this machine, in real time, until Ctrl-C.
 
-  --port <number>        default 8765; 0 for any free one
-  --host <address>       default 127.0.0.1
-  --tenant <name>        a customer of Autotask; may be given several times (default: one, "demo")
-  --set <name>=<value>   a switch, e.g. --set personKey=PersonID; may be given several times
-  --switches             lists the switches, and ends
-  --time-scale <number>  how many times as fast time runs (default 1; 60: a minute takes a second)
-  --seed <number>        credentials and GUIDs follow from it (default 1)
-  --private-networks     lets webhooks point to hosts of private networks, too
-  --json                 one JSON object per line: the start, then everything that happens
-  --help                 this
+  --port <number>        port to listen on (default 8765); 0 for any free port
+  --host <address>       address to listen on (default 127.0.0.1)
+  --tenant <name>        a tenant, which is a customer of Autotask; can be repeated (default: one, "demo")
+  --set <name>=<value>   set a switch, e.g. --set personKey=PersonID; can be repeated
+  --switches             list all switches and exit
+  --time-scale <number>  speed of time (default 1); with 60, a minute takes a second
+  --seed <number>        seed of credentials and GUIDs (default 1)
+  --private-networks     allow webhook URLs in private networks
+  --json                 print one JSON object per line: the start, then each log entry
+  --help                 print this help and exit
 
-Exit codes: 0 ended as asked, 1 could not start, 2 wrong usage.`
+Exit codes: 0 stopped normally, 1 could not start, 2 wrong usage.`
 
 const wrongUsage = 2
 
-/** Runs the command line; resolves to the exit code. */
+/** Runs the command line and returns the exit code. */
 export async function main(words: readonly string[]): Promise<number> {
   let options: Options
   try {
@@ -87,13 +86,14 @@ function readOptions(words: readonly string[]) {
 function numberOf(name: string, text: string, { min, max }: { min: number; max: number }): number {
   const number = Number(text)
   if (text.trim() !== '' && number >= min && number <= max) return number
-  throw new TypeError(`${name} is a number from ${min} to ${max}, not "${text}".`)
+  throw new TypeError(`${name} must be a number from ${min} to ${max}, not "${text}".`)
 }
 
-/** What a switch is set to, as a value of its type. */
+/** Parses `name=value` of `--set`, with the value in the type of the switch. */
 function readSwitch(text: string): [string, string | number | boolean] {
-  const [name = '', value = ''] = text.split(/=(.*)/s)
-  const kind = Object.hasOwn(switches, name) ? typeof switches[name as keyof Behaviour].default : 'string'
+  const [given = '', value = ''] = text.split(/=(.*)/s)
+  const name = switchName(given)
+  const kind = Object.hasOwn(switches, name) ? typeof switches[name as keyof typeof switches].default : 'string'
   if (kind === 'number') return [name, value.trim() === '' ? Number.NaN : Number(value)]
   if (kind === 'boolean' && ['true', 'false'].includes(value)) return [name, value === 'true']
   return [name, value]
@@ -111,7 +111,7 @@ function describeSwitches(): string {
 async function run(autotask: Autotask, json: boolean): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  console.log(json ? JSON.stringify(startOf(autotask)) : describeStart(startOf(autotask)))
+  console.log(json ? JSON.stringify(startInfoOf(autotask)) : describeStart(startInfoOf(autotask)))
   autotask.log.subscribe((entry) => console.log(json ? JSON.stringify(entry) : describeEntry(entry)))
   await once(stop.signal, 'abort')
   await autotask.close()

@@ -1,7 +1,7 @@
 import type { Autotask } from '../simulator.ts'
 
-/** What one needs to know to use a simulator that has started. */
-export interface Start {
+/** The address and the credentials of a running simulator. */
+export interface StartInfo {
   readonly kind: 'started'
   readonly url: string
   readonly tenants: readonly {
@@ -13,7 +13,7 @@ export interface Start {
   }[]
 }
 
-export function startOf({ url, tenants }: Autotask): Start {
+export function startInfoOf({ url, tenants }: Autotask): StartInfo {
   return {
     kind: 'started',
     url,
@@ -24,11 +24,11 @@ export function startOf({ url, tenants }: Autotask): Start {
   }
 }
 
-/** For people: where it is, who may enter, and commands to paste. */
-export function describeStart({ url, tenants }: Start): string {
+/** Formats the address, the credentials, and commands to paste as text. */
+export function describeStart({ url, tenants }: StartInfo): string {
   const base = `${url}/ATServicesRest/V1.0`
   const [first] = tenants
-  if (!first) return `Autotask's side runs at ${url}`
+  if (!first) return `The simulated Autotask runs at ${url}`
   const headers = [
     `-H "UserName: ${first.username}"`,
     `-H "Secret: ${first.secret}"`,
@@ -54,20 +54,20 @@ export function describeStart({ url, tenants }: Start): string {
   }
   const row = { WebhookID: 1, FieldID: 2, IsSubscribedField: true, IsDisplayAlwaysField: false }
   return [
-    `Autotask's side runs at ${url} (REST: ${base}). Ctrl-C ends it.`,
+    `The simulated Autotask runs at ${url} (REST API: ${base}). Press Ctrl-C to stop it.`,
     '',
     ...tenants.map(
       ({ name, username, secret, integrationCode }) =>
         `${name}: UserName ${username}, Secret ${secret}, ApiIntegrationCode ${integrationCode}`,
     ),
     '',
-    'A webhook for tickets, at a URL of yours:',
+    'Create a webhook for tickets at your own URL:',
     curl('POST', 'TicketWebhooks', hook),
     '',
-    'A field that it subscribes (2 is TicketNumber), after which it is ready:',
+    'Subscribe a field (2 is TicketNumber), which makes the webhook ready:',
     curl('POST', 'TicketWebhooks/1/Fields', row),
     '',
-    'A ticket, of which it is told:',
+    'Create a ticket, which fires the webhook:',
     curl('POST', 'Tickets', { title: 'Printer on fire', status: 1, priority: 1, companyID: first.companyId }),
   ].join('\n')
 }

@@ -1,10 +1,10 @@
 const hourMs = 3_600_000
 
-/** How many callouts of an entity began in the last hour. */
+/** The hourly limit of callouts of one entity. */
 export class HourlyBudget {
   #began: number[] = []
 
-  /** Takes one of `limit` and gives `undefined`, or the time at which there may be one again. */
+  /** Counts a callout and returns `undefined`, or returns the time of the next free callout if `limit` is reached. */
   take(now: number, limit: number): number | undefined {
     const gone = this.#began.findIndex((at) => at > now - hourMs)
     if (gone !== 0) this.#began = gone < 0 ? [] : this.#began.slice(gone)

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Autotask, AutotaskOptions } from '../index.ts'
-import { addWebhook, caller, open, openReceiver, ticket } from '../testing.ts'
-import type { Received, Reply } from '../testing.ts'
+import { addWebhook, caller, ticket } from '../../test/support/api.ts'
+import { openReceiver, type Received, type Reply } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -18,11 +19,11 @@ function newTicket(autotask: Autotask, title = 'T'): number {
   return autotask.tenant.create('Tickets', ticket(autotask, { title }))
 }
 
-function told(received: readonly Received[], start: number): string[] {
+function describeReceived(received: readonly Received[], start: number): string[] {
   return received.map(({ at, json }) => `${(at - start) / 1000}: ${json.Action} ${json.Id}`)
 }
 
-it('tries five times, 30 s apart, with the same bytes and signature, and then gives up', async () => {
+it('makes five attempts, 30 s apart, with the same bytes and signature, and then gives up', async () => {
   const { autotask, receiver, call, start } = await scene(() => 503)
   const id = newTicket(autotask)
   await autotask.clock.advance(hour)
@@ -50,9 +51,9 @@ it('tries five times, 30 s apart, with the same bytes and signature, and then gi
 it.each<[string, Reply, string]>([
   ['no answer within 10 s', 'hang', 'The operation has timed out.'],
   ['a broken connection', 'break', 'socket hang up'],
-  ['a redirect, which is not followed', 302, '302 said 302'],
-  ['a 410, which means nothing more', 410, '410 said 410'],
-])('takes %s for a failure', async (_, reply, error) => {
+  ['a redirect, which it does not follow', 302, '302 said 302'],
+  ['a 410, like any other status', 410, '410 said 410'],
+])('treats %s as a failure', async (_, reply, error) => {
   const { autotask } = await scene(() => reply, reply === 'hang' ? { safetyMs: 30 } : {})
   newTicket(autotask)
   await autotask.clock.advance(15_000)
@@ -60,14 +61,14 @@ it.each<[string, Reply, string]>([
   expect(callout!.attempts.map((attempt) => attempt.error)).toEqual([error])
 })
 
-it.each([200, 201, 204, 299])('takes %i for a success, whatever the body', async (status) => {
+it.each([200, 201, 204, 299])('treats %i as a success', async (status) => {
   const { autotask } = await scene(() => status)
   newTicket(autotask)
   await autotask.clock.settle()
   expect(autotask.ledger.callouts()[0]).toMatchObject({ state: 'delivered', attempts: [{ status }] })
 })
 
-it('lets newer events of the same action wait, and those of another overtake', async () => {
+it('lets newer events of the same action wait, but not those of other actions', async () => {
   const { autotask, receiver, start } = await scene(({ json, at }) =>
     json.Action === 'Create' && json.Id === 351_181 && at < start + minute ? 500 : 200,
   )
@@ -76,7 +77,7 @@ it('lets newer events of the same action wait, and those of another overtake', a
   autotask.tenant.update('Tickets', first, { title: 'U' })
   await autotask.clock.advance(hour)
 
-  expect(told(receiver.received, start)).toEqual([
+  expect(describeReceived(receiver.received, start)).toEqual([
     `0: Create ${first}`,
     `0: Update ${first}`,
     `30: Create ${first}`,
@@ -85,7 +86,7 @@ it('lets newer events of the same action wait, and those of another overtake', a
   ])
 })
 
-it('counts sequence numbers over the actions of a webhook, and leaves a gap where it is told', async () => {
+it('counts sequence numbers across the actions of a webhook, with the gaps that a test asks for', async () => {
   const { autotask, receiver, id } = await scene()
   const made = newTicket(autotask)
   autotask.tenant.skipSequenceNumbers('Ticket', id, 3)
@@ -96,7 +97,7 @@ it('counts sequence numbers over the actions of a webhook, and leaves a gap wher
   expect(numbers).toEqual({ Create: 1, Update: 5, Delete: 6 })
 })
 
-it('switches a webhook off after 25 events in a row that failed, drops what waits, and says so at the other URL', async () => {
+it('deactivates a webhook after 25 consecutive failed events, drops waiting events, and posts to the deactivation URL', async () => {
   const { autotask, receiver, call, id, start } = await scene(({ path }) => (path.endsWith('/off') ? 200 : 500))
   for (let index = 0; index < 30; index++) newTicket(autotask)
   await autotask.clock.advance(2 * hour)
@@ -116,7 +117,7 @@ it('switches a webhook off after 25 events in a row that failed, drops what wait
   expect(autotask.ledger.callouts().at(-1)).toMatchObject({ state: 'waiting', sequenceNumber: 32 })
 })
 
-it('begins to count anew after a success', async () => {
+it('restarts the count of failures after a success', async () => {
   let isDown = true
   const { autotask } = await scene(() => (isDown ? 500 : 200))
   for (let index = 0; index < 24; index++) newTicket(autotask)
@@ -130,7 +131,7 @@ it('begins to count anew after a success', async () => {
   expect(autotask.tenant.webhooks()[0]!.isActive).toBe(true)
 })
 
-it('counts tries instead of events where that is switched, and stops one action where that is', async () => {
+it('counts attempts instead of events, and stops one action, if switched', async () => {
   const behaviour = { disableCounts: 'attempts', disableScope: 'action' } as const
   const { autotask, call, id } = await scene(({ json }) => (json.Action === 'Create' ? 500 : 200), { behaviour })
   for (let index = 0; index < 7; index++) newTicket(autotask)
@@ -149,22 +150,19 @@ it('counts tries instead of events where that is switched, and stops one action 
 it.each([
   [200, { delivered: 1, dropped: 2, waiting: 0 }],
   [500, { delivered: 0, dropped: 3, waiting: 0 }],
-])(
-  'lets a post that is under way end by its own answer, %i, when the webhook is switched off',
-  async (reply, counts) => {
-    const { autotask, receiver, id } = await scene(({ path }) => {
-      if (path === '/hook') autotask.tenant.setWebhookActive('Ticket', id, false)
-      return reply
-    })
-    for (let index = 0; index < 3; index++) newTicket(autotask)
-    await autotask.clock.advance(hour)
-    expect(autotask.ledger.counts()).toMatchObject({ ...counts, givenUp: 0 })
-    expect(autotask.log.entries('dropped')).toHaveLength(counts.dropped)
-    expect(receiver.received.filter(({ path }) => path === '/hook')).toHaveLength(1)
-  },
-)
+])('finishes a POST in progress by its answer, %i, when the webhook is deactivated', async (reply, counts) => {
+  const { autotask, receiver, id } = await scene(({ path }) => {
+    if (path === '/hook') autotask.tenant.setWebhookActive('Ticket', id, false)
+    return reply
+  })
+  for (let index = 0; index < 3; index++) newTicket(autotask)
+  await autotask.clock.advance(hour)
+  expect(autotask.ledger.counts()).toMatchObject({ ...counts, givenUp: 0 })
+  expect(autotask.log.entries('dropped')).toHaveLength(counts.dropped)
+  expect(receiver.received.filter(({ path }) => path === '/hook')).toHaveLength(1)
+})
 
-it('still delivers what waits when a webhook is switched off, where that is switched', async () => {
+it('delivers waiting events of a deactivated webhook, if switched', async () => {
   const { autotask, receiver, id } = await scene(({ path, at }) => (path === '/hook' && at === start ? 500 : 200), {
     behaviour: { pendingOnDeactivation: 'deliver' },
   })
@@ -180,7 +178,7 @@ it('still delivers what waits when a webhook is switched off, where that is swit
 it.each([
   ['start', [0, 30, 60, 90, 120]],
   ['end', [0, 40, 80, 120, 160]],
-] as const)('measures the gap from the %s of a try', async (retryGapFrom, seconds) => {
+] as const)('measures the delay from the %s of an attempt', async (retryGapFrom, seconds) => {
   const { autotask, start } = await scene(() => 'hang', { behaviour: { retryGapFrom }, safetyMs: 10 })
   newTicket(autotask)
   await autotask.clock.advance(hour)
@@ -201,7 +199,7 @@ it.each([
   expect(one!.signature === other!.signature).toBe(isSame)
 })
 
-it('delays callouts beyond the hourly number of the entity, and mails that it does', async () => {
+it('delays callouts above the hourly limit of the entity, and mails about the delay', async () => {
   const { autotask, receiver, start } = await scene(() => 200, { behaviour: { calloutsPerHour: 3 } })
   for (let index = 0; index < 5; index++) newTicket(autotask)
   await autotask.clock.advance(minute)
@@ -212,7 +210,7 @@ it('delays callouts beyond the hourly number of the entity, and mails that it do
   expect(receiver.received.map(({ at }) => (at - start) / minute)).toEqual([0, 0, 0, 60, 60])
 })
 
-it('mails about failures once a day, to the webhook’s address and its owner’s', async () => {
+it('mails about failures once a day, to the addresses of the webhook and of its owner', async () => {
   const { autotask, call, id } = await scene(() => 500)
   await call('PATCH', 'TicketWebhooks', { id, notificationEmailAddress: 'ops@example.com' })
   for (let day = 0; day < 2; day++) {
@@ -224,7 +222,7 @@ it('mails about failures once a day, to the webhook’s address and its owner’
   expect(autotask.tenant.mails[0]!.to).toEqual(['ops@example.com', 'api-1@tenant-1.example'])
 })
 
-it('keeps a row of the error log for 30 days, and 8000 characters of what was sent', async () => {
+it('keeps a row of the error log for 30 days, and limits the length of its texts', async () => {
   const { autotask, call } = await scene(() => 500)
   autotask.behaviour.errorLogLength = 20
   newTicket(autotask)
@@ -235,7 +233,7 @@ it('keeps a row of the error log for 30 days, and 8000 characters of what was se
   expect(await rows()).toEqual([])
 })
 
-it('waits before the first try where dispatch takes its time', async () => {
+it('waits `dispatchMs` before the first attempt', async () => {
   const { autotask, receiver, start } = await scene(() => 200, { behaviour: { dispatchMs: 45_000 } })
   newTicket(autotask)
   await autotask.clock.advance(hour)
@@ -247,7 +245,7 @@ it.each([
   ['http://[fd00::1]/hook', 'fd00::1 is in a private network'],
   ['ftp://example.com/', 'is not an http or https URL'],
   ['no url', 'is not an http or https URL'],
-])('takes %s, and cannot deliver to it', async (url, message) => {
+])('accepts a webhook at %s, but cannot deliver to it', async (url, message) => {
   const autotask = await open()
   await addWebhook(caller(autotask), url)
   newTicket(autotask)

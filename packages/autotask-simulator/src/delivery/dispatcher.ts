@@ -1,72 +1,72 @@
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Callout } from '../ledger.ts'
 import type { Hook } from '../tenant/hook.ts'
 import type { World } from '../world.ts'
 import { HourlyBudget } from './budget.ts'
 import type { Body } from './payload.ts'
-import { signatureOf } from './post.ts'
-import type { Outcome } from './post.ts'
+import { signBody } from './post.ts'
+import type { PostResult } from './post.ts'
 
-/** A callout on its way. */
+/** A callout to deliver. */
 export interface Delivery {
   readonly hook: Hook
   readonly callout: Callout
   readonly body: Body
   readonly target: 'webhookUrl' | 'deactivationUrl'
-  /** Not before this time. */
+  /** The earliest time of the first attempt. */
   readonly dueAt: number
-  /** The secret when the event happened. */
+  /** The signing secret at the time of the event. */
   readonly secret: string
 }
 
-/** What a tenant does about failures. */
-export interface Consequences {
-  /** The last try of an event failed. */
+/** Callbacks of the dispatcher to the tenant. */
+export interface DispatchListener {
+  /** The last attempt of an event failed. */
   gaveUp(delivery: Delivery, error: string): void
-  /** So many failures in a row that the webhook, or its action, is to be stopped. */
+  /** Consecutive failures reached the limit: deactivate the webhook, or stop this action. */
   disable(hook: Hook, action: Callout['action']): void
-  /** The hourly number of callouts is reached. */
+  /** The hourly limit delays the webhook's callouts. */
   delayed(hook: Hook): void
 }
 
 interface Queue {
   readonly action: Callout['action']
-  /** The first one's turn it is. */
+  /** The first item is being attempted, or waits for its next attempt. */
   readonly items: Delivery[]
-  /** Whether the first one is being posted right now. */
-  isBusy: boolean
+  /** Whether the first item is being posted right now. */
+  isPosting: boolean
 }
 
 /**
- * Sends callouts as Autotask does (developer help, "Webhooks error handling"): first in, first out for each webhook and
- * action; 10 s for a try, 5 tries, 30 s between them; then the event is given up and the next one has its turn.
+ * Delivers callouts as Autotask does (developer help, "Webhooks error handling"): a queue per webhook and action; up to 5
+ * attempts of at most 10 s, 30 s apart; then the event is given up and the next event in the queue follows.
  */
 export class Dispatcher {
   readonly #world: World
   readonly #tenant: string
-  readonly #consequences: Consequences
+  readonly #listener: DispatchListener
   readonly #queues = new WeakMap<Hook, Map<string, Queue>>()
-  readonly #budgets = new Map<Watched, HourlyBudget>()
+  readonly #budgets = new Map<WebhookEntity, HourlyBudget>()
 
-  constructor(world: World, tenant: string, consequences: Consequences) {
+  constructor(world: World, tenant: string, listener: DispatchListener) {
     this.#world = world
     this.#tenant = tenant
-    this.#consequences = consequences
+    this.#listener = listener
   }
 
   enqueue(delivery: Delivery): void {
     const queue = this.#queueOf(delivery)
     queue.items.push(delivery)
-    if (queue.items.length === 1) this.#next(queue)
+    if (queue.items.length === 1) this.#startNext(queue)
   }
 
-  /** Gives up what waits, when a webhook (or one action of it) stops. What is being posted right now ends by itself. */
+  /** Drops waiting callouts when a webhook or one of its actions stops. A callout that is being posted is not affected. */
   drop(hook: Hook, action?: Callout['action']): void {
     if (this.#world.behaviour.pendingOnDeactivation === 'deliver') return
     for (const queue of this.#queues.get(hook)?.values() ?? []) {
-      const isMeant = action === undefined ? queue.action !== 'Deactivated' : queue.action === action
-      if (!isMeant) continue
-      for (const delivery of queue.items.splice(queue.isBusy ? 1 : 0)) this.#end(delivery, 'dropped')
+      const isAffected = action === undefined ? queue.action !== 'Deactivated' : queue.action === action
+      if (!isAffected) continue
+      for (const delivery of queue.items.splice(queue.isPosting ? 1 : 0)) this.#end(delivery, 'dropped')
     }
   }
 
@@ -75,33 +75,32 @@ export class Dispatcher {
     if (!queues) this.#queues.set(hook, (queues = new Map()))
     const key = `${callout.action} ${target}`
     let queue = queues.get(key)
-    if (!queue) queues.set(key, (queue = { action: callout.action, items: [], isBusy: false }))
+    if (!queue) queues.set(key, (queue = { action: callout.action, items: [], isPosting: false }))
     return queue
   }
 
-  /** Lets the first in the queue have its turn. */
-  #next(queue: Queue): void {
+  #startNext(queue: Queue): void {
     const delivery = queue.items[0]
-    if (delivery) this.#tryAt(Math.max(delivery.dueAt, this.#world.clock.now()), queue, delivery)
+    if (delivery) this.#scheduleAttempt(Math.max(delivery.dueAt, this.#world.clock.now()), queue, delivery)
   }
 
-  #tryAt(time: number, queue: Queue, delivery: Delivery): void {
+  #scheduleAttempt(time: number, queue: Queue, delivery: Delivery): void {
     this.#world.clock.at(time, () => {
-      if (queue.items[0] === delivery && !queue.isBusy) this.#try(queue, delivery)
+      if (queue.items[0] === delivery && !queue.isPosting) this.#attempt(queue, delivery)
     })
   }
 
-  #try(queue: Queue, delivery: Delivery): void {
+  #attempt(queue: Queue, delivery: Delivery): void {
     const { clock, behaviour, poster } = this.#world
-    const began = clock.now()
-    const freeAt = this.#takeBudget(delivery, began)
+    const startedAt = clock.now()
+    const freeAt = this.#takeBudget(delivery, startedAt)
     if (freeAt !== undefined) {
       this.#log('delayed', delivery)
-      this.#consequences.delayed(delivery.hook)
-      this.#tryAt(freeAt, queue, delivery)
+      this.#listener.delayed(delivery.hook)
+      this.#scheduleAttempt(freeAt, queue, delivery)
       return
     }
-    queue.isBusy = true
+    queue.isPosting = true
     const post = poster.post({
       url: delivery.hook.text(delivery.target),
       body: delivery.body.sent,
@@ -109,14 +108,14 @@ export class Dispatcher {
       timeoutMs: clock.realMs(behaviour.timeoutMs),
     })
     const { timeoutMs } = behaviour
-    clock.io(post, (outcome) => {
-      const end = () => this.#settle(queue, delivery, began, outcome)
-      if (outcome.kind === 'timeout') clock.at(began + timeoutMs, end)
+    clock.io(post, (result) => {
+      const end = () => this.#recordAttempt(queue, delivery, startedAt, result)
+      if (result.kind === 'timeout') clock.at(startedAt + timeoutMs, end)
       else end()
     })
   }
 
-  /** Only the first try counts. */
+  /** Counts the first attempt of an event against the hourly limit. Returns when to retry if the limit is reached. */
   #takeBudget(delivery: Delivery, now: number): number | undefined {
     const { hook, callout } = delivery
     if (callout.attempts.length > 0 || !isEvent(delivery)) return undefined
@@ -131,43 +130,47 @@ export class Dispatcher {
     const isSigned = isEvent(delivery) || behaviour.deactivationSigned
     return {
       'Content-Type': behaviour.contentType,
-      ...(isSigned && { 'X-Hook-Signature': signatureOf(delivery.body.signed, secret) }),
+      ...(isSigned && { 'X-Hook-Signature': signBody(delivery.body.signed, secret) }),
     }
   }
 
-  #settle(queue: Queue, delivery: Delivery, began: number, outcome: Outcome): void {
+  #recordAttempt(queue: Queue, delivery: Delivery, startedAt: number, result: PostResult): void {
     const { hook, callout } = delivery
-    const error = failureOf(outcome)
+    const error = failureOf(result)
     callout.attempts.push({
-      at: began,
-      ...(outcome.kind === 'answer' && { status: outcome.status }),
+      at: startedAt,
+      ...(result.kind === 'answer' && { status: result.status }),
       ...(error !== undefined && { error }),
     })
     if (error === undefined) {
       hook.failures.clear()
       this.#finish(queue, delivery, 'delivered')
     } else {
-      this.#failed(queue, delivery, began, error)
+      this.#handleFailure(queue, delivery, startedAt, error)
     }
   }
 
-  #failed(queue: Queue, delivery: Delivery, began: number, error: string): void {
+  #handleFailure(queue: Queue, delivery: Delivery, startedAt: number, error: string): void {
     const { behaviour, clock } = this.#world
     const { hook, callout } = delivery
     if (behaviour.disableCounts === 'attempts') this.#countFailure(delivery)
-    const tries = isEvent(delivery) || behaviour.deactivationRetried ? behaviour.tries : 1
+    const maxAttempts = isEvent(delivery) || behaviour.deactivationRetried ? behaviour.maxAttempts : 1
     const isStopped = isEvent(delivery) && (!hook.isActive || hook.stopped.has(callout.action))
-    if (callout.attempts.length >= tries) {
+    if (callout.attempts.length >= maxAttempts) {
       this.#finish(queue, delivery, 'given-up')
       if (!isEvent(delivery)) return
-      this.#consequences.gaveUp(delivery, error)
+      this.#listener.gaveUp(delivery, error)
       if (behaviour.disableCounts === 'events') this.#countFailure(delivery)
     } else if (isStopped && behaviour.pendingOnDeactivation === 'drop') {
       this.#finish(queue, delivery, 'dropped')
     } else {
-      queue.isBusy = false
+      queue.isPosting = false
       this.#log('retried', delivery)
-      this.#tryAt((behaviour.retryGapFrom === 'start' ? began : clock.now()) + behaviour.retryGapMs, queue, delivery)
+      this.#scheduleAttempt(
+        (behaviour.retryGapFrom === 'start' ? startedAt : clock.now()) + behaviour.retryGapMs,
+        queue,
+        delivery,
+      )
     }
   }
 
@@ -180,14 +183,14 @@ export class Dispatcher {
     hook.failures.set(key, failures)
     if (failures < disableAfter || !hook.isActive) return
     hook.failures.clear()
-    this.#consequences.disable(hook, callout.action)
+    this.#listener.disable(hook, callout.action)
   }
 
   #finish(queue: Queue, delivery: Delivery, state: 'delivered' | 'given-up' | 'dropped'): void {
-    queue.isBusy = false
+    queue.isPosting = false
     queue.items.shift()
     this.#end(delivery, state)
-    this.#next(queue)
+    this.#startNext(queue)
   }
 
   #end(delivery: Delivery, state: 'delivered' | 'given-up' | 'dropped'): void {
@@ -200,15 +203,15 @@ export class Dispatcher {
   }
 }
 
-/** About a record, not about the webhook itself. */
+/** False for the callout that reports a deactivation. */
 function isEvent({ callout }: Delivery): boolean {
   return callout.action !== 'Deactivated'
 }
 
-/** What the error log says; `undefined` for any 2xx, which is all that counts as success. */
-function failureOf(outcome: Outcome): string | undefined {
-  if (outcome.kind === 'timeout') return 'The operation has timed out.'
-  if (outcome.kind === 'error') return outcome.text
-  if (outcome.status >= 200 && outcome.status < 300) return undefined
-  return `${outcome.status}${outcome.text === '' ? '' : ` ${outcome.text}`}`
+/** The text for the error log; `undefined` for a 2xx status, the only success. */
+function failureOf(result: PostResult): string | undefined {
+  if (result.kind === 'timeout') return 'The operation has timed out.'
+  if (result.kind === 'error') return result.text
+  if (result.status >= 200 && result.status < 300) return undefined
+  return `${result.status}${result.text === '' ? '' : ` ${result.text}`}`
 }

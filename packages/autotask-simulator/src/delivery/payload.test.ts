@@ -1,14 +1,16 @@
 import { parse } from '@guidepost/autotask-payload'
 import { autotask as scheme, verify } from '@guidepost/webhook-signature'
 import { expect, it } from 'vitest'
-import { watchedEntities } from '../index.ts'
-import type { Autotask, AutotaskOptions, Behaviour, Watched } from '../index.ts'
-import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket } from '../testing.ts'
+import { webhookEntities } from '../index.ts'
+import type { Autotask, AutotaskOptions, Behaviour, WebhookEntity } from '../index.ts'
+import { addWebhook, caller, fieldId, idOf, ticket } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const secrets = ['enkmoj676nwh8']
 const name = `Café & Söhne 'A+B' <x> "Ü" \\ 😀`
 
-async function told(
+async function receiveCallouts(
   behaviour: Partial<Behaviour>,
   act: (autotask: Autotask) => unknown,
   options: AutotaskOptions = {},
@@ -21,8 +23,10 @@ async function told(
   return receiver.received
 }
 
-it('posts what a live capture looks like: keys in order, values as text, compact', async () => {
-  const [create] = await told({}, ({ tenant, ...rest }) => tenant.create('Tickets', ticket({ tenant, ...rest })))
+it('posts bodies like those of live captures: keys in order, values as strings, compact', async () => {
+  const [create] = await receiveCallouts({}, ({ tenant, ...rest }) =>
+    tenant.create('Tickets', ticket({ tenant, ...rest })),
+  )
   expect(create!.contentType).toBe('application/json')
   expect(create!.body).toMatch(
     /^\{"Action":"Create","Guid":"[0-9a-f-]{36}","EntityType":"Ticket","Id":351181,"Fields":\{"Title":"Printer on fire","Status":"1","TicketNumber":"T20260105\.0001"\},"EventTime":"2026-01-05T09:00:00Z","SequenceNumber":1,"PersonId":29682886\}$/,
@@ -34,10 +38,10 @@ it.each([
   ['raw-utf8', false, true],
   ['sign-escaped-send-raw', false, false],
 ] as const)('sends and signs with %s', async (encoding, isAscii, verifies) => {
-  const [create] = await told({ encoding }, (autotask) =>
+  const [create] = await receiveCallouts({ encoding }, (autotask) =>
     autotask.tenant.create('Tickets', ticket(autotask, { title: name })),
   )
-  // eslint-disable-next-line no-control-regex -- ASCII is the rule
+  // eslint-disable-next-line no-control-regex -- the test is for ASCII
   expect(/^[\x20-\x7e]*$/.test(create!.body)).toBe(isAscii)
   expect(create!.json.Fields['Title']).toBe(name)
   expect(verify(Buffer.from(create!.body), create!.signature, secrets, scheme).ok).toBe(verifies)
@@ -52,16 +56,18 @@ it.each<[Partial<Behaviour>, RegExp]>([
   [{ dates: 'utc' }, /"DueDateTime":"2026-02-03T04:05:06Z"/],
   [{ eventTime: 'unzoned' }, /"EventTime":"2026-01-05T09:00:00"/],
   [{ eventTime: 'fraction' }, /"EventTime":"2026-01-05T09:00:00.000"/],
-])('writes as switched: %j', async (behaviour, pattern) => {
-  const [create] = await told(behaviour, (autotask) => autotask.tenant.create('Tickets', ticket(autotask, due)))
+])('formats payloads as switched: %j', async (behaviour, pattern) => {
+  const [create] = await receiveCallouts(behaviour, (autotask) =>
+    autotask.tenant.create('Tickets', ticket(autotask, due)),
+  )
   expect(create!.body).toMatch(pattern)
 })
 
 it.each<[Partial<Behaviour>, unknown]>([
   [{ nulls: 'null' }, null],
   [{ nulls: 'empty' }, ''],
-])('tells of a field that was emptied: %j', async (behaviour, expected) => {
-  const received = await told(behaviour, async (autotask) => {
+])('sends an emptied field: %j', async (behaviour, expected) => {
+  const received = await receiveCallouts(behaviour, async (autotask) => {
     const id = autotask.tenant.create('Tickets', ticket(autotask, due))
     autotask.tenant.update('Tickets', id, { dueDateTime: null })
   })
@@ -71,8 +77,8 @@ it.each<[Partial<Behaviour>, unknown]>([
 it.each<[Partial<Behaviour>, unknown]>([
   [{ deleteFields: 'empty' }, {}],
   [{ deleteFields: 'absent' }, undefined],
-])('tells of a delete: %j', async (behaviour, expected) => {
-  const received = await told(behaviour, async (autotask) => {
+])('sends the fields of a delete: %j', async (behaviour, expected) => {
+  const received = await receiveCallouts(behaviour, async (autotask) => {
     autotask.tenant.delete('Tickets', autotask.tenant.create('Tickets', ticket(autotask)))
   })
   expect(received.find(({ json }) => json.Action === 'Delete')!.json.Fields).toEqual(expected)
@@ -81,8 +87,8 @@ it.each<[Partial<Behaviour>, unknown]>([
 it.each([
   [{}, [1, 2]],
   [{ sequence: 'action' }, [1, 1]],
-] as const)('counts events: %j', async (behaviour, numbers) => {
-  const received = await told(behaviour, (autotask) => {
+] as const)('numbers events: %j', async (behaviour, numbers) => {
+  const received = await receiveCallouts(behaviour, (autotask) => {
     autotask.tenant.delete('Tickets', autotask.tenant.create('Tickets', ticket(autotask)))
   })
   expect(received.map(({ json }) => json.SequenceNumber)).toEqual(numbers)
@@ -92,7 +98,7 @@ it.each<[Partial<Behaviour>, unknown]>([
   [{}, 'True'],
   [{ booleans: 'true' }, 'true'],
   [{ values: 'json' }, true],
-])('writes booleans and user-defined fields, flat beside the others: %j', async (behaviour, isActive) => {
+])('sends booleans, and user-defined fields among the other fields: %j', async (behaviour, isActive) => {
   const udfs = { ConfigurationItem: [{ name: 'Warranty Type', picklist: [{ value: 29_682_801, label: 'Gold' }] }] }
   const autotask = await open({ behaviour, tenants: [{ udfs }] })
   const receiver = await openReceiver(autotask)
@@ -117,8 +123,8 @@ it.each<[Partial<Behaviour>, unknown]>([
   expect((await call('POST', 'ConfigurationItems/query', { filter })).json.items).toHaveLength(1)
 })
 
-/** How each entity is made over the REST API. */
-const bodies: Record<Watched, [string, Record<string, unknown>]> = {
+/** The path and body that create each entity over the REST API. */
+const bodies: Record<WebhookEntity, [string, Record<string, unknown>]> = {
   Company: ['Companies', { companyName: 'B', companyType: 1, phone: '1', ownerResourceID: 4 }],
   Contact: ['Companies/1301/Contacts', { firstName: 'Ada', lastName: 'Byron', isActive: 1 }],
   ConfigurationItem: ['ConfigurationItems', { companyID: 1301, productID: 1, isActive: true }],
@@ -126,7 +132,7 @@ const bodies: Record<Watched, [string, Record<string, unknown>]> = {
   TicketNote: ['Tickets/351181/Notes', { title: 'N', description: 'D', noteType: 1, publish: 1 }],
 }
 
-it.each(watchedEntities)('posts what this repository’s parser reads: %s', async (entity) => {
+it.each(webhookEntities)('posts bodies that this repository’s parser reads: %s', async (entity) => {
   const autotask = await open()
   const receiver = await openReceiver(autotask)
   const call = caller(autotask)

@@ -7,56 +7,57 @@ import type { Action } from '../ledger.ts'
 import type { Hook, WatchedField } from '../tenant/hook.ts'
 import type { Row } from '../tenant/table.ts'
 
-/** Bytes to send, and bytes to sign: the same, but under `encoding: sign-escaped-send-raw`. */
+/** The bytes to send and the bytes to sign. They differ only with the switch `encoding: sign-escaped-send-raw`. */
 export interface Body {
   readonly sent: Buffer
   readonly signed: Buffer
 }
 
-interface Occasion {
+/** The values of an event that do not depend on the record. */
+interface EventHeader {
   readonly at: number
   readonly sequenceNumber: number
   readonly personId: number
 }
 
-/** What is posted about a record that changed. Keys are in the order of public captures. */
+/** The body of a callout about a changed record. Keys are in the order of public captures. */
 export function eventBody(
   hook: Hook,
   action: Action,
   row: Row,
   changed: ReadonlySet<string>,
-  occasion: Occasion,
+  eventHeader: EventHeader,
   behaviour: Behaviour,
 ): Body {
   const fields = action === 'Delete' ? undefined : fieldsOf(hook, action, row, changed, behaviour)
-  const whenDeleted = behaviour.deleteFields === 'empty' ? {} : undefined
+  const deletedFields = behaviour.deleteFields === 'empty' ? {} : undefined
   return encode(
     {
       Action: action,
       Guid: guidText(hook.guid, behaviour),
       EntityType: entityTypes[hook.entity],
       Id: row.id,
-      Fields: action === 'Delete' ? whenDeleted : fields,
-      ...ending(occasion, behaviour),
+      Fields: action === 'Delete' ? deletedFields : fields,
+      ...headerKeys(eventHeader, behaviour),
     },
     behaviour,
   )
 }
 
-/** What is posted when a webhook was switched off or deleted: a guess, since no capture of one is public. */
-export function deactivationBody(hook: Hook, occasion: Occasion, behaviour: Behaviour): Body {
+/** The body of a callout about a deactivated or deleted webhook: a guess, because no capture of one is public. */
+export function deactivationBody(hook: Hook, eventHeader: EventHeader, behaviour: Behaviour): Body {
   const Guid = guidText(hook.guid, behaviour)
   if (behaviour.deactivationBody === 'none') return { sent: Buffer.alloc(0), signed: Buffer.alloc(0) }
   if (behaviour.deactivationBody === 'short') return encode({ Action: 'Deactivated', Guid }, behaviour)
-  return encode({ Action: 'Deactivated', Guid, ...ending(occasion, behaviour) }, behaviour)
+  return encode({ Action: 'Deactivated', Guid, ...headerKeys(eventHeader, behaviour) }, behaviour)
 }
 
-/** How a GUID is written. */
+/** A GUID in the case that the switch `guidCase` says. */
 export function guidText(guid: string, { guidCase }: Behaviour): string {
   return guidCase === 'upper' ? guid.toUpperCase() : guid
 }
 
-function ending({ at, sequenceNumber, personId }: Occasion, behaviour: Behaviour): Record<string, unknown> {
+function headerKeys({ at, sequenceNumber, personId }: EventHeader, behaviour: Behaviour): Record<string, unknown> {
   return {
     EventTime: eventTime(at, behaviour),
     SequenceNumber: sequenceNumber,
@@ -70,7 +71,7 @@ function eventTime(at: number, { eventTime }: Behaviour): string {
   return eventTime === 'unzoned' ? text.slice(0, 19) : `${text.slice(0, 19)}Z`
 }
 
-/** Create: what has a value. Update: what is subscribed and changed, and what is always displayed. New values only. */
+/** New values. Of a Create: fields with a value. Of an Update: changed subscribed fields, and always displayed fields. */
 function fieldsOf(
   hook: Hook,
   action: Action,
@@ -78,18 +79,18 @@ function fieldsOf(
   changed: ReadonlySet<string>,
   behaviour: Behaviour,
 ): Record<string, Value> {
-  const told = hook.watched.filter((field) => {
+  const shown = hook.watched.filter((field) => {
     if (action === 'Create') return (valueOf(row, field) ?? '') !== ''
     return field.isDisplayed || (field.isSubscribed && changed.has(field.name))
   })
-  return Object.fromEntries(told.map((field) => [field.label, written(valueOf(row, field), field, behaviour)]))
+  return Object.fromEntries(shown.map((field) => [field.label, formatValue(valueOf(row, field), field, behaviour)]))
 }
 
 function valueOf(row: Row, { name, isUdf }: WatchedField): Value | undefined {
   return (isUdf ? row.udfs : row.values)[name]
 }
 
-function written(value: Value | undefined, { type }: WatchedField, behaviour: Behaviour): Value {
+function formatValue(value: Value | undefined, { type }: WatchedField, behaviour: Behaviour): Value {
   if (value === null || value === undefined) return behaviour.nulls === 'null' ? null : ''
   if (type === 'datetime') {
     const text = dateText(dateTime(String(value)))

@@ -5,8 +5,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
 
-/** What came of a POST. */
-export type Outcome =
+/** The result of a POST. */
+export type PostResult =
   | { readonly kind: 'answer'; readonly status: number; readonly text: string }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'timeout' }
@@ -19,33 +19,33 @@ export interface Post {
   readonly timeoutMs: number
 }
 
-/** More of an answer is not kept: the error log holds no more. */
-const keptAnswer = 8192
+/** Characters of an answer to keep; the error log keeps no more. */
+const maxAnswerLength = 8192
 
 /**
- * The header's value: `sha1=` and the Base64 of HMAC-SHA1 over the bytes, keyed with the secret as it is (Autotask
- * developer help, "Secret key and payload verification"). Written without any verifier's code, so that a test of a
- * verifier doesn't compare a mistake with itself.
+ * Returns the value of the signature header: `sha1=` and the base64 of the HMAC-SHA1 of `body`, keyed with the UTF-8 bytes
+ * of `secret` (Autotask developer help, "Secret key and payload verification"). Shares no code with this repository's
+ * verifier, so that a test does not check the verifier against itself.
  */
-export function signatureOf(body: Uint8Array, secret: string): string {
+export function signBody(body: Uint8Array, secret: string): string {
   return `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
 }
 
-/** Sends callouts, over connections that are kept open. */
+/** Sends callouts over keep-alive connections. */
 export class Poster {
   readonly #http = new HttpAgent({ keepAlive: true })
   readonly #https = new HttpsAgent({ keepAlive: true })
   readonly #mayReach: (address: string) => boolean
 
-  /** `allowPrivateNetworks`: whether hosts of private networks (10.0.0.0/8 and the like) are posted to. */
+  /** `allowPrivateNetworks`: whether to post to hosts in private networks such as 10.0.0.0/8. */
   constructor({ allowPrivateNetworks }: { allowPrivateNetworks: boolean }) {
     this.#mayReach = allowPrivateNetworks ? () => true : isLoopbackOrPublic
   }
 
-  /** Never rejects. Redirects are not followed. */
-  post({ url, body, headers, timeoutMs }: Post): Promise<Outcome> {
-    const refusal = this.#refusal(url)
-    if (refusal !== undefined) return Promise.resolve({ kind: 'error', text: refusal })
+  /** Never rejects, and never follows redirects. */
+  post({ url, body, headers, timeoutMs }: Post): Promise<PostResult> {
+    const urlError = this.#urlError(url)
+    if (urlError !== undefined) return Promise.resolve({ kind: 'error', text: urlError })
     return new Promise((resolve) => {
       const isHttps = url.startsWith('https:')
       const request = (isHttps ? httpsRequest : httpRequest)(url, {
@@ -54,9 +54,9 @@ export class Poster {
         headers: { ...headers, 'Content-Length': body.length },
         lookup: this.#lookup,
       })
-      const end = (outcome: Outcome) => {
+      const end = (result: PostResult) => {
         clearTimeout(timer)
-        resolve(outcome)
+        resolve(result)
       }
       const timer = setTimeout(() => {
         end({ kind: 'timeout' })
@@ -67,7 +67,7 @@ export class Poster {
         let text = ''
         response.setEncoding('utf8')
         response.on('data', (chunk: string) => {
-          if (text.length < keptAnswer) text += chunk
+          if (text.length < maxAnswerLength) text += chunk
         })
         response.on('error', (error) => end({ kind: 'error', text: error.message }))
         response.on('end', () => end({ kind: 'answer', status: response.statusCode ?? 0, text }))
@@ -81,8 +81,8 @@ export class Poster {
     this.#https.destroy()
   }
 
-  /** What is wrong with the URL itself; addresses behind names are looked at when they are known. */
-  #refusal(text: string): string | undefined {
+  /** The error in the URL itself, if any. `#lookup` checks the addresses that host names resolve to. */
+  #urlError(text: string): string | undefined {
     const url = URL.parse(text)
     if (!url || !['http:', 'https:'].includes(url.protocol)) return `The URL ${text} is not an http or https URL`
     const host = url.hostname.replace(/^\[|\]$/g, '')
@@ -100,7 +100,7 @@ export class Poster {
 }
 
 function privateAddress(address: string): string {
-  return `${address} is in a private network; start with allowPrivateNetworks to post there`
+  return `${address} is in a private network; start the simulator with allowPrivateNetworks to allow it`
 }
 
 const privateNetworks = new BlockList()

@@ -1,32 +1,32 @@
 import type { Field } from './field.ts'
 import * as records from './records.ts'
 import * as webhooks from './webhooks.ts'
-import { watchedEntities } from './webhooks.ts'
-import type { Watched } from './webhooks.ts'
+import { webhookEntities } from './webhooks.ts'
+import type { WebhookEntity } from './webhooks.ts'
 
 type Verb = 'POST' | 'PUT' | 'PATCH'
 
-/** An entity of the REST API, and where it is written. */
+/** An entity of the REST API, and the paths on which it can be written. */
 export interface Entity {
-  /** As in the path, e.g. `Tickets`. */
+  /** The name in paths, e.g. `Tickets`. */
   readonly name: string
-  /** As in texts and metadata, e.g. `Ticket`. */
+  /** The name in error texts and metadata, e.g. `Ticket`. */
   readonly singular: string
   readonly fields: readonly Field[]
-  /** `record`: what people work with; `row`: belongs to a webhook. */
+  /** `record`: business data such as tickets. `row`: a child of a webhook. */
   readonly kind: 'record' | 'webhook' | 'row' | 'log'
-  /** Which webhooks watch it, or which it belongs to. */
-  readonly watched?: Watched
+  /** For a record: the entity of the webhooks that watch it. For a webhook or row: the entity that its webhook watches. */
+  readonly watched?: WebhookEntity
   readonly hasUdfs: boolean
-  /** Verbs on `/{name}`. */
+  /** The methods for writing to `/{name}`. */
   readonly writes: readonly Verb[]
   /** Whether `DELETE /{name}/{id}` exists. */
   readonly deletes: boolean
-  /** Its collection below another entity: `/{in}/{id}/{as}`. */
+  /** The collection below another entity: `/{in}/{id}/{as}`. */
   readonly child?: {
     readonly in: string
     readonly as: string
-    /** The field that holds the parent's id. */
+    /** The field with the parent's id. */
     readonly key: string
     readonly writes: readonly Verb[]
     readonly deletes: boolean
@@ -85,7 +85,7 @@ const recordEntities: readonly Entity[] = [
   },
 ]
 
-function webhookEntities(watched: Watched): Entity[] {
+function entitiesOfWebhook(watched: WebhookEntity): Entity[] {
   const hook = `${watched}Webhook`
   const row = (as: string, name: string, fields: readonly Field[], writes: readonly Verb[]): Entity => ({
     name: `${hook}${as}`,
@@ -115,7 +115,7 @@ function webhookEntities(watched: Watched): Entity[] {
   ]
 }
 
-export const entities: readonly Entity[] = [...recordEntities, ...watchedEntities.flatMap(webhookEntities)]
+export const entities: readonly Entity[] = [...recordEntities, ...webhookEntities.flatMap(entitiesOfWebhook)]
 
 const byPath = new Map(entities.map((entity) => [entity.name.toLowerCase(), entity]))
 const byChildPath = new Map(
@@ -124,7 +124,7 @@ const byChildPath = new Map(
   ),
 )
 
-/** The entity with this name in a path, in any case. */
+/** The entity with this name in paths, in any case. */
 export function entityAt(name: string): Entity | undefined {
   return byPath.get(name.toLowerCase())
 }
@@ -134,7 +134,7 @@ export function childAt(parent: Entity, name: string): Entity | undefined {
   return byChildPath.get(`${parent.name}/${name}`.toLowerCase())
 }
 
-/** An entity that is known to exist. */
+/** Like `entityAt`, but throws a `TypeError` for an unknown name. */
 export function entityNamed(name: string): Entity {
   const entity = entityAt(name)
   if (!entity)

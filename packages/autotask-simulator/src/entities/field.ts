@@ -1,4 +1,4 @@
-/** What a field of a record can hold. Dates are text as Autotask's REST API writes them: UTC without a zone. */
+/** The value of a field. Dates are strings as Autotask's REST API writes them: in UTC, without a zone. */
 export type Value = string | number | boolean | null
 
 export type FieldType = 'long' | 'integer' | 'decimal' | 'string' | 'boolean' | 'datetime'
@@ -6,32 +6,32 @@ export type FieldType = 'long' | 'integer' | 'decimal' | 'string' | 'boolean' | 
 export interface PicklistValue {
   readonly value: number
   readonly label: string
-  /** Inactive values cannot be written. */
+  /** Requests cannot write inactive values. Default: true. */
   readonly isActive?: boolean
   readonly isSystem?: boolean
 }
 
 /** A field of an entity, as its metadata describes it. */
 export interface Field {
-  /** As the REST API spells it, e.g. `ticketNumber`. */
+  /** The spelling of the REST API, e.g. `ticketNumber`. */
   readonly name: string
-  /** As webhooks' metadata and payloads spell it, e.g. `TicketNumber`. */
+  /** The spelling in the metadata and payloads of webhooks, e.g. `TicketNumber`. */
   readonly label: string
   readonly type: FieldType
-  /** Characters at most; 0 where it doesn't apply. */
+  /** Maximum number of characters; 0 if the type has no limit. */
   readonly length: number
   readonly required: boolean
   readonly readOnly: boolean
-  /** Whether a webhook can subscribe it or display it. */
-  readonly capable: boolean
-  /** Written at creation, never changed afterwards. */
+  /** Whether a webhook can subscribe or display the field. */
+  readonly isWatchable: boolean
+  /** Written at creation, read-only afterwards. */
   readonly createOnly: boolean
   readonly picklist?: readonly PicklistValue[]
 }
 
 /**
- * Fields from lines of `name type(length) flags`; the flags are `required`, `readonly`, `createonly` and `watch` (a webhook
- * can subscribe it).
+ * Parses lines of `name type(length) flags`. The flags are `required`, `readonly`, `createonly` and `watch` (a webhook can
+ * subscribe or display the field).
  */
 export function fields(
   lines: string,
@@ -51,19 +51,19 @@ export function fields(
         length: Number(length),
         required: flags.includes('required'),
         readOnly: flags.includes('readonly'),
-        capable: flags.includes('watch'),
+        isWatchable: flags.includes('watch'),
         createOnly: flags.includes('createonly'),
         ...(picklist && { picklist }),
       }
     })
 }
 
-/** A date as the REST API writes it: UTC, no zone, milliseconds only where there are some. */
+/** Formats a date as the REST API does: in UTC without a zone, with milliseconds only if they are not zero. */
 export function dateText(time: number): string {
   return new Date(time).toISOString().replace(/(?:\.000)?Z$/, '')
 }
 
-/** Milliseconds of a date as `dateText` writes it, or with a zone; NaN if it is none. */
+/** Parses a date with or without a zone (none is UTC) to milliseconds; NaN for other text. */
 export function dateTime(text: string): number {
   return Date.parse(/(?:[zZ]|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`)
 }

@@ -5,7 +5,8 @@ const yesNo = [
   { value: 1, label: 'Active', isSystem: true },
 ]
 
-/** Which of these a webhook can watch follows a real tenant's metadata; ids of picklists, but for those named, are invented. */
+// The flags `watch` follow a real tenant's metadata. The values of picklists are invented, except the system values.
+
 export const companyFields = fields(
   `
   id long readonly
@@ -56,7 +57,7 @@ export const companyFields = fields(
   },
 )
 
-/** `isActive` is an integer, to the surprise of many. */
+/** `isActive` of a contact is an integer, unlike that of other entities. */
 export const contactFields = fields(
   `
   id long readonly
@@ -130,7 +131,7 @@ export const configurationItemFields = fields(
   `,
 )
 
-/** Status 1 is New and 5 is Complete in every tenant. */
+/** In every tenant, status 1 is New and status 5 is Complete. */
 export const ticketFields = fields(
   `
   id long readonly
@@ -245,7 +246,7 @@ export const deletedTicketLogFields = fields(
   `,
 )
 
-/** No column for tickets, notes and configuration items: a failed callout of theirs is told by the GUID in `payload`. */
+/** The log has no webhook id for tickets, notes and configuration items: use the GUID in `payload`. */
 export const errorLogFields = fields(
   `
   id long readonly

@@ -1,24 +1,24 @@
 import { fields } from './field.ts'
 import type { Field } from './field.ts'
 
-/** The five entities that a webhook can watch, by their prefix in the REST API. */
-export const watchedEntities = ['Company', 'Contact', 'ConfigurationItem', 'Ticket', 'TicketNote'] as const
+/** The five entities that webhooks can watch, by their prefix in the REST API, as in `TicketWebhooks`. */
+export const webhookEntities = ['Company', 'Contact', 'ConfigurationItem', 'Ticket', 'TicketNote'] as const
 
-/** `Ticket` stands for `TicketWebhooks`, and for what payloads and metadata call it elsewhere. */
-export type Watched = (typeof watchedEntities)[number]
+/** One of `webhookEntities`. */
+export type WebhookEntity = (typeof webhookEntities)[number]
 
-/** What payloads call them: companies and configuration items keep their names of the SOAP API. */
+/** The `EntityType` in payloads: companies and configuration items have their names of the SOAP API. */
 export const entityTypes = {
   Company: 'Account',
   Contact: 'Contact',
   ConfigurationItem: 'InstalledProduct',
   Ticket: 'Ticket',
   TicketNote: 'TicketNote',
-} as const satisfies Record<Watched, string>
+} as const satisfies Record<WebhookEntity, string>
 
-/** What a real tenant's metadata says, odd as it is: `isReady` is marked read-only for companies alone. */
-export function webhookFields(watched: Watched): readonly Field[] {
-  const lax = watched === 'ConfigurationItem' ? '' : 'required'
+/** The fields of a webhook, as in a real tenant's metadata; two flags are not required for configuration items. */
+export function webhookFields(watched: WebhookEntity): readonly Field[] {
+  const required = watched === 'ConfigurationItem' ? '' : 'required'
   return fields(`
   id long readonly
   webhookGUID string(100) readonly
@@ -26,8 +26,8 @@ export function webhookFields(watched: Watched): readonly Field[] {
   webhookUrl string(500) required
   deactivationUrl string(500) required
   secretKey string(64) required
-  isActive boolean ${lax}
-  sendThresholdExceededNotification boolean ${lax}
+  isActive boolean ${required}
+  sendThresholdExceededNotification boolean ${required}
   isSubscribedToCreateEvents boolean
   isSubscribedToUpdateEvents boolean
   isSubscribedToDeleteEvents boolean

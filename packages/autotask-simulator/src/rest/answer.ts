@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
-/** What goes back to a caller. */
+/** An answer of the REST API. */
 export interface Answer {
   readonly status: number
-  /** JSON, text as HTML, or nothing. */
+  /** The body is `json`, `html` or empty. */
   readonly json?: unknown
   readonly html?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -11,13 +11,13 @@ export interface Answer {
 
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return
-  const { text, headers } = bodyOf(answer)
+  const { text, headers } = toBody(answer)
   response.writeHead(answer.status, { 'Content-Length': Buffer.byteLength(text), ...headers })
   response.end(text)
 }
 
-/** What an answer is on the wire. */
-export function bodyOf({ json, html, headers }: Answer): { text: string; headers: Record<string, string> } {
+/** The body of an answer as text, with the headers to send. */
+export function toBody({ json, html, headers }: Answer): { text: string; headers: Record<string, string> } {
   const text = html ?? (json === undefined ? '' : JSON.stringify(json))
   const type = html === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8'
   return { text, headers: { ...(text !== '' && { 'Content-Type': type }), ...headers } }
@@ -27,7 +27,7 @@ export function errors(status: number, ...texts: string[]): Answer {
   return { status, json: { errors: texts } }
 }
 
-/** What a web server says of its own accord: a page, no JSON. */
+/** An HTML page, as the web server in front of Autotask's API sends it. */
 export function page(status: number, title: string): Answer {
   return {
     status,

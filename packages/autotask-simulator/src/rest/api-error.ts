@@ -1,12 +1,12 @@
 /**
- * What Autotask answers instead of doing it: a status and `{"errors":[…]}`. 500 is its usual status for business errors.
- * What people do through a `Tenant` throws it too.
+ * An error answer of Autotask: a status and `{"errors":[…]}`. Autotask's usual status for business errors is 500. The methods
+ * of `Tenant` throw this error too.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code = 'autotask_refused'
   readonly status: number
-  /** Whether it may be sent with Retry-After. */
+  /** Whether a limit caused the error, so that the answer may have a Retry-After header. */
   readonly isLimit: boolean
 
   constructor(message: string, status = 500, { isLimit = false }: { isLimit?: boolean } = {}) {
@@ -16,14 +16,14 @@ export class ApiError extends Error {
   }
 }
 
-/** The row is missing, or not the caller's to touch (observed in client code; for updates by analogy). */
+/** The row is missing, or the caller may not change it. Observed in client code; the text for updates by analogy. */
 export function noMatch(what: 'update' | 'delete'): ApiError {
   return new ApiError(
     `No message. No matching records found. The logged in Resource may not have the required permissions to ${what} the data.`,
   )
 }
 
-/** The stem is observed in client code; the ending is a guess. */
+/** The beginning of the text is observed in client code; the end is a guess. */
 export function noPermission(what: string, status: '500' | '403'): ApiError {
   return new ApiError(`The logged in Resource does not have the adequate permissions to ${what}.`, Number(status))
 }

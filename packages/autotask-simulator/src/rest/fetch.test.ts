@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { open, ticket, webhookBody } from '../testing.ts'
+import { ticket, webhookBody } from '../../test/support/api.ts'
+import { open } from '../../test/support/simulator.ts'
 
 async function scene() {
   const autotask = await open()
@@ -20,13 +21,13 @@ it.each([
   ['DELETE', 'TicketWebhooks/7', undefined],
   ['POST', 'Tickets/query', 'no object'],
   ['GET', 'Nowhere', undefined],
-])('without a socket it answers what it answers over one: %s %s', async (method, path, body) => {
+])('gives the same answer without a socket as with one: %s %s', async (method, path, body) => {
   const { autotask, ask } = await scene()
   autotask.tenant.create('Tickets', ticket(autotask))
   expect(await ask(autotask.fetch, method, path, body)).toEqual(await ask(fetch, method, path, body))
 })
 
-it('a connection breaks as over a socket, before or after the request was carried out', async () => {
+it('breaks a connection as over a socket, before or after the request is processed', async () => {
   const { autotask, ask } = await scene()
   for (const when of ['before', 'after'] as const) {
     autotask.fail({ kind: 'broken-connection', when })
@@ -36,7 +37,7 @@ it('a connection breaks as over a socket, before or after the request was carrie
   }
 })
 
-it('fails for an address that is no zone of it, as where nobody listens', async () => {
+it('fails for an address of no zone', async () => {
   const { autotask } = await scene()
   await expect(autotask.fetch('http://127.0.0.1:9/')).rejects.toThrow(new TypeError('fetch failed'))
   await autotask.tenant.moveZone()
@@ -47,7 +48,7 @@ it('fails for an address that is no zone of it, as where nobody listens', async 
   expect((await autotask.fetch(`${url}V1.0/Version`)).status).toBe(401)
 })
 
-it('heeds a signal', async () => {
+it('obeys an abort signal', async () => {
   const { autotask } = await scene()
   const signal = AbortSignal.abort(new Error('enough'))
   await expect(autotask.fetch(`${autotask.url}/`, { signal })).rejects.toThrow('enough')

@@ -2,7 +2,7 @@ import type { Entity } from '../entities/catalogue.ts'
 import type { Value } from '../entities/field.ts'
 import { guidText } from '../delivery/payload.ts'
 import type { Database } from '../tenant/database.ts'
-import { seesLine } from '../tenant/fire.ts'
+import { seesLineOfBusiness } from '../tenant/skip-reason.ts'
 import { createRecord, deleteRecord, updateRecord } from '../tenant/records.ts'
 import type { Row } from '../tenant/table.ts'
 import type { ApiUser } from '../tenant/user.ts'
@@ -13,21 +13,21 @@ import type { Route } from './route.ts'
 import { readId } from './values.ts'
 import type { Body } from './values.ts'
 
-/** A request whose caller is known. */
+/** A request of an authenticated API user. */
 export interface Call {
   readonly route: Route
   readonly method: string
-  /** Without the query, e.g. `http://127.0.0.1:1234/ATServicesRest/V1.0/Tickets/query`. */
+  /** The URL without its query, e.g. `http://127.0.0.1:1234/ATServicesRest/V1.0/Tickets/query`. */
   readonly url: string
   readonly search: URLSearchParams
   readonly body: unknown
   readonly database: Database
   readonly user: ApiUser
-  /** Who acts: the user's resource, or the one that it impersonates. */
+  /** The id of the acting resource: that of the user, or the impersonated one. */
   readonly actor: number
 }
 
-/** What is answered with 200; throws `ApiError` for the rest. */
+/** Returns the JSON of a 200 answer; throws an `ApiError` for other answers. */
 export function handle(call: Call): unknown {
   const { route, method, database, user } = call
   if (route.kind === 'collection') return method === 'GET' ? children(call, route) : write(call, route)
@@ -37,20 +37,20 @@ export function handle(call: Call): unknown {
   if (route.kind === 'udfs') return { fields: udfInfos(route.entity, database) }
   if (route.kind === 'version') return { apiVersions: ['V1.0'] }
   if ('entity' in route) return query(call, route.entity, route.kind)
-  throw new TypeError(`The server answers ${route.kind} itself.`)
+  throw new TypeError(`The route ${route.kind} has no handler here.`)
 }
 
 function item({ database, user }: Call, { entity, id, parentId }: Extract<Route, { kind: 'item' }>): unknown {
   const row = database.table(entity.name).get(id)
   const isThere = row && sees(database, user, entity, row) && isBelow(entity, row, parentId)
-  if (isThere) return { item: shown(database, user, entity, row) }
+  if (isThere) return { item: toItem(database, user, entity, row) }
   if (database.behaviour.missingItem === 'null') return { item: null }
   throw new ApiError('Not Found', 404)
 }
 
 function children({ database, user }: Call, { entity, parentId }: Extract<Route, { kind: 'collection' }>): unknown {
   const rows = visible(database, user, entity).filter((row) => isBelow(entity, row, parentId))
-  const items = rows.map((row) => shown(database, user, entity, row))
+  const items = rows.map((row) => toItem(database, user, entity, row))
   return { items, pageDetails: { count: items.length, requestCount: 500, prevPageUrl: null, nextPageUrl: null } }
 }
 
@@ -64,13 +64,13 @@ function query(call: Call, entity: Entity, kind: 'query' | 'next' | 'count'): un
   const rest = found.filter(({ id }) => id > after)
   const page = rest.slice(0, maxRecords)
   const last = page.at(-1)
-  const items = page.map((row) => shown(database, user, entity, row, includeFields))
-  const nextPageUrl = last && rest.length > page.length ? pageUrl(call, last.id) : null
+  const items = page.map((row) => toItem(database, user, entity, row, includeFields))
+  const nextPageUrl = last && rest.length > page.length ? nextPageUrlOf(call, last.id) : null
   return { items, pageDetails: { count: items.length, requestCount: maxRecords, prevPageUrl: null, nextPageUrl } }
 }
 
-/** Followed with the verb and the body of the query that it belongs to; another verb is a 405, as clients observed. */
-function pageUrl({ url, method, search }: Call, after: number): string {
+/** The URL of the next page. Clients request it with the method and body of the query; another method is a 405, as observed. */
+function nextPageUrlOf({ url, method, search }: Call, after: number): string {
   const base = url.replace(/\/next$/i, '')
   const paging = JSON.stringify({ verb: method, after })
   const kept = search.has('search') ? { search: search.get('search')! } : {}
@@ -148,20 +148,20 @@ function visible(database: Database, user: ApiUser, entity: Entity): Row[] {
   return rows.sort((one, other) => one.id - other.id)
 }
 
-/** Where a permission is missing, rows are missing too, without an error. */
+/** Whether `user` sees a row. Without permission, Autotask hides the row instead of answering with an error. */
 function sees(database: Database, user: ApiUser, entity: Entity, row: Row): boolean {
   const { webhooks } = database
-  if (entity.kind === 'record') return user.accessTo(entity.name) !== 'none' && seesLine(user, row)
+  if (entity.kind === 'record') return user.accessTo(entity.name) !== 'none' && seesLineOfBusiness(user, row)
   if (entity.kind === 'webhook') return webhooks.sees(user, webhooks.get(entity.watched!, row.id))
   if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs
   if (entity.kind === 'log') return user.level.canCreateWebhooks && row.values['ownerResourceID'] === user.resourceId
   const hook = webhooks.get(entity.watched!, row.values['webhookID'] as number)
-  // Rows that outlived their webhook belong to nobody.
+  // Without its webhook (`deleteCascades: false`), a row has no owner.
   return hook ? webhooks.sees(user, hook) : user.level.canCreateWebhooks
 }
 
-/** A row as it is answered: all fields, empty ones as null. */
-function shown(
+/** A row as JSON: all fields, or those in `include`; empty fields are null. */
+function toItem(
   database: Database,
   user: ApiUser,
   entity: Entity,

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts'
 
 const hourMs = 3_600_000
 
-/** Requests of one database in the last hour (developer help, "REST API thresholds and limits"). */
+/** The hourly limit of requests of one database (developer help, "REST API thresholds and limits"). */
 export class HourlyLimit {
   #times: number[] = []
   #start = 0
@@ -17,7 +17,7 @@ export class HourlyLimit {
     return this.#times.length - this.#start
   }
 
-  /** Counts a request; how many milliseconds it has to wait. Throws when the hour's are used up. */
+  /** Counts a request and returns the milliseconds that it must wait. Throws if the limit is reached. */
   take(now: number, behaviour: Behaviour): number {
     const { hourlyRequests, hourlyStatus } = behaviour
     const count = this.count(now)
@@ -32,24 +32,24 @@ export class HourlyLimit {
   }
 }
 
-/** Requests under way, by integration code and endpoint (developer help, "Thread limiting"). */
+/** The limit of concurrent requests, by integration code and endpoint (developer help, "Thread limiting"). */
 export class ThreadLimit {
-  readonly #underWay = new Map<string, number>()
+  readonly #inProgress = new Map<string, number>()
 
-  /** Takes a thread and gives what releases it. Throws when there is none. */
+  /** Takes a thread and returns the function that releases it. Throws if no thread is free. */
   take(key: string, method: string, { threads, threadStatus }: Behaviour): () => void {
-    const count = this.#underWay.get(key) ?? 0
+    const count = this.#inProgress.get(key) ?? 0
     if (count >= threads) throw threadError(method, threads, threadStatus)
-    this.#underWay.set(key, count + 1)
+    this.#inProgress.set(key, count + 1)
     return () => {
-      const left = this.#underWay.get(key)! - 1
-      if (left > 0) this.#underWay.set(key, left)
-      else this.#underWay.delete(key)
+      const left = this.#inProgress.get(key)! - 1
+      if (left > 0) this.#inProgress.set(key, left)
+      else this.#inProgress.delete(key)
     }
   }
 }
 
-/** The text and its code are observed in client code; how they are joined is a guess. */
+/** The text and its code are observed in client code; their combination is a guess. */
 export function threadError(method: string, threads: number, status: '429' | '500'): ApiError {
   const text = `Thread Threshold Exceeded (Itgenatr005). The Autotask API thread threshold of ${threads} threads has been exceeded. Method: ${method}`
   return new ApiError(text, Number(status), { isLimit: true })

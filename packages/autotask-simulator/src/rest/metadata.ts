@@ -6,7 +6,7 @@ import type { ApiUser } from '../tenant/user.ts'
 const noAccess = { create: 0, update: 0, delete: 0, query: 0 }
 const texts = ['None', 'All', 'Restricted'] as const
 
-/** `{ info }` of an entity: what it allows at all, and what the caller may do with it. */
+/** The `info` of an entity: which operations it has, and which of them the user may call. */
 export function entityInfo(entity: Entity, user: ApiUser, database: Database) {
   const can = {
     canCreate: (entity.child?.writes ?? entity.writes).includes('POST'),
@@ -15,36 +15,37 @@ export function entityInfo(entity: Entity, user: ApiUser, database: Database) {
     canQuery: true,
   }
   const access = accessOf(entity, user)
-  const written = (level: number) => (database.behaviour.userAccess === 'number' ? level : texts[level])
+  const toAccessValue = (level: number) => (database.behaviour.userAccess === 'number' ? level : texts[level])
   return {
     name: entity.singular,
     ...can,
-    userAccessForCreate: written(can.canCreate ? access.create : 0),
-    userAccessForUpdate: written(can.canUpdate ? access.update : 0),
-    userAccessForDelete: written(can.canDelete ? access.delete : 0),
-    userAccessForQuery: written(access.query),
+    userAccessForCreate: toAccessValue(can.canCreate ? access.create : 0),
+    userAccessForUpdate: toAccessValue(can.canUpdate ? access.update : 0),
+    userAccessForDelete: toAccessValue(can.canDelete ? access.delete : 0),
+    userAccessForQuery: toAccessValue(access.query),
     hasUserDefinedFields: entity.hasUdfs,
     supportsWebhookCallouts: entity.kind === 'record' && entity.watched !== undefined,
   }
 }
 
-/** Without the right to have webhooks, a real tenant shows None for all of their entities and for the error log. */
+/** A real tenant shows None for webhooks, their rows and the error log if the user may not create webhooks. */
 function accessOf(entity: Entity, user: ApiUser): typeof noAccess {
   const all = { create: 1, update: 1, delete: 1, query: 1 }
-  const isOfWebhooks = entity.kind === 'webhook' || entity.kind === 'row' || entity.name === 'WebhookEventErrorLogs'
-  if (isOfWebhooks) return user.level.canCreateWebhooks ? all : noAccess
+  const belongsToWebhooks =
+    entity.kind === 'webhook' || entity.kind === 'row' || entity.name === 'WebhookEventErrorLogs'
+  if (belongsToWebhooks) return user.level.canCreateWebhooks ? all : noAccess
   if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs ? all : noAccess
   const access = user.accessTo(entity.name)
   if (access === 'none') return noAccess
   return access === 'view' ? { ...noAccess, query: 1 } : all
 }
 
-/** `{ fields }` of an entity. */
+/** The `fields` of an entity. */
 export function fieldInfos(entity: Entity, database: Database) {
   return entity.fields.map((field) => fieldInfo(field, entity, database.picklistOf(entity, field)))
 }
 
-/** `{ fields }` of the user-defined ones. */
+/** The user-defined `fields` of an entity. */
 export function udfInfos(entity: Entity, database: Database) {
   return database.udfs(entity).map(({ name, type = 'string', picklist }) => ({
     ...common({ name, type, length: type === 'string' ? 8000 : 0, isRequired: false, isReadOnly: false }, picklist),
@@ -54,12 +55,13 @@ export function udfInfos(entity: Entity, database: Database) {
 
 function fieldInfo(field: Field, entity: Entity, picklist: readonly PicklistValue[] | undefined) {
   const { name, type, length, required, readOnly, createOnly } = field
-  // A real tenant's metadata marks what names the field of a row as required and read-only at once.
+  // Oddities of a real tenant's metadata: `fieldID` and the like of a row are both required and read-only, and `isReady` of a
+  // webhook is read-only for companies alone.
   const isReadOnly = readOnly || (createOnly && entity.kind === 'row')
   const isOddlyWritable = name === 'isReady' && entity.watched !== 'Company'
   return {
     ...common({ name, type, length, isRequired: required, isReadOnly: isReadOnly && !isOddlyWritable }, picklist),
-    isSupportedWebhookField: field.capable,
+    isSupportedWebhookField: field.isWatchable,
   }
 }
 
@@ -86,7 +88,7 @@ function common(
     isReference: reference !== undefined,
     referenceEntityType: reference ?? '',
     isPickList: picklist !== undefined,
-    // Values are text even where the field is a number (developer help, "Picklists").
+    // Values are strings even if the field is a number (developer help, "Picklists").
     picklistValues:
       picklist?.map(({ value, label, isActive = true, isSystem = false }, index) => ({
         value: String(value),

@@ -75,7 +75,7 @@ it.each<[unknown, number[]]>([
     ],
     [1, 3],
   ],
-])('finds by %j', (filter, ids) => {
+])('finds rows with %j', (filter, ids) => {
   expect(found(filter)).toEqual(ids)
 })
 
@@ -87,10 +87,14 @@ it.each<[string, unknown, string]>([
   ['an unknown operator', { filter: [{ op: 'like', field: 'title', value: 1 }] }, 'There is no operator like'],
   ['too many branches', { filter: [{ op: 'or', items: branches }] }, "limited to 500 or fewer 'OR' conditions"],
   ['too many records', { filter: [], MaxRecords: 501 }, 'MaxRecords must be a number from 1 to 500'],
-  ['no record', { filter: [], maxRecords: 0 }, 'MaxRecords must be a number from 1 to 500'],
+  ['a limit of no records', { filter: [], maxRecords: 0 }, 'MaxRecords must be a number from 1 to 500'],
   ['a group without items', { filter: [{ op: 'and' }] }, 'The group and has no items'],
-  ['a list without one', { filter: [{ op: 'in', field: 'status', value: 1 }] }, 'The operator in needs a list'],
-  ['no object', { filter: ['x'] }, 'A filter holds objects'],
+  [
+    'an operator without its list',
+    { filter: [{ op: 'in', field: 'status', value: 1 }] },
+    'The operator in needs a list',
+  ],
+  ['a text as a filter', { filter: ['x'] }, 'A filter must contain objects'],
   [
     'two user-defined fields',
     {

@@ -5,18 +5,18 @@ import type { Row } from '../tenant/table.ts'
 import type { NumberedUdf } from '../tenant/udf.ts'
 import { ApiError } from './api-error.ts'
 
-/** A query that was read and found right. */
+/** A valid query. */
 export interface Query {
   readonly matches: (row: Row) => boolean
   readonly maxRecords: number
-  /** In lower case; all where nothing is said. */
+  /** Names in lower case; `undefined` for all fields. */
   readonly includeFields: readonly string[] | undefined
 }
 
 type Test = (row: Row) => boolean
 
-/** Objects with keys in any case, as bodies come. */
-type Loose = Readonly<Record<string, unknown>>
+/** An object whose keys were converted to lower case. */
+type LowerCaseKeys = Readonly<Record<string, unknown>>
 
 const operators = [
   'eq',
@@ -38,9 +38,9 @@ type Operator = (typeof operators)[number]
 const maxRecords = 500
 const maxOrBranches = 500
 
-/** Reads `{ filter, MaxRecords, IncludeFields }`; throws what Autotask answers to a wrong one. */
+/** Parses `{ filter, MaxRecords, IncludeFields }`, with keys in any case. Throws Autotask's error for an invalid query. */
 export function readQuery(given: unknown, entity: Entity, udfs: readonly NumberedUdf[]): Query {
-  const query = loose(given)
+  const query = lowerCaseKeys(given)
   const filter = query?.['filter']
   if (!Array.isArray(filter)) throw new ApiError('Invalid query syntax. A filter is required.')
   const limit = query?.['maxrecords'] ?? maxRecords
@@ -69,9 +69,9 @@ class FilterReader {
   }
 
   read(given: unknown): Test {
-    const node = loose(given)
+    const node = lowerCaseKeys(given)
     const op = String(node?.['op']).toLowerCase()
-    if (!node) throw new ApiError('Invalid query syntax. A filter holds objects.')
+    if (!node) throw new ApiError('Invalid query syntax. A filter must contain objects.')
     if (op === 'and' || op === 'or') return this.#readGroup(op, node['items'])
     if (!operators.includes(op as Operator)) throw new ApiError(`Invalid query syntax. There is no operator ${op}.`)
     const name = String(node['field'])
@@ -130,8 +130,8 @@ function condition(op: Operator, field: Operand['field'], given: unknown, valueO
 }
 
 /**
- * Text in lower case, as SQL Server compares it, dates and booleans as numbers. `undefined` compares with nothing: text for
- * a long field finds no rows, and no error, as observed.
+ * Converts a value for comparison: text to lower case, as SQL Server compares it; dates and booleans to numbers. `undefined`
+ * equals no value: as observed, text in place of a long finds no rows and causes no error.
  */
 function comparable({ type }: Operand['field'], given: unknown): string | number | undefined {
   if (typeof given === 'object') return undefined
@@ -157,7 +157,7 @@ const compare: Readonly<Record<Comparison, (value: string | number, wanted: stri
   contains: (value, wanted) => String(value).includes(String(wanted)),
 }
 
-function loose(given: unknown): Loose | undefined {
+function lowerCaseKeys(given: unknown): LowerCaseKeys | undefined {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]))
 }

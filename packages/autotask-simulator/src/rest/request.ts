@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A request to the REST API, whichever way it came. */
+/** A request to the REST API, over a socket or through `Autotask.fetch`. */
 export interface ApiRequest {
   readonly method: string
-  /** With the query, e.g. `/ATServicesRest/V1.0/Tickets/query`. */
+  /** The path with its query, e.g. `/ATServicesRest/V1.0/Tickets/query`. */
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
@@ -12,7 +12,7 @@ export interface ApiRequest {
 
 const maxBodyBytes = 4 * 1024 * 1024
 
-/** Reads one that came over a socket. */
+/** Reads a request from a socket. */
 export async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
   const chunks: Buffer[] = []
   let length = 0

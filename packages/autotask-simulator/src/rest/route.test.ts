@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { routeOf, verbsOf } from './route.ts'
+import { routeOf, methodsOf } from './route.ts'
 
 const read = ['GET', 'POST']
 const write = ['POST', 'PUT', 'PATCH']
 
-// The routes of Autotask's own API description.
+// The routes in Autotask's API description.
 it.each<[string, string, readonly string[]]>([
   ['TicketWebhooks', 'collection TicketWebhooks', write],
   ['TicketWebhooks/', 'collection TicketWebhooks', write],
@@ -38,7 +38,7 @@ it.each<[string, string, readonly string[]]>([
   ['ZoneInformation', 'zone', ['GET']],
   ['ThresholdInformation', 'threshold', ['GET']],
   ['EntityInformation', 'entities', ['GET']],
-])('knows %s', (path, expected, verbs) => {
+])('finds the route of %s', (path, expected, methods) => {
   const route = routeOf(`/atservicesrest/v1.0/${path}`)!
   const { kind, entity, id, parentId } = route as {
     kind: string
@@ -46,9 +46,9 @@ it.each<[string, string, readonly string[]]>([
     id?: number
     parentId?: number
   }
-  const told = [kind, entity?.name, id, ...(parentId === undefined ? [] : ['below', parentId])]
-  expect(told.filter((part) => part !== undefined).join(' ')).toBe(expected)
-  expect(verbsOf(route)).toEqual(verbs)
+  const parts = [kind, entity?.name, id, ...(parentId === undefined ? [] : ['below', parentId])]
+  expect(parts.filter((part) => part !== undefined).join(' ')).toBe(expected)
+  expect(methodsOf(route)).toEqual(methods)
 })
 
 it.each([
@@ -63,11 +63,11 @@ it.each([
   'Tickets/x',
   'Tickets/-1',
   '',
-])('does not know %s', (path) => {
+])('has no route for %s', (path) => {
   expect(routeOf(`/atservicesrest/v1.0/${path}`)).toBeUndefined()
 })
 
-it('asks for the right case of the root only where it is to be exact', () => {
+it('requires the case of the root only if `exact` is set', () => {
   expect(routeOf('/ATServicesRest/V1.0/Tickets', true)).toBeDefined()
   expect(routeOf('/atservicesrest/v1.0/Tickets', true)).toBeUndefined()
   expect(routeOf('/other/v1.0/Tickets')).toBeUndefined()

@@ -1,7 +1,7 @@
 import { childAt, entityAt } from '../entities/catalogue.ts'
 import type { Entity } from '../entities/catalogue.ts'
 
-/** What a path names. */
+/** The resource that a path names. */
 export type Route =
   | { readonly kind: 'zone' | 'threshold' | 'entities' | 'version' }
   | { readonly kind: 'query' | 'count' | 'next'; readonly entity: Entity }
@@ -20,8 +20,8 @@ const fixed = new Map<string, Route>([
 ])
 
 /**
- * The route of a path, or `undefined`. Case doesn't matter, unless `exact` asks for `/ATServicesRest`; nor does a slash at
- * the end.
+ * Finds the route of a path; `undefined` for an unknown path. Ignores case (with `exact`, the root must be spelled
+ * `/ATServicesRest`) and a final slash.
  */
 export function routeOf(path: string, exact = false): Route | undefined {
   const segments = path.replace(/\/$/, '').split('/').slice(1)
@@ -71,8 +71,8 @@ function idOf(segment: string): number | undefined {
   return /^\d{1,15}$/.test(segment) ? Number(segment) : undefined
 }
 
-/** The verbs that a route has. */
-export function verbsOf(route: Route): readonly string[] {
+/** The HTTP methods of a route. */
+export function methodsOf(route: Route): readonly string[] {
   if (route.kind === 'query' || route.kind === 'count' || route.kind === 'next') return ['GET', 'POST']
   if (route.kind === 'collection') {
     const { entity, parentId } = route

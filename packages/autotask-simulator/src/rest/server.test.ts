@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import type { Behaviour, Effect } from '../index.ts'
-import { addWebhook, caller, idOf, open, ticket, webhookBody } from '../testing.ts'
+import type { Behaviour, FaultEffect } from '../index.ts'
+import { addWebhook, caller, idOf, ticket, webhookBody } from '../../test/support/api.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const url = 'http://localhost:9/hook'
 const everything = { filter: [{ op: 'exist', field: 'id' }] }
 
-it('tells the zone of a user without credentials, and does not know anybody else', async () => {
+it('returns the zone of a known user without credentials, and an error for an unknown user', async () => {
   const autotask = await open({ tenants: [{ users: [{ username: 'a+b@x.example' }] }] })
   const ask = (user: string) => fetch(`${autotask.url}/atservicesrest/v1.0/zoneInformation?user=${user}`)
   expect(await (await ask('A%2Bb@x.example')).json()).toEqual({
@@ -17,7 +18,7 @@ it('tells the zone of a user without credentials, and does not know anybody else
   expect((await ask('a+b@x.example')).status).toBe(500)
 })
 
-it('knows each tenant by its users, and keeps them apart', async () => {
+it('separates the tenants by their users', async () => {
   const autotask = await open({ tenants: [{ name: 'a' }, { name: 'b' }] })
   const [a, b] = autotask.tenants
   a!.create('Tickets', ticket(autotask))
@@ -35,7 +36,7 @@ it.each([
   expect([answer.status, answer.text]).toEqual([401, ''])
 })
 
-it('locks a user after so many wrong secrets in a row', async () => {
+it('locks a user after consecutive wrong secrets', async () => {
   const autotask = await open({ behaviour: { lockAfter401s: 3 } })
   const call = caller(autotask)
   const wrong = () => call('POST', 'Tickets/query', everything, { Secret: 'x' })
@@ -49,7 +50,7 @@ it('locks a user after so many wrong secrets in a row', async () => {
   expect(await right()).toBe(200)
 })
 
-it('answers 401 to the old secret after it changed', async () => {
+it('answers 401 to the old secret of a user', async () => {
   const autotask = await open()
   const { user } = autotask.tenant
   const old = user.secret
@@ -59,7 +60,7 @@ it('answers 401 to the old secret after it changed', async () => {
   expect((await call('POST', 'Tickets/query', everything, { Secret: old })).status).toBe(401)
 })
 
-it('answers 401 in the old zone after the tenant moved, and tells the new one', async () => {
+it('answers 401 in the old zone after the tenant moved, and returns the new zone', async () => {
   const autotask = await open()
   const { tenant } = autotask
   await tenant.moveZone()
@@ -71,19 +72,19 @@ it('answers 401 in the old zone after the tenant moved, and tells the new one', 
 })
 
 it.each([
-  ['a verb that a path has not', 'PATCH', 'TicketWebhooks/1', 405, 'PATCH'],
-  ['a list of all', 'GET', 'TicketWebhooks', 405, 'GET'],
+  ['a method that the path does not have', 'PATCH', 'TicketWebhooks/1', 405, 'PATCH'],
+  ['GET of a whole collection', 'GET', 'TicketWebhooks', 405, 'GET'],
   ['a write to a root view', 'POST', 'TicketWebhookFields', 405, 'POST'],
-  ['a path that there is not', 'GET', 'TaskWebhooks/1', 404, '<!DOCTYPE html>'],
-  ['a body that is no JSON', 'POST', 'Tickets', 400, 'not valid JSON'],
-  ['a search that is no JSON', 'GET', 'Tickets/query?search={', 400, 'not valid JSON'],
+  ['an unknown path', 'GET', 'TaskWebhooks/1', 404, '<!DOCTYPE html>'],
+  ['a body that is not JSON', 'POST', 'Tickets', 400, 'not valid JSON'],
+  ['a search that is not JSON', 'GET', 'Tickets/query?search={', 400, 'not valid JSON'],
 ])('answers %s as Autotask’s server does', async (_, method, path, status, text) => {
   const answer = await caller(await open())(method, path, method === 'POST' ? '{' : undefined)
   expect(answer.status).toBe(status)
   expect(answer.text).toContain(text)
 })
 
-it('answers a missing id as switched', async () => {
+it('answers GET of a missing id as switched', async () => {
   const autotask = await open()
   const call = caller(autotask)
   expect((await call('GET', 'Tickets/7')).json).toEqual({ item: null })
@@ -91,27 +92,27 @@ it('answers a missing id as switched', async () => {
   expect((await call('GET', 'Tickets/7')).status).toBe(404)
 })
 
-it.each(['POST', 'GET'] as const)('pages through what %s finds, with the same verb and body', async (verb) => {
+it.each(['POST', 'GET'] as const)('pages through the results of %s, with the same method and body', async (method) => {
   const autotask = await open()
   for (let index = 0; index < 5; index++) autotask.tenant.create('Tickets', ticket(autotask, { title: `T${index}` }))
   const call = caller(autotask)
   const query = { ...everything, MaxRecords: 2, IncludeFields: ['Title'] }
   const search = `?search=${encodeURIComponent(JSON.stringify(query))}`
-  const ask = (path: string) => (verb === 'POST' ? call(verb, path, query) : call(verb, path))
+  const ask = (path: string) => (method === 'POST' ? call(method, path, query) : call(method, path))
   const titles: string[] = []
-  let next: string | null = verb === 'POST' ? 'Tickets/query' : `Tickets/query${search}`
+  let next: string | null = method === 'POST' ? 'Tickets/query' : `Tickets/query${search}`
   while (next) {
     const { json } = await ask(next)
     titles.push(...(json.items as { title: string }[]).map(({ title }) => title))
     expect(Object.keys(json.items[0])).toEqual(['title'])
     expect(json.pageDetails).toMatchObject({ count: json.items.length, requestCount: 2, prevPageUrl: null })
     next = json.pageDetails.nextPageUrl
-    if (next && verb === 'POST') expect((await call('GET', next)).status).toBe(405)
+    if (next && method === 'POST') expect((await call('GET', next)).status).toBe(405)
   }
   expect(titles).toEqual(['T0', 'T1', 'T2', 'T3', 'T4'])
 })
 
-it('writes notes and contacts below what they belong to, and logs deleted tickets', async () => {
+it('writes notes and contacts below their parents, and logs deleted tickets', async () => {
   const autotask = await open()
   const call = caller(autotask)
   const { companyId } = autotask.tenant
@@ -144,7 +145,7 @@ it('writes notes and contacts below what they belong to, and logs deleted ticket
 it.each([
   [true, null],
   [false, '2026-01-05T09:00:00'],
-])('completes a ticket, and empties the date when it is opened again: %s', async (reopenClearsCompletedDate, after) => {
+])('completes a ticket, and empties the date on reopening: %s', async (reopenClearsCompletedDate, after) => {
   const autotask = await open({ behaviour: { reopenClearsCompletedDate } })
   const call = caller(autotask)
   const id = idOf(await call('POST', 'Tickets', ticket(autotask)))
@@ -156,7 +157,7 @@ it.each([
   expect(await completed()).toBe(after)
 })
 
-it('gives to those who may not see something nothing, and to those who may not write it an error', async () => {
+it('hides records without read access, and answers writes without write access with an error', async () => {
   const autotask = await open({
     tenants: [{ users: [{ level: { access: { Tickets: 'view' }, deletedTicketLogs: false } }] }],
   })
@@ -176,7 +177,7 @@ it.each<[Partial<Behaviour>, number, string | null]>([
   [{}, 429, null],
   [{ threadStatus: '500', retryAfter: 'seconds' }, 500, '2'],
   [{ retryAfter: 'date' }, 429, 'Mon, 05 Jan 2026 09:00:02 GMT'],
-])('refuses a fourth request at a time to an endpoint: %j', async (behaviour, status, retryAfter) => {
+])('refuses a fourth concurrent request to an endpoint: %j', async (behaviour, status, retryAfter) => {
   const autotask = await open({ behaviour, processingMs: 150 })
   const call = caller(autotask)
   const query = () => call('POST', 'Tickets/query', everything)
@@ -187,7 +188,7 @@ it.each<[Partial<Behaviour>, number, string | null]>([
   expect(refused[0]!.headers.get('retry-after')).toBe(retryAfter)
 })
 
-it('slows down from half of the hour’s requests on, refuses beyond them, and gives them back after an hour', async () => {
+it('counts the requests of an hour, refuses further requests, and accepts them an hour later', async () => {
   const autotask = await open({ behaviour: { hourlyRequests: 4 } })
   const call = caller(autotask)
   const used = async () => (await call('GET', 'ThresholdInformation')).json
@@ -203,21 +204,21 @@ it('slows down from half of the hour’s requests on, refuses beyond them, and g
   expect((await used()).currentTimeframeRequestCount).toBe(1)
 })
 
-it('really slows down on a real clock', async () => {
+it('delays requests near the hourly limit, on a real clock', async () => {
   const call = caller(await open({ clock: 'real', timeScale: 10, behaviour: { hourlyRequests: 2 } }))
   const began = performance.now()
   await call('GET', 'ThresholdInformation')
   expect(performance.now() - began).toBeGreaterThan(45)
 })
 
-it.each<[Effect, number, string]>([
+it.each<[FaultEffect, number, string]>([
   [{ kind: 'outage' }, 503, '<!DOCTYPE html>'],
   [{ kind: 'duplicate' }, 500, 'Duplicate TicketWebhooks'],
   [{ kind: 'webhook-limit' }, 500, 'adequate permissions'],
   [{ kind: 'thread-limit' }, 429, 'Thread Threshold Exceeded'],
   [{ kind: 'hourly-limit' }, 429, 'request threshold'],
   [{ kind: 'error', status: 500, errors: ['Nope.', { code: 7 }] }, 500, '{"errors":["Nope.",{"code":7}]}'],
-])('fails as told, as often as told: %j', async (effect, status, text) => {
+])('injects the fault `times` times: %j', async (effect, status, text) => {
   const autotask = await open()
   const call = caller(autotask)
   autotask.fail({ ...effect, method: 'post', path: 'ticketwebhooks', times: 2 })
@@ -229,11 +230,11 @@ it.each<[Effect, number, string]>([
   expect((await call('POST', 'TicketWebhooks', webhookBody(url))).json).toEqual({ itemId: 1 })
 })
 
-it('breaks the connection before or after it did what was asked', async () => {
+it('breaks the connection before or after the request is processed', async () => {
   const autotask = await open()
   const call = caller(autotask)
-  const takeBack = autotask.fail({ kind: 'outage', times: 99 })
-  takeBack()
+  const remove = autotask.fail({ kind: 'outage', times: 99 })
+  remove()
   autotask.fail({ kind: 'broken-connection', when: 'before' })
   await expect(call('POST', 'TicketWebhooks', webhookBody(url))).rejects.toThrow('fetch failed')
   expect(autotask.tenant.webhooks()).toHaveLength(0)
@@ -242,7 +243,7 @@ it('breaks the connection before or after it did what was asked', async () => {
   expect(autotask.tenant.webhooks()).toHaveLength(1)
 })
 
-it('answers late, and loses a row, when told to', async () => {
+it('injects latency and a lost row', async () => {
   const autotask = await open()
   const call = caller(autotask)
   const id = await addWebhook(call, url)
@@ -259,7 +260,7 @@ it('answers late, and loses a row, when told to', async () => {
   expect(await rows()).toBe(before - 1)
 })
 
-it('has the picklist values that a tenant is given', async () => {
+it('uses the picklist values of the tenant’s options', async () => {
   const picklists = { 'Ticket.status': [{ value: 1, label: 'Neu', isSystem: true }] }
   const autotask = await open({ tenants: [{ picklists }] })
   const call = caller(autotask)
@@ -271,7 +272,7 @@ it('has the picklist values that a tenant is given', async () => {
   ])
 })
 
-it('describes all entities at once', async () => {
+it('describes all entities in one answer', async () => {
   const { entityDescriptions } = (await caller(await open())('GET', 'EntityInformation')).json
   const infos = (entityDescriptions as { info: { name: string; supportsWebhookCallouts: boolean } }[]).map(
     ({ info }) => info,

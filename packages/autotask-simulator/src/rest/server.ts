@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Effect, Faults } from '../faults.ts'
+import type { FaultEffect, Faults } from '../faults.ts'
 import { entities } from '../entities/catalogue.ts'
 import type { Database } from '../tenant/database.ts'
 import type { ApiUser } from '../tenant/user.ts'
-import { duplicate, limitReached } from '../tenant/webhooks.ts'
+import { duplicateError, maximumError } from '../tenant/webhooks.ts'
 import type { World } from '../world.ts'
 import { errors, page, send } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -13,14 +13,14 @@ import { HourlyLimit, threadError, ThreadLimit } from './limits.ts'
 import { entityInfo } from './metadata.ts'
 import { header, readRequest } from './request.ts'
 import type { ApiRequest } from './request.ts'
-import { routeOf, verbsOf } from './route.ts'
+import { routeOf, methodsOf } from './route.ts'
 import type { Route } from './route.ts'
 import type { Zone } from './zone.ts'
 
-/** A tenant as the server sees it: where it lives can change. */
+/** A tenant that the server serves. `zone` changes if the tenant moves. */
 export interface Site {
   readonly database: Database
-  /** `ci` of its zone information. */
+  /** The `ci` in the zone information. */
   readonly number: number
   zone: Zone
 }
@@ -30,7 +30,7 @@ interface Login {
   readonly user: ApiUser
 }
 
-/** Autotask's REST API for all tenants, on whichever zone a request arrives. */
+/** Autotask's REST API of all tenants in all zones. */
 export class RestServer {
   readonly #world: World
   readonly #faults: Faults
@@ -39,7 +39,7 @@ export class RestServer {
   readonly #hourly = new Map<Site, HourlyLimit>()
   readonly #threads = new ThreadLimit()
 
-  /** `processingMs`: how long a request holds its thread, in real milliseconds. */
+  /** `processingMs`: how long a request occupies its thread, in real milliseconds. */
   constructor(world: World, faults: Faults, { processingMs }: { processingMs: number }) {
     this.#world = world
     this.#faults = faults
@@ -48,7 +48,8 @@ export class RestServer {
 
   add(site: Site, user: ApiUser): void {
     const name = user.username.toLowerCase()
-    if (this.#logins.has(name)) throw new TypeError(`There are two API users named ${user.username}.`)
+    if (this.#logins.has(name))
+      throw new TypeError(`Two API users are named ${user.username}; usernames must be unique.`)
     this.#logins.set(name, { site, user })
     if (!this.#hourly.has(site)) this.#hourly.set(site, new HourlyLimit())
   }
@@ -63,7 +64,7 @@ export class RestServer {
     else response.destroy()
   }
 
-  /** `undefined`: the connection breaks. */
+  /** Answers a request. `undefined` means that the connection breaks. */
   readonly answer = async (zone: Zone, request: ApiRequest): Promise<Answer | undefined> => {
     const { method } = request
     const url = new URL(request.path, zone.url)
@@ -72,12 +73,12 @@ export class RestServer {
     const effects = this.#faults.take(method, url.pathname + url.search, login?.site.database.name)
     for (const effect of effects) if (effect.kind === 'latency') await realDelay(effect.ms)
     if (effects.some((effect) => effect.kind === 'broken-connection' && effect.when === 'before')) return undefined
-    const answer = await this.#guarded(() => this.#route(zone, request, url, login, effects))
-    this.#note(answer.status, method, url, username, login)
+    const answer = await this.#withErrorAnswers(() => this.#route(zone, request, url, login, effects))
+    this.#logRequest(answer.status, method, url, username, login)
     return effects.some(({ kind }) => kind === 'broken-connection') ? undefined : answer
   }
 
-  async #guarded(answer: () => Answer | Promise<Answer>): Promise<Answer> {
+  async #withErrorAnswers(answer: () => Answer | Promise<Answer>): Promise<Answer> {
     try {
       return await answer()
     } catch (error) {
@@ -93,23 +94,23 @@ export class RestServer {
     request: ApiRequest,
     url: URL,
     login: Login | undefined,
-    effects: readonly Effect[],
+    effects: readonly FaultEffect[],
   ): Answer | Promise<Answer> {
     const outage = effects.find(({ kind }) => kind === 'outage')
     if (outage?.kind === 'outage') return page(outage.status ?? 503, 'Service Unavailable')
     const route = routeOf(url.pathname, this.#world.behaviour.pathCase === 'exact')
     if (!route) throw new ApiError('Not Found', 404)
     const { method } = request
-    if (!verbsOf(route).includes(method)) {
+    if (!methodsOf(route).includes(method)) {
       throw new ApiError(`The requested resource does not support http method '${method}'.`, 405)
     }
     if (route.kind === 'zone') return this.#zoneInformation(url)
-    if (!login || !this.#mayEnter(login, zone, request)) return { status: 401 }
-    return this.#limited({ zone, url, route, method, request, effects }, login)
+    if (!login || !this.#isAuthorized(login, zone, request)) return { status: 401 }
+    return this.#answerWithinLimits({ zone, url, route, method, request, effects }, login)
   }
 
-  /** Wrong secrets in a row lock the user, as users report; how many it takes is not known. */
-  #mayEnter({ site, user }: Login, zone: Zone, request: ApiRequest): boolean {
+  /** Consecutive wrong secrets lock a user, as users report; the number is unknown. */
+  #isAuthorized({ site, user }: Login, zone: Zone, request: ApiRequest): boolean {
     if (site.zone !== zone || !user.canLogIn) return false
     if (user.secret === header(request, 'secret') && user.integrationCode === header(request, 'apiintegrationcode')) {
       user.failedLogins = 0
@@ -121,9 +122,9 @@ export class RestServer {
     return false
   }
 
-  async #limited(visit: Visit, login: Login): Promise<Answer> {
+  async #answerWithinLimits(authorized: AuthorizedRequest, login: Login): Promise<Answer> {
     const { behaviour, clock } = this.#world
-    const { route, method, effects } = visit
+    const { route, method, effects } = authorized
     const { site, user } = login
     const hourly = this.#hourly.get(site)!
     const waitMs = hourly.take(clock.now(), behaviour)
@@ -132,18 +133,18 @@ export class RestServer {
     try {
       if (waitMs > 0) await clock.sleep(waitMs)
       await realDelay(this.#processingMs)
-      refuse(effects, route, login, method)
+      throwFaults(effects, route, login, method)
       const error = effects.find(({ kind }) => kind === 'error')
       if (error?.kind === 'error') return { status: error.status, json: { errors: error.errors } }
       if (route.kind === 'threshold') return this.#thresholds(hourly)
       if (route.kind === 'entities') return allEntities(login)
-      return this.#carryOut(visit, login)
+      return this.#handle(authorized, login)
     } finally {
       release()
     }
   }
 
-  #carryOut({ zone, url, route, method, request, effects }: Visit, { site, user }: Login): Answer {
+  #handle({ zone, url, route, method, request, effects }: AuthorizedRequest, { site, user }: Login): Answer {
     const { database } = site
     const json = handle({
       route,
@@ -155,7 +156,7 @@ export class RestServer {
       user,
       actor: this.#actor(request, database, user),
     })
-    if (effects.some(({ kind }) => kind === 'lost-row')) loseRow(route, database, json)
+    if (effects.some(({ kind }) => kind === 'lost-row')) deleteCreatedRow(route, database, json)
     return { status: 200, json }
   }
 
@@ -168,7 +169,7 @@ export class RestServer {
     return this.#world.behaviour.impersonationActor === 'impersonated' ? id : user.resourceId
   }
 
-  /** Without credentials; an unknown user is a 500, as a client observed. */
+  /** Needs no credentials. An unknown user is a 500, as a client observed. */
   #zoneInformation(url: URL): Answer {
     const login = this.#logins.get((url.searchParams.get('user') ?? '').toLowerCase())
     if (!login) throw new ApiError('The zone of this user could not be found.')
@@ -197,23 +198,24 @@ export class RestServer {
     return { 'Retry-After': behaviour.retryAfter === 'seconds' ? String(seconds) : date }
   }
 
-  #note(status: number, method: string, url: URL, username: string, login: Login | undefined): void {
+  #logRequest(status: number, method: string, url: URL, username: string, login: Login | undefined): void {
     const request = { method, path: url.pathname + url.search, status, ...(username && { username }) }
     const tenant = login?.site.database.name ?? ''
     this.#world.log.add({ kind: 'request', at: this.#world.clock.now(), tenant, request })
   }
 }
 
-interface Visit {
+/** A request of a user who passed authentication. */
+interface AuthorizedRequest {
   readonly zone: Zone
   readonly url: URL
   readonly route: Route
   readonly method: string
   readonly request: ApiRequest
-  readonly effects: readonly Effect[]
+  readonly effects: readonly FaultEffect[]
 }
 
-/** The endpoint whose threads a request takes. */
+/** The endpoint whose thread limit counts the request. */
 function endpointOf(route: Route, scope: 'path' | 'entity'): string {
   if (!('entity' in route)) return route.kind
   const { entity } = route
@@ -221,13 +223,13 @@ function endpointOf(route: Route, scope: 'path' | 'entity'): string {
   return scope === 'entity' ? entity.child!.in : `${entity.child!.in}/${entity.child!.as}`
 }
 
-/** Refusals that were asked for. */
-function refuse(effects: readonly Effect[], route: Route, { site }: Login, method: string): void {
+/** Throws the errors of injected faults. */
+function throwFaults(effects: readonly FaultEffect[], route: Route, { site }: Login, method: string): void {
   const { behaviour } = site.database
   const watched = ('entity' in route && route.entity.watched) || 'Ticket'
   for (const effect of effects) {
-    if (effect.kind === 'duplicate') throw duplicate(watched, behaviour)
-    if (effect.kind === 'webhook-limit') throw limitReached(behaviour)
+    if (effect.kind === 'duplicate') throw duplicateError(watched, behaviour)
+    if (effect.kind === 'webhook-limit') throw maximumError(behaviour)
     if (effect.kind === 'thread-limit') throw threadError(method, behaviour.threads, behaviour.threadStatus)
     if (effect.kind === 'hourly-limit') new HourlyLimit().take(0, { ...behaviour, hourlyRequests: 0 })
   }
@@ -238,7 +240,7 @@ function allEntities({ site, user }: Login): Answer {
   return { status: 200, json: { entityDescriptions } }
 }
 
-function loseRow(route: Route, database: Database, json: unknown): void {
+function deleteCreatedRow(route: Route, database: Database, json: unknown): void {
   const { itemId } = json as { itemId?: number }
   if (route.kind !== 'collection' || route.entity.kind !== 'row' || itemId === undefined) return
   database.table(route.entity.name).delete(itemId)

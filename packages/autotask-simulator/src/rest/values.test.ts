@@ -6,12 +6,12 @@ const { fields } = entityNamed('Tickets')
 const contactFields = entityNamed('Contacts').fields
 const least = { title: 'T', status: 1, priority: 1, companyID: 7 }
 
-it('takes names in any case, numbers as text, and ignores what is unknown or read-only', () => {
+it('accepts names in any case and numbers as text, and ignores unknown names and read-only fields', () => {
   const body = { TITLE: 'T', Status: '5', estimatedHours: '1.5', id: 0, TicketNumber: 'x', nope: 1 }
   expect(readValues(fields, body, 'patch')).toEqual({ title: 'T', status: 5, estimatedHours: 1.5 })
 })
 
-it('empties with PUT what is left out, and leaves it with PATCH', () => {
+it('empties missing fields with PUT, and keeps them with PATCH', () => {
   expect(readValues(fields, { ...least, title: 'U' }, 'put')).toMatchObject({ title: 'U', description: null })
   expect(readValues(fields, { title: 'U' }, 'patch')).toEqual({ title: 'U' })
 })
@@ -23,24 +23,24 @@ it('writes dates in UTC without a zone', () => {
 })
 
 it.each<[string, Record<string, unknown>, string]>([
-  ['a required field left out', { title: undefined }, 'Missing Required Field: title.'],
-  ['a required field empty', { title: '' }, 'Missing Required Field: title.'],
+  ['a missing required field', { title: undefined }, 'Missing Required Field: title.'],
+  ['an empty required field', { title: '' }, 'Missing Required Field: title.'],
   [
     'text that is too long',
     { purchaseOrderNumber: 'x'.repeat(51) },
     'purchaseOrderNumber must be less than or equal to 50 characters',
   ],
-  ['a value that the picklist has not', { priority: 99 }, 'Picklist value [99] does not exist for priority.'],
+  ['a value that is not in the picklist', { priority: 99 }, 'Picklist value [99] does not exist for priority.'],
   ['an inactive value', { status: 9 }, 'Picklist value [9] does not exist for status.'],
   ['a boolean for a number', { status: true }, 'Unexpected character encountered while parsing value: t'],
   ['a fraction for a whole number', { queueID: 1.5 }, 'Unexpected character encountered while parsing value: 1'],
   ['an object', { title: {} }, 'Unexpected character encountered while parsing value: {'],
-  ['no date', { dueDateTime: 'soon' }, 'Could not convert string to DateTime: soon'],
+  ['text that is not a date', { dueDateTime: 'soon' }, 'Could not convert string to DateTime: soon'],
 ])('refuses %s', (_, more, message) => {
   expect(() => readValues(fields, { ...least, ...more }, 'create', ({ picklist }) => picklist)).toThrow(message)
 })
 
-it('takes 0 and 1 for a boolean, and nothing else but booleans; a contact is active by number', () => {
+it('accepts 0 and 1 as booleans, but no text; `isActive` of a contact is a number', () => {
   expect(readValues(contactFields, { primaryContact: 1, isActive: 1 }, 'patch')).toEqual({
     primaryContact: true,
     isActive: 1,

@@ -2,17 +2,18 @@ import { dateText, dateTime } from '../entities/field.ts'
 import type { Field, PicklistValue, Value } from '../entities/field.ts'
 import { ApiError } from './api-error.ts'
 
+/** A request body, names in any case. */
 export type Body = Readonly<Record<string, unknown>>
 
-/** Values by REST name, of a body whose names may be in any case. */
+/** Values by REST name. */
 type Values = Record<string, Value>
 
-/** `create` needs what is required; `put` too, and empties what is left out; `patch` changes what is sent. */
+/** `create` and `put` need all required fields; `put` empties missing fields; `patch` changes only the sent fields. */
 export type WriteMode = 'create' | 'put' | 'patch'
 
 /**
- * What a body writes. Unknown names and read-only fields are ignored, numbers as text are taken, as clients have observed.
- * `picklistOf` gives the values that a tenant knows for a field.
+ * Reads the values that a body writes. Ignores unknown names and read-only fields, and accepts numbers as text, as clients
+ * observed. `picklistOf` returns the tenant's picklist of a field.
  */
 export function readValues(
   fields: readonly Field[],
@@ -34,7 +35,7 @@ export function readValues(
   return values
 }
 
-/** The id that an update names. */
+/** Reads the id of the record to update. */
 export function readId(body: Body): number {
   const [, id] = Object.entries(body).find(([name]) => name.toLowerCase() === 'id') ?? []
   const number = typeof id === 'string' ? Number(id) : id
@@ -42,13 +43,18 @@ export function readId(body: Body): number {
   return number
 }
 
-function checkPicklist(field: Field, value: Value, picklist: readonly PicklistValue[] | undefined): void {
+/** Throws if `value` is not an active value of `picklist`. */
+export function checkPicklist(
+  field: { readonly name: string },
+  value: Value,
+  picklist: readonly PicklistValue[] | undefined,
+): void {
   if (!picklist || value === null) return
   if (picklist.some((one) => one.value === value && one.isActive !== false)) return
   throw new ApiError(`Picklist value [${String(value)}] does not exist for ${field.name}.`)
 }
 
-/** A value of a field's type; throws what Autotask's JSON reader says of a wrong one. */
+/** Converts a value to the type of its field. Throws the error of Autotask's JSON reader for a wrong type. */
 export function readValue(field: Pick<Field, 'name' | 'type' | 'length'>, given: unknown): Value {
   if (given === null) return null
   if (typeof given === 'object') throw unexpected(field, Array.isArray(given) ? '[' : '{')
@@ -64,7 +70,7 @@ function readText({ name, length }: Pick<Field, 'name' | 'length'>, text: string
   return text
 }
 
-/** 0 and 1 are taken too: a client sends them, and it works. */
+/** Also accepts 0 and 1, as observed in client code. */
 function readBoolean(field: Pick<Field, 'name'>, given: unknown): boolean {
   if (typeof given === 'boolean') return given
   if (given === 0 || given === 1) return given === 1

@@ -2,10 +2,10 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** One of Autotask's zones: a server with an address of its own, as `webservices2.autotask.net` is. */
+/** One of Autotask's zones, a server with its own address like `webservices2.autotask.net`. */
 export interface Zone {
   readonly number: number
-  /** Without a path, e.g. `http://127.0.0.1:40123`. */
+  /** The origin, e.g. `http://127.0.0.1:40123`. */
   readonly url: string
   readonly server: Server
 }

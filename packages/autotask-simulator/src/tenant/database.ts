@@ -1,19 +1,19 @@
 import { Dispatcher } from '../delivery/dispatcher.ts'
-import type { Consequences, Delivery } from '../delivery/dispatcher.ts'
+import type { DispatchListener, Delivery } from '../delivery/dispatcher.ts'
 import { deactivationBody, eventBody } from '../delivery/payload.ts'
 import type { Body as PayloadBody } from '../delivery/payload.ts'
 import { entities } from '../entities/catalogue.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { dateText } from '../entities/field.ts'
 import type { Field, PicklistValue } from '../entities/field.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
-import type { Callout, Silence } from '../ledger.ts'
+import type { Callout, SkipReason } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 import { FieldIds } from './field-ids.ts'
-import { silenceOf } from './fire.ts'
-import type { Occurrence } from './fire.ts'
+import { skipReasonOf } from './skip-reason.ts'
+import type { RecordChange } from './skip-reason.ts'
 import type { Hook } from './hook.ts'
 import type { RecordStore } from './records.ts'
 import { Table } from './table.ts'
@@ -24,7 +24,7 @@ import type { WebhookHost } from './webhooks.ts'
 
 const dayMs = 86_400_000
 
-/** Where ids begin, where it isn't 1: like those of public samples, so that no two entities are mixed up unnoticed. */
+/** The first id of each entity (default 1), as in public samples. They differ, so that tests reveal mixed-up ids. */
 const firstIds: Readonly<Record<string, number>> = {
   Companies: 1301,
   Contacts: 30_683_451,
@@ -38,27 +38,27 @@ export interface DatabaseOptions {
   readonly name: string
   readonly world: World
   readonly random: Random
-  readonly udfs: Partial<Record<Watched, readonly Udf[]>>
+  readonly udfs: Partial<Record<WebhookEntity, readonly Udf[]>>
   readonly picklists: Readonly<Record<string, readonly PicklistValue[]>>
   readonly fieldLabels: Readonly<Record<string, string>>
 }
 
-/** All that one customer of Autotask has: records, users, webhooks, and what is on its way to receivers. */
-export class Database implements RecordStore, WebhookHost, Consequences {
+/** The state of one tenant: records, users, webhooks and waiting callouts. */
+export class Database implements RecordStore, WebhookHost, DispatchListener {
   readonly name: string
   readonly world: World
   readonly users: ApiUser[] = []
   readonly mails: Mail[] = []
   readonly webhooks: Webhooks
   readonly #tables = new Map<string, Table>()
-  readonly #udfs: Partial<Record<Watched, readonly NumberedUdf[]>>
+  readonly #udfs: Partial<Record<WebhookEntity, readonly NumberedUdf[]>>
   readonly #picklists: Readonly<Record<string, readonly PicklistValue[]>>
   readonly #fieldIds: FieldIds
   readonly #dispatcher: Dispatcher
   readonly #random: Random
   #nextUdfId = 29_682_851
-  /** Burnt before the next event of a webhook. */
-  readonly #burns = new Map<Hook, number>()
+  /** How many sequence numbers the next event of a webhook skips. */
+  readonly #skippedNumbers = new Map<Hook, number>()
 
   constructor({ name, world, random, udfs, picklists, fieldLabels }: DatabaseOptions) {
     this.name = name
@@ -94,11 +94,11 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     return this.#random.guid()
   }
 
-  watchable(watched: Watched) {
+  watchable(watched: WebhookEntity) {
     return this.#fieldIds.of(watched)
   }
 
-  watchableUdfs(watched: Watched) {
+  watchableUdfs(watched: WebhookEntity) {
     return new Map(
       (this.#udfs[watched] ?? []).map(({ id, name, type = 'string', isProtected = false }) => [
         id,
@@ -107,45 +107,45 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     )
   }
 
-  /** A field's picklist; that of a webhook's row lists what it can name. */
+  /** A field's picklist. That of `fieldID` and `udfFieldID` lists the fields that the webhook can watch. */
   picklistOf(entity: Entity, { name, picklist }: Field): readonly PicklistValue[] | undefined {
     if (name !== 'fieldID' && name !== 'udfFieldID') return this.#picklists[`${entity.singular}.${name}`] ?? picklist
     const known = name === 'fieldID' ? this.watchable(entity.watched!) : this.watchableUdfs(entity.watched!)
     return [...known].map(([value, { label }]) => ({ value, label }))
   }
 
-  /** Tells every webhook of the entity, and notes what it was told. */
-  changed(occurrence: Occurrence): void {
-    const { action, entity, row, changed, by } = occurrence
+  /** Fires the webhooks of the entity, and records the change with its callouts in the ledger and the log. */
+  changed(recordChange: RecordChange): void {
+    const { action, entity, row, changed, by } = recordChange
     const { watched } = entities.find(({ name }) => name === entity)!
     if (!watched) return
     const at = this.world.clock.now()
     const callouts: Callout[] = []
-    const told: (() => void)[] = []
+    const sends: (() => void)[] = []
     for (const hook of this.webhooks.of(watched)) {
       const owner = this.users.find(({ resourceId }) => resourceId === hook.ownerId)
-      const reason = silenceOf(hook, occurrence, owner, this.behaviour)
+      const reason = skipReasonOf(hook, recordChange, owner, this.behaviour)
       const callout = this.#callout(hook, action, reason, row.id)
       callouts.push(callout)
       if (reason !== undefined) continue
-      const occasion = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
-      const body = eventBody(hook, action, row, changed, occasion, this.behaviour)
+      const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
+      const body = eventBody(hook, action, row, changed, eventHeader, this.behaviour)
       hook.lastTriggeredAt = at
-      told.push(() => this.#send(hook, callout, body, 'webhookUrl'))
+      sends.push(() => this.#send(hook, callout, body, 'webhookUrl'))
     }
     const change = { tenant: this.name, at, entity: watched, action, id: row.id, by, fields: [...changed], callouts }
     this.world.ledger.add(change)
     this.world.log.add({ kind: 'change', at, tenant: this.name, change })
-    for (const tell of told) tell()
+    for (const send of sends) send()
   }
 
-  #callout(hook: Hook, action: Callout['action'], reason?: Silence, recordId?: number): Callout {
+  #callout(hook: Hook, action: Callout['action'], reason?: SkipReason, recordId?: number): Callout {
     const base = { tenant: this.name, webhook: hook.label(), action, attempts: [] }
     const ofRecord = recordId === undefined ? {} : { recordId }
     if (reason !== undefined) return { ...base, ...ofRecord, state: 'not-sent', reason }
     const scope = this.behaviour.sequence === 'webhook' ? '*' : action
-    const sequenceNumber = hook.nextSequenceNumber(scope, this.#burns.get(hook))
-    this.#burns.delete(hook)
+    const sequenceNumber = hook.nextSequenceNumber(scope, this.#skippedNumbers.get(hook))
+    this.#skippedNumbers.delete(hook)
     return { ...base, ...ofRecord, state: 'waiting', sequenceNumber }
   }
 
@@ -154,9 +154,9 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     this.#dispatcher.enqueue({ hook, callout, body, target, dueAt, secret: hook.text('secretKey') })
   }
 
-  /** The next event of `hook` skips `count` numbers, as if they had been lost. */
-  burn(hook: Hook, count: number): void {
-    this.#burns.set(hook, (this.#burns.get(hook) ?? 0) + count)
+  /** Makes the next event of `hook` skip `count` sequence numbers. */
+  skipSequenceNumbers(hook: Hook, count: number): void {
+    this.#skippedNumbers.set(hook, (this.#skippedNumbers.get(hook) ?? 0) + count)
   }
 
   deactivated(hook: Hook, cause: 'failures' | 'update' | 'delete' | 'owner', by: number): void {
@@ -167,9 +167,9 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     if (this.behaviour.deactivationTarget === 'both') targets.push('webhookUrl')
     for (const target of targets) {
       const callout = this.#callout(hook, 'Deactivated')
-      const occasion = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
+      const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
       this.world.ledger.addDeactivation(callout)
-      this.#send(hook, callout, deactivationBody(hook, occasion, this.behaviour), target)
+      this.#send(hook, callout, deactivationBody(hook, eventHeader, this.behaviour), target)
     }
   }
 
@@ -182,14 +182,14 @@ export class Database implements RecordStore, WebhookHost, Consequences {
       createDateTime: dateText(this.world.clock.now()),
       errorMessage: error.slice(0, errorLogLength),
       payload: body.sent.toString().slice(0, errorLogLength),
-      // Not a field: no answer has it. Rows are seen by the owner alone.
+      // Not a field of the REST API: it decides which user sees the row.
       ownerResourceID: hook.ownerId,
     })
     const now = this.world.clock.now()
     if (now - hook.lastErrorMailAt < dayMs) return
     hook.lastErrorMailAt = now
-    const { disableAfter, tries } = this.behaviour
-    const text = `The callout ${hook.text('name')} for ${hook.entity} failed the last ${tries} times: ${error}. After ${disableAfter} consecutive attempts it is disabled.`
+    const { disableAfter, maxAttempts } = this.behaviour
+    const text = `The callout ${hook.text('name')} for ${hook.entity} failed the last ${maxAttempts} times: ${error}. After ${disableAfter} consecutive attempts it is disabled.`
     this.#mail(hook, `Autotask Callout - Error: ${hook.text('name')}`, text)
   }
 
@@ -222,7 +222,7 @@ export class Database implements RecordStore, WebhookHost, Consequences {
     this.world.log.add({ kind: 'mail', at: mail.at, tenant: this.name, mail })
   }
 
-  /** Rows of the error log go after 30 days. */
+  /** Deletes the rows of the error log that are older than `errorLogDays`. */
   expireErrorLog(): void {
     const log = this.table('WebhookEventErrorLogs')
     const oldest = dateText(this.world.clock.now() - this.behaviour.errorLogDays * dayMs)
@@ -230,5 +230,5 @@ export class Database implements RecordStore, WebhookHost, Consequences {
   }
 }
 
-/** The resource that does what nobody did (observed in client code). */
+/** The id of the resource that makes automatic changes (observed in client code). */
 export const systemResource = 4

@@ -1,49 +1,49 @@
 import { entities } from '../entities/catalogue.ts'
-import { watchedEntities } from '../entities/webhooks.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import { webhookEntities } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Random } from '../random.ts'
-import type { WatchedField } from './hook.ts'
+import type { WatchableField } from './hook.ts'
 
-type Watchable = Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>
-
-/** All that is known of them: Autotask's Postman collection and developer help; the ticket's from Nango's guide. */
-const known: Readonly<Record<string, number>> = {
+/** The public FieldIDs, from Autotask's Postman collection and developer help; that of the ticket from Nango's guide. */
+const publicIds: Readonly<Record<string, number>> = {
   'Company.companyName': 7,
   'Company.postalCode': 13,
   'Company.companyType': 24,
   'Ticket.ticketNumber': 2,
 }
 
-/** The ids by which rows of webhooks name fields. Those that are not public are invented: look them up, as one must. */
+/** The FieldIDs by which rows of webhooks name fields. Ids that are not public are invented: clients must look them up. */
 export class FieldIds {
-  readonly #byEntity: ReadonlyMap<Watched, ReadonlyMap<number, Watchable>>
+  readonly #byEntity: ReadonlyMap<WebhookEntity, ReadonlyMap<number, WatchableField>>
 
-  /** `labels`: what a field is called in metadata and payloads, e.g. `{ 'Ticket.createDate': 'TicketCreateDate' }`. */
+  /** `labels`: names of fields in metadata and payloads, e.g. `{ 'Ticket.createDate': 'TicketCreateDate' }`. */
   constructor(random: Random, shuffled: boolean, labels: Readonly<Record<string, string>>) {
     this.#byEntity = new Map(
-      watchedEntities.map((watched) => {
+      webhookEntities.map((watched) => {
         const fields = entities.find((entity) => entity.kind === 'record' && entity.watched === watched)!.fields
-        const capable = fields.filter(({ capable }) => capable)
-        const ids = shuffled ? random.shuffled(capable.map((_, index) => index + 1)) : inOrder(watched, capable)
-        const watchable = capable.map(({ name, label, type }, index) => {
-          const shown = labels[`${watched}.${name}`] ?? label
-          return [ids[index]!, { name, label: shown, isUdf: false, isProtected: false, type }] as const
+        const watchableFields = fields.filter(({ isWatchable }) => isWatchable)
+        const ids = shuffled
+          ? random.shuffled(watchableFields.map((_, index) => index + 1))
+          : idsInOrder(watched, watchableFields)
+        const watchable = watchableFields.map(({ name, label, type }, index) => {
+          const shownLabel = labels[`${watched}.${name}`] ?? label
+          return [ids[index]!, { name, label: shownLabel, isUdf: false, isProtected: false, type }] as const
         })
         return [watched, new Map(watchable)]
       }),
     )
   }
 
-  of(watched: Watched): ReadonlyMap<number, Watchable> {
+  of(watched: WebhookEntity): ReadonlyMap<number, WatchableField> {
     return this.#byEntity.get(watched)!
   }
 }
 
-function inOrder(watched: Watched, fields: readonly { name: string }[]): number[] {
-  const taken = new Set(fields.map(({ name }) => known[`${watched}.${name}`]))
+function idsInOrder(watched: WebhookEntity, fields: readonly { name: string }[]): number[] {
+  const taken = new Set(fields.map(({ name }) => publicIds[`${watched}.${name}`]))
   let next = 1
   return fields.map(({ name }) => {
-    const id = known[`${watched}.${name}`]
+    const id = publicIds[`${watched}.${name}`]
     if (id !== undefined) return id
     while (taken.has(next)) next++
     return next++

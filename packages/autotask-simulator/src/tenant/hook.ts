@@ -1,50 +1,54 @@
 import type { Field } from '../entities/field.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Callout } from '../ledger.ts'
 import type { Row, Table } from './table.ts'
 
-/** A field that a webhook subscribes or displays. */
-export interface WatchedField {
+/** A field that webhooks can subscribe or display. */
+export interface WatchableField {
   readonly name: string
-  /** Its key in payloads. */
+  /** The key in payloads. */
   readonly label: string
   readonly isUdf: boolean
   readonly isProtected: boolean
   readonly type: Field['type']
+}
+
+/** A field that a webhook subscribes or displays. */
+export interface WatchedField extends WatchableField {
   readonly isSubscribed: boolean
   readonly isDisplayed: boolean
 }
 
-/** A webhook at work: its row, what its child rows say, and the state of its deliveries. */
+/** A webhook: its row, its watched fields and excluded resources, and the state of its deliveries. */
 export class Hook {
-  readonly entity: Watched
+  readonly entity: WebhookEntity
   readonly id: number
   readonly guid: string
   readonly table: Table
-  /** In the order in which they were added. */
+  /** In the order in which the rows were added. */
   watched: readonly WatchedField[] = []
   excluded: ReadonlySet<number> = new Set()
-  /** Actions that failures stopped, under the switch `disableScope: action`. */
+  /** Actions that failures stopped, with the switch `disableScope: action`. */
   readonly stopped = new Set<string>()
-  /** Failures in a row, by action, or under `*` for all. */
+  /** The number of consecutive failures, by action; `*` stands for all actions (see the switch `disableScope`). */
   readonly failures = new Map<string, number>()
   lastErrorMailAt = Number.NEGATIVE_INFINITY
   lastDelayMailAt = Number.NEGATIVE_INFINITY
   lastTriggeredAt: number | undefined
-  /** After deletion, so that what is still on its way can be sent. */
-  #last: Row
+  /** The last known row, which callouts need after the webhook is deleted. */
+  #lastRow: Row
   readonly #sequences = new Map<string, number>()
 
-  constructor(entity: Watched, table: Table, row: Row) {
+  constructor(entity: WebhookEntity, table: Table, row: Row) {
     this.entity = entity
     this.table = table
     this.id = row.id
     this.guid = String(row.values['webhookGUID'])
-    this.#last = row
+    this.#lastRow = row
   }
 
   get row(): Row {
-    return (this.#last = this.table.get(this.id) ?? this.#last)
+    return (this.#lastRow = this.table.get(this.id) ?? this.#lastRow)
   }
 
   get isDeleted(): boolean {
@@ -67,9 +71,9 @@ export class Hook {
     return { entity: this.entity, id: this.id, guid: this.guid }
   }
 
-  /** The next number of the sequence `name`; `burn` leaves a gap before it. */
-  nextSequenceNumber(name: string, burn = 0): number {
-    const next = (this.#sequences.get(name) ?? 0) + 1 + burn
+  /** Takes the next number of the sequence `name`, after skipping `skip` numbers. */
+  nextSequenceNumber(name: string, skip = 0): number {
+    const next = (this.#sequences.get(name) ?? 0) + 1 + skip
     this.#sequences.set(name, next)
     return next
   }

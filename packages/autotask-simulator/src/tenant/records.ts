@@ -2,26 +2,26 @@ import { dateText } from '../entities/field.ts'
 import type { Field, PicklistValue, Value } from '../entities/field.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { ApiError, noMatch } from '../rest/api-error.ts'
-import { readValue, readValues } from '../rest/values.ts'
+import { checkPicklist, readValue, readValues } from '../rest/values.ts'
 import type { Body, WriteMode } from '../rest/values.ts'
-import type { Occurrence } from './fire.ts'
+import type { RecordChange } from './skip-reason.ts'
 import type { Row, Table } from './table.ts'
 import type { NumberedUdf } from './udf.ts'
 
-/** Who writes, and when. */
+/** The author and the time of a write. */
 export interface Writer {
   readonly by: number
   readonly at: number
 }
 
-/** The records of a tenant, and the rules that hold when they are written. */
+/** What writing records needs from the tenant. */
 export interface RecordStore {
   table(entity: string): Table
   udfs(entity: Entity): readonly NumberedUdf[]
   picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
   readonly reopenClearsCompletedDate: boolean
-  /** Told of every change, after it. */
-  changed(occurrence: Occurrence): void
+  /** Called after each change. */
+  changed(recordChange: RecordChange): void
 }
 
 const complete = 5
@@ -31,8 +31,10 @@ export function createRecord(store: RecordStore, entity: Entity, body: Body, wri
   const udfs = readUdfs(store.udfs(entity), body, 'create')
   checkParent(store, entity, values)
   const empty = Object.fromEntries(entity.fields.map(({ name }) => [name, null]))
-  const made = { ...empty, ...values, ...born(store, entity, writer), ...touched(entity, writer) }
-  const row = store.table(entity.name).insert({ ...made, ...completion(store, entity, made, undefined, writer) }, udfs)
+  const made = { ...empty, ...values, ...fieldsOfCreation(store, entity, writer), ...fieldsOfActivity(entity, writer) }
+  const row = store
+    .table(entity.name)
+    .insert({ ...made, ...fieldsOfCompletion(store, entity, made, undefined, writer) }, udfs)
   store.changed({ action: 'Create', entity: entity.name, row, changed: new Set(), by: writer.by })
   return row
 }
@@ -49,11 +51,14 @@ export function updateRecord(
   const row = table.get(id)
   if (!row) throw noMatch('update')
   const given = readValues(entity.fields, body, mode, (field) => store.picklistOf(entity, field))
-  const values = differing(given, row.values)
-  const udfs = differing(readUdfs(store.udfs(entity), body, mode), row.udfs)
+  const values = changedValues(given, row.values)
+  const udfs = changedValues(readUdfs(store.udfs(entity), body, mode), row.udfs)
   if (Object.keys(values).length + Object.keys(udfs).length === 0) return row
   const after = { ...row.values, ...values }
-  const own = differing({ ...completion(store, entity, after, row, writer), ...touched(entity, writer) }, row.values)
+  const own = changedValues(
+    { ...fieldsOfCompletion(store, entity, after, row, writer), ...fieldsOfActivity(entity, writer) },
+    row.values,
+  )
   const updated = table.update(row, { ...values, ...own }, udfs)
   const changed = new Set([...Object.keys(values), ...Object.keys(own), ...Object.keys(udfs)])
   store.changed({ action: 'Update', entity: entity.name, row: updated, changed, by: writer.by })
@@ -65,11 +70,11 @@ export function deleteRecord(store: RecordStore, entity: Entity, id: number, wri
   const row = table.get(id)
   if (!row) throw noMatch('delete')
   table.delete(id)
-  if (entity.name === 'Tickets') noteDeletedTicket(store, row, writer)
+  if (entity.name === 'Tickets') logDeletedTicket(store, row, writer)
   store.changed({ action: 'Delete', entity: entity.name, row, changed: new Set(), by: writer.by })
 }
 
-function noteDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: Writer): void {
+function logDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: Writer): void {
   store.table('DeletedTicketLogs').insert({
     ticketID: id,
     ticketNumber: values['ticketNumber'] ?? null,
@@ -79,7 +84,7 @@ function noteDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: 
   })
 }
 
-function differing(values: Record<string, Value>, before: Row['values']): Record<string, Value> {
+function changedValues(values: Record<string, Value>, before: Row['values']): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => (before[name] ?? null) !== value))
 }
 
@@ -90,12 +95,12 @@ function checkParent(store: RecordStore, { child }: Entity, values: Readonly<Rec
   throw new ApiError(`Reference value on field: ${child.key} of type: ${child.in} does not exist or is invalid.`)
 }
 
-/** What Autotask itself writes when a record is made. */
-function born(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<string, Value> {
+/** The fields that Autotask sets when a record is created. */
+function fieldsOfCreation(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<string, Value> {
   const now = dateText(at)
   switch (name) {
     case 'Tickets':
-      return { ticketNumber: ticketNumber(store.table(name), at), createDate: now, creatorResourceID: by }
+      return { ticketNumber: nextTicketNumber(store.table(name), at), createDate: now, creatorResourceID: by }
     case 'TicketNotes':
       return { createDateTime: now, creatorResourceID: by }
     case 'Companies':
@@ -109,8 +114,8 @@ function born(store: RecordStore, { name }: Entity, { by, at }: Writer): Record<
   }
 }
 
-/** `T20250915.0001`: the day, and a number that starts again each day. */
-function ticketNumber(tickets: Table, at: number): string {
+/** Creates a number such as `T20250915.0001`: the date, and a counter per day. */
+function nextTicketNumber(tickets: Table, at: number): string {
   const day = `T${dateText(at).slice(0, 10).replaceAll('-', '')}`
   const last = lastTicketNumbers.get(tickets)
   const number = last?.day === day ? last.number + 1 : 1
@@ -119,8 +124,8 @@ function ticketNumber(tickets: Table, at: number): string {
 }
 const lastTicketNumbers = new WeakMap<Table, { readonly day: string; readonly number: number }>()
 
-/** What Autotask itself writes whenever a record changes. Subscribing one of these fires on nearly every touch. */
-function touched({ name }: Entity, { by, at }: Writer): Record<string, Value> {
+/** The fields that Autotask sets whenever a record changes. A webhook that subscribes one of them fires on nearly every change. */
+function fieldsOfActivity({ name }: Entity, { by, at }: Writer): Record<string, Value> {
   const now = dateText(at)
   switch (name) {
     case 'Tickets':
@@ -138,8 +143,8 @@ function touched({ name }: Entity, { by, at }: Writer): Record<string, Value> {
   }
 }
 
-/** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts); that reopening empties it is a guess. */
-function completion(
+/** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts). That reopening a ticket empties it is a guess. */
+function fieldsOfCompletion(
   store: RecordStore,
   { name }: Entity,
   after: Readonly<Record<string, Value>>,
@@ -154,7 +159,7 @@ function completion(
   return {}
 }
 
-/** `userDefinedFields: [{ name, value }]`; names in any case. A PUT empties those that it leaves out. */
+/** Reads `userDefinedFields: [{ name, value }]`, with names in any case. A PUT empties missing fields. */
 function readUdfs(known: readonly NumberedUdf[], body: Body, mode: WriteMode): Record<string, Value> {
   const [, list] = Object.entries(body).find(([name]) => name.toLowerCase() === 'userdefinedfields') ?? []
   const start = mode === 'patch' ? [] : known.map(({ name }) => [name, null] as const)
@@ -171,8 +176,6 @@ function readUdfs(known: readonly NumberedUdf[], body: Body, mode: WriteMode): R
 function readUdf(udf: NumberedUdf, given: unknown): Value {
   if (!udf.picklist) return readValue({ name: udf.name, type: udf.type ?? 'string', length: 8000 }, given)
   const value = readValue({ name: udf.name, type: 'integer', length: 0 }, given)
-  if (value !== null && !udf.picklist.some((one) => one.value === value && one.isActive !== false)) {
-    throw new ApiError(`Picklist value [${String(value)}] does not exist for ${udf.name}.`)
-  }
+  checkPicklist(udf, value, udf.picklist)
   return value
 }

@@ -1,23 +1,19 @@
 import type { Value } from '../entities/field.ts'
 
-/** A record: its fields by their REST names, its user-defined fields by their labels. */
+/** A stored record: fields by REST name, user-defined fields by label. */
 export interface Row {
   readonly id: number
   readonly values: Readonly<Record<string, Value>>
   readonly udfs: Readonly<Record<string, Value>>
 }
 
-/** The rows of one entity of one tenant, by ascending id. Rows are replaced, never changed. */
+/** The rows of one entity of one tenant. Rows are immutable; an update replaces the row. */
 export class Table {
   readonly #rows = new Map<number, Row>()
   #next: number
 
   constructor(firstId = 1) {
     this.#next = firstId
-  }
-
-  get size(): number {
-    return this.#rows.size
   }
 
   get(id: number): Row | undefined {
@@ -32,7 +28,7 @@ export class Table {
     return this.put(this.#next++, values, udfs)
   }
 
-  /** A row with an id of its own choice. */
+  /** Inserts a row with the given id. */
   put(id: number, values: Readonly<Record<string, Value>>, udfs: Readonly<Record<string, Value>> = {}): Row {
     const row = { id, values: { ...values, id }, udfs }
     this.#rows.set(id, row)

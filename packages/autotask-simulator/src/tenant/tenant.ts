@@ -1,12 +1,12 @@
 import type { Value } from '../entities/field.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
 import type { Body } from '../rest/values.ts'
 import type { ApiUser, RecordEntity } from './user.ts'
 
-/** A webhook as a person sees it in Autotask's pages. */
+/** A webhook as Autotask's pages show it. */
 export interface WebhookState {
-  readonly entity: Watched
+  readonly entity: WebhookEntity
   readonly id: number
   readonly guid: string
   readonly name: string
@@ -14,52 +14,52 @@ export interface WebhookState {
   readonly isActive: boolean
   readonly isReady: boolean
   readonly ownerResourceID: number
-  /** When it was last told of something. */
+  /** The time of the last event, in milliseconds since 1970. */
   readonly lastTriggeredAt: number | undefined
 }
 
-/** A record with its values by REST name, and its user-defined fields by label. */
+/** A record: values by REST name, user-defined fields by label. */
 export interface RecordState {
   readonly id: number
   readonly values: Readonly<Record<string, Value>>
   readonly udfs: Readonly<Record<string, Value>>
 }
 
-/** Who does something in Autotask's own pages, the portal, or by a rule. */
-export interface Deed {
-  /** A resource's id, `system`, or a contact. Default: the tenant's technician. */
+/** Who makes a change: in Autotask's pages, in the client portal, or by a workflow rule. */
+export interface ActorOptions {
+  /** The id of a resource, `system`, or the id of a contact. Default: the tenant's technician. */
   readonly by?: number | 'system' | { readonly contact: number }
 }
 
-/** One customer of Autotask: a database with its records, API users and webhooks, and what people do in its pages. */
+/** One customer of Autotask, with its API users and webhooks. The methods do what people do in Autotask's pages. */
 export interface Tenant {
   readonly name: string
   /** The first API user. */
   readonly user: ApiUser
   readonly users: readonly ApiUser[]
-  /** The resource that changes records in Autotask's pages, unless another is named. */
+  /** The resource that makes changes unless `by` names another. */
   readonly technicianId: number
-  /** A company to hang tickets and contacts on. */
+  /** A company that exists from the start, for tickets and contacts. */
   readonly companyId: number
-  /** Mails that Autotask would have sent. */
+  /** The mails that Autotask would have sent. */
   readonly mails: readonly Mail[]
-  /** Creates a record, and gives its id. Values as in the REST API, `userDefinedFields` included. Throws `ApiError`. */
-  create(entity: RecordEntity, values: Body, deed?: Deed): number
-  /** Changes a record: what is named, nothing else. Throws `ApiError`. */
-  update(entity: RecordEntity, id: number, values: Body, deed?: Deed): void
-  /** Deletes a record; more can be deleted than over the REST API. Throws `ApiError`. */
-  delete(entity: RecordEntity, id: number, deed?: Deed): void
-  /** A record, whoever may see it. */
+  /** Creates a record and returns its id. `values` are as in the REST API, with `userDefinedFields`. Throws `ApiError`. */
+  create(entity: RecordEntity, values: Body, actor?: ActorOptions): number
+  /** Changes the given values of a record. Throws `ApiError`. */
+  update(entity: RecordEntity, id: number, values: Body, actor?: ActorOptions): void
+  /** Deletes a record, also of entities that the REST API cannot delete. Throws `ApiError`. */
+  delete(entity: RecordEntity, id: number, actor?: ActorOptions): void
+  /** A record, regardless of permissions. */
   get(entity: RecordEntity, id: number): RecordState | undefined
-  /** All webhooks, whoever owns them. */
+  /** All webhooks of all owners. */
   webhooks(): WebhookState[]
-  /** Switches a webhook on or off, as an administrator or Autotask's support can. */
-  setWebhookActive(entity: Watched, id: number, isActive: boolean, deed?: Deed): void
-  deleteWebhook(entity: Watched, id: number, deed?: Deed): void
-  /** Makes a gap: the webhook's next event skips `count` sequence numbers. */
-  skipSequenceNumbers(entity: Watched, id: number, count: number): void
-  /** Takes an API user out of service: 401 for its requests, and its webhooks fall silent though `isActive` stays true. */
+  /** Activates or deactivates a webhook, as an administrator or Autotask's support can. */
+  setWebhookActive(entity: WebhookEntity, id: number, isActive: boolean, actor?: ActorOptions): void
+  deleteWebhook(entity: WebhookEntity, id: number, actor?: ActorOptions): void
+  /** Makes the webhook's next event skip `count` sequence numbers. */
+  skipSequenceNumbers(entity: WebhookEntity, id: number, count: number): void
+  /** Deactivates an API user: its requests get 401, and its webhooks do not fire, although `isActive` stays true. */
   deactivateUser(user: ApiUser): void
-  /** Moves the database to a new zone: requests to the old one are 401 from here on. */
+  /** Moves the tenant to a new zone. From then on, requests to the old zone get 401. */
   moveZone(): Promise<void>
 }

@@ -1,18 +1,18 @@
 import type { PicklistValue } from '../entities/field.ts'
 import type { FieldType } from '../entities/field.ts'
 
-/** A user-defined field. Its values are text, as the REST API has them; those of a picklist are ids. */
+/** A user-defined field. Its values are strings, as in the REST API; the values of a picklist are value ids. */
 export interface Udf {
-  /** Its label, and its key in payloads. */
+  /** The label, which is also the key in payloads. */
   readonly name: string
   /** Default `string`. */
   readonly type?: Extract<FieldType, 'string' | 'decimal' | 'datetime' | 'boolean'>
   readonly picklist?: readonly PicklistValue[]
-  /** Seen only with the permission for protected data. */
+  /** Whether only users with the permission for protected data see the field. */
   readonly isProtected?: boolean
 }
 
-/** A user-defined field with the id by which webhooks name it. */
+/** A user-defined field with the id that rows of webhooks refer to. */
 export interface NumberedUdf extends Udf {
   readonly id: number
 }

@@ -1,23 +1,25 @@
-/** What an API user may do. Each user has a level of its own; change it at any time. */
+/** The permissions of an API user. Each user has its own level; change it at any time. */
 export interface SecurityLevel {
-  /** "Can create WebHooks", off in every level that Autotask brings; on here. */
+  /** "Can create WebHooks". Default true, unlike Autotask's built-in levels. */
   canCreateWebhooks: boolean
-  /** "Maximum number of Webhooks"; the switch `webhookMaximum` says what counts. Default 100. */
+  /** "Maximum number of Webhooks"; the switch `webhookMaximum` says which webhooks count. Default 100. */
   maxWebhooks: number
-  /** By entity, e.g. `{ Tickets: 'none' }`; `full` where nothing is said. */
+  /** Access by entity, e.g. `{ Tickets: 'none' }`. Default `full`. */
   access: Partial<Record<RecordEntity, Access>>
-  /** Values of `organizationalLevelAssociationID` whose tickets can be seen. Tickets without one are seen by all. */
+  /** The `organizationalLevelAssociationID`s of the tickets that the user sees. All users see tickets without one. */
   linesOfBusiness: 'all' | readonly number[]
-  /** Whether protected user-defined fields can be seen. */
+  /** Whether the user sees protected user-defined fields. */
   protectedData: boolean
-  /** Whether `DeletedTicketLogs` can be read, which asks for administrative access. */
+  /** Whether the user can read `DeletedTicketLogs`, which requires administrative access in Autotask. */
   deletedTicketLogs: boolean
-  /** Whether `ImpersonationResourceId` is obeyed. */
+  /** Whether the user may impersonate resources with `ImpersonationResourceId`. */
   canImpersonate: boolean
 }
 
+/** The entities of business data. */
 export type RecordEntity = 'Companies' | 'Contacts' | 'ConfigurationItems' | 'Tickets' | 'TicketNotes' | 'Resources'
 
+/** The access to the records of an entity. */
 export type Access = 'full' | 'view' | 'none'
 
 const defaultLevel: Readonly<SecurityLevel> = {
@@ -37,20 +39,20 @@ export interface Credentials {
   readonly integrationCode: string
 }
 
-/** An API-only user, which owns the webhooks that it creates. */
+/** An API-only user. It owns the webhooks that it creates. */
 export class ApiUser {
   readonly username: string
   readonly integrationCode: string
-  /** Of the resource that it is, hence `ownerResourceID` and `PersonId`. */
+  /** The id of the user's resource: `ownerResourceID` of its webhooks, `PersonId` of its changes. */
   readonly resourceId: number
   readonly level: SecurityLevel
-  /** Changing it makes every request with the old one a 401. */
+  /** If you change it, requests with the old secret get 401. */
   secret: string
   isLocked = false
   isActive = true
-  /** Wrong secrets since the last right one. */
+  /** Consecutive logins with a wrong secret. */
   failedLogins = 0
-  /** Ever, for the switch `webhookMaximum: lifetime`. */
+  /** The number of webhooks ever created, for the switch `webhookMaximum: lifetime`. */
   webhooksCreated = 0
 
   constructor(credentials: Credentials, resourceId: number, level: Partial<SecurityLevel> = {}) {
@@ -65,7 +67,7 @@ export class ApiUser {
     return this.isActive && !this.isLocked
   }
 
-  /** What it may do with the records of an entity. */
+  /** The access to the records of an entity. */
   accessTo(entity: string): Access {
     return this.level.access[entity as RecordEntity] ?? 'full'
   }

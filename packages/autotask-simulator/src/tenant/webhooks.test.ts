@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket, webhookBody } from '../testing.ts'
+import { addWebhook, caller, fieldId, idOf, ticket, webhookBody } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const url = 'http://localhost:9/hook'
 const row = (webhookID: number, fieldID: number, isSubscribedField = true) => ({
@@ -9,7 +11,7 @@ const row = (webhookID: number, fieldID: number, isSubscribedField = true) => ({
   isDisplayAlwaysField: !isSubscribedField,
 })
 
-it('makes webhooks with ids of their own for each entity, not ready, owned by the caller', async () => {
+it('creates webhooks that are not ready and belong to the caller, with separate ids per entity', async () => {
   const autotask = await open()
   const call = caller(autotask)
   expect((await call('POST', 'TicketWebhooks', webhookBody(url))).json).toEqual({ itemId: 1 })
@@ -21,14 +23,14 @@ it('makes webhooks with ids of their own for each entity, not ready, owned by th
 })
 
 it.each(['name', 'webhookUrl', 'deactivationUrl', 'secretKey', 'isActive', 'sendThresholdExceededNotification'])(
-  'asks for %s at creation',
+  'requires %s at creation',
   async (field) => {
     const { status, json } = await caller(await open())('POST', 'TicketWebhooks', webhookBody(url, { [field]: null }))
     expect([status, json.errors]).toEqual([500, [`Missing Required Field: ${field}.`]])
   },
 )
 
-it('says how long a name may be', async () => {
+it('limits the length of a name', async () => {
   const answer = await caller(await open())('POST', 'TicketWebhooks', webhookBody(url, { name: 'x'.repeat(51) }))
   expect(answer.json).toEqual({ errors: ['name must be less than or equal to 50 characters'] })
 })
@@ -36,7 +38,7 @@ it('says how long a name may be', async () => {
 it.each([
   ['any-row', true],
   ['subscribed-row', false],
-] as const)('is ready by %s: with a displayed field alone %s', async (isReadyNeeds, isReady) => {
+] as const)('sets isReady by %s; with only a displayed field it is %s', async (isReadyNeeds, isReady) => {
   const call = caller(await open({ behaviour: { isReadyNeeds } }))
   const id = idOf(await call('POST', 'TicketWebhooks', webhookBody(url)))
   const readiness = async () => (await call('GET', `TicketWebhooks/${id}`)).json.item.isReady
@@ -48,7 +50,7 @@ it.each([
   expect(await readiness()).toBe(false)
 })
 
-it('refuses a second row for a field, a field that there is not, and a webhook other than the URL’s', async () => {
+it('refuses a second row for a field, an unknown field, and a webhookID that differs from the URL', async () => {
   const call = caller(await open())
   const id = idOf(await call('POST', 'TicketWebhooks', webhookBody(url)))
   const post = async (body: unknown) => (await call('POST', `TicketWebhooks/${id}/Fields`, body)).json
@@ -58,7 +60,7 @@ it('refuses a second row for a field, a field that there is not, and a webhook o
   expect((await post(row(id + 1, 3))).errors[0]).toContain('webhookID')
 })
 
-it('lists field ids where they can be found, and only there: those that are public are as published', async () => {
+it('lists FieldIDs in the metadata of field rows, the public ones as published', async () => {
   const call = caller(await open())
   expect(await fieldId(call, 'Ticket', 'TicketNumber')).toBe(2)
   expect(await fieldId(call, 'Company', 'CompanyName')).toBe(7)
@@ -71,13 +73,13 @@ it('lists field ids where they can be found, and only there: those that are publ
   })
 })
 
-it('gives fields other ids in other tenants, where that is switched', async () => {
+it('gives fields different ids in each tenant, if switched', async () => {
   const autotask = await open({ tenants: [{}, {}], behaviour: { fieldIds: 'per-tenant' } })
   const ids = await Promise.all(autotask.tenants.map(({ user }) => fieldId(caller(autotask, user), 'Ticket', 'Status')))
   expect(ids[0]).not.toBe(ids[1])
 })
 
-it('takes user-defined fields, except for notes, and calls fields as it is told', async () => {
+it('accepts user-defined fields, except for notes, and uses the given field labels', async () => {
   const autotask = await open({
     tenants: [{ udfs: { Company: [{ name: 'Sync with aBillity' }] } }],
     fieldLabels: { 'Ticket.createDate': 'TicketCreateDate' },
@@ -93,11 +95,11 @@ it('takes user-defined fields, except for notes, and calls fields as it is told'
 })
 
 it.each<[string, Record<string, unknown>, number]>([
-  ['the same again', {}, 500],
-  ['an inactive one', { isActive: false }, 500],
-  ['one with another action', { isSubscribedToCreateEvents: false, isSubscribedToUpdateEvents: false }, 200],
-  ['one at another URL', { webhookUrl: `${url}?token=2` }, 200],
-])('knows duplicates by entity, URL and action: %s', async (_, more, status) => {
+  ['the same webhook again', {}, 500],
+  ['an inactive webhook', { isActive: false }, 500],
+  ['a webhook with another action', { isSubscribedToCreateEvents: false, isSubscribedToUpdateEvents: false }, 200],
+  ['a webhook with another URL', { webhookUrl: `${url}?token=2` }, 200],
+])('detects duplicates by entity, URL and action: %s', async (_, more, status) => {
   const call = caller(await open())
   await call('POST', 'TicketWebhooks', webhookBody(url, { isSubscribedToDeleteEvents: false, isActive: false }))
   const body = { ...webhookBody(url), isSubscribedToDeleteEvents: true, ...more }
@@ -110,7 +112,7 @@ it.each([
   ['all', [500, 500]],
   ['active', [200, 500]],
   ['owner', [500, 200]],
-] as const)('counts %s as duplicates, where that is switched', async (duplicateScope, [ofInactive, ofOther]) => {
+] as const)('compares new webhooks with the scope %s', async (duplicateScope, [ofInactive, ofOther]) => {
   const autotask = await open({ tenants: [{ users: [{}, {}] }], behaviour: { duplicateScope } })
   const [call, other] = autotask.tenant.users.map((user) => caller(autotask, user))
   await call!('POST', 'TicketWebhooks', webhookBody(url, { isActive: false }))
@@ -123,7 +125,7 @@ it.each([
   ['concurrent', 200],
   ['lifetime', 500],
 ] as const)(
-  'counts the %s number of webhooks against the maximum of the level',
+  'checks the maximum of the level against the %s number of webhooks',
   async (webhookMaximum, afterDelete) => {
     const autotask = await open({
       tenants: [{ users: [{ level: { maxWebhooks: 1 } }] }],
@@ -138,7 +140,7 @@ it.each([
   },
 )
 
-it('has room for so many active webhooks of an entity', async () => {
+it('limits the active webhooks of an entity', async () => {
   const call = caller(await open({ behaviour: { activeWebhooks: 1, webhookMaximumText: 'generic' } }))
   await call('POST', 'TicketWebhooks', webhookBody(url))
   const second = idOf(await call('POST', 'TicketWebhooks', webhookBody(`${url}/2`, { isActive: false })))
@@ -146,7 +148,7 @@ it('has room for so many active webhooks of an entity', async () => {
   expect(refused.json.errors).toEqual(['The service was not able to process your request.'])
 })
 
-it('refuses webhooks without the permission, hides what there is, and says so in the metadata', async () => {
+it('without permission, refuses and hides webhooks, and shows no access in the metadata', async () => {
   const autotask = await open({ tenants: [{ users: [{}, { level: { canCreateWebhooks: false } }] }] })
   const [able, unable] = autotask.tenant.users.map((user) => caller(autotask, user))
   const id = idOf(await able!('POST', 'TicketWebhooks', webhookBody(url)))
@@ -163,7 +165,7 @@ it('refuses webhooks without the permission, hides what there is, and says so in
   expect((await able!('GET', `TicketWebhooks/${id}`)).json.item.id).toBe(id)
 })
 
-it('lets nobody but the owner change, delete or (unless switched) see a webhook', async () => {
+it('lets only the owner change and delete a webhook, and see it unless switched', async () => {
   const autotask = await open({ tenants: [{ users: [{}, {}] }] })
   const [owner, other] = autotask.tenant.users.map((user) => caller(autotask, user))
   const id = await addWebhook(owner!, url)
@@ -185,7 +187,7 @@ it('lets nobody but the owner change, delete or (unless switched) see a webhook'
 it.each([
   [true, 0],
   [false, 5 - 1],
-])('deletes with a webhook its rows: %s', async (deleteCascades, left) => {
+])('deletes the rows of a deleted webhook: %s', async (deleteCascades, left) => {
   const autotask = await open({ behaviour: { deleteCascades } })
   const call = caller(autotask)
   const id = await addWebhook(call, url)
@@ -198,7 +200,7 @@ it.each([
   ['clear', 'enkmoj676nwh8'],
   ['masked', '********'],
   ['null', null],
-] as const)('answers secrets %s', async (secretKeyRead, secretKey) => {
+] as const)('returns secrets in the form %s', async (secretKeyRead, secretKey) => {
   const call = caller(await open({ behaviour: { secretKeyRead, guidCase: 'upper' } }))
   await call('POST', 'TicketWebhooks', webhookBody(url))
   const { item } = (await call('GET', 'TicketWebhooks/1')).json
@@ -206,7 +208,7 @@ it.each([
   expect(item.webhookGUID).toBe(item.webhookGUID.toUpperCase())
 })
 
-it('needs with PUT what creation needs, and changes with PATCH what is sent', async () => {
+it('requires all required fields with PUT, and changes only sent fields with PATCH', async () => {
   const call = caller(await open())
   const id = idOf(await call('POST', 'TicketWebhooks', webhookBody(url, { notificationEmailAddress: 'a@b.example' })))
   expect((await call('PUT', 'TicketWebhooks', { id, name: 'N' })).json.errors).toEqual([
@@ -232,30 +234,34 @@ it.each<[Record<string, unknown>, readonly (readonly [string, boolean, readonly 
       ['/hook/off', true, ['Action', 'Guid']],
     ],
   ],
-])('tells of a deactivation as switched: %j', async (behaviour, expected) => {
+])('sends the callout about a deactivation as switched: %j', async (behaviour, expected) => {
   const autotask = await open({ behaviour })
   const receiver = await openReceiver(autotask)
   const call = caller(autotask)
   const id = await addWebhook(call, receiver.url)
   await call('PATCH', 'TicketWebhooks', { id, isActive: false })
   await autotask.clock.settle()
-  const told = receiver.received.map(({ path, signature, json }) => [path, signature !== undefined, Object.keys(json)])
-  expect(new Set(told)).toEqual(new Set(expected))
+  const callouts = receiver.received.map(({ path, signature, json }) => [
+    path,
+    signature !== undefined,
+    Object.keys(json),
+  ])
+  expect(new Set(callouts)).toEqual(new Set(expected))
 })
 
 it.each([
   [true, 5],
   [false, 1],
-])('tries a deactivation callout again: %s', async (deactivationRetried, tries) => {
+])('retries the callout about a deactivation: %s', async (deactivationRetried, attempts) => {
   const autotask = await open({ behaviour: { deactivationRetried } })
   const receiver = await openReceiver(autotask, () => 500)
   const id = await addWebhook(caller(autotask), receiver.url)
   autotask.tenant.deleteWebhook('Ticket', id)
   await autotask.clock.advance(600_000)
-  expect(autotask.ledger.deactivations[0]).toMatchObject({ state: 'given-up', attempts: { length: tries } })
+  expect(autotask.ledger.deactivations[0]).toMatchObject({ state: 'given-up', attempts: { length: attempts } })
 })
 
-it('makes no callouts while the owner is out of service, though the webhook reads active', async () => {
+it('does not fire while the owner is inactive, although the webhook is active', async () => {
   const autotask = await open({ tenants: [{ users: [{}, {}] }] })
   const receiver = await openReceiver(autotask)
   const [owner, other] = autotask.tenant.users

@@ -2,27 +2,27 @@ import type { Behaviour } from '../behaviour.ts'
 import { entityNamed } from '../entities/catalogue.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import type { Field, PicklistValue, Value } from '../entities/field.ts'
-import { watchedEntities } from '../entities/webhooks.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import { webhookEntities } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import { ApiError, noMatch, noPermission } from '../rest/api-error.ts'
 import { readId, readValues } from '../rest/values.ts'
 import type { Body, WriteMode } from '../rest/values.ts'
 import { Hook } from './hook.ts'
-import type { WatchedField } from './hook.ts'
+import type { WatchableField, WatchedField } from './hook.ts'
 import type { Row, Table } from './table.ts'
 import type { ApiUser } from './user.ts'
 
-/** What webhooks need of the tenant they are in. */
+/** What `Webhooks` needs from its tenant. */
 export interface WebhookHost {
   readonly behaviour: Behaviour
   table(entity: string): Table
   newGuid(): string
-  /** Fields that a webhook can watch, by the id that a row names. */
-  watchable(watched: Watched): ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>
-  /** Those of the user-defined fields. */
-  watchableUdfs(watched: Watched): ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>
+  /** The fields that a webhook can watch, by FieldID. */
+  watchable(watched: WebhookEntity): ReadonlyMap<number, WatchableField>
+  /** The user-defined fields that a webhook can watch, by id. */
+  watchableUdfs(watched: WebhookEntity): ReadonlyMap<number, WatchableField>
   picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
-  /** A webhook was switched off or deleted, by whom. */
+  /** Called after the resource `by` deactivated or deleted a webhook. */
   deactivated(hook: Hook, cause: 'update' | 'delete', by: number): void
 }
 
@@ -32,41 +32,41 @@ const flagNames = [
   'isSubscribedToDeleteEvents',
 ] as const satisfies readonly string[]
 
-/** The webhooks of a tenant, with the rules that Autotask has for writing them. */
+/** The webhooks of a tenant, with Autotask's rules for writing them. */
 export class Webhooks {
   readonly #host: WebhookHost
-  readonly #hooks = new Map<Watched, Map<number, Hook>>(watchedEntities.map((watched) => [watched, new Map()]))
+  readonly #hooks = new Map<WebhookEntity, Map<number, Hook>>(webhookEntities.map((watched) => [watched, new Map()]))
 
   constructor(host: WebhookHost) {
     this.#host = host
   }
 
-  of(watched: Watched): IterableIterator<Hook> {
+  of(watched: WebhookEntity): IterableIterator<Hook> {
     return this.#hooks.get(watched)!.values()
   }
 
   all(): Hook[] {
-    return watchedEntities.flatMap((watched) => [...this.of(watched)])
+    return webhookEntities.flatMap((watched) => [...this.of(watched)])
   }
 
-  get(watched: Watched, id: number): Hook | undefined {
+  get(watched: WebhookEntity, id: number): Hook | undefined {
     return this.#hooks.get(watched)!.get(id)
   }
 
-  /** Whether `user` may see this webhook, or rows of it; nobody does without the right to have webhooks. */
+  /** Whether `user` sees this webhook and its rows. Requires the permission to create webhooks. */
   sees(user: ApiUser, hook: Hook | undefined): boolean {
     if (!user.level.canCreateWebhooks || !hook) return false
     return hook.ownerId === user.resourceId || this.#host.behaviour.foreignWebhooks === 'visible'
   }
 
-  create(watched: Watched, body: Body, user: ApiUser): number {
+  create(watched: WebhookEntity, body: Body, user: ApiUser): number {
     const { behaviour } = this.#host
     if (!user.level.canCreateWebhooks) throw noPermission('create this entity type', behaviour.permissionStatus)
     const entity = entityNamed(`${watched}Webhooks`)
     const values = { ...falseFlags(entity), ...withoutNullFlags(entity, readValues(entity.fields, body, 'create')) }
     this.#checkMaximum(user)
     this.#checkDuplicate(watched, values, user.resourceId)
-    this.#checkActive(watched, values)
+    this.#checkActiveMaximum(watched, values)
     const table = this.#host.table(entity.name)
     const row = table.insert({
       ...values,
@@ -79,14 +79,14 @@ export class Webhooks {
     return row.id
   }
 
-  update(watched: Watched, body: Body, mode: Exclude<WriteMode, 'create'>, user: ApiUser): number {
-    const hook = this.#own(watched, readId(body), user, 'update')
+  update(watched: WebhookEntity, body: Body, mode: Exclude<WriteMode, 'create'>, user: ApiUser): number {
+    const hook = this.#findOwned(watched, readId(body), user, 'update')
     const entity = entityNamed(`${watched}Webhooks`)
     this.#write(hook, withoutNullFlags(entity, readValues(entity.fields, body, mode)), user.resourceId)
     return hook.id
   }
 
-  /** What `update` does, by a person in Autotask's own pages. */
+  /** Activates or deactivates a webhook, as a person does in Autotask's pages. */
   setActive(hook: Hook, isActive: boolean, by: number): void {
     this.#write(hook, { isActive }, by)
   }
@@ -95,7 +95,7 @@ export class Webhooks {
     const wasActive = hook.isActive
     const after = { ...hook.row.values, ...values }
     this.#checkDuplicate(hook.entity, after, hook.ownerId, hook)
-    if (!wasActive) this.#checkActive(hook.entity, after)
+    if (!wasActive) this.#checkActiveMaximum(hook.entity, after)
     hook.table.update(hook.row, values)
     if (values['isActive'] === true) {
       hook.failures.clear()
@@ -104,16 +104,16 @@ export class Webhooks {
     if (wasActive && !hook.isActive) this.#host.deactivated(hook, 'update', by)
   }
 
-  /** Autotask switches it off. */
+  /** Deactivates a webhook without any check, as Autotask itself does after failures. */
   disable(hook: Hook): void {
     hook.table.update(hook.row, { isActive: false })
   }
 
-  delete(watched: Watched, id: number, user: ApiUser): void {
-    this.remove(this.#own(watched, id, user, 'delete'), user.resourceId)
+  delete(watched: WebhookEntity, id: number, user: ApiUser): void {
+    this.remove(this.#findOwned(watched, id, user, 'delete'), user.resourceId)
   }
 
-  /** What `delete` does, by anybody. */
+  /** Deletes a webhook without a check of permissions, as a person does in Autotask's pages. */
   remove(hook: Hook, by: number): void {
     hook.table.delete(hook.id)
     this.#hooks.get(hook.entity)!.delete(hook.id)
@@ -127,15 +127,15 @@ export class Webhooks {
   }
 
   createRow(entity: Entity, parentId: number, body: Body, user: ApiUser): number {
-    const hook = this.#own(entity.watched!, parentId, user, 'update')
+    const hook = this.#findOwned(entity.watched!, parentId, user, 'update')
     const values = readValues(entity.fields, body, 'create', (field) => this.#host.picklistOf(entity, field))
     if (values['webhookID'] !== parentId) throw new ApiError('The webhookID of the row is not the webhook in the URL.')
-    const what = ['fieldID', 'udfFieldID', 'resourceID'].find((name) => name in values)!
+    const key = ['fieldID', 'udfFieldID', 'resourceID'].find((name) => name in values)!
     const table = this.#host.table(entity.name)
     for (const { values: known } of table.all()) {
-      if (known['webhookID'] === parentId && known[what] === values[what]) {
+      if (known['webhookID'] === parentId && known[key] === values[key]) {
         throw new ApiError(
-          `The ${what} ${String(values[what])} is already associated with this ${entity.watched}Webhook.`,
+          `The ${key} ${String(values[key])} is already associated with this ${entity.watched}Webhook.`,
         )
       }
     }
@@ -145,7 +145,7 @@ export class Webhooks {
   }
 
   updateRow(entity: Entity, parentId: number, body: Body, mode: Exclude<WriteMode, 'create'>, user: ApiUser): number {
-    const hook = this.#own(entity.watched!, parentId, user, 'update')
+    const hook = this.#findOwned(entity.watched!, parentId, user, 'update')
     const table = this.#host.table(entity.name)
     const row = table.get(readId(body))
     if (row?.values['webhookID'] !== parentId) throw noMatch('update')
@@ -155,14 +155,14 @@ export class Webhooks {
   }
 
   deleteRow(entity: Entity, parentId: number, id: number, user: ApiUser): void {
-    const hook = this.#own(entity.watched!, parentId, user, 'delete')
+    const hook = this.#findOwned(entity.watched!, parentId, user, 'delete')
     const table = this.#host.table(entity.name)
     if (table.get(id)?.values['webhookID'] !== parentId) throw noMatch('delete')
     table.delete(id)
     this.refresh(hook)
   }
 
-  /** Reads a webhook's rows anew. */
+  /** Updates `watched`, `excluded` and `isReady` of a webhook from its rows. */
   refresh(hook: Hook): void {
     const rowsOf = (name: string): Row[] =>
       [...this.#host.table(name).all()].filter(({ values }) => values['webhookID'] === hook.id)
@@ -178,7 +178,7 @@ export class Webhooks {
     hook.table.update(hook.row, { isReady })
   }
 
-  #own(watched: Watched, id: number, user: ApiUser, what: 'update' | 'delete'): Hook {
+  #findOwned(watched: WebhookEntity, id: number, user: ApiUser, what: 'update' | 'delete'): Hook {
     const hook = this.get(watched, id)
     if (!hook || hook.ownerId !== user.resourceId || !user.level.canCreateWebhooks) throw noMatch(what)
     return hook
@@ -188,60 +188,56 @@ export class Webhooks {
     const { behaviour } = this.#host
     const owned = this.all().filter(({ ownerId }) => ownerId === user.resourceId).length
     const count = behaviour.webhookMaximum === 'concurrent' ? owned : user.webhooksCreated
-    if (count >= user.level.maxWebhooks) throw limitReached(behaviour)
+    if (count >= user.level.maxWebhooks) throw maximumError(behaviour)
   }
 
-  /** A site has so many active webhooks of an entity, whoever owns them. */
-  #checkActive(watched: Watched, values: Readonly<Record<string, Value>>): void {
+  /** A tenant has a maximum of active webhooks per entity, across all owners. */
+  #checkActiveMaximum(watched: WebhookEntity, values: Readonly<Record<string, Value>>): void {
     const { behaviour } = this.#host
     if (values['isActive'] !== true) return
     let active = 0
     for (const hook of this.of(watched)) if (hook.isActive) active++
-    if (active >= behaviour.activeWebhooks) throw limitReached(behaviour)
+    if (active >= behaviour.activeWebhooks) throw maximumError(behaviour)
   }
 
   /**
-   * Same entity, same URL, same action: inactive webhooks and those of other owners count too (developer help, "Webhooks
-   * error handling"); Kaseya's help on SaaS Alerts says "active", hence the switch.
+   * A duplicate has the same entity, URL and action. Inactive webhooks and webhooks of other owners count too (developer
+   * help, "Webhooks error handling"); Kaseya's help on SaaS Alerts says "active", hence the switch `duplicateScope`.
    */
-  #checkDuplicate(watched: Watched, values: Readonly<Record<string, Value>>, owner: number, self?: Hook): void {
+  #checkDuplicate(watched: WebhookEntity, values: Readonly<Record<string, Value>>, owner: number, self?: Hook): void {
     const { duplicateScope } = this.#host.behaviour
     for (const hook of this.of(watched)) {
       if (hook === self || hook.text('webhookUrl') !== values['webhookUrl']) continue
       if (duplicateScope === 'active' && !hook.isActive) continue
       if (duplicateScope === 'owner' && hook.ownerId !== owner) continue
       if (flagNames.some((flag) => hook.row.values[flag] === true && values[flag] === true)) {
-        throw duplicate(watched, this.#host.behaviour)
+        throw duplicateError(watched, this.#host.behaviour)
       }
     }
   }
 }
 
-/** "Duplicate TicketWebhooks" is Kaseya's wording; what follows is not known. */
-export function duplicate(watched: Watched, { duplicateStatus }: Behaviour): ApiError {
+/** "Duplicate TicketWebhooks" is Kaseya's wording; the rest of the text is a guess. */
+export function duplicateError(watched: WebhookEntity, { duplicateStatus }: Behaviour): ApiError {
   return new ApiError(
     `Duplicate ${watched}Webhooks: a webhook with this URL and callout type exists already.`,
     Number(duplicateStatus),
   )
 }
 
-/** Not known; users report the generic text, or one like a missing permission. */
-export function limitReached({ webhookMaximumText, permissionStatus }: Behaviour): ApiError {
+/** The text is unknown. Users report the generic text and the text of a missing permission. */
+export function maximumError({ webhookMaximumText, permissionStatus }: Behaviour): ApiError {
   if (webhookMaximumText === 'permission') return noPermission('create this entity type', permissionStatus)
   return new ApiError('The service was not able to process your request.')
 }
 
-function rowEntities(watched: Watched): string[] {
+function rowEntities(watched: WebhookEntity): string[] {
   const children =
     watched === 'TicketNote' ? ['Fields', 'ExcludedResources'] : ['Fields', 'UdfFields', 'ExcludedResources']
   return children.map((child) => `${watched}Webhook${child}`)
 }
 
-function watchedFields(
-  rows: readonly Row[],
-  key: string,
-  known: ReadonlyMap<number, Omit<WatchedField, 'isSubscribed' | 'isDisplayed'>>,
-): WatchedField[] {
+function watchedFields(rows: readonly Row[], key: string, known: ReadonlyMap<number, WatchableField>): WatchedField[] {
   return rows.flatMap(({ values }) => {
     const field = known.get(values[key] as number)
     if (!field) return []
@@ -255,7 +251,7 @@ function falseFlags(entity: Entity): Record<string, Value> {
   return Object.fromEntries(flags.map(({ name }) => [name, false]))
 }
 
-/** A flag that a PUT empties, or that is sent as null, is false. */
+/** Replaces null flags, from a PUT or from the request, with false. */
 function withoutNullFlags(entity: Entity, values: Record<string, Value>): Record<string, Value> {
   const flags = Object.keys(falseFlags(entity)).filter((name) => values[name] === null)
   return { ...values, ...Object.fromEntries(flags.map((name) => [name, false])) }

@@ -1,24 +1,24 @@
 import type { Position } from './linked-ticket.ts'
 
-/** The parts of an `AutotaskEvent` (`@guidepost/autotask-payload`) that are read here. */
+/** The properties of an `AutotaskEvent` (`@guidepost/autotask-payload`) that `toTicketFacts` reads. */
 export interface TicketEvent {
   readonly entity: string
   readonly action: string
   readonly id?: string | undefined
   readonly guid?: string | undefined
-  /** Names in any case. */
+  /** Field values by name, names in any case. */
   readonly fields: Readonly<Record<string, string | number | boolean | null>>
   readonly eventTime?: string | undefined
   readonly sequenceNumber?: string | undefined
   readonly personId?: string | undefined
 }
 
-/** What one webhook event says about its ticket. Of a field: `null` was sent empty, `undefined` was not sent. */
-export interface Evidence {
+/** What one webhook event states about its ticket. A field is `null` if it was sent empty, `undefined` if it was not sent. */
+export interface TicketFacts {
   readonly ticketId: string
   readonly deleted: boolean
   readonly completedDate: string | null | undefined
-  /** The value of the tenant's own picklist. */
+  /** A value of the tenant's picklist `status`. */
   readonly status: string | null | undefined
   readonly resolution: string | null | undefined
   readonly ticketNumber: string | null | undefined
@@ -27,8 +27,8 @@ export interface Evidence {
   readonly position: Position
 }
 
-/** Reads an event; `undefined` if it is about no ticket. Pure. */
-export function evidenceOf(event: TicketEvent): Evidence | undefined {
+/** Extracts the facts about a ticket from an event; `undefined` for an event of another entity or without an id. Pure. */
+export function toTicketFacts(event: TicketEvent): TicketFacts | undefined {
   if (event.entity !== 'Ticket' || event.id === undefined) return undefined
   const at = event.eventTime === undefined ? Number.NaN : Date.parse(event.eventTime)
   return {
@@ -48,9 +48,9 @@ export function evidenceOf(event: TicketEvent): Evidence | undefined {
   }
 }
 
-/** How Autotask sends an emptied field is not documented: null and '' are the same here. */
-function fieldOf({ fields }: TicketEvent, lower: string): string | null | undefined {
-  const name = Object.keys(fields).findLast((key) => key.toLowerCase() === lower)
+/** Treats '' as null: Autotask does not document how it sends an emptied field. */
+function fieldOf({ fields }: TicketEvent, lowerName: string): string | null | undefined {
+  const name = Object.keys(fields).findLast((key) => key.toLowerCase() === lowerName)
   if (name === undefined) return undefined
   const value = fields[name]
   return value === null || value === undefined || value === '' ? null : String(value)

@@ -1,11 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { caller, idOf, open, openReceiver, ticket } from './testing.ts'
+import { caller, idOf, ticket } from './support/api.ts'
+import { openReceiver } from './support/receiver.ts'
+import { open } from './support/simulator.ts'
 
 const run = promisify(execFile)
 
-// Steps 3 to 5 of Nango's guide "Autotask webhooks", word for word; the host and the placeholders are filled in below.
+// Steps 3 to 5 of Nango's guide "Autotask webhooks", verbatim. The test fills in the host and the placeholders.
 const steps = {
   create: `curl -X POST "https://webservices<ZONE>.autotask.net/atservicesrest/v1.0/TicketWebhooks" \\
   -H "Username: <API_USERNAME>" \\
@@ -35,7 +37,7 @@ const steps = {
     "IsSubscribedField": true,
     "WebhookID": <WEBHOOK_ID>
   }'`,
-  // Without the jq at its end, which not every machine has; what it picks is picked below.
+  // Without the guide's final `| jq`, which is not on every machine; the test picks the same fields.
   verify: `curl -X GET "https://webservices<ZONE>.autotask.net/atservicesrest/v1.0/TicketWebhooks/<WEBHOOK_ID>" \\
   -H "Username: <API_USERNAME>" \\
   -H "Secret: <API_SECRET>" \\
@@ -51,9 +53,9 @@ const has = (program: string) => {
   }
 }
 
-// It runs the guide's own lines: a POSIX shell, curl and openssl, which not every machine has.
+// The commands need a POSIX shell, curl and openssl, which are not on every machine.
 it.skipIf(process.platform === 'win32' || !has('curl') || !has('openssl'))(
-  'takes the commands of Nango’s guide, and then a ticket’s change arrives with a signature that openssl confirms',
+  'accepts the commands of Nango’s guide, then sends a change of a ticket with a signature that openssl confirms',
   async () => {
     const autotask = await open()
     const receiver = await openReceiver(autotask)

@@ -1,5 +1,5 @@
-/** Where a text stops being JSON: index in UTF-16 units, and what could have stood there. */
-export interface Fault {
+/** The first JSON syntax error in a text: its index in UTF-16 units, and what JSON allows there. */
+export interface JsonSyntaxError {
   readonly at: number
   readonly expected: string
 }
@@ -10,10 +10,11 @@ const blank = /[ \t\n\r]/
 const literal = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y
 
 /**
- * Finds the place where `text` stops being JSON. `JSON.parse` does not always say it, and quotes the text when it does.
- * Only for texts that `JSON.parse` has refused: it is not made for speed. Never recurses, never throws.
+ * Finds the first JSON syntax error in `text`. The messages of `JSON.parse` do not always have the position, and they quote
+ * the text. Slow: call it only for text that `JSON.parse` refused. For valid JSON, the result is the end of the text with
+ * `nothing more` expected. Never recurses, never throws.
  */
-export function findFault(text: string): Fault {
+export function findSyntaxError(text: string): JsonSyntaxError {
   const open: ('{' | '[')[] = []
   let expecting = 'a value' as Expecting
   let at = 0
@@ -62,8 +63,8 @@ export function findFault(text: string): Fault {
   }
 }
 
-/** The index after the closing quote, or what is wrong inside. */
-function endOfString(text: string, start: number): number | Fault {
+/** The index after the closing quote, or the error inside the string. */
+function endOfString(text: string, start: number): number | JsonSyntaxError {
   for (let at = start; at < text.length; at++) {
     const character = text[at] as string
     if (character === '"') return at + 1
@@ -73,7 +74,7 @@ function endOfString(text: string, start: number): number | Fault {
     if (escape === 'u' && !/^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) {
       return { at, expected: 'four hexadecimal digits after \\u' }
     }
-    if (escape === undefined || !'"\\/bfnrtu'.includes(escape)) return { at, expected: 'an escape that JSON has' }
+    if (escape === undefined || !'"\\/bfnrtu'.includes(escape)) return { at, expected: 'a JSON escape' }
     at++
   }
   return { at: text.length, expected: 'a closing quote' }

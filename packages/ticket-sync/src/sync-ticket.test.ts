@@ -1,23 +1,23 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evidenceOf, type Evidence } from './evidence.ts'
+import { toTicketFacts, type TicketFacts } from './ticket-facts.ts'
 import { linkTicket, type LinkedTicket } from './linked-ticket.ts'
 import type { Reading, TicketReader } from './reader.ts'
-import { settle } from './settle.ts'
+import { syncTicket } from './sync-ticket.ts'
 
 const statuses = { open: ['1', '8'], complete: ['5', '12'] }
 const completed = new Set(statuses.complete)
 const begin = Date.UTC(2026, 0, 5, 9)
 
-/** Autotask's side: one ticket, its webhooks' events, and what a read gives now. */
-class Truth implements TicketReader {
+/** A simulated Autotask: one ticket, the events of its webhooks, and a reader of its current values. */
+class FakeAutotask implements TicketReader {
   status = '1'
   completedDate: string | null = null
   deleted = false
   at = begin
   reads = 0
-  readonly events: Evidence[] = []
+  readonly events: TicketFacts[] = []
   #sequence = 0
 
   get state(): LinkedTicket['state'] {
@@ -39,8 +39,8 @@ class Truth implements TicketReader {
     return Promise.resolve(completed)
   }
 
-  /** Something happens to the ticket, and each of two webhooks posts it with the fields that it shows. */
-  happen({ change, ms, shown }: Happening): void {
+  /** Changes the ticket. Each of two webhooks sends an event with the fields that it displays. */
+  change({ change, ms, shown }: TicketChange): void {
     if (this.deleted) return
     this.at += ms
     const before = this.completedDate
@@ -53,15 +53,15 @@ class Truth implements TicketReader {
     const all = { CompletedDate: this.completedDate, Status: this.status, Resolution: 'done', Title: 'x' }
     for (const [index, drawn] of shown.entries()) {
       this.#sequence += 1
-      // The first webhook tells as the presets do: the status always, and the date when it changed.
+      // The first webhook works like Guidepost's presets: always the status, and the date if it changed.
       const dated = before === this.completedDate ? [] : ['CompletedDate' as const]
       const names =
         index === 0 ? [...drawn.filter((name) => name !== 'CompletedDate'), 'Status' as const, ...dated] : drawn
       const fields = Object.fromEntries(names.map((name) => [name, all[name]]))
-      const told = { guid: `g${index}`, eventTime: new Date(this.at - (this.at % 1000)).toISOString() }
+      const origin = { guid: `g${index}`, eventTime: new Date(this.at - (this.at % 1000)).toISOString() }
       const action = change === 'delete' ? 'Delete' : 'Update'
       const sequenceNumber = String(this.#sequence)
-      this.events.push(evidenceOf({ entity: 'Ticket', id: '7', action, fields, sequenceNumber, ...told })!)
+      this.events.push(toTicketFacts({ entity: 'Ticket', id: '7', action, fields, sequenceNumber, ...origin })!)
     }
   }
 
@@ -72,63 +72,63 @@ class Truth implements TicketReader {
 }
 
 const field = fc.subarray(['CompletedDate', 'Status', 'Resolution', 'Title'] as const)
-const happening = fc.record({
+const ticketChange = fc.record({
   change: fc.constantFrom('close', 'reopen', 'own status', 'date only', 'touch', 'close', 'reopen', 'delete'),
   ms: fc.integer({ min: 0, max: 1500 }),
   shown: fc.tuple(field, field),
 })
-type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never
+type TicketChange = typeof ticketChange extends fc.Arbitrary<infer Value> ? Value : never
 
-/** At each step something happens, or one of the events so far is delivered: which, is drawn. */
-const step = fc.oneof(happening, fc.nat(1000))
+/** Each step either changes the ticket or delivers one of the events so far, drawn by its number. */
+const step = fc.oneof(ticketChange, fc.nat(1000))
 
-describe('a linked ticket', () => {
-  it('ends in the state of the ticket, in whatever order, however often and late its events come', async () => {
+describe('syncTicket', () => {
+  it('reaches the state of the ticket, although its events are reordered, repeated and late', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 14 }), fc.infiniteStream(fc.nat(1000)), async (steps, draws) => {
-        const truth = new Truth()
+        const autotask = new FakeAutotask()
         let ticket = linkTicket('7')
-        const told: (string | null)[] = []
-        const deliver = async (event: Evidence | undefined) => {
+        const emitted: (string | null)[] = []
+        const deliver = async (event: TicketFacts | undefined) => {
           if (!event) return
-          const after = await settle(ticket, event, truth)
+          const after = await syncTicket(ticket, event, autotask)
           expect(after.change === null).toBe(after.ticket.state === ticket.state)
-          if (after.change) told.push(after.change)
+          if (after.change) emitted.push(after.change)
           ticket = after.ticket
         }
         for (const one of steps) {
-          if (typeof one === 'number') await deliver(truth.events[one % Math.max(1, truth.events.length)])
-          else truth.happen(one)
+          if (typeof one === 'number') await deliver(autotask.events[one % Math.max(1, autotask.events.length)])
+          else autotask.change(one)
         }
-        const waiting = [...truth.events]
+        const waiting = [...autotask.events]
         while (waiting.length > 0) {
           const next = draws.next().value! % waiting.length
           await deliver(waiting[next])
           waiting.splice(next, 1)
         }
-        expect(ticket.state).toBe(truth.state)
-        told.length = 0
-        for (const event of truth.events.toReversed()) await deliver(event)
-        expect({ state: ticket.state, told }).toEqual({ state: truth.state, told: [] })
+        expect(ticket.state).toBe(autotask.state)
+        emitted.length = 0
+        for (const event of autotask.events.toReversed()) await deliver(event)
+        expect({ state: ticket.state, emitted }).toEqual({ state: autotask.state, emitted: [] })
       }),
       property(100, 10_000),
     )
   })
 
-  it('needs no read while its events say all and come in order', async () => {
-    const truth = new Truth()
-    const shown: Happening['shown'] = [['CompletedDate', 'Status', 'Resolution'], []]
-    let { ticket } = await settle({ ...linkTicket('7', 'T1') }, undefined, truth)
+  it('needs no read if complete events arrive in order', async () => {
+    const autotask = new FakeAutotask()
+    const shown: TicketChange['shown'] = [['CompletedDate', 'Status', 'Resolution'], []]
+    let { ticket } = await syncTicket({ ...linkTicket('7', 'T1') }, undefined, autotask)
     for (const change of ['close', 'reopen', 'close', 'delete'] as const) {
-      truth.happen({ change, ms: 1000, shown })
-      const after = await settle(ticket, truth.events.at(-2), truth)
+      autotask.change({ change, ms: 1000, shown })
+      const after = await syncTicket(ticket, autotask.events.at(-2), autotask)
       expect(after.change).not.toBeNull()
       ticket = after.ticket
     }
-    expect(truth.reads).toBe(1)
+    expect(autotask.reads).toBe(1)
   })
 
-  const closing = evidenceOf({
+  const closing = toTicketFacts({
     entity: 'Ticket',
     action: 'Update',
     id: '7',
@@ -141,24 +141,24 @@ describe('a linked ticket', () => {
   }
   const read: LinkedTicket = { ...linkTicket('7'), position: { from: 'read', at: begin, guid: null, sequence: null } }
 
-  it('waits for values that can be read later', async () => {
-    await expect(settle(read, closing, failing(true))).rejects.toThrow('refused')
+  it('throws if missing values can be read later', async () => {
+    await expect(syncTicket(read, closing, failing(true))).rejects.toThrow('refused')
   })
 
-  it('does without values that can never be read', async () => {
-    expect(await settle(read, closing, failing(false))).toMatchObject({
+  it('leaves values null that can never be read', async () => {
+    expect(await syncTicket(read, closing, failing(false))).toMatchObject({
       change: 'ticket.closed',
       ticket: { resolution: null },
     })
   })
 
-  it('is not guessed where only a read can tell', async () => {
-    await expect(settle(linkTicket('7'), closing, failing(false))).rejects.toThrow('refused')
+  it('throws if only a read could decide the state', async () => {
+    await expect(syncTicket(linkTicket('7'), closing, failing(false))).rejects.toThrow('refused')
   })
 
-  it('stays as it is if Autotask does not show the ticket', async () => {
+  it('reports a ticket that Autotask does not show as missing', async () => {
     const hidden: TicketReader = { ...failing(true), read: () => Promise.resolve(null) }
-    expect(await settle(read, undefined, hidden)).toEqual({ ticket: read, change: null, missing: true })
-    expect(await settle(read, closing, hidden)).toMatchObject({ change: 'ticket.closed', missing: true })
+    expect(await syncTicket(read, undefined, hidden)).toEqual({ ticket: read, change: null, missing: true })
+    expect(await syncTicket(read, closing, hidden)).toMatchObject({ change: 'ticket.closed', missing: true })
   })
 })

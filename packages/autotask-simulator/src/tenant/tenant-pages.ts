@@ -1,26 +1,26 @@
 import { entityNamed } from '../entities/catalogue.ts'
-import type { Watched } from '../entities/webhooks.ts'
+import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
 import type { Body } from '../rest/values.ts'
 import { systemResource } from './database.ts'
 import type { Database } from './database.ts'
 import type { Hook } from './hook.ts'
 import { createRecord, deleteRecord, updateRecord } from './records.ts'
-import type { Deed, RecordState, Tenant, WebhookState } from './tenant.ts'
+import type { ActorOptions, RecordState, Tenant, WebhookState } from './tenant.ts'
 import type { ApiUser, RecordEntity } from './user.ts'
 
-/** What people do with a database in Autotask's pages. */
+/** Implements `Tenant` on a database. */
 export class TenantPages implements Tenant {
   readonly name: string
   readonly users: readonly ApiUser[]
   readonly technicianId: number
   readonly companyId: number
   readonly #database: Database
-  readonly #move: () => Promise<void>
+  readonly #moveZone: () => Promise<void>
 
-  constructor(database: Database, ids: { technicianId: number; companyId: number }, move: () => Promise<void>) {
+  constructor(database: Database, ids: { technicianId: number; companyId: number }, moveZone: () => Promise<void>) {
     this.#database = database
-    this.#move = move
+    this.#moveZone = moveZone
     this.name = database.name
     this.users = database.users
     this.technicianId = ids.technicianId
@@ -35,16 +35,16 @@ export class TenantPages implements Tenant {
     return this.#database.mails
   }
 
-  create(entity: RecordEntity, values: Body, deed: Deed = {}): number {
-    return createRecord(this.#database, entityNamed(entity), values, this.#writer(deed)).id
+  create(entity: RecordEntity, values: Body, actor: ActorOptions = {}): number {
+    return createRecord(this.#database, entityNamed(entity), values, this.#writer(actor)).id
   }
 
-  update(entity: RecordEntity, id: number, values: Body, deed: Deed = {}): void {
-    updateRecord(this.#database, entityNamed(entity), id, values, 'patch', this.#writer(deed))
+  update(entity: RecordEntity, id: number, values: Body, actor: ActorOptions = {}): void {
+    updateRecord(this.#database, entityNamed(entity), id, values, 'patch', this.#writer(actor))
   }
 
-  delete(entity: RecordEntity, id: number, deed: Deed = {}): void {
-    deleteRecord(this.#database, entityNamed(entity), id, this.#writer(deed))
+  delete(entity: RecordEntity, id: number, actor: ActorOptions = {}): void {
+    deleteRecord(this.#database, entityNamed(entity), id, this.#writer(actor))
   }
 
   get(entity: RecordEntity, id: number): RecordState | undefined {
@@ -65,16 +65,16 @@ export class TenantPages implements Tenant {
     }))
   }
 
-  setWebhookActive(entity: Watched, id: number, isActive: boolean, deed: Deed = {}): void {
-    this.#database.webhooks.setActive(this.#hook(entity, id), isActive, this.#writer(deed).by)
+  setWebhookActive(entity: WebhookEntity, id: number, isActive: boolean, actor: ActorOptions = {}): void {
+    this.#database.webhooks.setActive(this.#hook(entity, id), isActive, this.#writer(actor).by)
   }
 
-  deleteWebhook(entity: Watched, id: number, deed: Deed = {}): void {
-    this.#database.webhooks.remove(this.#hook(entity, id), this.#writer(deed).by)
+  deleteWebhook(entity: WebhookEntity, id: number, actor: ActorOptions = {}): void {
+    this.#database.webhooks.remove(this.#hook(entity, id), this.#writer(actor).by)
   }
 
-  skipSequenceNumbers(entity: Watched, id: number, count: number): void {
-    this.#database.burn(this.#hook(entity, id), count)
+  skipSequenceNumbers(entity: WebhookEntity, id: number, count: number): void {
+    this.#database.skipSequenceNumbers(this.#hook(entity, id), count)
   }
 
   deactivateUser(user: ApiUser): void {
@@ -85,16 +85,16 @@ export class TenantPages implements Tenant {
   }
 
   moveZone(): Promise<void> {
-    return this.#move()
+    return this.#moveZone()
   }
 
-  #hook(entity: Watched, id: number): Hook {
+  #hook(entity: WebhookEntity, id: number): Hook {
     const hook = this.#database.webhooks.get(entity, id)
     if (!hook) throw new TypeError(`${this.name} has no ${entity}Webhook ${id}.`)
     return hook
   }
 
-  #writer({ by = this.technicianId }: Deed): { by: number; at: number } {
+  #writer({ by = this.technicianId }: ActorOptions): { by: number; at: number } {
     const { clock, behaviour } = this.#database.world
     const at = clock.now()
     if (by === 'system') return { by: systemResource, at }

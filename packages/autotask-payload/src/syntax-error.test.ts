@@ -1,11 +1,11 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { findFault } from './json-fault.ts'
+import { findSyntaxError } from './syntax-error.ts'
 
 const characters = Array.from('{}[]:,"\\ 019.-+eEtrufalsn/b\n')
 
-it('finds no fault but the end in what JSON.parse accepts, and one within what it refuses', () => {
+it('finds an error exactly where JSON.parse refuses the text', () => {
   const piece = fc.constantFrom(...characters, 'true', 'null', '"a"', '"a":', '1.5', '\\u00e9')
   const text = fc.oneof(
     fc.json(),
@@ -13,10 +13,10 @@ it('finds no fault but the end in what JSON.parse accepts, and one within what i
   )
   fc.assert(
     fc.property(text, (json) => {
-      const fault = findFault(json)
-      const sound = fault.at === json.length && fault.expected === 'nothing more'
-      expect(sound).toBe(accepts(json))
-      expect(fault.at).toBeLessThanOrEqual(json.length)
+      const error = findSyntaxError(json)
+      const isValid = error.at === json.length && error.expected === 'nothing more'
+      expect(isValid).toBe(accepts(json))
+      expect(error.at).toBeLessThanOrEqual(json.length)
     }),
     property(2000, 200_000),
   )

@@ -1,11 +1,12 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Callout } from './index.ts'
-import { addWebhook, caller, open, openReceiver, ticket } from './testing.ts'
-import type { Received } from './testing.ts'
+import type { Callout } from '../src/index.ts'
+import { addWebhook, caller, ticket } from './support/api.ts'
+import { openReceiver, type Received } from './support/receiver.ts'
+import { open } from './support/simulator.ts'
 
-/** What a person, a receiver or the clock does next. */
+/** A step of the test: a change of a ticket, of the receiver, of the webhook or of the time. */
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ do: 'create' as const }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('update' as const), which: fc.nat({ max: 9 }) }) },
@@ -20,13 +21,13 @@ type Kind = 'Create' | 'Update' | 'Delete'
 
 interface Job {
   readonly sequence: number
-  tries: number
+  attempts: number
   nextAt: number
-  /** Being posted: whatever happens at this instant, it ends by its own answer. */
-  isUnderWay: boolean
+  /** The job is being posted: it ends by its own answer, even if the webhook is deactivated at this instant. */
+  isPosting: boolean
 }
 
-/** Autotask's rules for one webhook, as plainly as they can be said. Times are seconds. */
+/** The simplest model of Autotask's rules for one webhook. Times are in seconds. */
 class Model {
   now = 0
   isUp = true
@@ -51,7 +52,7 @@ class Model {
       return
     }
     this.counts.waiting++
-    this.queues[kind].push({ sequence: ++this.sequence, tries: 0, nextAt: this.now, isUnderWay: false })
+    this.queues[kind].push({ sequence: ++this.sequence, attempts: 0, nextAt: this.now, isPosting: false })
     this.run(this.now)
   }
 
@@ -62,7 +63,7 @@ class Model {
       if (next > until || heads.length === 0) break
       this.now = Math.max(this.now, next)
       const due = heads.filter(({ nextAt }) => nextAt === next)
-      for (const job of due) job.isUnderWay = true
+      for (const job of due) job.isPosting = true
       for (const job of due) this.attempt(job)
     }
     this.now = until
@@ -71,12 +72,12 @@ class Model {
   private attempt(job: Job): void {
     const queue = Object.values(this.queues).find(([head]) => head === job)!
     this.posts.push({ at: this.now, sequence: job.sequence, ok: this.isUp })
-    job.isUnderWay = false
-    job.tries++
+    job.isPosting = false
+    job.attempts++
     if (this.isUp) {
       this.failures = 0
       this.end(queue, 'delivered')
-    } else if (job.tries < 5) {
+    } else if (job.attempts < 5) {
       if (this.isActive) job.nextAt = this.now + 30
       else this.end(queue, 'dropped')
     } else {
@@ -97,27 +98,27 @@ class Model {
     this.isActive = false
     this.failures = 0
     this.deactivations++
-    // The callout that says so has a number, too.
+    // The callout about the deactivation also takes a sequence number.
     this.sequence++
     for (const queue of Object.values(this.queues)) {
-      const dropped = queue.splice(queue[0]?.isUnderWay ? 1 : 0)
+      const dropped = queue.splice(queue[0]?.isPosting ? 1 : 0)
       this.counts.waiting -= dropped.length
       this.counts.dropped += dropped.length
     }
   }
 }
 
-it('does what a plain model of Autotask does, under any changes, failures and waits', async () => {
+it('behaves like a simple model of Autotask, for any changes, failures and waits', async () => {
   let disabled = 0
   let givenUp = 0
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-      const { autotask, events, model, setUp } = await scene()
+      const { autotask, events, model, setReceiverUp } = await scene()
       const { tenant, clock } = autotask
       const tickets: number[] = []
       let title = 0
       const pick = ({ which }: { which: number }) => tickets[which % tickets.length]
-      const doIt: { [Name in Step['do']]: (step: Extract<Step, { do: Name }>) => void | Promise<void> } = {
+      const perform: { [Name in Step['do']]: (step: Extract<Step, { do: Name }>) => void | Promise<void> } = {
         create() {
           tickets.push(tenant.create('Tickets', ticket(autotask)))
           model.change('Create', true)
@@ -146,7 +147,7 @@ it('does what a plain model of Autotask does, under any changes, failures and wa
           model.run(model.now + seconds)
         },
         receiver({ isUp }) {
-          setUp(isUp)
+          setReceiverUp(isUp)
           model.isUp = isUp
         },
         activate() {
@@ -156,7 +157,7 @@ it('does what a plain model of Autotask does, under any changes, failures and wa
         },
       }
       for (const step of steps) {
-        await (doIt[step.do] as (step: Step) => void | Promise<void>)(step)
+        await (perform[step.do] as (step: Step) => void | Promise<void>)(step)
         await clock.settle()
       }
       await clock.advance(24 * 3_600_000)
@@ -165,56 +166,56 @@ it('does what a plain model of Autotask does, under any changes, failures and wa
       expect(autotask.ledger.counts()).toEqual(model.counts)
       expect(tenant.webhooks()[0]!.isActive).toBe(model.isActive)
       expect(autotask.ledger.deactivations).toHaveLength(model.deactivations)
-      expect(postsOf(events, autotask.ledger.callouts())).toEqual(model.posts.toSorted(byTimeAndSequence))
+      expect(checkedPosts(events, autotask.ledger.callouts())).toEqual(model.posts.toSorted(byTimeAndSequence))
       const log = await caller(autotask)('POST', 'WebhookEventErrorLogs/query', { filter: [] })
       const numbers = (log.json.items as { sequenceNumber: number }[]).map((row) => row.sequenceNumber)
       expect(numbers.toSorted((one, other) => one - other)).toEqual(
         model.errorLog.toSorted((one, other) => one - other),
       )
-      inOrder(events)
+      expectOrder(events)
       disabled += model.deactivations
       givenUp += model.counts.givenUp
       await autotask.close()
     }),
     property(25, 600),
   )
-  // The runs were worth something.
+  // The runs covered deactivations and given-up events.
   expect(disabled).toBeGreaterThan(0)
   expect(givenUp).toBeGreaterThan(5)
 })
 
 async function scene() {
-  // Three instead of 25, or few runs would ever get there.
+  // 3 instead of 25 failures, so that enough runs deactivate the webhook.
   const autotask = await open({ behaviour: { disableAfter: 3 } })
   let isUp = true
   const receiver = await openReceiver(autotask, ({ path }) => (isUp || path.endsWith('/off') ? 200 : 500))
   await addWebhook(caller(autotask), receiver.url)
-  const setUp = (now: boolean) => {
+  const setReceiverUp = (now: boolean) => {
     isUp = now
   }
-  return { autotask, events: receiver.received, model: new Model(3), setUp }
+  return { autotask, events: receiver.received, model: new Model(3), setReceiverUp }
 }
 
-/** What the ledger says was posted; it must be what the receiver got. */
-function postsOf(received: readonly Received[], callouts: readonly Callout[]) {
+/** The attempts in the ledger, after a check that they equal what the receiver got. */
+function checkedPosts(received: readonly Received[], callouts: readonly Callout[]) {
   const start = Date.UTC(2026, 0, 5, 9)
-  const noted = callouts.flatMap(({ sequenceNumber, attempts }) =>
+  const attempted = callouts.flatMap(({ sequenceNumber, attempts }) =>
     attempts.map(({ at, status }) => ({ at: (at - start) / 1000, sequence: sequenceNumber!, ok: status === 200 })),
   )
   const events = received.filter(({ path }) => !path.endsWith('/off'))
-  const got = events.map(({ at, json }) => ({ at: (at - start) / 1000, sequence: json.SequenceNumber }))
-  expect(noted.map(({ at, sequence }) => ({ at, sequence })).toSorted(byTimeAndSequence)).toEqual(
-    got.toSorted(byTimeAndSequence),
+  const arrived = events.map(({ at, json }) => ({ at: (at - start) / 1000, sequence: json.SequenceNumber }))
+  expect(attempted.map(({ at, sequence }) => ({ at, sequence })).toSorted(byTimeAndSequence)).toEqual(
+    arrived.toSorted(byTimeAndSequence),
   )
-  return noted.toSorted(byTimeAndSequence)
+  return attempted.toSorted(byTimeAndSequence)
 }
 
 function byTimeAndSequence(one: { at: number; sequence: number }, other: { at: number; sequence: number }): number {
   return one.at - other.at || one.sequence - other.sequence
 }
 
-/** For each action, no event arrives after a newer one of the same action. */
-function inOrder(received: readonly Received[]): void {
+/** Checks that no event arrived after a newer event of the same action. */
+function expectOrder(received: readonly Received[]): void {
   for (const action of ['Create', 'Update', 'Delete']) {
     const numbers = received.filter(({ json }) => json.Action === action).map(({ json }) => json.SequenceNumber)
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))

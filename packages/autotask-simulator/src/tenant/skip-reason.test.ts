@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import type { AutotaskOptions, Deed, SecurityLevel } from '../index.ts'
-import { addWebhook, caller, fieldId, idOf, open, openReceiver, ticket } from '../testing.ts'
-import type { Call } from '../testing.ts'
+import type { AutotaskOptions, ActorOptions, SecurityLevel } from '../index.ts'
+import { addWebhook, type Call, caller, fieldId, idOf, ticket } from '../../test/support/api.ts'
+import { openReceiver } from '../../test/support/receiver.ts'
+import { open } from '../../test/support/simulator.ts'
 
 const udfs = { Ticket: [{ name: 'Site Code' }, { name: 'PIN', isProtected: true }] }
 
@@ -10,7 +11,7 @@ async function scene(level: Partial<SecurityLevel> = {}, options: AutotaskOption
   const receiver = await openReceiver(autotask)
   const call = caller(autotask)
   const id = await addWebhook(call, receiver.url)
-  /** What became of the last change: why nothing was sent, or that something was. */
+  /** The state of the last callout, or the reason why it was not sent. */
   const outcome = async () => {
     await autotask.clock.settle()
     const { reason, state } = autotask.ledger.callouts().at(-1)!
@@ -22,9 +23,9 @@ async function scene(level: Partial<SecurityLevel> = {}, options: AutotaskOption
 type Scene = Awaited<ReturnType<typeof scene>>
 
 it.each<[string, (scene: Scene) => unknown, string]>([
-  ['nothing speaks against it', () => {}, 'delivered'],
-  ['it is switched off', ({ call, id }) => call('PATCH', 'TicketWebhooks', { id, isActive: false }), 'inactive'],
-  ['it has no row', ({ call, id }) => deleteRows(call, id), 'not-ready'],
+  ['nothing prevents it', () => {}, 'delivered'],
+  ['the webhook is inactive', ({ call, id }) => call('PATCH', 'TicketWebhooks', { id, isActive: false }), 'inactive'],
+  ['the webhook has no row', ({ call, id }) => deleteRows(call, id), 'not-ready'],
   [
     'the action is not subscribed',
     ({ call, id }) => call('PATCH', 'TicketWebhooks', { id, isSubscribedToCreateEvents: false }),
@@ -51,7 +52,7 @@ it.each<[string, (scene: Scene) => unknown, string]>([
     'delivered',
   ],
   [
-    'the owner may only see tickets, and more is needed',
+    'the owner may only see tickets, but must also update them',
     ({ autotask }) => {
       autotask.tenant.user.level.access.Tickets = 'view'
       autotask.behaviour.ownerNeeds = 'view-and-update'
@@ -59,12 +60,12 @@ it.each<[string, (scene: Scene) => unknown, string]>([
     'owner-has-no-access',
   ],
   [
-    'the owner is not of the line of business',
+    'the owner does not have the line of business',
     ({ autotask }) => (autotask.tenant.user.level.linesOfBusiness = [8]),
     'line-of-business',
   ],
   [
-    'the owner is of the line of business',
+    'the owner has the line of business',
     ({ autotask }) => (autotask.tenant.user.level.linesOfBusiness = [7]),
     'delivered',
   ],
@@ -80,7 +81,7 @@ async function deleteRows(call: Call, id: number): Promise<void> {
   for (const item of items) await call('DELETE', `TicketWebhooks/${id}/Fields/${item.id}`)
 }
 
-it('keeps quiet where it would show protected data to somebody who may not see it', async () => {
+it('does not fire if it would show protected data to an owner who may not see them', async () => {
   const { autotask, call, id, outcome } = await scene({ protectedData: false })
   autotask.tenant.create('Tickets', ticket(autotask))
   expect(await outcome()).toBe('delivered')
@@ -91,7 +92,7 @@ it('keeps quiet where it would show protected data to somebody who may not see i
   expect(await outcome()).toBe('protected-data')
 })
 
-it('fires an update only when a subscribed field has another value, and then once', async () => {
+it('fires an update once, and only if the value of a subscribed field changed', async () => {
   const { autotask, receiver, outcome } = await scene()
   const { tenant } = autotask
   const id = tenant.create('Tickets', ticket(autotask))
@@ -123,15 +124,15 @@ it.each([
   expect(await outcome()).toBe(expected)
 })
 
-it.each<[string, Deed, Record<string, string>, number]>([
+it.each<[string, ActorOptions, Record<string, string>, number]>([
   ['the technician', {}, {}, 29_682_886],
   ['a resource', { by: 77 }, {}, 77],
   ['the system', { by: 'system' }, {}, 4],
   ['a contact', { by: { contact: 9 } }, {}, 9],
-  ['a contact, as nobody', { by: { contact: 9 } }, { contactPerson: 'zero' }, 0],
-])('names who did it: %s', async (_, deed, behaviour, person) => {
+  ['a contact, as person 0', { by: { contact: 9 } }, { contactPerson: 'zero' }, 0],
+])('sends the author of a change: %s', async (_, actor, behaviour, person) => {
   const { autotask, receiver } = await scene({}, { behaviour })
-  autotask.tenant.create('Tickets', ticket(autotask), deed)
+  autotask.tenant.create('Tickets', ticket(autotask), actor)
   await autotask.clock.settle()
   expect(receiver.received[0]!.json.PersonId).toBe(person)
 })
@@ -139,7 +140,7 @@ it.each<[string, Deed, Record<string, string>, number]>([
 it.each([
   ['impersonated', 29_682_886],
   ['api-user', 29_682_885],
-] as const)('names the %s resource of a write over the REST API', async (impersonationActor, person) => {
+] as const)('sends the %s resource as the author of a REST write', async (impersonationActor, person) => {
   const { autotask, receiver, call } = await scene({}, { behaviour: { impersonationActor } })
   idOf(
     await call('POST', 'Tickets', ticket(autotask), { ImpersonationResourceId: String(autotask.tenant.technicianId) }),
@@ -150,7 +151,7 @@ it.each([
   expect(refused.json.errors[0]).toContain('may not impersonate')
 })
 
-it('tells every webhook of the entity, and no other', async () => {
+it('fires every webhook of the entity, and no other', async () => {
   const { autotask, receiver, call } = await scene()
   await addWebhook(call, `${receiver.url}/second`)
   await addWebhook(call, receiver.url, { entity: 'Company' })

@@ -1,16 +1,16 @@
 import type { Behaviour } from '../behaviour.ts'
-import type { Action, Silence } from '../ledger.ts'
+import type { Action, SkipReason } from '../ledger.ts'
 import type { Hook } from './hook.ts'
 import type { Row } from './table.ts'
 import type { ApiUser } from './user.ts'
 
-/** A record that changed. For a delete, `row` is what it last was. */
-export interface Occurrence {
+/** A change of a record. Of a delete, `row` is the last state of the record. */
+export interface RecordChange {
   readonly action: Action
-  /** Of the record, e.g. `Tickets`. */
+  /** The entity of the record, e.g. `Tickets`. */
   readonly entity: string
   readonly row: Row
-  /** REST names and labels of user-defined fields. */
+  /** The changed fields: REST names, and labels of user-defined fields. */
   readonly changed: ReadonlySet<string>
   readonly by: number
 }
@@ -22,17 +22,17 @@ const flags = {
 } as const satisfies Record<Action, string>
 
 /**
- * Why `hook` is not told, or `undefined` if it is. What the webhook itself says comes first, then who did it, then what
- * the owner may see (Kaseya's help on SaaS Alerts: without access the webhook looks registered and doesn't fire), then
- * which fields changed (developer help, "WebhookFields").
+ * Why a change does not fire `hook`; `undefined` if the webhook fires. Checks the webhook's settings first, then the author
+ * of the change, then the owner's access (Kaseya's help on SaaS Alerts: without access, the webhook looks registered but
+ * does not fire), then the changed fields (developer help, "WebhookFields").
  */
-export function silenceOf(
+export function skipReasonOf(
   hook: Hook,
-  occurrence: Occurrence,
+  recordChange: RecordChange,
   owner: ApiUser | undefined,
   behaviour: Behaviour,
-): Silence | undefined {
-  const { action, entity, row, by } = occurrence
+): SkipReason | undefined {
+  const { action, entity, row, by } = recordChange
   if (!hook.isActive) return 'inactive'
   if (hook.row.values['isReady'] !== true) return 'not-ready'
   if (hook.stopped.has(action)) return 'action-disabled'
@@ -43,25 +43,25 @@ export function silenceOf(
   if (access === 'none' || (access === 'view' && behaviour.ownerNeeds === 'view-and-update')) {
     return 'owner-has-no-access'
   }
-  if (!seesLine(owner, row)) return 'line-of-business'
+  if (!seesLineOfBusiness(owner, row)) return 'line-of-business'
   if (!owner.level.protectedData && hook.watched.some(({ isProtected }) => isProtected)) return 'protected-data'
-  return silenceOfFields(hook, occurrence, behaviour)
+  return skipReasonOfFields(hook, recordChange, behaviour)
 }
 
-/** Whether a user may see a record of its line of business; records without one are seen by all. */
-export function seesLine({ level }: ApiUser, row: Row): boolean {
+/** Whether the line of business of a record lets a user see it. All users see records without a line of business. */
+export function seesLineOfBusiness({ level }: ApiUser, row: Row): boolean {
   const line = row.values['organizationalLevelAssociationID']
   return typeof line !== 'number' || level.linesOfBusiness === 'all' || level.linesOfBusiness.includes(line)
 }
 
-function silenceOfFields(
+function skipReasonOfFields(
   hook: Hook,
-  { action, row, changed }: Occurrence,
+  { action, row, changed }: RecordChange,
   { createFires }: Behaviour,
-): Silence | undefined {
+): SkipReason | undefined {
   if (action === 'Update') {
-    const isTold = hook.watched.some(({ isSubscribed, name }) => isSubscribed && changed.has(name))
-    return isTold ? undefined : 'no-subscribed-field-changed'
+    const fires = hook.watched.some(({ isSubscribed, name }) => isSubscribed && changed.has(name))
+    return fires ? undefined : 'no-subscribed-field-changed'
   }
   if (action === 'Create' && createFires === 'with-a-field') {
     const isSet = hook.watched.some(({ name, isUdf }) => ((isUdf ? row.udfs : row.values)[name] ?? null) !== null)
