@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
-import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 type Autotask = Awaited<ReturnType<typeof world>>['autotask']
@@ -62,7 +62,9 @@ describe.skipIf(withoutBrowser)('connections', () => {
       await page.getByLabel('Username').fill(username)
       await page.getByLabel('Tracking identifier').fill(integrationCode)
       await page.getByLabel('Secret', { exact: false }).first().fill(secret)
+      const body = sentBy(page, 'POST', '/connect')
       await page.getByRole('button', { name: 'Connect', exact: true }).click()
+      expect(await body).not.toHaveProperty('registrations')
       await page.getByText('Active, waiting for the first event: change any ticket').waitFor()
       await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').nth(5).waitFor()
       await page.evaluate('scrollTo(0, 0)')

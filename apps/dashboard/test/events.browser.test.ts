@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
-import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 // A machine without a browser says so loudly (`browser.ts`).
@@ -161,15 +161,29 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
       await looksGood('destinations')
       await button('Add the secondary endpoint').click()
       await page.getByLabel('URL').fill('http://10.0.0.1/')
+      await page.getByRole('radio', { name: 'Standard Webhooks' }).check()
       await button('Add').click()
       await page.getByRole('alert').getByText('invalid_body').waitFor()
       await page.getByLabel('URL').fill(`${receiver.url}/second`)
+      const body = sentBy(page, 'PUT', '/v1/destinations/secondary')
       await button('Add').click()
+      expect(await body).toEqual({ url: `${receiver.url}/second`, format: 'standard' })
       expect(await page.getByRole('region', { name: 'signing key', exact: true }).innerText()).toMatch(/^whsec_/)
       await button('Show the endpoint').click()
       await button('Send a test').click()
       await dialog('A test').getByText('{"ok":true}').waitFor()
       await page.keyboard.press('Escape')
+    })
+
+    it('are edited: what was changed is sent, and nothing else', async () => {
+      await button('More').click()
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await page.getByText('Retries, limits and more').click()
+      await page.getByLabel('Request timeout').fill('10')
+      const body = sentBy(page, 'PATCH', '/v1/destinations/')
+      await button('Save').click()
+      expect(await body).toEqual({ timeout_ms: 10_000 })
+      await page.getByText('The endpoint was changed.').waitFor()
     })
 
     it('are paused, say why they wait, and resumed', async () => {
@@ -190,6 +204,8 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
 
     it('have their key rotated, and are deleted once one knows what goes with them', async () => {
       await button('Rotate…').click()
+      await page.getByRole('combobox', { name: 'Keep signing with the old keys' }).click()
+      await page.getByRole('option', { name: 'for 1 day' }).click()
       await dialog('Make a new signing key?').getByRole('button', { name: 'Rotate' }).click()
       await page.getByRole('region', { name: 'signing key', exact: true }).waitFor()
       await page.getByText(/signs until/).waitFor()
@@ -199,6 +215,17 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
       await dialog('Delete the secondary endpoint?').getByRole('button', { name: 'Delete' }).click()
       await page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor()
       await page.getByRole('link', { name: 'Secondary endpoint' }).waitFor({ state: 'detached' })
+    })
+
+    it('get the defaults of the API in what nobody entered: the Nango format also sends unmatched events', async () => {
+      await button('Add the secondary endpoint').click()
+      await page.getByLabel('URL').fill(`${receiver.url}/nango`)
+      await page.getByRole('radio', { name: 'Nango' }).check()
+      await button('Add').click()
+      await button('Show the endpoint').click()
+      await page.getByRole('heading', { level: 1, name: 'Secondary endpoint' }).waitFor()
+      const { data } = await own.request('GET', '/v1/destinations')
+      expect(data).toContainEqual(expect.objectContaining({ url: `${receiver.url}/nango`, unmatched: true }))
     })
   })
 

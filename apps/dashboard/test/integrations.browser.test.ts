@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 const secret = 'the-secret-key-of-the-webhook'
@@ -49,7 +49,9 @@ describe.skipIf(withoutBrowser)('integrations', () => {
   it('take the secret key of the webhook and show the URL to copy: Nango’s steps 1 and 2', async () => {
     const { page } = visit
     await page.getByLabel('Enter the webhook secret key').fill(secret)
+    const body = sentBy(page, 'POST', '/v1/integrations/autotask/secrets')
     await page.getByRole('button', { name: 'Save the secret' }).click()
+    expect(await body).toEqual({ secret })
     await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
     await page.getByRole('heading', { level: 2, name: 'Webhook URL' }).waitFor()
     const url = await copied('webhook URL')()
@@ -59,6 +61,8 @@ describe.skipIf(withoutBrowser)('integrations', () => {
 
   it('rotate the secret with an overlap, to one that is shown once', async () => {
     const { page } = visit
+    await page.getByRole('combobox', { name: 'Keep accepting the old secrets' }).click()
+    await page.getByRole('option', { name: 'for 1 day' }).click()
     await page.getByRole('button', { name: 'Rotate to a generated one' }).click()
     await page.getByText('it is not shown again').waitFor()
     const generated = await copied('webhook secret key')()

@@ -38,6 +38,12 @@ export async function expectAccessible(page: Page): Promise<void> {
   throw new Error(`axe finds:\n${texts.join('\n')}`)
 }
 
+/** The body of the next request to such a path, as the page sends it. */
+export async function sentBy(page: Page, method: string, path: string): Promise<unknown> {
+  const request = await page.waitForRequest((each) => each.method() === method && each.url().includes(path))
+  return request.postDataJSON()
+}
+
 /**
  * Keeps pictures of the page, docs/images/<name>-light.png and -dark.png, when `GUIDEPOST_SCREENSHOTS=1`; does nothing
  * otherwise. The page should show what it shows people: data, no spinner.

@@ -25,7 +25,9 @@ export async function* replaySteps(
   let total = nothing
   let after: Step['next'] = null
   do {
-    const step: Step = await replayStep({ selection, plan, force, after }, signal)
+    // Only what was chosen: the rest is the API's to say.
+    const chosen = { ...(plan && { plan }), ...(force && { force }), ...(after !== null && { after }) }
+    const step: Step = await replayStep({ selection, ...chosen }, signal)
     total = add(total, step)
     after = step.next
     yield total

@@ -20,7 +20,9 @@ export function SendAgain({ delivery, label }: { readonly delivery: Delivery; re
   const [force, setForce] = useState(false)
   const replay = useMutation({
     mutationFn: () =>
-      answer(api.POST('/v1/deliveries/{id}/replay', { params: { path: { id: delivery.id } }, body: { force } })),
+      answer(
+        api.POST('/v1/deliveries/{id}/replay', { params: { path: { id: delivery.id } }, body: force ? { force } : {} }),
+      ),
     onSuccess: () => {
       setOpen(false)
       notifyDone('It is on its way again.')

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
@@ -15,9 +16,11 @@ export function EditEndpoint({
   readonly onClose: () => void
 }) {
   const { id } = endpoint
+  // The page may load the endpoint again while the form is open: changes are against what the form showed first.
+  const [before] = useState(() => fieldsOf(endpoint))
   const change = useMutation({
     mutationFn: (fields: EndpointFields) =>
-      answer(api.PATCH('/v1/destinations/{id}', { params: { path: { id } }, body: toBody(fields) })),
+      answer(api.PATCH('/v1/destinations/{id}', { params: { path: { id } }, body: toBody(before, fields) })),
     onSuccess: () => {
       notifyDone('The endpoint was changed.')
       onClose()
@@ -33,7 +36,7 @@ export function EditEndpoint({
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <EndpointForm
-        initial={fieldsOf(endpoint)}
+        initial={before}
         submit="Save"
         isPending={change.isPending}
         error={change.error}

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
@@ -7,19 +7,11 @@ import type { components } from '../../api/schema.d.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { KeyList } from '../../parts/key-list.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../parts/overlap-select.tsx'
 import { Section } from '../../parts/section.tsx'
 import { NewKey } from '../destinations/new-key.tsx'
 
 type Endpoint = components['schemas']['Endpoint']
-
-/** How long the keys before a new one go on signing, in seconds; `never` ends by itself. */
-const overlaps = [
-  { value: '0', label: 'no longer' },
-  { value: '3600', label: 'for another hour' },
-  { value: '86400', label: 'for another day' },
-  { value: '604800', label: 'for another week' },
-  { value: 'never', label: 'until you remove them' },
-]
 
 /** The keys that sign what is sent there: which, and a new one. */
 export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly endpoint: Endpoint }) {
@@ -63,11 +55,11 @@ export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly 
 }
 
 function Rotate({ id, format }: Pick<Endpoint, 'id' | 'format'>) {
-  const [overlap, setOverlap] = useState('86400')
+  const [overlap, setOverlap] = useState(untilRemoved)
   const rotate = useMutation({
     mutationFn: async () => {
-      const body = { retire_others_after_seconds: overlap === 'never' ? null : Number(overlap) }
-      return (await answer(api.POST('/v1/destinations/{id}/secrets', { params: { path: { id } }, body }))).data
+      const request = { params: { path: { id } }, body: overlapBody(overlap) }
+      return (await answer(api.POST('/v1/destinations/{id}/secrets', request))).data
     },
     onSuccess: () => setAsking(false),
     onSettled: refreshAll,
@@ -98,13 +90,7 @@ function Rotate({ id, format }: Pick<Endpoint, 'id' | 'format'>) {
             ? 'It signs from this moment: give it to your endpoint at once.'
             : 'It signs beside the keys before it: give it to your endpoint while they are in force.'}
         </Text>
-        <Select
-          label="The keys before it sign"
-          data={overlaps}
-          value={overlap}
-          onChange={(value) => value !== null && setOverlap(value)}
-          allowDeselect={false}
-        />
+        <OverlapSelect label="Keep signing with the old keys" value={overlap} onChange={setOverlap} />
       </Confirm>
     </>
   )

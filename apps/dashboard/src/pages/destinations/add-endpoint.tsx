@@ -20,7 +20,7 @@ export function AddEndpoint({
   const add = useMutation({
     mutationFn: async (fields: EndpointFields) => {
       const secret = fields.secret.trim()
-      const body = { ...toBody(fields), ...(secret !== '' && { secret }) }
+      const body = { ...toBody(newEndpoint, fields), url: fields.url.trim(), ...(secret !== '' && { secret }) }
       return (await answer(api.PUT('/v1/destinations/{id}', { params: { path: { id: role } }, body }))).data
     },
     onSuccess: refreshAll,

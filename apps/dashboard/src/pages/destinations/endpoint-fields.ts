@@ -2,41 +2,26 @@ import type { components, operations } from '../../api/schema.d.ts'
 
 type Body = operations['updateEndpoint']['requestBody']['content']['application/json']
 
-/** What the form of an endpoint holds, in the units that people think in. */
+/** What the form of an endpoint holds, in units for people. Undefined: nobody chose, so the API's default applies. */
 export interface EndpointFields {
   readonly url: string
-  readonly format: 'standard' | 'nango'
-  /** `*`: all. */
+  readonly format?: 'standard' | 'nango' | undefined
+  /** Empty, or with `*`: all types. */
   readonly types: readonly string[]
-  readonly ordered: boolean
-  readonly unmatched: boolean
-  readonly includeRequest: boolean
-  readonly concurrency: number
-  readonly perConnection: number
-  readonly timeoutSeconds: number
-  readonly tries: number
-  readonly firstDelaySeconds: number
-  readonly longestDelayMinutes: number
-  /** Empty: the gateway makes one. */
+  readonly ordered?: boolean | undefined
+  readonly unmatched?: boolean | undefined
+  readonly includeRequest?: boolean | undefined
+  readonly concurrency?: number | undefined
+  readonly perConnection?: number | undefined
+  readonly timeoutSeconds?: number | undefined
+  readonly attempts?: number | undefined
+  readonly firstDelaySeconds?: number | undefined
+  readonly longestDelayMinutes?: number | undefined
+  /** Empty: the gateway generates one. */
   readonly secret: string
 }
 
-/** The gateway's own defaults. */
-export const newEndpoint: EndpointFields = {
-  url: '',
-  format: 'standard',
-  types: ['*'],
-  ordered: true,
-  unmatched: false,
-  includeRequest: false,
-  concurrency: 20,
-  perConnection: 4,
-  timeoutSeconds: 20,
-  tries: 20,
-  firstDelaySeconds: 5,
-  longestDelayMinutes: 600,
-  secret: '',
-}
+export const newEndpoint: EndpointFields = { url: '', types: [], secret: '' }
 
 export function fieldsOf(endpoint: components['schemas']['Endpoint']): EndpointFields {
   return {
@@ -49,29 +34,41 @@ export function fieldsOf(endpoint: components['schemas']['Endpoint']): EndpointF
     concurrency: endpoint.concurrency,
     perConnection: endpoint.per_connection,
     timeoutSeconds: endpoint.timeout_ms / 1000,
-    tries: endpoint.schedule.max_attempts,
+    attempts: endpoint.schedule.max_attempts,
     firstDelaySeconds: endpoint.schedule.first_delay_ms / 1000,
     longestDelayMinutes: endpoint.schedule.max_delay_ms / 60_000,
     secret: '',
   }
 }
 
-/** As the API takes it. */
-export function toBody(fields: EndpointFields): Body & { url: string } {
-  return {
-    url: fields.url.trim(),
-    format: fields.format,
-    types: fields.types.length === 0 ? ['*'] : [...fields.types],
-    ordered: fields.ordered,
-    unmatched: fields.unmatched,
-    include_request: fields.includeRequest,
-    concurrency: fields.concurrency,
-    per_connection: fields.perConnection,
-    timeout_ms: Math.round(fields.timeoutSeconds * 1000),
-    schedule: {
-      max_attempts: fields.tries,
-      first_delay_ms: Math.round(fields.firstDelaySeconds * 1000),
-      max_delay_ms: Math.round(fields.longestDelayMinutes * 60_000),
-    },
+/**
+ * The request body: only the fields that a person changed. The API fills in the rest: its defaults, some of which depend
+ * on the format, or what is stored.
+ */
+export function toBody(before: EndpointFields, after: EndpointFields): Body {
+  const changed = <Name extends keyof EndpointFields>(name: Name): EndpointFields[Name] | undefined =>
+    JSON.stringify(after[name]) === JSON.stringify(before[name]) ? undefined : after[name]
+  const types = changed('types')
+  const schedule = {
+    max_attempts: changed('attempts'),
+    first_delay_ms: toMs(changed('firstDelaySeconds'), 1000),
+    max_delay_ms: toMs(changed('longestDelayMinutes'), 60_000),
   }
+  const isSameSchedule = Object.values(schedule).every((value) => value === undefined)
+  return {
+    url: changed('url')?.trim(),
+    format: changed('format'),
+    types: types && (types.length === 0 ? ['*'] : [...types]),
+    ordered: changed('ordered'),
+    unmatched: changed('unmatched'),
+    include_request: changed('includeRequest'),
+    concurrency: changed('concurrency'),
+    per_connection: changed('perConnection'),
+    timeout_ms: toMs(changed('timeoutSeconds'), 1000),
+    schedule: isSameSchedule ? undefined : schedule,
+  }
+}
+
+function toMs(value: number | undefined, unitMs: number): number | undefined {
+  return value === undefined ? undefined : Math.round(value * unitMs)
 }

@@ -1,21 +1,11 @@
-import {
-  Button,
-  Group,
-  NumberInput,
-  PasswordInput,
-  Radio,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TagsInput,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, PasswordInput, Radio, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useEventTypes } from '../../parts/event-types.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import type { EndpointFields } from './endpoint-fields.ts'
+import { EndpointOptions } from './endpoint-options.tsx'
 
-/** What an endpoint is: where, in what form, what it wants, and how patiently it is tried. */
+/** The settings of an endpoint: its URL, format, event types, retries and limits. */
 export function EndpointForm({
   initial,
   isNew = false,
@@ -26,9 +16,9 @@ export function EndpointForm({
   onClose,
 }: {
   readonly initial: EndpointFields
-  /** A new one may bring its signing key along. */
+  /** Only a new endpoint takes a signing key here. */
   readonly isNew?: boolean
-  /** What the button says. */
+  /** The text of the submit button. */
   readonly submit: string
   readonly isPending: boolean
   readonly error: Error | null
@@ -37,15 +27,7 @@ export function EndpointForm({
 }) {
   const [fields, setFields] = useState(initial)
   const types = useEventTypes()
-  const set = (some: Partial<EndpointFields>): void => setFields((before) => ({ ...before, ...some }))
-  const number = (name: NumberField, min: number, max: number) => ({
-    min,
-    max,
-    required: true,
-    withAsterisk: false,
-    value: fields[name],
-    onChange: (value: number | string) => typeof value === 'number' && set({ [name]: value }),
-  })
+  const change = (some: Partial<EndpointFields>): void => setFields((before) => ({ ...before, ...some }))
 
   function send(event: FormEvent): void {
     event.preventDefault()
@@ -57,69 +39,48 @@ export function EndpointForm({
       <Stack>
         <TextInput
           label="URL"
-          description="It gets a signed POST with JSON for each event. Private addresses need GUIDEPOST_OUTBOUND_ALLOW."
+          description="Receives a signed POST with JSON for each event. To allow a private address, add it to GUIDEPOST_OUTBOUND_ALLOW."
           placeholder="https://hooks.example.com/guidepost"
           type="url"
           required
           withAsterisk={false}
           data-autofocus
           value={fields.url}
-          onChange={({ currentTarget }) => set({ url: currentTarget.value })}
+          onChange={({ currentTarget }) => change({ url: currentTarget.value })}
         />
-        <Radio.Group label="Format" value={fields.format} onChange={(format) => set({ format })}>
+        <Radio.Group label="Format" value={fields.format ?? null} onChange={(format) => change({ format })}>
           <Stack gap="xs" mt={4}>
-            <Radio value="standard" label="Standard Webhooks" description="With ids and times: for anything new." />
-            <Radio value="nango" label="Nango" description="Byte for byte what Nango forwards." />
+            <Radio
+              value="standard"
+              label="Standard Webhooks"
+              description="With event ids and times. Recommended for new endpoints."
+              required
+            />
+            <Radio value="nango" label="Nango" description="Byte for byte what Nango forwards." required />
           </Stack>
         </Radio.Group>
         <TagsInput
           label="Event types"
-          description="* stands for all."
+          description="Leave it empty for all types."
           data={['*', ...types]}
           value={[...fields.types]}
-          onChange={(chosen) => set({ types: chosen })}
+          onChange={(chosen) => change({ types: chosen })}
           clearable
-          clearButtonProps={{ 'aria-label': 'No types' }}
-        />
-        <Switch
-          label="In order"
-          description="The events of one thing (a ticket, say) come one after another."
-          checked={fields.ordered}
-          onChange={({ currentTarget }) => set({ ordered: currentTarget.checked })}
+          clearButtonProps={{ 'aria-label': 'Remove all types' }}
         />
         {isNew && (
           <PasswordInput
             label="Signing key"
-            description="Leave it empty to get a new one."
+            description="Leave it empty to generate one."
             autoComplete="off"
             visibilityToggleButtonProps={{ 'aria-label': 'Show the key' }}
             value={fields.secret}
-            onChange={({ currentTarget }) => set({ secret: currentTarget.value })}
+            onChange={({ currentTarget }) => change({ secret: currentTarget.value })}
           />
         )}
         <details>
           <summary>Retries, limits and more</summary>
-          <Stack mt="sm">
-            <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="sm">
-              <NumberInput label="Tries" {...number('tries', 1, 100)} />
-              <NumberInput label="First wait" suffix=" s" {...number('firstDelaySeconds', 0.1, 3600)} />
-              <NumberInput label="Longest wait" suffix=" min" {...number('longestDelayMinutes', 0.01, 1440)} />
-              <NumberInput label="Time limit" suffix=" s" {...number('timeoutSeconds', 0.1, 30)} />
-              <NumberInput label="At a time" {...number('concurrency', 1, 1000)} />
-              <NumberInput label="Per connection" {...number('perConnection', 1, 1000)} />
-            </SimpleGrid>
-            <Switch
-              label="Also events that match no connection"
-              checked={fields.unmatched}
-              onChange={({ currentTarget }) => set({ unmatched: currentTarget.checked })}
-            />
-            <Switch
-              label="With the provider’s own request"
-              description="Its exact bytes and headers, so that its signature can be checked again."
-              checked={fields.includeRequest}
-              onChange={({ currentTarget }) => set({ includeRequest: currentTarget.checked })}
-            />
-          </Stack>
+          <EndpointOptions fields={fields} isNew={isNew} onChange={change} />
         </details>
         {error && <ErrorNotice error={error} />}
         <Group justify="flex-end">
@@ -134,7 +95,3 @@ export function EndpointForm({
     </form>
   )
 }
-
-type NumberField = {
-  [Name in keyof EndpointFields]: EndpointFields[Name] extends number ? Name : never
-}[keyof EndpointFields]

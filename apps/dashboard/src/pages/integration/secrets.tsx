@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Select, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { answer, api } from '../../api/client.ts'
@@ -6,18 +6,10 @@ import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { notifyDone } from '../../parts/notify.tsx'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../parts/overlap-select.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
 import type { Integration } from './settings.tsx'
-
-/** How long the secrets before a new one are still tried, in seconds; `never` ends by itself. */
-const overlaps = [
-  { value: '0', label: 'no longer: at once only the new one' },
-  { value: '3600', label: 'for another hour' },
-  { value: '86400', label: 'for another day' },
-  { value: '604800', label: 'for another week' },
-  { value: 'never', label: 'until you remove them' },
-]
 
 /** The secrets that webhooks on the integration's own URL may be signed with: entered, generated, rotated, removed. */
 export function Secrets({
@@ -53,11 +45,10 @@ export function Secrets({
 
 function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; readonly hasOthers: boolean }) {
   const [typed, setTyped] = useState('')
-  const [overlap, setOverlap] = useState('86400')
+  const [overlap, setOverlap] = useState(untilRemoved)
   const save = useMutation({
     mutationFn: async (secret: string | undefined) => {
-      const retire_others_after_seconds = overlap === 'never' || !hasOthers ? null : Number(overlap)
-      const body = { ...(secret !== undefined && { secret }), retire_others_after_seconds }
+      const body = { ...(secret !== undefined && { secret }), ...overlapBody(overlap) }
       const params = { path: { uniqueKey } }
       return (await answer(api.POST('/v1/integrations/{uniqueKey}/secrets', { params, body }))).data
     },
@@ -86,15 +77,7 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
           required
           withAsterisk={false}
         />
-        {hasOthers && (
-          <Select
-            label="The secrets before it are tried"
-            data={overlaps}
-            value={overlap}
-            onChange={(value) => value !== null && setOverlap(value)}
-            allowDeselect={false}
-          />
-        )}
+        {hasOthers && <OverlapSelect label="Keep accepting the old secrets" value={overlap} onChange={setOverlap} />}
         {save.error && <ErrorNotice error={save.error} />}
         <Group gap="xs">
           <Button type="submit" loading={save.isPending && save.variables !== undefined}>

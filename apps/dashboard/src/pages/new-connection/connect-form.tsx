@@ -27,7 +27,7 @@ export function ConnectForm({
   const secrets = fieldsOf(provider.credentials_schema)
   const [id, setId] = useState(connection)
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
-  const [presets, setPresets] = useState<readonly string[]>(provider.presets.slice(0, 1).map(({ name }) => name))
+  const [presets, setPresets] = useState<readonly string[]>([])
   const [isChecked, setChecked] = useState(false)
   const asked = [...settings, ...secrets]
   const isRight = id.trim() !== '' && asked.every((field) => problemOf(field, texts[field.name] ?? '') === undefined)
@@ -35,14 +35,14 @@ export function ConnectForm({
   function submit(event: FormEvent): void {
     event.preventDefault()
     setChecked(true)
-    if (!isRight || presets.length === 0) return
+    if (!isRight) return
     onSubmit({
       integration,
       connection: id.trim(),
       body: {
         credentials: { ...constantsOf(provider.credentials_schema), ...valuesOf(secrets, texts) },
         connection_config: valuesOf(settings, texts),
-        registrations: presets.map((preset) => ({ preset })),
+        ...(presets.length > 0 && { registrations: presets.map((preset) => ({ preset })) }),
       },
     })
   }
@@ -89,7 +89,7 @@ export function ConnectForm({
           </Stack>
         </Section>
         <Section title="3. What to watch">
-          <Presets all={provider.presets} chosen={presets} onChange={setPresets} isChecked={isChecked} />
+          <Presets all={provider.presets} chosen={presets} onChange={setPresets} />
         </Section>
         <Group>
           <Button type="submit" loading={isPending}>
@@ -147,12 +147,10 @@ function Optional({ children }: { readonly children: readonly React.ReactNode[] 
 function Presets({
   all,
   chosen,
-  isChecked,
   onChange,
 }: {
   readonly all: Provider['presets']
   readonly chosen: readonly string[]
-  readonly isChecked: boolean
   readonly onChange: (chosen: readonly string[]) => void
 }) {
   function choose(next: readonly string[]): void {
@@ -164,10 +162,9 @@ function Presets({
   return (
     <Checkbox.Group
       label="Webhooks"
-      description="One for each kind of thing."
+      description="One per entity. If you choose none, a new connection gets the provider’s default, and an existing one keeps its webhooks."
       value={[...chosen]}
       onChange={choose}
-      error={isChecked && chosen.length === 0 ? 'Choose one at least' : undefined}
     >
       <Stack gap="sm" mt="xs">
         {all.map(({ name, description }) => (
