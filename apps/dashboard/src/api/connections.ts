@@ -9,7 +9,6 @@ export type ConnectionSummary = components['schemas']['ConnectionSummary']
 export type ConnectionDetail = components['schemas']['ConnectionDetail']
 export type ManagedRegistration = components['schemas']['ManagedRegistration']
 export type Banner = components['schemas']['Banner']
-export type Provider = components['schemas']['ProviderDetail']
 
 /** Which connection it is: ids are unique in an integration. */
 export interface ConnectionKey {
@@ -21,22 +20,6 @@ export const connectionParams = ({ integration, connection }: ConnectionKey) => 
   path: { connectionId: connection },
   query: { provider_config_key: integration },
 })
-
-export function useIntegrations() {
-  return useQuery({
-    queryKey: ['integrations'],
-    queryFn: async () => (await answer(api.GET('/integrations'))).data,
-  })
-}
-
-export function useProviders() {
-  return useQuery({
-    queryKey: ['providers'],
-    queryFn: async () => (await answer(api.GET('/providers'))).data,
-    staleTime: Infinity,
-    refetchInterval: false,
-  })
-}
 
 export function useConnection(key: ConnectionKey, isEnabled = true) {
   return useQuery({

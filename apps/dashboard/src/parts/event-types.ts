@@ -1,4 +1,4 @@
-import { useProviders } from '../api/connections.ts'
+import { useProviders } from '../api/integrations.ts'
 
 /** The types of events that the providers here have names for. */
 export function useEventTypes(): readonly string[] {

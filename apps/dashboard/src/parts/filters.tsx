@@ -4,7 +4,7 @@ import { IconFilter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { answer, api } from '../api/client.ts'
-import { useIntegrations } from '../api/connections.ts'
+import { useIntegrations } from '../api/integrations.ts'
 import { useEventTypes } from './event-types.ts'
 import { fromLocalInput, toLocalInput } from './local-time.ts'
 

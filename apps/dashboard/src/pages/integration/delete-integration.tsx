@@ -9,7 +9,7 @@ import { Confirm } from '../../parts/confirm.tsx'
 import { figure } from '../../parts/figures.ts'
 import { notifyDone } from '../../parts/notify.tsx'
 import { Section } from '../../parts/section.tsx'
-import type { Integration } from './settings.tsx'
+import type { Integration } from '../../api/integrations.ts'
 
 const countedUpTo = 200
 

@@ -9,7 +9,7 @@ import { notifyDone } from '../../parts/notify.tsx'
 import { overlapBody, OverlapSelect, untilRemoved } from '../../parts/overlap-select.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
-import type { Integration } from './settings.tsx'
+import type { Integration } from '../../api/integrations.ts'
 
 /** The secrets that webhooks on the integration's own URL may be signed with: entered, generated, rotated, removed. */
 export function Secrets({

@@ -2,13 +2,11 @@ import { Stack, Switch, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { answer, api } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
+import type { Integration } from '../../api/integrations.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyDone } from '../../parts/notify.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Secrets } from './secrets.tsx'
-
-export type Integration = components['schemas']['Integration']
 
 export function Settings({ integration }: { readonly integration: Integration }) {
   return (

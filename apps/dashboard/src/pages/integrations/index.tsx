@@ -2,16 +2,13 @@ import { Anchor, Badge, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { useIntegrations } from '../../api/connections.ts'
-import type { components } from '../../api/schema.d.ts'
+import { useIntegrations, type Integration } from '../../api/integrations.ts'
 import { paths } from '../../app/paths.ts'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { TimeAgo } from '../../parts/time.tsx'
 import { CreateIntegration } from './create-integration.tsx'
-
-type Integration = components['schemas']['Integration']
 
 const columns: readonly Column<Integration>[] = [
   {

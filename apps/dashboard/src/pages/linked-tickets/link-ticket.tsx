@@ -2,7 +2,7 @@ import { Autocomplete, Button, Group, Modal, Select, Stack, TextInput } from '@m
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { answer, api } from '../../api/client.ts'
-import { useIntegrations } from '../../api/connections.ts'
+import { useIntegrations } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { useConnectionProposals } from '../../parts/filters.tsx'

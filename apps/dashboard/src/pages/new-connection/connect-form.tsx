@@ -1,6 +1,7 @@
 import { Button, Checkbox, Collapse, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import type { ConnectInput, Provider } from '../../api/connections.ts'
+import type { ConnectInput } from '../../api/connections.ts'
+import type { Provider } from '../../api/integrations.ts'
 import { Section } from '../../parts/section.tsx'
 import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './fields.ts'
 

@@ -1,4 +1,4 @@
-import type { Provider } from '../../api/connections.ts'
+import type { Provider } from '../../api/integrations.ts'
 
 /** One field that a form asks for. */
 export interface Field {
