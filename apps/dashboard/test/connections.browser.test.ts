@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
-import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 type Autotask = Awaited<ReturnType<typeof world>>['autotask']

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './looks.ts'
+import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
 
 const secret = 'the-secret-key-of-the-webhook'

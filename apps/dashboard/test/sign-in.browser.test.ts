@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, screenshot, setColors } from './looks.ts'
+import { expectAccessible, screenshot, setColors } from './page-helpers.ts'
 import { newEnvironment, visit as anyVisit, withoutBrowser, world, type Visit } from './world.ts'
 
 // A machine without a browser says so loudly (`browser.ts`).

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { ErrorNotice } from '../parts/error-notice.tsx'
+import { ErrorNotice } from '../ui/error-notice.tsx'
 
 /** Shows what went wrong in place of what failed to show; the rest of the page goes on. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {

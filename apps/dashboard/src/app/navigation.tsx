@@ -9,7 +9,7 @@ import {
   IconTicket,
 } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
-import { paths } from './paths.ts'
+import { paths } from '../paths.ts'
 
 /** What the menu leads to, in its order. */
 const places = [

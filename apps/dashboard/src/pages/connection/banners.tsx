@@ -1,12 +1,12 @@
 import { Stack } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useConnect, type Banner, type ConnectionDetail, type ConnectionKey } from '../../api/connections.ts'
-import { paths } from '../../app/paths.ts'
-import { BannerNotice } from '../../parts/banner-notice.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { RegistrationBanner } from '../../parts/registration-banner.tsx'
-import { Steps } from '../../parts/steps.tsx'
-import { WaitingNotice } from '../../parts/waiting-notice.tsx'
+import { paths } from '../../paths.ts'
+import { BannerNotice } from '../../shared/connections/banner-notice.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { RegistrationBanner } from '../../shared/connections/registration-banner.tsx'
+import { Steps } from '../../shared/connections/steps.tsx'
+import { WaitingNotice } from '../../shared/connections/waiting-notice.tsx'
 
 /** What somebody should know or do, before all else. */
 export function Banners({

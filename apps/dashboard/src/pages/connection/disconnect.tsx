@@ -12,11 +12,11 @@ import {
   type ManagedRegistration,
 } from '../../api/connections.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Loading } from '../../parts/loading.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
-import { PlanLines } from './plan-lines.tsx'
+import { paths } from '../../paths.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { PlanLines } from './registrations/plan-lines.tsx'
 
 /** Deletes the connection, after saying what will happen at the provider and here. */
 export function Disconnect({

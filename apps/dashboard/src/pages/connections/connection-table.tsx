@@ -3,12 +3,12 @@ import { Link } from 'wouter'
 import { answer, api } from '../../api/client.ts'
 import type { ConnectionSummary } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ConnectionStatus } from '../../parts/connection-status.tsx'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Filter } from '../../parts/use-filter.ts'
+import { paths } from '../../paths.ts'
+import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+import type { Filter } from '../../shared/filters/use-filter.ts'
 
 export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause'>
 

@@ -1,11 +1,17 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
-import { DestinationFilter } from '../../parts/destination-filter.tsx'
-import { ConnectionFilter, FilterBar, IntegrationFilter, TimeFilter, TypeFilter } from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { ReplayMany } from '../../parts/replay-many.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
+import { DestinationFilter } from '../../shared/filters/destination-filter.tsx'
+import {
+  ConnectionFilter,
+  FilterBar,
+  IntegrationFilter,
+  TimeFilter,
+  TypeFilter,
+} from '../../shared/filters/filter-fields.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { ReplayMany } from '../../shared/replay/replay-dialog.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
 import { DeadLetter } from './dead-letter.tsx'
 import { DeadLetterTable } from './dead-letter-table.tsx'
 

@@ -4,10 +4,10 @@ import { useLocation } from 'wouter'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
-import { atLeast } from '../../parts/figures.ts'
+import { paths } from '../../paths.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { atLeast } from '../../format/numbers.ts'
 
 /** Says what goes with an endpoint, and deletes it. */
 export function DeleteEndpoint({

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { notifyDone } from '../../parts/notify.tsx'
-import { fieldsOf, toBody, type EndpointFields } from '../destinations/endpoint-fields.ts'
-import { EndpointForm } from '../destinations/endpoint-form.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { fieldsOf, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
+import { EndpointForm } from '../../shared/endpoints/endpoint-form.tsx'
 
 export function EditEndpoint({
   endpoint,

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
 /** Asks whether, and why, a destination is to get nothing for now. */
 export function Pause({

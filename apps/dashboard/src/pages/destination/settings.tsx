@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core'
 import type { components } from '../../api/schema.d.ts'
-import { isBuiltIn } from '../../parts/destination-link.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { duration } from '../../parts/figures.ts'
-import { Section } from '../../parts/section.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { isBuiltIn } from '../../shared/deliveries/destination-link.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { duration } from '../../format/numbers.ts'
+import { Section } from '../../ui/section.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 import { typesText } from '../destinations/destination-table.tsx'
 
 type Destination = components['schemas']['Destination']

@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { KeyList } from '../../parts/key-list.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { overlapBody, OverlapSelect, untilRemoved } from '../../parts/overlap-select.tsx'
-import { Section } from '../../parts/section.tsx'
-import { NewKey } from '../destinations/new-key.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { KeyList } from '../../shared/secrets/key-list.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
+import { Section } from '../../ui/section.tsx'
+import { NewKey } from '../../shared/endpoints/new-signing-key.tsx'
 
 type Endpoint = components['schemas']['Endpoint']
 

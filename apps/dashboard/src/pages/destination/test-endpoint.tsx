@@ -2,12 +2,12 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { answer, api } from '../../api/client.ts'
-import { CodeBlock } from '../../parts/code-block.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { duration } from '../../parts/figures.ts'
-import { Loading } from '../../parts/loading.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { duration } from '../../format/numbers.ts'
+import { Loading } from '../../ui/loading.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
 
 /** Sends a sample at once, and shows what was answered. */
 export function TestEndpoint({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {

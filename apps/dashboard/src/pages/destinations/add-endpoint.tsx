@@ -3,10 +3,10 @@ import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { EndpointForm } from './endpoint-form.tsx'
-import { NewKey } from './new-key.tsx'
-import { newEndpoint, toBody, type EndpointFields } from './endpoint-fields.ts'
+import { paths } from '../../paths.ts'
+import { EndpointForm } from '../../shared/endpoints/endpoint-form.tsx'
+import { NewKey } from '../../shared/endpoints/new-signing-key.tsx'
+import { newEndpoint, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
 
 /** Makes an endpoint, and shows its signing key, once. */
 export function AddEndpoint({

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { onTheirWay } from '../../parts/delivery-words.ts'
-import { notifyDone } from '../../parts/notify.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { onTheirWay } from '../../shared/deliveries/delivery-texts.ts'
+import { notifyDone } from '../../ui/notify.tsx'
 
 /** Sends an event to all who want it now; one that couldn't be read is read again. */
 export function ReplayEvent({ event: { id, state } }: { readonly event: components['schemas']['Event'] }) {

@@ -8,10 +8,10 @@ import {
   IntegrationFilter,
   TimeFilter,
   TypeFilter,
-} from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { ReplayMany } from '../../parts/replay-many.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
+} from '../../shared/filters/filter-fields.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { ReplayMany } from '../../shared/replay/replay-dialog.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
 import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
 import { OpenById } from './open-by-id.tsx'
 import { RejectionTable } from './rejection-table.tsx'

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
-import { paths } from '../../app/paths.ts'
+import { paths } from '../../paths.ts'
 
 /** Leads to the event whose id one has, e.g. from a delivery or a log. */
 export function OpenById() {

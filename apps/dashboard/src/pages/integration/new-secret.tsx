@@ -1,4 +1,4 @@
-import { ShownOnce } from '../../parts/shown-once.tsx'
+import { ShownOnce } from '../../shared/secrets/shown-once.tsx'
 
 /** A webhook secret, the one time that it is shown. */
 export function NewSecret({ secret }: { readonly secret: string }) {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { answer, api } from '../../api/client.ts'
 import type { components } from '../../api/schema.d.ts'
-import { KeyList } from '../../parts/key-list.tsx'
+import { KeyList } from '../../shared/secrets/key-list.tsx'
 
 type Secret = components['schemas']['Secret']
 

@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query'
 import { answer, api } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { Integration } from '../../api/integrations.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
-import { Section } from '../../parts/section.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { Section } from '../../ui/section.tsx'
 import { Secrets } from './secrets.tsx'
 
 export function Settings({ integration }: { readonly integration: Integration }) {

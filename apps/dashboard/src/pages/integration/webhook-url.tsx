@@ -1,5 +1,5 @@
-import { CodeBlock } from '../../parts/code-block.tsx'
-import { Section } from '../../parts/section.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { Section } from '../../ui/section.tsx'
 
 /** What is given to the provider where webhooks are set up by hand. */
 export function WebhookUrl({ url, name }: { readonly url: string; readonly name: string }) {

@@ -5,10 +5,10 @@ import { useLocation } from 'wouter'
 import { answer, api } from '../../api/client.ts'
 import { useProviders } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { paths } from '../../paths.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
 interface Choice {
   readonly value: string

@@ -1,9 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconLink } from '@tabler/icons-react'
 import { useState } from 'react'
-import { ConnectionFilter, FilterBar, FilterSelect, FilterText, IntegrationFilter } from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
+import {
+  ConnectionFilter,
+  FilterBar,
+  FilterSelect,
+  FilterText,
+  IntegrationFilter,
+} from '../../shared/filters/filter-fields.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
 import { LinkTable, linkStates, type LinkFilter } from './link-table.tsx'
 import { LinkTicket } from './link-ticket.tsx'
 

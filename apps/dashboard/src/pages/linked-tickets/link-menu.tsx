@@ -5,8 +5,8 @@ import { useState } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { notifyDone, notifyError } from '../../parts/notify.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone, notifyError } from '../../ui/notify.tsx'
 
 /** What can be done with a link. */
 export function LinkMenu({ link }: { readonly link: components['schemas']['LinkedTicket'] }) {

@@ -4,9 +4,9 @@ import { useState, type FormEvent } from 'react'
 import { answer, api } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { useConnectionProposals } from '../../parts/filters.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { useConnectionProposals } from '../../shared/filters/filter-fields.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
 /** Links an alert to a ticket, which is read at once: one that is closed already closes it. */
 export function LinkTicket({ onClose }: { readonly onClose: () => void }) {

@@ -2,8 +2,8 @@ import { Button, Checkbox, Collapse, Group, PasswordInput, Select, Stack, TextIn
 import { useState, type FormEvent } from 'react'
 import type { ConnectInput } from '../../api/connections.ts'
 import type { Provider } from '../../api/integrations.ts'
-import { Section } from '../../parts/section.tsx'
-import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './fields.ts'
+import { Section } from '../../ui/section.tsx'
+import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './schema-fields.ts'
 
 /** Asks for what the provider needs, in three steps that are all in view. */
 export function ConnectForm({

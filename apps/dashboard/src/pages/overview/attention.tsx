@@ -1,10 +1,10 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { pathOfPlace } from '../../app/places.ts'
-import { counted } from '../../parts/figures.ts'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Attention } from './data.ts'
+import { pathOfPlace } from './attention-path.ts'
+import { counted } from '../../format/numbers.ts'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+import type { Attention } from './queries.ts'
 
 const looks = {
   critical: { Icon: IconExclamationCircle, color: 'red', word: 'Urgent' },

@@ -1,9 +1,9 @@
 import '@mantine/charts/styles.css'
 import { BarChart, LineChart } from '@mantine/charts'
 import { SimpleGrid } from '@mantine/core'
-import { duration, figure } from '../../parts/figures.ts'
+import { duration, figure } from '../../format/numbers.ts'
 import { chartHeight, ChartCard } from './chart-card.tsx'
-import type { Activity, Range } from './data.ts'
+import type { Activity, Range } from './queries.ts'
 import { labelOf } from './time-label.ts'
 
 const bars = { isAnimationActive: false }

@@ -1,6 +1,6 @@
 import { Anchor, Card, List, Text, Title } from '@mantine/core'
 import { Link } from 'wouter'
-import { paths } from '../../app/paths.ts'
+import { paths } from '../../paths.ts'
 
 /** For an environment in which nothing is set up. */
 export function FirstSteps() {

@@ -1,8 +1,8 @@
 import { Card, SimpleGrid, Skeleton, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { counted, duration, figure } from '../../parts/figures.ts'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Activity, Overview } from './data.ts'
+import { counted, duration, figure } from '../../format/numbers.ts'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+import type { Activity, Overview } from './queries.ts'
 
 /** The figures at a glance: those of the chosen time, and what waits now. */
 export function Tiles({

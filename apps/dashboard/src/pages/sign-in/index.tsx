@@ -2,11 +2,11 @@ import { Box, Button, Card, Center, Code, Group, PasswordInput, Stack, Text, Tit
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 import { useSignIn } from '../../api/session.ts'
-import { paths } from '../../app/paths.ts'
+import { paths } from '../../paths.ts'
 import iconUrl from '../../app/icon.svg'
-import { SchemeSwitch } from '../../app/scheme-switch.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { useTitle } from '../../parts/page-header.tsx'
+import { SchemeSwitch } from '../../ui/color-scheme-switch.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { useTitle } from '../../ui/page-header.tsx'
 
 /** The API key, once; then the browser holds a session. A sign-in link needs no key. */
 export function SignIn() {
