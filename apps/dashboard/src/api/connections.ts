@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api } from './client.ts'
-import { asProgress, follow, type Step } from './progress.ts'
+import { withProgress, followProgress, type Step } from './progress.ts'
 import { refreshAll } from './queries.ts'
 import type { components } from './schema.d.ts'
 
@@ -54,8 +54,8 @@ export interface ConnectInput extends ConnectionKey {
 
 export function useConnect() {
   return useProgress(({ body, ...key }: ConnectInput, onStep) =>
-    follow<{ data: { registrations: readonly { status: string; message: string }[] } }>(
-      api.POST('/v1/connections/{connectionId}/connect', { params: connectionParams(key), body, ...asProgress }),
+    followProgress<{ data: { registrations: readonly { status: string; message: string }[] } }>(
+      api.POST('/v1/connections/{connectionId}/connect', { params: connectionParams(key), body, ...withProgress }),
       onStep,
     ),
   )
@@ -67,8 +67,8 @@ type Act = 'apply' | 'retry' | 'rotate' | 'remove'
 export function useRegistrationAct() {
   return useProgress(({ id, act }: { readonly id: number; readonly act: Act }, onStep) => {
     const params = { path: { id: String(id) } }
-    return follow<{ data: { status: string; message: string } }>(
-      api.POST(`/v1/registrations/{id}/${act}`, { params, ...asProgress }),
+    return followProgress<{ data: { status: string; message: string } }>(
+      api.POST(`/v1/registrations/{id}/${act}`, { params, ...withProgress }),
       onStep,
     )
   })

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { api } from '../../api/client.ts'
 import { connectionParams, useProgress, type ConnectionKey } from '../../api/connections.ts'
-import { asProgress, follow, type Step } from '../../api/progress.ts'
+import { withProgress, followProgress, type Step } from '../../api/progress.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Section } from '../../ui/section.tsx'
 import { Steps } from '../../shared/connections/steps.tsx'
@@ -16,8 +16,8 @@ function worstFirst(steps: readonly Step[]): readonly Step[] {
 /** Every check there is, one after the other: right, wrong with what to do, or by hand with where. */
 export function Doctor({ where }: { readonly where: ConnectionKey }) {
   const doctor = useProgress((_: void, onStep) =>
-    follow<{ data: unknown }>(
-      api.GET('/v1/connections/{connectionId}/doctor', { params: connectionParams(where), ...asProgress }),
+    followProgress<{ data: unknown }>(
+      api.GET('/v1/connections/{connectionId}/doctor', { params: connectionParams(where), ...withProgress }),
       onStep,
     ),
   )
