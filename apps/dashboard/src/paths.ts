@@ -1,6 +1,6 @@
 import { useParams } from 'wouter'
 
-/** The address of each page, below `/ui`. Links are made here and nowhere else: an id may hold a slash. */
+/** The path of each page, below `/ui`. Build every link with these: they escape ids, which may contain slashes. */
 export const paths = {
   overview: '/',
   integrations: '/integrations',
@@ -18,7 +18,7 @@ export const paths = {
   signIn: '/sign-in',
 } as const
 
-/** A part of the page's own address, as it was before it was put there. */
+/** An id from the current path, unescaped. */
 export function usePathId(name: 'integration' | 'connection' | 'id'): string {
   return decodeURIComponent(useParams()[name] ?? '')
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { answer, api } from './client.ts'
+import { unwrap, api } from './client.ts'
 import type { components } from './schema.d.ts'
 
 export type Integration = components['schemas']['Integration']
@@ -8,14 +8,14 @@ export type Provider = components['schemas']['ProviderDetail']
 export function useIntegrations() {
   return useQuery({
     queryKey: ['integrations'],
-    queryFn: async () => (await answer(api.GET('/integrations'))).data,
+    queryFn: async () => (await unwrap(api.GET('/integrations'))).data,
   })
 }
 
 export function useProviders() {
   return useQuery({
     queryKey: ['providers'],
-    queryFn: async () => (await answer(api.GET('/providers'))).data,
+    queryFn: async () => (await unwrap(api.GET('/providers'))).data,
     staleTime: Infinity,
     refetchInterval: false,
   })

@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { answer, ApiError } from './client.ts'
+import { unwrap, ApiError } from './client.ts'
 
 /** One step of long work at the gateway. */
 export interface Step {
@@ -29,7 +29,7 @@ export async function followProgress<Result>(
   request: Promise<Streamed>,
   onStep: (step: Step) => void,
 ): Promise<Result> {
-  const stream = await answer<Streamed['data']>(request)
+  const stream = await unwrap<Streamed['data']>(request)
   const messages = stream?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader()
   for (;;) {
     const { done, value } = (await messages?.read()) ?? { done: true }

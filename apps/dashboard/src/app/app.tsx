@@ -33,7 +33,7 @@ export function App() {
   )
 }
 
-/** Whoever isn't signed in signs in first, and then sees what was asked for. */
+/** Shows the sign-in page until there is a session, then the requested page. */
 function Gate() {
   const session = useSession()
   if (session.isPending) {

@@ -1,10 +1,10 @@
-/** The bytes that a base64 text stands for. */
-export function bytesOf(base64: string): Uint8Array {
+/** Decodes base64. */
+export function decodeBase64(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
 
-/** Bytes as people look at them who need each one: sixteen in a line, behind their place. */
-export function hexOf(bytes: Uint8Array): string {
+/** A hex dump: offset, 16 bytes and their ASCII characters per line. */
+export function toHexDump(bytes: Uint8Array): string {
   const lines: string[] = []
   for (let at = 0; at < bytes.length; at += 16) {
     const some = [...bytes.subarray(at, at + 16)]
@@ -15,8 +15,8 @@ export function hexOf(bytes: Uint8Array): string {
   return lines.join('\n')
 }
 
-/** JSON with a line for each value; undefined for a text that is none. Numbers keep the digits that they have. */
-export function prettyJson(text: string): string | undefined {
+/** Indents JSON; undefined if the text is not JSON. Numbers keep their digits as written. */
+export function formatJson(text: string): string | undefined {
   try {
     JSON.parse(text)
   } catch {
@@ -25,7 +25,7 @@ export function prettyJson(text: string): string | undefined {
   return indent(text)
 }
 
-/** Lays out text that is JSON without reading its values: a number beyond what a double holds would come out another. */
+/** Indents valid JSON without parsing its values: a number beyond the precision of a double would change. */
 function indent(json: string): string {
   const parts: string[] = []
   let depth = 0

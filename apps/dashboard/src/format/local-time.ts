@@ -1,4 +1,4 @@
-/** What `<input type="datetime-local">` shows for a time of the API: the clock of whoever looks. Empty for no time. */
+/** Converts a time of the API to the local time that `<input type="datetime-local">` shows. Empty for an invalid time. */
 export function toLocalInput(at: string | undefined): string {
   const date = new Date(at ?? '')
   if (Number.isNaN(date.getTime())) return ''
@@ -6,7 +6,7 @@ export function toLocalInput(at: string | undefined): string {
   return local.toISOString().slice(0, 16)
 }
 
-/** The time of the API for what was entered there; null for nothing, or half of it. */
+/** Converts the input's local time to a time of the API; null if it is empty or incomplete. */
 export function fromLocalInput(text: string): string | null {
   const date = new Date(text)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()

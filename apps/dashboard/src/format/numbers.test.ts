@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { counted, duration } from './numbers.ts'
+import { formatCounted, formatDuration } from './numbers.ts'
 
 it.each([
   [null, '–'],
@@ -11,11 +11,11 @@ it.each([
   [36_000_000, '10 h'],
   [90_000, '2 min'],
   [5_400_000, '1.5 h'],
-])('writes %s as %s', (ms, text) => {
-  expect(duration(ms)).toBe(text)
+])('formats %s ms as %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text)
 })
 
-it('says of a count that there may be more', () => {
-  expect(counted({ count: 10_000, capped: true })).toBe('10,000+')
-  expect(counted({ count: 1234, capped: false })).toBe('1,234')
+it('marks a capped count with a plus', () => {
+  expect(formatCounted({ count: 10_000, capped: true })).toBe('10,000+')
+  expect(formatCounted({ count: 1234, capped: false })).toBe('1,234')
 })

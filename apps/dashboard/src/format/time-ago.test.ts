@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { timeAgo } from './time-ago.ts'
+import { formatTimeAgo } from './time-ago.ts'
 
 it.each([
   [0, 'now'],
@@ -10,6 +10,6 @@ it.each([
   [7_200_000, 'in 2 hours'],
   [-86_400_000, 'yesterday'],
   [-3 * 86_400_000, '3 days ago'],
-])('says of %i ms: %s', (ms, text) => {
-  expect(timeAgo(1_000_000_000 + ms, 1_000_000_000)).toBe(text)
+])('formats %i ms from now as “%s”', (ms, text) => {
+  expect(formatTimeAgo(1_000_000_000 + ms, 1_000_000_000)).toBe(text)
 })

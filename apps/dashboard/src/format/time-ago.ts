@@ -8,7 +8,7 @@ const units = [
 const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 /** `3 minutes ago`, `in 2 hours`, `now`. */
-export function timeAgo(at: number, now: number): string {
+export function formatTimeAgo(at: number, now: number): string {
   const ms = at - now
   for (const [unit, length] of units) {
     if (Math.abs(ms) >= length) return format.format(Math.trunc(ms / length), unit)

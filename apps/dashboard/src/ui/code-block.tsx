@@ -1,19 +1,19 @@
 import { Box, Code, Text } from '@mantine/core'
 import { CopyButton } from './copy-button.tsx'
 
-/** A text as it is, that can be scrolled with the keyboard and copied. */
+/** Preformatted text that scrolls with the keyboard and has a copy button. */
 export function CodeBlock({
   label,
   text,
   copy = text,
   height = 420,
 }: {
-  /** What it is, in lower case, e.g. `payload`. */
+  /** The name of the text, in lower case, e.g. `payload`. */
   readonly label: string
   readonly text: string
-  /** What is copied, if that isn't what is shown. */
+  /** The text to copy, if it differs from the shown one. */
   readonly copy?: string
-  /** The most that it takes of the page, in pixels. */
+  /** The maximum height in pixels. */
   readonly height?: number
 }) {
   if (text === '') return <Text c="dimmed">Empty</Text>

@@ -3,13 +3,13 @@ import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 
 const next: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' }
 const looks = {
-  auto: { Icon: IconDeviceDesktop, label: 'Colours: as the system has them' },
+  auto: { Icon: IconDeviceDesktop, label: 'Colours: same as the system' },
   light: { Icon: IconSun, label: 'Colours: light' },
   dark: { Icon: IconMoon, label: 'Colours: dark' },
 }
 
-/** Light, dark, or what the system says. */
-export function SchemeSwitch() {
+/** Switches between the system's colours, light and dark. */
+export function ColorSchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon, label } = looks[colorScheme]
   return (

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ErrorNotice } from './error-notice.tsx'
 
-/** Asks before something that can't be taken back, or that others will notice, and says what will happen. */
+/** Asks before an action that can not be undone, or that other people notice, and says what it does. */
 export function Confirm({
   title,
   children,
@@ -14,16 +14,16 @@ export function Confirm({
   onConfirm,
   onClose,
 }: {
-  /** The question. */
+  /** The question, e.g. `Delete this endpoint?`. */
   readonly title: string
-  /** What will happen. */
+  /** What the action does. */
   readonly children: ReactNode
-  /** What the button says: the deed, not “OK”. */
+  /** The text of the button: it names the action. */
   readonly confirm: string
   readonly tone?: 'normal' | 'danger'
   readonly isOpen: boolean
   readonly isPending?: boolean
-  /** What came of the last try. */
+  /** The error of the last attempt. */
   readonly error?: Error | null
   readonly onConfirm: () => void
   readonly onClose: () => void

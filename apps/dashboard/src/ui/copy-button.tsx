@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
-/** Copies a text. `label` names what it is, e.g. `Copy the webhook URL`. */
+/** Copies a text. `label` names it, e.g. `Copy the webhook URL`. */
 export function CopyButton({ value, label }: { readonly value: string; readonly label: string }) {
   const { copy, copied } = useClipboard({ timeout: 1500 })
   const Icon = copied ? IconCheck : IconCopy

@@ -10,28 +10,28 @@ export interface Column<Row> {
   readonly key: string
   readonly header: string
   readonly cell: (row: Row) => ReactNode
-  /** Leaves the column out where the window is narrower: on a telephone (`xs`, `sm`), on a small screen (`md`). */
+  /** Hides the column in narrower windows: on phones (`xs`, `sm`), on small screens (`md`). */
   readonly hideBelow?: 'xs' | 'sm' | 'md'
-  /** CSS; without it the column takes what it needs. */
+  /** A CSS width. Default: the width of the content. */
   readonly width?: string | number
   readonly align?: 'left' | 'right'
 }
 
 interface TableProps<Row> {
-  /** What it lists, for those who don't see the page. */
+  /** The name of the table for screen readers. */
   readonly label: string
   readonly list: List<Row>
   readonly columns: readonly Column<Row>[]
   readonly rowKey: (row: Row) => string | number
 }
 
-/** Rows beyond what is seen, above and below. */
+/** How many rows to render above and below the visible ones. */
 const overscan = 12
 const rowHeight = 44
 
 /**
- * A list of the API as a table that is loaded page by page (`useList`). However many rows are loaded, only those in view are
- * in the document. The cell of the first column should hold the link to the row's own page.
+ * Shows an API list (`useList`) as a table. Only the visible rows are in the document, however many are loaded. The first
+ * column should link to the row's own page.
  */
 export function DataTable<Row>({
   label,
@@ -64,7 +64,7 @@ export function DataTable<Row>({
 
 function Rows<Row>({ label, list: { rows, hasMore }, columns, rowKey }: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null)
-  /** How far below the top of the page the rows begin. */
+  /** The distance of the first row from the top of the page, in pixels. */
   const [top, setTop] = useState(0)
   useLayoutEffect(() => setTop(body.current!.getBoundingClientRect().top + window.scrollY), [])
   const virtualizer = useWindowVirtualizer({
@@ -113,7 +113,7 @@ function Rows<Row>({ label, list: { rows, hasMore }, columns, rowKey }: TablePro
   )
 }
 
-/** Stands for the rows that are out of view. */
+/** Takes the place of the rows that are out of view. */
 function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
   if (height <= 0) return null
   return (

@@ -2,16 +2,16 @@ import { Button, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 
-/** In place of a list with nothing in it: why, and what to do next. */
+/** Takes the place of an empty list: says why it is empty and what to do next. */
 export function EmptyState({
   title,
   children,
   action,
 }: {
   readonly title: string
-  /** What to do next, in a sentence or two. */
+  /** What to do next, in one or two sentences. */
   readonly children: ReactNode
-  /** The way there: a page of ours (`paths`), or something to call. */
+  /** A button that leads to a page (`paths`) or calls a function. */
   readonly action?: { readonly label: string } & ({ readonly href: string } | { readonly onClick: () => void })
 }) {
   return (

@@ -2,7 +2,7 @@ import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { ApiError } from '../api/client.ts'
 
-/** What went wrong, its code, and what to do. */
+/** Shows an error with its code and what to do. */
 export function ErrorNotice({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { message, code, advice } = explain(error)
   return (
@@ -24,37 +24,37 @@ export function ErrorNotice({ error, retry }: { readonly error: unknown; readonl
   )
 }
 
-/** An error in words. `advice` is what to do beyond what the API's own message says. */
+/** The texts for an error. `advice` says what to do, where the API's message does not. */
 export function explain(error: unknown): { message: string; code: string; advice: string | undefined } {
   if (error instanceof ApiError) return { message: error.message, code: error.code, advice: adviceFor(error) }
   return {
-    message: 'This part of the page failed',
+    message: 'This part of the page failed to load',
     code: error instanceof Error ? error.name : 'unknown',
-    advice: `Load the page again. If it fails again, report it with this text: ${String(error)}`,
+    advice: `Load the page again. If that does not help, report this error: ${String(error)}`,
   }
 }
 
-const advices: Readonly<Record<string, string>> = {
-  unreachable: 'See that the gateway runs and that this machine reaches it; then try again.',
-  unknown_account: 'Check for a key of another environment, or make a new one with: guidepost keys create',
-  invalid_secret_key_format: 'An API key looks like 00000000-0000-4000-8000-000000000000. Copy it whole.',
+const adviceByCode: Readonly<Record<string, string>> = {
+  unreachable: 'Check that the gateway runs and that this computer reaches it. Then try again.',
+  unknown_account: 'Check that the key belongs to this gateway, or create a key with: guidepost keys create',
+  invalid_secret_key_format: 'An API key looks like 00000000-0000-4000-8000-000000000000. Copy the whole key.',
   missing_auth_header: 'Sign in again.',
-  cross_site_request: 'Open the dashboard at its own address, not inside another page, and load it again.',
-  unavailable: 'The gateway goes on by itself when its database is back.',
-  not_found: 'It may have been deleted meanwhile, or be of another environment. Go back to the list.',
-  under_way: 'Wait until it has arrived or is given up.',
-  not_wanted: 'Replay the event instead: it goes to every destination that wants it now.',
-  not_matched: 'Look at the connection that should have it, and at its webhook.',
-  key_format: 'Rotate the key to one of the other format first.',
-  last_secret: 'Rotate it instead.',
-  no_credentials: 'Enter the credentials on the page of the connection.',
-  unknown_connection: 'Its id has to be whole, with the capitals that it has.',
-  ticket_not_found: 'Check the number, and that the API user may see the ticket.',
-  rate_limited: 'Nothing was changed. Try again in a while.',
-  timeout: 'Nothing was changed. Try again in a while.',
-  server_error: 'The log of the gateway says why.',
+  cross_site_request: 'Open the dashboard at its own address, not inside another page.',
+  unavailable: 'The gateway recovers automatically when its database is back.',
+  not_found: 'It may be deleted or belong to another environment. Go back to the list.',
+  under_way: 'Wait until the delivery has succeeded or is a dead letter.',
+  not_wanted: 'Replay the event instead: it goes to every destination that subscribes to it now.',
+  not_matched: 'Check the connection that should own this event, and its webhook.',
+  key_format: 'First add a signing key for the new format.',
+  last_secret: 'Rotate the key instead.',
+  no_credentials: 'Enter the credentials on the connection’s page.',
+  unknown_connection: 'Enter the whole id; upper and lower case matter.',
+  ticket_not_found: 'Check the ticket number, and that the API user may read the ticket.',
+  rate_limited: 'Nothing was changed. Try again in a few minutes.',
+  timeout: 'Nothing was changed. Try again in a few minutes.',
+  server_error: 'The gateway’s log has the cause.',
 }
 
 function adviceFor({ code, status }: ApiError): string | undefined {
-  return advices[code] ?? (status >= 500 ? advices['server_error'] : undefined)
+  return adviceByCode[code] ?? (status >= 500 ? adviceByCode['server_error'] : undefined)
 }

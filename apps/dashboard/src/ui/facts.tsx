@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Names with their values, one below the other. What is null is left out. */
+/** A list of names with their values. Leaves out values that are null. */
 export function Facts({ facts }: { readonly facts: Readonly<Record<string, ReactNode>> }) {
   const shown = Object.entries(facts).filter(([, value]) => value !== null)
   return (

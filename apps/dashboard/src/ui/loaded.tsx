@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { ErrorNotice } from './error-notice.tsx'
 import { Loading } from './loading.tsx'
 
-/** What a query brought, or that it is on its way, or why it failed. */
+/** Shows the data of a query, a placeholder while it loads, or its error. */
 export function Loaded<Data>({
   query,
   children,

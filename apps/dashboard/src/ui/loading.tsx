@@ -1,6 +1,6 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
 
-/** In place of what is on its way. */
+/** Takes the place of content that is loading. */
 export function Loading({ rows = 3 }: { readonly rows?: number }) {
   return (
     <Stack gap="sm" role="status">

@@ -3,12 +3,12 @@ import { explain } from './error-notice.tsx'
 
 const closeButtonProps = { 'aria-label': 'Dismiss' }
 
-/** Says that something was done. */
+/** Reports success. */
 export function notifyDone(message: string): void {
   notifications.show({ message, color: 'pine', closeButtonProps })
 }
 
-/** Says that something failed, with its code and what to do: for what has no place of its own for it. */
+/** Reports an error with its code and what to do, where the page has no place for an `ErrorNotice`. */
 export function notifyError(error: unknown): void {
   const { message, code, advice } = explain(error)
   notifications.show({

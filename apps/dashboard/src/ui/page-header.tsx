@@ -1,14 +1,14 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { useEffect, type ReactNode } from 'react'
 
-/** The title of the browser's tab, while a component is there. */
+/** Sets the title of the browser tab. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Guidepost`
   }, [title])
 }
 
-/** The head of a page: its one `h1`, what it is about, and what can be done. Each page begins with one. */
+/** The head of a page: its only `h1`, a description, and buttons. Each page begins with one. */
 export function PageHeader({
   title,
   description,
@@ -19,7 +19,7 @@ export function PageHeader({
   readonly description?: ReactNode
   /** Buttons, at the right. */
   readonly actions?: ReactNode
-  /** Where this page is below: an `Anchor` back. */
+  /** An `Anchor` to the parent page. */
   readonly above?: ReactNode
 }) {
   useTitle(title)

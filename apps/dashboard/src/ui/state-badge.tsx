@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 
-/** How a state stands with the people who look at it. */
+/** How good or bad a state is. */
 export type Tone = 'good' | 'busy' | 'warning' | 'bad' | 'quiet'
 
 const colors: Readonly<Record<Tone, string>> = {
@@ -11,13 +11,13 @@ const colors: Readonly<Record<Tone, string>> = {
   quiet: 'gray',
 }
 
-/** The tone of every state that the API has: of events, deliveries, registrations, destinations, links. */
+/** The tone of each state and status of the API: events, deliveries, registrations, destinations, links. */
 const tones: Readonly<Record<string, Tone>> = {
-  accepted: 'good',
   active: 'good',
   succeeded: 'good',
   ok: 'good',
   closed: 'good',
+  accepted: 'busy',
   setting_up: 'busy',
   due: 'busy',
   scheduled: 'busy',
@@ -40,7 +40,7 @@ const tones: Readonly<Record<string, Tone>> = {
   deactivated: 'bad',
 }
 
-/** A state in its own words (`switched_off` reads `switched off`), with a colour that fits. */
+/** A state or status as text (`switched_off` reads `switched off`) in a matching colour. */
 export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
   return (
     <Badge variant="light" color={colors[tone ?? tones[state] ?? 'quiet']} tt="none" fw={600} miw="max-content">

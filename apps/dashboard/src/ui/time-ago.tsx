@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
-import { timeAgo } from '../format/time-ago.ts'
+import { formatTimeAgo } from '../format/time-ago.ts'
 
-/** One clock for all times on the page. */
+/** How often all times on the page update. One timer serves them all. */
 const tickMs = 10_000
 
 const listeners = new Set<() => void>()
@@ -18,18 +18,18 @@ function subscribe(onTick: () => void): () => void {
   }
 }
 
-/** Changes with each tick only: what is shown has to stay the same in between. */
+/** Changes once per tick: React needs a stable value between ticks. */
 const currentTick = (): number => Math.floor(Date.now() / tickMs)
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
-/** How long ago something was, and when exactly for whoever points at it. `at` is a time of the API. */
+/** A time of the API as `3 minutes ago`; the tooltip has the exact time. */
 export function TimeAgo({ at }: { readonly at: string }) {
   useSyncExternalStore(subscribe, currentTick)
   const date = new Date(at)
   return (
     <time dateTime={at} title={exact.format(date)}>
-      {timeAgo(date.getTime(), Date.now())}
+      {formatTimeAgo(date.getTime(), Date.now())}
     </time>
   )
 }

@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { unwrap, api } from '../../api/client.ts'
 import type { ManagedRegistration } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
@@ -28,34 +28,36 @@ const columns: readonly Column<ManagedRegistration>[] = [
     ),
   },
   { key: 'entity', header: 'Webhook', cell: ({ entity }) => <Text size="sm">{entity}</Text> },
-  { key: 'status', header: 'Stands', cell: ({ status }) => <ConnectionStatus status={status} /> },
+  { key: 'status', header: 'Status', cell: ({ status }) => <ConnectionStatus status={status} /> },
   {
     key: 'message',
     header: 'What to do',
     hideBelow: 'sm',
     cell: ({ message }) => <Text size="sm">{message}</Text>,
   },
-  { key: 'since', header: 'So since', hideBelow: 'md', cell: ({ since }) => <TimeAgo at={since} /> },
+  { key: 'since', header: 'Status since', hideBelow: 'md', cell: ({ since }) => <TimeAgo at={since} /> },
 ]
 
-/** Webhooks that are to go at the provider, of connections that may be deleted already. */
+/** Webhooks that remain to be removed at the provider. Their connections may be deleted. */
 export function RegistrationTable({ filter }: { readonly filter: ConnectionFilter }) {
   const { status, cause, search, provider_config_key } = filter
   const list = useList(['registrations', filter], (before) => {
     const query = { status: status as ManagedRegistration['status'], cause, provider_config_key, before, limit: '100' }
-    return answer(api.GET('/v1/registrations', { params: { query } }))
+    return unwrap(api.GET('/v1/registrations', { params: { query } }))
   })
-  const rows = search === undefined ? list.rows : list.rows.filter((row) => isFound(row, search))
+  const rows = search === undefined ? list.rows : list.rows.filter((row) => matchesSearch(row, search))
   return (
     <DataTable
-      label="Webhooks that are left"
+      label="Webhooks to remove"
       list={{ ...list, rows }}
       columns={columns}
       rowKey={({ id }) => id}
-      empty={<EmptyState title="None is left">All that was to be removed is gone at the provider.</EmptyState>}
+      empty={
+        <EmptyState title="No webhooks to remove">All webhooks that had to go are removed at the provider.</EmptyState>
+      }
     />
   )
 }
 
-const isFound = ({ connection_id: id }: ManagedRegistration, search: string): boolean =>
+const matchesSearch = ({ connection_id: id }: ManagedRegistration, search: string): boolean =>
   id.toLowerCase().includes(search.toLowerCase())

@@ -2,17 +2,15 @@ import { Alert, Anchor, Card, SimpleGrid, Text } from '@mantine/core'
 import { IconPlayerPause } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { components } from '../../api/schema.d.ts'
+import type { Destination } from '../../api/destinations.ts'
 import { paths } from '../../paths.ts'
-import { heldBecause } from '../../shared/deliveries/delivery-texts.ts'
+import { heldReasons } from '../../shared/deliveries/delivery-texts.ts'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-import { atLeast } from '../../format/numbers.ts'
+import { formatCapped } from '../../format/numbers.ts'
 
-type Destination = components['schemas']['Destination']
-
-/** Whether it gets its deliveries, why not, and what waits. */
-export function Standing({ destination }: { readonly destination: Destination }) {
+/** Whether a destination receives deliveries, why not, and its load. */
+export function Status({ destination }: { readonly destination: Destination }) {
   const { id, load } = destination
   const deadLetters = `${paths.deadLetters}?${new URLSearchParams({ destination: id }).toString()}`
   return (
@@ -22,14 +20,14 @@ export function Standing({ destination }: { readonly destination: Destination })
         <Figure name="State">
           <StateBadge state={destination.held_reason ?? destination.status} />
         </Figure>
-        <Figure name="Waiting">{atLeast(load.unsettled)}</Figure>
-        <Figure name="The oldest came">{load.oldest_at === null ? '–' : <TimeAgo at={load.oldest_at} />}</Figure>
+        <Figure name="Queued">{formatCapped(load.unsettled)}</Figure>
+        <Figure name="Oldest event">{load.oldest_at === null ? '–' : <TimeAgo at={load.oldest_at} />}</Figure>
         <Figure name="Dead letters">
           {load.dead === 0 ? (
             '0'
           ) : (
             <Anchor component={Link} href={deadLetters} inherit>
-              {atLeast(load.dead)}
+              {formatCapped(load.dead)}
             </Anchor>
           )}
         </Figure>
@@ -51,17 +49,17 @@ function Held({
       icon={<IconPlayerPause aria-hidden />}
       title={titles[held]}
     >
-      <Text size="sm">{heldBecause[held]}</Text>
+      <Text size="sm">{heldReasons[held]}</Text>
       {message !== null && <Text size="sm">“{message}”</Text>}
       <Text size="sm">
         Since <TimeAgo at={since} />.
         {probeAt !== null && (
           <>
             {' '}
-            The next one to find out: <TimeAgo at={probeAt} />.
+            Next test delivery: <TimeAgo at={probeAt} />.
           </>
         )}{' '}
-        Deliveries wait in their order, and use up no try.
+        Deliveries stay queued in order and use up no attempts.
       </Text>
     </Alert>
   )
@@ -69,9 +67,9 @@ function Held({
 
 const titles: Readonly<Record<NonNullable<Destination['held_reason']>, string>> = {
   paused: 'Paused',
-  failing: 'Held: it fails',
-  gone: 'Held: it says that it is gone',
-  handler_missing: 'Held: the handler is not there',
+  failing: 'Held: deliveries keep failing',
+  gone: 'Held: the endpoint answered 410 Gone',
+  handler_missing: 'Held: the handler is missing',
 }
 
 function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -1,19 +1,17 @@
 import { Anchor, Text, Timeline } from '@mantine/core'
 import { IconCheck, IconClock, IconDatabase, IconInbox, IconPlug, IconShieldCheck, IconX } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import type { components } from '../../api/schema.d.ts'
+import type { Event } from '../../api/events.ts'
 import { paths } from '../../paths.ts'
-import { figure } from '../../format/numbers.ts'
+import { formatNumber } from '../../format/numbers.ts'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { outcomeOf } from './outcome.ts'
-import { Verified } from './verification.tsx'
+import { Verification } from './verification.tsx'
 
-type Event = components['schemas']['Event']
-
-/** What became of an event, step by step: received, verified, matched, stored, delivered. */
-export function Way({ event }: { readonly event: Event }) {
+/** The steps of an event: received, verified, matched, stored, delivered. */
+export function EventTimeline({ event }: { readonly event: Event }) {
   const isMatched = event.connections.length > 0
   const outcome = outcomes[outcomeOf(event.deliveries)]
   return (
@@ -24,22 +22,22 @@ export function Way({ event }: { readonly event: Event }) {
             <TimeAgo at={event.received_at} />, {origins[event.origin]}
           </Text>
           <Text size="sm" c="dimmed">
-            {repeatsOf(event)}
+            {duplicatesText(event)}
             {event.last_duplicate_at !== null && (
               <>
                 {' '}
-                The last one came <TimeAgo at={event.last_duplicate_at} />.
+                Last duplicate <TimeAgo at={event.last_duplicate_at} />.
               </>
             )}
           </Text>
         </Timeline.Item>
         <Timeline.Item bullet={<IconShieldCheck size={16} aria-hidden />} title="Verified">
-          <Verified event={event} />
+          <Verification event={event} />
         </Timeline.Item>
         <Timeline.Item
           bullet={isMatched ? <IconPlug size={16} aria-hidden /> : <IconX size={16} aria-hidden />}
           color={isMatched ? 'pine' : 'gray'}
-          title={isMatched ? 'Matched' : 'Matched nobody'}
+          title={isMatched ? 'Matched' : 'Not matched'}
         >
           <Matched event={event} />
         </Timeline.Item>
@@ -60,31 +58,31 @@ export function Way({ event }: { readonly event: Event }) {
 }
 
 const outcomes = {
-  nobody: { title: 'Not delivered', color: 'gray', Icon: IconX },
+  none: { title: 'Not delivered', color: 'gray', Icon: IconX },
   delivered: { title: 'Delivered', color: 'pine', Icon: IconCheck },
-  under_way: { title: 'On its way', color: 'blue', Icon: IconClock },
-  given_up: { title: 'Given up', color: 'red', Icon: IconX },
+  pending: { title: 'Delivering', color: 'blue', Icon: IconClock },
+  dead: { title: 'Dead letter', color: 'red', Icon: IconX },
 }
 
 const origins: Readonly<Record<Event['origin'], string>> = {
   push: 'as a webhook',
-  'error-log': 'fetched from the provider’s log of failed webhooks',
-  'back-fill': 'made from what was read at the provider',
-  'linked-tickets': 'made here, since a linked ticket changed',
+  'error-log': 'recovered from the provider’s log of failed webhooks',
+  'back-fill': 'back-filled from the provider’s API',
+  'linked-tickets': 'created by Guidepost, because a linked ticket changed',
 }
 
-function repeatsOf({ duplicates }: Event): string {
-  if (duplicates === 0) return 'It came once.'
-  return `It came ${figure(duplicates)} more ${duplicates === 1 ? 'time' : 'times'}: recognised, counted, and passed on once.`
+function duplicatesText({ duplicates }: Event): string {
+  if (duplicates === 0) return 'Received once.'
+  return `Received ${formatNumber(duplicates)} more ${duplicates === 1 ? 'time' : 'times'}. Guidepost dropped the duplicates.`
 }
 
 const states: Readonly<Record<Event['state'], string>> = {
-  accepted: 'Its deliveries were written together with it.',
-  unsubscribed: 'No destination wants events of this type. Replay it once one does.',
-  unmatched: 'It is kept, and dispatched by itself as soon as a connection has its key.',
-  unparsable: 'It is kept with its exact bytes. Read it again after the plugin was mended.',
-  notice: 'It is about the webhook itself: the gateway looked at the webhook again. It is delivered to nobody.',
-  superseded: 'It came from a webhook that a newer one has replaced. It is delivered to nobody.',
+  accepted: 'Stored and queued for its destinations.',
+  unsubscribed: 'No destination subscribes to this event type. Replay the event once one does.',
+  unmatched: 'Guidepost delivers it automatically once a connection has its Guid.',
+  unparsable: 'The plugin could not parse it. Its exact bytes are stored: parse it again with a fixed plugin.',
+  notice: 'It is about the webhook itself, so Guidepost checked the webhook. It is not delivered.',
+  superseded: 'It came from a webhook that a newer one replaced. It is not delivered.',
 }
 
 function Matched({ event }: { readonly event: Event }) {
@@ -112,7 +110,7 @@ function Matched({ event }: { readonly event: Event }) {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  no_guid: 'It names no webhook, so that nobody can say whose it is.',
-  unknown_guid: 'No connection has the webhook that it names.',
-  guid_mismatch: 'It came to the URL of one registration, and names the webhook of another.',
+  no_guid: 'The event has no Guid, so it can not be matched.',
+  unknown_guid: 'No connection has the event’s Guid.',
+  guid_mismatch: 'The event came to the URL of one registration but has the Guid of another.',
 }

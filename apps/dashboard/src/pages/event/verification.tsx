@@ -1,21 +1,19 @@
 import { Code, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { answer, api } from '../../api/client.ts'
-import type { components } from '../../api/schema.d.ts'
+import { unwrap, api } from '../../api/client.ts'
+import type { Event } from '../../api/events.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { signatureOf } from './signature.ts'
 
-type Event = components['schemas']['Event']
-
-/** What is known of the signature: the header, the algorithm, which secret. */
-export function Verified({ event }: { readonly event: Event }) {
+/** How an event was verified: the signature's header and algorithm, and the secret. */
+export function Verification({ event }: { readonly event: Event }) {
   const signature = signatureOf(event.headers)
   if (event.secret_id === null && !signature) {
     return (
       <Text size="sm">
         {event.origin === 'linked-tickets'
-          ? 'There is nothing to verify: the gateway made it.'
-          : 'There is no signature: the gateway asked the provider itself.'}
+          ? 'Not needed: Guidepost created this event.'
+          : 'No signature: Guidepost read this event from the provider’s API.'}
       </Text>
     )
   }
@@ -34,10 +32,10 @@ export function Verified({ event }: { readonly event: Event }) {
 function SecretUsed({ event, id }: { readonly event: Event; readonly id: string }) {
   const { data: secrets } = useSecrets(event)
   const secret = secrets?.find((each) => each.id === id)
-  const of = event.registration_id === null ? 'the integration' : 'the registration'
+  const owner = event.registration_id === null ? 'the integration' : 'the registration'
   return (
     <Text size="sm" c="dimmed">
-      With secret {id} of {of}
+      Secret {id} of {owner}
       {secret && (
         <>
           , added <TimeAgo at={secret.created_at} />
@@ -48,7 +46,7 @@ function SecretUsed({ event, id }: { readonly event: Event; readonly id: string 
           , retires <TimeAgo at={secret.retires_at} />
         </>
       )}
-      {secrets && !secret && ', which was removed since'}
+      {secrets && !secret && ', since removed'}
     </Text>
   )
 }
@@ -59,12 +57,12 @@ function useSecrets({ provider_config_key: uniqueKey, registration_id: id }: Eve
     queryFn: async () => {
       if (id === null) {
         const path = { uniqueKey }
-        return (await answer(api.GET('/v1/integrations/{uniqueKey}/secrets', { params: { path } }))).data
+        return (await unwrap(api.GET('/v1/integrations/{uniqueKey}/secrets', { params: { path } }))).data
       }
-      return (await answer(api.GET('/v1/registrations/{id}/secrets', { params: { path: { id: String(id) } } }))).data
+      return (await unwrap(api.GET('/v1/registrations/{id}/secrets', { params: { path: { id: String(id) } } }))).data
     },
     refetchInterval: false,
-    // A registration may be gone: then what the event itself says is all.
+    // A deleted registration has no secrets to read.
     retry: false,
   })
 }

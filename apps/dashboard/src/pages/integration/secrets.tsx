@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { unwrap, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -11,7 +11,7 @@ import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
 import type { Integration } from '../../api/integrations.ts'
 
-/** The secrets that webhooks on the integration's own URL may be signed with: entered, generated, rotated, removed. */
+/** The accepted secrets of the integration's webhook URL, and their rotation. */
 export function Secrets({
   integration: { unique_key: uniqueKey, display_name: name },
 }: {
@@ -20,7 +20,7 @@ export function Secrets({
   const params = { path: { uniqueKey } }
   const list = useQuery({
     queryKey: ['integrations', 'secrets', uniqueKey],
-    queryFn: async () => (await answer(api.GET('/v1/integrations/{uniqueKey}/secrets', { params }))).data,
+    queryFn: async () => (await unwrap(api.GET('/v1/integrations/{uniqueKey}/secrets', { params }))).data,
   })
   return (
     <Stack gap="xs">
@@ -28,8 +28,7 @@ export function Secrets({
         Webhook secret key
       </Title>
       <Text size="sm" c="dimmed" maw={720}>
-        The same secret key as in {name}. Webhooks on the URL above whose signature was made with another one are
-        rejected.
+        Enter the same secret key as in {name}. Webhooks to the URL above that are signed with another key are rejected.
       </Text>
       <Loaded query={list}>
         {(secrets) => (
@@ -44,24 +43,24 @@ export function Secrets({
 }
 
 function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; readonly hasOthers: boolean }) {
-  const [typed, setTyped] = useState('')
+  const [entered, setEntered] = useState('')
   const [overlap, setOverlap] = useState(untilRemoved)
   const save = useMutation({
     mutationFn: async (secret: string | undefined) => {
       const body = { ...(secret !== undefined && { secret }), ...overlapBody(overlap) }
       const params = { path: { uniqueKey } }
-      return (await answer(api.POST('/v1/integrations/{uniqueKey}/secrets', { params, body }))).data
+      return (await unwrap(api.POST('/v1/integrations/{uniqueKey}/secrets', { params, body }))).data
     },
     onSuccess: (_, secret) => {
-      setTyped('')
-      notifyDone(secret === undefined ? 'A secret was generated' : 'The secret was saved')
+      setEntered('')
+      notifyDone(secret === undefined ? 'Secret generated' : 'Secret saved')
     },
     onSettled: refreshAll,
   })
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    save.mutate(typed)
+    save.mutate(entered)
   }
 
   const wasGenerated = save.isSuccess && save.variables === undefined
@@ -69,9 +68,9 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
     <form onSubmit={submit}>
       <Stack gap="sm" maw={560}>
         <PasswordInput
-          label={hasOthers ? 'Another webhook secret key' : 'Enter the webhook secret key'}
-          value={typed}
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          label={hasOthers ? 'New webhook secret key' : 'Webhook secret key'}
+          value={entered}
+          onChange={({ currentTarget }) => setEntered(currentTarget.value)}
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
           required
@@ -81,20 +80,20 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
         {save.error && <ErrorNotice error={save.error} />}
         <Group gap="xs">
           <Button type="submit" loading={save.isPending && save.variables !== undefined}>
-            {hasOthers ? 'Rotate to this one' : 'Save the secret'}
+            {hasOthers ? 'Save and rotate' : 'Save secret'}
           </Button>
           <Button
             variant="default"
             loading={save.isPending && save.variables === undefined}
             onClick={() => save.mutate(undefined)}
           >
-            {hasOthers ? 'Rotate to a generated one' : 'Generate one'}
+            {hasOthers ? 'Generate and rotate' : 'Generate secret'}
           </Button>
         </Group>
         {wasGenerated && <NewSecret secret={save.data.secret} />}
         {save.isSuccess && save.data.recovered > 0 && (
           <Text size="sm" role="status">
-            {save.data.recovered} webhooks that were rejected before are verified with it now, and taken in.
+            {save.data.recovered} rejected webhooks are now verified with this secret and stored as events.
           </Text>
         )}
       </Stack>

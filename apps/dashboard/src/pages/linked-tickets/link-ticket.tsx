@@ -1,14 +1,14 @@
 import { Autocomplete, Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { unwrap, api } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { useConnectionProposals } from '../../shared/filters/filter-fields.tsx'
+import { useConnectionSuggestions } from '../../shared/filters/filter-fields.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 
-/** Links an alert to a ticket, which is read at once: one that is closed already closes it. */
+/** Links an alert to a ticket. Guidepost reads the ticket at once: a completed ticket closes the alert. */
 export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
   const { data: integrations = [] } = useIntegrations()
   const [chosen, setChosen] = useState<string | null>(null)
@@ -16,20 +16,20 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
   const [alert, setAlert] = useState('')
   const [ticket, setTicket] = useState('')
   const integration = chosen ?? integrations[0]?.unique_key ?? null
-  const proposals = useConnectionProposals(connection)
+  const suggestions = useConnectionSuggestions(connection)
   const link = useMutation({
     mutationFn: () => {
-      const named = ticket.trim()
+      const entered = ticket.trim()
       const body = {
         provider_config_key: integration!,
         connection_id: connection.trim(),
         alert_id: alert.trim(),
-        ...(/^\d+$/.test(named) ? { ticket_id: named } : { ticket_number: named }),
+        ...(/^\d+$/.test(entered) ? { ticket_id: entered } : { ticket_number: entered }),
       }
-      return answer(api.POST('/v1/linked-tickets', { body }))
+      return unwrap(api.POST('/v1/linked-tickets', { body }))
     },
     onSuccess: ({ data: { alert_id: id, state } }) => {
-      notifyDone(`${id} is linked to a ticket that is ${state}.`)
+      notifyDone(`${id} is linked. Its ticket is ${state}`)
       refreshAll()
       onClose()
     },
@@ -47,7 +47,7 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
         <Stack>
           <TextInput
             label="Alert"
-            description="As your own system calls it."
+            description="The alert’s id in your system."
             placeholder="alert-4711"
             maxLength={255}
             data-autofocus
@@ -63,10 +63,16 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
             value={integration}
             onChange={setChosen}
           />
-          <Autocomplete label="Connection" data={proposals} {...required} value={connection} onChange={setConnection} />
+          <Autocomplete
+            label="Connection"
+            data={suggestions}
+            {...required}
+            value={connection}
+            onChange={setConnection}
+          />
           <TextInput
             label="Ticket"
-            description="Its number, or its id."
+            description="The ticket’s number or id."
             placeholder="T20260105.0042"
             {...required}
             value={ticket}
@@ -78,7 +84,7 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
               Cancel
             </Button>
             <Button type="submit" loading={link.isPending} disabled={integration === null}>
-              Link
+              Link alert
             </Button>
           </Group>
         </Stack>

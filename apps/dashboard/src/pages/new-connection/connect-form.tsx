@@ -5,7 +5,7 @@ import type { Provider } from '../../api/integrations.ts'
 import { Section } from '../../ui/section.tsx'
 import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './schema-fields.ts'
 
-/** Asks for what the provider needs, in three steps that are all in view. */
+/** The form that connects a tenant: its name, its API user, and the webhooks to register. */
 export function ConnectForm({
   integrations,
   integration,
@@ -17,7 +17,7 @@ export function ConnectForm({
 }: {
   readonly integrations: readonly string[]
   readonly integration: string
-  /** The id of a connection that is there already, or nothing. */
+  /** The id of an existing connection, or an empty text. */
   readonly connection: string
   readonly provider: Provider
   readonly isPending: boolean
@@ -29,14 +29,14 @@ export function ConnectForm({
   const [id, setId] = useState(connection)
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
   const [presets, setPresets] = useState<readonly string[]>([])
-  const [isChecked, setChecked] = useState(false)
-  const asked = [...settings, ...secrets]
-  const isRight = id.trim() !== '' && asked.every((field) => problemOf(field, texts[field.name] ?? '') === undefined)
+  const [isSubmitted, setSubmitted] = useState(false)
+  const fields = [...settings, ...secrets]
+  const isValid = id.trim() !== '' && fields.every((field) => problemOf(field, texts[field.name] ?? '') === undefined)
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    setChecked(true)
-    if (!isRight) return
+    setSubmitted(true)
+    if (!isValid) return
     onSubmit({
       integration,
       connection: id.trim(),
@@ -53,14 +53,14 @@ export function ConnectForm({
       key={field.name}
       field={field}
       value={texts[field.name] ?? ''}
-      isChecked={isChecked}
+      isSubmitted={isSubmitted}
       onChange={(text) => setTexts((before) => ({ ...before, [field.name]: text.trim() }))}
     />
   )
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="lg">
-        <Section title="1. The tenant">
+        <Section title="1. Tenant">
           <Stack>
             <Select
               label="Integration"
@@ -71,30 +71,30 @@ export function ConnectForm({
             />
             <TextInput
               label="Connection"
-              description="What you call this tenant: events carry this id, and the API finds the connection by it."
+              description="Your id for this tenant. Events and the API use it."
               placeholder="acme"
               value={id}
               onChange={({ currentTarget }) => setId(currentTarget.value)}
-              error={isChecked && id.trim() === '' ? 'Connection is needed' : undefined}
+              error={isSubmitted && id.trim() === '' ? 'Enter a connection id' : undefined}
               required
             />
           </Stack>
         </Section>
         <Section
-          title={`2. Its API user at ${provider.display_name}`}
-          description="An API-only user whose security level may create webhooks. What is given here is sealed, and shown on no page."
+          title={`2. API user at ${provider.display_name}`}
+          description="An API-only user whose security level may create webhooks. Guidepost encrypts these credentials and never shows them."
         >
           <Stack>
-            {asked.filter(({ isRequired }) => isRequired).map(inputOf)}
-            <Optional>{asked.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
+            {fields.filter(({ isRequired }) => isRequired).map(inputOf)}
+            <Optional>{fields.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
           </Stack>
         </Section>
-        <Section title="3. What to watch">
+        <Section title="3. Webhooks">
           <Presets all={provider.presets} chosen={presets} onChange={setPresets} />
         </Section>
         <Group>
           <Button type="submit" loading={isPending}>
-            Connect
+            Connect tenant
           </Button>
         </Group>
       </Stack>
@@ -105,13 +105,13 @@ export function ConnectForm({
 function FieldInput({
   field,
   value,
-  isChecked,
+  isSubmitted,
   onChange,
 }: {
   readonly field: Field
   readonly value: string
-  /** Whether it was tried to send the form. */
-  readonly isChecked: boolean
+  /** Whether the form was submitted: only then fields show their errors. */
+  readonly isSubmitted: boolean
   readonly onChange: (text: string) => void
 }) {
   const { label, description, example, isSecret, isRequired } = field
@@ -120,7 +120,7 @@ function FieldInput({
     description,
     value,
     required: isRequired,
-    error: isChecked ? problemOf(field, value) : undefined,
+    error: isSubmitted ? problemOf(field, value) : undefined,
     onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => onChange(currentTarget.value),
     autoComplete: 'off',
   }
@@ -128,7 +128,7 @@ function FieldInput({
   return <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': `Show the ${label.toLowerCase()}` }} />
 }
 
-/** What few need. */
+/** Collapses the optional fields. */
 function Optional({ children }: { readonly children: readonly React.ReactNode[] }) {
   const [isOpen, setOpen] = useState(false)
   if (children.length === 0) return null
@@ -144,7 +144,7 @@ function Optional({ children }: { readonly children: readonly React.ReactNode[] 
   )
 }
 
-/** A connection has one webhook for each entity, so that choosing one takes another of the same away. */
+/** A connection has one webhook per entity: choosing a preset deselects others of the same entity. */
 function Presets({
   all,
   chosen,
@@ -156,13 +156,13 @@ function Presets({
 }) {
   function choose(next: readonly string[]): void {
     const added = all.find(({ name }) => next.includes(name) && !chosen.includes(name))
-    const isOther = (name: string): boolean =>
+    const isKept = (name: string): boolean =>
       name === added?.name || all.find((each) => each.name === name)?.entity !== added?.entity
-    onChange(added ? next.filter(isOther) : next)
+    onChange(added ? next.filter(isKept) : next)
   }
   return (
     <Checkbox.Group
-      label="Webhooks"
+      label="Presets"
       description="One per entity. If you choose none, a new connection gets the provider’s default, and an existing one keeps its webhooks."
       value={[...chosen]}
       onChange={choose}

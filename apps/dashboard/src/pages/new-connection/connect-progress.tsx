@@ -11,52 +11,52 @@ import { Steps } from '../../shared/connections/steps.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { WaitingNotice } from '../../shared/connections/waiting-notice.tsx'
 
-/** Each step as it is done, and how the connection stands when all is. */
-export function Outcome({
+/** The steps of connecting, then the status of each webhook. */
+export function ConnectProgress({
   connect,
-  asked,
+  input,
 }: {
   readonly connect: ReturnType<typeof useConnect>
-  readonly asked: ConnectInput
+  readonly input: ConnectInput
 }) {
   const { steps, isPending, isSuccess, error } = connect
-  const place = useRef<HTMLDivElement>(null)
+  const container = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // In braces: what some browsers answer is no clean-up.
-    place.current?.scrollIntoView({ block: 'nearest' })
+    // In braces, because an effect must not return what `scrollIntoView` returns in some browsers.
+    container.current?.scrollIntoView({ block: 'nearest' })
   }, [isPending])
   return (
-    <div ref={place}>
+    <div ref={container}>
       <Section title="Progress">
         <Stack>
           {error && <ErrorNotice error={error} />}
-          {isSuccess && <Connected asked={asked} />}
-          <Steps label="Steps" steps={steps} isGoingOn={isPending} />
+          {isSuccess && <Connected input={input} />}
+          <Steps label="Steps" steps={steps} isRunning={isPending} />
         </Stack>
       </Section>
     </div>
   )
 }
 
-/** Looks again with each event that comes (as all of the page does), so that the first one shows by itself. */
-function Connected({ asked }: { readonly asked: ConnectInput }) {
-  const { data } = useConnection(asked)
+/** Refreshes with each event, like every query, so that the first event appears automatically. */
+function Connected({ input }: { readonly input: ConnectInput }) {
+  const { data } = useConnection(input)
   if (!data) return <Loader size="sm" aria-label="Loading" />
   return (
     <Stack gap="sm">
       {data.registrations.map((one) => (
-        <Registered key={one.id} registration={one} />
+        <RegistrationStatus key={one.id} registration={one} />
       ))}
       <Group>
-        <Button component={Link} href={paths.connection(asked.integration, asked.connection)} variant="default">
-          Go to the connection
+        <Button component={Link} href={paths.connection(input.integration, input.connection)} variant="default">
+          Show connection
         </Button>
       </Group>
     </Stack>
   )
 }
 
-function Registered({ registration }: { readonly registration: ManagedRegistration }) {
+function RegistrationStatus({ registration }: { readonly registration: ManagedRegistration }) {
   const { entity, status, message, last_event_at: lastEventAt } = registration
   if (registration.banner) return <RegistrationBanner registration={registration} banner={registration.banner} />
   if (status !== 'active') return <Text>{`${entity}: ${message}`}</Text>
@@ -67,9 +67,9 @@ function Registered({ registration }: { readonly registration: ManagedRegistrati
       variant="light"
       icon={<IconCheck aria-hidden />}
       role="status"
-      title="Active: the first event has come"
+      title="Webhook active. First event received"
     >
-      {entity} events arrive, the last one <TimeAgo at={lastEventAt} />.
+      {entity} events arrive. Last event: <TimeAgo at={lastEventAt} />.
     </Alert>
   )
 }

@@ -13,8 +13,8 @@ const schema = {
   required: ['type', 'apiKey'],
 }
 
-describe('the fields of a provider', () => {
-  it('are its titled texts, what is needed first', () => {
+describe('form fields of a provider', () => {
+  it('are the text properties with a title, required ones first', () => {
     expect(fieldsOf(schema).map(({ label, isRequired, isSecret }) => [label, isRequired, isSecret])).toEqual([
       ['Secret', true, true],
       ['Username', true, false],
@@ -22,11 +22,11 @@ describe('the fields of a provider', () => {
     ])
   })
 
-  it('are none where the plugin has no schema', () => {
+  it('are empty when the plugin has no schema', () => {
     expect([fieldsOf(null), constantsOf(null)]).toEqual([[], {}])
   })
 
-  it('leave what can have one value only to the form', () => {
+  it('exclude properties that have only one possible value', () => {
     expect(constantsOf(schema)).toEqual({ type: 'API_KEY' })
   })
 
@@ -34,13 +34,13 @@ describe('the fields of a provider', () => {
     ['zone', '', undefined],
     ['zone', 'ws3', undefined],
     ['zone', 'elsewhere', 'Zone must look like ws3'],
-    ['username', '', 'Username is needed'],
-  ])('%s with %j: %s', (name, text, problem) => {
+    ['username', '', 'Username is required'],
+  ])('%s with value %j has the error %j', (name, text, problem) => {
     const field = fieldsOf(schema).find((each) => each.name === name)!
     expect(problemOf(field, text)).toBe(problem)
   })
 
-  it('are sent as far as they are filled in', () => {
+  it('are sent only when they have a value', () => {
     expect(valuesOf(fieldsOf(schema), { zone: '', username: 'a@b', other: 'x' })).toEqual({ username: 'a@b' })
   })
 })

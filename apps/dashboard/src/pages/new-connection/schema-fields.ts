@@ -1,6 +1,6 @@
 import type { Provider } from '../../api/integrations.ts'
 
-/** One field that a form asks for. */
+/** One field of the form. */
 export interface Field {
   readonly name: string
   readonly label: string
@@ -29,8 +29,8 @@ function propertiesOf(schema: Schema): readonly (readonly [string, Property])[] 
 }
 
 /**
- * The texts that a schema of a provider names with a title: those that people are asked for. What has no title is set
- * otherwise. Those that are needed come first.
+ * The form fields of a provider's schema: its text properties that have a title. Other properties are not for people.
+ * Required fields come first.
  */
 export function fieldsOf(schema: Schema): readonly Field[] {
   const required = new Set((schema?.['required'] ?? []) as string[])
@@ -48,21 +48,21 @@ export function fieldsOf(schema: Schema): readonly Field[] {
     .toSorted((a, b) => Number(b.isRequired) - Number(a.isRequired))
 }
 
-/** What a schema says that can have one value only. */
+/** The properties of a schema that have only one possible value. */
 export function constantsOf(schema: Schema): Record<string, unknown> {
   return Object.fromEntries(
     propertiesOf(schema).flatMap(([name, property]) => ('const' in property ? [[name, property.const]] : [])),
   )
 }
 
-/** What is wrong with what was typed; undefined if nothing is. */
+/** The error text for an entered value; undefined if the value is valid. */
 export function problemOf({ isRequired, pattern, label, example }: Field, text: string): string | undefined {
-  if (text === '') return isRequired ? `${label} is needed` : undefined
+  if (text === '') return isRequired ? `${label} is required` : undefined
   if (pattern === undefined || new RegExp(pattern, 'u').test(text)) return undefined
-  return example === undefined ? `${label} does not look right` : `${label} must look like ${example}`
+  return example === undefined ? `${label} is not valid` : `${label} must look like ${example}`
 }
 
-/** The fields that were filled in, by their names. */
+/** The values that were entered, by field name. */
 export function valuesOf(fields: readonly Field[], texts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(fields.flatMap(({ name }) => (texts[name] ? [[name, texts[name]]] : [])))
 }

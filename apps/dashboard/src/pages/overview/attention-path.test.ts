@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { pathOfPlace } from './attention-path.ts'
+import { attentionPath } from './attention-path.ts'
 
-const nothing = { id: null, status: null, cause: null }
+const empty = { id: null, status: null, cause: null }
 
 it.each([
   [{ kind: 'registrations', status: 'failed', cause: 'a & b' }, '/connections?status=failed&cause=a+%26+b'],
@@ -12,6 +12,6 @@ it.each([
   [{ kind: 'dead_letters', id: 'log' }, '/dead-letters?destination=log'],
   [{ kind: 'rejections', id: 'autotask' }, '/events?state=rejected&provider_config_key=autotask'],
   [{ kind: 'events', id: 'autotask', status: 'unmatched' }, '/events?state=unmatched&provider_config_key=autotask'],
-] as const)('leads from %j to %s', (place, path) => {
-  expect(pathOfPlace({ ...nothing, ...place })).toBe(path)
+] as const)('links %j to %s', (where, path) => {
+  expect(attentionPath({ ...empty, ...where })).toBe(path)
 })

@@ -1,9 +1,9 @@
 import type { components } from '../../api/schema.d.ts'
 import { paths } from '../../paths.ts'
 
-type Place = components['schemas']['Attention']['where']
+type Where = components['schemas']['Attention']['where']
 
-const pages: Readonly<Record<Place['kind'], (place: Place) => string>> = {
+const pages: Readonly<Record<Where['kind'], (where: Where) => string>> = {
   registrations: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
   connections: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
   destination: ({ id }) => (id === null ? paths.destinations : paths.destination(id)),
@@ -13,12 +13,12 @@ const pages: Readonly<Record<Place['kind'], (place: Place) => string>> = {
   events: ({ id, status }) => withSearch(paths.events, { state: status, provider_config_key: id }),
 }
 
-/** The page, with its filter, that shows what the API points at. */
-export function pathOfPlace(place: Place): string {
-  return pages[place.kind](place)
+/** The path of the page, with its filter, that shows what needs attention. */
+export function attentionPath(where: Where): string {
+  return pages[where.kind](where)
 }
 
 function withSearch(path: string, values: Readonly<Record<string, string | null>>): string {
-  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null)
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`
+  const present = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null)
+  return present.length === 0 ? path : `${path}?${new URLSearchParams(present).toString()}`
 }

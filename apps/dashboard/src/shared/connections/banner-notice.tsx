@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Banner } from '../../api/connections.ts'
 
-/** What the API says to show people at the top: a headline, what to do, and a button if there is something to press. */
+/** A banner of the API: its headline, what to do, and its button, if it has one. */
 export function BannerNotice({
   banner: { color, message, text, action },
   about,
@@ -12,7 +12,7 @@ export function BannerNotice({
   children,
 }: {
   readonly banner: Banner
-  /** What it is about where there are several, e.g. `Ticket`. */
+  /** The entity, if the page has several banners, e.g. `Ticket`. */
   readonly about?: string | undefined
   readonly isPending?: boolean
   readonly onAction: () => void

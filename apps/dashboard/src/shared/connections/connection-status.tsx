@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { StateBadge } from '../../ui/state-badge.tsx'
 
-/** How the webhooks of a connection stand. Null: they are set up by hand, and nobody knows. */
+/** The status of a connection's webhooks. Null: they are set up by hand, so the gateway does not know it. */
 export function ConnectionStatus({ status }: { readonly status: string | null }) {
   if (status === null) {
     return (

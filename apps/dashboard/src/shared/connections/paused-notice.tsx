@@ -1,20 +1,20 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconPlayerPause } from '@tabler/icons-react'
-import { answer, api } from '../../api/client.ts'
+import { unwrap, api } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 
-/** Says that nobody looks after webhooks, while that is so, and lets it go on. */
+/** Shown while automatic repair of webhooks is paused; resumes it. */
 export function PausedNotice() {
   const { data } = useQuery({
     queryKey: ['reconcile'],
-    queryFn: async () => (await answer(api.GET('/v1/reconcile'))).data,
+    queryFn: async () => (await unwrap(api.GET('/v1/reconcile'))).data,
   })
   const resume = useMutation({
-    mutationFn: () => answer(api.POST('/v1/reconcile/resume')),
-    onSuccess: () => notifyDone('Webhooks are looked after again'),
+    mutationFn: () => unwrap(api.POST('/v1/reconcile/resume')),
+    onSuccess: () => notifyDone('Automatic webhook repair is running again'),
     onSettled: refreshAll,
   })
   if (data?.paused !== true) return null
@@ -24,15 +24,17 @@ export function PausedNotice() {
       variant="light"
       icon={<IconPlayerPause aria-hidden />}
       role="status"
-      title="Webhooks are not looked after"
+      title="Automatic webhook repair is paused"
       mb="md"
     >
       <Stack gap="sm">
-        <Text size="sm">Somebody has paused it: nothing is repaired or removed at the provider.</Text>
+        <Text size="sm">
+          Guidepost does not repair or remove webhooks at the provider until you resume automatic repair.
+        </Text>
         {resume.error && <ErrorNotice error={resume.error} />}
         <Group>
           <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
-            Look after them again
+            Resume automatic repair
           </Button>
         </Group>
       </Stack>

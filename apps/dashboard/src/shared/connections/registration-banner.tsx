@@ -1,14 +1,14 @@
 import { Button, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { answer, api } from '../../api/client.ts'
-import { useRegistrationAct, type Banner, type ManagedRegistration } from '../../api/connections.ts'
+import { unwrap, api } from '../../api/client.ts'
+import { useRegistrationAction, type Banner, type ManagedRegistration } from '../../api/connections.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { BannerNotice } from './banner-notice.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 import { Steps } from './steps.tsx'
 
-/** The banner of a registration: its button tries again, and each step shows; what was left behind can be forgotten. */
+/** The banner of a registration. Its button retries the setup and shows each step; a leftover webhook can be dismissed. */
 export function RegistrationBanner({
   registration: { id, entity, status },
   banner,
@@ -16,20 +16,20 @@ export function RegistrationBanner({
 }: {
   readonly registration: ManagedRegistration
   readonly banner: Banner
-  /** Says which it is about. */
+  /** Adds the entity to the headline. */
   readonly isOneOfSeveral?: boolean
 }) {
-  const { mutate, isPending, error, steps } = useRegistrationAct()
+  const { mutate, isPending, error, steps } = useRegistrationAction()
   return (
     <Stack gap="xs">
       <BannerNotice
         banner={banner}
         about={isOneOfSeveral ? entity : undefined}
         isPending={isPending}
-        onAction={() => mutate({ id, act: 'retry' })}
+        onAction={() => mutate({ id, action: 'retry' })}
         children={status === 'orphaned' ? <Dismiss id={id} /> : undefined}
       />
-      {(isPending || steps.length > 0) && <Steps label="Steps of the retry" steps={steps} isGoingOn={isPending} />}
+      {(isPending || steps.length > 0) && <Steps label="Retry steps" steps={steps} isRunning={isPending} />}
       {error && <ErrorNotice error={error} />}
     </Stack>
   )
@@ -39,15 +39,15 @@ function Dismiss({ id }: { readonly id: number }) {
   const dismiss = useMutation({
     mutationFn: () => {
       const params = { path: { id: String(id) }, query: { dismiss: 'true' as const } }
-      return answer(api.POST('/v1/registrations/{id}/remove', { params }))
+      return unwrap(api.POST('/v1/registrations/{id}/remove', { params }))
     },
-    onSuccess: () => notifyDone('It is listed no more'),
+    onSuccess: () => notifyDone('The webhook is no longer listed'),
     onSettled: refreshAll,
   })
   return (
     <>
       <Button size="xs" variant="default" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>
-        I have deleted it: forget it
+        I deleted it: remove from list
       </Button>
       {dismiss.error && <ErrorNotice error={dismiss.error} />}
     </>

@@ -2,28 +2,32 @@ import { Group, List, Loader, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconHandStop, IconQuestionMark } from '@tabler/icons-react'
 import type { Step } from '../../api/progress.ts'
 
-const signs = {
-  ok: { label: 'Ok', color: 'teal', Icon: IconCheck },
+const results = {
+  ok: { label: 'OK', color: 'teal', Icon: IconCheck },
   wrong: { label: 'Wrong', color: 'red', Icon: IconAlertTriangle },
-  by_hand: { label: 'By hand', color: 'blue', Icon: IconHandStop },
+  by_hand: { label: 'Check by hand', color: 'blue', Icon: IconHandStop },
   unknown: { label: 'Unknown', color: 'gray', Icon: IconQuestionMark },
 } as const
 
-const signOf = (result: string) =>
-  result === 'done' ? signs.ok : Object.hasOwn(signs, result) ? signs[result as keyof typeof signs] : signs.wrong
+const viewOf = (result: string) =>
+  result === 'done'
+    ? results.ok
+    : Object.hasOwn(results, result)
+      ? results[result as keyof typeof results]
+      : results.wrong
 
-/** What was looked at and done, each with how it went and, where it isn't well, what to do. */
+/** The steps of a check or an action, each with its result and what to do about a problem. */
 export function Steps({
   label,
   steps,
-  isGoingOn = false,
+  isRunning = false,
 }: {
   readonly label: string
   readonly steps: readonly Pick<Step, 'name' | 'result' | 'message' | 'advice'>[]
-  readonly isGoingOn?: boolean
+  readonly isRunning?: boolean
 }) {
   return (
-    <Stack gap="xs" aria-live="polite" aria-busy={isGoingOn}>
+    <Stack gap="xs" aria-live="polite" aria-busy={isRunning}>
       <List
         aria-label={label}
         listStyleType="none"
@@ -37,11 +41,11 @@ export function Steps({
           </List.Item>
         ))}
       </List>
-      {isGoingOn && (
+      {isRunning && (
         <Group gap="xs">
           <Loader size="xs" aria-hidden />
           <Text size="sm" c="dimmed">
-            Under way…
+            Running…
           </Text>
         </Group>
       )}
@@ -50,7 +54,7 @@ export function Steps({
 }
 
 function OneStep({ result, message, advice }: Pick<Step, 'result' | 'message' | 'advice'>) {
-  const { label, color, Icon } = signOf(result)
+  const { label, color, Icon } = viewOf(result)
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <ThemeIcon size={22} radius="xl" variant="light" color={color} aria-label={label} role="img" mt={1}>
@@ -60,7 +64,7 @@ function OneStep({ result, message, advice }: Pick<Step, 'result' | 'message' | 
         <Text size="sm">{message}</Text>
         {advice !== undefined && (
           <Text size="sm" c="dimmed">
-            {label === 'By hand' ? 'Look by hand: ' : ''}
+            {result === 'by_hand' ? 'Check by hand: ' : ''}
             {advice}
           </Text>
         )}

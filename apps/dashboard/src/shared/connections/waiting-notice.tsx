@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import { IconHourglass } from '@tabler/icons-react'
 
-/** The webhooks are set up, and nothing has come yet. It goes by itself when something does. */
+/** Shown for an active webhook without events yet. */
 export function WaitingNotice() {
   return (
     <Alert
@@ -9,9 +9,9 @@ export function WaitingNotice() {
       variant="light"
       icon={<IconHourglass aria-hidden />}
       role="status"
-      title="Active, waiting for the first event: change any ticket"
+      title="Webhook active. Waiting for the first event"
     >
-      This turns by itself when it has come.
+      Change any ticket to send one. This page updates automatically.
     </Alert>
   )
 }

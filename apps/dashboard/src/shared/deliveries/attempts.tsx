@@ -1,40 +1,42 @@
 import { Group, Stack, Text } from '@mantine/core'
 import type { components } from '../../api/schema.d.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
-import { duration } from '../../format/numbers.ts'
+import { formatDuration } from '../../format/numbers.ts'
 import { StateBadge, type Tone } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type Attempt = components['schemas']['Attempt']
 
-const outcomes: Readonly<Record<Attempt['outcome'], { readonly word: string; readonly tone: Tone }>> = {
-  succeeded: { word: 'succeeded', tone: 'good' },
-  retry: { word: 'failed', tone: 'warning' },
-  dead: { word: 'given up', tone: 'bad' },
-  release: { word: 'not counted', tone: 'quiet' },
+const outcomes: Readonly<Record<Attempt['outcome'], { readonly label: string; readonly tone: Tone }>> = {
+  succeeded: { label: 'succeeded', tone: 'good' },
+  retry: { label: 'failed', tone: 'warning' },
+  dead: { label: 'failed, last attempt', tone: 'bad' },
+  release: { label: 'interrupted', tone: 'quiet' },
 }
 
-/** Shown at once; the others when they are asked for. */
-const shownAtOnce = 3
+/** Older attempts are collapsed. */
+const shownAttempts = 3
 
-/** Each try of a delivery, the last one first: when, how it went, how long it took, what was answered. */
+/** The attempts of a delivery, newest first: outcome, HTTP status, duration, time and response. */
 export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
-  if (attempts.length === 0) return <Text c="dimmed">Not tried yet.</Text>
+  if (attempts.length === 0) return <Text c="dimmed">No attempt yet.</Text>
   const newestFirst = attempts.toReversed()
-  const list = (some: readonly Attempt[]) => (
+  const list = (shown: readonly Attempt[]) => (
     <Stack gap="xs" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
-      {some.map((attempt) => (
-        <One key={`${attempt.number} ${attempt.started_at}`} {...attempt} />
+      {shown.map((attempt) => (
+        <AttemptRow key={`${attempt.number} ${attempt.started_at}`} {...attempt} />
       ))}
     </Stack>
   )
-  const older = newestFirst.slice(shownAtOnce)
+  const older = newestFirst.slice(shownAttempts)
   return (
     <Stack gap="xs">
-      {list(newestFirst.slice(0, shownAtOnce))}
+      {list(newestFirst.slice(0, shownAttempts))}
       {older.length > 0 && (
         <details>
-          <summary>{older.length} earlier tries</summary>
+          <summary>
+            {older.length} earlier {older.length === 1 ? 'attempt' : 'attempts'}
+          </summary>
           <div style={{ marginTop: 'var(--mantine-spacing-xs)' }}>{list(older)}</div>
         </details>
       )}
@@ -42,20 +44,20 @@ export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }
   )
 }
 
-function One(attempt: Attempt) {
+function AttemptRow(attempt: Attempt) {
   const { number, outcome, started_at: at, latency_ms: latency, status, error } = attempt
-  const { word, tone } = outcomes[outcome]
-  const answered = attempt.answer_text ?? attempt.answer_base64
+  const { label, tone } = outcomes[outcome]
+  const response = attempt.answer_text ?? attempt.answer_base64
   return (
     <li>
       <Group gap="xs">
         <Text size="sm" fw={600} className="figures">
-          Try {number}
+          Attempt {number}
         </Text>
-        <StateBadge state={word} tone={tone} />
+        <StateBadge state={label} tone={tone} />
         <Text size="sm" className="figures">
           {status === null ? '' : `HTTP ${status} · `}
-          {duration(latency)}
+          {formatDuration(latency)}
         </Text>
         <Text size="sm" c="dimmed">
           <TimeAgo at={at} />
@@ -66,10 +68,10 @@ function One(attempt: Attempt) {
           {error}
         </Text>
       )}
-      {answered !== null && answered !== '' && (
+      {response !== null && response !== '' && (
         <details>
-          <summary>What was answered{attempt.answer_text === null ? ' (base64)' : ''}</summary>
-          <CodeBlock label={`answer to try ${number}`} text={answered} height={200} />
+          <summary>Response{attempt.answer_text === null ? ' (base64)' : ''}</summary>
+          <CodeBlock label={`response to attempt ${number}`} text={response} height={200} />
         </details>
       )}
     </li>

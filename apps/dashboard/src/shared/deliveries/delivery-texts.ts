@@ -1,34 +1,32 @@
-import type { components } from '../../api/schema.d.ts'
-import { figure } from '../../format/numbers.ts'
+import type { Delivery } from '../../api/events.ts'
+import { formatNumber } from '../../format/numbers.ts'
 
-type Delivery = components['schemas']['Delivery']
-
-/** Why a destination gets nothing for now, in a sentence. */
-export const heldBecause: Readonly<Record<NonNullable<Delivery['held_reason']>, string>> = {
-  paused: 'Somebody paused it. It goes on when somebody resumes it.',
+/** Why a destination receives nothing at the moment, and when that ends. */
+export const heldReasons: Readonly<Record<NonNullable<Delivery['held_reason']>, string>> = {
+  paused: 'This destination is paused. Deliveries continue when you resume it.',
   failing:
-    'It failed again and again. One delivery at a time finds out whether it works; then all go on by themselves.',
-  gone: 'It answered 410 Gone. It goes on when somebody resumes it.',
+    'This destination keeps failing. Guidepost tests it with one delivery at a time, and sends the rest once one succeeds.',
+  gone: 'This destination answered 410 Gone. Deliveries continue when you resume it.',
   handler_missing:
-    'No gateway has this handler: it is gone from the configuration, or renamed. It goes on when it is back.',
+    'No gateway has this handler: it was removed from the configuration or renamed. Deliveries continue when it is back.',
 }
 
-/** What becomes of a delivery next; undefined if it is over, or there is nothing to say. */
-export function whatNext({ state, held_reason: held }: Pick<Delivery, 'state' | 'held_reason'>): string | undefined {
-  if (held !== null) return heldBecause[held]
-  return nexts[state]
+/** What happens next with a delivery; undefined if nothing does. */
+export function nextStep({ state, held_reason: held }: Pick<Delivery, 'state' | 'held_reason'>): string | undefined {
+  if (held !== null) return heldReasons[held]
+  return nextSteps[state]
 }
 
-const nexts: Readonly<Partial<Record<Delivery['state'], string>>> = {
-  due: 'It is sent as soon as its turn comes.',
-  scheduled: 'It failed, and is tried again.',
-  waiting: 'It waits until the event before it, about the same thing, has arrived or is given up.',
-  leased: 'It is on its way at this moment.',
-  dead: 'It was given up. It is kept, and can be replayed.',
-  cancelled: 'Its connection or destination was deleted before it arrived.',
+const nextSteps: Readonly<Partial<Record<Delivery['state'], string>>> = {
+  due: 'Waiting for a free slot.',
+  scheduled: 'The last attempt failed. Guidepost will retry.',
+  waiting: 'Waiting for the previous event of the same entity.',
+  leased: 'Sending now.',
+  dead: 'All attempts failed. The delivery is kept, and can be replayed.',
+  cancelled: 'The connection or the destination was deleted before the delivery succeeded.',
 }
 
-/** `1 delivery is on its way`. */
-export function onTheirWay(count: number): string {
-  return `${figure(count)} ${count === 1 ? 'delivery is on its' : 'deliveries are on their'} way`
+/** `1 delivery queued`. */
+export function queuedText(count: number): string {
+  return `${formatNumber(count)} ${count === 1 ? 'delivery' : 'deliveries'} queued`
 }

@@ -1,4 +1,5 @@
-import type { components, operations } from '../../api/schema.d.ts'
+import type { Endpoint } from '../../api/destinations.ts'
+import type { operations } from '../../api/schema.d.ts'
 
 type Body = operations['updateEndpoint']['requestBody']['content']['application/json']
 
@@ -23,7 +24,7 @@ export interface EndpointFields {
 
 export const newEndpoint: EndpointFields = { url: '', types: [], secret: '' }
 
-export function fieldsOf(endpoint: components['schemas']['Endpoint']): EndpointFields {
+export function fieldsOf(endpoint: Endpoint): EndpointFields {
   return {
     url: endpoint.url,
     format: endpoint.format,

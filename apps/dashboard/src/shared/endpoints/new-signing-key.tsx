@@ -1,18 +1,12 @@
-import type { components } from '../../api/schema.d.ts'
+import type { Endpoint } from '../../api/destinations.ts'
 import { ShownOnce } from '../secrets/shown-once.tsx'
 
-/** A signing key, the one time that it is shown. */
-export function NewKey({
-  secret,
-  format,
-}: {
-  readonly secret: string
-  readonly format: components['schemas']['Endpoint']['format']
-}) {
+/** Shows a new signing key. The API never shows it again. */
+export function NewSigningKey({ secret, format }: { readonly secret: string; readonly format: Endpoint['format'] }) {
   return (
     <ShownOnce label="signing key" secret={secret}>
-      Your endpoint verifies with it that an event is from here:{' '}
-      {format === 'nango' ? 'as secretKey of @nangohq/node.' : 'with the standardwebhooks library.'}
+      Give it to your endpoint, which verifies each request with it:{' '}
+      {format === 'nango' ? 'pass it to @nangohq/node as secretKey.' : 'pass it to the standardwebhooks library.'}
     </ShownOnce>
   )
 }

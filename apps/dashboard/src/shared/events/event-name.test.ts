@@ -6,6 +6,6 @@ it.each([
   ['ticket.closed', 'Closed', 'ticket.closed'],
   ['invoice.paid', '', 'invoice.paid'],
   ['', '', 'Unreadable'],
-])('calls %j %j %s', (type, action, name) => {
+])('names type %j with action %j “%s”', (type, action, name) => {
   expect(nameOfEvent({ type, action })).toBe(name)
 })

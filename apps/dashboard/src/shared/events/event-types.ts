@@ -1,6 +1,6 @@
 import { useProviders } from '../../api/integrations.ts'
 
-/** The types of events that the providers here have names for. */
+/** All event types of the installed providers. */
 export function useEventTypes(): readonly string[] {
   const { data = [] } = useProviders()
   return [...new Set(data.flatMap(({ webhook_types: types }) => types))].toSorted()

@@ -3,22 +3,22 @@ import { useDebouncedCallback, useDebouncedValue, useDisclosure } from '@mantine
 import { IconFilter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { unwrap, api } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
 import { useEventTypes } from '../events/event-types.ts'
 import { fromLocalInput, toLocalInput } from '../../format/local-time.ts'
 
-/** From the last key to the list. */
+/** How long after the last keystroke a text filter applies. */
 const typingMs = 350
 
-/** The fields that narrow a list, in a box above it; on a telephone behind a button. */
+/** The box above a list with its filter fields; on phones a button opens it. */
 export function FilterBar({
   children,
   isSet,
   onClear,
 }: {
   readonly children: ReactNode
-  /** Whether anything is narrowed. */
+  /** Whether any field has a value. */
   readonly isSet: boolean
   readonly onClear: () => void
 }) {
@@ -34,7 +34,7 @@ export function FilterBar({
         leftSection={<IconFilter size={16} aria-hidden />}
         onClick={toggle}
       >
-        {isSet ? 'Filter (on)' : 'Filter'}
+        {isSet ? 'Filter (active)' : 'Filter'}
       </Button>
       <Box visibleFrom={isOpen ? undefined : 'sm'}>
         <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm" verticalSpacing="xs">
@@ -43,7 +43,7 @@ export function FilterBar({
         {isSet && (
           <Group justify="flex-end" mt="xs">
             <Button size="compact-sm" variant="subtle" onClick={onClear}>
-              Clear the filter
+              Clear filter
             </Button>
           </Group>
         )}
@@ -54,11 +54,11 @@ export function FilterBar({
 
 interface FieldProps {
   readonly value: string | undefined
-  /** Null: nothing is narrowed. */
+  /** Null clears the field. */
   readonly onChange: (value: string | null) => void
 }
 
-/** One of a few. */
+/** A filter with a fixed list of values. */
 export function FilterSelect({
   label,
   data,
@@ -71,7 +71,7 @@ export function FilterSelect({
       placeholder="Any"
       size="sm"
       clearable
-      clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
+      clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}` }}
       data={data}
       value={value ?? null}
       onChange={onChange}
@@ -79,18 +79,18 @@ export function FilterSelect({
   )
 }
 
-/** A text, with proposals for it; it counts when nothing is typed any more. */
+/** A text filter with suggestions; it applies when the typing pauses. */
 export function FilterText({
   label,
   placeholder = 'Any',
-  proposals = [],
+  suggestions = [],
   value,
   onChange,
   onType,
 }: FieldProps & {
   readonly label: string
   readonly placeholder?: string
-  readonly proposals?: readonly string[]
+  readonly suggestions?: readonly string[]
   readonly onType?: (text: string) => void
 }) {
   const [text, setText] = useState(value ?? '')
@@ -101,7 +101,7 @@ export function FilterText({
       label={label}
       placeholder={placeholder}
       size="sm"
-      data={proposals}
+      data={suggestions}
       value={text}
       onChange={(next) => {
         setText(next)
@@ -112,39 +112,39 @@ export function FilterText({
   )
 }
 
-/** One of the environment's integrations. */
+/** Filters by integration. */
 export function IntegrationFilter(field: FieldProps) {
   const { data = [] } = useIntegrations()
   const choices = data.map(({ unique_key: value }) => ({ value, label: value }))
   return <FilterSelect label="Integration" data={choices} {...field} />
 }
 
-/** The ids of the first connections that go with a text. */
-export function useConnectionProposals(text: string): readonly string[] {
+/** Suggests ids of connections that contain the text. */
+export function useConnectionSuggestions(text: string): readonly string[] {
   const [asked] = useDebouncedValue(text, typingMs)
   const { data = [] } = useQuery({
-    queryKey: ['connections', 'proposals', asked],
+    queryKey: ['connections', 'suggestions', asked],
     queryFn: async () => {
       const query = { limit: '10', ...(asked !== '' && { search: asked }) }
-      return (await answer(api.GET('/connections', { params: { query } }))).connections
+      return (await unwrap(api.GET('/connections', { params: { query } }))).connections
     },
     placeholderData: keepPreviousData,
   })
   return [...new Set(data.map(({ connection_id: id }) => id))]
 }
 
-/** The id of a connection, whole; the first that begin alike are proposed. */
+/** Filters by the exact id of a connection. */
 export function ConnectionFilter(field: FieldProps) {
   const [search, setSearch] = useState('')
-  return <FilterText label="Connection" proposals={useConnectionProposals(search)} onType={setSearch} {...field} />
+  return <FilterText label="Connection" suggestions={useConnectionSuggestions(search)} onType={setSearch} {...field} />
 }
 
-/** A type of events, as the providers here name them. */
+/** Filters by event type. */
 export function TypeFilter(field: FieldProps) {
-  return <FilterText label="Type" proposals={useEventTypes()} {...field} />
+  return <FilterText label="Type" suggestions={useEventTypes()} {...field} />
 }
 
-/** A time, by the clock of whoever looks. */
+/** Filters by time, in the local time of the browser. */
 export function TimeFilter({ label, value, onChange }: FieldProps & { readonly label: string }) {
   return (
     <TextInput

@@ -1,11 +1,11 @@
 import { useSearchParams } from 'wouter'
 
-/** What a list is narrowed to, by the names of the API. What is left out narrows nothing. */
+/** Filter values by the API's parameter names. An absent name does not filter. */
 export type Filter<Name extends string> = { readonly [Each in Name]?: string }
 
 /**
- * A filter that stands in the page's address: a link can say it, and loading the page again keeps it. The second value
- * changes what it names; an empty text or null takes away.
+ * A filter that is stored in the page's address, so that links carry it and a reload keeps it. The returned function
+ * changes the given names; null or an empty text removes a name.
  */
 export function useFilter<Name extends string>(
   names: readonly Name[],
@@ -16,11 +16,11 @@ export function useFilter<Name extends string>(
     const value = search.get(name)
     if (value !== null && value !== '') filter[name] = value
   }
-  const change = (some: { readonly [Each in Name]?: string | null }): void =>
+  const change = (changes: { readonly [Each in Name]?: string | null }): void =>
     setSearch(
       (current) => {
         const next = new URLSearchParams(current)
-        for (const [name, value] of Object.entries<string | null | undefined>(some)) {
+        for (const [name, value] of Object.entries<string | null | undefined>(changes)) {
           if (value === null || value === undefined || value === '') next.delete(name)
           else next.set(name, value)
         }

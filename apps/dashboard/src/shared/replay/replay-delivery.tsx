@@ -1,7 +1,7 @@
 import { Button, Checkbox, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api, ApiError } from '../../api/client.ts'
+import { unwrap, api, ApiError } from '../../api/client.ts'
 import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -9,35 +9,35 @@ import { notifyDone } from '../../ui/notify.tsx'
 
 type Delivery = Pick<components['schemas']['Delivery'], 'id' | 'state'>
 
-/** Whether a delivery is over, so that it can be sent again. */
-function isOver({ state }: Pick<Delivery, 'state'>): boolean {
+/** Whether a delivery has ended: only then the API replays it. */
+function hasEnded({ state }: Pick<Delivery, 'state'>): boolean {
   return state === 'dead' || state === 'succeeded' || state === 'cancelled'
 }
 
-/** The button that sends a delivery again, after a question. It is there only for one that is over. */
-export function SendAgain({ delivery, label }: { readonly delivery: Delivery; readonly label?: string }) {
+/** The button that replays a delivery, after a confirmation. Hidden until the delivery has ended. */
+export function ReplayDelivery({ delivery, label }: { readonly delivery: Delivery; readonly label?: string }) {
   const [isOpen, setOpen] = useState(false)
   const [force, setForce] = useState(false)
   const replay = useMutation({
     mutationFn: () =>
-      answer(
+      unwrap(
         api.POST('/v1/deliveries/{id}/replay', { params: { path: { id: delivery.id } }, body: force ? { force } : {} }),
       ),
     onSuccess: () => {
       setOpen(false)
-      notifyDone('It is on its way again.')
+      notifyDone('A new delivery is queued.')
       refreshUntilArrived()
     },
   })
-  if (!isOver(delivery)) return null
-  const hasArrived = replay.error instanceof ApiError && replay.error.code === 'succeeded'
+  if (!hasEnded(delivery)) return null
+  const hasSucceeded = replay.error instanceof ApiError && replay.error.code === 'succeeded'
   return (
     <>
       <Button size="xs" variant="default" aria-label={label} onClick={() => setOpen(true)}>
         Replay
       </Button>
       <Confirm
-        title="Send it again?"
+        title="Replay this delivery?"
         confirm="Replay"
         isOpen={isOpen}
         isPending={replay.isPending}
@@ -49,12 +49,12 @@ export function SendAgain({ delivery, label }: { readonly delivery: Delivery; re
         }}
       >
         <Text>
-          The event goes to the same destination as a new delivery, with tries of its own, behind what is under way for
-          the same thing. The receiver sees that it is a replay.
+          Guidepost sends the event to the same destination as a new delivery, marked as a replay, after the deliveries
+          of the same entity that are already queued.
         </Text>
-        {hasArrived && (
+        {hasSucceeded && (
           <Checkbox
-            label="Send it although it has arrived there since"
+            label="Replay although a later delivery succeeded"
             checked={force}
             onChange={(event) => setForce(event.currentTarget.checked)}
           />

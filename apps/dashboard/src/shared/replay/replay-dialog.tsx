@@ -1,15 +1,15 @@
 import { Button, Checkbox, Group, List, Modal, Progress, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
-import { onTheirWay } from '../deliveries/delivery-texts.ts'
-import { DestinationLink } from '../deliveries/destination-link.tsx'
+import { formatNumber } from '../../format/numbers.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { figure } from '../../format/numbers.ts'
-import type { Selection, Total } from './replay-steps.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { queuedText } from '../deliveries/delivery-texts.ts'
+import { DestinationLink } from '../deliveries/destination-link.tsx'
+import type { ReplayTotal, Selection } from './replay-steps.ts'
 import { useReplay, type Replay } from './use-replay.ts'
 
-/** Sends again what a filter says: first how many that are, and which, then, after a yes, with its progress. */
-export function ReplayMany({ selection, onClose }: { readonly selection: Selection; readonly onClose: () => void }) {
+/** Replays everything that a filter selects: counts first, shows examples, and sends after a confirmation. */
+export function ReplayDialog({ selection, onClose }: { readonly selection: Selection; readonly onClose: () => void }) {
   const [force, setForce] = useState(false)
   const replay = useReplay(selection, force)
   const { phase, plan, sent } = replay
@@ -26,29 +26,19 @@ export function ReplayMany({ selection, onClose }: { readonly selection: Selecti
       <Stack>
         <Text>
           {selection.of === 'events'
-            ? 'Every matched event of the filter goes to each destination that wants it now, also to one that was made later.'
-            : 'Every dead letter of the filter goes to its destination again, as a new delivery.'}
+            ? 'Sends every matched event in the filter to each destination that subscribes to it now, including new destinations.'
+            : 'Sends every dead letter in the filter to its destination again, as a new delivery.'}
         </Text>
-        <div role="status">
-          {phase === 'counting' && <Text>Counting… {figure(plan.replayed)} so far</Text>}
-          {phase === 'sending' && <Text>{onTheirWay(sent.replayed)}</Text>}
-          {(phase === 'asking' || phase === 'failed') && <Text fw={600}>{counted(plan.replayed)} to send again</Text>}
-          {isOver && (
-            <Text fw={600}>
-              {phase === 'stopped' && 'Stopped. '}
-              {onTheirWay(sent.replayed)}
-            </Text>
-          )}
-        </div>
+        <PhaseText replay={replay} />
         {phase === 'sending' && (
           <Progress value={plan.replayed === 0 ? 100 : (100 * sent.replayed) / plan.replayed} aria-label="Sent" />
         )}
         <Skipped total={isOver ? sent : plan} />
         {!isOver && <Sample sample={plan.sample} />}
-        {(phase === 'asking' || phase === 'counting') && (
+        {(phase === 'confirming' || phase === 'counting') && (
           <Checkbox
-            label="Also what has arrived there since"
-            description="Its receivers get it once more, with replay: true."
+            label="Include deliveries that have succeeded since"
+            description="Receivers get them again, with replay: true."
             checked={force}
             onChange={(event) => setForce(event.currentTarget.checked)}
           />
@@ -57,6 +47,27 @@ export function ReplayMany({ selection, onClose }: { readonly selection: Selecti
         <Buttons replay={replay} onClose={onClose} />
       </Stack>
     </Modal>
+  )
+}
+
+function PhaseText({ replay: { phase, plan, sent } }: { readonly replay: Replay }) {
+  const isOver = phase === 'done' || phase === 'stopped'
+  return (
+    <div role="status">
+      {phase === 'counting' && <Text>Counting… {formatNumber(plan.replayed)} so far</Text>}
+      {phase === 'sending' && <Text>{queuedText(sent.replayed)}</Text>}
+      {(phase === 'confirming' || phase === 'failed') && (
+        <Text fw={600}>
+          {formatNumber(plan.replayed)} {plan.replayed === 1 ? 'delivery' : 'deliveries'} to replay
+        </Text>
+      )}
+      {isOver && (
+        <Text fw={600}>
+          {phase === 'stopped' && 'Stopped. '}
+          {queuedText(sent.replayed)}
+        </Text>
+      )}
+    </div>
   )
 }
 
@@ -83,27 +94,27 @@ function Buttons({ replay: { phase, plan, start, stop }, onClose }: { readonly r
         Cancel
       </Button>
       <Button loading={phase === 'counting'} disabled={plan.replayed === 0} onClick={start}>
-        {plan.replayed === 0 ? 'Nothing to replay' : `Replay ${figure(plan.replayed)}`}
+        {plan.replayed === 0 ? 'Nothing to replay' : `Replay ${formatNumber(plan.replayed)}`}
       </Button>
     </Group>
   )
 }
 
-const whys: Readonly<Record<keyof Total['skipped'], string>> = {
-  succeeded: 'have arrived there since',
-  under_way: 'are on their way there already',
-  not_wanted: 'are wanted by nobody any more: the connection or the destination is gone',
+const skipReasons: Readonly<Record<keyof ReplayTotal['skipped'], string>> = {
+  succeeded: 'have succeeded since',
+  under_way: 'are already queued or being sent',
+  not_wanted: 'have no receiver: the connection or the destination was deleted',
 }
 
-function Skipped({ total: { skipped } }: { readonly total: Total }) {
-  const lines = Object.entries(whys).flatMap(([why, text]) => {
-    const count = skipped[why as keyof Total['skipped']]
-    return count === 0 ? [] : [`${figure(count)} ${text}`]
+function Skipped({ total: { skipped } }: { readonly total: ReplayTotal }) {
+  const lines = Object.entries(skipReasons).flatMap(([reason, text]) => {
+    const count = skipped[reason as keyof ReplayTotal['skipped']]
+    return count === 0 ? [] : [`${formatNumber(count)} ${text}`]
   })
   if (lines.length === 0) return null
   return (
     <div>
-      <Text size="sm">Passed over:</Text>
+      <Text size="sm">Skipped:</Text>
       <List size="sm">
         {lines.map((line) => (
           <List.Item key={line}>{line}</List.Item>
@@ -113,13 +124,13 @@ function Skipped({ total: { skipped } }: { readonly total: Total }) {
   )
 }
 
-function Sample({ sample }: { readonly sample: Total['sample'] }) {
+function Sample({ sample }: { readonly sample: ReplayTotal['sample'] }) {
   if (sample.length === 0) return null
   return (
-    <Table aria-label="The first of them" fz="sm" withTableBorder>
+    <Table aria-label="First deliveries" fz="sm" withTableBorder>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">The first of them</Table.Th>
+          <Table.Th scope="col">First events</Table.Th>
           <Table.Th scope="col">Connection</Table.Th>
           <Table.Th scope="col">Destination</Table.Th>
           <Table.Th scope="col" visibleFrom="sm">
@@ -145,8 +156,4 @@ function Sample({ sample }: { readonly sample: Total['sample'] }) {
       </Table.Tbody>
     </Table>
   )
-}
-
-function counted(count: number): string {
-  return `${figure(count)} ${count === 1 ? 'delivery' : 'deliveries'}`
 }

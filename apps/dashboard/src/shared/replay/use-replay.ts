@@ -1,20 +1,20 @@
 import { useEffect, useRef, useState } from 'react'
 import { refreshUntilArrived } from '../../api/queries.ts'
-import { nothing, replaySteps, type Selection, type Total } from './replay-steps.ts'
+import { emptyTotal, replaySteps, type ReplayTotal, type Selection } from './replay-steps.ts'
 
-/** Where a replay of many is: counting, waiting for a yes, sending, or over. */
+/** The state of a bulk replay: first it counts, then it waits for a confirmation, then it sends. */
 export interface Replay {
-  readonly phase: 'counting' | 'asking' | 'sending' | 'done' | 'stopped' | 'failed'
-  /** What would be sent, as far as it is counted. */
-  readonly plan: Total
+  readonly phase: 'counting' | 'confirming' | 'sending' | 'done' | 'stopped' | 'failed'
+  /** What would be sent, as counted so far. */
+  readonly plan: ReplayTotal
   /** What was sent so far. */
-  readonly sent: Total
+  readonly sent: ReplayTotal
   readonly error: unknown
   readonly start: () => void
   readonly stop: () => void
 }
 
-/** Counts at once what a replay would send, and sends it when it is told to. Ends when its component does. */
+/** Counts what a replay would send, and sends it on `start()`. Unmounting the component stops both. */
 export function useReplay(selection: Selection, force: boolean): Replay {
   const [state, setState] = useState<Omit<Replay, 'start' | 'stop'>>(initial)
   const running = useRef<AbortController>(undefined)
@@ -32,7 +32,7 @@ export function useReplay(selection: Selection, force: boolean): Replay {
         if (signal.aborted) break
         setState((before) => ({ ...before, [plan ? 'plan' : 'sent']: total }))
       }
-      if (!signal.aborted) setState((before) => ({ ...before, phase: plan ? 'asking' : 'done' }))
+      if (!signal.aborted) setState((before) => ({ ...before, phase: plan ? 'confirming' : 'done' }))
     } catch (error) {
       if (!signal.aborted) setState((before) => ({ ...before, phase: 'failed', error }))
     }
@@ -42,7 +42,7 @@ export function useReplay(selection: Selection, force: boolean): Replay {
   useEffect(() => {
     void run(true)
     return () => running.current?.abort()
-    // `key` says all of it that matters.
+    // `key` stands for the selection and `force`.
   }, [key])
 
   return {
@@ -55,4 +55,4 @@ export function useReplay(selection: Selection, force: boolean): Replay {
   }
 }
 
-const initial = { phase: 'counting', plan: nothing, sent: nothing, error: undefined } as const
+const initial = { phase: 'counting', plan: emptyTotal, sent: emptyTotal, error: undefined } as const

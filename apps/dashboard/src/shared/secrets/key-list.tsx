@@ -11,7 +11,7 @@ type Key = components['schemas']['Secret']
 
 const shortId = ({ id }: Key): string => id.slice(0, 8)
 
-/** Secrets that are in force, without their values, each with a way to remove it. */
+/** The secrets or keys in use, without their values, each with a button that removes it. */
 export function KeyList({
   label,
   noun,
@@ -22,21 +22,21 @@ export function KeyList({
   remove,
 }: {
   readonly label: string
-  /** What one is called. */
+  /** What to call one of them. */
   readonly noun: 'secret' | 'key'
-  /** Said before the time when one retires. */
+  /** The text before the time when a secret or key retires. */
   readonly until: string
   readonly keys: readonly Key[]
   readonly canRemove: boolean
-  /** What happens when one is removed. */
+  /** What removing one does. */
   readonly warning: string
   readonly remove: (id: string) => Promise<unknown>
 }) {
-  const [doomed, setDoomed] = useState<Key>()
+  const [selected, setSelected] = useState<Key>()
   const removal = useMutation({
     mutationFn: remove,
     onSuccess: () => {
-      setDoomed(undefined)
+      setSelected(undefined)
       notifyDone(`The ${noun} was removed`)
     },
     onSettled: refreshAll,
@@ -60,7 +60,7 @@ export function KeyList({
                 variant="subtle"
                 color="red"
                 aria-label={`Remove the ${noun} ${shortId(key)}`}
-                onClick={() => setDoomed(key)}
+                onClick={() => setSelected(key)}
               >
                 Remove
               </Button>
@@ -72,11 +72,11 @@ export function KeyList({
         title={`Remove this ${noun}?`}
         confirm={`Remove the ${noun}`}
         tone="danger"
-        isOpen={doomed !== undefined}
+        isOpen={selected !== undefined}
         isPending={removal.isPending}
         error={removal.error}
-        onConfirm={() => doomed && removal.mutate(doomed.id)}
-        onClose={() => setDoomed(undefined)}
+        onConfirm={() => selected && removal.mutate(selected.id)}
+        onClose={() => setSelected(undefined)}
       >
         <Text size="sm">{warning}</Text>
       </Confirm>

@@ -3,16 +3,16 @@ import { IconKey } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { CodeBlock } from '../../ui/code-block.tsx'
 
-/** A secret that no answer of the API has again. */
+/** A new secret. The API never shows it again. */
 export function ShownOnce({
   label,
   secret,
   children,
 }: {
-  /** What it is, in lower case, e.g. `signing key`. */
+  /** The name of the secret, in lower case, e.g. `signing key`. */
   readonly label: string
   readonly secret: string
-  /** Where it belongs. */
+  /** Where to enter it. */
   readonly children: ReactNode
 }) {
   return (
@@ -20,7 +20,7 @@ export function ShownOnce({
       color="blue"
       variant="light"
       icon={<IconKey aria-hidden />}
-      title="Copy it now: it is not shown again"
+      title="Copy it now. It is not shown again"
       role="status"
     >
       <Stack gap="xs">

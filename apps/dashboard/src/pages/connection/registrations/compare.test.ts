@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { compare } from './compare.ts'
 
-it('sets what should be beside what is, what differs first', () => {
+it('compares desired with observed settings, differences first', () => {
   const desired = { name: 'Mine', onCreate: true, fields: { a: 'both' }, events: ['x', 'y'] }
   const observed = { name: 'Mine', onCreate: false, fields: { a: 'both' }, owner: 7 }
   expect(compare(desired, observed)).toEqual([
@@ -13,6 +13,6 @@ it('sets what should be beside what is, what differs first', () => {
   ])
 })
 
-it('has nothing to compare before anything is known', () => {
+it('returns nothing when both sides are unknown', () => {
   expect(compare(null, null)).toEqual([])
 })

@@ -4,27 +4,26 @@ import { compare } from './compare.ts'
 
 type Attributes = Readonly<Record<string, unknown>> | null
 
-/** Desired beside observed: what differs at once, the rest on demand. */
+/** The desired settings beside those at the provider. Shows the differences; a button shows all. */
 export function Comparison({ desired, observed }: { readonly desired: Attributes; readonly observed: Attributes }) {
-  const [isWhole, setWhole] = useState(false)
+  const [isAll, setAll] = useState(false)
   const all = compare(desired, observed)
   const different = all.filter(({ isEqual }) => !isEqual)
-  const shown = isWhole ? all : different
-  if (all.length === 0) return <Text size="sm">Nothing was compared yet.</Text>
+  const shown = isAll ? all : different
+  if (all.length === 0) return <Text size="sm">Not compared yet.</Text>
   return (
     <div>
       <Text size="sm" fw={600} span>
-        Desired beside observed:{' '}
+        {different.length === 0
+          ? 'Matches the provider'
+          : `${different.length} of ${all.length} settings differ at the provider`}{' '}
       </Text>
-      <Text size="sm" span>
-        {different.length === 0 ? 'they agree' : `${different.length} of ${all.length} differ`}{' '}
-      </Text>
-      <Button size="compact-xs" variant="subtle" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-        {isWhole ? 'Show what differs' : 'Show all'}
+      <Button size="compact-xs" variant="subtle" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+        {isAll ? 'Show differences' : 'Show all'}
       </Button>
       {shown.length > 0 && (
         <Table.ScrollContainer minWidth={320} mt="xs" scrollAreaProps={{ type: 'auto' }}>
-          <Table aria-label="Desired beside observed" verticalSpacing={4} layout="fixed" fz="sm">
+          <Table aria-label="Desired and observed settings" verticalSpacing={4} layout="fixed" fz="sm">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Setting</Table.Th>
@@ -33,14 +32,14 @@ export function Comparison({ desired, observed }: { readonly desired: Attributes
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {shown.map(({ name, desired: should, observed: is, isEqual }) => (
+              {shown.map(({ name, desired, observed, isEqual }) => (
                 <Table.Tr key={name}>
                   <Table.Th scope="row" fw={400}>
                     {name}
                   </Table.Th>
-                  <Table.Td>{should}</Table.Td>
+                  <Table.Td>{desired}</Table.Td>
                   <Table.Td>
-                    {is}{' '}
+                    {observed}{' '}
                     {!isEqual && (
                       <Badge size="xs" color="yellow" variant="light" tt="none">
                         differs

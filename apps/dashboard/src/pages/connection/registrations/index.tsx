@@ -4,18 +4,18 @@ import type { ConnectionDetail } from '../../../api/connections.ts'
 import { Section } from '../../../ui/section.tsx'
 import { Registration } from './registration.tsx'
 
-/** The webhooks at the provider that the gateway looks after. */
+/** The webhooks at the provider that Guidepost registered. */
 export function Registrations({ connection: { registrations, banner } }: { readonly connection: ConnectionDetail }) {
   return (
     <Section
       title="Registrations"
-      description="The webhooks at the provider. Each is looked at every quarter of an hour, and repaired."
+      description="The connection’s webhooks at the provider. Guidepost checks each every 15 minutes and repairs it."
     >
       {registrations.length === 0 ? (
         <Text size="sm">
           {banner
-            ? 'There is none. Set them up with the button above.'
-            : 'There is none: the webhooks of this provider are set up by hand.'}
+            ? 'No webhooks yet. Use the button above to set them up.'
+            : 'None. The webhooks of this provider are set up by hand.'}
         </Text>
       ) : (
         <Stack gap="lg">

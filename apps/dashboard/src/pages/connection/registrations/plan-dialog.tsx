@@ -5,7 +5,7 @@ import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { Loading } from '../../../ui/loading.tsx'
 import { PlanLines } from './plan-lines.tsx'
 
-/** Looks at the provider, tells what would be done now, and does it if it is wanted. */
+/** Shows what applying a registration would change at the provider, and applies it. */
 export function PlanDialog({
   registration: { id, entity },
   onApply,
@@ -21,7 +21,7 @@ export function PlanDialog({
     <Modal
       opened
       onClose={onClose}
-      title={`What would be done about the ${entity} webhook`}
+      title={`Plan for the ${entity} webhook`}
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -34,7 +34,7 @@ export function PlanDialog({
             Close
           </Button>
           <Button disabled={!data} onClick={onApply}>
-            Apply
+            Apply plan
           </Button>
         </Group>
       </Stack>

@@ -2,7 +2,7 @@ import { Alert, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Plan } from '../../../api/connections.ts'
 
-/** What would be done, what would be left, and why it can't be. */
+/** The actions of a plan, what it leaves as it is, and its problem. */
 export function PlanLines({ plan: { actions, left, problem, by_hand: byHand } }: { readonly plan: Plan }) {
   return (
     <Stack gap="xs">
@@ -13,11 +13,13 @@ export function PlanLines({ plan: { actions, left, problem, by_hand: byHand } }:
           ))}
         </List>
       )}
-      {actions.length === 0 && problem === null && <Text size="sm">Nothing is to be done at the provider.</Text>}
-      {left.length > 0 && <Text size="sm">Left as it is: {left.join('; ')}</Text>}
+      {actions.length === 0 && problem === null && <Text size="sm">Nothing to change at the provider.</Text>}
+      {left.length > 0 && <Text size="sm">Not changed: {left.join('; ')}</Text>}
       {problem !== null && (
         <Alert color="yellow" variant="light" icon={<IconAlertTriangle aria-hidden />} title={problem}>
-          {byHand === null ? 'Correct this first.' : `It would be left behind, for you to remove by hand. ${byHand}`}
+          {byHand === null
+            ? 'Fix this first.'
+            : `Guidepost can not remove the webhook, so you must remove it by hand. ${byHand}`}
         </Alert>
       )}
     </Stack>

@@ -1,6 +1,6 @@
 import { Button, Group, List, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { useRegistrationAct, type ManagedRegistration } from '../../../api/connections.ts'
+import { useRegistrationAction, type ManagedRegistration } from '../../../api/connections.ts'
 import { CodeBlock } from '../../../ui/code-block.tsx'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { ConnectionStatus } from '../../../shared/connections/connection-status.tsx'
@@ -12,11 +12,11 @@ import { Comparison } from './comparison.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 
-/** One webhook: how it stands, desired beside observed, and what can be done about it. */
+/** One webhook: its status, its settings, and its actions. */
 export function Registration({ registration }: { readonly registration: ManagedRegistration }) {
   const { id, entity, status, pending_plan: pendingPlan, left } = registration
   const [dialog, setDialog] = useState<'plan' | 'rotate' | 'remove'>()
-  const act = useRegistrationAct()
+  const action = useRegistrationAction()
   const close = (): void => setDialog(undefined)
   return (
     <Stack gap="sm" component="article" aria-label={`${entity} webhook`}>
@@ -27,35 +27,39 @@ export function Registration({ registration }: { readonly registration: ManagedR
         <ConnectionStatus status={status} />
       </Group>
       <Times registration={registration} />
-      {pendingPlan !== null && <Lines title="Waits for you, until you apply it" lines={pendingPlan} />}
-      {left.length > 0 && <Lines title="Left as it is" lines={left} />}
+      {pendingPlan !== null && (
+        <Lines title="Waiting for your approval. Apply the plan to continue" lines={pendingPlan} />
+      )}
+      {left.length > 0 && <Lines title="Not changed" lines={left} />}
       <Comparison desired={registration.desired} observed={registration.observed} />
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={() => setDialog('plan')}>
-          Plan and apply…
+          Show plan…
         </Button>
         <Button
           size="xs"
           variant="default"
-          loading={act.isPending && act.variables.act === 'retry'}
-          onClick={() => act.mutate({ id, act: 'retry' })}
+          loading={action.isPending && action.variables.action === 'retry'}
+          onClick={() => action.mutate({ id, action: 'retry' })}
         >
           Check now
         </Button>
         <Button size="xs" variant="default" onClick={() => setDialog('rotate')}>
-          Rotate the secret…
+          Rotate secret…
         </Button>
         <Button size="xs" variant="light" color="red" onClick={() => setDialog('remove')}>
           Remove…
         </Button>
       </Group>
-      {act.steps.length > 0 && <Steps label={`Steps for ${entity}`} steps={act.steps} isGoingOn={act.isPending} />}
-      {act.error && <ErrorNotice error={act.error} />}
+      {action.steps.length > 0 && (
+        <Steps label={`Steps for ${entity}`} steps={action.steps} isRunning={action.isPending} />
+      )}
+      {action.error && <ErrorNotice error={action.error} />}
       {dialog === 'plan' && (
         <PlanDialog
           registration={registration}
           onApply={() => {
-            act.mutate({ id, act: 'apply' })
+            action.mutate({ id, action: 'apply' })
             close()
           }}
           onClose={close}
@@ -64,17 +68,17 @@ export function Registration({ registration }: { readonly registration: ManagedR
       {dialog === 'remove' && <RemoveDialog registration={registration} onClose={close} />}
       <Confirm
         title={`Rotate the secret of the ${entity} webhook?`}
-        confirm="Rotate the secret"
+        confirm="Rotate secret"
         isOpen={dialog === 'rotate'}
         onConfirm={() => {
-          act.mutate({ id, act: 'rotate' })
+          action.mutate({ id, action: 'rotate' })
           close()
         }}
         onClose={close}
       >
         <Text size="sm">
-          A new secret is made and given to the provider. The one before is taken for a day yet, and longer while
-          webhooks are still signed with it: nothing is lost.
+          Guidepost generates a new secret and sets it at the provider. It keeps accepting the old secret for 1 day, or
+          longer while webhooks are still signed with it.
         </Text>
       </Confirm>
     </Stack>
@@ -88,22 +92,22 @@ function Times({ registration }: { readonly registration: ManagedRegistration })
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing="xs" style={{ alignItems: 'start' }}>
         <Facts
           facts={{
-            'So since': <TimeAgo at={registration.since} />,
+            'Status since': <TimeAgo at={registration.since} />,
             Cause: registration.cause,
-            'Last event': at(registration.last_event_at, 'none has come yet'),
-            'Looked at': at(registration.last_check_at, 'not yet'),
-            'Next look': at(registration.next_step_at, 'when somebody asks'),
+            'Last event': at(registration.last_event_at, 'none yet'),
+            'Last check': at(registration.last_check_at, 'not yet'),
+            'Next check': at(registration.next_step_at, 'on request'),
           }}
         />
         <Facts
           facts={{
             Preset: registration.preset,
-            Number: registration.webhook_id,
-            GUID: registration.webhook_guid,
+            'Webhook id': registration.webhook_id,
+            Guid: registration.webhook_guid,
           }}
         />
       </SimpleGrid>
-      {registration.webhook_url !== null && <CodeBlock label="URL of the webhook" text={registration.webhook_url} />}
+      {registration.webhook_url !== null && <CodeBlock label="webhook URL" text={registration.webhook_url} />}
     </Stack>
   )
 }

@@ -1,12 +1,12 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useEffect } from 'react'
-import { usePlan, useRegistrationAct, type ManagedRegistration } from '../../../api/connections.ts'
+import { usePlan, useRegistrationAction, type ManagedRegistration } from '../../../api/connections.ts'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { Loading } from '../../../ui/loading.tsx'
 import { notifyDone } from '../../../ui/notify.tsx'
 import { PlanLines } from './plan-lines.tsx'
 
-/** Removes one webhook at the provider, and then here, after saying what that does. */
+/** Shows what removing a webhook does, and removes it at the provider and here. */
 export function RemoveDialog({
   registration: { id, entity },
   onClose,
@@ -15,7 +15,7 @@ export function RemoveDialog({
   readonly onClose: () => void
 }) {
   const plan = usePlan()
-  const remove = useRegistrationAct()
+  const remove = useRegistrationAction()
   const { mutate } = plan
   useEffect(() => mutate({ id, isRemoval: true }), [id, mutate])
   const onDone = ({ data }: { data: { status: string; message: string } }): void => {
@@ -31,7 +31,7 @@ export function RemoveDialog({
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack>
-        <Text size="sm">Its events stop. The connection stays, and can be set up again.</Text>
+        <Text size="sm">The connection stops receiving {entity} events. You can set up the webhook again later.</Text>
         {plan.data ? <PlanLines plan={plan.data} /> : !plan.error && <Loading rows={2} />}
         {plan.error && <ErrorNotice error={plan.error} />}
         {remove.error && <ErrorNotice error={remove.error} />}
@@ -42,9 +42,9 @@ export function RemoveDialog({
           <Button
             color="red"
             loading={remove.isPending}
-            onClick={() => remove.mutate({ id, act: 'remove' }, { onSuccess: onDone })}
+            onClick={() => remove.mutate({ id, action: 'remove' }, { onSuccess: onDone })}
           >
-            Remove it
+            Remove webhook
           </Button>
         </Group>
       </Stack>

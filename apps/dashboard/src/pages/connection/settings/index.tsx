@@ -1,36 +1,36 @@
 import { Stack } from '@mantine/core'
-import { answer, api } from '../../../api/client.ts'
+import { unwrap, api } from '../../../api/client.ts'
 import { connectionParams, type ConnectionDetail, type ConnectionKey } from '../../../api/connections.ts'
 import { Facts } from '../../../ui/facts.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { JsonEditor } from './json-editor.tsx'
 import { changesOf } from './json-changes.ts'
 
-/** What is set of the connection: seen, and changed through the public API. */
+/** The connection's settings. */
 export function Settings({
-  where,
+  connectionKey,
   connection: { connection_config: config, metadata, tags, webhook_url_override: override, has_credentials: has },
 }: {
-  readonly where: ConnectionKey
+  readonly connectionKey: ConnectionKey
   readonly connection: ConnectionDetail
 }) {
-  const { path, query } = connectionParams(where)
+  const { path, query } = connectionParams(connectionKey)
   return (
     <Section title="Settings">
       <Stack gap="xl">
         <Facts
           facts={{
-            Credentials: has ? 'stored, and shown on no page' : 'none are stored',
+            Credentials: has ? 'stored (never shown)' : 'none stored',
             Tags: Object.keys(tags).length === 0 ? null : tagsText(tags),
-            'Its own endpoint': override,
+            'Webhook URL override': override,
           }}
         />
         <JsonEditor
           label="connectionConfig"
-          description="The plain settings of the account, and the GUIDs of webhooks that were set up by hand (webhookGuid). Another user makes its webhooks anew."
+          description="Settings of the account, and the Guids of webhooks that were set up by hand (webhookGuid). Changing the API user recreates the webhooks."
           value={config}
           save={(next) =>
-            answer(
+            unwrap(
               api.PATCH('/connections/{connectionId}/config', {
                 params: { path, query },
                 body: changesOf(config, next),
@@ -40,15 +40,15 @@ export function Settings({
         />
         <JsonEditor
           label="metadata"
-          description="Yours: what handlers and your own code want to know about the tenant."
+          description="Your own data about the tenant, for handlers and your code."
           value={metadata ?? {}}
           save={(next) => {
             const body = {
-              connection_id: where.connection,
-              provider_config_key: where.integration,
+              connection_id: connectionKey.connection,
+              provider_config_key: connectionKey.integration,
               metadata: next,
             }
-            return answer(api.POST('/connections/metadata', { body }))
+            return unwrap(api.POST('/connections/metadata', { body }))
           }}
         />
       </Stack>

@@ -1,19 +1,19 @@
 type JsonObject = Record<string, unknown>
 
-/** What makes `before` into `after` where keys are merged: those that changed, and null for those that are gone. */
+/** The patch that turns `before` into `after`: changed keys, and null for removed keys. */
 export function changesOf(before: JsonObject, after: JsonObject): JsonObject {
-  const gone = Object.keys(before).filter((key) => !(key in after))
+  const removed = Object.keys(before).filter((key) => !(key in after))
   const changed = Object.entries(after).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key]))
-  return Object.fromEntries([...changed, ...gone.map((key) => [key, null] as const)])
+  return Object.fromEntries([...changed, ...removed.map((key) => [key, null] as const)])
 }
 
-/** The object that a text is in JSON, or what is wrong with it. */
+/** Parses a JSON object; returns an error text if the text is not one. */
 export function parseObject(text: string): JsonObject | string {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
-    return 'It must be a JSON object: { "name": … }'
+    return 'Enter a JSON object: { "name": … }'
   } catch (error) {
-    return `This is not JSON: ${(error as Error).message}`
+    return `Invalid JSON: ${(error as Error).message}`
   }
 }

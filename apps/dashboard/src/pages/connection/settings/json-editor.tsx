@@ -9,14 +9,14 @@ import { parseObject } from './json-changes.ts'
 
 type JsonObject = Record<string, unknown>
 
-/** A JSON object that is shown, and changed as text. */
+/** Shows a JSON object and edits it as text. */
 export function JsonEditor({
   label,
   description,
   value,
   save,
 }: {
-  /** As the API calls it. */
+  /** The API's name for the object. */
   readonly label: string
   readonly description: string
   readonly value: JsonObject
@@ -61,11 +61,11 @@ function Editor({
   readonly onDraft: (text: string) => void
   readonly onClose: () => void
 }) {
-  const read = parseObject(draft)
+  const parsed = parseObject(draft)
   const mutation = useMutation({
     mutationFn: save,
     onSuccess: () => {
-      notifyDone(`${label} is saved`)
+      notifyDone(`Saved ${label}`)
       refreshAll()
       onClose()
     },
@@ -73,7 +73,7 @@ function Editor({
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    if (typeof read !== 'string') mutation.mutate(read)
+    if (typeof parsed !== 'string') mutation.mutate(parsed)
   }
 
   return (
@@ -83,7 +83,7 @@ function Editor({
           aria-label={`${label} as JSON`}
           value={draft}
           onChange={({ currentTarget }) => onDraft(currentTarget.value)}
-          error={typeof read === 'string' ? read : undefined}
+          error={typeof parsed === 'string' ? parsed : undefined}
           autosize
           minRows={4}
           maxRows={20}
@@ -92,7 +92,7 @@ function Editor({
         />
         {mutation.error && <ErrorNotice error={mutation.error} />}
         <Group gap="xs">
-          <Button type="submit" size="xs" loading={mutation.isPending} disabled={typeof read === 'string'}>
+          <Button type="submit" size="xs" loading={mutation.isPending} disabled={typeof parsed === 'string'}>
             Save
           </Button>
           <Button size="xs" variant="default" onClick={onClose}>
