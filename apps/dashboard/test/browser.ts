@@ -35,8 +35,8 @@ export const program: string | undefined = await findChromium()
 
 if (!program) {
   const message =
-    'No Chrome or Chromium found, so the dashboard’s browser tests can not run. Install one, or set GUIDEPOST_CHROMIUM to its path'
-  // On CI a missing browser is an error: otherwise nobody would notice that the tests never run.
+    'No Chrome or Chromium found, so the dashboard’s browser tests cannot run. Install one, or set GUIDEPOST_CHROMIUM to its path'
+  // On CI a missing browser is an error: a skipped test would look like a success.
   if (process.env['CI']) throw new Error(message)
   console.warn(`\n${'!'.repeat(message.length)}\n${message}\n${'!'.repeat(message.length)}\n`)
 }

@@ -154,7 +154,7 @@ describe.skipIf(withoutBrowser)('connections', () => {
       const { page } = visit
       await page.getByRole('button', { name: 'Edit metadata' }).click()
       await page.getByLabel('metadata as JSON').fill('{"plan": "gold"}')
-      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Save metadata' }).click()
       await page.getByRole('region', { name: 'metadata' }).getByText('"gold"').waitFor()
     })
 

@@ -90,7 +90,7 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
     it('are replayed', async () => {
       const before = receiver.received.length
       await button('Replay').click()
-      await dialog('Replay this event?').getByRole('button', { name: 'Replay' }).click()
+      await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
       await page.getByText('1 delivery queued').waitFor()
       await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1))
       expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
@@ -137,7 +137,7 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
       const letter = page.getByRole('dialog', { name: /^Dead letter/ })
       await letter.getByText('The endpoint answered 500').first().waitFor()
       await letter.getByRole('button', { name: 'Replay' }).click()
-      await dialog('Replay this delivery?').getByRole('button', { name: 'Replay' }).click()
+      await dialog('Replay this delivery?').getByRole('button', { name: 'Replay delivery' }).click()
       await letter.getByText('succeeded').waitFor()
     })
 
@@ -145,10 +145,10 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
       const letter = page.getByRole('dialog', { name: /^Dead letter/ })
       await letter.getByRole('button', { name: 'Replay' }).click()
       const question = dialog('Replay this delivery?')
-      await question.getByRole('button', { name: 'Replay' }).click()
+      await question.getByRole('button', { name: 'Replay delivery' }).click()
       await question.getByText('has arrived there since; "force" sends it again').waitFor()
       await question.getByRole('checkbox').check()
-      await question.getByRole('button', { name: 'Replay' }).click()
+      await question.getByRole('button', { name: 'Replay delivery' }).click()
       await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2))
     })
   })
@@ -181,7 +181,7 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
       await page.getByText('Retries, limits and more').click()
       await page.getByLabel('Request timeout').fill('10')
       const body = sentBy(page, 'PATCH', '/v1/destinations/')
-      await button('Save').click()
+      await button('Save endpoint').click()
       expect(await body).toEqual({ timeout_ms: 10_000 })
       await page.getByText('Endpoint saved').waitFor()
     })
@@ -217,7 +217,7 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
       await page.getByRole('link', { name: 'Secondary endpoint' }).waitFor({ state: 'detached' })
     })
 
-    it('keep the API’s defaults in fields that nobody entered: the Nango format sends unmatched events', async () => {
+    it('get the API’s defaults for fields left empty: the Nango format sends unmatched events', async () => {
       await button('Add the secondary endpoint').click()
       await page.getByLabel('URL').fill(`${receiver.url}/nango`)
       await page.getByRole('radio', { name: 'Nango' }).check()

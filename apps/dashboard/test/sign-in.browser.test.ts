@@ -79,7 +79,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
-  it('shows an error when a page’s code can not be loaded, and keeps working', async () => {
+  it('shows an error when a page’s code cannot be loaded, and keeps working', async () => {
     await page.route('**/assets/destinations-*', (route) => route.abort())
     await page.getByRole('link', { name: 'Destinations' }).click()
     expect(await alert()).toMatch(/This part of the page failed[^]+Load the page again/)

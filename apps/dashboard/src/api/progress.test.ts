@@ -18,7 +18,7 @@ const progress = `event: progress\ndata: ${JSON.stringify(step)}\n\n`
 it('tells each step and returns the result, however the bytes are split', async () => {
   const steps: Step[] = []
   const text = `: keep-alive\n\n${progress}event: done\ndata: {"data":7}\n\n`
-  const result = await followProgress(streamed(...text), (each) => steps.push(each))
+  const result = await followProgress(streamed(...text.split('')), (each) => steps.push(each))
   expect([result, steps]).toEqual([{ data: 7 }, [step]])
 })
 

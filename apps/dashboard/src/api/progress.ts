@@ -22,7 +22,7 @@ interface Streamed {
 
 /**
  * Reads a progress stream to its end: `followProgress<Result>(api.POST('…/connect', { …, ...withProgress }), onStep)`.
- * Returns the result; throws an `ApiError` if the work failed. The browser's `EventSource` can not do this: it only
+ * Returns the result; throws an `ApiError` if the work failed. The browser's `EventSource` cannot do this: it only
  * sends GET requests without headers.
  */
 export async function followProgress<Result>(

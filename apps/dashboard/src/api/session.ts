@@ -5,7 +5,7 @@ import type { components } from './schema.d.ts'
 
 export type Session = components['schemas']['Session']
 
-/** The current session; `null` if nobody is signed in. */
+/** The current session; `null` without one. */
 export function useSession() {
   return useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: Infinity, refetchInterval: false })
 }

@@ -61,7 +61,7 @@ export function Shell({ session }: { readonly session: Session }) {
   )
 }
 
-/** A dot with a word: many people can not tell colours apart. */
+/** A dot with a word: many people cannot tell colours apart. */
 function LiveIndicator({ isLive }: { readonly isLive: boolean }) {
   return (
     <Group

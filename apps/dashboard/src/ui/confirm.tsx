@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ErrorNotice } from './error-notice.tsx'
 
-/** Asks before an action that can not be undone, or that other people notice, and says what it does. */
+/** Asks before an action that cannot be undone, or that other people notice, and says what it does. */
 export function Confirm({
   title,
   children,

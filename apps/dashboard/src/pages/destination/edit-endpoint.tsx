@@ -31,7 +31,7 @@ export function EditEndpoint({ endpoint, onClose }: { readonly endpoint: Endpoin
     >
       <EndpointForm
         initial={before}
-        submit="Save"
+        submit="Save endpoint"
         isPending={change.isPending}
         error={change.error}
         onSubmit={(fields) => change.mutate(fields)}

@@ -29,7 +29,7 @@ export function ReplayEvent({ event: { id, state } }: { readonly event: componen
       </Button>
       <Confirm
         title={isUnparsable ? 'Parse this event again?' : 'Replay this event?'}
-        confirm={isUnparsable ? 'Parse again' : 'Replay'}
+        confirm={isUnparsable ? 'Parse again' : 'Replay event'}
         isOpen={isOpen}
         isPending={replay.isPending}
         error={replay.error}

@@ -110,7 +110,7 @@ function Matched({ event }: { readonly event: Event }) {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  no_guid: 'The event has no Guid, so it can not be matched.',
+  no_guid: 'The event has no Guid, so it cannot be matched.',
   unknown_guid: 'No connection has the event’s Guid.',
   guid_mismatch: 'The event came to the URL of one registration but has the Guid of another.',
 }

@@ -52,11 +52,11 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
         onConfirm={() => remove.mutate()}
         onClose={close}
       >
-        <Text size="sm">Deleting the integration can not be undone:</Text>
+        <Text size="sm">Deleting the integration cannot be undone:</Text>
         <List size="sm" spacing={4}>
           <List.Item>Its connections and their credentials are deleted: {connections.data ?? 'counting…'}.</List.Item>
           <List.Item>
-            Guidepost removes the webhooks that it registered at {name}. Webhooks that it can not remove stay listed
+            Guidepost removes the webhooks that it registered at {name}. Webhooks that it cannot remove stay listed
             under Connections, with the steps to remove them by hand.
           </List.Item>
           <List.Item>Its webhook URLs answer 404 or 410. Remove webhooks that you set up by hand yourself.</List.Item>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import { Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
@@ -7,6 +7,7 @@ import { useProviders } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { FormButtons } from '../../ui/form-buttons.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 
@@ -65,7 +66,7 @@ function Form({ choices, onClose }: { readonly choices: readonly Choice[]; reado
         />
         <TextInput
           label="Key"
-          description="The integration’s name in URLs and in the API. You can not change it once the integration has connections."
+          description="The integration’s name in URLs and in the API. You cannot change it once the integration has connections."
           value={key}
           onChange={({ currentTarget }) => setEnteredKey(currentTarget.value)}
           required
@@ -81,14 +82,7 @@ function Form({ choices, onClose }: { readonly choices: readonly Choice[]; reado
           visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
         />
         {create.error && <ErrorNotice error={create.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create integration
-          </Button>
-        </Group>
+        <FormButtons submit="Create integration" isPending={create.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

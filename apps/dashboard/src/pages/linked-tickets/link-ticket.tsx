@@ -1,10 +1,11 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Autocomplete, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { unwrap, api } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { FormButtons } from '../../ui/form-buttons.tsx'
 import { useConnectionSuggestions } from '../../shared/filters/filter-fields.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 
@@ -17,27 +18,11 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
   const [ticket, setTicket] = useState('')
   const integration = chosen ?? integrations[0]?.unique_key ?? null
   const suggestions = useConnectionSuggestions(connection)
-  const link = useMutation({
-    mutationFn: () => {
-      const entered = ticket.trim()
-      const body = {
-        provider_config_key: integration!,
-        connection_id: connection.trim(),
-        alert_id: alert.trim(),
-        ...(/^\d+$/.test(entered) ? { ticket_id: entered } : { ticket_number: entered }),
-      }
-      return unwrap(api.POST('/v1/linked-tickets', { body }))
-    },
-    onSuccess: ({ data: { alert_id: id, state } }) => {
-      notifyDone(`${id} is linked. Its ticket is ${state}`)
-      refreshAll()
-      onClose()
-    },
-  })
+  const link = useLink(onClose)
 
   function send(event: FormEvent): void {
     event.preventDefault()
-    link.mutate()
+    link.mutate({ integration: integration!, connection, alert, ticket })
   }
 
   const required = { required: true, withAsterisk: false } as const
@@ -79,16 +64,42 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
             onChange={({ currentTarget }) => setTicket(currentTarget.value)}
           />
           {link.error && <ErrorNotice error={link.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={link.isPending} disabled={integration === null}>
-              Link alert
-            </Button>
-          </Group>
+          <FormButtons
+            submit="Link alert"
+            isPending={link.isPending}
+            isDisabled={integration === null}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>
   )
+}
+
+interface LinkInput {
+  readonly integration: string
+  readonly connection: string
+  readonly alert: string
+  /** The number or the id of a ticket. An id has only digits. */
+  readonly ticket: string
+}
+
+function useLink(onLinked: () => void) {
+  return useMutation({
+    mutationFn: ({ integration, connection, alert, ticket }: LinkInput) => {
+      const entered = ticket.trim()
+      const body = {
+        provider_config_key: integration,
+        connection_id: connection.trim(),
+        alert_id: alert.trim(),
+        ...(/^\d+$/.test(entered) ? { ticket_id: entered } : { ticket_number: entered }),
+      }
+      return unwrap(api.POST('/v1/linked-tickets', { body }))
+    },
+    onSuccess: ({ data: { alert_id: id, state } }) => {
+      notifyDone(`${id} is linked. Its ticket is ${state}`)
+      refreshAll()
+      onLinked()
+    },
+  })
 }

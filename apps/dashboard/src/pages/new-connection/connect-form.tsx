@@ -48,47 +48,19 @@ export function ConnectForm({
     })
   }
 
-  const inputOf = (field: Field) => (
-    <FieldInput
-      key={field.name}
-      field={field}
-      value={texts[field.name] ?? ''}
-      isSubmitted={isSubmitted}
-      onChange={(text) => setTexts((before) => ({ ...before, [field.name]: text.trim() }))}
-    />
-  )
+  const onField = (name: string, text: string): void => setTexts((before) => ({ ...before, [name]: text.trim() }))
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="lg">
-        <Section title="1. Tenant">
-          <Stack>
-            <Select
-              label="Integration"
-              data={integrations}
-              value={integration}
-              onChange={(value) => value !== null && onIntegration(value)}
-              allowDeselect={false}
-            />
-            <TextInput
-              label="Connection"
-              description="Your id for this tenant. Events and the API use it."
-              placeholder="acme"
-              value={id}
-              onChange={({ currentTarget }) => setId(currentTarget.value)}
-              error={isSubmitted && id.trim() === '' ? 'Enter a connection id' : undefined}
-              required
-            />
-          </Stack>
-        </Section>
-        <Section
-          title={`2. API user at ${provider.display_name}`}
-          description="An API-only user whose security level may create webhooks. Guidepost encrypts these credentials and never shows them."
-        >
-          <Stack>
-            {fields.filter(({ isRequired }) => isRequired).map(inputOf)}
-            <Optional>{fields.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
-          </Stack>
-        </Section>
+        <TenantSection
+          integrations={integrations}
+          integration={integration}
+          onIntegration={onIntegration}
+          id={id}
+          onId={setId}
+          isSubmitted={isSubmitted}
+        />
+        <AccountSection provider={provider} fields={fields} texts={texts} isSubmitted={isSubmitted} onField={onField} />
         <Section title="3. Webhooks">
           <Presets all={provider.presets} chosen={presets} onChange={setPresets} />
         </Section>
@@ -99,6 +71,80 @@ export function ConnectForm({
         </Group>
       </Stack>
     </form>
+  )
+}
+
+function TenantSection({
+  integrations,
+  integration,
+  onIntegration,
+  id,
+  onId,
+  isSubmitted,
+}: {
+  readonly integrations: readonly string[]
+  readonly integration: string
+  readonly onIntegration: (key: string) => void
+  readonly id: string
+  readonly onId: (id: string) => void
+  readonly isSubmitted: boolean
+}) {
+  return (
+    <Section title="1. Tenant">
+      <Stack>
+        <Select
+          label="Integration"
+          data={integrations}
+          value={integration}
+          onChange={(value) => value !== null && onIntegration(value)}
+          allowDeselect={false}
+        />
+        <TextInput
+          label="Connection"
+          description="Your id for this tenant. Events and the API use it."
+          placeholder="acme"
+          value={id}
+          onChange={({ currentTarget }) => onId(currentTarget.value)}
+          error={isSubmitted && id.trim() === '' ? 'Enter a connection id' : undefined}
+          required
+        />
+      </Stack>
+    </Section>
+  )
+}
+
+function AccountSection({
+  provider,
+  fields,
+  texts,
+  isSubmitted,
+  onField,
+}: {
+  readonly provider: Provider
+  readonly fields: readonly Field[]
+  readonly texts: Readonly<Record<string, string>>
+  readonly isSubmitted: boolean
+  readonly onField: (name: string, text: string) => void
+}) {
+  const inputOf = (field: Field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      value={texts[field.name] ?? ''}
+      isSubmitted={isSubmitted}
+      onChange={(text) => onField(field.name, text)}
+    />
+  )
+  return (
+    <Section
+      title={`2. API user at ${provider.display_name}`}
+      description="An API-only user whose security level may create webhooks. Guidepost encrypts these credentials and never shows them."
+    >
+      <Stack>
+        {fields.filter(({ isRequired }) => isRequired).map(inputOf)}
+        <Optional>{fields.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
+      </Stack>
+    </Section>
   )
 }
 

@@ -10,7 +10,7 @@ export function nameOfDestination(destination: Destination): string {
   return destination.role === 'primary' ? 'Primary endpoint' : 'Secondary endpoint'
 }
 
-/** Whether a destination is a handler of the gateway itself: users can not name a handler `guidepost:…`. */
+/** Whether a destination is a handler of the gateway itself: users cannot name a handler `guidepost:…`. */
 export function isBuiltIn({ kind, id }: Destination): boolean {
   return kind === 'handler' && id.startsWith('guidepost:')
 }

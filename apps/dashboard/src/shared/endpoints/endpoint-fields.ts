@@ -3,7 +3,7 @@ import type { operations } from '../../api/schema.d.ts'
 
 type Body = operations['updateEndpoint']['requestBody']['content']['application/json']
 
-/** What the form of an endpoint holds, in units for people. Undefined: nobody chose, so the API's default applies. */
+/** What the form of an endpoint holds, in units for people. Undefined: not entered, so the API's default applies. */
 export interface EndpointFields {
   readonly url: string
   readonly format?: 'standard' | 'nango' | undefined
@@ -43,8 +43,8 @@ export function fieldsOf(endpoint: Endpoint): EndpointFields {
 }
 
 /**
- * The request body: only the fields that a person changed. The API fills in the rest: its defaults, some of which depend
- * on the format, or what is stored.
+ * Returns the request body with only the fields that a person changed. For the others a new endpoint gets the API's
+ * defaults, some of which depend on the format, and an existing endpoint keeps its values.
  */
 export function toBody(before: EndpointFields, after: EndpointFields): Body {
   const changed = <Name extends keyof EndpointFields>(name: Name): EndpointFields[Name] | undefined =>

@@ -1,7 +1,8 @@
-import { Button, Group, PasswordInput, Radio, Stack, TagsInput, TextInput } from '@mantine/core'
+import { PasswordInput, Radio, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useEventTypes } from '../events/event-types.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { FormButtons } from '../../ui/form-buttons.tsx'
 import type { EndpointFields } from './endpoint-fields.ts'
 import { EndpointOptions } from './endpoint-options.tsx'
 
@@ -48,17 +49,7 @@ export function EndpointForm({
           value={fields.url}
           onChange={({ currentTarget }) => change({ url: currentTarget.value })}
         />
-        <Radio.Group label="Format" value={fields.format ?? null} onChange={(format) => change({ format })}>
-          <Stack gap="xs" mt={4}>
-            <Radio
-              value="standard"
-              label="Standard Webhooks"
-              description="With event ids and times. Recommended for new endpoints."
-              required
-            />
-            <Radio value="nango" label="Nango" description="Byte for byte what Nango forwards." required />
-          </Stack>
-        </Radio.Group>
+        <FormatChoice value={fields.format} onChange={(format) => change({ format })} />
         <TagsInput
           label="Event types"
           description="Leave it empty for all types."
@@ -83,15 +74,30 @@ export function EndpointForm({
           <EndpointOptions fields={fields} isNew={isNew} onChange={change} />
         </details>
         {error && <ErrorNotice error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {submit}
-          </Button>
-        </Group>
+        <FormButtons submit={submit} isPending={isPending} onCancel={onClose} />
       </Stack>
     </form>
+  )
+}
+
+function FormatChoice({
+  value,
+  onChange,
+}: {
+  readonly value: EndpointFields['format']
+  readonly onChange: (format: EndpointFields['format']) => void
+}) {
+  return (
+    <Radio.Group label="Format" value={value ?? null} onChange={onChange}>
+      <Stack gap="xs" mt={4}>
+        <Radio
+          value="standard"
+          label="Standard Webhooks"
+          description="With event ids and times. Recommended for new endpoints."
+          required
+        />
+        <Radio value="nango" label="Nango" description="Byte for byte what Nango forwards." required />
+      </Stack>
+    </Radio.Group>
   )
 }

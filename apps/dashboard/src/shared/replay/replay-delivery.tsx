@@ -38,7 +38,7 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
       </Button>
       <Confirm
         title="Replay this delivery?"
-        confirm="Replay"
+        confirm="Replay delivery"
         isOpen={isOpen}
         isPending={replay.isPending}
         error={replay.error}

@@ -37,7 +37,7 @@ export function KeyList({
     mutationFn: remove,
     onSuccess: () => {
       setSelected(undefined)
-      notifyDone(`The ${noun} was removed`)
+      notifyDone(`Removed the ${noun}`)
     },
     onSettled: refreshAll,
   })
@@ -70,7 +70,7 @@ export function KeyList({
       </List>
       <Confirm
         title={`Remove this ${noun}?`}
-        confirm={`Remove the ${noun}`}
+        confirm={`Remove ${noun}`}
         tone="danger"
         isOpen={selected !== undefined}
         isPending={removal.isPending}

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 
-/** The old secrets or keys stay in use until somebody removes them. */
+/** The old secrets or keys stay in use until a person removes them. */
 export const untilRemoved = 'until-removed'
 
 /** Values in seconds. */

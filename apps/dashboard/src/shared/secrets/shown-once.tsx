@@ -20,7 +20,7 @@ export function ShownOnce({
       color="blue"
       variant="light"
       icon={<IconKey aria-hidden />}
-      title="Copy it now. It is not shown again"
+      title={`Copy the ${label} now. It is not shown again`}
       role="status"
     >
       <Stack gap="xs">

@@ -19,7 +19,7 @@ export function PlanLines({ plan: { actions, left, problem, by_hand: byHand } }:
         <Alert color="yellow" variant="light" icon={<IconAlertTriangle aria-hidden />} title={problem}>
           {byHand === null
             ? 'Fix this first.'
-            : `Guidepost can not remove the webhook, so you must remove it by hand. ${byHand}`}
+            : `Guidepost cannot remove the webhook, so you must remove it by hand. ${byHand}`}
         </Alert>
       )}
     </Stack>

@@ -42,7 +42,7 @@ export function Registration({ registration }: { readonly registration: ManagedR
           loading={action.isPending && action.variables.action === 'retry'}
           onClick={() => action.mutate({ id, action: 'retry' })}
         >
-          Check now
+          Check and repair now
         </Button>
         <Button size="xs" variant="default" onClick={() => setDialog('rotate')}>
           Rotate secret…

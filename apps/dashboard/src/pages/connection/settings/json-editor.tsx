@@ -93,7 +93,7 @@ function Editor({
         {mutation.error && <ErrorNotice error={mutation.error} />}
         <Group gap="xs">
           <Button type="submit" size="xs" loading={mutation.isPending} disabled={typeof parsed === 'string'}>
-            Save
+            Save {label}
           </Button>
           <Button size="xs" variant="default" onClick={onClose}>
             Cancel
