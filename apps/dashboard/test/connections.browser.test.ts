@@ -130,7 +130,7 @@ describe.skipIf(withoutBrowser)('connections', () => {
       await open('/connections/autotask/acme')
       await page.getByText('Matches the provider').waitFor()
       await page.getByRole('table', { name: 'Last events' }).getByText('Ticket').first().waitFor()
-      await page.getByRole('button', { name: 'Show all' }).click()
+      await page.getByRole('button', { name: 'Show all settings' }).click()
       await page
         .getByRole('table', { name: 'Desired and observed settings' })
         .getByText('Guidepost Tickets')

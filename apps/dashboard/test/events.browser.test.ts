@@ -211,7 +211,7 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
       await page.getByText(/signs until/).waitFor()
       await button('More actions').click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
-      await dialog('Delete the secondary endpoint?').getByText('No deliveries are queued for it.').waitFor()
+      await dialog('Delete the secondary endpoint?').getByText('No queued deliveries.').waitFor()
       await dialog('Delete the secondary endpoint?').getByRole('button', { name: 'Delete endpoint' }).click()
       await page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor()
       await page.getByRole('link', { name: 'Secondary endpoint' }).waitFor({ state: 'detached' })

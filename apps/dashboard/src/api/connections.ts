@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { unwrap, api } from './client.ts'
+import { api, unwrap } from './client.ts'
 import { withProgress, followProgress, type Step } from './progress.ts'
 import { refreshAll } from './queries.ts'
 import type { components } from './schema.d.ts'

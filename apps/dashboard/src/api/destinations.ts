@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryOptions } from '@tanstack/react-query'
-import { unwrap, api } from './client.ts'
+import { api, unwrap } from './client.ts'
 import type { components } from './schema.d.ts'
 
 export type Destination = components['schemas']['Destination']

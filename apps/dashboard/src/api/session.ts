@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { unwrap, api, ApiError } from './client.ts'
+import { api, ApiError, unwrap } from './client.ts'
 import { isNotSession, queryClient, sessionKey } from './queries.ts'
 import type { components } from './schema.d.ts'
 

@@ -4,15 +4,15 @@ import { Suspense, useEffect, useRef } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { useLive } from '../api/live.ts'
 import type { Session } from '../api/session.ts'
+import { paths } from '../paths.ts'
+import { ColorSchemeSwitch } from '../ui/color-scheme-switch.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Account } from './account.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import iconUrl from './icon.svg'
 import { Navigation } from './navigation.tsx'
-import { paths } from '../paths.ts'
 import { routes } from './routes.tsx'
-import { ColorSchemeSwitch } from '../ui/color-scheme-switch.tsx'
 
 /** The frame around every page: header, menu, content. */
 export function Shell({ session }: { readonly session: Session }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatCounted, formatDuration } from './numbers.ts'
+import { formatCount, formatCounted, formatDuration } from './numbers.ts'
 
 it.each([
   [null, '–'],
@@ -18,4 +18,12 @@ it.each([
 it('marks a capped count with a plus', () => {
   expect(formatCounted({ count: 10_000, capped: true })).toBe('10,000+')
   expect(formatCounted({ count: 1234, capped: false })).toBe('1,234')
+})
+
+it.each([
+  [0, '0 deliveries'],
+  [1, '1 delivery'],
+  [1234, '1,234 deliveries'],
+])('counts %s as “%s”', (count, text) => {
+  expect(formatCount(count, 'delivery', 'deliveries')).toBe(text)
 })

@@ -7,6 +7,11 @@ export function formatNumber(count: number): string {
   return whole.format(count)
 }
 
+/** `1 attempt`, `12,345 deliveries`. */
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? singular : plural}`
+}
+
 /** A count of the API that may be capped: `10,000+`. */
 export function formatCounted({ count, capped }: components['schemas']['Counted']): string {
   return capped ? `${formatNumber(count)}+` : formatNumber(count)

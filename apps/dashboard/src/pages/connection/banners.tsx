@@ -3,10 +3,10 @@ import { useLocation } from 'wouter'
 import { useConnect, type Banner, type ConnectionDetail, type ConnectionKey } from '../../api/connections.ts'
 import { paths } from '../../paths.ts'
 import { BannerNotice } from '../../shared/connections/banner-notice.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { RegistrationBanner } from '../../shared/connections/registration-banner.tsx'
 import { Steps } from '../../shared/connections/steps.tsx'
 import { WaitingNotice } from '../../shared/connections/waiting-notice.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
 
 /** The banners of the connection and of its registrations. */
 export function Banners({

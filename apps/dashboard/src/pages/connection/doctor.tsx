@@ -2,9 +2,9 @@ import { Button, Group, Text } from '@mantine/core'
 import { api } from '../../api/client.ts'
 import { connectionParams, useProgress, type ConnectionKey } from '../../api/connections.ts'
 import { withProgress, followProgress, type Step } from '../../api/progress.ts'
+import { Steps } from '../../shared/connections/steps.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Section } from '../../ui/section.tsx'
-import { Steps } from '../../shared/connections/steps.tsx'
 
 const order = ['wrong', 'by_hand', 'unknown', 'ok']
 

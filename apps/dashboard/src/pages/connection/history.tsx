@@ -1,6 +1,6 @@
 import { List, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionKey } from '../../api/connections.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Section } from '../../ui/section.tsx'

@@ -1,7 +1,7 @@
 import { Anchor, Button, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionKey } from '../../api/connections.ts'
 import { paths } from '../../paths.ts'
 import { Loaded } from '../../ui/loaded.tsx'

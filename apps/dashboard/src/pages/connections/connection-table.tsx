@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionSummary } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
+import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-import type { Filter } from '../../shared/filters/use-filter.ts'
 
 export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause'>
 

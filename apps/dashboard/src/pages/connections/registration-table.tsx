@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ManagedRegistration } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'

@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { paths } from '../../paths.ts'
-import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { DestinationLink } from '../../shared/deliveries/destination-link.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { nameOfEvent } from '../../shared/events/event-name.ts'
-import { TimeAgo } from '../../ui/time-ago.tsx'
 import type { Filter } from '../../shared/filters/use-filter.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type ListedDelivery = components['schemas']['ListedDelivery']
 

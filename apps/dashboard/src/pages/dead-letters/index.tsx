@@ -9,11 +9,11 @@ import {
   TimeFilter,
   TypeFilter,
 } from '../../shared/filters/filter-fields.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
-import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
 import { useFilter } from '../../shared/filters/use-filter.ts'
-import { DeadLetter } from './dead-letter.tsx'
+import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { DeadLetterTable } from './dead-letter-table.tsx'
+import { DeadLetter } from './dead-letter.tsx'
 
 const names = ['destination', 'provider_config_key', 'connection_id', 'type', 'from', 'to'] as const
 

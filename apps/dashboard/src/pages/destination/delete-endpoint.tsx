@@ -1,13 +1,13 @@
 import { List, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
-import { refreshAll } from '../../api/queries.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { Endpoint } from '../../api/destinations.ts'
+import { refreshAll } from '../../api/queries.ts'
+import { formatCapped } from '../../format/numbers.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
-import { formatCapped } from '../../format/numbers.ts'
 
 /** Shows what deleting an endpoint does, and deletes it. */
 export function DeleteEndpoint({
@@ -40,7 +40,7 @@ export function DeleteEndpoint({
       <List size="sm" spacing={4}>
         <List.Item>
           {load.unsettled === 0
-            ? 'No deliveries are queued for it.'
+            ? 'No queued deliveries.'
             : `${formatCapped(load.unsettled)} queued deliveries are cancelled.`}
         </List.Item>
         <List.Item>Its signing keys are deleted. A new endpoint gets a new key.</List.Item>

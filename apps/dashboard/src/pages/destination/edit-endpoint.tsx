@@ -1,12 +1,12 @@
 import { Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { unwrap, api } from '../../api/client.ts'
-import { refreshAll } from '../../api/queries.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { Endpoint } from '../../api/destinations.ts'
-import { notifyDone } from '../../ui/notify.tsx'
+import { refreshAll } from '../../api/queries.ts'
 import { fieldsOf, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
 import { EndpointForm } from '../../shared/endpoints/endpoint-form.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
 export function EditEndpoint({ endpoint, onClose }: { readonly endpoint: Endpoint; readonly onClose: () => void }) {
   const { id } = endpoint

@@ -1,9 +1,9 @@
 import { Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { unwrap, api } from '../../api/client.ts'
-import { refreshAll } from '../../api/queries.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { Destination } from '../../api/destinations.ts'
+import { refreshAll } from '../../api/queries.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 

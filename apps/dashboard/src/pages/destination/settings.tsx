@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core'
 import type { Destination, Endpoint } from '../../api/destinations.ts'
+import { formatCount, formatDuration } from '../../format/numbers.ts'
 import { isBuiltIn } from '../../shared/deliveries/destination-link.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { formatDuration } from '../../format/numbers.ts'
 import { Section } from '../../ui/section.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { typesText } from '../destinations/destination-table.tsx'
@@ -36,14 +36,12 @@ function endpointFacts(endpoint: Endpoint) {
   return {
     Format: endpoint.format === 'nango' ? 'Nango' : 'Standard Webhooks',
     'Request timeout': formatDuration(endpoint.timeout_ms),
-    Retries: `${attemptsText(schedule.max_attempts)}; delays from ${formatDuration(schedule.first_delay_ms)} to ${formatDuration(schedule.max_delay_ms)}`,
+    Retries: `${formatCount(schedule.max_attempts, 'attempt')}; delays from ${formatDuration(schedule.first_delay_ms)} to ${formatDuration(schedule.max_delay_ms)}`,
     'Unmatched events': endpoint.unmatched ? 'sent' : 'not sent',
     'Provider’s request': endpoint.include_request ? 'included' : null,
     Changed: <TimeAgo at={endpoint.updated_at} />,
   }
 }
-
-const attemptsText = (count: number): string => (count === 1 ? '1 attempt' : `${count} attempts`)
 
 /** Undefined: the dashboard can change it. */
 function whereToChange(destination: Destination): string | undefined {

@@ -1,15 +1,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { Endpoint } from '../../api/destinations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { Confirm } from '../../ui/confirm.tsx'
-import { KeyList } from '../../shared/secrets/key-list.tsx'
-import { Loaded } from '../../ui/loaded.tsx'
-import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
-import { Section } from '../../ui/section.tsx'
 import { NewSigningKey } from '../../shared/endpoints/new-signing-key.tsx'
+import { KeyList } from '../../shared/secrets/key-list.tsx'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Section } from '../../ui/section.tsx'
 
 /** The keys that sign deliveries to an endpoint, and their rotation. */
 export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly endpoint: Endpoint }) {

@@ -3,11 +3,11 @@ import { IconPlayerPause } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Destination } from '../../api/destinations.ts'
+import { formatCapped } from '../../format/numbers.ts'
 import { paths } from '../../paths.ts'
 import { heldReasons } from '../../shared/deliveries/delivery-texts.ts'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-import { formatCapped } from '../../format/numbers.ts'
 
 /** Whether a destination receives deliveries, why not, and its load. */
 export function Status({ destination }: { readonly destination: Destination }) {
@@ -17,7 +17,7 @@ export function Status({ destination }: { readonly destination: Destination }) {
     <>
       <Held destination={destination} />
       <SimpleGrid component="dl" cols={{ base: 2, sm: 4 }} m={0}>
-        <Figure name="State">
+        <Figure name="Status">
           <StateBadge state={destination.held_reason ?? destination.status} />
         </Figure>
         <Figure name="Queued">{formatCapped(load.unsettled)}</Figure>

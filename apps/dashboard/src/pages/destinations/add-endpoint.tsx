@@ -1,12 +1,12 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { newEndpoint, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
 import { EndpointForm } from '../../shared/endpoints/endpoint-form.tsx'
 import { NewSigningKey } from '../../shared/endpoints/new-signing-key.tsx'
-import { newEndpoint, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
 
 /** Adds an endpoint, and shows its signing key once. */
 export function AddEndpoint({

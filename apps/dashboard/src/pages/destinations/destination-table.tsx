@@ -2,11 +2,11 @@ import { Anchor, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Destination } from '../../api/destinations.ts'
-import { paths } from '../../paths.ts'
-import { DataTable, type Column } from '../../ui/data-table.tsx'
-import { nameOfDestination } from '../../shared/deliveries/destination-link.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatCapped } from '../../format/numbers.ts'
+import { paths } from '../../paths.ts'
+import { nameOfDestination } from '../../shared/deliveries/destination-link.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
@@ -25,7 +25,7 @@ const columns: readonly Column<Destination>[] = [
       </>
     ),
   },
-  { key: 'state', header: 'State', cell: ({ status, held_reason: held }) => <StateBadge state={held ?? status} /> },
+  { key: 'status', header: 'Status', cell: ({ status, held_reason: held }) => <StateBadge state={held ?? status} /> },
   {
     key: 'format',
     header: 'Format',

@@ -2,11 +2,11 @@ import { Button, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../ui/confirm.tsx'
 import { queuedText } from '../../shared/deliveries/delivery-texts.ts'
+import { Confirm } from '../../ui/confirm.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 
 /** Replays an event to all destinations that subscribe to it now; parses an unparsable event again. */

@@ -2,8 +2,8 @@ import { Anchor, Text, Timeline } from '@mantine/core'
 import { IconCheck, IconClock, IconDatabase, IconInbox, IconPlug, IconShieldCheck, IconX } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { Event } from '../../api/events.ts'
+import { formatCount } from '../../format/numbers.ts'
 import { paths } from '../../paths.ts'
-import { formatNumber } from '../../format/numbers.ts'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { Deliveries } from './deliveries.tsx'
@@ -73,7 +73,7 @@ const origins: Readonly<Record<Event['origin'], string>> = {
 
 function duplicatesText({ duplicates }: Event): string {
   if (duplicates === 0) return 'Received once.'
-  return `Received ${formatNumber(duplicates)} more ${duplicates === 1 ? 'time' : 'times'}. Guidepost dropped the duplicates.`
+  return `Received ${formatCount(duplicates, 'more time')}. Guidepost dropped the duplicates.`
 }
 
 const states: Readonly<Record<Event['state'], string>> = {

@@ -1,6 +1,6 @@
 import { Code, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { Event } from '../../api/events.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { signatureOf } from './signature.ts'

@@ -9,9 +9,9 @@ import {
   TimeFilter,
   TypeFilter,
 } from '../../shared/filters/filter-fields.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
-import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
 import { useFilter } from '../../shared/filters/use-filter.ts'
+import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
 import { OpenById } from './open-by-id.tsx'
 import { RejectionTable } from './rejection-table.tsx'

@@ -2,14 +2,14 @@ import { Button, Group, List, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Integration } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
+import { formatNumber } from '../../format/numbers.ts'
 import { paths } from '../../paths.ts'
 import { Confirm } from '../../ui/confirm.tsx'
-import { formatNumber } from '../../format/numbers.ts'
 import { notifyDone } from '../../ui/notify.tsx'
 import { Section } from '../../ui/section.tsx'
-import type { Integration } from '../../api/integrations.ts'
 
 const maxCounted = 200
 

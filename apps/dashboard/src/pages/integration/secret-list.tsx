@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { components } from '../../api/schema.d.ts'
 import { KeyList } from '../../shared/secrets/key-list.tsx'
 

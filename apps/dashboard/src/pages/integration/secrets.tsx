@@ -1,15 +1,16 @@
 import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Integration } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
+import { formatCount } from '../../format/numbers.ts'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
-import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
-import type { Integration } from '../../api/integrations.ts'
 
 /** The accepted secrets of the integration's webhook URL, and their rotation. */
 export function Secrets({
@@ -93,7 +94,7 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
         {wasGenerated && <NewSecret secret={save.data.secret} />}
         {save.isSuccess && save.data.recovered > 0 && (
           <Text size="sm" role="status">
-            {save.data.recovered} rejected webhooks are now verified with this secret and stored as events.
+            Verified with this secret and stored as events: {formatCount(save.data.recovered, 'rejected webhook')}.
           </Text>
         )}
       </Stack>

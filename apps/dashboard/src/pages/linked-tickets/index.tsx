@@ -8,8 +8,8 @@ import {
   FilterText,
   IntegrationFilter,
 } from '../../shared/filters/filter-fields.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
 import { useFilter } from '../../shared/filters/use-filter.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { LinkTable, linkStates, type LinkFilter } from './link-table.tsx'
 import { LinkTicket } from './link-ticket.tsx'
 

@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { paths } from '../../paths.ts'
+import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
-import type { Filter } from '../../shared/filters/use-filter.ts'
 import { LinkMenu } from './link-menu.tsx'
 
 type LinkedTicket = components['schemas']['LinkedTicket']

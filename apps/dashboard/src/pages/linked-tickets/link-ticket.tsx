@@ -1,12 +1,12 @@
 import { Autocomplete, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
+import { useConnectionSuggestions } from '../../shared/filters/filter-fields.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { FormButtons } from '../../ui/form-buttons.tsx'
-import { useConnectionSuggestions } from '../../shared/filters/filter-fields.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 
 /** Links an alert to a ticket. Guidepost reads the ticket at once: a completed ticket closes the alert. */

@@ -4,12 +4,12 @@ import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { useConnection, type ConnectInput, type ManagedRegistration, type useConnect } from '../../api/connections.ts'
 import { paths } from '../../paths.ts'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { RegistrationBanner } from '../../shared/connections/registration-banner.tsx'
-import { Section } from '../../ui/section.tsx'
 import { Steps } from '../../shared/connections/steps.tsx'
-import { TimeAgo } from '../../ui/time-ago.tsx'
 import { WaitingNotice } from '../../shared/connections/waiting-notice.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Section } from '../../ui/section.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 /** The steps of connecting, then the status of each webhook. */
 export function ConnectProgress({

@@ -1,15 +1,24 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { attentionPath } from './attention-path.ts'
 import { formatCounted } from '../../format/numbers.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { attentionPath } from './attention-path.ts'
 import type { Attention } from './queries.ts'
 
 const severities = {
   critical: { Icon: IconExclamationCircle, color: 'red', label: 'Urgent' },
   warning: { Icon: IconAlertTriangle, color: 'yellow', label: 'Warning' },
   info: { Icon: IconInfoCircle, color: 'blue', label: 'Information' },
+}
+
+const singularUnits: Readonly<Record<Attention['unit'], string>> = {
+  connections: 'connection',
+  deliveries: 'delivery',
+  destinations: 'destination',
+  events: 'event',
+  webhooks: 'webhook',
+  installations: 'installation',
 }
 
 /** What needs a person, grouped by cause, most urgent first. */
@@ -70,7 +79,7 @@ function AttentionItem({
         <Group gap="xs">
           <Text fw={600}>{title}</Text>
           <Text size="sm" c="dimmed" className="figures">
-            {formatCounted({ count, capped })} {count === 1 ? unit.slice(0, -1) : unit}
+            {formatCounted({ count, capped })} {count === 1 ? singularUnits[unit] : unit}
             {since !== null && (
               <>
                 , since <TimeAgo at={since} />

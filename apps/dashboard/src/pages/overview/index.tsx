@@ -4,8 +4,8 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { AttentionList } from './attention.tsx'
-import { ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
 import { FirstSteps } from './first-steps.tsx'
+import { ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
 import { Tiles } from './tiles.tsx'
 
 /** Loaded after the numbers, because the chart library is the largest part of the dashboard. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { components } from '../../api/schema.d.ts'
 
 export type Overview = components['schemas']['Overview']

@@ -1,6 +1,6 @@
 import { Card, SimpleGrid, Skeleton, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { formatCounted, formatDuration, formatNumber } from '../../format/numbers.ts'
+import { formatCount, formatCounted, formatDuration, formatNumber } from '../../format/numbers.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import type { Activity, Overview } from './queries.ts'
 
@@ -21,14 +21,13 @@ export function Tiles({
   return (
     <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 5 }} spacing="sm" m={0}>
       <Tile name="Events received" value={events === undefined ? undefined : formatNumber(events)}>
-        {total && total.events.duplicate > 0 ? `plus ${formatNumber(total.events.duplicate)} duplicates` : range}
+        {total && total.events.duplicate > 0 ? `plus ${formatCount(total.events.duplicate, 'duplicate')}` : range}
       </Tile>
       <Tile name="Deliveries sent" value={total && formatNumber(total.deliveries.succeeded)}>
         {range}
       </Tile>
       <Tile name="Failures" value={failures === undefined ? undefined : formatNumber(failures)} isBad={failures !== 0}>
-        {total &&
-          `${formatNumber(total.deliveries.failed)} attempts, ${formatNumber(total.events.rejected)} rejected webhooks`}
+        {total && `${formatCount(total.deliveries.failed, 'attempt')}, ${formatNumber(total.events.rejected)} rejected`}
       </Tile>
       <Tile name="Backlog" value={formatCounted(waiting)}>
         {waiting.oldest_at === null ? (

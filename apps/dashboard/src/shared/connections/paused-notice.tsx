@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconPlayerPause } from '@tabler/icons-react'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { notifyDone } from '../../ui/notify.tsx'

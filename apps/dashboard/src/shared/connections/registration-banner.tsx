@@ -1,11 +1,11 @@
 import { Button, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useRegistrationAction, type Banner, type ManagedRegistration } from '../../api/connections.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { BannerNotice } from './banner-notice.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
+import { BannerNotice } from './banner-notice.tsx'
 import { Steps } from './steps.tsx'
 
 /** The banner of a registration. Its button retries the setup and shows each step; a leftover webhook can be dismissed. */

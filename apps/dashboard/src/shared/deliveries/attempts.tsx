@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core'
 import type { components } from '../../api/schema.d.ts'
+import { formatCount, formatDuration } from '../../format/numbers.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
-import { formatDuration } from '../../format/numbers.ts'
 import { StateBadge, type Tone } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
@@ -34,9 +34,7 @@ export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }
       {list(newestFirst.slice(0, shownAttempts))}
       {older.length > 0 && (
         <details>
-          <summary>
-            {older.length} earlier {older.length === 1 ? 'attempt' : 'attempts'}
-          </summary>
+          <summary>{formatCount(older.length, 'earlier attempt')}</summary>
           <div style={{ marginTop: 'var(--mantine-spacing-xs)' }}>{list(older)}</div>
         </details>
       )}

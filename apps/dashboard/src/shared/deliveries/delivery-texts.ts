@@ -1,5 +1,5 @@
 import type { Delivery } from '../../api/events.ts'
-import { formatNumber } from '../../format/numbers.ts'
+import { formatCount } from '../../format/numbers.ts'
 
 /** Why a destination receives nothing at the moment, and when that ends. */
 export const heldReasons: Readonly<Record<NonNullable<Delivery['held_reason']>, string>> = {
@@ -28,5 +28,5 @@ const nextSteps: Readonly<Partial<Record<Delivery['state'], string>>> = {
 
 /** `1 delivery queued`. */
 export function queuedText(count: number): string {
-  return `${formatNumber(count)} ${count === 1 ? 'delivery' : 'deliveries'} queued`
+  return `${formatCount(count, 'delivery', 'deliveries')} queued`
 }

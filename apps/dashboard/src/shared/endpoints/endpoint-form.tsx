@@ -1,8 +1,8 @@
 import { PasswordInput, Radio, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import { useEventTypes } from '../events/event-types.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { FormButtons } from '../../ui/form-buttons.tsx'
+import { useEventTypes } from '../events/event-types.ts'
 import type { EndpointFields } from './endpoint-fields.ts'
 import { EndpointOptions } from './endpoint-options.tsx'
 

@@ -1,10 +1,10 @@
 import { Group, Tabs, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { decodeBase64, toHexDump, formatJson } from '../../format/bytes.ts'
+import { formatNumber } from '../../format/numbers.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { formatNumber } from '../../format/numbers.ts'
 
 /** A received request: its body, indented and exact, its payload and its headers. */
 export function WebhookRequest({

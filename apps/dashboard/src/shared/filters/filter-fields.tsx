@@ -3,10 +3,10 @@ import { useDebouncedCallback, useDebouncedValue, useDisclosure } from '@mantine
 import { IconFilter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useIntegrations } from '../../api/integrations.ts'
-import { useEventTypes } from '../events/event-types.ts'
 import { fromLocalInput, toLocalInput } from '../../format/local-time.ts'
+import { useEventTypes } from '../events/event-types.ts'
 
 /** How long after the last keystroke a text filter applies. */
 const typingMs = 350

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { unwrap, api, ApiError } from '../../api/client.ts'
+import { api, ApiError, unwrap } from '../../api/client.ts'
 import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Confirm } from '../../ui/confirm.tsx'

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, List, Modal, Progress, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
-import { formatNumber } from '../../format/numbers.ts'
+import { formatCount, formatNumber } from '../../format/numbers.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { queuedText } from '../deliveries/delivery-texts.ts'
@@ -57,9 +57,7 @@ function PhaseText({ replay: { phase, plan, sent } }: { readonly replay: Replay 
       {phase === 'counting' && <Text>Counting… {formatNumber(plan.replayed)} so far</Text>}
       {phase === 'sending' && <Text>{queuedText(sent.replayed)}</Text>}
       {(phase === 'confirming' || phase === 'failed') && (
-        <Text fw={600}>
-          {formatNumber(plan.replayed)} {plan.replayed === 1 ? 'delivery' : 'deliveries'} to replay
-        </Text>
+        <Text fw={600}>{formatCount(plan.replayed, 'delivery', 'deliveries')} to replay</Text>
       )}
       {isOver && (
         <Text fw={600}>

@@ -1,4 +1,4 @@
-import { unwrap, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { components, operations } from '../../api/schema.d.ts'
 
 type ReplayBody = operations['replay']['requestBody']['content']['application/json']

@@ -19,7 +19,7 @@ export function Comparison({ desired, observed }: { readonly desired: Attributes
           : `${different.length} of ${all.length} settings differ at the provider`}{' '}
       </Text>
       <Button size="compact-xs" variant="subtle" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-        {isAll ? 'Show differences' : 'Show all'}
+        {isAll ? (different.length === 0 ? 'Hide settings' : 'Show differences') : 'Show all settings'}
       </Button>
       {shown.length > 0 && (
         <Table.ScrollContainer minWidth={320} mt="xs" scrollAreaProps={{ type: 'auto' }}>

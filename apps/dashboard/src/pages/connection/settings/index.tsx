@@ -1,10 +1,10 @@
 import { Stack } from '@mantine/core'
-import { unwrap, api } from '../../../api/client.ts'
+import { api, unwrap } from '../../../api/client.ts'
 import { connectionParams, type ConnectionDetail, type ConnectionKey } from '../../../api/connections.ts'
 import { Facts } from '../../../ui/facts.tsx'
 import { Section } from '../../../ui/section.tsx'
-import { JsonEditor } from './json-editor.tsx'
 import { changesOf } from './json-changes.ts'
+import { JsonEditor } from './json-editor.tsx'
 
 /** The connection's settings. */
 export function Settings({
