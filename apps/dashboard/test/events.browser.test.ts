@@ -1,102 +1,101 @@
 import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
 import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
 
-// Without a browser, `browser.ts` prints a warning.
-describe.skipIf(withoutBrowser)('events and deliveries', () => {
-  let own: OwnEnvironment
-  let receiver: Receiver
-  let visit: Visit
-  let page: Page
-  /** While false, the receiver refuses events of the ticket “Printer on fire”. */
-  let isFixed = false
-  /** The id of the event of the first ticket. */
-  let first: string
+let own: OwnEnvironment
+let receiver: Receiver
+let visit: Visit
+let page: Page
+/** While false, the receiver refuses events of the ticket “Printer on fire”. */
+let isFixed = false
+/** The id of the event of the first ticket. */
+let first: string
 
-  beforeAll(async () => {
-    own = await newEnvironment('Initech')
-    receiver = await startReceiver((response, { body }) =>
-      body.includes('Printer on fire') && !isFixed
-        ? response.writeHead(500, { 'content-type': 'text/plain' }).end('The database is away')
-        : response.writeHead(200).end('{"ok":true}'),
-    )
-    first = await createTickets(own, receiver)
-    visit = await signedIn('/events?state=accepted&connection_id=nobody', { key: own.key })
-    page = visit.page
-  })
-  afterAll(async () => {
-    await visit?.close()
-    await receiver?.close()
-  })
+beforeAll(async () => {
+  own = await newEnvironment('Initech')
+  receiver = await startReceiver((response, { body }) =>
+    body.includes('Printer on fire') && !isFixed
+      ? response.writeHead(500, { 'content-type': 'text/plain' }).end('The database is away')
+      : response.writeHead(200).end('{"ok":true}'),
+  )
+  first = await createTickets(own, receiver)
+  visit = await signedIn('/events?state=accepted&connection_id=nobody', { key: own.key })
+  page = visit.page
+})
+afterAll(async () => {
+  await visit?.close()
+  await receiver?.close()
+})
 
-  /** Opens a page through the menu, without a reload. */
-  const go = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click()
-  const table = (name: string) => page.getByRole('table', { name })
-  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
-  const dialog = (name: string) => page.getByRole('dialog', { name })
+/** Opens a page through the menu, without a reload. */
+const go = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click()
+const table = (name: string) => page.getByRole('table', { name })
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
+const dialog = (name: string) => page.getByRole('dialog', { name })
 
-  /** Checks accessibility and phone width, and takes a picture for the documentation. */
-  async function checkPage(name: string): Promise<void> {
-    await expectAccessible(page)
-    await screenshot(page, name)
-    await expectToFit(page, 390)
-    await page.setViewportSize({ width: 1440, height: 900 })
-  }
+/** Checks accessibility and phone width, and takes a picture for the documentation. */
+async function checkPage(name: string): Promise<void> {
+  await expectAccessible(page)
+  await screenshot(page, name)
+  await expectToFit(page, 390)
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
 
-  describe('events', () => {
-    it('are filtered by the page’s address and by the filter fields', async () => {
-      await page.getByText('No event matches the filter').waitFor()
-      await button('Clear filter').click()
-      await table('Events').waitFor()
-      await page.getByRole('combobox', { name: 'Type' }).fill('Account')
-      await page.getByText('No event matches the filter').waitFor()
-      expect(page.url()).toMatch(/\/ui\/events\?type=Account$/)
-      await button('Clear filter').click()
-    })
-
-    it('appear in the list without a reload', async () => {
-      const rows = table('Events').getByRole('row')
-      await rows.nth(7).waitFor()
-      await checkPage('events')
-      const { autotask } = await world()
-      tenantOf(autotask).create('Tickets', { title: 'Seen at once', status: 1, priority: 2, companyID: 1 })
-      await rows.nth(8).waitFor()
-    })
-
-    it('show their timeline: received, verified, matched, stored, delivered', async () => {
-      await page.getByRole('textbox', { name: 'Event id' }).fill(first)
-      await page.keyboard.press('Enter')
-      await page.getByRole('heading', { level: 1, name: 'Ticket Create' }).waitFor()
-      await page.getByText('Received 1 more time. Guidepost dropped the duplicates.').waitFor()
-      await page.getByText('HMAC-SHA1 in x-hook-signature').waitFor()
-      await page.getByRole('link', { name: 'Primary endpoint' }).waitFor()
-      await page.getByText(/^HTTP 200 · /).waitFor()
-      await checkPage('event')
-      await page.getByText('Response', { exact: true }).click()
-      expect(await page.getByRole('region', { name: 'response to attempt 1' }).innerText()).toBe('{"ok":true}')
-    })
-
-    it('show the raw body byte for byte', async () => {
-      const { data } = await own.request('GET', `/v1/events/${first}`)
-      await page.getByRole('tab', { name: 'Raw' }).click()
-      expect(await page.getByRole('region', { name: 'raw body' }).innerText()).toBe(data.body_text)
-      await page.getByText(`${Buffer.byteLength(data.body_text)} bytes, exactly as signed`).waitFor()
-    })
-
-    it('are replayed', async () => {
-      const before = receiver.received.length
-      await button('Replay').click()
-      await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
-      await page.getByText('1 delivery queued').waitFor()
-      await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1))
-      expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
-    })
+describePages('events', () => {
+  it('are filtered by the page’s address and by the filter fields', async () => {
+    await page.getByText('No event matches the filter').waitFor()
+    await button('Clear filter').click()
+    await table('Events').waitFor()
+    await page.getByRole('combobox', { name: 'Type' }).fill('Account')
+    await page.getByText('No event matches the filter').waitFor()
+    expect(page.url()).toMatch(/\/ui\/events\?type=Account$/)
+    await button('Clear filter').click()
   })
 
+  it('appear in the list without a reload', async () => {
+    const rows = table('Events').getByRole('row')
+    await rows.nth(7).waitFor()
+    await checkPage('events')
+    const { autotask } = await world()
+    tenantOf(autotask).create('Tickets', { title: 'Seen at once', status: 1, priority: 2, companyID: 1 })
+    await rows.nth(8).waitFor()
+  })
+
+  it('show their timeline: received, verified, matched, stored, delivered', async () => {
+    await page.getByRole('textbox', { name: 'Event id' }).fill(first)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Ticket Create' }).waitFor()
+    await page.getByText('Received 1 more time. Guidepost dropped the duplicates.').waitFor()
+    await page.getByText('HMAC-SHA1 in x-hook-signature').waitFor()
+    await page.getByRole('link', { name: 'Primary endpoint' }).waitFor()
+    await page.getByText(/^HTTP 200 · /).waitFor()
+    await checkPage('event')
+    await page.getByText('Response', { exact: true }).click()
+    expect(await page.getByRole('region', { name: 'response to attempt 1' }).innerText()).toBe('{"ok":true}')
+  })
+
+  it('show the raw body byte for byte', async () => {
+    const { data } = await own.request('GET', `/v1/events/${first}`)
+    await page.getByRole('tab', { name: 'Raw' }).click()
+    expect(await page.getByRole('region', { name: 'raw body' }).innerText()).toBe(data.body_text)
+    await page.getByText(`${Buffer.byteLength(data.body_text)} bytes, exactly as signed`).waitFor()
+  })
+
+  it('are replayed', async () => {
+    const before = receiver.received.length
+    await button('Replay').click()
+    await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
+    await page.getByText('1 delivery queued').waitFor()
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1))
+    expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
+  })
+})
+
+describePages('rejected webhooks', () => {
   it('lists rejected webhooks with the reason and what to do', async () => {
     await go('Events')
     await page.getByRole('combobox', { name: 'State' }).click()
@@ -107,158 +106,160 @@ describe.skipIf(withoutBrowser)('events and deliveries', () => {
       .waitFor()
     await page.keyboard.press('Escape')
   })
+})
 
-  describe('dead letters', () => {
-    const only = () => button(/^Dead letter \d+: Ticket Create$/)
+describePages('dead letters', () => {
+  const only = () => button(/^Dead letter \d+: Ticket Create$/)
 
-    it('are filtered by destination', async () => {
-      await go('Destinations')
-      await page.getByRole('link', { name: '1', exact: true }).click()
-      await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor()
-      await only().waitFor()
-      await page.getByRole('link', { name: 'Primary endpoint' }).waitFor()
-      await checkPage('dead-letters')
-    })
-
-    it('are counted and shown before a bulk replay', async () => {
-      await button('Replay all in filter…').click()
-      const replay = dialog('Replay dead letters')
-      await replay.getByText('1 delivery to replay').waitFor()
-      await replay.getByRole('cell', { name: 'initech' }).waitFor()
-      await replay.getByRole('button', { name: 'Replay 1' }).click()
-      await replay.getByText('1 delivery queued').waitFor()
-      await replay.getByRole('button', { name: 'Close' }).last().click()
-    })
-
-    it('are replayed one by one, and show the outcome of the replay', async () => {
-      isFixed = true
-      await vi.waitFor(async () => expect((await own.request('GET', '/v1/deliveries?state=dead')).data).toHaveLength(2))
-      await only().last().click()
-      const letter = page.getByRole('dialog', { name: /^Dead letter/ })
-      await letter.getByText('The endpoint answered 500').first().waitFor()
-      await letter.getByRole('button', { name: 'Replay' }).click()
-      await dialog('Replay this delivery?').getByRole('button', { name: 'Replay delivery' }).click()
-      await letter.getByText('succeeded').waitFor()
-    })
-
-    it('are replayed after a later success only when that is confirmed', async () => {
-      const letter = page.getByRole('dialog', { name: /^Dead letter/ })
-      await letter.getByRole('button', { name: 'Replay' }).click()
-      const question = dialog('Replay this delivery?')
-      await question.getByRole('button', { name: 'Replay delivery' }).click()
-      await question.getByText('has arrived there since; "force" sends it again').waitFor()
-      await question.getByRole('checkbox').check()
-      await question.getByRole('button', { name: 'Replay delivery' }).click()
-      await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2))
-    })
+  it('are filtered by destination', async () => {
+    await go('Destinations')
+    await page.getByRole('link', { name: '1', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor()
+    await only().waitFor()
+    await page.getByRole('link', { name: 'Primary endpoint' }).waitFor()
+    await checkPage('dead-letters')
   })
 
-  describe('destinations', () => {
-    it('are added, show their signing key once, and are tested', async () => {
-      await page.keyboard.press('Escape')
-      await go('Destinations')
-      await table('Destinations').waitFor()
-      await checkPage('destinations')
-      await button('Add the secondary endpoint').click()
-      await page.getByLabel('URL').fill('http://10.0.0.1/')
-      await page.getByRole('radio', { name: 'Standard Webhooks' }).check()
-      await button('Add endpoint').click()
-      await page.getByRole('alert').getByText('invalid_body').waitFor()
-      await page.getByLabel('URL').fill(`${receiver.url}/second`)
-      const body = sentBy(page, 'PUT', '/v1/destinations/secondary')
-      await button('Add endpoint').click()
-      expect(await body).toEqual({ url: `${receiver.url}/second`, format: 'standard' })
-      expect(await page.getByRole('region', { name: 'signing key', exact: true }).innerText()).toMatch(/^whsec_/)
-      await button('Show endpoint').click()
-      await button('Send test').click()
-      await dialog('Test delivery').getByText('{"ok":true}').waitFor()
-      await page.keyboard.press('Escape')
-    })
-
-    it('are edited: only the changed field is sent', async () => {
-      await button('More actions').click()
-      await page.getByRole('menuitem', { name: 'Edit' }).click()
-      await page.getByText('Retries, limits and more').click()
-      await page.getByLabel('Request timeout').fill('10')
-      const body = sentBy(page, 'PATCH', '/v1/destinations/')
-      await button('Save endpoint').click()
-      expect(await body).toEqual({ timeout_ms: 10_000 })
-      await page.getByText('Endpoint saved').waitFor()
-    })
-
-    it('are paused with a reason, and resumed', async () => {
-      await button('Pause').click()
-      await page.getByLabel('Reason').fill('Maintenance until noon')
-      await dialog('Pause this destination?').getByRole('button', { name: 'Pause destination' }).click()
-      await page.getByRole('alert').getByText('“Maintenance until noon”').waitFor()
-      const { autotask } = await world()
-      tenantOf(autotask).create('Tickets', { title: 'Waits for it', status: 1, priority: 2, companyID: 1 })
-      await table('Deliveries').getByText('held').waitFor()
-      await setColors(page, 'dark')
-      await checkPage('destination')
-      await setColors(page, 'light')
-      await button('Resume').click()
-      await page.getByText('“Maintenance until noon”').waitFor({ state: 'detached' })
-      await table('Deliveries').getByText('succeeded').waitFor()
-    })
-
-    it('rotate their signing key, and are deleted after a confirmation', async () => {
-      await button('Generate new key…').click()
-      await page.getByRole('combobox', { name: 'Keep signing with the old keys' }).click()
-      await page.getByRole('option', { name: 'for 1 day' }).click()
-      await dialog('Generate a new signing key?').getByRole('button', { name: 'Generate and rotate' }).click()
-      await page.getByRole('region', { name: 'signing key', exact: true }).waitFor()
-      await page.getByText(/signs until/).waitFor()
-      await button('More actions').click()
-      await page.getByRole('menuitem', { name: 'Delete' }).click()
-      await dialog('Delete the secondary endpoint?').getByText('No queued deliveries.').waitFor()
-      await dialog('Delete the secondary endpoint?').getByRole('button', { name: 'Delete endpoint' }).click()
-      await page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor()
-      await page.getByRole('link', { name: 'Secondary endpoint' }).waitFor({ state: 'detached' })
-    })
-
-    it('get the API’s defaults for fields left empty: the Nango format sends unmatched events', async () => {
-      await button('Add the secondary endpoint').click()
-      await page.getByLabel('URL').fill(`${receiver.url}/nango`)
-      await page.getByRole('radio', { name: 'Nango' }).check()
-      await button('Add endpoint').click()
-      await button('Show endpoint').click()
-      await page.getByRole('heading', { level: 1, name: 'Secondary endpoint' }).waitFor()
-      const { data } = await own.request('GET', '/v1/destinations')
-      expect(data).toContainEqual(expect.objectContaining({ url: `${receiver.url}/nango`, unmatched: true }))
-    })
+  it('are counted and shown before a bulk replay', async () => {
+    await button('Replay all in filter…').click()
+    const replay = dialog('Replay dead letters')
+    await replay.getByText('1 delivery to replay').waitFor()
+    await replay.getByRole('cell', { name: 'initech' }).waitFor()
+    await replay.getByRole('button', { name: 'Replay 1' }).click()
+    await replay.getByText('1 delivery queued').waitFor()
+    await replay.getByRole('button', { name: 'Close' }).last().click()
   })
 
-  describe('linked tickets', () => {
-    it('are linked by ticket id, and close without a reload', async () => {
-      const { autotask } = await world()
-      const tenant = tenantOf(autotask)
-      const ticket = tenant.create('Tickets', { title: 'Server down', status: 1, priority: 1, companyID: 1 })
-      await go('Linked tickets')
-      await button('Link an alert').first().click()
-      await page.getByLabel('Alert', { exact: true }).last().fill('alert-4711')
-      await page.getByRole('combobox', { name: 'Connection' }).last().fill('initech')
-      await page.getByLabel('Ticket', { exact: true }).fill(String(ticket))
-      await button('Link alert').click()
-      const row = table('Linked tickets').getByRole('row', { name: /alert-4711/ })
-      await row.getByText('open').waitFor()
-      await autotask.clock.advance(1000)
-      tenant.update('Tickets', ticket, { status: 5, resolution: 'Restarted it' }, { by: tenant.technicianId })
-      await autotask.clock.settle()
-      await row.getByText('closed').waitFor()
-      await row.getByText('Restarted it').waitFor()
-      await checkPage('linked-tickets')
-    })
+  it('are replayed one by one, and show the outcome of the replay', async () => {
+    isFixed = true
+    await vi.waitFor(async () => expect((await own.request('GET', '/v1/deliveries?state=dead')).data).toHaveLength(2))
+    await only().last().click()
+    const letter = page.getByRole('dialog', { name: /^Dead letter/ })
+    await letter.getByText('The endpoint answered 500').first().waitFor()
+    await letter.getByRole('button', { name: 'Replay' }).click()
+    await dialog('Replay this delivery?').getByRole('button', { name: 'Replay delivery' }).click()
+    await letter.getByText('succeeded').waitFor()
+  })
 
-    it('are refreshed, and unlinked', async () => {
-      await button('Actions for alert-4711').click()
-      await page.getByRole('menuitem', { name: 'Refresh from ticket' }).click()
-      await page.getByText(/^Ticket T\S+ is closed$/).waitFor()
-      await button('Actions for alert-4711').click()
-      await page.getByRole('menuitem', { name: 'Unlink…' }).click()
-      await dialog('Unlink alert-4711?').getByRole('button', { name: 'Unlink alert' }).click()
-      await table('Linked tickets').getByText('alert-4711').waitFor({ state: 'detached' })
-    })
+  it('are replayed after a later success only when that is confirmed', async () => {
+    const letter = page.getByRole('dialog', { name: /^Dead letter/ })
+    await letter.getByRole('button', { name: 'Replay' }).click()
+    const question = dialog('Replay this delivery?')
+    await question.getByRole('button', { name: 'Replay delivery' }).click()
+    await question.getByText('has arrived there since; "force" sends it again').waitFor()
+    await question.getByRole('checkbox').check()
+    await question.getByRole('button', { name: 'Replay delivery' }).click()
+    await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2))
+  })
+})
+
+describePages('destinations', () => {
+  it('are added, show their signing key once, and are tested', async () => {
+    await page.keyboard.press('Escape')
+    await go('Destinations')
+    await table('Destinations').waitFor()
+    await checkPage('destinations')
+    await button('Add the secondary endpoint').click()
+    await page.getByLabel('URL').fill('http://10.0.0.1/')
+    await page.getByRole('radio', { name: 'Standard Webhooks' }).check()
+    await button('Add endpoint').click()
+    await page.getByRole('alert').getByText('invalid_body').waitFor()
+    await page.getByLabel('URL').fill(`${receiver.url}/second`)
+    const body = sentBy(page, 'PUT', '/v1/destinations/secondary')
+    await button('Add endpoint').click()
+    expect(await body).toEqual({ url: `${receiver.url}/second`, format: 'standard' })
+    expect(await page.getByRole('region', { name: 'signing key', exact: true }).innerText()).toMatch(/^whsec_/)
+    await button('Show endpoint').click()
+    await button('Send test').click()
+    await dialog('Test delivery').getByText('{"ok":true}').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  it('are edited: only the changed field is sent', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByText('Retries, limits and more').click()
+    await page.getByLabel('Request timeout').fill('10')
+    const body = sentBy(page, 'PATCH', '/v1/destinations/')
+    await button('Save endpoint').click()
+    expect(await body).toEqual({ timeout_ms: 10_000 })
+    await page.getByText('Endpoint saved').waitFor()
+  })
+
+  it('are paused with a reason, and resumed', async () => {
+    await button('Pause').click()
+    await page.getByLabel('Reason').fill('Maintenance until noon')
+    await dialog('Pause this destination?').getByRole('button', { name: 'Pause destination' }).click()
+    await page.getByRole('alert').getByText('“Maintenance until noon”').waitFor()
+    const { autotask } = await world()
+    tenantOf(autotask).create('Tickets', { title: 'Waits for it', status: 1, priority: 2, companyID: 1 })
+    await table('Deliveries').getByText('held').waitFor()
+    await setColors(page, 'dark')
+    await checkPage('destination')
+    await setColors(page, 'light')
+    await button('Resume').click()
+    await page.getByText('“Maintenance until noon”').waitFor({ state: 'detached' })
+    await table('Deliveries').getByText('succeeded').waitFor()
+  })
+})
+
+describePages('endpoints', () => {
+  it('rotate their signing key, and are deleted after a confirmation', async () => {
+    await button('Generate new key…').click()
+    await page.getByRole('combobox', { name: 'Keep signing with the old keys' }).click()
+    await page.getByRole('option', { name: 'for 1 day' }).click()
+    await dialog('Generate a new signing key?').getByRole('button', { name: 'Generate and rotate' }).click()
+    await page.getByRole('region', { name: 'signing key', exact: true }).waitFor()
+    await page.getByText(/signs until/).waitFor()
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await dialog('Delete the secondary endpoint?').getByText('No queued deliveries.').waitFor()
+    await dialog('Delete the secondary endpoint?').getByRole('button', { name: 'Delete endpoint' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor()
+    await page.getByRole('link', { name: 'Secondary endpoint' }).waitFor({ state: 'detached' })
+  })
+
+  it('get the API’s defaults for fields left empty: the Nango format sends unmatched events', async () => {
+    await button('Add the secondary endpoint').click()
+    await page.getByLabel('URL').fill(`${receiver.url}/nango`)
+    await page.getByRole('radio', { name: 'Nango' }).check()
+    await button('Add endpoint').click()
+    await button('Show endpoint').click()
+    await page.getByRole('heading', { level: 1, name: 'Secondary endpoint' }).waitFor()
+    const { data } = await own.request('GET', '/v1/destinations')
+    expect(data).toContainEqual(expect.objectContaining({ url: `${receiver.url}/nango`, unmatched: true }))
+  })
+})
+
+describePages('linked tickets', () => {
+  it('are linked by ticket id, and close without a reload', async () => {
+    const { autotask } = await world()
+    const tenant = tenantOf(autotask)
+    const ticket = tenant.create('Tickets', { title: 'Server down', status: 1, priority: 1, companyID: 1 })
+    await go('Linked tickets')
+    await button('Link an alert').first().click()
+    await page.getByLabel('Alert', { exact: true }).last().fill('alert-4711')
+    await page.getByRole('combobox', { name: 'Connection' }).last().fill('initech')
+    await page.getByLabel('Ticket', { exact: true }).fill(String(ticket))
+    await button('Link alert').click()
+    const row = table('Linked tickets').getByRole('row', { name: /alert-4711/ })
+    await row.getByText('open').waitFor()
+    await autotask.clock.advance(1000)
+    tenant.update('Tickets', ticket, { status: 5, resolution: 'Restarted it' }, { by: tenant.technicianId })
+    await autotask.clock.settle()
+    await row.getByText('closed').waitFor()
+    await row.getByText('Restarted it').waitFor()
+    await checkPage('linked-tickets')
+  })
+
+  it('are refreshed, and unlinked', async () => {
+    await button('Actions for alert-4711').click()
+    await page.getByRole('menuitem', { name: 'Refresh from ticket' }).click()
+    await page.getByText(/^Ticket T\S+ is closed$/).waitFor()
+    await button('Actions for alert-4711').click()
+    await page.getByRole('menuitem', { name: 'Unlink…' }).click()
+    await dialog('Unlink alert-4711?').getByRole('button', { name: 'Unlink alert' }).click()
+    await table('Linked tickets').getByText('alert-4711').waitFor({ state: 'detached' })
   })
 })
 

@@ -1,40 +1,39 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
 
 const secret = 'the-secret-key-of-the-webhook'
 
-// Without a browser, `browser.ts` prints a warning.
-describe.skipIf(withoutBrowser)('integrations', () => {
-  let own: OwnEnvironment
-  let visit: Visit
-  beforeAll(async () => {
-    own = await newEnvironment('Contoso')
-    visit = await signedIn('/integrations', { key: own.key })
-    await visit.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  })
-  afterAll(() => visit?.close())
+let own: OwnEnvironment
+let visit: Visit
+beforeAll(async () => {
+  own = await newEnvironment('Contoso')
+  visit = await signedIn('/integrations', { key: own.key })
+  await visit.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+})
+afterAll(() => visit?.close())
 
-  /** Posts a webhook signed with `key`; returns the HTTP status. */
-  async function post(url: string, key: string): Promise<number> {
-    const { test } = await world()
-    const body = '{"Action":"Create","Guid":"b2da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
-    const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
-    return (await test.post(url, body, { 'x-hook-signature': signature })).status
-  }
+/** Posts a webhook signed with `key`; returns the HTTP status. */
+async function post(url: string, key: string): Promise<number> {
+  const { test } = await world()
+  const body = '{"Action":"Create","Guid":"b2da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
+  const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
+  return (await test.post(url, body, { 'x-hook-signature': signature })).status
+}
 
-  const copied = (name: string) => async (): Promise<string> => {
-    const { page } = visit
-    const region = page.getByRole('region', { name, exact: true })
-    await region
-      .locator('..')
-      .getByRole('button', { name: `Copy the ${name}` })
-      .click()
-    await region.locator('..').getByRole('button', { name: 'Copied' }).waitFor()
-    return page.evaluate('navigator.clipboard.readText()')
-  }
+const copied = (name: string) => async (): Promise<string> => {
+  const { page } = visit
+  const region = page.getByRole('region', { name, exact: true })
+  await region
+    .locator('..')
+    .getByRole('button', { name: `Copy the ${name}` })
+    .click()
+  await region.locator('..').getByRole('button', { name: 'Copied' }).waitFor()
+  return page.evaluate('navigator.clipboard.readText()')
+}
 
+describePages('integrations', () => {
   it('start empty, and one is created', async () => {
     const { page } = visit
     await page.getByText('No integrations yet').waitFor()
@@ -82,7 +81,9 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     await page.getByText('Guid sharing is on').waitFor()
     expect((await own.request('GET', '/integrations/autotask')).data.share_webhook_guids).toBe(true)
   })
+})
 
+describePages('the pages of integrations', () => {
   it('are accessible', async () => {
     await setColors(visit.page, 'dark')
     await expectAccessible(visit.page)
@@ -101,8 +102,10 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     await expectToFit(page, 390)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
+})
 
-  it('show what deleting does, and are deleted', async () => {
+describePages('deleting an integration', () => {
+  it('shows what it does first', async () => {
     const { page } = visit
     await page.getByRole('button', { name: 'Delete…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Delete the integration “autotask”?' })

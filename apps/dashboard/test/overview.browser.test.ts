@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
 import { accountOf } from '../../gateway/src/testing-autotask.ts'
 import { expectAccessible, expectToFit, screenshot, setColors } from './page-helpers.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
 
 /** The number on a tile. */
 const tile = (page: Page, name: string) =>
@@ -13,8 +13,7 @@ const tile = (page: Page, name: string) =>
     .locator('dd')
     .first()
 
-// Without a browser, `browser.ts` prints a warning.
-describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
+describePages('the overview of a new environment', () => {
   let visit: Visit
   beforeAll(async () => {
     const { key } = await newEnvironment('brand-new')
@@ -43,7 +42,7 @@ describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
   })
 })
 
-describe.skipIf(withoutBrowser)('the overview', () => {
+describePages('the overview', () => {
   let own: OwnEnvironment
   let receiver: Receiver
   let visit: Visit

@@ -1,27 +1,26 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccessible, screenshot, setColors } from './page-helpers.ts'
-import { newEnvironment, visit as anyVisit, withoutBrowser, world, type Visit } from './world.ts'
+import { newEnvironment, visit as anyVisit, describePages, world, type Visit } from './world.ts'
 
-// Without a browser, `browser.ts` prints a warning.
-describe.skipIf(withoutBrowser)('the dashboard', () => {
-  let visit: Visit
-  let page: Page
-  let ui: string
-  beforeAll(async () => {
-    visit = await anyVisit()
-    page = visit.page
-    ui = `${(await world()).test.url}/ui`
-  })
-  afterAll(() => visit?.close())
+let visit: Visit
+let page: Page
+let ui: string
+beforeAll(async () => {
+  visit = await anyVisit()
+  page = visit.page
+  ui = `${(await world()).test.url}/ui`
+})
+afterAll(() => visit?.close())
 
-  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
-  const scheme = (name: string) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
-  const alert = async (): Promise<string> => {
-    await page.getByRole('alert').waitFor()
-    return page.getByRole('alert').innerText()
-  }
+const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+const scheme = (name: string) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
+const alert = async (): Promise<string> => {
+  await page.getByRole('alert').waitFor()
+  return page.getByRole('alert').innerText()
+}
 
+describePages('signing in', () => {
   it('says that a key is unknown, and what to do', async () => {
     await page.goto(`${ui}/destinations?x=1`)
     await heading('Sign in to Guidepost')
@@ -46,7 +45,9 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await heading('Destinations')
     expect(await page.evaluate('document.cookie')).toBe('')
   })
+})
 
+describePages('the frame of the dashboard', () => {
   it('shows that it is not connected', async () => {
     await page.getByText('Connecting', { exact: true }).waitFor()
     await page.unrouteAll()
@@ -88,15 +89,17 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await heading('Linked tickets')
     expect(visit.faults.splice(0).join('\n')).toMatch(/dynamically imported module/)
   })
+})
 
-  it('signs out', async () => {
+describePages('a session', () => {
+  it('ends by signing out', async () => {
     await page.getByRole('button', { name: 'Account' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await heading('Sign in to Guidepost')
     expect(await page.context().cookies()).toEqual([])
   })
 
-  it('signs in once with a sign-in link', async () => {
+  it('begins with a sign-in link, once', async () => {
     const { test } = await world()
     const link = test.gateway.signInUrl(test.key)
     await page.goto(link)
@@ -107,7 +110,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     expect(await alert()).toMatch(/used already[^]+unknown_code/)
   })
 
-  it('asks for a key again after the key was revoked', async () => {
+  it('ends when its key is revoked', async () => {
     const own = await newEnvironment('revoked')
     await page.getByLabel('API key', { exact: true }).fill(own.key)
     await page.getByRole('button', { name: 'Sign in' }).click()

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { describe } from 'vitest'
 import { startScene, type Scene } from '../../gateway/src/testing-autotask.ts'
 import { launch, program } from './browser.ts'
 
@@ -12,8 +13,8 @@ const tenants = ['acme', 'globex', 'initech', 'umbrella']
 /** The page keeps the machine's clock unless the simulator's clock is further ahead than this. */
 const skewMs = 60_000
 
-/** Whether this machine has no browser. For `describe.skipIf`. */
-export const withoutBrowser: boolean = program === undefined
+/** `describe` for tests of pages: skipped on machines without a browser, where `browser.ts` prints a warning. */
+export const describePages = program === undefined ? describe.skip : describe
 
 /** What all test files share: one browser, and one gateway with a simulated Autotask. */
 export interface World extends Scene {

@@ -29,7 +29,7 @@ export function LastEvents({ connectionKey: { integration, connection } }: { rea
       <Loaded query={query}>
         {(events) =>
           events.length === 0 ? (
-            <Text size="sm">No events yet. Change any ticket: its event appears here within 2 minutes.</Text>
+            <Text size="sm">No events yet. Change any ticket: its event usually appears here within 2 minutes.</Text>
           ) : (
             <Table aria-label="Last events" verticalSpacing="xs">
               <Table.Thead>
