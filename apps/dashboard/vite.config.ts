@@ -5,19 +5,19 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-/** Where a gateway runs, for `pnpm --filter @guidepost/dashboard dev`. */
+/** The gateway that `pnpm --filter @guidepost/dashboard dev` works against. */
 const gateway = process.env['GUIDEPOST_URL'] ?? 'http://127.0.0.1:3003'
 const apiPaths = ['/v1', '/integrations', '/connections', '/connection', '/providers', '/images', '/docs', '/version']
 
 export default defineConfig({
   base: '/ui/',
   plugins: [react(), compressed()],
-  // The gateway puts a new one in its place each time that it serves the page.
+  // The gateway replaces this placeholder with a new nonce each time it serves the page.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },
-    // The policy lets in no styles or fonts that are part of a script or a page.
+    // The content security policy forbids styles and fonts inside scripts and pages.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     manifest: true,
@@ -25,7 +25,7 @@ export default defineConfig({
   server: { proxy: Object.fromEntries(apiPaths.map((path) => [path, { target: gateway, changeOrigin: false }])) },
 })
 
-/** Puts `x.gz` and `x.br` beside each file, so that the gateway needn't compress what never changes. */
+/** Writes `x.gz` and `x.br` beside each file `x`, so that the gateway does not compress files that never change. */
 function compressed(): Plugin {
   const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
   return {

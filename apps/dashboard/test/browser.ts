@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright-core'
 
-/** Where Chrome and Chromium usually are. */
-const usualPlaces = [
+/** The usual paths of Chrome and Chromium. */
+const usualPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -17,39 +17,39 @@ const usualPlaces = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-/** `GUIDEPOST_CHROMIUM`, an installed Chrome or Chromium, or on Linux the one that `@sparticuz/chromium` brings along. */
+/** `GUIDEPOST_CHROMIUM`, an installed Chrome or Chromium, or on Linux (x64) the Chromium of `@sparticuz/chromium`. */
 async function findChromium(): Promise<string | undefined> {
   const named = process.env['GUIDEPOST_CHROMIUM']
   if (named !== undefined && named !== 'bundled') return named
-  const installed = named === undefined ? usualPlaces.find((place) => existsSync(place)) : undefined
+  const installed = named === undefined ? usualPaths.find((path) => existsSync(path)) : undefined
   if (installed !== undefined) return installed
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined
   const { default: bundled } = await import('@sparticuz/chromium')
   bundled.setGraphicsMode = false
-  // Not with its own arguments: they switch off what a browser protects people by, and end it with its first window.
+  // Do not use the package's arguments: they switch off browser security and end the browser with its first window.
   return bundled.executablePath()
 }
 
-/** The program that the tests run in; undefined if this machine has none. */
+/** The path of the browser; undefined if this machine has none. */
 export const program: string | undefined = await findChromium()
 
 if (!program) {
   const message =
-    'No Chrome or Chromium was found, so the tests of the dashboard can not run. Install one, or name it in GUIDEPOST_CHROMIUM'
-  // On the machine that has the last word a missing browser is a mistake of its own.
+    'No Chrome or Chromium found, so the dashboard’s browser tests cannot run. Install one, or set GUIDEPOST_CHROMIUM to its path'
+  // On CI a missing browser is an error: a skipped test would look like a success.
   if (process.env['CI']) throw new Error(message)
   console.warn(`\n${'!'.repeat(message.length)}\n${message}\n${'!'.repeat(message.length)}\n`)
 }
 
 export async function launch(executablePath: string): Promise<Browser> {
-  // As root, as in containers, Chromium refuses to make a sandbox; what it opens here is our own page.
+  // Chromium refuses to create a sandbox as root, for example in containers. It only opens our own page here.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const options = { executablePath, args: [...asRoot, '--disable-dev-shm-usage', '--disable-gpu'], headless: true }
   try {
     return await chromium.launch(options)
   } catch (error) {
-    if (usualPlaces.includes(executablePath) || executablePath === process.env['GUIDEPOST_CHROMIUM']) throw error
-    // A bare machine lacks libraries that the bundled one needs (NSS, NSPR); the package brings those, too.
+    if (usualPaths.includes(executablePath) || executablePath === process.env['GUIDEPOST_CHROMIUM']) throw error
+    // A bare machine may lack libraries that the bundled Chromium needs (NSS, NSPR). The package contains them.
     const { inflate } = await import('@sparticuz/chromium')
     const libraries = new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))
     const folder = await inflate(fileURLToPath(libraries))

@@ -1,90 +1,95 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
+import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
 
 const secret = 'the-secret-key-of-the-webhook'
 
-// A machine without a browser says so loudly (`browser.ts`).
-describe.skipIf(withoutBrowser)('integrations', () => {
-  let own: OwnEnvironment
-  let visit: Visit
-  beforeAll(async () => {
-    own = await newEnvironment('Contoso')
-    visit = await signedIn('/integrations', { key: own.key })
-    await visit.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  })
-  afterAll(() => visit?.close())
+let own: OwnEnvironment
+let visit: Visit
+beforeAll(async () => {
+  own = await newEnvironment('Contoso')
+  visit = await signedIn('/integrations', { key: own.key })
+  await visit.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+})
+afterAll(() => visit?.close())
 
-  /** Posts a webhook, signed with a key, and answers with the status. */
-  async function post(url: string, key: string): Promise<number> {
-    const { test } = await world()
-    const body = '{"Action":"Create","Guid":"b2da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
-    const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
-    return (await test.post(url, body, { 'x-hook-signature': signature })).status
-  }
+/** Posts a webhook signed with `key`; returns the HTTP status. */
+async function post(url: string, key: string): Promise<number> {
+  const { test } = await world()
+  const body = '{"Action":"Create","Guid":"b2da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":1}'
+  const signature = `sha1=${createHmac('sha1', key).update(body).digest('base64')}`
+  return (await test.post(url, body, { 'x-hook-signature': signature })).status
+}
 
-  const copied = (name: string) => async (): Promise<string> => {
+const copied = (name: string) => async (): Promise<string> => {
+  const { page } = visit
+  const region = page.getByRole('region', { name, exact: true })
+  await region
+    .locator('..')
+    .getByRole('button', { name: `Copy the ${name}` })
+    .click()
+  await region.locator('..').getByRole('button', { name: 'Copied' }).waitFor()
+  return page.evaluate('navigator.clipboard.readText()')
+}
+
+describePages('integrations', () => {
+  it('start empty, and one is created', async () => {
     const { page } = visit
-    const region = page.getByRole('region', { name, exact: true })
-    await region
-      .locator('..')
-      .getByRole('button', { name: `Copy the ${name}` })
-      .click()
-    await region.locator('..').getByRole('button', { name: 'Copied' }).waitFor()
-    return page.evaluate('navigator.clipboard.readText()')
-  }
-
-  it('are none at first, and one is created', async () => {
-    const { page } = visit
-    await page.getByText('There is no integration yet').waitFor()
-    await page.getByRole('button', { name: 'Create the first one' }).click()
+    await page.getByText('No integrations yet').waitFor()
+    await page.getByRole('button', { name: 'Create an integration' }).click()
     const dialog = page.getByRole('dialog', { name: 'Create an integration' })
     await dialog.getByLabel('Key', { exact: true }).waitFor()
-    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Create integration', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'autotask' }).waitFor()
-    await page.getByText('None is set yet').waitFor()
+    await page.getByText('No secret yet').waitFor()
   })
 
-  it('take the secret key of the webhook and show the URL to copy: Nango’s steps 1 and 2', async () => {
+  it('accept the webhook’s secret key and show its URL: steps 1 and 2 of Nango’s guide', async () => {
     const { page } = visit
-    await page.getByLabel('Enter the webhook secret key').fill(secret)
-    await page.getByRole('button', { name: 'Save the secret' }).click()
-    await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
+    await page.getByLabel('Webhook secret key', { exact: true }).fill(secret)
+    const body = sentBy(page, 'POST', '/v1/integrations/autotask/secrets')
+    await page.getByRole('button', { name: 'Save secret' }).click()
+    expect(await body).toEqual({ secret })
+    await page.getByRole('list', { name: 'Accepted secrets' }).waitFor()
     await page.getByRole('heading', { level: 2, name: 'Webhook URL' }).waitFor()
     const url = await copied('webhook URL')()
     expect(url).toBe((await own.request('GET', '/integrations/autotask?include=webhook')).data.webhook_url)
     expect([await post(url, secret), await post(url, 'another')]).toEqual([200, 401])
   })
 
-  it('rotate the secret with an overlap, to one that is shown once', async () => {
+  it('rotate to a generated secret that is shown once, and keep accepting the old one', async () => {
     const { page } = visit
-    await page.getByRole('button', { name: 'Rotate to a generated one' }).click()
-    await page.getByText('it is not shown again').waitFor()
+    await page.getByRole('combobox', { name: 'Keep accepting the old secrets' }).click()
+    await page.getByRole('option', { name: 'for 1 day' }).click()
+    await page.getByRole('button', { name: 'Generate and rotate' }).click()
+    await page.getByText('It is not shown again').waitFor()
     const generated = await copied('webhook secret key')()
     const url = (await own.request('GET', '/integrations/autotask?include=webhook')).data.webhook_url
     expect([await post(url, generated), await post(url, secret)]).toEqual([200, 200])
     await page.getByText('retires in 23 hours').waitFor()
   })
 
-  it('switch forwarding off and on, and the sharing of Guids on', async () => {
+  it('switch forwarding off and on, and Guid sharing on', async () => {
     const { page } = visit
     await page.getByRole('switch', { name: 'Forward webhooks to your endpoints' }).click()
     await page.getByText('Forwarding is off').waitFor()
     expect((await own.request('GET', '/integrations/autotask')).data.forward_webhooks).toBe(false)
     await page.getByRole('switch', { name: 'Forward webhooks to your endpoints' }).click()
     await page.getByText('Forwarding is on').waitFor()
-    await page.getByRole('switch', { name: 'Let several connections have one webhook Guid' }).click()
+    await page.getByRole('switch', { name: 'Allow several connections to share a webhook Guid' }).click()
     await page.getByText('Guid sharing is on').waitFor()
     expect((await own.request('GET', '/integrations/autotask')).data.share_webhook_guids).toBe(true)
   })
+})
 
-  it('are for everybody', async () => {
+describePages('the pages of integrations', () => {
+  it('are accessible', async () => {
     await setColors(visit.page, 'dark')
     await expectAccessible(visit.page)
   })
 
-  it('look good, also on a telephone', async () => {
+  it('fit on a phone', async () => {
     const { page } = visit
     await page.getByRole('link', { name: 'Integrations' }).first().click()
     const link = page.getByRole('table', { name: 'Integrations' }).getByRole('link', { name: 'autotask' })
@@ -92,18 +97,20 @@ describe.skipIf(withoutBrowser)('integrations', () => {
     await expectAccessible(page)
     await screenshot(page, 'integrations')
     await link.click()
-    await page.getByRole('list', { name: 'Secrets that are tried' }).waitFor()
+    await page.getByRole('list', { name: 'Accepted secrets' }).waitFor()
     await screenshot(page, 'integration')
     await expectToFit(page, 390)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
+})
 
-  it('are deleted after it was said what that means', async () => {
+describePages('deleting an integration', () => {
+  it('shows what it does first', async () => {
     const { page } = visit
     await page.getByRole('button', { name: 'Delete…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Delete the integration “autotask”?' })
-    await dialog.getByText('with their credentials: 0').waitFor()
-    await dialog.getByRole('button', { name: 'Delete it and its connections' }).click()
-    await page.getByText('There is no integration yet').waitFor()
+    await dialog.getByText('credentials are deleted: 0').waitFor()
+    await dialog.getByRole('button', { name: 'Delete integration and connections' }).click()
+    await page.getByText('No integrations yet').waitFor()
   })
 })

@@ -1,20 +1,27 @@
 import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
+<<<<<<< HEAD
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
 import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
 import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
+=======
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { startReceiver, type Receiver } from '../../gateway/src/outbound/testing.ts'
+import { accountOf } from '../../gateway/src/testing-autotask.ts'
+import { expectAccessible, expectToFit, screenshot, setColors } from './page-helpers.ts'
+import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
+>>>>>>> dashboard
 
-/** The figure of a tile. */
+/** The number on a tile. */
 const tile = (page: Page, name: string) =>
   page
     .locator('dl > div', { has: page.getByText(name, { exact: true }) })
     .locator('dd')
     .first()
 
-// A machine without a browser says so loudly (`browser.ts`).
-describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
+describePages('the overview of a new environment', () => {
   let visit: Visit
   beforeAll(async () => {
     const { key } = await newEnvironment('brand-new')
@@ -22,29 +29,28 @@ describe.skipIf(withoutBrowser)('the overview of a new environment', () => {
   })
   afterAll(() => visit?.close())
 
-  it('says what to do first', async () => {
+  it('shows the first steps', async () => {
     const { page } = visit
     await page.getByRole('heading', { name: 'Three steps to the first event' }).waitFor()
-    await page.getByText('Nothing: webhooks arrive').waitFor()
+    await page.getByText('No problems: webhooks arrive').waitFor()
     await page.getByRole('link', { name: 'Create an integration' }).click()
     await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
   })
 
-  it('says of what failed its code and what to do, and tries again when asked', async () => {
+  it('shows an error with its code and what to do, and retries on request', async () => {
     const { page } = visit
     const json = { error: { code: 'server_error', message: 'An unexpected error occurred' } }
     await page.route('**/v1/overview', (route) => route.fulfill({ status: 500, json }))
     await page.goBack()
     await page.reload()
-    expect(await page.getByRole('alert').innerText()).toMatch(/unexpected error[^]+log of the gateway[^]+server_error/)
+    expect(await page.getByRole('alert').innerText()).toMatch(/unexpected error[^]+gateway’s log[^]+server_error/)
     await page.unrouteAll()
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('Nothing: webhooks arrive').waitFor()
+    await page.getByText('No problems: webhooks arrive').waitFor()
   })
 })
 
-// As above: a machine without a browser says so loudly.
-describe.skipIf(withoutBrowser)('the overview', () => {
+describePages('the overview', () => {
   let own: OwnEnvironment
   let receiver: Receiver
   let visit: Visit
@@ -52,39 +58,39 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     own = await newEnvironment('Northwind')
     receiver = await startReceiver()
     await connectUmbrella(own, receiver)
-    await haveAnHour(own)
+    await simulateAnHour(own)
     visit = await signedIn('/', { key: own.key })
-    await visit.page.getByRole('img', { name: /^Events in: Accepted: 1\d in all/ }).waitFor()
+    await visit.page.getByRole('img', { name: /^Events received: Accepted: total 1\d/ }).waitFor()
   })
   afterAll(async () => {
     await receiver?.close()
     await visit?.close()
   })
 
-  it.each(['light', 'dark'] as const)('is for everybody, in %s colours', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is accessible in %s colours', async (colorScheme) => {
     await setColors(visit.page, colorScheme)
     await expectAccessible(visit.page)
   })
 
-  it('looks good', () => screenshot(visit.page, 'overview'))
+  it('has a picture in the documentation', () => screenshot(visit.page, 'overview'))
 
-  it.each([390, 1024])('fits into a window of %i px', (width) => expectToFit(visit.page, width))
+  it.each([390, 1024])('fits a window of %i px', (width) => expectToFit(visit.page, width))
 
-  it('counts what comes in without a reload', async () => {
+  it('counts new events without a reload', async () => {
     const { autotask } = await world()
-    const events = tile(visit.page, 'Events in')
+    const events = tile(visit.page, 'Events received')
     await visit.page.getByText('Live', { exact: true }).waitFor()
     const before = Number(await events.innerText())
     tenant(autotask).create('Tickets', { title: 'Seen at once', status: 1, priority: 2, companyID: 1 })
     await events.getByText(String(before + 1), { exact: true }).waitFor()
   })
 
-  it('has the figures of each chart as a table, too', async () => {
-    await visit.page.getByRole('button', { name: 'Deliveries out as a table' }).click()
-    await visit.page.getByRole('table', { name: 'Deliveries out' }).getByRole('row').nth(3).waitFor()
+  it('shows the data of a chart as a table', async () => {
+    await visit.page.getByRole('button', { name: 'Show table: Deliveries sent' }).click()
+    await visit.page.getByRole('table', { name: 'Deliveries sent' }).getByRole('row').nth(3).waitFor()
   })
 
-  it('names what needs attention, the most urgent first, and leads there', async () => {
+  it('lists what needs attention, most urgent first, with links', async () => {
     const lines = visit.page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
     expect((await lines.allInnerTexts()).join('\n')).toMatch(
       /Signatures do not match[^]+Events of webhooks that no connection has/,
@@ -104,8 +110,8 @@ async function connectUmbrella({ request }: OwnEnvironment, { url }: Receiver): 
   await request('POST', '/v1/connections/umbrella/connect?provider_config_key=autotask', accountOf(tenant(autotask)))
 }
 
-/** An hour in which tickets come and change, some webhooks are forged, and some are nobody's. */
-async function haveAnHour({ request }: OwnEnvironment): Promise<void> {
+/** Simulates an hour of tickets, with some forged and some unmatched webhooks. */
+async function simulateAnHour({ request }: OwnEnvironment): Promise<void> {
   const { test, autotask } = await world()
   const { webhook_url: url } = (await request('GET', '/integrations/autotask?include=webhook')).data
   const { secret } = (await request('POST', '/v1/integrations/autotask/secrets', {})).data

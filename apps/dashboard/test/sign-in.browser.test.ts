@@ -1,28 +1,27 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectAccessible, screenshot, setColors } from './looks.ts'
-import { newEnvironment, visit as anyVisit, withoutBrowser, world, type Visit } from './world.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expectAccessible, screenshot, setColors } from './page-helpers.ts'
+import { newEnvironment, visit as anyVisit, describePages, world, type Visit } from './world.ts'
 
-// A machine without a browser says so loudly (`browser.ts`).
-describe.skipIf(withoutBrowser)('the dashboard', () => {
-  let visit: Visit
-  let page: Page
-  let ui: string
-  beforeAll(async () => {
-    visit = await anyVisit()
-    page = visit.page
-    ui = `${(await world()).test.url}/ui`
-  })
-  afterAll(() => visit?.close())
+let visit: Visit
+let page: Page
+let ui: string
+beforeAll(async () => {
+  visit = await anyVisit()
+  page = visit.page
+  ui = `${(await world()).test.url}/ui`
+})
+afterAll(() => visit?.close())
 
-  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
-  const scheme = (name: string) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
-  const alert = async (): Promise<string> => {
-    await page.getByRole('alert').waitFor()
-    return page.getByRole('alert').innerText()
-  }
+const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+const scheme = (name: string) => page.locator(`html[data-mantine-color-scheme=${name}]`).waitFor()
+const alert = async (): Promise<string> => {
+  await page.getByRole('alert').waitFor()
+  return page.getByRole('alert').innerText()
+}
 
-  it('says of a wrong key that it is one, and what to do', async () => {
+describePages('signing in', () => {
+  it('says that a key is unknown, and what to do', async () => {
     await page.goto(`${ui}/destinations?x=1`)
     await heading('Sign in to Guidepost')
     await screenshot(page, 'sign-in')
@@ -35,7 +34,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await expectAccessible(page)
   })
 
-  it('takes an API key, and shows what was asked for, also after a reload', async () => {
+  it('opens the requested page after the sign-in, also after a reload', async () => {
     const { test } = await world()
     await page.getByLabel('API key', { exact: true }).fill(test.key)
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -46,31 +45,33 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await heading('Destinations')
     expect(await page.evaluate('document.cookie')).toBe('')
   })
+})
 
-  it('says when it is not live', async () => {
+describePages('the frame of the dashboard', () => {
+  it('shows that it is not connected', async () => {
     await page.getByText('Connecting', { exact: true }).waitFor()
     await page.unrouteAll()
   })
 
-  it('has the colours that one chooses', async () => {
+  it('switches colours', async () => {
     await scheme('dark')
-    await page.getByRole('button', { name: 'Colours: as the system has them' }).click()
+    await page.getByRole('button', { name: 'Colours: same as the system' }).click()
     await scheme('light')
   })
 
-  it('has them the next time, too', async () => {
+  it('remembers the chosen colours', async () => {
     await page.goto(`${ui}/nowhere`)
     await heading('Not found')
     await scheme('light')
   })
 
-  it('lets the keyboard skip to the page', async () => {
+  it('lets keyboard users skip to the content', async () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     expect(await page.evaluate('document.activeElement.id')).toBe('main')
   })
 
-  it('has its menu behind a button on a telephone', async () => {
+  it('hides the menu behind a button on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByRole('button', { name: 'Menu' }).click()
     await page.getByRole('link', { name: 'Linked tickets' }).click()
@@ -79,7 +80,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
-  it('says what to do when a part of it can not be loaded, and goes on', async () => {
+  it('shows an error when a page’s code cannot be loaded, and keeps working', async () => {
     await page.route('**/assets/destinations-*', (route) => route.abort())
     await page.getByRole('link', { name: 'Destinations' }).click()
     expect(await alert()).toMatch(/This part of the page failed[^]+Load the page again/)
@@ -88,15 +89,17 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await heading('Linked tickets')
     expect(visit.faults.splice(0).join('\n')).toMatch(/dynamically imported module/)
   })
+})
 
-  it('lets out again, for good', async () => {
+describePages('a session', () => {
+  it('ends by signing out', async () => {
     await page.getByRole('button', { name: 'Account' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await heading('Sign in to Guidepost')
     expect(await page.context().cookies()).toEqual([])
   })
 
-  it('needs no key with a link, once', async () => {
+  it('begins with a sign-in link, once', async () => {
     const { test } = await world()
     const link = test.gateway.signInUrl(test.key)
     await page.goto(link)
@@ -107,7 +110,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     expect(await alert()).toMatch(/used already[^]+unknown_code/)
   })
 
-  it('asks for the key again when it was revoked meanwhile', async () => {
+  it('ends when its key is revoked', async () => {
     const own = await newEnvironment('revoked')
     await page.getByLabel('API key', { exact: true }).fill(own.key)
     await page.getByRole('button', { name: 'Sign in' }).click()

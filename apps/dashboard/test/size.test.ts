@@ -12,7 +12,7 @@ interface Chunk {
 const dist = new URL('../dist/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8')) as Record<string, Chunk>
 
-/** A chunk and all that it can't do without. */
+/** A chunk and everything that it imports. */
 function closureOf(name: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(name)) return found
   found.add(name)
@@ -20,7 +20,7 @@ function closureOf(name: string, found = new Set<string>()): ReadonlySet<string>
   return found
 }
 
-it('loads less than 350 kB of JavaScript (gzip) for the first page, its charts included', () => {
+it('the first page with its charts loads less than 350 kB of JavaScript (gzip)', () => {
   const overview = 'src/pages/overview/index.tsx'
   const entry = Object.keys(manifest).find((name) => manifest[name]!.isEntry)!
   const charts = manifest[overview]!.dynamicImports ?? []
@@ -30,7 +30,7 @@ it('loads less than 350 kB of JavaScript (gzip) for the first page, its charts i
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(350_000)
 })
 
-it('is one page without scripts, styles or addresses in it that the policy forbids', () => {
+it('the page contains nothing that its content security policy forbids', () => {
   const html = readFileSync(new URL('index.html', dist), 'utf8')
   expect(html).not.toMatch(/<style|<script(?![^>]* src="\/ui\/assets\/)|https?:|\son\w+=/)
   expect(html).toContain('property="csp-nonce" nonce="__CSP_NONCE__"')

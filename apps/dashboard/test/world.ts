@@ -1,27 +1,29 @@
 import { existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { describe } from 'vitest'
 import { startScene, type Scene } from '../../gateway/test/support/autotask.ts'
 import { launch, program } from './browser.ts'
 
 const built = fileURLToPath(new URL('../dist/', import.meta.url))
-const patienceMs = 20_000
-/** Each file takes one of its own; the last is that of the overview. */
+/** How long a page may take to show what a test expects. */
+const timeoutMs = 20_000
+/** Each test file uses its own tenant; `umbrella` belongs to the overview. */
 const tenants = ['acme', 'globex', 'initech', 'umbrella']
-/** A clock that is ahead of the machine's by no more is shown as it is. */
+/** The page keeps the machine's clock unless the simulator's clock is further ahead than this. */
 const skewMs = 60_000
 
-/** Why the tests of pages can't run here; undefined where they can. For `describe.skipIf`. */
-export const withoutBrowser: boolean = program === undefined
+/** `describe` for tests of pages: skipped on machines without a browser, where `browser.ts` prints a warning. */
+export const describePages = program === undefined ? describe.skip : describe
 
-/** What all files share: one browser, and one gateway beside a simulated Autotask whose tenants they connect. */
+/** What all test files share: one browser, and one gateway with a simulated Autotask. */
 export interface World extends Scene {
   readonly browser: Browser
 }
 
 let shared: Promise<World> | undefined
 
-/** Starts it for the first file that asks; the end of the process ends it. */
+/** Starts the shared world on the first call. It ends with the process. */
 export function world(): Promise<World> {
   return (shared ??= start())
 }
@@ -33,7 +35,7 @@ async function start(): Promise<World> {
     launch(program!),
     startScene({
       simulator: { startAt: Date.now(), tenants: tenants.map((name) => ({ name })) },
-      // Receivers of tests are on this machine.
+      // The receivers of the tests run on this machine.
       env: { GUIDEPOST_OUTBOUND_ALLOW: '127.0.0.1' },
     }),
   ])
@@ -41,16 +43,16 @@ async function start(): Promise<World> {
   return { ...scene, browser }
 }
 
-/** An environment of a test's own. */
+/** An environment that belongs to one test file. */
 export interface OwnEnvironment {
   /** For `signedIn`. */
   readonly key: string
-  /** Asks the API as this environment. Throws for everything but success. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
+  /** Calls the API with the environment's key. Throws for every error. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read answers by property name
   readonly request: (method: string, path: string, body?: object) => Promise<any>
 }
 
-/** Makes an environment, in which nothing is yet. */
+/** Creates an empty environment. */
 export async function newEnvironment(name: string): Promise<OwnEnvironment> {
   const { test } = await world()
   const as = async (key: string, method: string, path: string, body?: object) => {
@@ -59,45 +61,45 @@ export async function newEnvironment(name: string): Promise<OwnEnvironment> {
     throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   }
   const { data } = await as(test.adminKey, 'POST', '/v1/environments', { name })
-  return { key: data.api_key, request: (...asked) => as(data.api_key, ...asked) }
+  return { key: data.api_key, request: (...args) => as(data.api_key, ...args) }
 }
 
-/** How a page looks at the world. */
-export interface Look {
+/** How to open a page. */
+export interface VisitOptions {
   readonly colorScheme?: 'light' | 'dark'
   readonly width?: number
-  /** The API key to sign in with. Default: that of the world's own environment. */
+  /** The API key to sign in with. Default: the key of the world's environment. */
   readonly key?: string
 }
 
-/** A page in a browser of its own (cookies, storage), with what its visitor may not see: errors and violations of the policy. */
+/** A page with its own cookies and storage, and the errors and policy violations that it logged. */
 export interface Visit {
   readonly page: Page
-  /** What the page logged as errors so far. A test that provokes some takes them out. */
+  /** The errors that the page logged. A test that provokes errors removes them. */
   readonly faults: string[]
-  /** Fails the test if the page logged an error or tried what its policy forbids. Close it at the end of a test. */
+  /** Closes the page. Throws if the page logged an error or violated its content security policy. */
   readonly close: () => Promise<void>
 }
 
-/** Opens a page, as somebody who isn't signed in. `path` is below `/ui`. */
-export async function visit(path = '/', look: Look = {}): Promise<Visit> {
-  const context = await newContext(look)
+/** Opens a page without a session. `path` is below `/ui`. */
+export async function visit(path = '/', options: VisitOptions = {}): Promise<Visit> {
+  const context = await newContext(options)
   return open(context, path)
 }
 
-/** Opens a page, as somebody who is signed in. */
-export async function signedIn(path = '/', look: Look = {}): Promise<Visit> {
-  const context = await newContext(look)
+/** Opens a page with a session. */
+export async function signedIn(path = '/', options: VisitOptions = {}): Promise<Visit> {
+  const context = await newContext(options)
   const { test } = await world()
   const answer = await context.request.post(`${test.url}/v1/session`, {
     headers: { 'sec-fetch-site': 'same-origin', 'x-guidepost-csrf': '1' },
-    data: { api_key: look.key ?? test.key },
+    data: { api_key: options.key ?? test.key },
   })
   if (!answer.ok()) throw new Error(`Signing in failed: ${await answer.text()}`)
   return open(context, path)
 }
 
-async function newContext({ colorScheme = 'light', width = 1440 }: Look): Promise<BrowserContext> {
+async function newContext({ colorScheme = 'light', width = 1440 }: VisitOptions): Promise<BrowserContext> {
   const { browser } = await world()
   const context = await browser.newContext({
     colorScheme,
@@ -106,21 +108,21 @@ async function newContext({ colorScheme = 'light', width = 1440 }: Look): Promis
     locale: 'en-GB',
     timezoneId: 'UTC',
   })
-  context.setDefaultTimeout(patienceMs)
+  context.setDefaultTimeout(timeoutMs)
   return context
 }
 
 async function open(context: BrowserContext, path: string): Promise<Visit> {
   const { test, autotask } = await world()
-  // The gateway lives on the simulator's clock, so the page has to, too.
+  // The gateway uses the simulator's clock, so the page must use it, too.
   const now = autotask.clock.now()
   if (now - Date.now() > skewMs) await context.clock.setSystemTime(now)
-  await context.addInitScript(tellViolations)
+  await context.addInitScript(logViolations)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {
-    // An answer other than success is no fault of the page.
+    // An error answer of the API is not a fault of the page.
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
   })
   await page.goto(`${test.url}/ui${path}`)
@@ -134,6 +136,6 @@ async function open(context: BrowserContext, path: string): Promise<Visit> {
   }
 }
 
-/** In the page: what its policy forbids becomes an error that it logged. */
-const tellViolations = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+/** Runs in the page: logs each violation of the content security policy as an error. */
+const logViolations = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
   console.error('The policy forbids', violatedDirective, blockedURI, sample))`

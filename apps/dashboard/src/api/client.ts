@@ -1,12 +1,12 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './schema.d.ts'
 
-/** An answer of the API other than success, or none at all. */
+/** An error of the API, or no answer from the gateway. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
-  /** 0: there was no answer. */
+  /** The HTTP status; 0 if the gateway did not answer. */
   readonly status: number
-  /** From the API's closed list, for programs; `unreachable` if there was no answer. */
+  /** One of the API's error codes; `unreachable` if the gateway did not answer. */
   readonly code: string
 
   constructor(status: number, code: string, message: string, options?: ErrorOptions) {
@@ -17,27 +17,27 @@ export class ApiError extends Error {
 }
 
 /**
- * The gateway's public API: `api.GET('/v1/events', { params: { query: { limit: 50 } } })`, typed by docs/openapi.json. Give the
- * promise to `answer`. The session's cookie goes along by itself.
+ * The gateway's public API: typed by docs/openapi.json. The browser sends the session cookie. Pass the
+ * promise to `unwrap`: `unwrap(api.GET('/v1/events', { params: { query: { limit: 50 } } }))`.
  */
 export const api = createClient<paths>({
   baseUrl: '/',
-  // What makes it a request of this page and of no other (CSRF).
+  // Other sites cannot send this header, so that the gateway refuses their requests (CSRF).
   headers: { 'x-guidepost-csrf': '1' },
 })
 
-/** The answer itself; throws an `ApiError` for everything but success. */
-export async function answer<Data>(
+/** Returns the response body; throws an `ApiError` for every error. */
+export async function unwrap<Data>(
   request: Promise<{ data?: Data; error?: unknown; response: Response }>,
 ): Promise<Data> {
   const { data, error, response } = await request.catch((cause: unknown) => {
     throw new ApiError(0, 'unreachable', 'The gateway does not answer', { cause })
   })
   if (response.ok) return data as Data
-  throw errorOf(response, error)
+  throw toApiError(response, error)
 }
 
-function errorOf({ status }: Response, body: unknown): ApiError {
+function toApiError({ status }: Response, body: unknown): ApiError {
   const { code, message } = (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {}
   return new ApiError(status, code ?? `status_${status}`, message ?? `The gateway answered ${status}`)
 }

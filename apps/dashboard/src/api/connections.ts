@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from './client.ts'
-import { asProgress, follow, type Step } from './progress.ts'
+import { api, unwrap } from './client.ts'
+import { withProgress, followProgress, type Step } from './progress.ts'
 import { refreshAll } from './queries.ts'
 import type { components } from './schema.d.ts'
 
@@ -9,9 +9,8 @@ export type ConnectionSummary = components['schemas']['ConnectionSummary']
 export type ConnectionDetail = components['schemas']['ConnectionDetail']
 export type ManagedRegistration = components['schemas']['ManagedRegistration']
 export type Banner = components['schemas']['Banner']
-export type Provider = components['schemas']['ProviderDetail']
 
-/** Which connection it is: ids are unique in an integration. */
+/** Identifies a connection: its id is unique within its integration. */
 export interface ConnectionKey {
   readonly integration: string
   readonly connection: string
@@ -22,45 +21,28 @@ export const connectionParams = ({ integration, connection }: ConnectionKey) => 
   query: { provider_config_key: integration },
 })
 
-export function useIntegrations() {
-  return useQuery({
-    queryKey: ['integrations'],
-    queryFn: async () => (await answer(api.GET('/integrations'))).data,
-  })
-}
-
-export function useProviders() {
-  return useQuery({
-    queryKey: ['providers'],
-    queryFn: async () => (await answer(api.GET('/providers'))).data,
-    staleTime: Infinity,
-    refetchInterval: false,
-  })
-}
-
-export function useConnection(key: ConnectionKey, isEnabled = true) {
+export function useConnection(key: ConnectionKey) {
   return useQuery({
     queryKey: ['connections', 'one', key],
     queryFn: async () =>
-      (await answer(api.GET('/v1/connections/{connectionId}', { params: connectionParams(key) }))).data,
-    enabled: isEnabled,
+      (await unwrap(api.GET('/v1/connections/{connectionId}', { params: connectionParams(key) }))).data,
   })
 }
 
-/** Something at the gateway that tells its steps, as a mutation that has them. */
-export function useProgress<Input, Done>(act: (input: Input, onStep: (step: Step) => void) => Promise<Done>) {
+/** A mutation that also has the progress steps of the gateway. */
+export function useProgress<Input, Result>(run: (input: Input, onStep: (step: Step) => void) => Promise<Result>) {
   const [steps, setSteps] = useState<readonly Step[]>([])
   const mutation = useMutation({
     mutationFn: (input: Input) => {
       setSteps([])
-      return act(input, (step) => setSteps((before) => [...before, step]))
+      return run(input, (step) => setSteps((before) => [...before, step]))
     },
     onSettled: refreshAll,
   })
   return { ...mutation, steps }
 }
 
-/** What connects a tenant, or sets its webhooks up anew with what the gateway has of it. */
+/** Connects a tenant, or sets up its webhooks again. What is left out stays as stored. */
 export interface ConnectInput extends ConnectionKey {
   readonly body: {
     readonly credentials?: Record<string, unknown>
@@ -71,21 +53,21 @@ export interface ConnectInput extends ConnectionKey {
 
 export function useConnect() {
   return useProgress(({ body, ...key }: ConnectInput, onStep) =>
-    follow<{ data: { registrations: readonly { status: string; message: string }[] } }>(
-      api.POST('/v1/connections/{connectionId}/connect', { params: connectionParams(key), body, ...asProgress }),
+    followProgress<{ data: { registrations: readonly { status: string; message: string }[] } }>(
+      api.POST('/v1/connections/{connectionId}/connect', { params: connectionParams(key), body, ...withProgress }),
       onStep,
     ),
   )
 }
 
-type Act = 'apply' | 'retry' | 'rotate' | 'remove'
+type RegistrationAction = 'apply' | 'retry' | 'rotate' | 'remove'
 
-/** What a person does about a registration. */
-export function useRegistrationAct() {
-  return useProgress(({ id, act }: { readonly id: number; readonly act: Act }, onStep) => {
+/** Runs an action on one registration. */
+export function useRegistrationAction() {
+  return useProgress(({ id, action }: { readonly id: number; readonly action: RegistrationAction }, onStep) => {
     const params = { path: { id: String(id) } }
-    return follow<{ data: { status: string; message: string } }>(
-      api.POST(`/v1/registrations/{id}/${act}`, { params, ...asProgress }),
+    return followProgress<{ data: { status: string; message: string } }>(
+      api.POST(`/v1/registrations/{id}/${action}`, { params, ...withProgress }),
       onStep,
     )
   })
@@ -93,12 +75,12 @@ export function useRegistrationAct() {
 
 export type Plan = components['schemas']['Plan']
 
-/** What would be done about a registration, or about its removal, now. The provider is asked, so only when somebody wants to know. */
+/** The actions that applying, or removing, a registration would take now. A mutation, because each plan calls the provider. */
 export function usePlan() {
   return useMutation({
     mutationFn: async ({ id, isRemoval }: { readonly id: number; readonly isRemoval: boolean }) => {
       const params = { path: { id: String(id) }, query: isRemoval ? { remove: 'true' as const } : {} }
-      return (await answer(api.GET('/v1/registrations/{id}/plan', { params }))).data
+      return (await unwrap(api.GET('/v1/registrations/{id}/plan', { params }))).data
     },
   })
 }

@@ -1,42 +1,43 @@
 import { useEffect, useState } from 'react'
 import { queryClient, refreshAll, sessionKey } from './queries.ts'
 
-/** What comes together is shown together. */
+/** Events that arrive within this time cause one refresh. */
 const gatherMs = 300
-/** However much comes, the gateway is asked no more often than that. */
-const paceMs = 2_000
-/** What an event sets in motion (a delivery, a linked ticket) is done a little later. */
-const afterMs = 2_000
-/** From a stream that was refused to the next try; one that broke off is taken up by the browser itself. */
+/** The shortest time between two refreshes, however many events arrive. */
+const minRefreshGapMs = 2_000
+/** A second refresh this long after an event shows its effects, such as a delivery or a closed linked ticket. */
+const followUpMs = 2_000
+/** How long to wait after the gateway refused the stream. A broken stream needs no timer: the browser reconnects. */
 const retryMs = 5_000
 
 /**
- * Follows what the gateway receives while the page is in view, and asks again for what is on it. A page that nobody sees
- * holds no connection: a browser has six for one address, and the gateway's streams are counted, too.
- * Answers whether it follows now.
+ * Follows the gateway's event stream while the page is visible, and refreshes the page's data. A hidden page holds no
+ * stream: a browser opens at most six connections to one address, and the gateway limits its streams.
+ * Returns whether the stream is open.
  */
 export function useLive(): boolean {
   const [isLive, setLive] = useState(false)
   useEffect(() => {
-    const follower = new Follower(setLive)
-    const look = (): void => (document.hidden ? follower.stop() : follower.start())
-    document.addEventListener('visibilitychange', look)
-    look()
+    const follower = new StreamFollower(setLive)
+    const onVisibility = (): void => (document.hidden ? follower.stop() : follower.start())
+    document.addEventListener('visibilitychange', onVisibility)
+    onVisibility()
     return () => {
-      document.removeEventListener('visibilitychange', look)
+      document.removeEventListener('visibilitychange', onVisibility)
       follower.stop()
     }
   }, [])
   return isLive
 }
 
-class Follower {
+/** The browser's own `EventSource` parses the stream and reconnects. */
+class StreamFollower {
   readonly #onChange: (isLive: boolean) => void
   #stream: EventSource | undefined
-  /** What is on the page was asked for before the first stream; before a later one, something may have been missed. */
+  /** The first stream opens after the page loaded its data; a later one may have missed events, so it refreshes. */
   #wasOpen = false
-  #refreshedAt = -paceMs
-  #timers = new Map<'soon' | 'later' | 'retry', number>()
+  #refreshedAt = -minRefreshGapMs
+  #timers = new Map<'refresh' | 'follow-up' | 'retry', number>()
 
   constructor(onChange: (isLive: boolean) => void) {
     this.#onChange = onChange
@@ -51,7 +52,7 @@ class Follower {
       if (this.#wasOpen) this.#refreshSoon()
       this.#wasOpen = true
     })
-    for (const type of ['message', 'gap']) stream.addEventListener(type, () => this.#onNews())
+    for (const type of ['message', 'gap']) stream.addEventListener(type, () => this.#onEvent())
     stream.addEventListener('error', () => {
       this.#onChange(false)
       if (stream.readyState === EventSource.CLOSED) this.#onRefused()
@@ -66,34 +67,34 @@ class Follower {
     this.#onChange(false)
   }
 
-  #onNews(): void {
+  #onEvent(): void {
     this.#refreshSoon()
-    this.#after('later', afterMs, refreshAll)
+    this.#after('follow-up', followUpMs, refreshAll)
   }
 
   #refreshSoon(): void {
-    const rest = this.#refreshedAt + paceMs - performance.now()
-    this.#after('soon', Math.max(gatherMs, rest), () => {
+    const rest = this.#refreshedAt + minRefreshGapMs - performance.now()
+    this.#after('refresh', Math.max(gatherMs, rest), () => {
       this.#refreshedAt = performance.now()
       refreshAll()
     })
   }
 
-  /** Perhaps the session is over: then asking for it leads to the sign-in. */
+  /** The session may have ended: reading it again then leads to the sign-in page. */
   #onRefused(): void {
     this.#stream = undefined
     void queryClient.invalidateQueries({ queryKey: sessionKey })
     this.#after('retry', retryMs, () => this.start())
   }
 
-  /** Once, however often it is asked for meanwhile; `later` counts from the last time. */
-  #after(name: 'soon' | 'later' | 'retry', ms: number, work: () => void): void {
-    if (this.#timers.has(name) && name !== 'later') return
+  /** Starts a timer unless one of that name runs. `follow-up` starts again, so that it counts from the last event. */
+  #after(name: 'refresh' | 'follow-up' | 'retry', ms: number, work: () => void): void {
+    if (this.#timers.has(name) && name !== 'follow-up') return
     window.clearTimeout(this.#timers.get(name))
-    const done = (): void => {
+    const run = (): void => {
       this.#timers.delete(name)
       work()
     }
-    this.#timers.set(name, window.setTimeout(done, ms))
+    this.#timers.set(name, window.setTimeout(run, ms))
   }
 }

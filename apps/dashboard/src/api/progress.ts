@@ -1,57 +1,48 @@
-import { answer, ApiError } from './client.ts'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { unwrap, ApiError } from './client.ts'
 
-/** One line of what is going on at the gateway. */
+/** One step of long work at the gateway. */
 export interface Step {
   readonly step: 'check' | 'action' | 'status'
   readonly name: string
-  /** `ok`, `wrong`, `by_hand` and `unknown` of a check; `done` or a code of an action. */
+  /** A check: `ok`, `wrong`, `by_hand` or `unknown`. An action: `done` or an error code. */
   readonly result: string
   readonly message: string
   readonly advice?: string
 }
 
-/** What makes the API tell each step as it is done. */
-export const asProgress = { parseAs: 'stream', headers: { accept: 'text/event-stream' } } as const
+/** Request options that make the API stream its progress as server-sent events. */
+export const withProgress = { parseAs: 'stream', headers: { accept: 'text/event-stream' } } as const
 
 interface Streamed {
-  readonly data?: ReadableStream<Uint8Array> | null
+  readonly data?: ReadableStream<Uint8Array<ArrayBuffer>> | null
   readonly error?: unknown
   readonly response: Response
 }
 
 /**
- * Follows what takes a while to its end: `follow<Done>(api.POST('…/connect', { …, ...asProgress }), onStep)`. Answers with what
- * came of it; throws an `ApiError` for everything but success.
+ * Reads a progress stream to its end: `followProgress<Result>(api.POST('…/connect', { …, ...withProgress }), onStep)`.
+ * Returns the result; throws an `ApiError` if the work failed. The browser's `EventSource` cannot do this: it only
+ * sends GET requests without headers.
  */
-export async function follow<Answer>(request: Promise<Streamed>, onStep: (step: Step) => void): Promise<Answer> {
-  const stream = await answer<ReadableStream<Uint8Array> | null>(request)
-  for await (const { event, data } of eventsOf(stream)) {
-    const told: unknown = JSON.parse(data)
-    if (event === 'done') return told as Answer
-    if (event === 'progress') onStep(told as Step)
-    if (event === 'failed') {
-      const { code, message } = (told as { error: { code: string; message: string } }).error
+export async function followProgress<Result>(
+  request: Promise<Streamed>,
+  onStep: (step: Step) => void,
+): Promise<Result> {
+  const stream = await unwrap<Streamed['data']>(request)
+  const messages = stream?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader()
+  for (;;) {
+    const { done, value } = (await messages?.read()) ?? { done: true }
+    if (done) break
+    const content: unknown = JSON.parse(value.data)
+    if (value.event === 'done') return content as Result
+    if (value.event === 'progress') onStep(content as Step)
+    if (value.event === 'failed') {
+      const { code, message } = (content as { error: { code: string; message: string } }).error
       throw new ApiError(422, code, message)
     }
   }
   const message =
-    'The gateway ended the answer before it was complete. What was begun goes on by itself; look again later'
+    'The answer of the gateway ended early. The gateway finishes the work: load the page again in a minute'
   throw new ApiError(0, 'no_answer', message)
-}
-
-/** Server-sent events, as the gateway writes them: a line `event`, a line `data`, an empty line. */
-async function* eventsOf(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<{ event: string; data: string }> {
-  if (!stream) return
-  const reader = stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    const blocks = `${rest}${value}`.split('\n\n')
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) {
-      const [, event = '', data = ''] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? []
-      yield { event, data }
-    }
-  }
 }

@@ -1,10 +1,10 @@
 import { QueryCache, QueryClient, MutationCache, useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
 import { ApiError } from './client.ts'
 
-/** What is asked for again by itself, so that nobody looks at old figures for long, even if no event comes. */
+/** Queries refresh this often, even if no event arrives. */
 const refreshMs = 30_000
 
-/** The one store of what was asked of the API. Whatever finds the session over empties it, which leads to the sign-in. */
+/** The cache of all API answers. A 401 ends the session, which leads to the sign-in page. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: endSession }),
   mutationCache: new MutationCache({ onError: endSession }),
@@ -12,49 +12,52 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 5_000,
       refetchInterval: refreshMs,
-      // What was refused would be refused again; what didn't answer may.
+      // Retry only if the gateway did not answer or is unavailable: it would refuse the same request again.
       retry: (failures, error) =>
         failures < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
     },
   },
 })
 
+/** A list with more loaded pages than this does not refresh. */
+const maxRefreshedPages = 3
+
 export const sessionKey: QueryKey = ['session']
 
-/** For what concerns everything that was asked of the API. */
+/** Selects every query except the session. */
 export const isNotSession = ({ queryKey }: { readonly queryKey: QueryKey }): boolean => queryKey[0] !== sessionKey[0]
 
 function endSession(error: Error): void {
   if (error instanceof ApiError && error.status === 401) queryClient.setQueryData(sessionKey, null)
 }
 
-/** Asks again for everything that is on the page. A list of which many pages are loaded stays as it is: its reader has gone far back. */
+/** Refreshes all queries on the page, except long lists: their reader has scrolled far back. */
 export function refreshAll(): void {
   void queryClient.invalidateQueries({
-    predicate: (query) => isNotSession(query) && pagesOf(query.state.data) <= 3,
+    predicate: (query) => isNotSession(query) && pageCount(query.state.data) <= maxRefreshedPages,
   })
 }
 
-/** From what sets deliveries in motion to when they have arrived, mostly: no event tells of that. */
+/** When new deliveries have usually arrived. The event stream does not report arrivals. */
 const arrivalMs = [700, 3000]
 
-/** Asks again for everything, now and when deliveries that were just set in motion may have arrived. */
+/** Refreshes now, and again when deliveries that were just queued have usually arrived. */
 export function refreshUntilArrived(): void {
   refreshAll()
   for (const ms of arrivalMs) setTimeout(refreshAll, ms)
 }
 
-function pagesOf(data: unknown): number {
+function pageCount(data: unknown): number {
   return (data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0
 }
 
-/** A page of a list as the API answers it, newest first. */
+/** One page of an API list, newest first. */
 interface Page<Row> {
   readonly data: readonly Row[]
   readonly next: string | null
 }
 
-/** A list that is loaded page by page, for `DataTable`. */
+/** A list that loads page by page, for `DataTable`. */
 export interface List<Row> {
   readonly rows: readonly Row[]
   readonly isPending: boolean
@@ -66,7 +69,7 @@ export interface List<Row> {
 }
 
 /**
- * A list of the API: `useList(['events', filter], (before) => answer(api.GET('/v1/events', { params: { query: { ...filter, before } } })))`.
+ * Loads a list of the API page by page: `useList(['events', filter], (before) => unwrap(api.GET('/v1/events', { params: { query: { ...filter, before } } })))`.
  * `before` is undefined for the first page.
  */
 export function useList<Row>(
@@ -78,7 +81,7 @@ export function useList<Row>(
     queryFn: ({ pageParam }) => fetchPage(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: ({ state }) => (pagesOf(state.data) <= 3 ? refreshMs : false),
+    refetchInterval: ({ state }) => (pageCount(state.data) <= maxRefreshedPages ? refreshMs : false),
   })
   return {
     rows: query.data?.pages.flatMap(({ data }) => data) ?? [],

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconKey, IconLogout } from '@tabler/icons-react'
 import { useSignOut, type Session } from '../api/session.ts'
-import { notifyError } from '../parts/notify.tsx'
+import { notifyError } from '../ui/notify.tsx'
 
-/** Which key one is signed in with, and the way out. */
+/** Shows the API key of the session, and signs out. */
 export function Account({ session }: { readonly session: Session }) {
   const signOut = useSignOut()
   return (

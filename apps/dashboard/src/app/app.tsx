@@ -5,11 +5,11 @@ import { Redirect, Route, Router, Switch } from 'wouter'
 import { queryClient } from '../api/queries.ts'
 import { useSession } from '../api/session.ts'
 import { SignIn } from '../pages/sign-in/index.tsx'
-import { ErrorNotice } from '../parts/error-notice.tsx'
-import { Loading } from '../parts/loading.tsx'
+import { paths } from '../paths.ts'
+import { ErrorNotice } from '../ui/error-notice.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { styleNonce } from './nonce.ts'
-import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
 import { colorVariables, theme } from './theme.ts'
 
@@ -33,7 +33,7 @@ export function App() {
   )
 }
 
-/** Whoever isn't signed in signs in first, and then sees what was asked for. */
+/** Shows the sign-in page until there is a session, then the requested page. */
 function Gate() {
   const session = useSession()
   if (session.isPending) {

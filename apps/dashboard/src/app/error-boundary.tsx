@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react'
-import { ErrorNotice } from '../parts/error-notice.tsx'
+import { ErrorNotice } from '../ui/error-notice.tsx'
 
-/** Shows what went wrong in place of what failed to show; the rest of the page goes on. */
+/** Shows an error in place of the part that failed to render; the rest of the page keeps working. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
   override state = { error: undefined as unknown }
 

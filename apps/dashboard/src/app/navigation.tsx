@@ -9,10 +9,10 @@ import {
   IconTicket,
 } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
-import { paths } from './paths.ts'
+import { paths } from '../paths.ts'
 
-/** What the menu leads to, in its order. */
-const places = [
+/** The menu's entries, in their order. */
+const entries = [
   { to: paths.overview, label: 'Overview', Icon: IconLayoutDashboard },
   { to: paths.integrations, label: 'Integrations', Icon: IconBuildingStore },
   { to: paths.connections, label: 'Connections', Icon: IconPlugConnected },
@@ -26,7 +26,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
   const [location] = useLocation()
   return (
     <Stack component="nav" aria-label="Pages" gap={2}>
-      {places.map(({ to, label, Icon }) => {
+      {entries.map(({ to, label, Icon }) => {
         const isHere = to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`)
         return (
           <NavLink

@@ -1,11 +1,11 @@
 declare global {
   interface Window {
-    /** Read by libraries that add styles of their own (`get-nonce`). */
+    /** Libraries that add styles at run time read it (`get-nonce`). */
     __webpack_nonce__?: string
   }
 }
 
-/** What lets styles that are made at run time through the page's policy: the gateway put it there. */
+/** The nonce that the content security policy demands of styles added at run time. The gateway writes it into the page. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 }

@@ -5,7 +5,7 @@ interface PageRoute {
   readonly page: LazyExoticComponent<ComponentType>
 }
 
-/** Every page by its path, the first that fits. Each is a file of its own for the browser, loaded when it is opened. */
+/** Every page by its path; the first match wins. The browser loads the code of a page when it opens. */
 export const routes: readonly PageRoute[] = [
   { path: '/', page: lazy(() => import('../pages/overview/index.tsx')) },
   { path: '/integrations', page: lazy(() => import('../pages/integrations/index.tsx')) },

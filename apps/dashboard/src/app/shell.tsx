@@ -4,17 +4,17 @@ import { Suspense, useEffect, useRef } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { useLive } from '../api/live.ts'
 import type { Session } from '../api/session.ts'
-import { EmptyState } from '../parts/empty-state.tsx'
-import { Loading } from '../parts/loading.tsx'
+import { paths } from '../paths.ts'
+import { ColorSchemeSwitch } from '../ui/color-scheme-switch.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { Account } from './account.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import iconUrl from './icon.svg'
 import { Navigation } from './navigation.tsx'
-import { paths } from './paths.ts'
 import { routes } from './routes.tsx'
-import { SchemeSwitch } from './scheme-switch.tsx'
 
-/** What stands around every page of somebody who is signed in. */
+/** The frame around every page: header, menu, content. */
 export function Shell({ session }: { readonly session: Session }) {
   const [isOpen, { toggle, close }] = useDisclosure()
   const isLive = useLive()
@@ -25,7 +25,7 @@ export function Shell({ session }: { readonly session: Session }) {
       padding={{ base: 'md', md: 'lg' }}
     >
       <a className="skip-link" href="#main">
-        Skip to the page
+        Skip to content
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
@@ -38,12 +38,12 @@ export function Shell({ session }: { readonly session: Session }) {
               </Text>
             </Group>
           </Anchor>
-          <Badge variant="default" tt="none" fw={500} title="The environment that your API key opens" maw={160}>
+          <Badge variant="default" tt="none" fw={500} title="The environment of your API key" maw={160}>
             {session.environment.name}
           </Badge>
           <Group ml="auto" gap="xs" wrap="nowrap">
-            <LiveSign isLive={isLive} />
-            <SchemeSwitch />
+            <LiveIndicator isLive={isLive} />
+            <ColorSchemeSwitch />
             <Account session={session} />
           </Group>
         </Group>
@@ -61,14 +61,14 @@ export function Shell({ session }: { readonly session: Session }) {
   )
 }
 
-/** Words with the dot: colour alone says nothing to many. */
-function LiveSign({ isLive }: { readonly isLive: boolean }) {
+/** A dot with a word: many people cannot tell colours apart. */
+function LiveIndicator({ isLive }: { readonly isLive: boolean }) {
   return (
     <Group
       gap={6}
       wrap="nowrap"
       role="status"
-      title={isLive ? 'New events show by themselves' : 'Not connected: trying again'}
+      title={isLive ? 'New events appear automatically' : 'Not connected to the gateway. Reconnecting'}
     >
       <Box w={9} h={9} bg={isLive ? 'teal.6' : 'gray.5'} style={{ borderRadius: '50%' }} />
       <Text size="sm" c="dimmed" visibleFrom="xs">
@@ -100,8 +100,11 @@ function Page() {
               <VisuallyHidden>
                 <Title order={1}>Not found</Title>
               </VisuallyHidden>
-              <EmptyState title="There is no such page" action={{ label: 'Go to the overview', href: paths.overview }}>
-                The address may be mistyped, or of another version of the dashboard.
+              <EmptyState
+                title="This page does not exist"
+                action={{ label: 'Go to the overview', href: paths.overview }}
+              >
+                Check the address. It may belong to another version of the dashboard.
               </EmptyState>
             </Route>
           </Switch>

@@ -1,6 +1,6 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
-/** The green of the sign. Index 7 has enough contrast on white, 4 on black. */
+/** The green of the logo. Index 7 has enough contrast on white, index 4 on black. */
 const pine: MantineColorsTuple = [
   '#ecf8f4',
   '#daeee7',
@@ -32,7 +32,7 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's own grey for what matters less, and its colours of badges, are too faint to read for many (WCAG 2, 1.4.3). */
+/** Mantine's dimmed grey and badge colours have too little contrast (WCAG 2, 1.4.3). */
 export const colorVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -1,27 +1,29 @@
 import { Stack } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useConnect, type Banner, type ConnectionDetail, type ConnectionKey } from '../../api/connections.ts'
-import { paths } from '../../app/paths.ts'
-import { BannerNotice } from '../../parts/banner-notice.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { RegistrationBanner } from '../../parts/registration-banner.tsx'
-import { Steps } from '../../parts/steps.tsx'
-import { WaitingNotice } from '../../parts/waiting-notice.tsx'
+import { paths } from '../../paths.ts'
+import { BannerNotice } from '../../shared/connections/banner-notice.tsx'
+import { RegistrationBanner } from '../../shared/connections/registration-banner.tsx'
+import { Steps } from '../../shared/connections/steps.tsx'
+import { WaitingNotice } from '../../shared/connections/waiting-notice.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
 
-/** What somebody should know or do, before all else. */
+/** The banners of the connection and of its registrations. */
 export function Banners({
-  where,
+  connectionKey,
   connection: { banner, registrations },
   connection,
 }: {
-  readonly where: ConnectionKey
+  readonly connectionKey: ConnectionKey
   readonly connection: ConnectionDetail
 }) {
   const isWaiting = registrations.some(({ status, last_event_at: at }) => status === 'active' && at === null)
   if (!isWaiting && banner === null && registrations.every((one) => one.banner === null)) return null
   return (
     <Stack gap="sm">
-      {registrations.length === 0 && banner && <SetUp where={where} banner={banner} connection={connection} />}
+      {registrations.length === 0 && banner && (
+        <SetUp connectionKey={connectionKey} banner={banner} connection={connection} />
+      )}
       {registrations.map((one) =>
         one.banner ? (
           <RegistrationBanner
@@ -37,25 +39,25 @@ export function Banners({
   )
 }
 
-/** Nothing is set up: with credentials that is one press, without them they are asked for first. */
+/** The banner of a connection without registrations. With stored credentials its button sets them up, without it opens the form. */
 function SetUp({
-  where,
+  connectionKey,
   banner,
   connection: { has_credentials: hasCredentials },
 }: {
-  readonly where: ConnectionKey
+  readonly connectionKey: ConnectionKey
   readonly banner: Banner
   readonly connection: ConnectionDetail
 }) {
   const [, navigate] = useLocation()
   const { mutate, isPending, error, steps } = useConnect()
-  const query = new URLSearchParams({ integration: where.integration, connection: where.connection })
-  const act = (): void =>
-    hasCredentials ? mutate({ ...where, body: {} }) : navigate(`${paths.newConnection}?${query.toString()}`)
+  const query = new URLSearchParams({ integration: connectionKey.integration, connection: connectionKey.connection })
+  const setUp = (): void =>
+    hasCredentials ? mutate({ ...connectionKey, body: {} }) : navigate(`${paths.newConnection}?${query.toString()}`)
   return (
     <Stack gap="xs">
-      <BannerNotice banner={banner} isPending={isPending} onAction={act} />
-      {(isPending || steps.length > 0) && <Steps label="Steps of the set-up" steps={steps} isGoingOn={isPending} />}
+      <BannerNotice banner={banner} isPending={isPending} onAction={setUp} />
+      {(isPending || steps.length > 0) && <Steps label="Setup steps" steps={steps} isRunning={isPending} />}
       {error && <ErrorNotice error={error} />}
     </Stack>
   )

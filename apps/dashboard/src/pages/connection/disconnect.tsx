@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import {
   connectionParams,
   usePlan,
@@ -12,18 +12,18 @@ import {
   type ManagedRegistration,
 } from '../../api/connections.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Loading } from '../../parts/loading.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
-import { PlanLines } from './plan-lines.tsx'
+import { paths } from '../../paths.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { PlanLines } from './registrations/plan-lines.tsx'
 
-/** Deletes the connection, after saying what will happen at the provider and here. */
+/** Shows what disconnecting does at the provider and here, and disconnects. */
 export function Disconnect({
-  where,
+  connectionKey,
   connection,
 }: {
-  readonly where: ConnectionKey
+  readonly connectionKey: ConnectionKey
   readonly connection: ConnectionDetail
 }) {
   const [isOpen, { open, close }] = useDisclosure()
@@ -32,26 +32,26 @@ export function Disconnect({
       <Button color="red" variant="light" onClick={open}>
         Disconnect…
       </Button>
-      {isOpen && <Dialog where={where} registrations={connection.registrations} onClose={close} />}
+      {isOpen && <Dialog connectionKey={connectionKey} registrations={connection.registrations} onClose={close} />}
     </>
   )
 }
 
 function Dialog({
-  where,
+  connectionKey,
   registrations,
   onClose,
 }: {
-  readonly where: ConnectionKey
+  readonly connectionKey: ConnectionKey
   readonly registrations: readonly ManagedRegistration[]
   readonly onClose: () => void
 }) {
   const [, navigate] = useLocation()
   const [isPurging, setPurging] = useState(false)
-  const { path, query } = connectionParams(where)
+  const { path, query } = connectionParams(connectionKey)
   const disconnect = useMutation({
     mutationFn: () =>
-      answer(
+      unwrap(
         api.DELETE('/connections/{connectionId}', {
           params: { path, query: { ...query, ...(isPurging && { purge: 'true' as const }) } },
         }),
@@ -59,9 +59,11 @@ function Dialog({
     onSuccess: ({ registrations: left = [] }) => {
       const isLeft = left.some(({ status }) => status !== 'removed')
       notifyDone(
-        isLeft ? `“${where.connection}” is disconnected; a webhook is left` : `“${where.connection}” is disconnected`,
+        isLeft
+          ? `“${connectionKey.connection}” is disconnected, but a webhook remains at the provider`
+          : `“${connectionKey.connection}” is disconnected`,
       )
-      // What is left is told there, with the steps by hand.
+      // This page shows the remaining webhook with the steps to remove it by hand.
       if (!isLeft) navigate(paths.connections)
       onClose()
       refreshAll()
@@ -71,28 +73,25 @@ function Dialog({
     <Modal
       opened
       onClose={onClose}
-      title={`Disconnect “${where.connection}”?`}
+      title={`Disconnect “${connectionKey.connection}”?`}
       centered
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack>
-        <Text size="sm">This will happen:</Text>
+        <Text size="sm">Disconnecting does this:</Text>
         {registrations.map((one) => (
           <RemovalPlan key={one.id} registration={one} />
         ))}
         <List size="sm" spacing={4}>
-          <List.Item>Its webhook URLs answer 410 from then on, and deliveries that wait are cancelled.</List.Item>
+          <List.Item>The connection’s webhook URLs answer 410, and its queued deliveries are cancelled.</List.Item>
           <List.Item>
-            Its settings and credentials are deleted; the credentials are kept as long as they are needed to remove its
-            webhooks.
+            Its settings and credentials are deleted. Guidepost keeps the credentials until it has removed the webhooks.
           </List.Item>
-          <List.Item>
-            {isPurging ? 'Its events are erased with their contents.' : 'Events that came stay until they are pruned.'}
-          </List.Item>
+          <List.Item>{isPurging ? 'Its events are erased.' : 'Its events stay until their retention ends.'}</List.Item>
         </List>
         <Checkbox
-          label="Erase its events, too"
+          label="Also erase the connection’s events"
           checked={isPurging}
           onChange={({ currentTarget }) => setPurging(currentTarget.checked)}
         />
@@ -110,14 +109,14 @@ function Dialog({
   )
 }
 
-/** What becomes of one webhook at the provider. */
+/** What disconnecting does to one webhook at the provider. */
 function RemovalPlan({ registration: { id, entity } }: { readonly registration: ManagedRegistration }) {
   const { mutate, data, error } = usePlan()
   useEffect(() => mutate({ id, isRemoval: true }), [id, mutate])
   return (
     <section aria-label={`The ${entity} webhook`}>
       <Text size="sm" fw={600} mb={4}>
-        At the provider, {entity}:
+        {entity} webhook at the provider:
       </Text>
       {error && <ErrorNotice error={error} />}
       {data ? <PlanLines plan={data} /> : !error && <Loading rows={1} />}

@@ -1,23 +1,23 @@
 import { Button, Group, Text } from '@mantine/core'
 import { api } from '../../api/client.ts'
 import { connectionParams, useProgress, type ConnectionKey } from '../../api/connections.ts'
-import { asProgress, follow, type Step } from '../../api/progress.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Section } from '../../parts/section.tsx'
-import { Steps } from '../../parts/steps.tsx'
+import { withProgress, followProgress, type Step } from '../../api/progress.ts'
+import { Steps } from '../../shared/connections/steps.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Section } from '../../ui/section.tsx'
 
 const order = ['wrong', 'by_hand', 'unknown', 'ok']
 
-/** In the order in which somebody should look at them. */
+/** The most urgent results first. */
 function worstFirst(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => order.indexOf(a.result) - order.indexOf(b.result))
 }
 
-/** Every check there is, one after the other: right, wrong with what to do, or by hand with where. */
-export function Doctor({ where }: { readonly where: ConnectionKey }) {
+/** Runs all checks of the connection and shows each result with what to do. */
+export function Doctor({ connectionKey }: { readonly connectionKey: ConnectionKey }) {
   const doctor = useProgress((_: void, onStep) =>
-    follow<{ data: unknown }>(
-      api.GET('/v1/connections/{connectionId}/doctor', { params: connectionParams(where), ...asProgress }),
+    followProgress<{ data: unknown }>(
+      api.GET('/v1/connections/{connectionId}/doctor', { params: connectionParams(connectionKey), ...withProgress }),
       onStep,
     ),
   )
@@ -26,22 +26,22 @@ export function Doctor({ where }: { readonly where: ConnectionKey }) {
   return (
     <Section
       title="Doctor"
-      description="Looks at all that can be wrong with the connection. Nothing is changed."
+      description="Checks everything that can be wrong with the connection. Changes nothing."
       actions={
         <Button size="xs" variant="default" loading={isPending} onClick={() => mutate()}>
-          {isSuccess ? 'Check again' : 'Run the checks'}
+          {isSuccess ? 'Run checks again' : 'Run checks'}
         </Button>
       }
     >
       {isSuccess && (
         <Group gap="xs" mb="sm" role="status">
           <Text size="sm" fw={600}>
-            {`${count('ok')} ok, ${count('wrong')} wrong, ${count('by_hand')} to look at by hand`}
+            {`${count('ok')} OK, ${count('wrong')} wrong, ${count('by_hand')} to check by hand`}
           </Text>
         </Group>
       )}
       {(isPending || steps.length > 0) && (
-        <Steps label="Checks" steps={isSuccess ? worstFirst(steps) : steps} isGoingOn={isPending} />
+        <Steps label="Checks" steps={isSuccess ? worstFirst(steps) : steps} isRunning={isPending} />
       )}
       {error && <ErrorNotice error={error} />}
     </Section>

@@ -1,36 +1,36 @@
 import { Anchor, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { answer, api, ApiError } from '../../api/client.ts'
+import { api, ApiError, unwrap } from '../../api/client.ts'
 import { useConnection, type ConnectionKey } from '../../api/connections.ts'
-import { paths, usePathId } from '../../app/paths.ts'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { PausedNotice } from '../../parts/paused-notice.tsx'
-import { RegistrationBanner } from '../../parts/registration-banner.tsx'
+import { paths, usePathId } from '../../paths.ts'
+import { PausedNotice } from '../../shared/connections/paused-notice.tsx'
+import { RegistrationBanner } from '../../shared/connections/registration-banner.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { Banners } from './banners.tsx'
 import { Disconnect } from './disconnect.tsx'
 import { Doctor } from './doctor.tsx'
+import { History } from './history.tsx'
 import { LastEvents } from './last-events.tsx'
-import { Registrations } from './registrations.tsx'
-import { Settings } from './settings.tsx'
-import { WorkDone } from './work-done.tsx'
+import { Registrations } from './registrations/index.tsx'
+import { Settings } from './settings/index.tsx'
 
-/** One tenant: how its webhooks stand, what ails it, what came, and how it is set. */
+/** One connection: its banners, webhooks, last events, checks, settings and history. */
 export default function ConnectionPage() {
-  const where: ConnectionKey = { integration: usePathId('integration'), connection: usePathId('connection') }
-  const query = useConnection(where)
-  const isGone = query.error instanceof ApiError && query.error.code === 'unknown_connection'
+  const connectionKey: ConnectionKey = { integration: usePathId('integration'), connection: usePathId('connection') }
+  const query = useConnection(connectionKey)
+  const isUnknown = query.error instanceof ApiError && query.error.code === 'unknown_connection'
   return (
     <>
       <PageHeader
-        title={where.connection}
+        title={connectionKey.connection}
         description={
           <>
-            Of the integration{' '}
-            <Anchor component={Link} href={paths.integration(where.integration)} underline="always">
-              {where.integration}
+            Integration{' '}
+            <Anchor component={Link} href={paths.integration(connectionKey.integration)} underline="always">
+              {connectionKey.integration}
             </Anchor>
           </>
         }
@@ -39,21 +39,21 @@ export default function ConnectionPage() {
             Connections
           </Anchor>
         }
-        actions={query.data && !isGone && <Disconnect where={where} connection={query.data} />}
+        actions={query.data && !isUnknown && <Disconnect connectionKey={connectionKey} connection={query.data} />}
       />
       <PausedNotice />
-      {isGone ? (
-        <Gone where={where} />
+      {isUnknown ? (
+        <Unknown connectionKey={connectionKey} />
       ) : (
         <Loaded query={query}>
           {(connection) => (
             <Stack gap="lg">
-              <Banners where={where} connection={connection} />
+              <Banners connectionKey={connectionKey} connection={connection} />
               <Registrations connection={connection} />
-              <LastEvents where={where} />
-              <Doctor where={where} />
-              <Settings where={where} connection={connection} />
-              <WorkDone where={where} />
+              <LastEvents connectionKey={connectionKey} />
+              <Doctor connectionKey={connectionKey} />
+              <Settings connectionKey={connectionKey} connection={connection} />
+              <History connectionKey={connectionKey} />
             </Stack>
           )}
         </Loaded>
@@ -62,13 +62,13 @@ export default function ConnectionPage() {
   )
 }
 
-/** A connection that was deleted may have left webhooks at the provider. */
-function Gone({ where: { integration, connection } }: { readonly where: ConnectionKey }) {
+/** Shown for an unknown connection. A deleted connection may have left webhooks at the provider. */
+function Unknown({ connectionKey: { integration, connection } }: { readonly connectionKey: ConnectionKey }) {
   const left = useQuery({
     queryKey: ['registrations', 'left', integration, connection],
     queryFn: async () => {
       const query = { provider_config_key: integration, connection_id: connection }
-      return (await answer(api.GET('/v1/registrations', { params: { query } }))).data
+      return (await unwrap(api.GET('/v1/registrations', { params: { query } }))).data
     },
   })
   return (
@@ -85,10 +85,10 @@ function Gone({ where: { integration, connection } }: { readonly where: Connecti
         )}
       </Loaded>
       <EmptyState
-        title="There is no such connection"
-        action={{ label: 'See all connections', href: paths.connections }}
+        title="This connection does not exist"
+        action={{ label: 'Show all connections', href: paths.connections }}
       >
-        It was deleted, or its id is mistyped.
+        It was deleted, or the address is wrong.
       </EmptyState>
     </Stack>
   )

@@ -1,20 +1,20 @@
 import { Anchor, Button, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionKey } from '../../api/connections.ts'
-import { paths } from '../../app/paths.ts'
-import { Loaded } from '../../parts/loaded.tsx'
-import { Section } from '../../parts/section.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { paths } from '../../paths.ts'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Section } from '../../ui/section.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
-/** The newest few, with the way to all of them. */
-export function LastEvents({ where: { integration, connection } }: { readonly where: ConnectionKey }) {
+/** The newest events, with a link to all. */
+export function LastEvents({ connectionKey: { integration, connection } }: { readonly connectionKey: ConnectionKey }) {
   const filter = { provider_config_key: integration, connection_id: connection }
   const query = useQuery({
     queryKey: ['events', 'last', filter],
-    queryFn: async () => (await answer(api.GET('/v1/events', { params: { query: { ...filter, limit: '5' } } }))).data,
+    queryFn: async () => (await unwrap(api.GET('/v1/events', { params: { query: { ...filter, limit: '5' } } }))).data,
   })
   const all = new URLSearchParams(filter).toString()
   return (
@@ -22,14 +22,14 @@ export function LastEvents({ where: { integration, connection } }: { readonly wh
       title="Last events"
       actions={
         <Button component={Link} href={`${paths.events}?${all}`} size="xs" variant="default">
-          All of its events
+          Show all events
         </Button>
       }
     >
       <Loaded query={query}>
         {(events) =>
           events.length === 0 ? (
-            <Text size="sm">None has come yet. Change any ticket: it shows here within a minute or two.</Text>
+            <Text size="sm">No events yet. Change any ticket: its event usually appears here within 2 minutes.</Text>
           ) : (
             <Table aria-label="Last events" verticalSpacing="xs">
               <Table.Thead>

@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionSummary } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ConnectionStatus } from '../../parts/connection-status.tsx'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Filter } from '../../parts/use-filter.ts'
+import { paths } from '../../paths.ts'
+import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
+import type { Filter } from '../../shared/filters/use-filter.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause'>
 
@@ -24,7 +24,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
   },
   {
     key: 'status',
-    header: 'Webhooks',
+    header: 'Status',
     cell: ({ status, cause }) => (
       <>
         <ConnectionStatus status={status} />
@@ -38,7 +38,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
   },
   {
     key: 'entities',
-    header: 'Watches',
+    header: 'Entities',
     hideBelow: 'sm',
     cell: ({ registrations }) => <Text size="sm">{registrations.map(({ entity }) => entity).join(', ') || '–'}</Text>,
   },
@@ -50,7 +50,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
   },
   {
     key: 'since',
-    header: 'So since',
+    header: 'Status since',
     hideBelow: 'md',
     cell: ({ since, created_at: createdAt }) => <TimeAgo at={since ?? createdAt} />,
   },
@@ -60,9 +60,9 @@ export function ConnectionTable({ filter }: { readonly filter: ConnectionFilter 
   const { status, ...others } = filter
   const list = useList(['connections', 'list', filter], (before) => {
     const query = { ...others, status: status as NonNullable<ConnectionSummary['status']>, before, limit: '100' }
-    return answer(api.GET('/v1/connections', { params: { query } }))
+    return unwrap(api.GET('/v1/connections', { params: { query } }))
   })
-  const isNarrowed = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(filter).length > 0
   return (
     <DataTable
       label="Connections"
@@ -70,16 +70,17 @@ export function ConnectionTable({ filter }: { readonly filter: ConnectionFilter 
       columns={columns}
       rowKey={({ provider_config_key: integration, connection_id: connection }) => `${integration}/${connection}`}
       empty={
-        isNarrowed ? (
-          <EmptyState title="No connection is like that">
+        isFiltered ? (
+          <EmptyState title="No connection matches the filter">
             Clear the filter, or search for a shorter part of the id.
           </EmptyState>
         ) : (
           <EmptyState
             title="No tenant is connected yet"
-            action={{ label: 'Connect the first', href: paths.newConnection }}
+            action={{ label: 'Connect a tenant', href: paths.newConnection }}
           >
-            With the credentials of its API user Guidepost registers the webhooks, and looks after them.
+            Enter the credentials of a tenant’s API user: Guidepost registers its webhooks, checks them and repairs
+            them.
           </EmptyState>
         )
       }

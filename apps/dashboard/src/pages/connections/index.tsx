@@ -3,30 +3,30 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import { paths } from '../../app/paths.ts'
-import { FilterBar, FilterSelect, IntegrationFilter } from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { PausedNotice } from '../../parts/paused-notice.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
+import { paths } from '../../paths.ts'
+import { PausedNotice } from '../../shared/connections/paused-notice.tsx'
+import { FilterBar, FilterSelect, IntegrationFilter } from '../../shared/filters/filter-fields.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { ConnectionTable } from './connection-table.tsx'
 import { RegistrationTable } from './registration-table.tsx'
 
 const names = ['search', 'provider_config_key', 'status', 'cause'] as const
 const statuses = ['active', 'setting_up', 'failed', 'deactivated', 'switched_off', 'not_set_up', 'removing', 'orphaned']
-/** Mostly of connections that are deleted: what is listed are the registrations that are left. */
-const leftOver = new Set<string | undefined>(['removing', 'orphaned'])
+/** These statuses list registrations, because most of their connections are deleted. */
+const leftoverStatuses = new Set<string | undefined>(['removing', 'orphaned'])
 const choices = statuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }))
-/** From the last key to the list. */
+/** How long after the last keystroke the search applies. */
 const typingMs = 300
 
-/** The tenants, with how their webhooks stand. */
+/** All connections with the status of their webhooks. */
 export default function ConnectionsPage() {
   const [filter, change] = useFilter(names)
   return (
     <>
       <PageHeader
         title="Connections"
-        description="Your tenants’ accounts at a provider, the newest first, with how their webhooks stand."
+        description="Your tenants’ accounts at a provider and the status of their webhooks, newest first."
         actions={
           <Button component={Link} href={paths.newConnection} leftSection={<IconPlus size={16} aria-hidden />}>
             Connect a tenant
@@ -55,16 +55,20 @@ export default function ConnectionsPage() {
             size="sm"
             value={filter.cause}
             readOnly
-            rightSection={<CloseButton size="sm" aria-label="Any cause" onClick={() => change({ cause: null })} />}
+            rightSection={<CloseButton size="sm" aria-label="Clear cause" onClick={() => change({ cause: null })} />}
           />
         )}
       </FilterBar>
-      {leftOver.has(filter.status) ? <RegistrationTable filter={filter} /> : <ConnectionTable filter={filter} />}
+      {leftoverStatuses.has(filter.status) ? (
+        <RegistrationTable filter={filter} />
+      ) : (
+        <ConnectionTable filter={filter} />
+      )}
     </>
   )
 }
 
-/** A part of a connection's id; it counts when nothing is typed any more. */
+/** Searches for a part of a connection's id; applies when the typing pauses. */
 function SearchField({
   value = '',
   onChange,

@@ -1,13 +1,13 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { ManagedRegistration } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ConnectionStatus } from '../../parts/connection-status.tsx'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { paths } from '../../paths.ts'
+import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 import type { ConnectionFilter } from './connection-table.tsx'
 
 const columns: readonly Column<ManagedRegistration>[] = [
@@ -28,34 +28,36 @@ const columns: readonly Column<ManagedRegistration>[] = [
     ),
   },
   { key: 'entity', header: 'Webhook', cell: ({ entity }) => <Text size="sm">{entity}</Text> },
-  { key: 'status', header: 'Stands', cell: ({ status }) => <ConnectionStatus status={status} /> },
+  { key: 'status', header: 'Status', cell: ({ status }) => <ConnectionStatus status={status} /> },
   {
     key: 'message',
     header: 'What to do',
     hideBelow: 'sm',
     cell: ({ message }) => <Text size="sm">{message}</Text>,
   },
-  { key: 'since', header: 'So since', hideBelow: 'md', cell: ({ since }) => <TimeAgo at={since} /> },
+  { key: 'since', header: 'Status since', hideBelow: 'md', cell: ({ since }) => <TimeAgo at={since} /> },
 ]
 
-/** Webhooks that are to go at the provider, of connections that may be deleted already. */
+/** Webhooks that remain to be removed at the provider. Their connections may be deleted. */
 export function RegistrationTable({ filter }: { readonly filter: ConnectionFilter }) {
   const { status, cause, search, provider_config_key } = filter
   const list = useList(['registrations', filter], (before) => {
     const query = { status: status as ManagedRegistration['status'], cause, provider_config_key, before, limit: '100' }
-    return answer(api.GET('/v1/registrations', { params: { query } }))
+    return unwrap(api.GET('/v1/registrations', { params: { query } }))
   })
-  const rows = search === undefined ? list.rows : list.rows.filter((row) => isFound(row, search))
+  const rows = search === undefined ? list.rows : list.rows.filter((row) => matchesSearch(row, search))
   return (
     <DataTable
-      label="Webhooks that are left"
+      label="Webhooks to remove"
       list={{ ...list, rows }}
       columns={columns}
       rowKey={({ id }) => id}
-      empty={<EmptyState title="None is left">All that was to be removed is gone at the provider.</EmptyState>}
+      empty={
+        <EmptyState title="No webhooks to remove">All webhooks that had to go are removed at the provider.</EmptyState>
+      }
     />
   )
 }
 
-const isFound = ({ connection_id: id }: ManagedRegistration, search: string): boolean =>
+const matchesSearch = ({ connection_id: id }: ManagedRegistration, search: string): boolean =>
   id.toLowerCase().includes(search.toLowerCase())

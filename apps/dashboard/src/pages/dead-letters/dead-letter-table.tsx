@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { DestinationLink } from '../../parts/destination-link.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { nameOfEvent } from '../../parts/event-name.ts'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Filter } from '../../parts/use-filter.ts'
+import { paths } from '../../paths.ts'
+import { DestinationLink } from '../../shared/deliveries/destination-link.tsx'
+import { nameOfEvent } from '../../shared/events/event-name.ts'
+import type { Filter } from '../../shared/filters/use-filter.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type ListedDelivery = components['schemas']['ListedDelivery']
 
@@ -22,7 +22,7 @@ export function DeadLetterTable({
   readonly onOpen: (id: string) => void
 }) {
   const list = useList(['deliveries', 'dead', filter], (before) =>
-    answer(api.GET('/v1/deliveries', { params: { query: { ...filter, state: 'dead', limit: pageSize, before } } })),
+    unwrap(api.GET('/v1/deliveries', { params: { query: { ...filter, state: 'dead', limit: pageSize, before } } })),
   )
   const columns: readonly Column<ListedDelivery>[] = [
     {
@@ -61,19 +61,19 @@ export function DeadLetterTable({
       ),
     },
     {
-      key: 'tries',
-      header: 'Tries',
+      key: 'attempts',
+      header: 'Attempts',
       hideBelow: 'md',
       align: 'right',
       cell: ({ attempt }) => <span className="figures">{attempt}</span>,
     },
     {
       key: 'settled',
-      header: 'Given up',
+      header: 'Failed',
       cell: ({ settled_at: at }) => (at === null ? '–' : <TimeAgo at={at} />),
     },
   ]
-  const isNarrow = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(filter).length > 0
   return (
     <DataTable
       label="Dead letters"
@@ -81,14 +81,11 @@ export function DeadLetterTable({
       columns={columns}
       rowKey={({ id }) => id}
       empty={
-        isNarrow ? (
-          <EmptyState title="No dead letter is like that">Clear the filter to see all.</EmptyState>
+        isFiltered ? (
+          <EmptyState title="No dead letter matches the filter">Clear the filter to see all.</EmptyState>
         ) : (
-          <EmptyState
-            title="Nothing was given up"
-            action={{ label: 'See how destinations stand', href: paths.destinations }}
-          >
-            Every delivery has arrived, or is tried again by its destination’s schedule.
+          <EmptyState title="No dead letters" action={{ label: 'Show destinations', href: paths.destinations }}>
+            Every delivery has succeeded or will be retried.
           </EmptyState>
         )
       }

@@ -1,22 +1,21 @@
 import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { useDelivery, useEvent } from '../../api/events.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { Attempts } from '../../parts/attempts.tsx'
-import { whatNext } from '../../parts/delivery-words.ts'
-import { DestinationLink } from '../../parts/destination-link.tsx'
-import { nameOfEvent } from '../../parts/event-name.ts'
-import { Facts } from '../../parts/facts.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { SendAgain } from '../../parts/send-again.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { paths } from '../../paths.ts'
+import { Attempts } from '../../shared/deliveries/attempts.tsx'
+import { nextStep } from '../../shared/deliveries/delivery-texts.ts'
+import { DestinationLink } from '../../shared/deliveries/destination-link.tsx'
+import { nameOfEvent } from '../../shared/events/event-name.ts'
+import { ReplayDelivery } from '../../shared/replay/replay-delivery.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type Detail = components['schemas']['DeliveryDetail']
 
-/** One dead letter, beside the list: each try, what became of it since, and sending it again. */
+/** One dead letter beside the list: its attempts and its replays, and a button that replays it. */
 export function DeadLetter({ id, onClose }: { readonly id: string | undefined; readonly onClose: () => void }) {
   return (
     <Drawer
@@ -33,18 +32,15 @@ export function DeadLetter({ id, onClose }: { readonly id: string | undefined; r
 }
 
 function Content({ id }: { readonly id: string }) {
-  const delivery = useQuery({
-    queryKey: ['deliveries', 'one', id],
-    queryFn: async () => (await answer(api.GET('/v1/deliveries/{id}', { params: { path: { id } } }))).data,
-  })
+  const delivery = useDelivery(id)
   return (
     <Loaded query={delivery}>
       {(detail) => (
         <Stack gap="lg">
           <Group>
-            <SendAgain delivery={detail} />
+            <ReplayDelivery delivery={detail} />
             <Button component={Link} href={paths.event(detail.event.id)} size="xs" variant="default">
-              Show its event
+              Show event
             </Button>
           </Group>
           <Facts
@@ -54,14 +50,14 @@ function Content({ id }: { readonly id: string }) {
               Connection: detail.connection_id,
               Destination: <DestinationLink id={detail.destination} />,
               State: <StateBadge state={detail.state} />,
-              'Given up': detail.settled_at === null ? null : <TimeAgo at={detail.settled_at} />,
+              Failed: detail.settled_at === null ? null : <TimeAgo at={detail.settled_at} />,
               Error: detail.error,
             }}
           />
-          <SentSince delivery={detail} />
+          <Replays delivery={detail} />
           <div>
             <Title order={2} size="h5" mb="xs">
-              Tries
+              Attempts
             </Title>
             <Attempts attempts={detail.attempts} />
           </div>
@@ -71,33 +67,29 @@ function Content({ id }: { readonly id: string }) {
   )
 }
 
-/** What was sent of the same event to the same destination, as replays of it. */
-function SentSince({ delivery }: { readonly delivery: Detail }) {
-  const { id } = delivery.event
-  const { data: event } = useQuery({
-    queryKey: ['events', 'one', id],
-    queryFn: async () => (await answer(api.GET('/v1/events/{id}', { params: { path: { id } } }))).data,
-  })
-  const others = event?.deliveries.filter(
+/** The replays of the same event to the same destination. */
+function Replays({ delivery }: { readonly delivery: Detail }) {
+  const { data: event } = useEvent(delivery.event.id)
+  const replays = event?.deliveries.filter(
     (each) =>
       each.replay &&
       each.id !== delivery.id &&
       each.destination === delivery.destination &&
       each.connection_id === delivery.connection_id,
   )
-  if (!others || others.length === 0) return null
+  if (!replays || replays.length === 0) return null
   return (
     <div>
       <Title order={2} size="h5" mb="xs">
-        Sent again
+        Replays
       </Title>
       <Stack gap={4}>
-        {others.toReversed().map((each) => (
+        {replays.toReversed().map((each) => (
           <Group key={each.id} gap="xs">
             <Text size="sm">Delivery {each.id}</Text>
             <StateBadge state={each.state} />
             <Text size="sm" c="dimmed">
-              {each.settled_at === null ? whatNext(each) : <TimeAgo at={each.settled_at} />}
+              {each.settled_at === null ? nextStep(each) : <TimeAgo at={each.settled_at} />}
             </Text>
           </Group>
         ))}

@@ -1,17 +1,23 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
-import { DestinationFilter } from '../../parts/destination-filter.tsx'
-import { ConnectionFilter, FilterBar, IntegrationFilter, TimeFilter, TypeFilter } from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { ReplayMany } from '../../parts/replay-many.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
-import { DeadLetter } from './dead-letter.tsx'
+import { DestinationFilter } from '../../shared/filters/destination-filter.tsx'
+import {
+  ConnectionFilter,
+  FilterBar,
+  IntegrationFilter,
+  TimeFilter,
+  TypeFilter,
+} from '../../shared/filters/filter-fields.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
+import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { DeadLetterTable } from './dead-letter-table.tsx'
+import { DeadLetter } from './dead-letter.tsx'
 
 const names = ['destination', 'provider_config_key', 'connection_id', 'type', 'from', 'to'] as const
 
-/** What was given up: all of it, one of it, and sending it again. */
+/** The deliveries whose attempts are used up: the list, one of them, and replaying. */
 export default function DeadLettersPage() {
   const [filter, change] = useFilter(names)
   const [{ delivery }, open] = useFilter(['delivery'])
@@ -20,10 +26,10 @@ export default function DeadLettersPage() {
     <>
       <PageHeader
         title="Dead letters"
-        description="Deliveries whose tries are used up. They are kept, and can be sent again once their destination works."
+        description="Deliveries whose attempts all failed. Replay them once their destination works again."
         actions={
           <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setReplaying(true)}>
-            Replay these…
+            Replay all in filter…
           </Button>
         }
       />
@@ -43,7 +49,7 @@ export default function DeadLettersPage() {
       </FilterBar>
       <DeadLetterTable filter={filter} onOpen={(id) => open({ delivery: id })} />
       <DeadLetter id={delivery} onClose={() => open({ delivery: null })} />
-      {isReplaying && <ReplayMany selection={{ of: 'deliveries', ...filter }} onClose={() => setReplaying(false)} />}
+      {isReplaying && <ReplayDialog selection={{ of: 'deliveries', ...filter }} onClose={() => setReplaying(false)} />}
     </>
   )
 }

@@ -2,27 +2,26 @@ import { Button, Menu, ActionIcon } from '@mantine/core'
 import { IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconSend, IconTrash } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Destination } from '../../api/destinations.ts'
 import { refreshUntilArrived } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
-import { notifyDone, notifyError } from '../../parts/notify.tsx'
+import { notifyDone, notifyError } from '../../ui/notify.tsx'
 import { DeleteEndpoint } from './delete-endpoint.tsx'
 import { EditEndpoint } from './edit-endpoint.tsx'
 import { Pause } from './pause.tsx'
 import { isChangeable } from './settings.tsx'
 import { TestEndpoint } from './test-endpoint.tsx'
 
-type Destination = components['schemas']['Destination']
 type Dialog = 'pause' | 'test' | 'edit' | 'delete'
 
-/** What can be done with a destination. */
+/** The actions of a destination. */
 export function Actions({ destination }: { readonly destination: Destination }) {
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
   const { id, held_reason: held } = destination
   const resume = useMutation({
-    mutationFn: () => answer(api.POST('/v1/destinations/{id}/resume', { params: { path: { id } } })),
-    onSuccess: () => notifyDone('It gets its deliveries again.'),
+    mutationFn: () => unwrap(api.POST('/v1/destinations/{id}/resume', { params: { path: { id } } })),
+    onSuccess: () => notifyDone('The destination receives deliveries again.'),
     onError: notifyError,
     onSettled: refreshUntilArrived,
   })
@@ -47,14 +46,14 @@ export function Actions({ destination }: { readonly destination: Destination }) 
       )}
       {destination.kind === 'endpoint' && (
         <Button variant="default" leftSection={<IconSend size={16} aria-hidden />} onClick={() => setDialog('test')}>
-          Send a test
+          Send test
         </Button>
       )}
       {isChangeable(destination) && (
         <>
           <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon variant="default" size={36} aria-label="More">
+              <ActionIcon variant="default" size={36} aria-label="More actions">
                 <IconDots size={18} aria-hidden />
               </ActionIcon>
             </Menu.Target>

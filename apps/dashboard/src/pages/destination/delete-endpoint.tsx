@@ -1,27 +1,27 @@
 import { List, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Endpoint } from '../../api/destinations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
-import { atLeast } from '../../parts/figures.ts'
+import { formatCapped } from '../../format/numbers.ts'
+import { paths } from '../../paths.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
-/** Says what goes with an endpoint, and deletes it. */
+/** Shows what deleting an endpoint does, and deletes it. */
 export function DeleteEndpoint({
   endpoint: { id, load, role },
   onClose,
 }: {
-  readonly endpoint: components['schemas']['Endpoint']
+  readonly endpoint: Endpoint
   readonly onClose: () => void
 }) {
   const [, navigate] = useLocation()
   const remove = useMutation({
-    mutationFn: () => answer(api.DELETE('/v1/destinations/{id}', { params: { path: { id } } })),
+    mutationFn: () => unwrap(api.DELETE('/v1/destinations/{id}', { params: { path: { id } } })),
     onSuccess: () => {
-      notifyDone('The endpoint was deleted.')
+      notifyDone('Endpoint deleted')
       navigate(paths.destinations)
       refreshAll()
     },
@@ -29,7 +29,7 @@ export function DeleteEndpoint({
   return (
     <Confirm
       title={`Delete the ${role} endpoint?`}
-      confirm="Delete"
+      confirm="Delete endpoint"
       tone="danger"
       isOpen
       isPending={remove.isPending}
@@ -40,13 +40,13 @@ export function DeleteEndpoint({
       <List size="sm" spacing={4}>
         <List.Item>
           {load.unsettled === 0
-            ? 'Nothing waits for it.'
-            : `${atLeast(load.unsettled)} deliveries that wait for it are cancelled.`}
+            ? 'No queued deliveries.'
+            : `${formatCapped(load.unsettled)} queued deliveries are cancelled.`}
         </List.Item>
-        <List.Item>Its signing keys are gone: one that is made later signs with another.</List.Item>
-        <List.Item>Events stay. Replay them to what you make in its place.</List.Item>
+        <List.Item>Its signing keys are deleted. A new endpoint gets a new key.</List.Item>
+        <List.Item>Events stay. You can replay them to a new endpoint.</List.Item>
       </List>
-      <Text size="sm">To stop it for a while only, pause it.</Text>
+      <Text size="sm">To stop deliveries for a while, pause the endpoint instead.</Text>
     </Confirm>
   )
 }

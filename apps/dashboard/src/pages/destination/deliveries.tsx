@@ -1,23 +1,23 @@
 import { Anchor, SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { nameOfEvent } from '../../parts/event-name.ts'
-import { Section } from '../../parts/section.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { paths } from '../../paths.ts'
+import { nameOfEvent } from '../../shared/events/event-name.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Section } from '../../ui/section.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type ListedDelivery = components['schemas']['ListedDelivery']
 
 const choices = [
   { value: 'all', label: 'All' },
   { value: 'held', label: 'Held' },
-  { value: 'scheduled', label: 'Tried again' },
+  { value: 'scheduled', label: 'Retrying' },
   { value: 'waiting', label: 'Waiting' },
 ] as const
 type Choice = (typeof choices)[number]['value']
@@ -48,8 +48,8 @@ const columns: readonly Column<ListedDelivery>[] = [
   },
   { key: 'connection', header: 'Connection', hideBelow: 'sm', cell: ({ connection_id: id }) => id },
   {
-    key: 'tries',
-    header: 'Tries',
+    key: 'attempts',
+    header: 'Attempts',
     hideBelow: 'sm',
     align: 'right',
     cell: ({ attempt }) => <span className="figures">{attempt}</span>,
@@ -57,12 +57,12 @@ const columns: readonly Column<ListedDelivery>[] = [
   { key: 'received', header: 'Received', cell: ({ event }) => <TimeAgo at={event.received_at} /> },
 ]
 
-/** What goes there, the newest first. */
+/** The deliveries to a destination, newest first. */
 export function Deliveries({ destination }: { readonly destination: string }) {
   const [choice, setChoice] = useState<Choice>('all')
   const filter = { destination, ...(choice !== 'all' && { state: choice }) }
   const list = useList(['deliveries', 'of', filter], (before) =>
-    answer(api.GET('/v1/deliveries', { params: { query: { ...filter, before } } })),
+    unwrap(api.GET('/v1/deliveries', { params: { query: { ...filter, before } } })),
   )
   return (
     <Section
@@ -70,7 +70,7 @@ export function Deliveries({ destination }: { readonly destination: string }) {
       actions={
         <SegmentedControl
           size="xs"
-          aria-label="Which deliveries"
+          aria-label="Delivery state"
           data={[...choices]}
           value={choice}
           onChange={setChoice}
@@ -83,10 +83,10 @@ export function Deliveries({ destination }: { readonly destination: string }) {
         columns={columns}
         rowKey={({ id }) => id}
         empty={
-          <EmptyState title={choice === 'all' ? 'Nothing went there yet' : 'None'}>
+          <EmptyState title={choice === 'all' ? 'No deliveries yet' : 'No deliveries in this state'}>
             {choice === 'all'
-              ? 'Send a test, or change something at the provider that an event of its types is about.'
-              : 'No delivery is in that state now.'}
+              ? 'Change something at the provider, or replay an event.'
+              : 'Choose “All” to see all deliveries.'}
           </EmptyState>
         }
       />

@@ -1,25 +1,22 @@
 import { Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { answer, api } from '../../api/client.ts'
+import { useState } from 'react'
+import { api, unwrap } from '../../api/client.ts'
+import type { Endpoint } from '../../api/destinations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
-import { notifyDone } from '../../parts/notify.tsx'
-import { fieldsOf, toBody, type EndpointFields } from '../destinations/endpoint-fields.ts'
-import { EndpointForm } from '../destinations/endpoint-form.tsx'
+import { fieldsOf, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
+import { EndpointForm } from '../../shared/endpoints/endpoint-form.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
-export function EditEndpoint({
-  endpoint,
-  onClose,
-}: {
-  readonly endpoint: components['schemas']['Endpoint']
-  readonly onClose: () => void
-}) {
+export function EditEndpoint({ endpoint, onClose }: { readonly endpoint: Endpoint; readonly onClose: () => void }) {
   const { id } = endpoint
+  // The page may refresh the endpoint while the form is open; changes count from what the form showed first.
+  const [before] = useState(() => fieldsOf(endpoint))
   const change = useMutation({
     mutationFn: (fields: EndpointFields) =>
-      answer(api.PATCH('/v1/destinations/{id}', { params: { path: { id } }, body: toBody(fields) })),
+      unwrap(api.PATCH('/v1/destinations/{id}', { params: { path: { id } }, body: toBody(before, fields) })),
     onSuccess: () => {
-      notifyDone('The endpoint was changed.')
+      notifyDone('Endpoint saved')
       onClose()
     },
     onSettled: refreshAll,
@@ -33,8 +30,8 @@ export function EditEndpoint({
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <EndpointForm
-        initial={fieldsOf(endpoint)}
-        submit="Save"
+        initial={before}
+        submit="Save endpoint"
         isPending={change.isPending}
         error={change.error}
         onSubmit={(fields) => change.mutate(fields)}

@@ -1,25 +1,22 @@
 import { Anchor, Grid, Stack } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { answer, api, ApiError } from '../../api/client.ts'
-import { paths, usePathId } from '../../app/paths.ts'
-import { nameOfDestination } from '../../parts/destination-link.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
+import { ApiError } from '../../api/client.ts'
+import { useDestination } from '../../api/destinations.ts'
+import { paths, usePathId } from '../../paths.ts'
+import { nameOfDestination } from '../../shared/deliveries/destination-link.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { Actions } from './actions.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Settings } from './settings.tsx'
 import { SigningKeys } from './signing-keys.tsx'
-import { Standing } from './standing.tsx'
+import { Status } from './status.tsx'
 
-/** One who receives deliveries: how it stands, what waits for it, what it is, and changing that. */
+/** One destination: its status, load, settings, signing keys and deliveries. */
 export default function DestinationPage() {
   const id = usePathId('id')
-  const destination = useQuery({
-    queryKey: ['destinations', id],
-    queryFn: async () => (await answer(api.GET('/v1/destinations/{id}', { params: { path: { id } } }))).data,
-  })
+  const destination = useDestination(id)
   const above = (
     <Anchor component={Link} href={paths.destinations} size="sm">
       Destinations
@@ -30,11 +27,11 @@ export default function DestinationPage() {
       <>
         <PageHeader title={`Destination ${id}`} above={above} />
         <EmptyState
-          title="There is no such destination"
+          title="This destination does not exist"
           action={{ label: 'Show all destinations', href: paths.destinations }}
         >
-          It was deleted, or is one of another environment. What waited for it was cancelled, and can be replayed to
-          others.
+          It was deleted, or it belongs to another environment. Deleting a destination cancels its queued deliveries;
+          you can replay their events to other destinations.
         </EmptyState>
       </>
     )
@@ -45,13 +42,13 @@ export default function DestinationPage() {
       <PageHeader
         title={data ? nameOfDestination(data) : `Destination ${id}`}
         above={above}
-        description={data && (data.kind === 'endpoint' ? data.url : `A handler for ${data.provider}`)}
+        description={data && (data.kind === 'endpoint' ? data.url : `Handler for ${data.provider}`)}
         actions={data && <Actions destination={data} />}
       />
       <Loaded query={destination}>
         {(one) => (
           <Stack gap="lg">
-            <Standing destination={one} />
+            <Status destination={one} />
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, lg: one.kind === 'endpoint' ? 6 : 12 }}>
                 <Settings destination={one} />

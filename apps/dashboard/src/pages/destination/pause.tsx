@@ -1,28 +1,28 @@
 import { Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Destination } from '../../api/destinations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
-/** Asks whether, and why, a destination is to get nothing for now. */
+/** Pauses a destination, with an optional reason. */
 export function Pause({
   destination: { id, kind },
   onClose,
 }: {
-  readonly destination: components['schemas']['Destination']
+  readonly destination: Destination
   readonly onClose: () => void
 }) {
   const [message, setMessage] = useState('')
   const pause = useMutation({
     mutationFn: () => {
       const body = message.trim() === '' ? {} : { message: message.trim() }
-      return answer(api.POST('/v1/destinations/{id}/pause', { params: { path: { id } }, body }))
+      return unwrap(api.POST('/v1/destinations/{id}/pause', { params: { path: { id } }, body }))
     },
     onSuccess: () => {
-      notifyDone('It gets nothing until somebody resumes it.')
+      notifyDone('Destination paused')
       onClose()
     },
     onSettled: refreshAll,
@@ -30,7 +30,7 @@ export function Pause({
   return (
     <Confirm
       title="Pause this destination?"
-      confirm="Pause"
+      confirm="Pause destination"
       isOpen
       isPending={pause.isPending}
       error={pause.error}
@@ -38,12 +38,12 @@ export function Pause({
       onClose={onClose}
     >
       <Text size="sm">
-        Its deliveries wait, in their order, and use up no try. Nothing is lost.
-        {kind === 'handler' && ' A handler belongs to the gateway: this pauses it for all environments.'}
+        Deliveries stay queued in order and use up no attempts. Nothing is lost.
+        {kind === 'handler' && ' A handler serves all environments: this pauses it for all of them.'}
       </Text>
       <TextInput
-        label="Why"
-        description="For those who find it paused."
+        label="Reason"
+        description="Shown to people who find the destination paused."
         placeholder="Maintenance until noon"
         maxLength={500}
         data-autofocus

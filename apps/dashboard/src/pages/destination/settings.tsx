@@ -1,64 +1,60 @@
 import { Text } from '@mantine/core'
-import type { components } from '../../api/schema.d.ts'
-import { isBuiltIn } from '../../parts/destination-link.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { duration } from '../../parts/figures.ts'
-import { Section } from '../../parts/section.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import type { Destination, Endpoint } from '../../api/destinations.ts'
+import { formatCount, formatDuration } from '../../format/numbers.ts'
+import { isBuiltIn } from '../../shared/deliveries/destination-link.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Section } from '../../ui/section.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 import { typesText } from '../destinations/destination-table.tsx'
 
-type Destination = components['schemas']['Destination']
-
-/** What it is, and where it is changed if not here. */
+/** The destination's settings, and where to change them. */
 export function Settings({ destination }: { readonly destination: Destination }) {
   const { types, ordered, concurrency, per_connection: perConnection } = destination
-  const elsewhere = whereToChange(destination)
+  const place = whereToChange(destination)
   return (
-    <Section title="What it is">
+    <Section title="Settings">
       <Facts
         facts={{
           Id: destination.id,
           'Event types': typesText(types),
-          Order: ordered ? 'the events of one thing one after another' : 'none',
-          'At a time': `${concurrency}, ${perConnection} of one connection`,
-          ...(destination.kind === 'endpoint' && ofEndpoint(destination)),
+          Order: ordered ? 'in order per entity' : 'in any order',
+          'Parallel requests': `${concurrency}, at most ${perConnection} per connection`,
+          ...(destination.kind === 'endpoint' && endpointFacts(destination)),
         }}
       />
-      {elsewhere !== undefined && (
+      {place !== undefined && (
         <Text size="sm" c="dimmed" mt="md">
-          {elsewhere}
+          {place}
         </Text>
       )}
     </Section>
   )
 }
 
-function ofEndpoint(endpoint: components['schemas']['Endpoint']) {
+function endpointFacts(endpoint: Endpoint) {
   const { schedule } = endpoint
   return {
-    Format: endpoint.format === 'nango' ? 'as Nango forwards' : 'Standard Webhooks',
-    'Time limit': duration(endpoint.timeout_ms),
-    Retries: `${triesText(schedule.max_attempts)}; waits from ${duration(schedule.first_delay_ms)} to ${duration(schedule.max_delay_ms)}`,
-    Unmatched: endpoint.unmatched ? 'sent, too' : 'not sent',
-    'Provider’s request': endpoint.include_request ? 'sent along' : null,
+    Format: endpoint.format === 'nango' ? 'Nango' : 'Standard Webhooks',
+    'Request timeout': formatDuration(endpoint.timeout_ms),
+    Retries: `${formatCount(schedule.max_attempts, 'attempt')}; delays from ${formatDuration(schedule.first_delay_ms)} to ${formatDuration(schedule.max_delay_ms)}`,
+    'Unmatched events': endpoint.unmatched ? 'sent' : 'not sent',
+    'Provider’s request': endpoint.include_request ? 'included' : null,
     Changed: <TimeAgo at={endpoint.updated_at} />,
   }
 }
 
-const triesText = (count: number): string => (count === 1 ? '1 try' : `${count} tries`)
-
-/** Undefined: here. */
+/** Undefined: the dashboard can change it. */
 function whereToChange(destination: Destination): string | undefined {
-  if (isBuiltIn(destination)) return 'It is a part of the gateway: it keeps linked tickets in step with their webhooks.'
-  if (destination.source === 'config') return 'It stands in guidepost.config.ts, and is changed there.'
+  if (isBuiltIn(destination)) return 'Built into the gateway: it updates linked tickets from webhooks.'
+  if (destination.source === 'config') return 'Set in guidepost.config.ts. Change it there.'
   if (destination.kind === 'endpoint' && destination.overrides) {
     const { connection_id: connection } = destination.overrides
-    return `It is the own URL of connection ${connection}, and is changed with it; rules and keys are the primary’s.`
+    return `The webhook URL override of connection ${connection}. Change the URL on the connection; settings and keys come from the endpoint that it overrides.`
   }
   return undefined
 }
 
-/** Whether the API lets it be changed and deleted. */
-export function isChangeable(destination: Destination): destination is components['schemas']['Endpoint'] {
+/** Whether the API can change and delete the destination. */
+export function isChangeable(destination: Destination): destination is Endpoint {
   return whereToChange(destination) === undefined
 }

@@ -1,57 +1,47 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Endpoint } from '../../api/destinations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { KeyList } from '../../parts/key-list.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { Section } from '../../parts/section.tsx'
-import { NewKey } from '../destinations/new-key.tsx'
+import { NewSigningKey } from '../../shared/endpoints/new-signing-key.tsx'
+import { KeyList } from '../../shared/secrets/key-list.tsx'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Section } from '../../ui/section.tsx'
 
-type Endpoint = components['schemas']['Endpoint']
-
-/** How long the keys before a new one go on signing, in seconds; `never` ends by itself. */
-const overlaps = [
-  { value: '0', label: 'no longer' },
-  { value: '3600', label: 'for another hour' },
-  { value: '86400', label: 'for another day' },
-  { value: '604800', label: 'for another week' },
-  { value: 'never', label: 'until you remove them' },
-]
-
-/** The keys that sign what is sent there: which, and a new one. */
+/** The keys that sign deliveries to an endpoint, and their rotation. */
 export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly endpoint: Endpoint }) {
   const keys = useQuery({
     queryKey: ['destinations', id, 'secrets'],
-    queryFn: async () => (await answer(api.GET('/v1/destinations/{id}/secrets', { params: { path: { id } } }))).data,
+    queryFn: async () => (await unwrap(api.GET('/v1/destinations/{id}/secrets', { params: { path: { id } } }))).data,
   })
   return (
     <Section
       title="Signing keys"
       description={
         format === 'nango'
-          ? 'The newest signs: this format has room for one signature.'
-          : 'Every key in force signs, so that your endpoint may know the old or the new one.'
+          ? 'The newest key signs: the Nango format has one signature.'
+          : 'Every key signs, so that your endpoint may verify with the old or the new key.'
       }
     >
       <Loaded query={keys}>
         {(data) => (
           <Stack gap="sm">
             <KeyList
-              label="Keys in force"
+              label="Signing keys in use"
               noun="key"
               until="signs until"
               keys={data}
               canRemove={data.length > 1}
-              warning="Nothing is signed with it from now on. An endpoint that knows no other refuses what comes."
+              warning="Deliveries are no longer signed with this key. An endpoint that has only this key will refuse them."
               remove={(secretId) =>
-                answer(api.DELETE('/v1/destinations/{id}/secrets/{secretId}', { params: { path: { id, secretId } } }))
+                unwrap(api.DELETE('/v1/destinations/{id}/secrets/{secretId}', { params: { path: { id, secretId } } }))
               }
             />
             {overrides ? (
-              <Text size="sm">They are those of the primary endpoint.</Text>
+              <Text size="sm">These are the keys of the endpoint that this URL overrides.</Text>
             ) : (
               <Rotate id={id} format={format} />
             )}
@@ -63,11 +53,11 @@ export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly 
 }
 
 function Rotate({ id, format }: Pick<Endpoint, 'id' | 'format'>) {
-  const [overlap, setOverlap] = useState('86400')
+  const [overlap, setOverlap] = useState(untilRemoved)
   const rotate = useMutation({
     mutationFn: async () => {
-      const body = { retire_others_after_seconds: overlap === 'never' ? null : Number(overlap) }
-      return (await answer(api.POST('/v1/destinations/{id}/secrets', { params: { path: { id } }, body }))).data
+      const request = { params: { path: { id } }, body: overlapBody(overlap) }
+      return (await unwrap(api.POST('/v1/destinations/{id}/secrets', request))).data
     },
     onSuccess: () => setAsking(false),
     onSettled: refreshAll,
@@ -75,15 +65,15 @@ function Rotate({ id, format }: Pick<Endpoint, 'id' | 'format'>) {
   const [isAsking, setAsking] = useState(false)
   return (
     <>
-      {rotate.data && <NewKey secret={rotate.data.secret} format={format} />}
+      {rotate.data && <NewSigningKey secret={rotate.data.secret} format={format} />}
       <Group>
         <Button variant="default" onClick={() => setAsking(true)}>
-          Rotate…
+          Generate new key…
         </Button>
       </Group>
       <Confirm
-        title="Make a new signing key?"
-        confirm="Rotate"
+        title="Generate a new signing key?"
+        confirm="Generate and rotate"
         isOpen={isAsking}
         isPending={rotate.isPending}
         error={rotate.error}
@@ -95,16 +85,10 @@ function Rotate({ id, format }: Pick<Endpoint, 'id' | 'format'>) {
       >
         <Text size="sm">
           {format === 'nango'
-            ? 'It signs from this moment: give it to your endpoint at once.'
-            : 'It signs beside the keys before it: give it to your endpoint while they are in force.'}
+            ? 'The new key signs immediately. Give it to your endpoint at once.'
+            : 'The new key signs in addition to the old keys. Give it to your endpoint before they retire.'}
         </Text>
-        <Select
-          label="The keys before it sign"
-          data={overlaps}
-          value={overlap}
-          onChange={(value) => value !== null && setOverlap(value)}
-          allowDeselect={false}
-        />
+        <OverlapSelect label="Keep signing with the old keys" value={overlap} onChange={setOverlap} />
       </Confirm>
     </>
   )

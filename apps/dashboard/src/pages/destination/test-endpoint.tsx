@@ -1,26 +1,26 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { answer, api } from '../../api/client.ts'
-import { CodeBlock } from '../../parts/code-block.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { duration } from '../../parts/figures.ts'
-import { Loading } from '../../parts/loading.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
+import { api, unwrap } from '../../api/client.ts'
+import { formatDuration } from '../../format/numbers.ts'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
 
-/** Sends a sample at once, and shows what was answered. */
+/** Sends a sample event now and shows the response. */
 export function TestEndpoint({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const test = useMutation({
-    mutationFn: async () => (await answer(api.POST('/v1/destinations/{id}/test', { params: { path: { id } } }))).data,
+    mutationFn: async () => (await unwrap(api.POST('/v1/destinations/{id}/test', { params: { path: { id } } }))).data,
   })
   const { mutate } = test
   useEffect(() => mutate(), [mutate])
   return (
-    <Modal opened onClose={onClose} title="A test" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Test delivery" centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
         <Text size="sm">
-          A sample of the provider, signed as real events are, for a connection named “test”. It counts nowhere.
+          Sends a signed sample event of the connection “test”. It does not appear in events, deliveries or counts.
         </Text>
         {test.error && <ErrorNotice error={test.error} />}
         {test.isPending && <Loading rows={2} />}
@@ -28,20 +28,20 @@ export function TestEndpoint({ id, onClose }: { readonly id: string; readonly on
           <>
             <Facts
               facts={{
-                Result: <StateBadge state={test.data.ok ? 'ok' : 'failed'} />,
-                Status: test.data.status,
-                Took: duration(test.data.latency_ms),
+                Outcome: <StateBadge state={test.data.ok ? 'ok' : 'failed'} />,
+                'HTTP status': test.data.status,
+                Duration: formatDuration(test.data.latency_ms),
                 Error: test.data.error,
               }}
             />
             {test.data.answer_text !== null && (
-              <CodeBlock label="answer to the test" text={test.data.answer_text} height={200} />
+              <CodeBlock label="response to the test" text={test.data.answer_text} height={200} />
             )}
           </>
         )}
         <Group justify="flex-end">
           <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
-            Once more
+            Send again
           </Button>
           <Button onClick={onClose}>Close</Button>
         </Group>

@@ -1,14 +1,14 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { EndpointForm } from './endpoint-form.tsx'
-import { NewKey } from './new-key.tsx'
-import { newEndpoint, toBody, type EndpointFields } from './endpoint-fields.ts'
+import { paths } from '../../paths.ts'
+import { newEndpoint, toBody, type EndpointFields } from '../../shared/endpoints/endpoint-fields.ts'
+import { EndpointForm } from '../../shared/endpoints/endpoint-form.tsx'
+import { NewSigningKey } from '../../shared/endpoints/new-signing-key.tsx'
 
-/** Makes an endpoint, and shows its signing key, once. */
+/** Adds an endpoint, and shows its signing key once. */
 export function AddEndpoint({
   role,
   onClose,
@@ -20,33 +20,33 @@ export function AddEndpoint({
   const add = useMutation({
     mutationFn: async (fields: EndpointFields) => {
       const secret = fields.secret.trim()
-      const body = { ...toBody(fields), ...(secret !== '' && { secret }) }
-      return (await answer(api.PUT('/v1/destinations/{id}', { params: { path: { id: role } }, body }))).data
+      const body = { ...toBody(newEndpoint, fields), url: fields.url.trim(), ...(secret !== '' && { secret }) }
+      return (await unwrap(api.PUT('/v1/destinations/{id}', { params: { path: { id: role } }, body }))).data
     },
     onSuccess: refreshAll,
   })
-  const made = add.data
+  const added = add.data
   return (
     <Modal
       opened
       onClose={onClose}
       size="lg"
-      title={made ? 'The endpoint is there' : `Add the ${role} endpoint`}
+      title={added ? 'Endpoint added' : `Add the ${role} endpoint`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {made ? (
+      {added ? (
         <Stack>
-          {'secret' in made && <NewKey secret={made.secret} format={made.format} />}
-          <Text>Events go there from now on. Send it a test to see whether it takes them.</Text>
+          {'secret' in added && <NewSigningKey secret={added.secret} format={added.format} />}
+          <Text>New events go to this endpoint. Send it a test from its page.</Text>
           <Group justify="flex-end">
-            <Button onClick={() => navigate(paths.destination(made.id))}>Show the endpoint</Button>
+            <Button onClick={() => navigate(paths.destination(added.id))}>Show endpoint</Button>
           </Group>
         </Stack>
       ) : (
         <EndpointForm
           initial={newEndpoint}
           isNew
-          submit="Add"
+          submit="Add endpoint"
           isPending={add.isPending}
           error={add.error}
           onSubmit={(fields) => add.mutate(fields)}

@@ -1,16 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { nameOfDestination } from '../../parts/destination-link.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { atLeast } from '../../parts/figures.ts'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
-
-type Destination = components['schemas']['Destination']
+import type { Destination } from '../../api/destinations.ts'
+import { formatCapped } from '../../format/numbers.ts'
+import { paths } from '../../paths.ts'
+import { nameOfDestination } from '../../shared/deliveries/destination-link.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 const columns: readonly Column<Destination>[] = [
   {
@@ -27,21 +25,21 @@ const columns: readonly Column<Destination>[] = [
       </>
     ),
   },
-  { key: 'state', header: 'State', cell: ({ status, held_reason: held }) => <StateBadge state={held ?? status} /> },
+  { key: 'status', header: 'Status', cell: ({ status, held_reason: held }) => <StateBadge state={held ?? status} /> },
   {
     key: 'format',
     header: 'Format',
     hideBelow: 'md',
-    cell: (destination) => (destination.kind === 'handler' ? 'in the process' : destination.format),
+    cell: (destination) => (destination.kind === 'handler' ? 'handler' : destination.format),
   },
   { key: 'types', header: 'Types', hideBelow: 'md', cell: ({ types }) => typesText(types) },
   {
-    key: 'waiting',
-    header: 'Waiting',
+    key: 'queued',
+    header: 'Queued',
     align: 'right',
     cell: ({ load }) => (
       <>
-        <span className="figures">{atLeast(load.unsettled)}</span>
+        <span className="figures">{formatCapped(load.unsettled)}</span>
         {load.oldest_at !== null && (
           <Text size="sm" c="dimmed">
             since <TimeAgo at={load.oldest_at} />
@@ -65,7 +63,7 @@ const columns: readonly Column<Destination>[] = [
           inherit
           className="figures"
         >
-          {atLeast(load.dead)}
+          {formatCapped(load.dead)}
         </Anchor>
       ),
   },
@@ -94,16 +92,16 @@ export function DestinationTable({
       columns={columns}
       rowKey={({ id }) => id}
       empty={
-        <EmptyState title="Nobody receives events yet" action={{ label: 'Add the primary endpoint', onClick: onAdd }}>
-          Name a URL of yours that takes signed POST requests, or write a handler in guidepost.config.ts. Until then
-          events are kept, and can be replayed to what is added later.
+        <EmptyState title="No destinations yet" action={{ label: 'Add the primary endpoint', onClick: onAdd }}>
+          Add the URL of your service, which receives signed POST requests, or write a handler in guidepost.config.ts.
+          Until then Guidepost stores events; you can replay them later.
         </EmptyState>
       }
     />
   )
 }
 
-/** What somebody wants, in short. */
+/** A short list of event types. */
 export function typesText(types: readonly string[]): string {
   if (types.includes('*')) return 'all'
   return types.length > 3 ? `${types.slice(0, 3).join(', ')} and ${types.length - 3} more` : types.join(', ')

@@ -1,19 +1,18 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { components } from '../../api/schema.d.ts'
-import { useDestinations } from '../../parts/destination-filter.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
+import { useDestinations, type Destination } from '../../api/destinations.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { AddEndpoint } from './add-endpoint.tsx'
 import { DestinationTable } from './destination-table.tsx'
 
 const roles = ['primary', 'secondary'] as const
 type Role = (typeof roles)[number]
 
-/** Who receives deliveries: how each stands, and making an endpoint. */
+/** All destinations with their status, and adding an endpoint. */
 export default function DestinationsPage() {
   const destinations = useDestinations()
-  // What was missing when it was asked for: once it is there, its key is still on the page.
+  // The role when the dialog opened: once the endpoint exists, the dialog still shows its key.
   const [adding, setAdding] = useState<Role>()
   const role = destinations.data && missingRole(destinations.data)
   const add = () => setAdding(role)
@@ -21,7 +20,7 @@ export default function DestinationsPage() {
     <>
       <PageHeader
         title="Destinations"
-        description="Who receives events: HTTP endpoints of yours, and handlers in the gateway’s configuration."
+        description="The receivers of events: your HTTP endpoints, and handlers in the gateway’s configuration."
         actions={
           role && (
             <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
@@ -36,8 +35,8 @@ export default function DestinationsPage() {
   )
 }
 
-/** The endpoint that the environment could still have; undefined if it has both. */
-function missingRole(destinations: readonly components['schemas']['Destination'][]): Role | undefined {
+/** The first endpoint that the environment lacks; undefined if it has both. */
+function missingRole(destinations: readonly Destination[]): Role | undefined {
   const taken = new Set(destinations.map((each) => each.kind === 'endpoint' && each.role))
   return roles.find((role) => !taken.has(role))
 }

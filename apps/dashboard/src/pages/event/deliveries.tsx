@@ -1,31 +1,27 @@
 import { Button, Card, Group, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
-import type { components } from '../../api/schema.d.ts'
-import { Attempts } from '../../parts/attempts.tsx'
-import { whatNext } from '../../parts/delivery-words.ts'
-import { DestinationLink } from '../../parts/destination-link.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { SendAgain } from '../../parts/send-again.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { useDelivery, type Delivery } from '../../api/events.ts'
+import { Attempts } from '../../shared/deliveries/attempts.tsx'
+import { nextStep } from '../../shared/deliveries/delivery-texts.ts'
+import { DestinationLink } from '../../shared/deliveries/destination-link.tsx'
+import { ReplayDelivery } from '../../shared/replay/replay-delivery.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
-type Delivery = components['schemas']['Delivery']
+/** Each delivery is a request of its own, so that older ones load only on demand. */
+const shownDeliveries = 6
 
-/** Each is asked for on its own; so many at once, the others when somebody wants them. */
-const shownAtOnce = 6
-
-/** Where an event goes, the newest delivery first, each with its tries. */
+/** The deliveries of an event with their attempts, newest first. */
 export function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
   const [isAll, setAll] = useState(false)
-  if (deliveries.length === 0) return <Text size="sm">No destination was to get it.</Text>
+  if (deliveries.length === 0) return <Text size="sm">No destination receives this event.</Text>
   const newestFirst = deliveries.toReversed()
-  const shown = isAll ? newestFirst : newestFirst.slice(0, shownAtOnce)
+  const shown = isAll ? newestFirst : newestFirst.slice(0, shownDeliveries)
   return (
     <Stack gap="sm" mt="xs">
       {shown.map((delivery) => (
-        <OneDelivery key={delivery.id} delivery={delivery} />
+        <DeliveryCard key={delivery.id} delivery={delivery} />
       ))}
       {shown.length < deliveries.length && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
@@ -36,13 +32,10 @@ export function Deliveries({ deliveries }: { readonly deliveries: readonly Deliv
   )
 }
 
-function OneDelivery({ delivery }: { readonly delivery: Delivery }) {
+function DeliveryCard({ delivery }: { readonly delivery: Delivery }) {
   const { id, destination, connection_id: connection, state, replay, due_at: dueAt } = delivery
-  const detail = useQuery({
-    queryKey: ['deliveries', 'one', id],
-    queryFn: async () => (await answer(api.GET('/v1/deliveries/{id}', { params: { path: { id } } }))).data,
-  })
-  const next = whatNext(delivery)
+  const detail = useDelivery(id)
+  const next = nextStep(delivery)
   return (
     <Card withBorder padding="sm" role="group" aria-label={`Delivery ${id}`}>
       <Group justify="space-between" align="flex-start" gap="xs">
@@ -53,7 +46,7 @@ function OneDelivery({ delivery }: { readonly delivery: Delivery }) {
             {replay && <StateBadge state="replay" />}
           </Group>
           <Text size="sm" c="dimmed">
-            Delivery {id}, for {connection}
+            Delivery {id} of connection {connection}
           </Text>
           {next !== undefined && (
             <Text size="sm">
@@ -61,13 +54,13 @@ function OneDelivery({ delivery }: { readonly delivery: Delivery }) {
               {state === 'scheduled' && (
                 <>
                   {' '}
-                  Next try: <TimeAgo at={dueAt} />.
+                  Next attempt: <TimeAgo at={dueAt} />.
                 </>
               )}
             </Text>
           )}
         </Stack>
-        <SendAgain delivery={delivery} label={`Replay delivery ${id}`} />
+        <ReplayDelivery delivery={delivery} label={`Replay delivery ${id}`} />
       </Group>
       <div style={{ marginTop: 'var(--mantine-spacing-xs)' }}>
         <Loaded query={detail}>{({ attempts }) => <Attempts attempts={attempts} />}</Loaded>

@@ -1,24 +1,21 @@
 import { Anchor, Grid } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { answer, api, ApiError } from '../../api/client.ts'
-import { paths, usePathId } from '../../app/paths.ts'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { nameOfEvent } from '../../parts/event-name.ts'
-import { Loaded } from '../../parts/loaded.tsx'
-import { Message } from '../../parts/message.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { Section } from '../../parts/section.tsx'
+import { ApiError } from '../../api/client.ts'
+import { useEvent } from '../../api/events.ts'
+import { paths, usePathId } from '../../paths.ts'
+import { nameOfEvent } from '../../shared/events/event-name.ts'
+import { WebhookRequest } from '../../shared/events/webhook-request.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { Section } from '../../ui/section.tsx'
 import { ReplayEvent } from './replay-event.tsx'
-import { Way } from './way.tsx'
+import { EventTimeline } from './timeline.tsx'
 
-/** One event: its way through the gateway, and what came. */
+/** One event: its timeline and its payload. */
 export default function EventPage() {
   const id = usePathId('id')
-  const event = useQuery({
-    queryKey: ['events', 'one', id],
-    queryFn: async () => (await answer(api.GET('/v1/events/{id}', { params: { path: { id } } }))).data,
-  })
+  const event = useEvent(id)
   const above = (
     <Anchor component={Link} href={paths.events} size="sm">
       Events
@@ -28,8 +25,8 @@ export default function EventPage() {
     return (
       <>
         <PageHeader title={`Event ${id}`} above={above} />
-        <EmptyState title="There is no such event" action={{ label: 'Show all events', href: paths.events }}>
-          It may be of another environment, or older than events are kept (GUIDEPOST_RETENTION_EVENTS_DAYS).
+        <EmptyState title="This event does not exist" action={{ label: 'Show all events', href: paths.events }}>
+          It may belong to another environment, or its retention has ended (GUIDEPOST_RETENTION_EVENTS_DAYS).
         </EmptyState>
       </>
     )
@@ -46,13 +43,13 @@ export default function EventPage() {
         {(data) => (
           <Grid gap="lg">
             <Grid.Col span={{ base: 12, lg: 6 }}>
-              <Section title="Its way">
-                <Way event={data} />
+              <Section title="Timeline">
+                <EventTimeline event={data} />
               </Section>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 6 }}>
-              <Section title="What came">
-                <Message
+              <Section title="Payload">
+                <WebhookRequest
                   base64={data.body_base64}
                   text={data.body_text}
                   headers={data.headers}

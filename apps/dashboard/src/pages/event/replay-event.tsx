@@ -2,34 +2,34 @@ import { Button, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { refreshUntilArrived } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { onTheirWay } from '../../parts/delivery-words.ts'
-import { notifyDone } from '../../parts/notify.tsx'
+import { queuedText } from '../../shared/deliveries/delivery-texts.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
-/** Sends an event to all who want it now; one that couldn't be read is read again. */
+/** Replays an event to all destinations that subscribe to it now; parses an unparsable event again. */
 export function ReplayEvent({ event: { id, state } }: { readonly event: components['schemas']['Event'] }) {
   const [isOpen, setOpen] = useState(false)
   const replay = useMutation({
-    mutationFn: () => answer(api.POST('/v1/events/{id}/replay', { params: { path: { id } } })),
+    mutationFn: () => unwrap(api.POST('/v1/events/{id}/replay', { params: { path: { id } } })),
     onSuccess: ({ data: { deliveries } }) => {
       setOpen(false)
-      notifyDone(deliveries === 0 ? 'No destination wants it now.' : `${onTheirWay(deliveries)}.`)
+      notifyDone(deliveries === 0 ? 'No destination subscribes to this event now.' : `${queuedText(deliveries)}.`)
       refreshUntilArrived()
     },
   })
-  const isUnreadable = state === 'unparsable'
-  if (!isUnreadable && state !== 'accepted' && state !== 'unsubscribed') return null
+  const isUnparsable = state === 'unparsable'
+  if (!isUnparsable && state !== 'accepted' && state !== 'unsubscribed') return null
   return (
     <>
       <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setOpen(true)}>
-        {isUnreadable ? 'Read it again' : 'Replay'}
+        {isUnparsable ? 'Parse again' : 'Replay'}
       </Button>
       <Confirm
-        title={isUnreadable ? 'Read it again?' : 'Replay this event?'}
-        confirm={isUnreadable ? 'Read again' : 'Replay'}
+        title={isUnparsable ? 'Parse this event again?' : 'Replay this event?'}
+        confirm={isUnparsable ? 'Parse again' : 'Replay event'}
         isOpen={isOpen}
         isPending={replay.isPending}
         error={replay.error}
@@ -40,9 +40,9 @@ export function ReplayEvent({ event: { id, state } }: { readonly event: componen
         }}
       >
         <Text>
-          {isUnreadable
-            ? 'Today’s plugin reads the same bytes. If it can, the event goes its way as if it had come now.'
-            : 'It goes to every destination that wants it now, also where it has arrived already. Receivers see that it is a replay.'}
+          {isUnparsable
+            ? 'The current plugin parses the stored bytes. If it succeeds, Guidepost matches and delivers the event like a new one.'
+            : 'Guidepost sends it to every destination that subscribes to it now, including those that already received it. The deliveries are marked as replays.'}
         </Text>
       </Confirm>
     </>

@@ -6,10 +6,10 @@ it.each([
   ['webhook-signature', 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=', 'HMAC-SHA256 (Standard Webhooks)'],
   ['x-hub-signature-256', 'sha256=00', 'HMAC-SHA256'],
   ['x-signature', 'abc', undefined],
-])('knows %s: %s', (header, value, algorithm) => {
+])('reads %s: %s', (header, value, algorithm) => {
   expect(signatureOf({ 'content-type': 'application/json', [header]: value })).toEqual({ header, value, algorithm })
 })
 
-it('says nothing where there is none', () => {
+it('is undefined without a signature', () => {
   expect(signatureOf({ 'content-type': 'application/json' })).toBeUndefined()
 })

@@ -1,19 +1,19 @@
-/** What the headers of a request say about its signature. */
+/** The signature in the headers of a request. */
 export interface Signature {
   readonly header: string
   readonly value: string
-  /** Undefined if the value doesn't say it. */
+  /** Undefined if the value does not name it. */
   readonly algorithm: string | undefined
 }
 
-/** How signatures begin that say with what they were made. */
+/** Signature prefixes and the algorithm that each stands for. */
 const algorithms: readonly (readonly [RegExp, string])[] = [
   [/^sha1=/, 'HMAC-SHA1'],
   [/^sha256=/, 'HMAC-SHA256'],
   [/^v1,/, 'HMAC-SHA256 (Standard Webhooks)'],
 ]
 
-/** The header that carried the signature, and what it says; undefined if none is known by its name. */
+/** Finds the signature header; undefined if no header's name contains `signature`. */
 export function signatureOf(headers: Readonly<Record<string, string>>): Signature | undefined {
   const found = Object.entries(headers).find(([name]) => /signature/i.test(name))
   if (!found) return undefined

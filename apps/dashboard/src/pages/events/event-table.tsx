@@ -1,16 +1,16 @@
 import { Anchor, Group, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { nameOfEvent } from '../../parts/event-name.ts'
-import { figure } from '../../parts/figures.ts'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Filter } from '../../parts/use-filter.ts'
+import { formatNumber } from '../../format/numbers.ts'
+import { paths } from '../../paths.ts'
+import { nameOfEvent } from '../../shared/events/event-name.ts'
+import type { Filter } from '../../shared/filters/use-filter.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 
 type ListedEvent = components['schemas']['ListedEvent']
 
@@ -59,11 +59,11 @@ const columns: readonly Column<ListedEvent>[] = [
   },
   { key: 'integration', header: 'Integration', hideBelow: 'md', cell: (event) => event.provider_config_key },
   {
-    key: 'repeats',
-    header: 'Repeats',
+    key: 'duplicates',
+    header: 'Duplicates',
     hideBelow: 'md',
     align: 'right',
-    cell: ({ duplicates }) => <span className="figures">{figure(duplicates)}</span>,
+    cell: ({ duplicates }) => <span className="figures">{formatNumber(duplicates)}</span>,
   },
   {
     key: 'received',
@@ -83,9 +83,9 @@ const columns: readonly Column<ListedEvent>[] = [
 
 export function EventTable({ filter }: { readonly filter: EventFilter }) {
   const list = useList(['events', filter], (before) =>
-    answer(api.GET('/v1/events', { params: { query: { ...filter, limit: pageSize, before } } })),
+    unwrap(api.GET('/v1/events', { params: { query: { ...filter, limit: pageSize, before } } })),
   )
-  const isNarrow = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(filter).length > 0
   return (
     <DataTable
       label="Events"
@@ -93,14 +93,14 @@ export function EventTable({ filter }: { readonly filter: EventFilter }) {
       columns={columns}
       rowKey={({ id }) => id}
       empty={
-        isNarrow ? (
-          <EmptyState title="No event is like that">
-            Types and connections have to be whole, with the capitals that they have. Clear the filter to see all.
+        isFiltered ? (
+          <EmptyState title="No event matches the filter">
+            Enter types and connections exactly, including upper and lower case, or clear the filter.
           </EmptyState>
         ) : (
-          <EmptyState title="No event has come yet" action={{ label: 'Connect a tenant', href: paths.newConnection }}>
-            Connect a tenant and change a ticket there. If you did: see that the provider reaches the webhook URL, and
-            look under the state “rejected” for what came with a signature that doesn’t match.
+          <EmptyState title="No events yet" action={{ label: 'Connect a tenant', href: paths.newConnection }}>
+            Connect a tenant and change a ticket there. If its event does not appear, check that the provider can reach
+            the webhook URL, and look for rejected webhooks under the state “rejected”.
           </EmptyState>
         )
       }

@@ -8,20 +8,20 @@ import {
   IntegrationFilter,
   TimeFilter,
   TypeFilter,
-} from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { ReplayMany } from '../../parts/replay-many.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
+} from '../../shared/filters/filter-fields.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
+import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
 import { OpenById } from './open-by-id.tsx'
 import { RejectionTable } from './rejection-table.tsx'
 
 const names = ['state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
-/** Not a state of events: what was not believed. It is listed apart, with a filter of its own. */
+/** Rejected webhooks are not events: they have a list and filters of their own. */
 const rejected = 'rejected'
 const states = [...eventStates, rejected].map((value) => ({ value, label: value }))
 
-/** What was received: verified, in all its states, or not believed. */
+/** All events, or rejected webhooks. */
 export default function EventsPage() {
   const [filter, change] = useFilter(names)
   const [isReplaying, setReplaying] = useState(false)
@@ -31,18 +31,18 @@ export default function EventsPage() {
     <>
       <PageHeader
         title="Events"
-        description="What was received and verified, the newest first. What was not believed is under the state “rejected”."
+        description="Verified webhooks, newest first. Open an event to see its deliveries. Webhooks that failed verification are under the state “rejected”."
         actions={
           <>
             <OpenById />
-            {/* A replay of many takes matched events of any state: what it would send has to be what is seen. */}
+            {/* A bulk replay ignores the state, so offer it only while the list shows all states. */}
             {state === undefined && (
               <Button
                 variant="default"
                 leftSection={<IconRefresh size={16} aria-hidden />}
                 onClick={() => setReplaying(true)}
               >
-                Replay these…
+                Replay all in filter…
               </Button>
             )}
           </>
@@ -71,7 +71,7 @@ export default function EventsPage() {
       ) : (
         <EventTable filter={filter as EventFilter} />
       )}
-      {isReplaying && <ReplayMany selection={{ of: 'events', ...others }} onClose={() => setReplaying(false)} />}
+      {isReplaying && <ReplayDialog selection={{ of: 'events', ...others }} onClose={() => setReplaying(false)} />}
     </>
   )
 }

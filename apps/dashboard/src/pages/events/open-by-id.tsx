@@ -1,9 +1,9 @@
 import { TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
-import { paths } from '../../app/paths.ts'
+import { paths } from '../../paths.ts'
 
-/** Leads to the event whose id one has, e.g. from a delivery or a log. */
+/** Opens an event by its id, for example from a log. */
 export function OpenById() {
   const [id, setId] = useState('')
   const [, navigate] = useLocation()
@@ -14,7 +14,7 @@ export function OpenById() {
   return (
     <form onSubmit={open}>
       <TextInput
-        aria-label="Open the event with this id"
+        aria-label="Event id"
         placeholder="Open by id"
         w={130}
         inputMode="numeric"

@@ -1,37 +1,35 @@
-const reasons: Readonly<Record<string, { readonly why: string; readonly advice: string }>> = {
+const reasons: Readonly<Record<string, { readonly title: string; readonly advice: string }>> = {
   missing: {
-    why: 'No signature',
+    title: 'No signature',
     advice:
-      'It had no signature: somebody who doesn’t know the secret posted to the webhook URL, or a proxy took the header away. Nothing of it was passed on.',
+      'The request had no signature. Either a stranger posted to the webhook URL, or a proxy removed the header. Guidepost did not deliver it.',
   },
   malformed: {
-    why: 'Signature unreadable',
-    advice:
-      'Its signature is not of the form that the provider uses. Look at the header below: a proxy may have changed it.',
+    title: 'Malformed signature',
+    advice: 'The signature does not have the provider’s format. Check the header below: a proxy may have changed it.',
   },
   mismatch: {
-    why: 'Signature does not match',
+    title: 'Signature does not match',
     advice:
-      'It was signed with another secret, or changed on its way. Compare the secret at the provider with the one of the integration; once the right one is entered there, what was rejected is checked again by itself.',
+      'The request was signed with a different secret or changed on the way. Compare the secret at the provider with the integration’s. When you enter the right secret, Guidepost verifies rejected webhooks again.',
   },
   no_secret: {
-    why: 'No secret to check it with',
+    title: 'No secret set',
     advice:
-      'The integration has no signing secret yet. Enter the provider’s: what was rejected is checked again by itself then.',
+      'The integration has no signing secret. Enter the provider’s secret: Guidepost then verifies rejected webhooks again.',
   },
   expired: {
-    why: 'Signed too long ago',
-    advice:
-      'Its signature is right and its time is not: the clock of one side is wrong, or somebody sent an old one again.',
+    title: 'Signature expired',
+    advice: 'The signature is right but too old. Either a clock is wrong, or the request is a repeat of an old one.',
   },
 }
 
-/** Why a webhook was not believed, in words. */
-export function reasonOf(reason: string): string {
-  return reasons[reason]?.why ?? reason.replaceAll('_', ' ')
+/** The title of a rejection reason. */
+export function titleOfReason(reason: string): string {
+  return reasons[reason]?.title ?? reason.replaceAll('_', ' ')
 }
 
-/** What to do about it. */
+/** What to do about a rejected webhook. */
 export function adviceFor(reason: string): string {
-  return reasons[reason]?.advice ?? 'The log of the gateway says more.'
+  return reasons[reason]?.advice ?? 'See the gateway’s log.'
 }

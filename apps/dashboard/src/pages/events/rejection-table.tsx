@@ -1,32 +1,32 @@
 import { Anchor, Badge, Drawer, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { Message } from '../../parts/message.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
-import { adviceFor, reasonOf } from './rejection-reasons.ts'
+import { paths } from '../../paths.ts'
+import { WebhookRequest } from '../../shared/events/webhook-request.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+import { adviceFor, titleOfReason } from './rejection-reasons.ts'
 
 type Rejection = components['schemas']['Rejection']
 
-/** Webhooks that were not believed, the newest of each integration and registration. */
+/** Webhooks that failed verification. The gateway keeps the newest per integration and registration. */
 export function RejectionTable({ integration }: { readonly integration: string | undefined }) {
   const [opened, setOpened] = useState<Rejection | null>(null)
   const filter = integration === undefined ? {} : { provider_config_key: integration }
   const list = useList(['rejections', filter], (before) =>
-    answer(api.GET('/v1/rejections', { params: { query: { ...filter, before } } })),
+    unwrap(api.GET('/v1/rejections', { params: { query: { ...filter, before } } })),
   )
   const columns: readonly Column<Rejection>[] = [
     {
       key: 'reason',
-      header: 'Why',
+      header: 'Reason',
       cell: (rejection) => (
         <Anchor component="button" type="button" fw={600} ta="left" onClick={() => setOpened(rejection)}>
-          {reasonOf(rejection.reason)}
+          {titleOfReason(rejection.reason)}
         </Anchor>
       ),
     },
@@ -42,8 +42,8 @@ export function RejectionTable({ integration }: { readonly integration: string |
         columns={columns}
         rowKey={({ id }) => id}
         empty={
-          <EmptyState title="Nothing was rejected" action={{ label: 'Show all events', href: paths.events }}>
-            Every webhook that came was signed with a secret that is known here.
+          <EmptyState title="No rejected webhooks" action={{ label: 'Show all events', href: paths.events }}>
+            Every received webhook had a valid signature.
           </EmptyState>
         }
       />
@@ -52,7 +52,7 @@ export function RejectionTable({ integration }: { readonly integration: string |
         onClose={() => setOpened(null)}
         position="right"
         size="lg"
-        title="A webhook that was not believed"
+        title="Rejected webhook"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {opened && <RejectionDetail rejection={opened} />}
@@ -68,9 +68,9 @@ function RejectionDetail({ rejection }: { readonly rejection: Rejection }) {
       <Text>{adviceFor(reason)}</Text>
       <Facts
         facts={{
-          Why: (
+          Reason: (
             <Badge variant="light" color="red" tt="none">
-              {reasonOf(reason)}
+              {titleOfReason(reason)}
             </Badge>
           ),
           Received: <TimeAgo at={at} />,
@@ -80,9 +80,9 @@ function RejectionDetail({ rejection }: { readonly rejection: Rejection }) {
         }}
       />
       {base64 === null ? (
-        <Text c="dimmed">Its body was not kept.</Text>
+        <Text c="dimmed">The body was not stored.</Text>
       ) : (
-        <Message base64={base64} text={text} headers={headers} />
+        <WebhookRequest base64={base64} text={text} headers={headers} />
       )}
     </Stack>
   )

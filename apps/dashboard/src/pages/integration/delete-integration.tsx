@@ -2,18 +2,18 @@ import { Button, Group, List, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Integration } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { figure } from '../../parts/figures.ts'
-import { notifyDone } from '../../parts/notify.tsx'
-import { Section } from '../../parts/section.tsx'
-import type { Integration } from './settings.tsx'
+import { formatNumber } from '../../format/numbers.ts'
+import { paths } from '../../paths.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { Section } from '../../ui/section.tsx'
 
-const countedUpTo = 200
+const maxCounted = 200
 
-/** Takes the integration with all that hangs on it, after saying what that is. */
+/** Shows what deleting an integration does, and deletes it. */
 export function DeleteIntegration({ integration }: { readonly integration: Integration }) {
   const { unique_key: uniqueKey, display_name: name } = integration
   const [, navigate] = useLocation()
@@ -21,25 +21,22 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
   const connections = useQuery({
     queryKey: ['connections', 'count', uniqueKey],
     queryFn: async () => {
-      const query = { provider_config_key: uniqueKey, limit: String(countedUpTo) }
-      const { data, next } = await answer(api.GET('/v1/connections', { params: { query } }))
-      return `${figure(data.length)}${next === null ? '' : ' or more'}`
+      const query = { provider_config_key: uniqueKey, limit: String(maxCounted) }
+      const { data, next } = await unwrap(api.GET('/v1/connections', { params: { query } }))
+      return `${formatNumber(data.length)}${next === null ? '' : ' or more'}`
     },
     enabled: isOpen,
   })
   const remove = useMutation({
-    mutationFn: () => answer(api.DELETE('/integrations/{uniqueKey}', { params: { path: { uniqueKey } } })),
+    mutationFn: () => unwrap(api.DELETE('/integrations/{uniqueKey}', { params: { path: { uniqueKey } } })),
     onSuccess: () => {
-      notifyDone(`Integration “${uniqueKey}” was deleted`)
+      notifyDone(`Integration “${uniqueKey}” deleted`)
       navigate(paths.integrations)
       refreshAll()
     },
   })
   return (
-    <Section
-      title="Delete the integration"
-      description="Its connections go with it, and nothing can be sent to its URLs any more."
-    >
+    <Section title="Delete integration" description="Also deletes its connections. Its webhook URLs stop working.">
       <Group>
         <Button color="red" variant="light" onClick={open}>
           Delete…
@@ -47,7 +44,7 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
       </Group>
       <Confirm
         title={`Delete the integration “${uniqueKey}”?`}
-        confirm="Delete it and its connections"
+        confirm="Delete integration and connections"
         tone="danger"
         isOpen={isOpen}
         isPending={remove.isPending}
@@ -55,19 +52,15 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
         onConfirm={() => remove.mutate()}
         onClose={close}
       >
-        <Text size="sm">This will happen, and can’t be taken back:</Text>
+        <Text size="sm">Deleting the integration cannot be undone:</Text>
         <List size="sm" spacing={4}>
+          <List.Item>Its connections and their credentials are deleted: {connections.data ?? 'counting…'}.</List.Item>
           <List.Item>
-            Its connections are deleted with their credentials: {connections.data ?? 'how many is being looked up'}.
+            Guidepost removes the webhooks that it registered at {name}. Webhooks that it cannot remove stay listed
+            under Connections, with the steps to remove them by hand.
           </List.Item>
-          <List.Item>
-            The webhooks that Guidepost registered for them are removed at {name}. What can’t be removed stays listed
-            under Connections, with the steps by hand.
-          </List.Item>
-          <List.Item>
-            Its webhook URLs answer 404 or 410 from then on; remove those that you set up by hand yourself.
-          </List.Item>
-          <List.Item>Deliveries that wait are cancelled. Events that came stay until they are pruned.</List.Item>
+          <List.Item>Its webhook URLs answer 404 or 410. Remove webhooks that you set up by hand yourself.</List.Item>
+          <List.Item>Queued deliveries are cancelled. Events stay until their retention ends.</List.Item>
         </List>
       </Confirm>
     </Section>

@@ -2,22 +2,22 @@ import { Anchor, Button, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
-import { paths, usePathId } from '../../app/paths.ts'
-import { Loaded } from '../../parts/loaded.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
+import { api, unwrap } from '../../api/client.ts'
+import { paths, usePathId } from '../../paths.ts'
+import { Loaded } from '../../ui/loaded.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { DeleteIntegration } from './delete-integration.tsx'
 import { Settings } from './settings.tsx'
 import { WebhookUrl } from './webhook-url.tsx'
 
-/** One integration: where its webhooks go, what signs them, what becomes of them. */
+/** One integration: its webhook URL, secrets and settings. */
 export default function IntegrationPage() {
   const key = usePathId('integration')
   const query = useQuery({
     queryKey: ['integrations', 'one', key],
     queryFn: async () => {
       const params = { path: { uniqueKey: key }, query: { include: 'webhook' as const } }
-      return (await answer(api.GET('/integrations/{uniqueKey}', { params }))).data
+      return (await unwrap(api.GET('/integrations/{uniqueKey}', { params }))).data
     },
   })
   return (

@@ -1,10 +1,10 @@
-import { ShownOnce } from '../../parts/shown-once.tsx'
+import { ShownOnce } from '../../shared/secrets/shown-once.tsx'
 
-/** A webhook secret, the one time that it is shown. */
+/** Shows a new webhook secret. The API never shows it again. */
 export function NewSecret({ secret }: { readonly secret: string }) {
   return (
     <ShownOnce label="webhook secret key" secret={secret}>
-      Give it to the provider as the secret key of the webhook.
+      Enter it at the provider as the webhook’s secret key.
     </ShownOnce>
   )
 }

@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import type { components } from '../../api/schema.d.ts'
-import { KeyList } from '../../parts/key-list.tsx'
+import { KeyList } from '../../shared/secrets/key-list.tsx'
 
 type Secret = components['schemas']['Secret']
 
-/** The secrets that are tried, the newest first. */
+/** The accepted secrets, newest first. */
 export function SecretList({
   uniqueKey,
   secrets,
@@ -16,21 +16,21 @@ export function SecretList({
   if (secrets.length === 0) {
     return (
       <Text size="sm">
-        None is set yet: every webhook on this URL is rejected. Enter the one that the webhook has, or generate one.
+        No secret yet, so every webhook to this URL is rejected. Enter the webhook’s secret, or generate one.
       </Text>
     )
   }
   const isOnly = secrets.length === 1
   return (
     <KeyList
-      label="Secrets that are tried"
+      label="Accepted secrets"
       noun="secret"
       until="retires"
       keys={secrets}
       canRemove
-      warning={`From now on webhooks that are signed with it are rejected.${isOnly ? ' It is the only one: none will be let in until there is another.' : ''}`}
+      warning={`Webhooks signed with this secret will be rejected.${isOnly ? ' It is the only secret: all webhooks to this URL will be rejected until you add one.' : ''}`}
       remove={(id) =>
-        answer(api.DELETE('/v1/integrations/{uniqueKey}/secrets/{id}', { params: { path: { uniqueKey, id } } }))
+        unwrap(api.DELETE('/v1/integrations/{uniqueKey}/secrets/{id}', { params: { path: { uniqueKey, id } } }))
       }
     />
   )

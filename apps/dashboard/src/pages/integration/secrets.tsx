@@ -1,25 +1,18 @@
-import { Button, Group, PasswordInput, Select, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Integration } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { formatCount } from '../../format/numbers.ts'
+import { overlapBody, OverlapSelect, untilRemoved } from '../../shared/secrets/overlap-select.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { SecretList } from './secret-list.tsx'
-import type { Integration } from './settings.tsx'
 
-/** How long the secrets before a new one are still tried, in seconds; `never` ends by itself. */
-const overlaps = [
-  { value: '0', label: 'no longer: at once only the new one' },
-  { value: '3600', label: 'for another hour' },
-  { value: '86400', label: 'for another day' },
-  { value: '604800', label: 'for another week' },
-  { value: 'never', label: 'until you remove them' },
-]
-
-/** The secrets that webhooks on the integration's own URL may be signed with: entered, generated, rotated, removed. */
+/** The accepted secrets of the integration's webhook URL, and their rotation. */
 export function Secrets({
   integration: { unique_key: uniqueKey, display_name: name },
 }: {
@@ -28,7 +21,7 @@ export function Secrets({
   const params = { path: { uniqueKey } }
   const list = useQuery({
     queryKey: ['integrations', 'secrets', uniqueKey],
-    queryFn: async () => (await answer(api.GET('/v1/integrations/{uniqueKey}/secrets', { params }))).data,
+    queryFn: async () => (await unwrap(api.GET('/v1/integrations/{uniqueKey}/secrets', { params }))).data,
   })
   return (
     <Stack gap="xs">
@@ -36,8 +29,7 @@ export function Secrets({
         Webhook secret key
       </Title>
       <Text size="sm" c="dimmed" maw={720}>
-        The same secret key as in {name}. Webhooks on the URL above whose signature was made with another one are
-        rejected.
+        Enter the same secret key as in {name}. Webhooks to the URL above that are signed with another key are rejected.
       </Text>
       <Loaded query={list}>
         {(secrets) => (
@@ -52,25 +44,24 @@ export function Secrets({
 }
 
 function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; readonly hasOthers: boolean }) {
-  const [typed, setTyped] = useState('')
-  const [overlap, setOverlap] = useState('86400')
+  const [entered, setEntered] = useState('')
+  const [overlap, setOverlap] = useState(untilRemoved)
   const save = useMutation({
     mutationFn: async (secret: string | undefined) => {
-      const retire_others_after_seconds = overlap === 'never' || !hasOthers ? null : Number(overlap)
-      const body = { ...(secret !== undefined && { secret }), retire_others_after_seconds }
+      const body = { ...(secret !== undefined && { secret }), ...overlapBody(overlap) }
       const params = { path: { uniqueKey } }
-      return (await answer(api.POST('/v1/integrations/{uniqueKey}/secrets', { params, body }))).data
+      return (await unwrap(api.POST('/v1/integrations/{uniqueKey}/secrets', { params, body }))).data
     },
     onSuccess: (_, secret) => {
-      setTyped('')
-      notifyDone(secret === undefined ? 'A secret was generated' : 'The secret was saved')
+      setEntered('')
+      notifyDone(secret === undefined ? 'Secret generated' : 'Secret saved')
     },
     onSettled: refreshAll,
   })
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    save.mutate(typed)
+    save.mutate(entered)
   }
 
   const wasGenerated = save.isSuccess && save.variables === undefined
@@ -78,40 +69,32 @@ function SecretForm({ uniqueKey, hasOthers }: { readonly uniqueKey: string; read
     <form onSubmit={submit}>
       <Stack gap="sm" maw={560}>
         <PasswordInput
-          label={hasOthers ? 'Another webhook secret key' : 'Enter the webhook secret key'}
-          value={typed}
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          label={hasOthers ? 'New webhook secret key' : 'Webhook secret key'}
+          value={entered}
+          onChange={({ currentTarget }) => setEntered(currentTarget.value)}
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
           required
           withAsterisk={false}
         />
-        {hasOthers && (
-          <Select
-            label="The secrets before it are tried"
-            data={overlaps}
-            value={overlap}
-            onChange={(value) => value !== null && setOverlap(value)}
-            allowDeselect={false}
-          />
-        )}
+        {hasOthers && <OverlapSelect label="Keep accepting the old secrets" value={overlap} onChange={setOverlap} />}
         {save.error && <ErrorNotice error={save.error} />}
         <Group gap="xs">
           <Button type="submit" loading={save.isPending && save.variables !== undefined}>
-            {hasOthers ? 'Rotate to this one' : 'Save the secret'}
+            {hasOthers ? 'Save and rotate' : 'Save secret'}
           </Button>
           <Button
             variant="default"
             loading={save.isPending && save.variables === undefined}
             onClick={() => save.mutate(undefined)}
           >
-            {hasOthers ? 'Rotate to a generated one' : 'Generate one'}
+            {hasOthers ? 'Generate and rotate' : 'Generate secret'}
           </Button>
         </Group>
         {wasGenerated && <NewSecret secret={save.data.secret} />}
         {save.isSuccess && save.data.recovered > 0 && (
           <Text size="sm" role="status">
-            {save.data.recovered} webhooks that were rejected before are verified with it now, and taken in.
+            Verified with this secret and stored as events: {formatCount(save.data.recovered, 'rejected webhook')}.
           </Text>
         )}
       </Stack>

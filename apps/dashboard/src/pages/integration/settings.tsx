@@ -1,14 +1,12 @@
 import { Stack, Switch, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
+import type { Integration } from '../../api/integrations.ts'
 import { queryClient } from '../../api/queries.ts'
-import type { components } from '../../api/schema.d.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
-import { Section } from '../../parts/section.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
+import { Section } from '../../ui/section.tsx'
 import { Secrets } from './secrets.tsx'
-
-export type Integration = components['schemas']['Integration']
 
 export function Settings({ integration }: { readonly integration: Integration }) {
   return (
@@ -20,21 +18,21 @@ export function Settings({ integration }: { readonly integration: Integration })
           name="forward_webhooks"
           title="Forwarding"
           label="Forward webhooks to your endpoints"
-          description="Off: events are still verified, matched, kept and given to handlers, but not sent to destinations over HTTP."
+          description="Off: Guidepost still verifies, matches and stores events and passes them to handlers, but does not send them to HTTP endpoints."
         />
         <Option
           integration={integration}
           name="share_webhook_guids"
           title="Guid sharing"
-          label="Let several connections have one webhook Guid"
-          description="Each of them then gets the events of that webhook. Off: a Guid that another connection has is refused. What is shared already stays so."
+          label="Allow several connections to share a webhook Guid"
+          description="On: each of them receives the webhook’s events. Off: Guidepost refuses a Guid that another connection has. Guids that are already shared stay shared."
         />
       </Stack>
     </Section>
   )
 }
 
-/** One thing that is on or off. */
+/** A setting that is on or off. */
 function Option({
   integration,
   name,
@@ -51,9 +49,9 @@ function Option({
   const { unique_key: uniqueKey } = integration
   const change = useMutation({
     mutationFn: (isOn: boolean) =>
-      answer(api.PATCH('/integrations/{uniqueKey}', { params: { path: { uniqueKey } }, body: { [name]: isOn } })),
+      unwrap(api.PATCH('/integrations/{uniqueKey}', { params: { path: { uniqueKey } }, body: { [name]: isOn } })),
     onSuccess: ({ data }) => notifyDone(`${title} is ${data[name] === true ? 'on' : 'off'}`),
-    // It shows what was chosen until what is set is known again.
+    // Awaited, so that the switch shows the choice until the stored value is loaded.
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['integrations'] }),
   })
   return (

@@ -1,12 +1,12 @@
-import { CodeBlock } from '../../parts/code-block.tsx'
-import { Section } from '../../parts/section.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { Section } from '../../ui/section.tsx'
 
-/** What is given to the provider where webhooks are set up by hand. */
+/** The URL for webhooks that people set up by hand at the provider. */
 export function WebhookUrl({ url, name }: { readonly url: string; readonly name: string }) {
   return (
     <Section
       title="Webhook URL"
-      description={`For webhooks that you set up in ${name} by hand: as the URL of the webhook, and as its deactivation URL. Webhooks that Guidepost registers get URLs of their own.`}
+      description={`For webhooks that you set up by hand in ${name}: enter it as webhook URL and as deactivation URL. Webhooks that Guidepost registers have their own URLs.`}
     >
       <CodeBlock label="webhook URL" text={url} />
     </Section>

@@ -1,21 +1,22 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import { Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
-import { answer, api } from '../../api/client.ts'
-import { useProviders } from '../../api/connections.ts'
+import { api, unwrap } from '../../api/client.ts'
+import { useProviders } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { paths } from '../../app/paths.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { paths } from '../../paths.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { FormButtons } from '../../ui/form-buttons.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
 interface Choice {
   readonly value: string
   readonly label: string
 }
 
-/** Asks for what a new integration needs, and leads to its page. */
+/** Creates an integration, and opens its page. */
 export function CreateIntegration({ onClose }: { readonly onClose: () => void }) {
   const providers = useProviders()
   return (
@@ -32,17 +33,17 @@ export function CreateIntegration({ onClose }: { readonly onClose: () => void })
 function Form({ choices, onClose }: { readonly choices: readonly Choice[]; readonly onClose: () => void }) {
   const [, navigate] = useLocation()
   const [provider, setProvider] = useState(choices[0]?.value ?? '')
-  const [typedKey, setTypedKey] = useState<string>()
+  const [enteredKey, setEnteredKey] = useState<string>()
   const [secret, setSecret] = useState('')
-  const key = typedKey ?? provider
+  const key = enteredKey ?? provider
   const create = useMutation({
     mutationFn: () => {
       const custom = secret === '' ? {} : { custom: { webhookSecret: secret } }
-      return answer(api.POST('/integrations', { body: { provider, unique_key: key, ...custom } }))
+      return unwrap(api.POST('/integrations', { body: { provider, unique_key: key, ...custom } }))
     },
     onSuccess: () => {
       refreshAll()
-      notifyDone(`Integration “${key}” was created`)
+      notifyDone(`Integration “${key}” created`)
       navigate(paths.integration(key))
     },
   })
@@ -57,7 +58,7 @@ function Form({ choices, onClose }: { readonly choices: readonly Choice[]; reado
       <Stack>
         <Select
           label="Provider"
-          description="Who sends the webhooks."
+          description="The product that sends the webhooks."
           data={choices}
           value={provider}
           onChange={(value) => value !== null && setProvider(value)}
@@ -65,15 +66,15 @@ function Form({ choices, onClose }: { readonly choices: readonly Choice[]; reado
         />
         <TextInput
           label="Key"
-          description="Its name in URLs and in the API. It can’t change once there are connections."
+          description="The integration’s name in URLs and in the API. You cannot change it once the integration has connections."
           value={key}
-          onChange={({ currentTarget }) => setTypedKey(currentTarget.value)}
+          onChange={({ currentTarget }) => setEnteredKey(currentTarget.value)}
           required
           withAsterisk={false}
         />
         <PasswordInput
           label="Webhook secret key"
-          description="Only for webhooks that you set up by hand; you can enter or generate it later, too. Those that Guidepost registers get secrets of their own."
+          description="Only for webhooks that you set up by hand. You can also enter or generate it later. Webhooks that Guidepost registers have their own secrets."
           placeholder="Optional"
           value={secret}
           onChange={({ currentTarget }) => setSecret(currentTarget.value)}
@@ -81,14 +82,7 @@ function Form({ choices, onClose }: { readonly choices: readonly Choice[]; reado
           visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
         />
         {create.error && <ErrorNotice error={create.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create
-          </Button>
-        </Group>
+        <FormButtons submit="Create integration" isPending={create.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

@@ -2,16 +2,13 @@ import { Anchor, Badge, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { useIntegrations } from '../../api/connections.ts'
-import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
+import { useIntegrations, type Integration } from '../../api/integrations.ts'
+import { paths } from '../../paths.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 import { CreateIntegration } from './create-integration.tsx'
-
-type Integration = components['schemas']['Integration']
 
 const columns: readonly Column<Integration>[] = [
   {
@@ -37,7 +34,7 @@ const columns: readonly Column<Integration>[] = [
   { key: 'created', header: 'Created', hideBelow: 'sm', cell: ({ created_at: at }) => <TimeAgo at={at} /> },
 ]
 
-/** The providers that are set up in this environment. */
+/** The integrations of this environment. */
 export default function IntegrationsPage() {
   const [isCreating, { open, close }] = useDisclosure()
   const { data, isPending, error, refetch } = useIntegrations()
@@ -54,10 +51,10 @@ export default function IntegrationsPage() {
     <>
       <PageHeader
         title="Integrations"
-        description="A provider, set up in this environment: its webhook URL, the secret that it signs with, and where its events go."
+        description="The providers that are set up in this environment, each with its webhook URL and signing secrets."
         actions={
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create an integration
+            Create integration
           </Button>
         }
       />
@@ -67,8 +64,8 @@ export default function IntegrationsPage() {
         columns={columns}
         rowKey={({ unique_key: key }) => key}
         empty={
-          <EmptyState title="There is no integration yet" action={{ label: 'Create the first one', onClick: open }}>
-            An integration says which provider sends, e.g. Autotask PSA. After that, connect your tenants to it.
+          <EmptyState title="No integrations yet" action={{ label: 'Create an integration', onClick: open }}>
+            An integration sets up one provider, such as Autotask PSA. Then connect your tenants.
           </EmptyState>
         }
       />

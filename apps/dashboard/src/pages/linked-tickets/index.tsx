@@ -1,16 +1,22 @@
 import { Button } from '@mantine/core'
 import { IconLink } from '@tabler/icons-react'
 import { useState } from 'react'
-import { ConnectionFilter, FilterBar, FilterSelect, FilterText, IntegrationFilter } from '../../parts/filters.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { useFilter } from '../../parts/use-filter.ts'
+import {
+  ConnectionFilter,
+  FilterBar,
+  FilterSelect,
+  FilterText,
+  IntegrationFilter,
+} from '../../shared/filters/filter-fields.tsx'
+import { useFilter } from '../../shared/filters/use-filter.ts'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { LinkTable, linkStates, type LinkFilter } from './link-table.tsx'
 import { LinkTicket } from './link-ticket.tsx'
 
 const names = ['state', 'provider_config_key', 'connection_id', 'alert_id'] as const
 const states = linkStates.map((value) => ({ value, label: value }))
 
-/** Alerts of the user's own systems, and the tickets with which they close. */
+/** Alerts of the user's systems, linked to the tickets that close them. */
 export default function LinkedTicketsPage() {
   const [filter, change] = useFilter(names)
   const [isLinking, setLinking] = useState(false)
@@ -19,7 +25,7 @@ export default function LinkedTicketsPage() {
     <>
       <PageHeader
         title="Linked tickets"
-        description="An alert of your own system closes when its ticket does, with the ticket’s resolution."
+        description="When a linked ticket is completed, Guidepost closes the alert in your system with the ticket’s resolution."
         actions={
           <Button leftSection={<IconLink size={16} aria-hidden />} onClick={link}>
             Link an alert

@@ -2,28 +2,28 @@ import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconDots, IconRefresh, IconUnlink } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { refreshAll } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { notifyDone, notifyError } from '../../parts/notify.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { notifyDone, notifyError } from '../../ui/notify.tsx'
 
-/** What can be done with a link. */
+/** The actions of a link. */
 export function LinkMenu({ link }: { readonly link: components['schemas']['LinkedTicket'] }) {
   const [isAsking, setAsking] = useState(false)
   const params = { path: { id: String(link.id) } }
   const ticket = link.ticket_number ?? link.ticket_id
   const refresh = useMutation({
-    mutationFn: () => answer(api.POST('/v1/linked-tickets/{id}/refresh', { params })),
-    onSuccess: ({ data: { state } }) => notifyDone(`Ticket ${ticket} is ${state}.`),
+    mutationFn: () => unwrap(api.POST('/v1/linked-tickets/{id}/refresh', { params })),
+    onSuccess: ({ data: { state } }) => notifyDone(`Ticket ${ticket} is ${state}`),
     onError: notifyError,
     onSettled: refreshAll,
   })
   const unlink = useMutation({
-    mutationFn: () => answer(api.DELETE('/v1/linked-tickets/{id}', { params })),
+    mutationFn: () => unwrap(api.DELETE('/v1/linked-tickets/{id}', { params })),
     onSuccess: () => {
       setAsking(false)
-      notifyDone('The link was forgotten.')
+      notifyDone('Alert unlinked')
     },
     onSettled: refreshAll,
   })
@@ -42,16 +42,16 @@ export function LinkMenu({ link }: { readonly link: components['schemas']['Linke
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => refresh.mutate()}>
-            Read the ticket now
+            Refresh from ticket
           </Menu.Item>
           <Menu.Item color="red" leftSection={<IconUnlink size={16} aria-hidden />} onClick={() => setAsking(true)}>
-            Unlink
+            Unlink…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Confirm
         title={`Unlink ${link.alert_id}?`}
-        confirm="Unlink"
+        confirm="Unlink alert"
         tone="danger"
         isOpen={isAsking}
         isPending={unlink.isPending}
@@ -60,7 +60,8 @@ export function LinkMenu({ link }: { readonly link: components['schemas']['Linke
         onClose={() => setAsking(false)}
       >
         <Text size="sm">
-          Ticket {ticket} stays as it is. You are told nothing of it any more, and the alert stays as it is at yours.
+          Guidepost no longer closes the alert when ticket {ticket} is completed. The ticket and the alert do not
+          change.
         </Text>
       </Confirm>
     </>

@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { answer, api } from '../../api/client.ts'
+import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
 import type { components } from '../../api/schema.d.ts'
-import { paths } from '../../app/paths.ts'
-import { DataTable, type Column } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Filter } from '../../parts/use-filter.ts'
+import { paths } from '../../paths.ts'
+import type { Filter } from '../../shared/filters/use-filter.ts'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
 import { LinkMenu } from './link-menu.tsx'
 
 type LinkedTicket = components['schemas']['LinkedTicket']
@@ -72,9 +72,9 @@ const columns: readonly Column<LinkedTicket>[] = [
 
 export function LinkTable({ filter, onLink }: { readonly filter: LinkFilter; readonly onLink: () => void }) {
   const list = useList(['linked-tickets', filter], (before) =>
-    answer(api.GET('/v1/linked-tickets', { params: { query: { ...filter, before } } })),
+    unwrap(api.GET('/v1/linked-tickets', { params: { query: { ...filter, before } } })),
   )
-  const isNarrow = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(filter).length > 0
   return (
     <DataTable
       label="Linked tickets"
@@ -82,14 +82,14 @@ export function LinkTable({ filter, onLink }: { readonly filter: LinkFilter; rea
       columns={columns}
       rowKey={({ id }) => id}
       empty={
-        isNarrow ? (
-          <EmptyState title="No link is like that">
-            Alerts and connections have to be whole. Clear the filter to see all.
+        isFiltered ? (
+          <EmptyState title="No linked ticket matches the filter">
+            Enter alerts and connections exactly, or clear the filter.
           </EmptyState>
         ) : (
-          <EmptyState title="No alert is linked yet" action={{ label: 'Link an alert', onClick: onLink }}>
-            Link an alert of yours to a ticket, here or with POST /v1/linked-tickets. When the ticket is completed, your
-            destinations get ticket.closed with its resolution.
+          <EmptyState title="No linked tickets yet" action={{ label: 'Link an alert', onClick: onLink }}>
+            Link an alert to a ticket here or with POST /v1/linked-tickets. When the ticket is completed, your
+            destinations receive ticket.closed with its resolution.
           </EmptyState>
         )
       }

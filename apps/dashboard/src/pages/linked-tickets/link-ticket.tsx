@@ -1,14 +1,15 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Autocomplete, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import { answer, api } from '../../api/client.ts'
-import { useIntegrations } from '../../api/connections.ts'
+import { api, unwrap } from '../../api/client.ts'
+import { useIntegrations } from '../../api/integrations.ts'
 import { refreshAll } from '../../api/queries.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { useConnectionProposals } from '../../parts/filters.tsx'
-import { notifyDone } from '../../parts/notify.tsx'
+import { useConnectionSuggestions } from '../../shared/filters/filter-fields.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { FormButtons } from '../../ui/form-buttons.tsx'
+import { notifyDone } from '../../ui/notify.tsx'
 
-/** Links an alert to a ticket, which is read at once: one that is closed already closes it. */
+/** Links an alert to a ticket. Guidepost reads the ticket at once: a completed ticket closes the alert. */
 export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
   const { data: integrations = [] } = useIntegrations()
   const [chosen, setChosen] = useState<string | null>(null)
@@ -16,28 +17,12 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
   const [alert, setAlert] = useState('')
   const [ticket, setTicket] = useState('')
   const integration = chosen ?? integrations[0]?.unique_key ?? null
-  const proposals = useConnectionProposals(connection)
-  const link = useMutation({
-    mutationFn: () => {
-      const named = ticket.trim()
-      const body = {
-        provider_config_key: integration!,
-        connection_id: connection.trim(),
-        alert_id: alert.trim(),
-        ...(/^\d+$/.test(named) ? { ticket_id: named } : { ticket_number: named }),
-      }
-      return answer(api.POST('/v1/linked-tickets', { body }))
-    },
-    onSuccess: ({ data: { alert_id: id, state } }) => {
-      notifyDone(`${id} is linked to a ticket that is ${state}.`)
-      refreshAll()
-      onClose()
-    },
-  })
+  const suggestions = useConnectionSuggestions(connection)
+  const link = useLink(onClose)
 
   function send(event: FormEvent): void {
     event.preventDefault()
-    link.mutate()
+    link.mutate({ integration: integration!, connection, alert, ticket })
   }
 
   const required = { required: true, withAsterisk: false } as const
@@ -47,7 +32,7 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
         <Stack>
           <TextInput
             label="Alert"
-            description="As your own system calls it."
+            description="The alert’s id in your system."
             placeholder="alert-4711"
             maxLength={255}
             data-autofocus
@@ -63,26 +48,58 @@ export function LinkTicket({ onClose }: { readonly onClose: () => void }) {
             value={integration}
             onChange={setChosen}
           />
-          <Autocomplete label="Connection" data={proposals} {...required} value={connection} onChange={setConnection} />
+          <Autocomplete
+            label="Connection"
+            data={suggestions}
+            {...required}
+            value={connection}
+            onChange={setConnection}
+          />
           <TextInput
             label="Ticket"
-            description="Its number, or its id."
+            description="The ticket’s number or id."
             placeholder="T20260105.0042"
             {...required}
             value={ticket}
             onChange={({ currentTarget }) => setTicket(currentTarget.value)}
           />
           {link.error && <ErrorNotice error={link.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={link.isPending} disabled={integration === null}>
-              Link
-            </Button>
-          </Group>
+          <FormButtons
+            submit="Link alert"
+            isPending={link.isPending}
+            isDisabled={integration === null}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>
   )
+}
+
+interface LinkInput {
+  readonly integration: string
+  readonly connection: string
+  readonly alert: string
+  /** The number or the id of a ticket. An id has only digits. */
+  readonly ticket: string
+}
+
+function useLink(onLinked: () => void) {
+  return useMutation({
+    mutationFn: ({ integration, connection, alert, ticket }: LinkInput) => {
+      const entered = ticket.trim()
+      const body = {
+        provider_config_key: integration,
+        connection_id: connection.trim(),
+        alert_id: alert.trim(),
+        ...(/^\d+$/.test(entered) ? { ticket_id: entered } : { ticket_number: entered }),
+      }
+      return unwrap(api.POST('/v1/linked-tickets', { body }))
+    },
+    onSuccess: ({ data: { alert_id: id, state } }) => {
+      notifyDone(`${id} is linked. Its ticket is ${state}`)
+      refreshAll()
+      onLinked()
+    },
+  })
 }

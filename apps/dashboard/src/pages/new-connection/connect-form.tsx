@@ -1,10 +1,11 @@
 import { Button, Checkbox, Collapse, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import type { ConnectInput, Provider } from '../../api/connections.ts'
-import { Section } from '../../parts/section.tsx'
-import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './fields.ts'
+import type { ConnectInput } from '../../api/connections.ts'
+import type { Provider } from '../../api/integrations.ts'
+import { Section } from '../../ui/section.tsx'
+import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './schema-fields.ts'
 
-/** Asks for what the provider needs, in three steps that are all in view. */
+/** The form that connects a tenant: its name, its API user, and the webhooks to register. */
 export function ConnectForm({
   integrations,
   integration,
@@ -16,7 +17,7 @@ export function ConnectForm({
 }: {
   readonly integrations: readonly string[]
   readonly integration: string
-  /** The id of a connection that is there already, or nothing. */
+  /** The id of an existing connection, or an empty text. */
   readonly connection: string
   readonly provider: Provider
   readonly isPending: boolean
@@ -27,73 +28,45 @@ export function ConnectForm({
   const secrets = fieldsOf(provider.credentials_schema)
   const [id, setId] = useState(connection)
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
-  const [presets, setPresets] = useState<readonly string[]>(provider.presets.slice(0, 1).map(({ name }) => name))
-  const [isChecked, setChecked] = useState(false)
-  const asked = [...settings, ...secrets]
-  const isRight = id.trim() !== '' && asked.every((field) => problemOf(field, texts[field.name] ?? '') === undefined)
+  const [presets, setPresets] = useState<readonly string[]>([])
+  const [isSubmitted, setSubmitted] = useState(false)
+  const fields = [...settings, ...secrets]
+  const isValid = id.trim() !== '' && fields.every((field) => problemOf(field, texts[field.name] ?? '') === undefined)
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    setChecked(true)
-    if (!isRight || presets.length === 0) return
+    setSubmitted(true)
+    if (!isValid) return
     onSubmit({
       integration,
       connection: id.trim(),
       body: {
         credentials: { ...constantsOf(provider.credentials_schema), ...valuesOf(secrets, texts) },
         connection_config: valuesOf(settings, texts),
-        registrations: presets.map((preset) => ({ preset })),
+        ...(presets.length > 0 && { registrations: presets.map((preset) => ({ preset })) }),
       },
     })
   }
 
-  const inputOf = (field: Field) => (
-    <FieldInput
-      key={field.name}
-      field={field}
-      value={texts[field.name] ?? ''}
-      isChecked={isChecked}
-      onChange={(text) => setTexts((before) => ({ ...before, [field.name]: text.trim() }))}
-    />
-  )
+  const onField = (name: string, text: string): void => setTexts((before) => ({ ...before, [name]: text.trim() }))
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="lg">
-        <Section title="1. The tenant">
-          <Stack>
-            <Select
-              label="Integration"
-              data={integrations}
-              value={integration}
-              onChange={(value) => value !== null && onIntegration(value)}
-              allowDeselect={false}
-            />
-            <TextInput
-              label="Connection"
-              description="What you call this tenant: events carry this id, and the API finds the connection by it."
-              placeholder="acme"
-              value={id}
-              onChange={({ currentTarget }) => setId(currentTarget.value)}
-              error={isChecked && id.trim() === '' ? 'Connection is needed' : undefined}
-              required
-            />
-          </Stack>
-        </Section>
-        <Section
-          title={`2. Its API user at ${provider.display_name}`}
-          description="An API-only user whose security level may create webhooks. What is given here is sealed, and shown on no page."
-        >
-          <Stack>
-            {asked.filter(({ isRequired }) => isRequired).map(inputOf)}
-            <Optional>{asked.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
-          </Stack>
-        </Section>
-        <Section title="3. What to watch">
-          <Presets all={provider.presets} chosen={presets} onChange={setPresets} isChecked={isChecked} />
+        <TenantSection
+          integrations={integrations}
+          integration={integration}
+          onIntegration={onIntegration}
+          id={id}
+          onId={setId}
+          isSubmitted={isSubmitted}
+        />
+        <AccountSection provider={provider} fields={fields} texts={texts} isSubmitted={isSubmitted} onField={onField} />
+        <Section title="3. Webhooks">
+          <Presets all={provider.presets} chosen={presets} onChange={setPresets} />
         </Section>
         <Group>
           <Button type="submit" loading={isPending}>
-            Connect
+            Connect tenant
           </Button>
         </Group>
       </Stack>
@@ -101,16 +74,90 @@ export function ConnectForm({
   )
 }
 
+function TenantSection({
+  integrations,
+  integration,
+  onIntegration,
+  id,
+  onId,
+  isSubmitted,
+}: {
+  readonly integrations: readonly string[]
+  readonly integration: string
+  readonly onIntegration: (key: string) => void
+  readonly id: string
+  readonly onId: (id: string) => void
+  readonly isSubmitted: boolean
+}) {
+  return (
+    <Section title="1. Tenant">
+      <Stack>
+        <Select
+          label="Integration"
+          data={integrations}
+          value={integration}
+          onChange={(value) => value !== null && onIntegration(value)}
+          allowDeselect={false}
+        />
+        <TextInput
+          label="Connection"
+          description="Your id for this tenant. Events and the API use it."
+          placeholder="acme"
+          value={id}
+          onChange={({ currentTarget }) => onId(currentTarget.value)}
+          error={isSubmitted && id.trim() === '' ? 'Enter a connection id' : undefined}
+          required
+        />
+      </Stack>
+    </Section>
+  )
+}
+
+function AccountSection({
+  provider,
+  fields,
+  texts,
+  isSubmitted,
+  onField,
+}: {
+  readonly provider: Provider
+  readonly fields: readonly Field[]
+  readonly texts: Readonly<Record<string, string>>
+  readonly isSubmitted: boolean
+  readonly onField: (name: string, text: string) => void
+}) {
+  const inputOf = (field: Field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      value={texts[field.name] ?? ''}
+      isSubmitted={isSubmitted}
+      onChange={(text) => onField(field.name, text)}
+    />
+  )
+  return (
+    <Section
+      title={`2. API user at ${provider.display_name}`}
+      description="An API-only user whose security level may create webhooks. Guidepost encrypts these credentials and never shows them."
+    >
+      <Stack>
+        {fields.filter(({ isRequired }) => isRequired).map(inputOf)}
+        <Optional>{fields.filter(({ isRequired }) => !isRequired).map(inputOf)}</Optional>
+      </Stack>
+    </Section>
+  )
+}
+
 function FieldInput({
   field,
   value,
-  isChecked,
+  isSubmitted,
   onChange,
 }: {
   readonly field: Field
   readonly value: string
-  /** Whether it was tried to send the form. */
-  readonly isChecked: boolean
+  /** Whether the form was submitted: only then fields show their errors. */
+  readonly isSubmitted: boolean
   readonly onChange: (text: string) => void
 }) {
   const { label, description, example, isSecret, isRequired } = field
@@ -119,7 +166,7 @@ function FieldInput({
     description,
     value,
     required: isRequired,
-    error: isChecked ? problemOf(field, value) : undefined,
+    error: isSubmitted ? problemOf(field, value) : undefined,
     onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => onChange(currentTarget.value),
     autoComplete: 'off',
   }
@@ -127,7 +174,7 @@ function FieldInput({
   return <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': `Show the ${label.toLowerCase()}` }} />
 }
 
-/** What few need. */
+/** Collapses the optional fields. */
 function Optional({ children }: { readonly children: readonly React.ReactNode[] }) {
   const [isOpen, setOpen] = useState(false)
   if (children.length === 0) return null
@@ -143,31 +190,28 @@ function Optional({ children }: { readonly children: readonly React.ReactNode[] 
   )
 }
 
-/** A connection has one webhook for each entity, so that choosing one takes another of the same away. */
+/** A connection has one webhook per entity: choosing a preset deselects others of the same entity. */
 function Presets({
   all,
   chosen,
-  isChecked,
   onChange,
 }: {
   readonly all: Provider['presets']
   readonly chosen: readonly string[]
-  readonly isChecked: boolean
   readonly onChange: (chosen: readonly string[]) => void
 }) {
   function choose(next: readonly string[]): void {
     const added = all.find(({ name }) => next.includes(name) && !chosen.includes(name))
-    const isOther = (name: string): boolean =>
+    const isKept = (name: string): boolean =>
       name === added?.name || all.find((each) => each.name === name)?.entity !== added?.entity
-    onChange(added ? next.filter(isOther) : next)
+    onChange(added ? next.filter(isKept) : next)
   }
   return (
     <Checkbox.Group
-      label="Webhooks"
-      description="One for each kind of thing."
+      label="Presets"
+      description="One per entity. If you choose none, a new connection gets the provider’s default, and an existing one keeps its webhooks."
       value={[...chosen]}
       onChange={choose}
-      error={isChecked && chosen.length === 0 ? 'Choose one at least' : undefined}
     >
       <Stack gap="sm" mt="xs">
         {all.map(({ name, description }) => (

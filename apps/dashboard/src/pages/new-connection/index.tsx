@@ -2,17 +2,18 @@ import { Anchor, Grid, List } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { answer, api } from '../../api/client.ts'
-import { useConnect, useIntegrations, useProviders, type ConnectInput } from '../../api/connections.ts'
-import { paths } from '../../app/paths.ts'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { Section } from '../../parts/section.tsx'
+import { api, unwrap } from '../../api/client.ts'
+import { useConnect, type ConnectInput } from '../../api/connections.ts'
+import { useIntegrations, useProviders } from '../../api/integrations.ts'
+import { paths } from '../../paths.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { Section } from '../../ui/section.tsx'
 import { ConnectForm } from './connect-form.tsx'
-import { Outcome } from './outcome.tsx'
+import { ConnectProgress } from './connect-progress.tsx'
 
-/** Connects a tenant: what it takes, each step as it is done, and then the first event. */
+/** Connects a tenant: the form, the progress, then the first event. */
 export default function NewConnectionPage() {
   const integrations = useIntegrations()
   const providers = useProviders()
@@ -21,7 +22,7 @@ export default function NewConnectionPage() {
     <>
       <PageHeader
         title="Connect a tenant"
-        description="Guidepost checks the credentials, registers the webhooks at the provider, and sees them become active. Nothing of the tenant’s data is changed."
+        description="Guidepost checks the credentials and registers the webhooks at the provider. It does not change the tenant’s data."
         above={
           <Anchor component={Link} href={paths.connections} size="sm">
             Connections
@@ -32,9 +33,9 @@ export default function NewConnectionPage() {
         {(all) => (
           <Loaded query={providers}>
             {(known) => {
-              const able = new Set(known.filter((each) => each.registers_webhooks).map(({ name }) => name))
-              const usable = all.filter(({ provider }) => able.has(provider))
-              return usable.length === 0 ? <NoIntegration /> : <Guide integrations={usable} connect={connect} />
+              const registering = new Set(known.filter((each) => each.registers_webhooks).map(({ name }) => name))
+              const usable = all.filter(({ provider }) => registering.has(provider))
+              return usable.length === 0 ? <NoIntegration /> : <ConnectGuide integrations={usable} connect={connect} />
             }}
           </Loaded>
         )}
@@ -46,15 +47,16 @@ export default function NewConnectionPage() {
 function NoIntegration() {
   return (
     <EmptyState
-      title="First there must be an integration"
+      title="Create an integration first"
       action={{ label: 'Create an integration', href: paths.integrations }}
     >
-      It says which provider the tenant is at. None of this environment has one whose webhooks Guidepost can register.
+      An integration sets up one provider. This environment has none for a provider whose webhooks Guidepost can
+      register.
     </EmptyState>
   )
 }
 
-function Guide({
+function ConnectGuide({
   integrations,
   connect,
 }: {
@@ -62,14 +64,13 @@ function Guide({
   readonly connect: ReturnType<typeof useConnect>
 }) {
   const [search] = useSearchParams()
-  const asked = search.get('integration')
-  const [chosen, setChosen] = useState(asked ?? '')
+  const [chosen, setChosen] = useState(search.get('integration') ?? '')
   const integration = integrations.find(({ unique_key: key }) => key === chosen) ?? integrations[0]!
   const provider = useQuery({
     queryKey: ['providers', 'one', integration.provider],
     queryFn: async () => {
       const params = { path: { provider: integration.provider } }
-      return (await answer(api.GET('/providers/{provider}', { params }))).data
+      return (await unwrap(api.GET('/providers/{provider}', { params }))).data
     },
     staleTime: Infinity,
     refetchInterval: false,
@@ -94,7 +95,7 @@ function Guide({
         </Loaded>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
-        {connect.variables ? <Outcome connect={connect} asked={connect.variables} /> : <WhatHappens />}
+        {connect.variables ? <ConnectProgress connect={connect} input={connect.variables} /> : <WhatHappens />}
       </Grid.Col>
     </Grid>
   )
@@ -102,16 +103,16 @@ function Guide({
 
 function WhatHappens() {
   return (
-    <Section title="What happens then">
+    <Section title="What happens next">
       <List type="ordered" size="sm" spacing="xs">
         <List.Item>
-          The credentials and rights are checked, and what is wrong is said with what to do about it.
+          Guidepost checks the credentials and permissions. If something is wrong, it says how to fix it.
         </List.Item>
         <List.Item>
-          Each webhook is made at the provider with an address and a signing secret of its own, and switched on.
+          Guidepost creates and activates each webhook at the provider, with its own URL and signing secret.
         </List.Item>
-        <List.Item>Change any ticket there: the first event shows here by itself.</List.Item>
-        <List.Item>From then on the webhooks are looked after: what breaks is repaired, or told to you.</List.Item>
+        <List.Item>You change any ticket. The first event appears here automatically.</List.Item>
+        <List.Item>Guidepost checks the webhooks every 15 minutes and repairs them, or tells you what to do.</List.Item>
       </List>
     </Section>
   )

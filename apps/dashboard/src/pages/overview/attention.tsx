@@ -1,18 +1,27 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'wouter'
-import { pathOfPlace } from '../../app/places.ts'
-import { counted } from '../../parts/figures.ts'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Attention } from './data.ts'
+import { formatCounted } from '../../format/numbers.ts'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+import { attentionPath } from './attention-path.ts'
+import type { Attention } from './queries.ts'
 
-const looks = {
-  critical: { Icon: IconExclamationCircle, color: 'red', word: 'Urgent' },
-  warning: { Icon: IconAlertTriangle, color: 'yellow', word: 'Soon' },
-  info: { Icon: IconInfoCircle, color: 'blue', word: 'To know' },
+const severities = {
+  critical: { Icon: IconExclamationCircle, color: 'red', label: 'Urgent' },
+  warning: { Icon: IconAlertTriangle, color: 'yellow', label: 'Warning' },
+  info: { Icon: IconInfoCircle, color: 'blue', label: 'Information' },
 }
 
-/** What needs a person, one line for all that suffer from the same, the most urgent first. */
+const singularUnits: Readonly<Record<Attention['unit'], string>> = {
+  connections: 'connection',
+  deliveries: 'delivery',
+  destinations: 'destination',
+  events: 'event',
+  webhooks: 'webhook',
+  installations: 'installation',
+}
+
+/** What needs a person, grouped by cause, most urgent first. */
 export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
   return (
     <Card component="section" aria-labelledby="attention" withBorder padding={0}>
@@ -30,13 +39,13 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
         <Card.Section withBorder inheritPadding px="md" py="md" mx={0}>
           <Group gap="xs" wrap="nowrap">
             <IconCircleCheck size={20} color="var(--mantine-color-teal-6)" aria-hidden />
-            <Text>Nothing: webhooks arrive, and everything that was received went where it should.</Text>
+            <Text>No problems: webhooks arrive and deliveries succeed.</Text>
           </Group>
         </Card.Section>
       ) : (
         <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
           {attention.map((one) => (
-            <Line key={`${one.cause} ${pathOfPlace(one.where)} ${one.title} ${one.detail}`} {...one} />
+            <AttentionItem key={`${one.cause} ${attentionPath(one.where)} ${one.title} ${one.detail}`} {...one} />
           ))}
         </Stack>
       )}
@@ -44,8 +53,18 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
   )
 }
 
-function Line({ severity, count, capped, unit, since, title, detail, what_to_do: whatToDo, where }: Attention) {
-  const { Icon, color, word } = looks[severity]
+function AttentionItem({
+  severity,
+  count,
+  capped,
+  unit,
+  since,
+  title,
+  detail,
+  what_to_do: whatToDo,
+  where,
+}: Attention) {
+  const { Icon, color, label } = severities[severity]
   return (
     <Group
       component="li"
@@ -55,12 +74,12 @@ function Line({ severity, count, capped, unit, since, title, detail, what_to_do:
       py="sm"
       style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
     >
-      <Icon size={20} color={`var(--mantine-color-${color}-6)`} aria-label={word} role="img" />
+      <Icon size={20} color={`var(--mantine-color-${color}-6)`} aria-label={label} role="img" />
       <Stack gap={2} flex="1 1 260px">
         <Group gap="xs">
           <Text fw={600}>{title}</Text>
           <Text size="sm" c="dimmed" className="figures">
-            {counted({ count, capped })} {count === 1 ? unit.slice(0, -1) : unit}
+            {formatCounted({ count, capped })} {count === 1 ? singularUnits[unit] : unit}
             {since !== null && (
               <>
                 , since <TimeAgo at={since} />
@@ -73,7 +92,7 @@ function Line({ severity, count, capped, unit, since, title, detail, what_to_do:
           {whatToDo}
         </Text>
       </Stack>
-      <Button component={Link} href={pathOfPlace(where)} variant="default" size="xs" aria-label={`Show: ${title}`}>
+      <Button component={Link} href={attentionPath(where)} variant="default" size="xs" aria-label={`Show: ${title}`}>
         Show
       </Button>
     </Group>

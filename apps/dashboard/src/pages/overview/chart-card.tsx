@@ -3,10 +3,10 @@ import { useDisclosure } from '@mantine/hooks'
 import { useId, type ReactNode } from 'react'
 import { chartSummary, type ChartRow, type ChartSeries } from './chart-summary.ts'
 
-/** Of every chart, in pixels. */
+/** The height of every chart, in pixels. */
 export const chartHeight = 200
 
-/** A chart with its figures in words, and as a table for whoever wants that. */
+/** A chart with its data as text for screen readers, and as a table on demand. */
 export function ChartCard({
   title,
   rows,
@@ -19,13 +19,13 @@ export function ChartCard({
   readonly rows: readonly ChartRow[]
   readonly series: readonly ChartSeries[]
   readonly format: (value: number) => string
-  /** False where adding up says nothing. */
+  /** False if the sum of the values means nothing, as for latencies. */
   readonly isSummed?: boolean
   readonly children: ReactNode
 }) {
   const [isTable, { toggle }] = useDisclosure()
   const id = useId()
-  const busy = rows.filter((row) => series.some(({ name }) => Number(row[name] ?? 0) !== 0))
+  const filled = rows.filter((row) => series.some(({ name }) => Number(row[name] ?? 0) !== 0))
   const summary = chartSummary(rows, series, format, isSummed)
   return (
     <Card component="section" aria-labelledby={id} withBorder padding="md">
@@ -36,20 +36,19 @@ export function ChartCard({
         <Button
           variant="subtle"
           size="compact-xs"
-          disabled={busy.length === 0}
-          aria-pressed={isTable}
-          aria-label={`${title} as a table`}
+          disabled={filled.length === 0}
+          aria-label={`Show ${isTable ? 'chart' : 'table'}: ${title}`}
           onClick={toggle}
         >
-          {isTable ? 'Chart' : 'Table'}
+          {isTable ? 'Show chart' : 'Show table'}
         </Button>
       </Group>
-      {busy.length === 0 ? (
+      {filled.length === 0 ? (
         <Center h={chartHeight} c="dimmed">
-          Nothing in this time.
+          No data in this period.
         </Center>
       ) : isTable ? (
-        <FiguresTable title={title} rows={busy} series={series} format={format} />
+        <ChartTable title={title} rows={filled} series={series} format={format} />
       ) : (
         <div role="img" aria-label={`${title}: ${summary}`}>
           {children}
@@ -59,7 +58,7 @@ export function ChartCard({
   )
 }
 
-function FiguresTable({
+function ChartTable({
   title,
   rows,
   series,

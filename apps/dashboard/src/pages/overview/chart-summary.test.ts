@@ -9,9 +9,9 @@ const rows = [
 const of = (name: string) => [{ name, label: name.toUpperCase() }]
 
 it.each([
-  ['a', true, 'A: 9 in all, at most 4 at 10:05.'],
+  ['a', true, 'A: total 9, at most 4 at 10:05.'],
   ['b', true, 'B: none.'],
   ['c', false, 'C: at most 20 at 10:05.'],
-])('puts the series %s into words', (name, isSummed, words) => {
+])('summarises series %s', (name, isSummed, words) => {
   expect(chartSummary(rows, of(name), String, isSummed)).toBe(words)
 })

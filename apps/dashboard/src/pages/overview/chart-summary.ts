@@ -1,4 +1,4 @@
-/** A step: its time, and the figures of each series by its name. */
+/** One interval: its time, and the value of each series by name. */
 export interface ChartRow {
   readonly time: string
   readonly [name: string]: string | number | null
@@ -9,7 +9,7 @@ export interface ChartSeries {
   readonly label: string
 }
 
-/** What a chart shows, in a sentence: the sum of each series and its peak, or its last value and its peak. */
+/** Describes a chart in a sentence: the peak of each series, and its sum if `isSummed`. */
 export function chartSummary(
   rows: readonly ChartRow[],
   series: readonly ChartSeries[],
@@ -26,7 +26,7 @@ export function chartSummary(
     const most = `at most ${format(peak.value)} at ${peak.time}`
     if (!isSummed) return `${label}: ${most}`
     const sum = values.reduce((total, { value }) => total + value, 0)
-    return `${label}: ${format(sum)} in all, ${most}`
+    return `${label}: total ${format(sum)}, ${most}`
   })
   return `${parts.join('; ')}.`
 }

@@ -1,38 +1,38 @@
 import '@mantine/charts/styles.css'
 import { BarChart, LineChart } from '@mantine/charts'
 import { SimpleGrid } from '@mantine/core'
-import { duration, figure } from '../../parts/figures.ts'
+import { formatDuration, formatNumber } from '../../format/numbers.ts'
 import { chartHeight, ChartCard } from './chart-card.tsx'
-import type { Activity, Range } from './data.ts'
-import { labelOf } from './time-label.ts'
+import type { Activity, Range } from './queries.ts'
+import { toTimeLabel } from './time-label.ts'
 
-const bars = { isAnimationActive: false }
+const still = { isAnimationActive: false }
 const common = { h: chartHeight, dataKey: 'time', withLegend: true, tickLine: 'none', gridAxis: 'x' } as const
-/** The charts say nothing to who can't see them: the card around each has its figures in words and as a table. */
+/** `ChartCard` describes the chart to screen readers, so that the chart itself stays silent. */
 const silent = { accessibilityLayer: false }
 const xAxis = { minTickGap: 24 }
 const margins = { width: 44, allowDecimals: false }
 
-const inEvents = [
+const received = [
   { name: 'accepted', label: 'Accepted', color: 'teal.6' },
   { name: 'unmatched', label: 'Unmatched', color: 'yellow.6' },
   { name: 'other', label: 'Other', color: 'gray.5' },
 ]
-const outcomes = [{ name: 'succeeded', label: 'Delivered', color: 'blue.6' }]
+const delivered = [{ name: 'succeeded', label: 'Delivered', color: 'blue.6' }]
 const failures = [
-  { name: 'failed', label: 'Failed tries', color: 'orange.6' },
-  { name: 'dead', label: 'Given up', color: 'red.7' },
-  { name: 'rejected', label: 'Rejected signatures', color: 'grape.6' },
+  { name: 'failed', label: 'Failed attempts', color: 'orange.6' },
+  { name: 'dead', label: 'Dead letters', color: 'red.7' },
+  { name: 'rejected', label: 'Rejected webhooks', color: 'grape.6' },
 ]
 const latencies = [
-  { name: 'p50', label: 'Half within', color: 'blue.5' },
-  { name: 'p95', label: '95 % within', color: 'grape.6' },
+  { name: 'p50', label: 'p50', color: 'blue.5' },
+  { name: 'p95', label: 'p95', color: 'grape.6' },
 ]
 
-/** Four charts over the same time. */
+/** Four charts of the same period. */
 export default function Charts({ activity, range }: { readonly activity: Activity; readonly range: Range }) {
   const rows = activity.points.map(({ at, events, deliveries, latency_ms: { p50, p95 } }) => ({
-    time: labelOf(at, range),
+    time: toTimeLabel(at, range),
     ...events,
     ...deliveries,
     p50,
@@ -41,33 +41,39 @@ export default function Charts({ activity, range }: { readonly activity: Activit
   const stacked = {
     ...common,
     data: rows,
-    barProps: bars,
+    barProps: still,
     barChartProps: silent,
     xAxisProps: xAxis,
     yAxisProps: margins,
-    valueFormatter: figure,
+    valueFormatter: formatNumber,
   }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <ChartCard title="Events in" rows={rows} series={inEvents} format={figure}>
-        <BarChart {...stacked} type="stacked" series={inEvents} />
+      <ChartCard title="Events received" rows={rows} series={received} format={formatNumber}>
+        <BarChart {...stacked} type="stacked" series={received} />
       </ChartCard>
-      <ChartCard title="Deliveries out" rows={rows} series={outcomes} format={figure}>
-        <BarChart {...stacked} series={outcomes} />
+      <ChartCard title="Deliveries sent" rows={rows} series={delivered} format={formatNumber}>
+        <BarChart {...stacked} series={delivered} />
       </ChartCard>
-      <ChartCard title="Failures" rows={rows} series={failures} format={figure}>
+      <ChartCard title="Failures" rows={rows} series={failures} format={formatNumber}>
         <BarChart {...stacked} type="stacked" series={failures} />
       </ChartCard>
-      <ChartCard title="From receipt to delivery" rows={rows} series={latencies} format={duration} isSummed={false}>
+      <ChartCard
+        title="Latency from receipt to delivery"
+        rows={rows}
+        series={latencies}
+        format={formatDuration}
+        isSummed={false}
+      >
         <LineChart
           {...common}
           data={rows}
           series={latencies}
-          valueFormatter={duration}
+          valueFormatter={formatDuration}
           connectNulls
           dotProps={{ r: 2 }}
           curveType="linear"
-          lineProps={bars}
+          lineProps={still}
           lineChartProps={silent}
           xAxisProps={xAxis}
           yAxisProps={{ width: 56 }}

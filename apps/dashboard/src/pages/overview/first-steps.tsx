@@ -1,8 +1,8 @@
 import { Anchor, Card, List, Text, Title } from '@mantine/core'
 import { Link } from 'wouter'
-import { paths } from '../../app/paths.ts'
+import { paths } from '../../paths.ts'
 
-/** For an environment in which nothing is set up. */
+/** Shown in a new environment. */
 export function FirstSteps() {
   return (
     <Card component="section" aria-labelledby="first-steps" withBorder padding="lg">
@@ -13,21 +13,21 @@ export function FirstSteps() {
         <List.Item>
           <Anchor component={Link} href={paths.integrations} fw={600}>
             Create an integration
-          </Anchor>
-          : which provider sends, and the secret that it signs with.
+          </Anchor>{' '}
+          for the provider that sends webhooks.
         </List.Item>
         <List.Item>
           <Anchor component={Link} href={paths.newConnection} fw={600}>
             Connect a tenant
           </Anchor>
-          : the gateway registers the webhook there and looks after it.
+          . Guidepost registers its webhooks and keeps them working.
         </List.Item>
         <List.Item>
-          Change a ticket there. It shows up under{' '}
+          Change a ticket of the tenant. Its event appears under{' '}
           <Anchor component={Link} href={paths.events} fw={600}>
             Events
-          </Anchor>
-          , and goes to your{' '}
+          </Anchor>{' '}
+          and goes to your{' '}
           <Anchor component={Link} href={paths.destinations} fw={600}>
             destinations
           </Anchor>
@@ -35,7 +35,7 @@ export function FirstSteps() {
         </List.Item>
       </List>
       <Text size="sm" c="dimmed" mt="sm">
-        All of it can be done with the command line and the API, too.
+        The command line and the API can do all of this, too.
       </Text>
     </Card>
   )

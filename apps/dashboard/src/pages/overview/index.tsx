@@ -1,19 +1,19 @@
 import { SegmentedControl, Stack } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
-import { Loaded } from '../../parts/loaded.tsx'
-import { Loading } from '../../parts/loading.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { AttentionList } from './attention.tsx'
-import { ranges, useActivity, useIsNew, useOverview, type Range } from './data.ts'
 import { FirstSteps } from './first-steps.tsx'
+import { ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
 import { Tiles } from './tiles.tsx'
 
-/** The charts come after the figures: their library is the largest thing here. */
+/** Loaded after the numbers, because the chart library is the largest part of the dashboard. */
 const Charts = lazy(() => import('./charts.tsx'))
 
 const choices = Object.entries(ranges).map(([value, label]) => ({ value: value as Range, label }))
 
-/** How all stands, what needs a person, and what happened over time. */
+/** Key figures, what needs attention, and charts. */
 export default function OverviewPage() {
   const [range, setRange] = useState<Range>('1h')
   const overview = useOverview()
@@ -23,8 +23,8 @@ export default function OverviewPage() {
     <>
       <PageHeader
         title="Overview"
-        description="What came in, what went out, and what needs you."
-        actions={<SegmentedControl aria-label="Time" data={choices} value={range} onChange={setRange} />}
+        description="Events received, deliveries sent, and what needs attention."
+        actions={<SegmentedControl aria-label="Period" data={choices} value={range} onChange={setRange} />}
       />
       <Stack gap="lg">
         {isNew.data === true && <FirstSteps />}

@@ -1,10 +1,10 @@
 import { Card, SimpleGrid, Skeleton, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { counted, duration, figure } from '../../parts/figures.ts'
-import { TimeAgo } from '../../parts/time.tsx'
-import type { Activity, Overview } from './data.ts'
+import { formatCount, formatCounted, formatDuration, formatNumber } from '../../format/numbers.ts'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+import type { Activity, Overview } from './queries.ts'
 
-/** The figures at a glance: those of the chosen time, and what waits now. */
+/** Key figures of the chosen period, and the current backlog. */
 export function Tiles({
   overview: { deliveries },
   activity,
@@ -20,27 +20,27 @@ export function Tiles({
   const failures = total && total.deliveries.failed + total.events.rejected
   return (
     <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 5 }} spacing="sm" m={0}>
-      <Tile name="Events in" value={events === undefined ? undefined : figure(events)}>
-        {total && total.events.duplicate > 0 ? `and ${figure(total.events.duplicate)} repeated` : range}
+      <Tile name="Events received" value={events === undefined ? undefined : formatNumber(events)}>
+        {total && total.events.duplicate > 0 ? `plus ${formatCount(total.events.duplicate, 'duplicate')}` : range}
       </Tile>
-      <Tile name="Deliveries out" value={total && figure(total.deliveries.succeeded)}>
+      <Tile name="Deliveries sent" value={total && formatNumber(total.deliveries.succeeded)}>
         {range}
       </Tile>
-      <Tile name="Failures" value={failures === undefined ? undefined : figure(failures)} isBad={failures !== 0}>
-        {total && `${figure(total.deliveries.failed)} tries, ${figure(total.events.rejected)} signatures`}
+      <Tile name="Failures" value={failures === undefined ? undefined : formatNumber(failures)} isBad={failures !== 0}>
+        {total && `${formatCount(total.deliveries.failed, 'attempt')}, ${formatNumber(total.events.rejected)} rejected`}
       </Tile>
-      <Tile name="Waiting" value={counted(waiting)}>
+      <Tile name="Backlog" value={formatCounted(waiting)}>
         {waiting.oldest_at === null ? (
-          'nothing waits'
+          'no queued deliveries'
         ) : (
           <>
-            oldest from <TimeAgo at={waiting.oldest_at} />
-            {held.count > 0 && `, ${counted(held)} held`}
+            oldest <TimeAgo at={waiting.oldest_at} />
+            {held.count > 0 && `, ${formatCounted(held)} held`}
           </>
         )}
       </Tile>
-      <Tile name="Latency, p95" value={total && duration(total.latency_ms.p95)}>
-        {total && `half within ${duration(total.latency_ms.p50)}`}
+      <Tile name="Latency (p95)" value={total && formatDuration(total.latency_ms.p95)}>
+        {total && `p50: ${formatDuration(total.latency_ms.p50)}`}
       </Tile>
     </SimpleGrid>
   )

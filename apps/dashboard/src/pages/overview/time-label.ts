@@ -1,4 +1,4 @@
-import type { Range } from './data.ts'
+import type { Range } from './queries.ts'
 
 const formats: Readonly<Record<Range, Intl.DateTimeFormat>> = {
   '1h': new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
@@ -6,7 +6,7 @@ const formats: Readonly<Record<Range, Intl.DateTimeFormat>> = {
   '7d': new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
 }
 
-/** When a step begins, in the reader's own time. */
-export function labelOf(at: string, range: Range): string {
+/** The start of an interval, in the browser's local time. */
+export function toTimeLabel(at: string, range: Range): string {
   return formats[range].format(new Date(at))
 }

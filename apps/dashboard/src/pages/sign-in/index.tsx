@@ -2,13 +2,13 @@ import { Box, Button, Card, Center, Code, Group, PasswordInput, Stack, Text, Tit
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 import { useSignIn } from '../../api/session.ts'
-import { paths } from '../../app/paths.ts'
 import iconUrl from '../../app/icon.svg'
-import { SchemeSwitch } from '../../app/scheme-switch.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { useTitle } from '../../parts/page-header.tsx'
+import { paths } from '../../paths.ts'
+import { ColorSchemeSwitch } from '../../ui/color-scheme-switch.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { useTitle } from '../../ui/page-header.tsx'
 
-/** The API key, once; then the browser holds a session. A sign-in link needs no key. */
+/** Signs in with an API key, or with the code of a sign-in link. The browser then holds a session cookie. */
 export function SignIn() {
   useTitle('Sign in')
   const [apiKey, setApiKey] = useState('')
@@ -16,11 +16,11 @@ export function SignIn() {
   const { mutate, isPending, error } = useSignIn()
   const onSuccess = (): void => (location === paths.signIn ? navigate(paths.overview, { replace: true }) : undefined)
 
-  const tried = useRef(false)
+  const isCodeUsed = useRef(false)
   useEffect(() => {
     const code = takeCode()
-    if (code === undefined || tried.current) return
-    tried.current = true
+    if (code === undefined || isCodeUsed.current) return
+    isCodeUsed.current = true
     mutate({ code }, { onSuccess: () => navigate(paths.overview, { replace: true }) })
   }, [mutate, navigate])
 
@@ -32,7 +32,7 @@ export function SignIn() {
   return (
     <Center component="main" className="sign-in" mih="100dvh" p="md">
       <Box pos="fixed" top={12} right={16}>
-        <SchemeSwitch />
+        <ColorSchemeSwitch />
       </Box>
       <Card withBorder shadow="sm" padding="xl" w="100%" maw={420}>
         <form onSubmit={submit}>
@@ -47,7 +47,7 @@ export function SignIn() {
               label="API key"
               description={
                 <>
-                  Of the environment that you want to see, as <Code>guidepost init</Code> printed it.
+                  A key of the environment to open. <Code>guidepost init</Code> printed the first one.
                 </>
               }
               placeholder="00000000-0000-4000-8000-000000000000"
@@ -64,7 +64,7 @@ export function SignIn() {
               Sign in
             </Button>
             <Text size="sm" c="dimmed">
-              No key at hand? On the machine of the gateway, <Code>npx guidepost keys create</Code> makes one.
+              No key? Run <Code>npx guidepost keys create</Code> on the gateway’s machine.
             </Text>
           </Stack>
         </form>
@@ -73,7 +73,7 @@ export function SignIn() {
   )
 }
 
-/** The code of a sign-in link, once: it leaves the address bar and the history. */
+/** Takes the code of a sign-in link and removes it from the address bar and the history. */
 function takeCode(): string | undefined {
   const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1]
   if (code !== undefined) history.replaceState(history.state, '', location.pathname)

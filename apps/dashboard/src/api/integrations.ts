@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, unwrap } from './client.ts'
+import type { components } from './schema.d.ts'
+
+export type Integration = components['schemas']['Integration']
+export type Provider = components['schemas']['ProviderDetail']
+
+export function useIntegrations() {
+  return useQuery({
+    queryKey: ['integrations'],
+    queryFn: async () => (await unwrap(api.GET('/integrations'))).data,
+  })
+}
+
+export function useProviders() {
+  return useQuery({
+    queryKey: ['providers'],
+    queryFn: async () => (await unwrap(api.GET('/providers'))).data,
+    staleTime: Infinity,
+    refetchInterval: false,
+  })
+}

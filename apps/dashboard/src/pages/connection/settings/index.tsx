@@ -1,0 +1,62 @@
+import { Stack } from '@mantine/core'
+import { api, unwrap } from '../../../api/client.ts'
+import { connectionParams, type ConnectionDetail, type ConnectionKey } from '../../../api/connections.ts'
+import { Facts } from '../../../ui/facts.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { changesOf } from './json-changes.ts'
+import { JsonEditor } from './json-editor.tsx'
+
+/** The connection's settings. */
+export function Settings({
+  connectionKey,
+  connection: { connection_config: config, metadata, tags, webhook_url_override: override, has_credentials: has },
+}: {
+  readonly connectionKey: ConnectionKey
+  readonly connection: ConnectionDetail
+}) {
+  const { path, query } = connectionParams(connectionKey)
+  return (
+    <Section title="Settings">
+      <Stack gap="xl">
+        <Facts
+          facts={{
+            Credentials: has ? 'stored (never shown)' : 'none stored',
+            Tags: Object.keys(tags).length === 0 ? null : tagsText(tags),
+            'Webhook URL override': override,
+          }}
+        />
+        <JsonEditor
+          label="connectionConfig"
+          description="Settings of the account, and the Guids of webhooks that were set up by hand (webhookGuid). Changing the API user recreates the webhooks."
+          value={config}
+          save={(next) =>
+            unwrap(
+              api.PATCH('/connections/{connectionId}/config', {
+                params: { path, query },
+                body: changesOf(config, next),
+              }),
+            )
+          }
+        />
+        <JsonEditor
+          label="metadata"
+          description="Your own data about the tenant, for handlers and your code."
+          value={metadata ?? {}}
+          save={(next) => {
+            const body = {
+              connection_id: connectionKey.connection,
+              provider_config_key: connectionKey.integration,
+              metadata: next,
+            }
+            return unwrap(api.POST('/connections/metadata', { body }))
+          }}
+        />
+      </Stack>
+    </Section>
+  )
+}
+
+const tagsText = (tags: Readonly<Record<string, string>>): string =>
+  Object.entries(tags)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ')

@@ -1,0 +1,26 @@
+import { Anchor } from '@mantine/core'
+import { Link } from 'wouter'
+import { useDestination, type Destination } from '../../api/destinations.ts'
+import { paths } from '../../paths.ts'
+
+/** The display name of a destination. */
+export function nameOfDestination(destination: Destination): string {
+  if (destination.kind === 'handler') return destination.id
+  if (destination.overrides) return `URL of ${destination.overrides.connection_id}`
+  return destination.role === 'primary' ? 'Primary endpoint' : 'Secondary endpoint'
+}
+
+/** Whether a destination is a handler of the gateway itself: users cannot name a handler `guidepost:…`. */
+export function isBuiltIn({ kind, id }: Destination): boolean {
+  return kind === 'handler' && id.startsWith('guidepost:')
+}
+
+/** Links to a destination by its id. A deleted destination has no name, so the link shows the id. */
+export function DestinationLink({ id }: { readonly id: string }) {
+  const { data } = useDestination(id, { staleTime: 60_000, refetchInterval: false })
+  return (
+    <Anchor component={Link} href={paths.destination(id)} inherit>
+      {data ? nameOfDestination(data) : id}
+    </Anchor>
+  )
+}

@@ -1,0 +1,47 @@
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { ErrorNotice } from './error-notice.tsx'
+
+/** Asks before an action that cannot be undone, or that other people notice, and says what it does. */
+export function Confirm({
+  title,
+  children,
+  confirm,
+  tone = 'normal',
+  isOpen,
+  isPending = false,
+  error = null,
+  onConfirm,
+  onClose,
+}: {
+  /** The question, e.g. `Delete this endpoint?`. */
+  readonly title: string
+  /** What the action does. */
+  readonly children: ReactNode
+  /** The text of the button: it names the action. */
+  readonly confirm: string
+  readonly tone?: 'normal' | 'danger'
+  readonly isOpen: boolean
+  readonly isPending?: boolean
+  /** The error of the last attempt. */
+  readonly error?: Error | null
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack>
+        {children}
+        {error && <ErrorNotice error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button color={tone === 'danger' ? 'red' : 'pine'} loading={isPending} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
