@@ -1,14 +1,7 @@
-<<<<<<< HEAD
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountOf } from '../../gateway/test/support/autotask.ts'
-import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
-=======
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
 import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
 import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
->>>>>>> dashboard
 
 type Autotask = Awaited<ReturnType<typeof world>>['autotask']
 

@@ -1,18 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
-<<<<<<< HEAD
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
-import { accountOf } from '../../gateway/test/support/autotask.ts'
-import { expectAccessible, expectToFit, screenshot, setColors } from './looks.ts'
-import { newEnvironment, signedIn, withoutBrowser, world, type OwnEnvironment, type Visit } from './world.ts'
-=======
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
 import { expectAccessible, expectToFit, screenshot, setColors } from './page-helpers.ts'
 import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
->>>>>>> dashboard
 
 /** The number on a tile. */
 const tile = (page: Page, name: string) =>
