@@ -1,5 +1,6 @@
 import { ProviderError, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
+import type { Cause } from './causes.ts'
 import { standingOf, type Details, type Standing } from './details.ts'
 import { roundErrorOf } from './errors.ts'
 import { checkAddress, checkAmount, claimAddress } from './guard.ts'
@@ -136,11 +137,13 @@ class Reconciliation {
   }
 
   /** Why the plan is not carried out, or `undefined`. */
-  async #mayNot(plan: Plan, { publicUrl }: Opened): Promise<string | undefined> {
+  async #mayNot(plan: Plan, { publicUrl }: Opened): Promise<Cause | undefined> {
     const { store } = this.#options
     const check = plan.actions.length > 0 ? claimAddress : checkAddress
     const address = await check(store, this.#claimed.environment.id, publicUrl)
-    return address ?? (await checkAmount(this.#options, this.#claimed, plan, this.#round))
+    if (address !== undefined) return { code: 'public_url_changed', text: address }
+    const amount = await checkAmount(this.#options, this.#claimed, plan, this.#round)
+    return amount === undefined ? undefined : { code: 'too_many_changes', text: amount }
   }
 
   async #carryOut({ client, target }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
@@ -284,7 +287,7 @@ const dayMs = 24 * hourMs
 /** Written, answered well, and yet not there: somebody else writes it too, or it was lost. */
 function differs(actions: readonly RegistrationAction[]): RoundError {
   const message = `After it was written it differs still. To be done: ${actions.map(({ summary }) => summary).join('; ')}`
-  const cause = 'what was written differs when it is read again'
+  const cause = { code: 'not_as_written', text: 'what was written differs when it is read again' } as const
   return { code: 'unavailable', message, advice: null, retryable: true, retryAfterMs: undefined, cause }
 }
 

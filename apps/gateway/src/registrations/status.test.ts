@@ -1,6 +1,7 @@
 import type { ObservedWebhook } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
 import { bannerOf } from './banner.ts'
+import type { CauseCode } from './causes.ts'
 import { newDetails, type Details, type Standing, type Status } from './details.ts'
 import { isStalled, mayRepair, standAfter, type Outcome, type RoundError } from './status.ts'
 
@@ -18,9 +19,9 @@ function webhook(more: Partial<ObservedWebhook> = {}): ObservedWebhook {
   return { id: '1', matchValue: null, active: true, ready: true, attributes: {}, ...more }
 }
 
-function error(code: string, more: Partial<RoundError> = {}): Outcome {
+function error(code: CauseCode, more: Partial<RoundError> = {}): Outcome {
   const retryable = ['unavailable', 'timeout', 'rate_limited', 'unexpected'].includes(code)
-  const base = { message: 'm', advice: null, retryAfterMs: undefined, cause: `cause of ${code}` }
+  const base = { message: 'm', advice: null, retryAfterMs: undefined, cause: { code, text: `cause of ${code}` } }
   return { kind: 'error', error: { code, retryable, ...base, ...more } }
 }
 
@@ -97,7 +98,7 @@ describe('a round', () => {
     [
       'that may do nothing leaves all as it is',
       standing('active'),
-      { kind: 'waits', cause: 'c', plan: ['p'] },
+      { kind: 'waits', cause: { code: 'too_many_changes', text: 'c' }, plan: ['p'] },
       'active',
       15 * minute,
     ],
@@ -126,6 +127,17 @@ describe('a round', () => {
     const failed = standAfter(standing('active'), error('unavailable'), now, 0.5)
     expect(failed).toMatchObject({ cause: 'cause of unavailable', details: { failures: 1, error: { at: now } } })
     expect(standAfter(failed, agrees, now, 0.5)).toMatchObject({ cause: null, details: { failures: 0, error: null } })
+  })
+
+  it.each<[Outcome, CauseCode | null]>([
+    [error('permission_denied'), 'permission_denied'],
+    [off('person'), 'off_by_person'],
+    [{ kind: 'off', webhook: null, left: [] }, 'deleted'],
+    [{ kind: 'waits', cause: { code: 'public_url_changed', text: 'moved' }, plan: [] }, 'public_url_changed'],
+    [agrees, null],
+  ])('keeps the code of the cause beside its text: %j', (outcome, causeCode) => {
+    const before = standAfter(standing('active'), error('unavailable'), now, 0.5)
+    expect(standAfter(before, outcome, now, 0.5).details.causeCode).toBe(causeCode)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Observed, ObservedWebhook } from '@guidepost/provider'
+import type { Cause } from './causes.ts'
 import type { Details, Failure, Standing, Status } from './details.ts'
 
 const minuteMs = 60_000
@@ -18,7 +19,7 @@ export type Outcome =
   | { readonly kind: 'agrees'; readonly webhook: ObservedWebhook; readonly left: readonly string[] }
   | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
   /** Nothing was done, for `cause`. */
-  | { readonly kind: 'waits'; readonly cause: string; readonly plan: readonly string[] }
+  | { readonly kind: 'waits'; readonly cause: Cause; readonly plan: readonly string[] }
   /** `broken`: it was seen that the webhook is gone or off. */
   | { readonly kind: 'error'; readonly error: RoundError; readonly broken?: boolean }
 
@@ -29,8 +30,7 @@ export interface RoundError {
   readonly advice: string | null
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
-  /** The same text for all that suffer from the same. */
-  readonly cause: string
+  readonly cause: Cause
 }
 
 /** How a registration stands after a round. Pure; `random` is from 0 up to 1, and spreads what would come at once. */
@@ -40,14 +40,15 @@ export function standAfter(before: Standing, outcome: Outcome, now: number, rand
   if (outcome.kind === 'error') return failed(before, details, outcome, now, random)
   if (outcome.kind === 'off') return off(details, outcome, later)
   if (outcome.kind === 'waits') {
+    const { code: causeCode, text } = outcome.cause
     const pendingPlan = [...outcome.plan]
-    return { ...before, cause: outcome.cause, details: { ...details, pendingPlan }, nextStepAt: later }
+    return { ...before, cause: text, details: { ...details, causeCode, pendingPlan }, nextStepAt: later }
   }
   const firstActiveAt = details.firstActiveAt ?? now
   return {
     status: 'active',
     cause: null,
-    details: { ...details, firstActiveAt, failures: 0, error: null, left: [...outcome.left] },
+    details: { ...details, firstActiveAt, failures: 0, error: null, causeCode: null, left: [...outcome.left] },
     nextStepAt: later,
   }
 }
@@ -56,20 +57,20 @@ function off(details: Details, { webhook, left }: Extract<Outcome, { kind: 'off'
   const because = webhook === null ? 'gone' : (webhook.inactiveBecause ?? 'unknown')
   return {
     status: because === 'failures' || because === 'gone' ? 'deactivated' : 'switched_off',
-    cause: becauses[because],
-    details: { ...details, failures: 0, error: null, left: [...left] },
+    cause: offCauses[because].text,
+    details: { ...details, failures: 0, error: null, causeCode: offCauses[because].code, left: [...left] },
     nextStepAt: later,
   }
 }
 
-const becauses = {
-  gone: 'the webhook was deleted at the provider again and again',
-  failures: 'the provider switched it off after failed deliveries',
-  rights: 'its owner lost the right to webhooks at the provider',
-  person: 'somebody switched it off at the provider',
-  new: 'it was never switched on',
-  unknown: 'it was switched off at the provider, and the provider does not say why',
-}
+const offCauses = {
+  gone: { code: 'deleted', text: 'the webhook was deleted at the provider again and again' },
+  failures: { code: 'off_after_failures', text: 'the provider switched it off after failed deliveries' },
+  rights: { code: 'off_rights_lost', text: 'its owner lost the right to webhooks at the provider' },
+  person: { code: 'off_by_person', text: 'somebody switched it off at the provider' },
+  new: { code: 'off_since_creation', text: 'it was never switched on' },
+  unknown: { code: 'off_unknown', text: 'it was switched off at the provider, and the provider does not say why' },
+} satisfies Record<string, Cause>
 
 function failed(
   before: Standing,
@@ -79,11 +80,12 @@ function failed(
   random: number,
 ): Standing {
   const failures = current.failures + 1
-  const { code, message, advice } = error
-  const details = { ...current, failures, error: { code, message, advice, at: now } satisfies Failure }
+  const { code, message, advice, cause } = error
+  const failure: Failure = { code, message, advice, at: now }
+  const details = { ...current, failures, error: failure, causeCode: cause.code }
   const lasting = !error.retryable
   const status = statusAfterError(before, code, lasting, broken)
-  return { status, cause: error.cause, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
+  return { status, cause: cause.text, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
 }
 
 function statusAfterError({ status, details }: Standing, code: string, lasting: boolean, broken: boolean): Status {

@@ -46,7 +46,7 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         if (!remove || !(error instanceof ProviderError)) throw error
         const { displayName } = aboutOf(options.providers, found)
         const { cause } = roundErrorOf(error, displayName, { host: undefined, status: undefined })
-        return { actions: [], left: [], problem: cause, desired: null, observed: null }
+        return { actions: [], left: [], problem: cause.text, desired: null, observed: null }
       }
     }
 

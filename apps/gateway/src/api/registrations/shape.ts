@@ -28,6 +28,7 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
     message: banner?.text ?? messageOf(one.status, lastAt, one.cause),
     banner,
     cause: one.cause,
+    cause_code: details.causeCode,
     error: details.error && { ...details.error, at: dateOf(details.error.at) },
     last_check_at: dateOrNull(details.lastCheckAt),
     last_event_at: dateOrNull(lastAt),

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { notSetUp } from '../../registrations/banner.ts'
+import { causeCodeOf } from '../../registrations/causes.ts'
 import { dateOf } from '../http/dates.ts'
 import { shapeOfAudit } from './shape.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -26,15 +27,23 @@ export function registrationStatusRoutes({ store, registrations, now }: ApiOptio
     api.get('/v1/status', { schema: { querystring: noQuery } }, async ({ environment }) => {
       const lines = await store.countManaged(environment.id)
       const without = await countNotSetUp(environment.id)
-      const groups = lines.map(({ status, cause, connections, since }) => ({
+      const groups = lines.map(({ status, cause, connections, since, details }) => ({
         status,
         cause,
+        cause_code: causeCodeOf(details),
         connections,
         since: dateOf(since),
         banner: null as typeof notSetUp | null,
       }))
       if (without > 0) {
-        groups.push({ status: 'not_set_up', cause: null, connections: without, since: dateOf(now()), banner: notSetUp })
+        groups.push({
+          status: 'not_set_up',
+          cause: null,
+          cause_code: null,
+          connections: without,
+          since: dateOf(now()),
+          banner: notSetUp,
+        })
       }
       return { data: { paused: await registrations.isPaused(environment.id), groups } }
     })
