@@ -64,7 +64,7 @@ const detailsSchema = z.object({
 export type Details = z.infer<typeof detailsSchema>
 
 /** How a registration stands, as the rules of `status.ts` see it. */
-export interface Standing {
+export interface RegistrationStatus {
   readonly status: Status
   readonly cause: string | null
   readonly details: Details
@@ -76,7 +76,7 @@ export function newDetails(input: Pick<Details, 'spec' | 'preset' | 'startedAt'>
 }
 
 /** Reads what the store has. */
-export function standingOf(registration: ManagedRegistration | ClaimedRegistration): Standing {
+export function statusOf(registration: ManagedRegistration | ClaimedRegistration): RegistrationStatus {
   const { status, cause, details, nextStepAt } = registration
   return {
     status: z.enum(statuses).parse(status),

@@ -1,6 +1,6 @@
 import type { Observed, ObservedWebhook } from '@guidepost/provider'
 import type { Cause } from './causes.ts'
-import type { Details, Failure, Standing, Status } from './details.ts'
+import type { Details, Failure, RegistrationStatus, Status } from './details.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -34,7 +34,12 @@ export interface RoundError {
 }
 
 /** How a registration stands after a round. Pure; `random` is from 0 up to 1, and spreads what would come at once. */
-export function standAfter(before: Standing, outcome: Outcome, now: number, random: number): Standing {
+export function statusAfter(
+  before: RegistrationStatus,
+  outcome: Outcome,
+  now: number,
+  random: number,
+): RegistrationStatus {
   const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
   const later = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
   if (outcome.kind === 'error') return failed(before, details, outcome, now, random)
@@ -53,7 +58,11 @@ export function standAfter(before: Standing, outcome: Outcome, now: number, rand
   }
 }
 
-function off(details: Details, { webhook, left }: Extract<Outcome, { kind: 'off' }>, later: number): Standing {
+function off(
+  details: Details,
+  { webhook, left }: Extract<Outcome, { kind: 'off' }>,
+  later: number,
+): RegistrationStatus {
   const because = webhook === null ? 'gone' : (webhook.inactiveBecause ?? 'unknown')
   return {
     status: because === 'failures' || because === 'gone' ? 'deactivated' : 'switched_off',
@@ -73,12 +82,12 @@ const offCauses = {
 } satisfies Record<string, Cause>
 
 function failed(
-  before: Standing,
+  before: RegistrationStatus,
   current: Details,
   { error, broken = false }: Extract<Outcome, { kind: 'error' }>,
   now: number,
   random: number,
-): Standing {
+): RegistrationStatus {
   const failures = current.failures + 1
   const { code, message, advice, cause } = error
   const failure: Failure = { code, message, advice, at: now }
@@ -88,7 +97,12 @@ function failed(
   return { status, cause: cause.text, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
 }
 
-function statusAfterError({ status, details }: Standing, code: string, lasting: boolean, broken: boolean): Status {
+function statusAfterError(
+  { status, details }: RegistrationStatus,
+  code: string,
+  lasting: boolean,
+  broken: boolean,
+): Status {
   if (details.wanted === 'absent' || status === 'removing' || status === 'orphaned') {
     // Whoever may not delete it can't ever: a person must.
     return orphaning.has(code) ? 'orphaned' : status === 'orphaned' ? 'orphaned' : 'removing'
@@ -112,7 +126,7 @@ function nextAfterError(status: Status, error: RoundError, failures: number, now
 
 /** May the webhook be switched on, or made again, now? `healthy`: our side can take what it sends. */
 export function mayRepair(
-  { status, details }: Standing,
+  { status, details }: RegistrationStatus,
   observed: Observed,
   by: { readonly person: boolean; readonly healthy: boolean; readonly now: number },
 ): boolean {
@@ -135,7 +149,7 @@ export function recentRepairs({ repairs }: Details, now: number): number[] {
 }
 
 /** A set-up that goes on for more than half an hour. */
-export function isStalled({ status, details }: Pick<Standing, 'status' | 'details'>, now: number): boolean {
+export function isStalled({ status, details }: Pick<RegistrationStatus, 'status' | 'details'>, now: number): boolean {
   return status === 'setting_up' && isStalledSince(details.startedAt, now)
 }
 

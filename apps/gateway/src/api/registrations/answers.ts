@@ -41,7 +41,7 @@ export const banner = z
   })
 
 /** Null: there is no cause, or it was stored before there were codes. */
-export const causeCode = z.enum(causeCodes).nullable()
+const causeCode = z.enum(causeCodes).nullable()
 
 export const managedRegistration = z
   .strictObject({

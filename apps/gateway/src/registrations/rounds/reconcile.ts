@@ -1,13 +1,13 @@
 import { ProviderError, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
-import type { Cause } from './causes.ts'
-import { standingOf, type Details, type Standing } from './details.ts'
-import { roundErrorOf } from './errors.ts'
+import type { Cause } from '../causes.ts'
+import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
+import { roundErrorOf } from '../provider/errors.ts'
 import { checkAddress, checkAmount, claimAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
-import { open, type Opened } from './open.ts'
-import type { RegistrationsOptions, Round } from './options.ts'
-import { mayRepair, recentRepairs, standAfter, type Outcome, type RoundError } from './status.ts'
+import { open, type Opened } from '../provider/open.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
+import { mayRepair, recentRepairs, statusAfter, type Outcome, type RoundError } from '../status.ts'
 
 /** What a round made of a registration: how it stands, `removed`, or `lost` to another process. */
 export type Reconciled = ManagedRegistration | 'removed' | 'lost'
@@ -41,7 +41,7 @@ class Reconciliation {
   readonly #claimed: ClaimedRegistration
   readonly #lease: Lease
   readonly #round: Round
-  #standing: Standing
+  #standing: RegistrationStatus
   /** This round has told the store that it writes. */
   #written = false
   /** It was seen that the webhook is gone or off. */
@@ -52,7 +52,7 @@ class Reconciliation {
     this.#claimed = claimed
     this.#lease = lease
     this.#round = round
-    const standing = standingOf(claimed)
+    const standing = statusOf(claimed)
     // Where the connection is gone nothing else is left to do, whatever it was before.
     const isGone = claimed.connectionDeleted && standing.status !== 'orphaned'
     const details: Details = {
@@ -245,7 +245,7 @@ class Reconciliation {
   }
 
   async #end(outcome: Outcome, guid?: { guid: string; matchKey: string }): Promise<ManagedRegistration> {
-    const after = standAfter(this.#standing, outcome, this.#options.now(), this.#options.random())
+    const after = statusAfter(this.#standing, outcome, this.#options.now(), this.#options.random())
     const saved = await this.#lease.release(after, guid)
     if (guid) {
       this.#options.onConfigurationChange()
