@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { Seal } from './seal.ts'
 
+/** The cookie that holds a session. */
+export const sessionCookie = 'guidepost_session'
 /** How long a session lasts. */
 export const sessionMs = 12 * 60 * 60_000
 /** How long a sign-in code can be used. */

@@ -2,9 +2,8 @@ import type { ApiKey, Environment } from '@guidepost/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
-import { writeCookie } from '../../sessions/cookie.ts'
 import { refuseCrossSite } from '../http/same-origin.ts'
-import { sessionMs, type Session } from '../../sessions/sessions.ts'
+import { sessionCookie, sessionMs, type Session } from '../../sessions/sessions.ts'
 import { shapeOfKey } from './api-keys.ts'
 import { checkKeyFormat, hashApiKey, requireApiKey, unauthorized } from '../http/auth.ts'
 import { dateOf } from '../http/dates.ts'
@@ -31,9 +30,10 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     throw new ApiError(429, 'too_many_tries', `Too many tries to sign in; wait ${seconds} s`)
   }
 
-  /** By what the browser says that it is on, since a proxy may have taken the encryption off before us. */
-  function isSecure({ headers }: FastifyRequest): boolean {
-    return (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
+  /** `secure` goes by the browser's own word for the page's origin: a proxy may end TLS before us. */
+  function cookieOptions({ headers }: FastifyRequest) {
+    const secure = (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
+    return { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
   }
 
   return async (api) => {
@@ -49,14 +49,14 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const found = await store.findApiKey(keyHash)
       if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
       const { value, session } = sessions.begin(keyHash)
-      void reply.header('set-cookie', writeCookie(value, { seconds: sessionMs / 1000, secure: isSecure(request) }))
+      void reply.setCookie(sessionCookie, value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
       return { data: shapeOf({ environment: found.environment, apiKey: found.key, session }) }
     })
 
     // Whatever became of the session: who wants out gets out.
     api.delete('/v1/session', { schema: { querystring: noQuery } }, (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
-      void reply.header('set-cookie', writeCookie('', { seconds: 0, secure: isSecure(request) }))
+      void reply.clearCookie(sessionCookie, cookieOptions(request))
       return { success: true }
     })
 

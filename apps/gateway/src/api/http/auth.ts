@@ -2,9 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey, Environment, Store } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.ts'
-import { readCookie } from '../../sessions/cookie.ts'
 import { refuseCrossSite } from './same-origin.ts'
-import type { Session, Sessions } from '../../sessions/sessions.ts'
+import { sessionCookie, type Session, type Sessions } from '../../sessions/sessions.ts'
 import { ApiError } from './errors.ts'
 
 declare module 'fastify' {
@@ -55,7 +54,7 @@ export interface Doorkeeper {
 /** Lets in requests with an API key of some environment, or with a session that stands for one. The key wins over the session. */
 export function requireApiKey({ store, sessions, settings }: Doorkeeper) {
   return async (request: FastifyRequest): Promise<void> => {
-    const cookie = request.headers.authorization === undefined ? readCookie(request.headers) : undefined
+    const cookie = request.headers.authorization === undefined ? request.cookies[sessionCookie] : undefined
     const session = cookie === undefined ? undefined : sessions.read(cookie)
     if (cookie !== undefined && !session) throw sessionOver()
     if (session) refuseCrossSite(request, settings.publicUrl)
