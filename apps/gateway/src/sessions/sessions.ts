@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { StoreError, Vault } from '@guidepost/store'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { Seal } from './seal.ts'
 
 /** The cookie that holds a session. */
 export const sessionCookie = 'guidepost_session'
@@ -11,6 +11,9 @@ export const sessionMs = 12 * 60 * 60_000
 const codeMs = 15 * 60_000
 /** Codes that wait at a time; then the oldest are forgotten. */
 const maxCodes = 1000
+
+/** What the vault seals a session for: nothing else that it sealed opens as a session. */
+const sealedFor = 'session'
 
 const ticket = z.strictObject({ key: z.string(), until: z.number() })
 
@@ -27,27 +30,36 @@ export interface Session {
  * outlives a restart, and opens nothing once its key is revoked.
  */
 export class Sessions {
-  readonly #seal: Seal
+  readonly #vault: Vault
   readonly #now: () => number
   readonly #codes = new LRUCache<string, Session>({ max: maxCodes })
 
   constructor(options: { readonly encryptionKeys: readonly Uint8Array[]; readonly now: () => number }) {
-    this.#seal = new Seal(options.encryptionKeys, 'session')
+    this.#vault = new Vault(options.encryptionKeys)
     this.#now = options.now
   }
 
   begin(keyHash: Buffer): { readonly value: string; readonly session: Session } {
     const session = { keyHash, until: this.#now() + sessionMs }
-    const value = this.#seal.seal(JSON.stringify({ key: keyHash.toString('base64url'), until: session.until }))
-    return { value, session }
+    const text = JSON.stringify({ key: keyHash.toString('base64url'), until: session.until })
+    return { value: this.#vault.seal(text, sealedFor).toString('base64url'), session }
   }
 
   /** `undefined` for what is no session of ours, or is over. */
   read(value: string): Session | undefined {
-    const text = this.#seal.open(value)
+    const text = this.#open(value)
     if (text === undefined) return undefined
     const { key, until } = ticket.parse(JSON.parse(text))
     return until > this.#now() ? { keyHash: Buffer.from(key, 'base64url'), until } : undefined
+  }
+
+  #open(value: string): string | undefined {
+    try {
+      return this.#vault.open(Buffer.from(value, 'base64url'), sealedFor)
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'wrong_key') return undefined
+      throw error
+    }
   }
 
   /** A code that signs in once, within a quarter of an hour, at this very process. */

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { Vault } from '@guidepost/store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Sessions } from '../../sessions/sessions.ts'
 import { startTestGateway, type TestAnswer, type TestGateway } from '../../../test/support/gateway.ts'
@@ -142,6 +143,15 @@ describe('a session', () => {
     const { value } = of([first]).begin(Buffer.from('key'))
     expect(of([second, first]).read(value)?.keyHash.toString()).toBe('key')
     expect(of([second]).read(value)).toBeUndefined()
+  })
+
+  it('is none of what the same key sealed for another place', () => {
+    const key = randomBytes(32)
+    const text = JSON.stringify({ key: 'a2V5', until: clock + 1000 })
+    const value = (place: string) => new Vault([key]).seal(text, place).toString('base64url')
+    const sessions = new Sessions({ encryptionKeys: [key], now: () => clock })
+    expect(sessions.read(value('session'))?.keyHash.toString()).toBe('key')
+    expect(sessions.read(value('sealed_secrets/integration/7'))).toBeUndefined()
   })
 })
 
