@@ -87,7 +87,7 @@ export async function readTargets(
   publicUrl: string | undefined,
   { environment, integration, connection }: Omit<DoctorInput, 'provider'>,
 ): Promise<readonly Target[]> {
-  const address = {
+  const parts = {
     publicUrl: publicUrl ?? 'http://unknown.invalid',
     installation: store.installation,
     environmentUuid: environment.uuid,
@@ -97,7 +97,7 @@ export async function readTargets(
   const current = await currentRegistrations(store, key)
   return [...current.values()].map(({ registration, details }) => {
     const { id, entity, token, deactivationToken } = registration
-    const target = targetOf(address, { token, deactivationToken, secret: '' }, details.webhookId)
+    const target = targetOf(parts, { token, deactivationToken, secret: '' }, details.webhookId)
     return { id, entity, target, spec: details.spec }
   })
 }

@@ -73,7 +73,7 @@ export class ConnectionSetup {
 
   async #preflight({ provider, account, chosen, environment, integration }: SetupInput, round: Round) {
     const { store, registrations } = this.#options
-    const address = {
+    const parts = {
       publicUrl: registrations.controls.requireUrl(),
       installation: store.installation,
       environmentUuid: environment.uuid,
@@ -82,11 +82,11 @@ export class ConnectionSetup {
     const own = { token: newToken(), deactivationToken: newToken(), secret: '' }
     const scope = {
       depth: 'preflight' as const,
-      registrations: chosen.map(({ spec }) => ({ target: targetOf(address, own, null), spec })),
+      registrations: chosen.map(({ spec }) => ({ target: targetOf(parts, own, null), spec })),
     }
     const findings: Finding[] = []
     // A person has just given these credentials: what the plugin remembers of refused ones no longer counts.
-    const host = hostOf(this.#options, provider.id, { ...round, forget: true })
+    const host = hostOf(this.#options, provider.id, { ...round, resetMemory: true })
     for await (const finding of provider.diagnose?.check(account, scope, host) ?? []) {
       findings.push(finding)
       round.say?.(progressOf(finding))

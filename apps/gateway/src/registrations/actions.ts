@@ -67,7 +67,7 @@ export class RegistrationActions {
     const claimed = await this.#rounds.claim(id, round.signal)
     await changeClaimed(store, claimed, now, { details: { wanted: 'absent' }, status: 'removing' })
     const { actor } = round
-    await auditRegistration(this.#options, claimed, { actor, action: 'remove', summary: 'It is to be removed' })
+    await auditRegistration(this.#options, claimed, { actor, action: 'remove', summary: 'The removal was requested' })
     return await this.#rounds.run(id, round)
   }
 
@@ -76,7 +76,7 @@ export class RegistrationActions {
     const { store, now, onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id)
     await new Lease(store, claimed, now).remove()
-    const summary = 'A person has said that it is not ours to remove any more'
+    const summary = 'The registration was dismissed: its webhook is left to a person'
     await auditRegistration(this.#options, claimed, { actor, action: 'dismiss', summary })
     onConfigurationChange()
   }

@@ -2,8 +2,8 @@ import type { JsonObject } from '@guidepost/store'
 import { z } from 'zod'
 
 /**
- * Why a registration is not as it should be: the closed list that programs decide by. The text beside it (`cause`) is
- * for people, and is the same for all registrations with the same problem.
+ * Why a registration is not active or not up to date: the closed list that programs decide by. The text beside it
+ * (`cause`) is for people, and is the same for all registrations with the same problem.
  */
 export const causeCodes = [
   // The provider refused a request, or did not answer. The codes of `ProviderError`.
@@ -21,7 +21,7 @@ export const causeCodes = [
   'no_credentials',
   'no_public_url',
   'no_provider',
-  // A bug of ours or of the plugin.
+  // An error of ours or of the plugin, not the provider's.
   'unexpected',
   // What was written at the provider reads differently afterwards.
   'not_as_written',

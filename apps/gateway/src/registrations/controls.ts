@@ -24,7 +24,7 @@ export class EnvironmentControls {
     await setPaused(this.#options.store, environmentId, paused)
     const [action, summary] = paused
       ? ['pause', 'The reconcile loop was paused']
-      : ['resume', 'The reconcile loop goes on']
+      : ['resume', 'The reconcile loop was resumed']
     await auditDecision(this.#options, environmentId, { action, summary })
     if (!paused) await this.#rounds.requestAll(environmentId, minuteMs)
   }
@@ -33,7 +33,7 @@ export class EnvironmentControls {
   async applyAll(environmentId: number): Promise<void> {
     const { store, now } = this.#options
     await allowAll(store, environmentId, now())
-    const summary = 'What was too much at once was let through'
+    const summary = 'Changes that waited because there were too many at once were approved'
     await auditDecision(this.#options, environmentId, { action: 'apply-all', summary })
     for await (const registration of listAllManaged(store, { environmentId })) {
       const { pendingPlan } = statusOf(registration).details

@@ -33,7 +33,7 @@ describe('the connections', () => {
         {
           connection_id: 'globex',
           status: 'failed',
-          cause: 'a right is missing at Autotask PSA',
+          cause: 'the API user lacks a right at Autotask PSA',
           banner: { color: 'red' },
         },
         { connection_id: 'acme', status: 'active', registrations: [{ entity: 'Ticket', status: 'active' }] },
@@ -46,7 +46,7 @@ describe('the connections', () => {
   it.each([
     ['search=GLOB', ['globex']],
     ['status=active', ['acme']],
-    ['status=failed&cause=a%20right%20is%20missing%20at%20Autotask%20PSA', ['globex']],
+    ['status=failed&cause=the%20API%20user%20lacks%20a%20right%20at%20Autotask%20PSA', ['globex']],
     ['status=failed&cause=another', []],
     ['status=not_set_up&provider_config_key=autotask', ['Initech']],
     ['provider_config_key=by-hand', ['umbrella']],

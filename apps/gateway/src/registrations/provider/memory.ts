@@ -1,7 +1,7 @@
 import type { ProviderMemory } from '@guidepost/provider'
 import type { Store } from '@guidepost/store'
 
-/** The host's memory for one plugin, over the store's: plugins don't read each other's facts. */
+/** One plugin's memory, kept in the store: plugins can't read each other's facts. */
 export function memoryOf(store: Pick<Store, 'readMemory' | 'writeMemory'>, provider: string): ProviderMemory {
   const keyOf = (key: string) => `provider:${provider}:${key}`
   return {
@@ -11,23 +11,23 @@ export function memoryOf(store: Pick<Store, 'readMemory' | 'writeMemory'>, provi
 }
 
 /**
- * A memory that forgets each fact when it is first asked for, for good: for when a person says that something has changed,
- * e.g. that a user which was refused is unlocked.
+ * Deletes each fact when it is first read or written. For rounds that a person asks for, who may have fixed what the
+ * plugin remembers, e.g. that the provider refused the API user.
  */
-export function forgetful(memory: ProviderMemory): ProviderMemory {
-  const forgotten = new Map<string, Promise<void>>()
-  const forget = async (key: string): Promise<void> => {
-    const done = forgotten.get(key) ?? memory.set(key, undefined)
-    forgotten.set(key, done)
+export function withReset(memory: ProviderMemory): ProviderMemory {
+  const resets = new Map<string, Promise<void>>()
+  const reset = async (key: string): Promise<void> => {
+    const done = resets.get(key) ?? memory.set(key, undefined)
+    resets.set(key, done)
     await done
   }
   return {
     async get(key) {
-      await forget(key)
+      await reset(key)
       return await memory.get(key)
     },
     async set(key, value) {
-      await forget(key)
+      await reset(key)
       await memory.set(key, value)
     },
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressProblem, changesOf, countChange, type Changes } from './brakes.ts'
+import { addressProblem, readChanges, countChange, type Changes } from './brakes.ts'
 import { publicUrlProblem } from '../target.ts'
 
 const hour = 60 * 60_000
@@ -34,7 +34,7 @@ describe('the brake on amounts', () => {
   })
 
   it('reads whatever was remembered', () => {
-    expect(changesOf('nonsense')).toEqual({})
+    expect(readChanges('nonsense')).toEqual({})
   })
 })
 

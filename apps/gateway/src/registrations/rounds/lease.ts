@@ -1,16 +1,16 @@
 import type { ClaimedRegistration, ManagedRegistration, Store } from '@guidepost/store'
 import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
 
-/** How long a claim lasts unless it is renewed: so long a crash delays what it interrupted. */
+/** How long a claim lasts unless it is renewed. After a crash, the registration waits that long. */
 export const leaseMs = 2 * 60_000
 const renewMs = 30_000
 
-/** Somebody else has the registration by now: nothing more is done to it from here. */
+/** Another process has claimed the registration meanwhile: this one must stop. */
 export class LostLeaseError extends Error {
   override readonly name = 'LostLeaseError'
 }
 
-/** The hold on one registration while it is worked on. */
+/** The exclusive claim on one registration while it is worked on. Renews itself. */
 export class Lease {
   readonly #store: Store
   readonly #now: () => number
@@ -21,29 +21,29 @@ export class Lease {
     this.#store = store
     this.#now = now
     this.#claimed = claimed
-    // A call to the provider may take minutes. What fails here shows at the next write.
+    // A call to the provider may take minutes. A failed renewal shows at the next write.
     this.#timer = setInterval(() => void this.#update({ release: false }).catch(() => undefined), renewMs).unref()
   }
 
-  /** Writes how it stands, and keeps the hold. */
-  async keep(standing: Partial<RegistrationStatus>, more: Change = {}): Promise<ManagedRegistration> {
-    return await this.#update({ ...changesOf(standing), ...more, release: false })
+  /** Writes a change of the registration's status, and keeps the claim. */
+  async keep(status: Partial<RegistrationStatus>, more: Change = {}): Promise<ManagedRegistration> {
+    return await this.#update({ ...changesOf(status), ...more, release: false })
   }
 
-  /** Writes how it stands, and lets go. */
-  async release(standing: Partial<RegistrationStatus> = {}, more: Change = {}): Promise<ManagedRegistration> {
+  /** Writes a change of the registration's status, and ends the claim. */
+  async release(status: Partial<RegistrationStatus> = {}, more: Change = {}): Promise<ManagedRegistration> {
     this.end()
-    return await this.#update({ ...changesOf(standing), ...more, release: true })
+    return await this.#update({ ...changesOf(status), ...more, release: true })
   }
 
-  /** It is managed no more. */
+  /** Ends the registration's management, and the claim. */
   async remove(): Promise<ManagedRegistration> {
     this.end()
     const { id, lease } = this.#claimed
     return held(await this.#store.removeManaged({ id, lease, now: this.#now() }))
   }
 
-  /** Renews it no more. */
+  /** Stops renewing. */
   end(): void {
     clearInterval(this.#timer)
   }

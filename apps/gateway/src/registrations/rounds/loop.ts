@@ -1,39 +1,39 @@
 import type { Logger } from 'pino'
 import type { Rounds } from './rounds.ts'
 
-/** How often it is looked whether something is due. What is due says the store: each registration has its own time. */
+/** How often the loop looks for due registrations. Each registration has its own time, in the store. */
 const pollMs = 5000
 
 /**
- * Works on registrations as they fall due, from the start on and at once when something asks for it. In every process:
- * the store gives each registration to one of them at a time. Returns what ends it, after stopping what is under way.
+ * Works on registrations as they fall due, and at once when something asks for a round. Runs in every process: the store
+ * gives each registration to one process at a time. Returns a function that stops the loop and waits for its end.
  */
 export function startReconcileLoop(rounds: Rounds, logger: Logger): () => Promise<void> {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
-  let again = false
+  let runAgain = false
 
-  function look(): void {
+  function wake(): void {
     if (stopping.signal.aborted) return
-    if (running) again = true
+    if (running) runAgain = true
     else running = run()
   }
 
   async function run(): Promise<void> {
     do {
-      again = false
+      runAgain = false
       await rounds.runDue(stopping.signal).catch((error: unknown) => {
         if (!stopping.signal.aborted)
-          logger.warn({ err: error }, 'registrations could not be looked at; it is tried again')
+          logger.warn({ err: error }, 'the reconcile loop could not read the store; it retries')
       })
-    } while (again && !stopping.signal.aborted)
+    } while (runAgain && !stopping.signal.aborted)
     running = undefined
   }
 
-  rounds.onWork = look
-  const timer = setInterval(look, pollMs).unref()
+  rounds.onWork = wake
+  const timer = setInterval(wake, pollMs).unref()
   const starting = rounds.requestEverywhere().catch((error: unknown) => {
-    logger.warn({ err: error }, 'registrations could not be listed at the start; they are looked at when they are due')
+    logger.warn({ err: error }, 'registrations could not be listed at the start; each is checked when it is due')
   })
   return async () => {
     stopping.abort()
