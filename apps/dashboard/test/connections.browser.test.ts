@@ -63,13 +63,13 @@ describe.skipIf(withoutBrowser)('connections', () => {
       await page.getByLabel('Tracking identifier').fill(integrationCode)
       await page.getByLabel('Secret', { exact: false }).first().fill(secret)
       await page.getByRole('button', { name: 'Connect', exact: true }).click()
-      await page.getByText('Active, waiting for the first event: change any ticket').waitFor()
+      await page.getByText('Webhook active. Waiting for the first event').waitFor()
       await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').nth(5).waitFor()
       await page.evaluate('scrollTo(0, 0)')
       await screenshot(page, 'new-connection')
     })
 
-    it('turns by itself when the first event comes', async () => {
+    it('updates by itself when the first event arrives', async () => {
       const { page } = visit
       tenant('acme').create('Tickets', { title: 'The first', status: 1, priority: 2, companyID: 1 })
       await page.getByText('Active: the first event has come').waitFor()
@@ -106,7 +106,7 @@ describe.skipIf(withoutBrowser)('connections', () => {
       if (color === 'red') await screenshot(page, 'connection-failed')
       await banner.getByRole('button', { name: action, exact: true }).click()
       await banner.waitFor({ state: 'detached' })
-      await page.getByText('Active, waiting for the first event').waitFor()
+      await page.getByText('Webhook active. Waiting for the first event').waitFor()
     })
   })
 

@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import { IconHourglass } from '@tabler/icons-react'
 
-/** The webhooks are set up, and nothing has come yet. It goes by itself when something does. */
+/** The webhooks are set up, and no event has arrived yet. */
 export function WaitingNotice() {
   return (
     <Alert
@@ -9,9 +9,9 @@ export function WaitingNotice() {
       variant="light"
       icon={<IconHourglass aria-hidden />}
       role="status"
-      title="Active, waiting for the first event: change any ticket"
+      title="Webhook active. Waiting for the first event"
     >
-      This turns by itself when it has come.
+      Change any ticket; this page updates by itself.
     </Alert>
   )
 }
