@@ -63,7 +63,7 @@ export class ConnectionChanges {
         const saved = await writing
         if (typeof saved === 'object') return this.#saved(saved)
       }
-      throw new ConnectionError('conflict', `Connection "${connectionId}" is being changed by others; try again`)
+      throw new ConnectionError('conflict', `Others keep changing connection "${connectionId}"; try again`)
     })
   }
 
@@ -117,7 +117,7 @@ export class ConnectionChanges {
 
 export function guidConflict(matchKey: string, connectionId: string): ConnectionError {
   const message =
-    `"${matchKey}" belongs to connection "${connectionId}" already: take it away there first, ` +
+    `Connection "${connectionId}" has the Guid "${matchKey}": remove it there first, ` +
     'or set share_webhook_guids on the integration'
   return new ConnectionError('webhook_guid_conflict', message)
 }

@@ -53,9 +53,9 @@ export class Doctor {
     const check = { id: 'events', title: `Events of the ${entity} webhook arrive` }
     const { lastAt } = await this.#options.store.registrationUse(id)
     if (lastAt !== null)
-      return { ...check, verdict: 'ok', message: `the last one at ${new Date(lastAt).toISOString()}` }
-    const advice = 'Change any ticket, company or whatever it watches, and look again a minute later.'
-    return { ...check, verdict: 'by_hand', message: 'None has come yet', advice }
+      return { ...check, verdict: 'ok', message: `the last one arrived at ${new Date(lastAt).toISOString()}` }
+    const advice = `Change any ${entity} at the provider, and run the doctor again a minute later.`
+    return { ...check, verdict: 'by_hand', message: 'no event has arrived yet', advice }
   }
 
   async #checkSignatures(environmentId: number, registrationId: number, entity: string): Promise<Finding> {
@@ -63,12 +63,12 @@ export class Doctor {
     const { store, now } = this.#options
     const { rows } = await store.listRejections({ environmentId, registrationId }, { limit: 100 })
     const recent = rows.filter(({ receivedAt, reason }) => reason === 'mismatch' && receivedAt > now() - dayMs)
-    if (recent.length === 0) return { ...check, verdict: 'ok', message: 'none was refused within a day' }
+    if (recent.length === 0) return { ...check, verdict: 'ok', message: 'no webhook was rejected within a day' }
     return {
       ...check,
       verdict: 'wrong',
-      message: `${recent.length} were refused within a day, the last at ${new Date(recent[0]!.receivedAt).toISOString()}`,
-      advice: `If the provider has another secret: guidepost registrations rotate ${registrationId}. If a proxy rewrites bodies, mend it.`,
+      message: `${recent.length} webhooks were rejected within a day, the last at ${new Date(recent[0]!.receivedAt).toISOString()}`,
+      advice: `If the provider has another secret: guidepost registrations rotate ${registrationId}. If a proxy rewrites bodies, fix the proxy.`,
     }
   }
 }
@@ -106,22 +106,22 @@ const notRegistered: Finding = {
   id: 'registered',
   title: 'The connection has a registration',
   verdict: 'wrong',
-  message: 'Nothing is registered for it',
-  advice: 'Set it up: guidepost connect',
+  message: 'it has none',
+  advice: 'Set up its webhooks: guidepost connect',
 }
 
 const noCredentials: Finding = {
   id: 'stored-credentials',
   title: 'The connection has credentials',
   verdict: 'wrong',
-  message: 'None are stored, so that the provider can not be asked',
-  advice: 'Give them: guidepost connect',
+  message: 'none are stored, so the provider can’t be asked',
+  advice: 'Enter them: guidepost connect',
 }
 
 const paused: Finding = {
   id: 'reconcile',
-  title: 'Registrations are looked after',
+  title: 'The reconcile loop runs',
   verdict: 'wrong',
-  message: 'The reconcile loop is paused: nothing is repaired',
-  advice: 'guidepost reconcile resume',
+  message: 'it is paused: no webhook is repaired',
+  advice: 'Resume it: guidepost reconcile resume',
 }

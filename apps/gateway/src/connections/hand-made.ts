@@ -87,7 +87,7 @@ export class HandMadeRegistrations {
 /** The next round would undo what people change of a managed registration. */
 function refuseManaged({ id, managed }: Registration): void {
   if (!managed) return
-  throw new ConnectionError('managed', `Registration ${id} is looked after by us: rotate, retry or remove it`)
+  throw new ConnectionError('managed', `Guidepost manages registration ${id}: rotate, retry or remove it`)
 }
 
 function checkEntity({ displayName, receive: { types } }: Provider, entity: string): void {

@@ -7,27 +7,27 @@ import { z } from 'zod'
 export const sessionCookie = 'guidepost_session'
 /** How long a session lasts. */
 export const sessionMs = 12 * 60 * 60_000
-/** How long a sign-in code can be used. */
+/** How long a sign-in code is valid. */
 const codeMs = 15 * 60_000
-/** Codes that wait at a time; then the oldest are forgotten. */
+/** How many unused codes are kept; beyond that the oldest are dropped. */
 const maxCodes = 1000
 
 /** What the vault seals a session for: nothing else that it sealed opens as a session. */
 const sealedFor = 'session'
 
-const ticket = z.strictObject({ key: z.string(), until: z.number() })
+const contents = z.strictObject({ key: z.string(), until: z.number() })
 
-/** What a session is good for. */
+/** A session, opened. */
 export interface Session {
-  /** The hash of the API key that it stands for. It says nothing of whether that key still opens anything. */
+  /** The hash of the session's API key. Check that the key is still valid. */
   readonly keyHash: Buffer
-  /** Milliseconds since 1970. */
+  /** When the session ends, in milliseconds since 1970. */
   readonly until: number
 }
 
 /**
- * Sessions of people who signed in to the dashboard. A session is a sealed text that names an API key: it needs no table,
- * outlives a restart, and opens nothing once its key is revoked.
+ * Sessions of people who signed in to the dashboard. A session is a sealed text with the hash of an API key: it needs no
+ * table, survives a restart, and is worthless once the key is revoked.
  */
 export class Sessions {
   readonly #vault: Vault
@@ -39,17 +39,18 @@ export class Sessions {
     this.#now = options.now
   }
 
+  /** Starts a session. `value` is the sealed text: letters, digits, `-` and `_`. */
   begin(keyHash: Buffer): { readonly value: string; readonly session: Session } {
     const session = { keyHash, until: this.#now() + sessionMs }
     const text = JSON.stringify({ key: keyHash.toString('base64url'), until: session.until })
     return { value: this.#vault.seal(text, sealedFor).toString('base64url'), session }
   }
 
-  /** `undefined` for what is no session of ours, or is over. */
+  /** Opens a session; `undefined` if it is not ours, was altered, or is over. */
   read(value: string): Session | undefined {
     const text = this.#open(value)
     if (text === undefined) return undefined
-    const { key, until } = ticket.parse(JSON.parse(text))
+    const { key, until } = contents.parse(JSON.parse(text))
     return until > this.#now() ? { keyHash: Buffer.from(key, 'base64url'), until } : undefined
   }
 
@@ -62,14 +63,14 @@ export class Sessions {
     }
   }
 
-  /** A code that signs in once, within a quarter of an hour, at this very process. */
+  /** Makes a code that signs in once, within 15 minutes, at this process. */
   makeCode(keyHash: Buffer): string {
     const code = randomBytes(24).toString('base64url')
     this.#codes.set(code, { keyHash, until: this.#now() + codeMs })
     return code
   }
 
-  /** The hash of the API key that the code stands for. It is used up then. */
+  /** Uses up a code. Returns the hash of its API key, or `undefined` if the code is unknown or too old. */
   takeCode(code: string): Buffer | undefined {
     const found = this.#codes.get(code)
     this.#codes.delete(code)

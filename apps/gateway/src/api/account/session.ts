@@ -14,20 +14,20 @@ import { noQuery } from '../http/schemas/common.ts'
 import { signInBody } from './session-schema.ts'
 import type { ApiOptions } from '../http/options.ts'
 
-/** Tries to sign in, per address and minute. */
-const triesPerMinute = 20
+/** Attempts to sign in, per address and minute. */
+const attemptsPerMinute = 20
 
 /** Signing in to the dashboard and out again: an API key becomes a cookie that no script can read. */
 export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   const { store, sessions, settings, now } = options
-  const limiter = new UnverifiedLimiter(triesPerMinute)
+  const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
-  /** Counts right and wrong ones, before any is looked at. */
-  function countTry(request: FastifyRequest, reply: FastifyReply): void {
+  /** Counts every attempt, right or wrong, before the key is checked. */
+  function countAttempt(request: FastifyRequest, reply: FastifyReply): void {
     const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
     if (seconds === 0) return
     void reply.header('retry-after', String(seconds))
-    throw new ApiError(429, 'too_many_tries', `Too many tries to sign in; wait ${seconds} s`)
+    throw new ApiError(429, 'too_many_tries', `Too many attempts to sign in; wait ${seconds} s`)
   }
 
   /** `secure` goes by the browser's own word for the page's origin: a proxy may end TLS before us. */
@@ -41,7 +41,7 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
 
     api.post('/v1/session', { schema: { querystring: noQuery, body: signInBody } }, async (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
-      countTry(request, reply)
+      countAttempt(request, reply)
       const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
       if (!keyHash) {
         throw unauthorized('unknown_code', 'The sign-in link was used already, or is too old: sign in with an API key')
@@ -53,7 +53,7 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       return { data: shapeOf({ environment: found.environment, apiKey: found.key, session }) }
     })
 
-    // Whatever became of the session: who wants out gets out.
+    // Also without a valid session: signing out always works.
     api.delete('/v1/session', { schema: { querystring: noQuery } }, (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
       void reply.clearCookie(sessionCookie, cookieOptions(request))
@@ -68,7 +68,7 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 }
 
-/** As somebody pasted it. */
+/** The hash of a pasted key. */
 function hashOf(text: string): Buffer {
   const key = text.trim()
   checkKeyFormat(key)
