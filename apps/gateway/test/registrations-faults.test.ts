@@ -55,7 +55,7 @@ describe.each(databases)('on %s', (name, database) => {
     }
   })
 
-  it('however many processes count, no more are changed at once than the brake lets through', async () => {
+  it('the brake limits the changes of all processes together', async () => {
     const others = [world.store, await world.openAgain()]
     const environment = { id: world.environment.id + 1000 }
     const plan = { actions: [{ kind: 'activate' }], left: [] } as unknown as Plan
@@ -98,7 +98,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('each environment is registered with an address of its own', async () => {
+  it('each environment has its own public URL', async () => {
     const scene = await connected(world)
     const moved = scene.start({ url: 'https://moved.example.com' })
     const { id } = world.environment
@@ -107,7 +107,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('a plan that is too much at once waits for a person, who lets everything through', async () => {
+  it('a plan beyond the limit waits until a person applies all', async () => {
     const scene = await connected(world)
     const { registrations, round } = scene.start()
     const at = world.now() + 16 * 60_000
@@ -127,7 +127,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('nothing is asked while its environment is paused, and another one is none of its business', async () => {
+  it('a paused environment makes no requests, and pauses no other environment', async () => {
     const scene = await connected(world)
     const { registrations, round, spent } = scene.start()
     const other = (await world.store.createEnvironment({ name: 'other', uuid: randomUUID(), now: 0 })) as Environment
@@ -143,7 +143,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('a quiet connection costs a small part of the hourly allowance, which is 10,000', async () => {
+  it('a quiet connection uses a small part of the 10,000 requests per hour', async () => {
     const scene = await connected(world)
     const { round, spent } = scene.start()
     for (let minutes = 0; minutes < 60; minutes += 5) {
@@ -155,7 +155,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('what our own writes make the provider tell is no hint', async () => {
+  it('a deactivation callout about our own write is ignored', async () => {
     const scene = await connected(world)
     const before = await first(scene)
     const { registrations } = scene.start()
@@ -168,7 +168,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('what went between a look and its plan is looked for again, at once', async () => {
+  it('a webhook that disappears between observing and applying is observed again at once', async () => {
     const scene = await connected(world)
     const { autotask } = scene
     const { tenant } = autotask
@@ -186,7 +186,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('refused credentials are tried no more until a person says retry, for all of its connection', async () => {
+  it('refused credentials are not retried until a person retries one registration of the connection', async () => {
     const refused = { status: 'active', nextStepAt: null }
     const well = { cause: null, nextStepAt: expect.any(Number) }
     const scene = await sceneOf(world)

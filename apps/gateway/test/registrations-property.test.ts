@@ -113,7 +113,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
   afterAll(() => world.close())
 
   it(
-    'whatever happens, the end is one active webhook of ours, or none, or one that is listed; others are not touched',
+    'after any faults, our webhook is active, removed or listed, once, and webhooks of others are untouched',
     async () => {
       const told = fc.asyncProperty(story, async (one) => {
         const scene = await sceneOf(world)

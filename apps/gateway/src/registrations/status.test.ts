@@ -34,108 +34,126 @@ const off = (because: NonNullable<ObservedWebhook['inactiveBecause']>): RoundRes
 
 describe('a round', () => {
   it.each<[string, RegistrationStatus, RoundResult, Status, number | null]>([
-    ['that agrees ends a set-up', withStatus('setting_up'), agrees, 'active', 15 * minute],
-    ['that agrees ends what somebody switched off', withStatus('switched_off'), agrees, 'active', 15 * minute],
+    ['that agrees completes a setup', withStatus('setting_up'), agrees, 'active', 15 * minute],
+    ['that agrees makes a switched-off webhook active', withStatus('switched_off'), agrees, 'active', 15 * minute],
     [
-      'of a set-up that may succeed later goes on in a minute',
+      'with a retryable error is repeated in a minute during a setup',
       withStatus('setting_up'),
       error('unavailable'),
       'setting_up',
       minute,
     ],
     [
-      'after three failures waits longer',
+      'after three failures is repeated later',
       withStatus('setting_up', { failures: 3 }),
       error('timeout'),
       'setting_up',
       8 * minute,
     ],
     [
-      'waits 15 minutes at most',
+      'is repeated after 15 minutes at most',
       withStatus('setting_up', { failures: 9 }),
       error('timeout'),
       'setting_up',
       15 * minute,
     ],
     [
-      'waits as long as it is told',
+      'is repeated when the provider says',
       withStatus('active'),
       error('rate_limited', { retryAfterMs: hour }),
       'active',
       hour,
     ],
-    ['of a set-up that lacks a right fails', withStatus('setting_up'), error('permission_denied'), 'failed', 6 * hour],
-    ['of a set-up beyond the maximum fails', withStatus('setting_up'), error('limit_reached'), 'failed', 6 * hour],
-    ['of a set-up with an unknown field fails', withStatus('setting_up'), error('validation'), 'failed', 6 * hour],
+    ['without a right fails the setup', withStatus('setting_up'), error('permission_denied'), 'failed', 6 * hour],
+    ['beyond the maximum fails the setup', withStatus('setting_up'), error('limit_reached'), 'failed', 6 * hour],
+    ['with an unknown field fails the setup', withStatus('setting_up'), error('validation'), 'failed', 6 * hour],
     [
-      'with refused credentials is the last until somebody acts',
+      'with refused credentials is not repeated by the loop',
       withStatus('setting_up'),
       error('unauthorized'),
       'failed',
       null,
     ],
-    ['of a failed set-up leaves it failed', withStatus('failed'), error('unavailable'), 'failed', minute],
-    ['that fails leaves what is active active', withStatus('active'), error('unavailable'), 'active', minute],
     [
-      'with refused credentials leaves what is active active',
+      'with a retryable error leaves a failed setup failed',
+      withStatus('failed'),
+      error('unavailable'),
+      'failed',
+      minute,
+    ],
+    ['with an error leaves an active webhook active', withStatus('active'), error('unavailable'), 'active', minute],
+    [
+      'with refused credentials leaves an active webhook active',
       withStatus('active'),
       error('unauthorized'),
       'active',
       null,
     ],
     [
-      'that was refused a repair tells it',
+      'whose repair is refused for good makes it deactivated',
       withStatus('active'),
       { ...error('duplicate'), broken: true } as RoundResult,
       'deactivated',
       6 * hour,
     ],
     [
-      'that was refused a repair for now goes on',
+      'whose repair is refused for now leaves it active',
       withStatus('active'),
       { ...error('timeout'), broken: true } as RoundResult,
       'active',
       minute,
     ],
-    ['finds it switched off by failures', withStatus('active'), off('failures'), 'deactivated', 15 * minute],
-    ['finds it switched off by a person', withStatus('active'), off('person'), 'switched_off', 15 * minute],
-    ['finds it switched off for lost rights', withStatus('active'), off('rights'), 'switched_off', 15 * minute],
     [
-      'finds it gone too often',
+      'finds the webhook switched off after failures',
+      withStatus('active'),
+      off('failures'),
+      'deactivated',
+      15 * minute,
+    ],
+    ['finds the webhook switched off by a person', withStatus('active'), off('person'), 'switched_off', 15 * minute],
+    [
+      'finds the webhook switched off for lost rights',
+      withStatus('active'),
+      off('rights'),
+      'switched_off',
+      15 * minute,
+    ],
+    [
+      'finds the webhook deleted too often',
       withStatus('active'),
       { kind: 'off', webhook: null, left: [] },
       'deactivated',
       15 * minute,
     ],
     [
-      'that may do nothing leaves all as it is',
+      'whose plan waits leaves the status',
       withStatus('active'),
       { kind: 'waits', cause: { code: 'too_many_changes', text: 'c' }, plan: ['p'] },
       'active',
       15 * minute,
     ],
-    ['of a removal that may succeed later goes on', withStatus('removing'), error('unavailable'), 'removing', minute],
+    ['with a retryable error continues a removal', withStatus('removing'), error('unavailable'), 'removing', minute],
     [
-      'of a removal with refused credentials leaves an orphan',
+      'with refused credentials turns a removal into an orphan',
       withStatus('removing'),
       error('unauthorized'),
       'orphaned',
       null,
     ],
     [
-      'of a removal without a right leaves an orphan',
+      'without a right turns a removal into an orphan',
       withStatus('removing'),
       error('permission_denied'),
       'orphaned',
       null,
     ],
-    ['of an orphan that fails leaves it', withStatus('orphaned'), error('unavailable'), 'orphaned', null],
+    ['with an error leaves an orphan', withStatus('orphaned'), error('unavailable'), 'orphaned', null],
   ])('%s', (_, before, outcome, status, waits) => {
     const after = statusAfter(before, outcome, now, 0.5)
     expect({ status: after.status, waits: after.nextStepAt && after.nextStepAt - now }).toEqual({ status, waits })
   })
 
-  it('keeps the error with when it was, until a round succeeds', () => {
+  it('keeps the error and its time until a round succeeds', () => {
     const failed = statusAfter(withStatus('active'), error('unavailable'), now, 0.5)
     expect(failed).toMatchObject({ cause: 'cause of unavailable', details: { failures: 1, error: { at: now } } })
     expect(statusAfter(failed, agrees, now, 0.5)).toMatchObject({ cause: null, details: { failures: 0, error: null } })
@@ -153,7 +171,7 @@ describe('a round', () => {
   })
 })
 
-describe('switching on, or making again', () => {
+describe('a repair', () => {
   const inactive = (because: ObservedWebhook['inactiveBecause']) => ({
     webhook: webhook({ active: false, ...(because && { inactiveBecause: because }) }),
     leftovers: [],
@@ -163,74 +181,90 @@ describe('switching on, or making again', () => {
   const by = { person: false, healthy: true, now }
 
   it.each<[string, RegistrationStatus, Parameters<typeof mayRepair>[1], Partial<typeof by>, boolean]>([
-    ['what was never on', withStatus('setting_up'), inactive('person'), {}, true],
-    ['what failed', withStatus('active'), inactive('failures'), {}, true],
-    ['what failed, while our store is broken', withStatus('active'), inactive('failures'), { healthy: false }, false],
+    ['of a webhook that was never on', withStatus('setting_up'), inactive('person'), {}, true],
+    ['of a webhook that failed', withStatus('active'), inactive('failures'), {}, true],
     [
-      'what failed a fourth time within a day',
+      'of a webhook that failed, while our store is down',
+      withStatus('active'),
+      inactive('failures'),
+      { healthy: false },
+      false,
+    ],
+    [
+      'of a webhook that failed a fourth time within a day',
       withStatus('active', { repairs: three }),
       inactive('failures'),
       {},
       false,
     ],
     [
-      'what failed again five minutes ago',
+      'five minutes after the last one',
       withStatus('deactivated', { repairs: [now - 5 * minute] }),
       inactive('failures'),
       {},
       false,
     ],
     [
-      'what failed again half an hour ago',
+      'half an hour after the last one',
       withStatus('deactivated', { repairs: [now - 30 * minute] }),
       inactive('failures'),
       {},
       true,
     ],
-    ['what is gone', withStatus('active'), gone, {}, true],
-    ['what is gone a fourth time within a day', withStatus('active', { repairs: three }), gone, {}, false],
-    ['what a person switched off', withStatus('active'), inactive('person'), {}, false],
-    ['what lost its rights', withStatus('active'), inactive('rights'), {}, false],
-    ['what is off for an unknown reason', withStatus('active'), inactive(undefined), {}, false],
+    ['of a deleted webhook', withStatus('active'), gone, {}, true],
     [
-      'whatever a person asks for',
+      'of a webhook that was deleted a fourth time within a day',
+      withStatus('active', { repairs: three }),
+      gone,
+      {},
+      false,
+    ],
+    ['of a webhook that a person switched off', withStatus('active'), inactive('person'), {}, false],
+    ['of a webhook whose owner lost the right', withStatus('active'), inactive('rights'), {}, false],
+    ['of a webhook that is off for an unknown reason', withStatus('active'), inactive(undefined), {}, false],
+    [
+      'that a person asks for',
       withStatus('switched_off', { repairs: three }),
       inactive('person'),
       { person: true },
       true,
     ],
-  ])('of %s', (_, before, observed, more, expected) => {
+  ])('%s', (_, before, observed, more, expected) => {
     expect(mayRepair(before, observed, { ...by, ...more })).toBe(expected)
   })
 })
 
-describe('banners', () => {
+describe('the banner', () => {
   const about = { displayName: 'Autotask PSA', name: 'Guidepost Tickets' }
 
   it.each<[string, RegistrationStatus, string | undefined]>([
-    ['nothing while active', withStatus('active'), undefined],
+    ['null while active', withStatus('active'), undefined],
     [
-      'nothing while active and a check failed',
+      'null while active, also if a check failed',
       statusAfter(withStatus('active'), error('unavailable'), now, 0),
       undefined,
     ],
-    ['nothing in a set-up that has just begun', withStatus('setting_up', { startedAt: now - minute }), undefined],
+    ['null in a setup that has just begun', withStatus('setting_up', { startedAt: now - minute }), undefined],
     [
-      'blue in a set-up that goes on for half an hour',
+      'blue in a setup that takes more than half an hour',
       withStatus('setting_up'),
       'blue New feature available: Retry Webhook Setup',
     ],
-    ['red when it failed', withStatus('failed'), 'red Webhook setup failed: Retry'],
-    ['red when it was deactivated', withStatus('deactivated'), 'red Webhook deactivated: Retry'],
-    ['yellow when somebody switched it off', withStatus('switched_off'), 'yellow Webhook switched off: Retry'],
+    ['red after a failed setup', withStatus('failed'), 'red Webhook setup failed: Retry'],
+    ['red for a deactivated webhook', withStatus('deactivated'), 'red Webhook deactivated: Retry'],
+    [
+      'yellow for a webhook that somebody switched off',
+      withStatus('switched_off'),
+      'yellow Webhook switched off: Retry',
+    ],
     ['yellow for an orphan', withStatus('orphaned'), 'yellow Webhook left behind: null'],
-    ['nothing while it is removed', withStatus('removing'), undefined],
-  ])('are %s', (_, one, expected) => {
+    ['null during a removal', withStatus('removing'), undefined],
+  ])('is %s', (_, one, expected) => {
     const banner = bannerOf(one, about, now)
     expect(banner ? `${banner.color} ${banner.message}: ${banner.action}` : undefined).toBe(expected)
   })
 
-  it('say the error and what to correct', () => {
+  it('says the error and what to do', () => {
     const outcome = error('permission_denied', { message: 'No right', advice: 'Tick it.' })
     expect(bannerOf(statusAfter(withStatus('setting_up'), outcome, now, 0), about, now)?.text).toBe(
       'No right. Tick it.',

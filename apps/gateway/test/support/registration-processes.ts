@@ -9,7 +9,7 @@ import { ConnectionSetup, type SetupInput } from '../../src/connections/setup.ts
 import type { Round } from '../../src/registrations/options.ts'
 import { Registrations } from '../../src/registrations/registrations.ts'
 import { openStoreInProcess } from './store-in-process.ts'
-import { accountOf, askWebhooks, impatient } from './autotask.ts'
+import { accountOf, askWebhooks, autotaskWithoutWaits } from './autotask.ts'
 
 /** Webhooks go nowhere: what the gateway would be told, these tests tell it. */
 const publicUrl = 'http://127.0.0.1:9'
@@ -80,7 +80,7 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
   let left = calls
   let isDead = false
   const spent: string[] = []
-  const provider = impatient()
+  const provider = autotaskWithoutWaits()
   const mortal = new Proxy(world.store, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown

@@ -1,13 +1,13 @@
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { impatient, startScene, type Scene } from '../../../test/support/autotask.ts'
+import { autotaskWithoutWaits, startScene, type Scene } from '../../../test/support/autotask.ts'
 
 // Whatever is answered here is checked by the schemas of the OpenAPI document.
 let scene: Scene
 beforeAll(async () => {
   scene = await startScene({
     simulator: { tenants: [{ name: 'acme' }, { name: 'globex' }] },
-    providers: [impatient(), standardWebhooks({ match: { event: 'data.account', connection: 'account' } })],
+    providers: [autotaskWithoutWaits(), standardWebhooks({ match: { event: 'data.account', connection: 'account' } })],
   })
   scene.autotask.tenants[1]!.user.level.canCreateWebhooks = false
   await scene.connect('acme')
