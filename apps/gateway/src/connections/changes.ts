@@ -22,7 +22,7 @@ export interface ChangesOptions {
   readonly onConfigurationChange: () => void
 }
 
-/** How often a change is made anew after another process changed the connection first. */
+/** How often a change is attempted, if other processes change the connection first. */
 const attempts = 5
 
 /** Writes connections: merges, validates, and refuses Guids that another connection has. */

@@ -39,7 +39,7 @@ export interface ConnectRequest {
   readonly registrations?: readonly Choice[] | undefined
 }
 
-/** What the removal of a deleted connection's webhook came to; `pending`: the loop goes on with it. */
+/** The removal of a deleted connection's webhook; `pending`: the loop continues it. */
 export interface Removal {
   readonly id: number
   readonly done: Reconciled | 'pending'
@@ -182,8 +182,8 @@ export class Connections {
   }
 
   /**
-   * Applies another account to the webhooks of a connection: the loop looks at them with it at once, or makes them anew if
-   * it is another user's.
+   * Applies another account to the webhooks of a connection: the loop checks them with it at once, or recreates them if it
+   * is another user's.
    */
   async #readopt(key: ConnectionKey, connection: Connection, before: Account | null): Promise<void> {
     const { providers, registrations } = this.#options

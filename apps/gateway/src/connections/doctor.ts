@@ -73,7 +73,7 @@ export class Doctor {
   }
 }
 
-/** A current registration, as plugins are told of it; its secret is empty. */
+/** A current registration as plugins get it, with an empty secret. */
 export interface Target {
   readonly id: number
   readonly entity: string
@@ -81,7 +81,7 @@ export interface Target {
   readonly spec: unknown
 }
 
-/** The current registrations of a connection, as plugins are told of them. */
+/** The current registrations of a connection as plugins get them. */
 export async function readTargets(
   store: Store,
   publicUrl: string | undefined,

@@ -9,7 +9,7 @@ import { readTargets, type DoctorInput, type Target } from './doctor.ts'
 import { ConnectionError } from './errors.ts'
 import type { Account } from './setup.ts'
 
-/** How many of a connection's latest webhooks a recording looks at. */
+/** How many of a connection's latest webhooks a recording reads. */
 const maxReceived = 200
 
 export interface RecordInput extends DoctorInput {

@@ -157,7 +157,7 @@ export class ConnectionSetup {
       now,
     })
     if (typeof made === 'object') return made.registration.id
-    throw new Error(`The registration of ${connection.connectionId} could not be made: ${made}`)
+    throw new Error(`The registration of ${connection.connectionId} could not be created: ${made}`)
   }
 }
 

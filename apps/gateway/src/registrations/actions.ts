@@ -30,13 +30,13 @@ export class RegistrationActions {
     this.#rounds = rounds
   }
 
-  /** Chooses anew what a registration watches. The next round writes it. */
+  /** Changes what a registration watches. The next round writes it at the provider. */
   async choose(id: number, chosen: Pick<Details, 'spec' | 'preset'>): Promise<void> {
     const { store, now } = this.#options
     await changeClaimed(store, await this.#rounds.claim(id), now, { details: { ...chosen, wanted: 'present' } })
   }
 
-  /** Makes a new signing secret. Both secrets are good until the provider has the new one, and for a day after that. */
+  /** Generates a new signing secret. Both secrets are good until the provider has the new one, and for a day after that. */
   async rotate(id: number, round: Round): Promise<Reconciled> {
     const { store, now, providers, onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id, round.signal)
@@ -56,7 +56,7 @@ export class RegistrationActions {
     await auditRegistration(this.#options, claimed, {
       actor,
       action: 'rotate',
-      summary: 'A new signing secret was made',
+      summary: 'A new signing secret was generated',
     })
     return await this.#rounds.run(id, round)
   }

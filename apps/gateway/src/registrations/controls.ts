@@ -19,7 +19,7 @@ export class EnvironmentControls {
     this.#rounds = rounds
   }
 
-  /** Stops the reconcile loop, or lets it go on. What a person asks for is done while it is paused, too. */
+  /** Pauses the reconcile loop, or resumes it. What a person asks for is done while it is paused, too. */
   async setPaused(environmentId: number, paused: boolean): Promise<void> {
     await setPaused(this.#options.store, environmentId, paused)
     const [action, summary] = paused

@@ -9,7 +9,7 @@ const dayMs = 24 * hourMs
 const checkEveryMs = 15 * minuteMs
 /** A setup that takes longer gets a banner. */
 const stalledAfterMs = 30 * minuteMs
-/** How often a webhook is switched on or recreated in a day. More would be fighting somebody. */
+/** How often a webhook is switched on or recreated in a day. More would fight somebody who switches it off. */
 const repairsPerDay = 3
 /** When a setup that failed for a lasting reason is retried without anybody asking. */
 const lastingRetryMs = 6 * hourMs

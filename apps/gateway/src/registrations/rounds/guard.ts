@@ -80,7 +80,7 @@ async function countRepair(
     const after = countChange(readChanges(before), change)
     if (!after)
       return `too many connections need "${cause}" within an hour; to continue: \`guidepost registrations apply --all\``
-    // Others count at the same time, also in other processes: whoever loses counts again.
+    // Others count at the same time, also in other processes: the process that loses counts again.
     if (await store.replaceMemory(key, before, after)) return undefined
   }
 }

@@ -88,7 +88,7 @@ export class Rounds {
     this.onWork()
   }
 
-  /** The same for every environment, over a minute: for the start, since nobody told us what happened meanwhile. */
+  /** The same for every environment, over a minute. For the start: hints that came while the gateway was down are lost. */
   async requestEverywhere(): Promise<void> {
     for (const { id } of await this.#options.store.listEnvironments()) await this.requestAll(id, minuteMs)
   }
