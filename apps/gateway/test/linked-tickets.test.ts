@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { commandsInProcess } from './support/cli-in-process.ts'
 import { startReceiver, type Receiver } from './support/receiver.ts'
-import { impatient, accountOf, startScene, type Scene } from './support/autotask.ts'
+import { autotaskWithoutWaits, accountOf, startScene, type Scene } from './support/autotask.ts'
 
 let scene: Scene
 let receiver: Receiver
@@ -51,8 +51,8 @@ async function happens(what: () => unknown): Promise<void> {
 const close = (ticket: number, resolution = 'Restarted it') =>
   happens(() => tenant().update('Tickets', ticket, { status: 5, resolution }, { by: tenant().technicianId }))
 
-/** What the receiver was told of a link. */
-function told(id: number, path = '/') {
+/** The events of a link that the receiver got. */
+function eventsOf(id: number, path = '/') {
   const bodies = receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body))
   return bodies.filter(({ payload }) => payload.linked_ticket.id === id)
 }
@@ -85,7 +85,7 @@ async function isQuiet(): Promise<void> {
 }
 
 describe('a linked ticket', () => {
-  it('closes, reopens and is deleted with its ticket, and each is told', async () => {
+  it('closes, reopens and is deleted with its ticket, with an event of each', async () => {
     const stream = await watch()
     const ticket = openTicket()
     const { status, body } = await link({ ticket_id: ticket })
@@ -102,8 +102,8 @@ describe('a linked ticket', () => {
     await happens(() => tenant().delete('Tickets', ticket))
     await wait(async () => expect(await read(id)).toMatchObject({ state: 'deleted' }))
 
-    await wait(() => expect(told(id)).toHaveLength(3))
-    expect(told(id)).toMatchObject([
+    await wait(() => expect(eventsOf(id)).toHaveLength(3))
+    expect(eventsOf(id)).toMatchObject([
       {
         type: 'ticket.closed',
         action: 'Closed',
@@ -117,9 +117,9 @@ describe('a linked ticket', () => {
       { type: 'ticket.reopened', payload: { linked_ticket: { state: 'open', revision: expect.any(Number) } } },
       { type: 'ticket.deleted', payload: { linked_ticket: { state: 'deleted' } } },
     ])
-    await wait(() => expect(told(id, '/nango')).toHaveLength(3))
+    await wait(() => expect(eventsOf(id, '/nango')).toHaveLength(3))
     const forwarded = { from: 'autotask', type: 'forward', connectionId: 'acme', payload: { type: 'ticket.closed' } }
-    expect(told(id, '/nango')[0]).toMatchObject(forwarded)
+    expect(eventsOf(id, '/nango')[0]).toMatchObject(forwarded)
 
     const { body: events } = await request('GET', '/v1/events?type=ticket.closed')
     expect(events.data).toMatchObject([{ origin: 'linked-tickets', connections: ['acme'], state: 'accepted' }])
@@ -132,20 +132,20 @@ describe('a linked ticket', () => {
     await stream.until(/"type":"ticket.closed"[^]+"type":"ticket.reopened"[^]+"type":"ticket.deleted"/)
   })
 
-  it('that was closed before is settled at once, also by its number, and is the same link the next time', async () => {
+  it('to a closed ticket is settled at once, also by its number, and linking again returns the same link', async () => {
     const ticket = openTicket()
     await close(ticket, 'Long ago')
     const number = tenant().get('Tickets', ticket)!.values['ticketNumber']
     const { status, body } = await link({ ticket_number: number })
     expect({ status, ...body.data }).toMatchObject({ status: 201, state: 'closed', resolution: 'Long ago' })
-    await wait(() => expect(told(body.data.id)).toMatchObject([{ type: 'ticket.closed' }]))
+    await wait(() => expect(eventsOf(body.data.id)).toMatchObject([{ type: 'ticket.closed' }]))
     const again = await link({ ticket_id: ticket })
     expect(again).toMatchObject({ status: 200, body: { data: { id: body.data.id, revision: body.data.revision } } })
     await happens(() => tenant().delete('Tickets', ticket))
     expect((await link({ ticket_number: number, alert_id: 'late' })).body.data).toMatchObject({ state: 'deleted' })
   })
 
-  it('stays as it is when events come again, late, and in another order', async () => {
+  it('stays unchanged when events are repeated, late or out of order', async () => {
     const ticket = openTicket()
     const { id } = (await link({ ticket_id: ticket })).body.data
     const began = scene.autotask.clock.now()
@@ -154,13 +154,13 @@ describe('a linked ticket', () => {
     await close(ticket, 'For good')
     await wait(isQuiet)
     expect(await read(id)).toMatchObject({ state: 'closed', resolution: 'For good' })
-    const before = told(id).length
+    const before = eventsOf(id).length
 
     const { store } = scene.test.gateway
     const { body } = await request('GET', '/v1/registrations?connection_id=acme')
     const { id: registration, webhook_guid: Guid, webhook_url } = body.data[0]
     const [secret] = await store.listSecrets({ kind: 'registration', id: registration }, 0)
-    const { receive } = impatient()
+    const { receive } = autotaskWithoutWaits()
     const post = async (second: number, Fields: object, SequenceNumber: number) => {
       const EventTime = new Date(began + second * 1000).toISOString()
       const event = { Action: 'Update', Guid, EntityType: 'Ticket', Id: ticket, Fields, EventTime, SequenceNumber }
@@ -177,10 +177,10 @@ describe('a linked ticket', () => {
     for (const event of [...events, ...events]) await post(...event)
     await wait(isQuiet)
     expect(await read(id)).toMatchObject({ state: 'closed', resolution: 'For good' })
-    expect(told(id)).toHaveLength(before)
+    expect(eventsOf(id)).toHaveLength(before)
   })
 
-  it('is not forgotten while Autotask can not be read', async () => {
+  it('is updated later if Autotask can’t be read', async () => {
     const ticket = openTicket()
     const { id } = (await link({ ticket_id: ticket })).body.data
     scene.autotask.fail({ path: `/Tickets/${ticket}`, kind: 'outage', times: 2 })
@@ -194,7 +194,7 @@ describe('a linked ticket', () => {
     expect(attempts.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['retry', 'retry', 'succeeded'])
   })
 
-  it('costs tickets without one nothing', async () => {
+  it('costs nothing for tickets without a link', async () => {
     const other = scene.autotask.tenants.find(({ name }) => name === 'other')!
     await happens(() => {
       other.create('Tickets', { title: 'x', status: 1, priority: 1, companyID: other.companyId })
@@ -210,7 +210,7 @@ describe('a linked ticket', () => {
     expect(destinations.data.map((each: { id: string }) => each.id)).not.toContain('guidepost:linked-tickets')
   })
 
-  it('is read again when somebody asks, as without a webhook', async () => {
+  it('is read again on a refresh, also without a webhook', async () => {
     const account = accountOf(tenant())
     const config = { connection_config: account.connection_config, credentials: account.credentials }
     await request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'bare', ...config })
@@ -219,7 +219,7 @@ describe('a linked ticket', () => {
     await close(ticket)
     expect(await read(id)).toMatchObject({ state: 'open' })
     expect((await request('POST', `/v1/linked-tickets/${id}/refresh`)).body.data).toMatchObject({ state: 'closed' })
-    await wait(() => expect(told(id)).toHaveLength(1))
+    await wait(() => expect(eventsOf(id)).toHaveLength(1))
     const { body } = await request('GET', '/v1/linked-tickets?connection_id=bare&state=closed&alert_id=alert-1')
     expect(body).toMatchObject({ data: [{ id }], next: null })
     expect(await request('DELETE', `/v1/linked-tickets/${id}`)).toMatchObject({ body: { success: true } })
@@ -229,13 +229,13 @@ describe('a linked ticket', () => {
 
 describe('linking is refused', () => {
   it.each([
-    ['an integration that is not there', { provider_config_key: 'x', ticket_id: 1 }, 404, 'unknown_provider_config'],
-    ['a connection that is not there', { connection_id: 'x', ticket_id: 1 }, 404, 'unknown_connection'],
-    ['a ticket that is not there', { ticket_id: 999_999 }, 404, 'ticket_not_found'],
-    ['a number that is not there', { ticket_number: 'T20200101.0001' }, 404, 'ticket_not_found'],
+    ['an unknown integration', { provider_config_key: 'x', ticket_id: 1 }, 404, 'unknown_provider_config'],
+    ['an unknown connection', { connection_id: 'x', ticket_id: 1 }, 404, 'unknown_connection'],
+    ['an unknown ticket', { ticket_id: 999_999 }, 404, 'ticket_not_found'],
+    ['an unknown ticket number', { ticket_number: 'T20200101.0001' }, 404, 'ticket_not_found'],
     ['no ticket', {}, 400, 'invalid_body'],
     ['two tickets', { ticket_id: 1, ticket_number: 'T20200101.0001' }, 400, 'invalid_body'],
-    ['an id that is none', { ticket_id: 'T20200101.0001' }, 400, 'invalid_body'],
+    ['a malformed id', { ticket_id: 'T20200101.0001' }, 400, 'invalid_body'],
   ])('for %s', async (_, body, status, code) => {
     expect(await link(body)).toMatchObject({ status, body: { error: { code } } })
     const { body: list } = await request('GET', '/v1/linked-tickets?alert_id=refused')
@@ -248,7 +248,7 @@ describe('linking is refused', () => {
     expect(await link({ ticket_id: 1 }, 'empty')).toMatchObject(refused)
   })
 
-  it('while Autotask can not be read, and leaves no link', async () => {
+  it('while Autotask can’t be read, and leaves no link', async () => {
     const ticket = openTicket()
     scene.autotask.fail({ path: `/Tickets/${ticket}`, kind: 'outage' })
     const refused = { status: 503, body: { error: { code: 'unavailable' } } }
@@ -257,7 +257,7 @@ describe('linking is refused', () => {
     expect(await link({ ticket_id: ticket, alert_id: 'refused' })).toMatchObject({ status: 201 })
   })
 
-  it.each(['GET', 'DELETE'])('and %s too, of a link that is not there', async (method) => {
+  it.each(['GET', 'DELETE'])('and %s of an unknown link', async (method) => {
     const refused = { status: 404, body: { error: { code: 'not_found' } } }
     expect(await request(method, '/v1/linked-tickets/999')).toMatchObject(refused)
   })

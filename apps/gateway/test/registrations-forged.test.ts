@@ -25,7 +25,7 @@ function post(url: string, body: string, headers: Record<string, string> = {}): 
   })
 }
 
-it('deactivations that anybody forges change no state, and cost one look a minute', async () => {
+it('forged deactivations change nothing, and cost one round a minute', async () => {
   await scene.connect('acme', { registrations: [{ preset: 'ticket-monitor' }] })
   const { store } = scene.test.gateway
   const before = (await store.findManaged(1))!

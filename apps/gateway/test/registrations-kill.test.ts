@@ -79,7 +79,7 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
   }
 
   it.each(works)(
-    'between any two REST calls of a %s: the next one completes it',
+    'killed between any two REST calls of a %s: the next process completes it',
     async (work) => {
       // On PostgreSQL the next one waits until the lease of the dead one ends: two minutes.
       const isQuick = name === 'SQLite'

@@ -10,7 +10,7 @@ describe.each(stores)('on %s', (_, database) => {
   afterAll(() => at.scene.stop())
 
   describe("Nango's guide, each step of which is ours now", () => {
-    it('1. Configure the webhook secret: one of 48 letters and digits is made, and shown nowhere', async () => {
+    it('1. Configure the webhook secret: 48 letters and digits are generated, and shown nowhere', async () => {
       const { status, body } = await at.connect('nango')
       expect(status).toBe(200)
       expect(body.data.registrations).toHaveLength(1)
@@ -19,7 +19,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(JSON.stringify(body)).not.toContain(secret!.value)
     })
 
-    it('2. Get your webhook URL: its own, with our installation and a token', async () => {
+    it('2. Get your webhook URL: each registration has its own, with our installation and a token', async () => {
       const { webhook_url } = await at.registrationOf('nango')
       const { installation } = at.scene.test.gateway.store
       expect(webhook_url).toMatch(
@@ -47,7 +47,7 @@ describe.each(stores)('on %s', (_, database) => {
       })
     })
 
-    it('6. Set the webhook GUID on the connection: it is read, and the event of a closed ticket finds its way', async () => {
+    it('6. Set the webhook GUID on the connection: it is read at Autotask, and the event of a closed ticket arrives', async () => {
       expect((await at.registrationOf('nango')).webhook_guid).toBe(at.tenantOf('nango').webhooks()[0]!.guid)
       await at.closeTicket('nango')
       expect(await at.eventsOf('nango')).toMatchObject([{ type: 'Ticket', action: 'Update' }])
@@ -57,7 +57,7 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('SaaS Alerts: prerequisites', () => {
-    it('webhook creation is disabled by default: the set-up fails with what to enable, and a retry succeeds', async () => {
+    it('webhook creation is disabled by default: the setup fails and names the right, and a retry succeeds', async () => {
       at.tenantOf('disabled').user.level.canCreateWebhooks = false
       const { body } = await at.connect('disabled')
       expect(body.data.registrations[0]).toMatchObject({
@@ -78,7 +78,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.act('zero', 'retry')).toMatchObject({ status: 'active' })
     })
 
-    it('entity permissions: no access to tickets is found before anything is made', async () => {
+    it('entity permissions: the doctor finds that the user has no access to tickets', async () => {
       at.tenantOf('no-tickets').user.level.access.Tickets = 'none'
       await at.connect('no-tickets')
       const { body } = await at.scene.test.request(
@@ -114,13 +114,13 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('SaaS Alerts: troubleshooting', () => {
-    it('a duplicate of ours is adopted and mended, not deleted: we differ on purpose', async () => {
+    it('our own duplicate is adopted and repaired, not deleted: a deliberate difference', async () => {
       const { body } = await at.connect('duplicate')
       const [{ id, webhook_id }] = body.data.registrations
       // As a crash after the creation leaves it: the webhook is there, and nobody knows its number.
       const tenant = at.tenantOf('duplicate')
       tenant.setWebhookActive('Ticket', Number(webhook_id), false)
-      const claimed = await at.scene.test.gateway.registrations.claim(id)
+      const claimed = await at.scene.test.gateway.registrations.rounds.claim(id)
       const { lease, details } = claimed
       const forgotten = { ...details, webhookId: null, firstActiveAt: null }
       await at.scene.test.gateway.store.updateManaged({ id, lease, details: forgotten, release: true, now: 0 })
@@ -128,7 +128,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(tenant.webhooks()).toMatchObject([{ id: Number(webhook_id), isActive: true }])
     })
 
-    it('a duplicate that is not ours is told with how to delete it, and never touched', async () => {
+    it('a duplicate of others is reported with how to delete it, and never touched', async () => {
       at.scene.autotask.fail({
         kind: 'duplicate',
         tenant: 'foreign',
@@ -144,7 +144,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.act('foreign', 'retry')).toMatchObject({ status: 'active' })
     })
 
-    it('registers but events do not update: doctor says which right, and what only a person can see', async () => {
+    it('registers but events do not update: the doctor names the missing right, and what only a person can see', async () => {
       await at.connect('silent')
       at.tenantOf('silent').user.level.access.Tickets = 'view'
       const { body } = await at.scene.test.request('GET', '/v1/connections/silent/doctor?provider_config_key=autotask')
@@ -176,7 +176,7 @@ describe.each(stores)('on %s', (_, database) => {
       })
     })
 
-    it('with invalid credentials lists what remains, with the steps to delete it by hand, until a person dismisses it', async () => {
+    it('with invalid credentials, lists the webhook that remains and how to delete it, until a person dismisses it', async () => {
       await at.connect('locked-out')
       at.tenantOf('locked-out').user.secret = 'another'
       expect((await at.disconnect('locked-out')).body.registrations).toMatchObject([{ status: 'orphaned' }])

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 f003324ed0660eb7b8a118470f3aa8fa2c55886cf64bc9386f44ef55607ce377
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 db97dbd8f23a1636568bda0a8172c3f6fdf53546b44a33e916b4a404fe6ebfda
 
 export interface paths {
     "/connection": {
@@ -1783,10 +1783,11 @@ export interface components {
             oldest_at: string | null;
             unsettled: number;
         };
-        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same. */
+        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same, and `cause_code` says it to programs. */
         ManagedRegistration: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
+            cause_code: ("unauthorized" | "permission_denied" | "limit_reached" | "duplicate" | "not_found" | "validation" | "rate_limited" | "invalid_options" | "unavailable" | "timeout" | "no_credentials" | "no_public_url" | "no_provider" | "unexpected" | "not_as_written" | "deleted" | "off_after_failures" | "off_rights_lost" | "off_by_person" | "off_since_creation" | "off_unknown" | "public_url_changed" | "too_many_changes") | null;
             connection_deleted: boolean;
             connection_id: string;
             /** Format: date-time */
@@ -2120,6 +2121,7 @@ export interface components {
             groups: {
                 banner: components["schemas"]["Banner"] | null;
                 cause: string | null;
+                cause_code: ("unauthorized" | "permission_denied" | "limit_reached" | "duplicate" | "not_found" | "validation" | "rate_limited" | "invalid_options" | "unavailable" | "timeout" | "no_credentials" | "no_public_url" | "no_provider" | "unexpected" | "not_as_written" | "deleted" | "off_after_failures" | "off_rights_lost" | "off_by_person" | "off_since_creation" | "off_unknown" | "public_url_changed" | "too_many_changes") | null;
                 connections: number;
                 /** Format: date-time */
                 since: string;

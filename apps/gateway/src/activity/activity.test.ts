@@ -39,7 +39,7 @@ const recorded = (state: RecordedEvent['state'], duplicate = false): RecordedEve
   deliveries: 0,
 })
 
-it('counts events by what became of them, in their minute', async () => {
+it('counts events by outcome and minute', async () => {
   const { activity, state, read } = setUp()
   activity.recorded(1, [recorded('accepted'), recorded('unmatched'), recorded('notice'), recorded('accepted', true)])
   activity.recorded(2, [recorded('accepted')])
@@ -53,7 +53,7 @@ it('counts events by what became of them, in their minute', async () => {
   await activity.stop()
 })
 
-it('counts tries by how they ended, and how long it took to the first success', async () => {
+it('counts attempts by result, and the latency of first deliveries', async () => {
   const { activity, state, read } = setUp()
   const event = { ...claimedDelivery().event, receivedAt: begin - 64 }
   activity.ended(claimedDelivery({ event }), { kind: 'succeeded' })
@@ -65,7 +65,7 @@ it('counts tries by how they ended, and how long it took to the first success', 
   await activity.stop()
 })
 
-it('answers the same before, while and after it is written', async () => {
+it('answers the same counts before, during and after a write', async () => {
   const { activity, rows, sizes, state, read } = setUp()
   activity.rejected(1)
   const expected = await read()
@@ -83,7 +83,7 @@ it('answers the same before, while and after it is written', async () => {
   expect(rows).toHaveLength(2)
 })
 
-it('keeps what can not be written, and adds to it until it can', async () => {
+it('keeps counts that can’t be written, and writes them later', async () => {
   const { activity, rows, state, read } = setUp()
   activity.rejected(1)
   state.failing = true
@@ -95,7 +95,7 @@ it('keeps what can not be written, and adds to it until it can', async () => {
   expect(rows).toEqual([{ environmentId: 1, at: begin, counts: { rejected: 2 } }])
 })
 
-it('writes in small parts, and nothing if nothing happened', async () => {
+it('writes in small parts, and nothing without counts', async () => {
   const { activity, sizes } = setUp()
   await activity.flush()
   expect(sizes).toEqual([])

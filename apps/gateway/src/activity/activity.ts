@@ -11,10 +11,10 @@ import type { Logger } from 'pino'
 import { bucketOf } from './histogram.ts'
 
 const minuteMs = 60_000
-/** How long counts stay in memory: as much of them is lost if the process dies. */
+/** How long counts stay in memory. If the process dies, they are lost. */
 const flushMs = 10_000
-/** How many minutes of environments are written at a time, so that recording goes on in between. */
-const writtenAtOnce = 50
+/** How many rows are written at a time, so that webhooks are recorded in between. */
+const rowsPerWrite = 50
 
 export interface ActivityOptions {
   readonly store: Pick<Store, 'addActivity' | 'activity'>
@@ -27,14 +27,14 @@ interface Minute extends ActivityRow {
 }
 
 /**
- * Counts what happens, for charts: in memory, by environment and minute, so that recording and settling pay nothing for it,
- * and every 10 s into the store. The store's own rows are the truth for everything else.
+ * Counts events and deliveries for charts, by environment and minute: in memory, so that recording stays fast, and every
+ * 10 s in the store. Everything else is read from the store's own rows.
  */
 export class Activity {
   readonly #options: ActivityOptions
   readonly #timer: NodeJS.Timeout
   #minutes = new Map<string, Minute>()
-  /** Never rejects. */
+  /** The last flush. Never rejects. */
   #flushing: Promise<unknown> = Promise.resolve()
   readonly #reading = new Set<Promise<unknown>>()
 
@@ -44,7 +44,7 @@ export class Activity {
     this.#timer.unref()
   }
 
-  /** The events of a webhook that is durable now. */
+  /** Counts the events of a webhook that was recorded. */
   recorded(environmentId: number, events: readonly RecordedEvent[]): void {
     for (const { state, duplicate } of events) {
       if (duplicate) this.#count(environmentId, 'duplicate')
@@ -52,12 +52,12 @@ export class Activity {
     }
   }
 
-  /** A webhook that was not believed. */
+  /** Counts a rejected webhook. */
   rejected(environmentId: number): void {
     this.#count(environmentId, 'rejected')
   }
 
-  /** A try that ended. How long it took since the receipt says nothing if a person asked for it. */
+  /** Counts an attempt. Its latency counts from the receipt of the event, except for a replay. */
   ended({ environment, event, replay }: ClaimedDelivery, { kind }: Outcome): void {
     if (kind === 'release') return
     this.#count(environment.id, kind === 'succeeded' ? 'succeeded' : 'failed')
@@ -66,8 +66,8 @@ export class Activity {
   }
 
   /**
-   * What the store has, and what is in memory of this process. Never between the two: while one is written, the other
-   * waits.
+   * The counts of the store, and those in the memory of this process. Reads and flushes wait for each other, so that no
+   * count is missed or doubled.
    */
   async read(query: ActivityQuery): Promise<readonly ActivityStep[]> {
     const reading = this.#flushing.then(() => this.#read(query))
@@ -79,13 +79,13 @@ export class Activity {
     }
   }
 
-  /** Writes what is in memory. What can't be written now is written later. Never rejects. */
+  /** Writes the counts in memory. Counts that can't be written stay in memory. Never rejects. */
   flush(): Promise<unknown> {
     this.#flushing = Promise.allSettled([this.#flushing, ...this.#reading]).then(() => this.#write())
     return this.#flushing
   }
 
-  /** Writes the last. */
+  /** Writes the last counts. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.flush()
@@ -117,12 +117,12 @@ export class Activity {
     const minutes = [...this.#minutes.values()]
     this.#minutes = new Map()
     while (minutes.length > 0) {
-      const some = minutes.slice(0, writtenAtOnce)
+      const rows = minutes.slice(0, rowsPerWrite)
       try {
-        await this.#options.store.addActivity(some)
-        minutes.splice(0, some.length)
+        await this.#options.store.addActivity(rows)
+        minutes.splice(0, rows.length)
       } catch (error) {
-        this.#options.logger.warn({ err: error }, 'counts for charts could not be written; it is tried again')
+        this.#options.logger.warn({ err: error }, 'counts for charts could not be written; they are written later')
         return this.#putBack(minutes)
       }
     }
@@ -135,7 +135,7 @@ export class Activity {
   }
 }
 
-/** The counts of several steps together. */
+/** The sum of several steps, by counter. */
 export function sumOf(steps: readonly Pick<ActivityStep, 'counts'>[]): Record<string, number> {
   const sum: Record<string, number> = {}
   for (const { counts } of steps) {

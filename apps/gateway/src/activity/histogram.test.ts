@@ -9,14 +9,14 @@ function countsOf(latencies: readonly number[]): Record<string, number> {
   return counts
 }
 
-it('tells a percentile to within a bucket of what it is', () => {
+it('gives percentiles that are at most a bucket off', () => {
   const latencies = fc.array(fc.integer({ min: 0, max: 10 * 24 * 3_600_000 }), { minLength: 1, maxLength: 50 })
   fc.assert(
     fc.property(latencies, fc.double({ min: 0.01, max: 1, noNaN: true }), (all, share) => {
-      const [told] = percentiles(countsOf(all), [share])
+      const [estimate] = percentiles(countsOf(all), [share])
       const real = all.toSorted((one, other) => one - other)[Math.ceil(share * all.length) - 1]!
-      expect(told).toBeGreaterThanOrEqual(Math.floor(real / Math.SQRT2) - 1)
-      expect(told).toBeLessThanOrEqual(Math.ceil(Math.max(1, real) * Math.SQRT2) + 1)
+      expect(estimate).toBeGreaterThanOrEqual(Math.floor(real / Math.SQRT2) - 1)
+      expect(estimate).toBeLessThanOrEqual(Math.ceil(Math.max(1, real) * Math.SQRT2) + 1)
     }),
     property(100, 10_000),
   )
@@ -31,7 +31,7 @@ it.each([
   expect(percentiles(countsOf(latencies), [0.5, 0.95])).toEqual(expected)
 })
 
-it('has few buckets, whatever comes', () => {
+it('maps the extremes to the first and the last bucket', () => {
   const names = new Set([-1, 0, 1e-9, Number.MAX_SAFE_INTEGER, Infinity].map(bucketOf))
   expect(names).toEqual(new Set(['ms:0', 'ms:60']))
 })

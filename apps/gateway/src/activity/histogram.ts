@@ -1,22 +1,22 @@
-/** Two buckets each time that the milliseconds double: a percentile is told to a factor of √2, at worst. */
+/** Two buckets for each doubling of the milliseconds: a percentile is off by a factor of √2 at most. */
 const perDoubling = 2
-/** The last bucket takes what lasted 12 days and more. */
+/** The last bucket has latencies of 12 days and more. */
 const last = 60
 
 const prefix = 'ms:'
 
-/** The counter of a latency. One that a clock made negative is none. */
+/** The name of a latency's counter. A latency that a clock made negative counts as 0. */
 export function bucketOf(latencyMs: number): string {
   const index = latencyMs <= 1 ? 0 : Math.ceil(perDoubling * Math.log2(latencyMs))
   return `${prefix}${Math.min(last, index)}`
 }
 
-/** The longest of a bucket, in milliseconds. */
+/** The upper bound of a bucket, in milliseconds. */
 const boundOf = (index: number): number => 2 ** (index / perDoubling)
 
 /**
- * The latencies, in whole milliseconds, below which each of these shares of all is (from 0 to 1); null if there are none.
- * Within a bucket they are taken to lie evenly.
+ * The latency, in whole milliseconds, below which each share (0 to 1) of all latencies is; null without latencies. Assumes
+ * that latencies are spread evenly within a bucket.
  */
 export function percentiles(
   counts: Readonly<Record<string, number>>,

@@ -1,49 +1,49 @@
 import type { Provider } from '@guidepost/provider'
 import type { Counted, ManagedCount, Store } from '@guidepost/store'
-import type { Registrations } from '../registrations/registrations.ts'
+import { isPaused } from '../registrations/rounds/guard.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
 import type { Attention, HeldDestination } from './attention/kinds.ts'
 import { seriesOf, stepping } from './series.ts'
 
 const dayMs = 24 * 60 * 60_000
-/** How many rows one look of the store passes. */
-const looks = 10_000
+/** How many rows each count reads at most. A count of more is `capped`. */
+const maxRows = 10_000
 
 export interface OverviewOptions {
-  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers'>
+  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers' | 'readMemory'>
   readonly providers: ReadonlyMap<string, Provider>
-  readonly registrations: Pick<Registrations, 'isPaused'>
   readonly activity: Pick<Activity, 'read'>
   readonly now: () => number
 }
 
-/** How an environment stands. */
+/** What waits, failed or needs a person in an environment, now. */
 export interface Overview {
   readonly waiting: Counted & { readonly oldestAt: number | null }
-  /** Those of the waiting whose destination is held. */
+  /** The waiting deliveries whose destination is held. */
   readonly held: Counted
   readonly dead: Counted
   readonly unmatched: Counted
-  /** Webhooks that were not believed, in the last 24 hours. */
+  /** Webhooks rejected in the last 24 hours. */
   readonly rejected: number
   readonly registrations: readonly ManagedCount[]
-  /** Connections without a registration that the gateway looks after. */
+  /** Connections without a registration that the gateway manages. */
   readonly notSetUp: Counted
+  /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly attention: readonly Attention[]
 }
 
-/** Reads how an environment stands, at a cost that does not grow with what waits. */
+/** Reads the overview of an environment. Its cost does not grow with the backlog. */
 export async function readOverview(options: OverviewOptions, environmentId: number): Promise<Overview> {
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
   const [backlog, registrations, held, paused, steps] = await Promise.all([
-    store.backlog({ environmentId, rejectedFrom: now - dayMs, looks }),
+    store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
     store.countManaged(environmentId),
     heldOf(store, environmentId),
-    options.registrations.isPaused(environmentId),
+    isPaused(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))

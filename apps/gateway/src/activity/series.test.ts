@@ -21,7 +21,7 @@ it.each([
   expect((steps.to - steps.from) / steps.stepMs).toBeLessThanOrEqual(maxPoints)
 })
 
-it('has a point for every step, and the whole', () => {
+it('has a point for every step, and a total', () => {
   const { points, total } = seriesOf({ from: 0, to: 3 * minuteMs, stepMs: minuteMs }, [
     { at: minuteMs, counts: { accepted: 2, succeeded: 1, 'ms:0': 1 } },
     { at: 2 * minuteMs, counts: { accepted: 1, rejected: 4, failed: 1, dead: 1 } },

@@ -6,7 +6,7 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** What a step may be, each a whole part of a day: they begin at whole multiples since 1970, in UTC. */
+/** The lengths of a step. Each divides a day, and steps begin at whole multiples since 1970, in UTC. */
 export const stepsMs = {
   '1m': minuteMs,
   '5m': 5 * minuteMs,
@@ -19,14 +19,14 @@ export type StepName = keyof typeof stepsMs
 
 export const rangesMs = { '1h': hourMs, '24h': dayMs, '7d': 7 * dayMs, '30d': 30 * dayMs } as const
 
-/** The most points of a series: a chart shows no more. */
+/** The maximum points of a series. */
 export const maxPoints = 1000
-/** A step that nobody chose makes no more points than this. */
-const chosenPoints = 200
+/** The maximum points of a series whose step nobody chose. */
+const defaultMaxPoints = 200
 
-/** What a chart shows of one step, or of the whole. */
+/** The figures of one step, or of the whole series. */
 export interface Figures {
-  /** Events of verified webhooks; `rejected` are webhooks. `other`: nobody wants them, unreadable, about the webhook itself … */
+  /** Events of verified webhooks; `rejected` counts webhooks. `other`: unsubscribed, unparsable, notices, superseded. */
   readonly events: {
     readonly accepted: number
     readonly duplicate: number
@@ -34,20 +34,20 @@ export interface Figures {
     readonly other: number
     readonly rejected: number
   }
-  /** `failed` are tries, the last ones of what was given up (`dead`) too. */
+  /** `failed` counts attempts, including the last one of each dead letter (`dead`). */
   readonly deliveries: { readonly succeeded: number; readonly failed: number; readonly dead: number }
-  /** From the receipt to the success, in milliseconds; null if nothing succeeded. */
+  /** From the receipt of an event to its delivery, in milliseconds; null if nothing was delivered. */
   readonly latency: { readonly p50: number | null; readonly p95: number | null }
 }
 
-/** The steps that cover a time, whole; the step that was asked for, or one that suits. */
+/** Widens a time range to whole steps: of the given length, or of the shortest that makes at most 200 points. */
 export function stepping(from: number, to: number, step?: StepName): { from: number; to: number; stepMs: number } {
-  const suiting = Object.values(stepsMs).find((ms) => (to - from) / ms <= chosenPoints) ?? dayMs
-  const stepMs = step === undefined ? suiting : stepsMs[step]
+  const shortest = Object.values(stepsMs).find((ms) => (to - from) / ms <= defaultMaxPoints) ?? dayMs
+  const stepMs = step === undefined ? shortest : stepsMs[step]
   return { from: Math.floor(from / stepMs) * stepMs, to: Math.ceil(to / stepMs) * stepMs, stepMs }
 }
 
-/** A point for every step, also those in which nothing happened; and the whole. */
+/** A point for every step, including empty ones, and the total. */
 export function seriesOf({ from, to, stepMs }: Omit<ActivityQuery, 'environmentId'>, steps: readonly ActivityStep[]) {
   const known = new Map(steps.map(({ at, counts }) => [at, counts]))
   const points: (Figures & { readonly at: number })[] = []

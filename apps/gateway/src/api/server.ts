@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { activityRoutes } from './overview/routes.ts'
 import { requireApiKey } from './http/auth.ts'
@@ -73,6 +74,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     clientErrorHandler: answerClientError,
     frameworkErrors: handleError,
   })
+  await api.register(cookie)
   readJsonBodies(api as unknown as FastifyInstance)
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))

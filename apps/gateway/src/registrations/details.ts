@@ -1,8 +1,9 @@
-import type { ClaimedRegistration, ManagedRegistration } from '@guidepost/store'
+import type { ManagedRegistration } from '@guidepost/store'
 import { z } from 'zod'
 import { jsonObject } from '../json-object.ts'
+import { causeCodeOf, causeCodes } from './causes.ts'
 
-/** The closed list of how a registration stands; `not_set_up` is what a connection without one is called. */
+/** The closed list of statuses of a registration. A connection without a registration is `not_set_up`. */
 export const statuses = [
   'setting_up',
   'active',
@@ -22,49 +23,53 @@ const failure = z.object({
   at: z.number(),
 })
 
-/** The last thing that went wrong, for people. */
+/** The last error, for people. */
 export type Failure = z.infer<typeof failure>
 
-/** What the gateway keeps of a registration beside the store's own columns. No secret is in it. Times are milliseconds since 1970. */
+/** What the gateway keeps of a registration beside the store's own columns, without secrets. Times are milliseconds since 1970. */
 const detailsSchema = z.object({
   /** As the provider's schema read it. */
   spec: jsonObject,
-  /** The name of the preset that `spec` was taken from; null for one of somebody's own. */
+  /** The preset that `spec` was taken from; null for a spec of somebody's own. */
   preset: z.string().nullable(),
-  /** `absent`: it is to be removed, though its connection is still there. */
+  /** `absent`: the registration is to be removed, though its connection is still there. */
   wanted: z.enum(['present', 'absent']).default('present'),
-  /** The row that goes as soon as this one is active. */
+  /** The id of the registration that is removed as soon as this one is active. */
   replaces: z.number().nullable().default(null),
-  /** The provider's id. */
+  /** The provider's id of the webhook. */
   webhookId: z.string().nullable().default(null),
   /** The provider may not have the newest secret yet. */
   secretPending: z.boolean().default(false),
-  /** When the newest secret was made; older ones go a day after that, if nobody uses them. */
+  /** When the newest secret was made. Older ones are removed a day later, if nothing was signed with them lately. */
   rotatedAt: z.number().nullable().default(null),
   startedAt: z.number(),
   firstActiveAt: z.number().nullable().default(null),
   lastCheckAt: z.number().nullable().default(null),
-  /** The last time that we changed something at the provider, which makes it call the deactivation URL. */
+  /** When we last changed something at the provider, which makes it call the deactivation URL. */
   lastWriteAt: z.number().nullable().default(null),
-  /** Rounds in a row that ended with an error. */
+  /** How many rounds in a row ended with an error. */
   failures: z.number().default(0),
   error: failure.nullable().default(null),
-  /** When it was switched on or made again, within the last day. */
+  /** The code of the `cause` beside these details. */
+  causeCode: z.enum(causeCodes).nullable().default(null),
+  /** When the webhook was switched on or recreated, within the last day. */
   repairs: z.array(z.number()).default([]),
   desired: jsonObject.nullable().default(null),
   observed: jsonObject.nullable().default(null),
-  /** What would be done, but waits for a person. */
+  /** The actions that wait for a person's approval. */
   pendingPlan: z.array(z.string()).nullable().default(null),
-  /** What was left as it is, and why. */
+  /** What was left as it is at the provider, and why. */
   left: z.array(z.string()).default([]),
 })
 export type Details = z.infer<typeof detailsSchema>
 
-/** How a registration stands, as the rules of `status.ts` see it. */
-export interface Standing {
+/** What the rules of `status.ts` read and write of a registration. */
+export interface RegistrationStatus {
   readonly status: Status
+  /** The text of the cause; its code is in the details. */
   readonly cause: string | null
   readonly details: Details
+  /** When the loop works on it next; null: when a person asks. */
   readonly nextStepAt: number | null
 }
 
@@ -72,8 +77,12 @@ export function newDetails(input: Pick<Details, 'spec' | 'preset' | 'startedAt'>
   return detailsSchema.parse(input)
 }
 
-/** Reads what the store has. */
-export function standingOf(registration: ManagedRegistration | ClaimedRegistration): Standing {
-  const { status, cause, details, nextStepAt } = registration
-  return { status: z.enum(statuses).parse(status), cause, details: detailsSchema.parse(details), nextStepAt }
+/** Reads the status of a stored registration. */
+export function statusOf({ status, cause, details, nextStepAt }: ManagedRegistration): RegistrationStatus {
+  return {
+    status: z.enum(statuses).parse(status),
+    cause,
+    details: detailsSchema.parse({ ...details, causeCode: causeCodeOf(details) }),
+    nextStepAt,
+  }
 }

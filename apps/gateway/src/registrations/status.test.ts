@@ -1,14 +1,15 @@
 import type { ObservedWebhook } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
 import { bannerOf } from './banner.ts'
-import { newDetails, type Details, type Standing, type Status } from './details.ts'
-import { isStalled, mayRepair, standAfter, type Outcome, type RoundError } from './status.ts'
+import type { CauseCode } from './causes.ts'
+import { newDetails, type Details, type RegistrationStatus, type Status } from './details.ts'
+import { isStalled, mayRepair, statusAfter, type RoundResult, type RoundError } from './status.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const now = 1_000_000_000_000
 
-function standing(status: Status, details: Partial<Details> = {}): Standing {
+function withStatus(status: Status, details: Partial<Details> = {}): RegistrationStatus {
   const isNew = status === 'setting_up' || status === 'failed'
   const base = { spec: {}, preset: null, startedAt: now - hour, firstActiveAt: isNew ? null : now - hour }
   return { status, cause: null, nextStepAt: now, details: newDetails({ ...base, ...details }) }
@@ -18,118 +19,159 @@ function webhook(more: Partial<ObservedWebhook> = {}): ObservedWebhook {
   return { id: '1', matchValue: null, active: true, ready: true, attributes: {}, ...more }
 }
 
-function error(code: string, more: Partial<RoundError> = {}): Outcome {
+function error(code: CauseCode, more: Partial<RoundError> = {}): RoundResult {
   const retryable = ['unavailable', 'timeout', 'rate_limited', 'unexpected'].includes(code)
-  const base = { message: 'm', advice: null, retryAfterMs: undefined, cause: `cause of ${code}` }
+  const base = { message: 'm', advice: null, retryAfterMs: undefined, cause: { code, text: `cause of ${code}` } }
   return { kind: 'error', error: { code, retryable, ...base, ...more } }
 }
 
-const agrees: Outcome = { kind: 'agrees', webhook: webhook(), left: [] }
-const off = (because: NonNullable<ObservedWebhook['inactiveBecause']>): Outcome => ({
+const agrees: RoundResult = { kind: 'agrees', webhook: webhook(), left: [] }
+const off = (because: NonNullable<ObservedWebhook['inactiveBecause']>): RoundResult => ({
   kind: 'off',
   webhook: webhook({ active: false, inactiveBecause: because }),
   left: [],
 })
 
 describe('a round', () => {
-  it.each<[string, Standing, Outcome, Status, number | null]>([
-    ['that agrees ends a set-up', standing('setting_up'), agrees, 'active', 15 * minute],
-    ['that agrees ends what somebody switched off', standing('switched_off'), agrees, 'active', 15 * minute],
+  it.each<[string, RegistrationStatus, RoundResult, Status, number | null]>([
+    ['that agrees completes a setup', withStatus('setting_up'), agrees, 'active', 15 * minute],
+    ['that agrees makes a switched-off webhook active', withStatus('switched_off'), agrees, 'active', 15 * minute],
     [
-      'of a set-up that may succeed later goes on in a minute',
-      standing('setting_up'),
+      'with a retryable error is repeated in a minute during a setup',
+      withStatus('setting_up'),
       error('unavailable'),
       'setting_up',
       minute,
     ],
     [
-      'after three failures waits longer',
-      standing('setting_up', { failures: 3 }),
+      'after three failures is repeated later',
+      withStatus('setting_up', { failures: 3 }),
       error('timeout'),
       'setting_up',
       8 * minute,
     ],
-    ['waits 15 minutes at most', standing('setting_up', { failures: 9 }), error('timeout'), 'setting_up', 15 * minute],
-    ['waits as long as it is told', standing('active'), error('rate_limited', { retryAfterMs: hour }), 'active', hour],
-    ['of a set-up that lacks a right fails', standing('setting_up'), error('permission_denied'), 'failed', 6 * hour],
-    ['of a set-up beyond the maximum fails', standing('setting_up'), error('limit_reached'), 'failed', 6 * hour],
-    ['of a set-up with an unknown field fails', standing('setting_up'), error('validation'), 'failed', 6 * hour],
     [
-      'with refused credentials is the last until somebody acts',
-      standing('setting_up'),
+      'is repeated after 15 minutes at most',
+      withStatus('setting_up', { failures: 9 }),
+      error('timeout'),
+      'setting_up',
+      15 * minute,
+    ],
+    [
+      'is repeated when the provider says',
+      withStatus('active'),
+      error('rate_limited', { retryAfterMs: hour }),
+      'active',
+      hour,
+    ],
+    ['without a right fails the setup', withStatus('setting_up'), error('permission_denied'), 'failed', 6 * hour],
+    ['beyond the maximum fails the setup', withStatus('setting_up'), error('limit_reached'), 'failed', 6 * hour],
+    ['with an unknown field fails the setup', withStatus('setting_up'), error('validation'), 'failed', 6 * hour],
+    [
+      'with refused credentials is not repeated by the loop',
+      withStatus('setting_up'),
       error('unauthorized'),
       'failed',
       null,
     ],
-    ['of a failed set-up leaves it failed', standing('failed'), error('unavailable'), 'failed', minute],
-    ['that fails leaves what is active active', standing('active'), error('unavailable'), 'active', minute],
     [
-      'with refused credentials leaves what is active active',
-      standing('active'),
+      'with a retryable error leaves a failed setup failed',
+      withStatus('failed'),
+      error('unavailable'),
+      'failed',
+      minute,
+    ],
+    ['with an error leaves an active webhook active', withStatus('active'), error('unavailable'), 'active', minute],
+    [
+      'with refused credentials leaves an active webhook active',
+      withStatus('active'),
       error('unauthorized'),
       'active',
       null,
     ],
     [
-      'that was refused a repair tells it',
-      standing('active'),
-      { ...error('duplicate'), broken: true } as Outcome,
+      'whose repair is refused for good makes it deactivated',
+      withStatus('active'),
+      { ...error('duplicate'), broken: true } as RoundResult,
       'deactivated',
       6 * hour,
     ],
     [
-      'that was refused a repair for now goes on',
-      standing('active'),
-      { ...error('timeout'), broken: true } as Outcome,
+      'whose repair is refused for now leaves it active',
+      withStatus('active'),
+      { ...error('timeout'), broken: true } as RoundResult,
       'active',
       minute,
     ],
-    ['finds it switched off by failures', standing('active'), off('failures'), 'deactivated', 15 * minute],
-    ['finds it switched off by a person', standing('active'), off('person'), 'switched_off', 15 * minute],
-    ['finds it switched off for lost rights', standing('active'), off('rights'), 'switched_off', 15 * minute],
     [
-      'finds it gone too often',
-      standing('active'),
+      'finds the webhook switched off after failures',
+      withStatus('active'),
+      off('failures'),
+      'deactivated',
+      15 * minute,
+    ],
+    ['finds the webhook switched off by a person', withStatus('active'), off('person'), 'switched_off', 15 * minute],
+    [
+      'finds the webhook switched off for lost rights',
+      withStatus('active'),
+      off('rights'),
+      'switched_off',
+      15 * minute,
+    ],
+    [
+      'finds the webhook deleted too often',
+      withStatus('active'),
       { kind: 'off', webhook: null, left: [] },
       'deactivated',
       15 * minute,
     ],
     [
-      'that may do nothing leaves all as it is',
-      standing('active'),
-      { kind: 'waits', cause: 'c', plan: ['p'] },
+      'whose plan waits leaves the status',
+      withStatus('active'),
+      { kind: 'waits', cause: { code: 'too_many_changes', text: 'c' }, plan: ['p'] },
       'active',
       15 * minute,
     ],
-    ['of a removal that may succeed later goes on', standing('removing'), error('unavailable'), 'removing', minute],
+    ['with a retryable error continues a removal', withStatus('removing'), error('unavailable'), 'removing', minute],
     [
-      'of a removal with refused credentials leaves an orphan',
-      standing('removing'),
+      'with refused credentials turns a removal into an orphan',
+      withStatus('removing'),
       error('unauthorized'),
       'orphaned',
       null,
     ],
     [
-      'of a removal without a right leaves an orphan',
-      standing('removing'),
+      'without a right turns a removal into an orphan',
+      withStatus('removing'),
       error('permission_denied'),
       'orphaned',
       null,
     ],
-    ['of an orphan that fails leaves it', standing('orphaned'), error('unavailable'), 'orphaned', null],
+    ['with an error leaves an orphan', withStatus('orphaned'), error('unavailable'), 'orphaned', null],
   ])('%s', (_, before, outcome, status, waits) => {
-    const after = standAfter(before, outcome, now, 0.5)
+    const after = statusAfter(before, outcome, now, 0.5)
     expect({ status: after.status, waits: after.nextStepAt && after.nextStepAt - now }).toEqual({ status, waits })
   })
 
-  it('keeps the error with when it was, until a round succeeds', () => {
-    const failed = standAfter(standing('active'), error('unavailable'), now, 0.5)
+  it('keeps the error and its time until a round succeeds', () => {
+    const failed = statusAfter(withStatus('active'), error('unavailable'), now, 0.5)
     expect(failed).toMatchObject({ cause: 'cause of unavailable', details: { failures: 1, error: { at: now } } })
-    expect(standAfter(failed, agrees, now, 0.5)).toMatchObject({ cause: null, details: { failures: 0, error: null } })
+    expect(statusAfter(failed, agrees, now, 0.5)).toMatchObject({ cause: null, details: { failures: 0, error: null } })
+  })
+
+  it.each<[RoundResult, CauseCode | null]>([
+    [error('permission_denied'), 'permission_denied'],
+    [off('person'), 'off_by_person'],
+    [{ kind: 'off', webhook: null, left: [] }, 'deleted'],
+    [{ kind: 'waits', cause: { code: 'public_url_changed', text: 'moved' }, plan: [] }, 'public_url_changed'],
+    [agrees, null],
+  ])('keeps the code of the cause beside its text: %j', (outcome, causeCode) => {
+    const before = statusAfter(withStatus('active'), error('unavailable'), now, 0.5)
+    expect(statusAfter(before, outcome, now, 0.5).details.causeCode).toBe(causeCode)
   })
 })
 
-describe('switching on, or making again', () => {
+describe('a repair', () => {
   const inactive = (because: ObservedWebhook['inactiveBecause']) => ({
     webhook: webhook({ active: false, ...(because && { inactiveBecause: because }) }),
     leftovers: [],
@@ -138,71 +180,95 @@ describe('switching on, or making again', () => {
   const three = [now - 20 * hour, now - 10 * hour, now - 5 * hour]
   const by = { person: false, healthy: true, now }
 
-  it.each<[string, Standing, Parameters<typeof mayRepair>[1], Partial<typeof by>, boolean]>([
-    ['what was never on', standing('setting_up'), inactive('person'), {}, true],
-    ['what failed', standing('active'), inactive('failures'), {}, true],
-    ['what failed, while our store is broken', standing('active'), inactive('failures'), { healthy: false }, false],
-    ['what failed a fourth time within a day', standing('active', { repairs: three }), inactive('failures'), {}, false],
+  it.each<[string, RegistrationStatus, Parameters<typeof mayRepair>[1], Partial<typeof by>, boolean]>([
+    ['of a webhook that was never on', withStatus('setting_up'), inactive('person'), {}, true],
+    ['of a webhook that failed', withStatus('active'), inactive('failures'), {}, true],
     [
-      'what failed again five minutes ago',
-      standing('deactivated', { repairs: [now - 5 * minute] }),
+      'of a webhook that failed, while our store is down',
+      withStatus('active'),
+      inactive('failures'),
+      { healthy: false },
+      false,
+    ],
+    [
+      'of a webhook that failed a fourth time within a day',
+      withStatus('active', { repairs: three }),
       inactive('failures'),
       {},
       false,
     ],
     [
-      'what failed again half an hour ago',
-      standing('deactivated', { repairs: [now - 30 * minute] }),
+      'five minutes after the last one',
+      withStatus('deactivated', { repairs: [now - 5 * minute] }),
+      inactive('failures'),
+      {},
+      false,
+    ],
+    [
+      'half an hour after the last one',
+      withStatus('deactivated', { repairs: [now - 30 * minute] }),
       inactive('failures'),
       {},
       true,
     ],
-    ['what is gone', standing('active'), gone, {}, true],
-    ['what is gone a fourth time within a day', standing('active', { repairs: three }), gone, {}, false],
-    ['what a person switched off', standing('active'), inactive('person'), {}, false],
-    ['what lost its rights', standing('active'), inactive('rights'), {}, false],
-    ['what is off for an unknown reason', standing('active'), inactive(undefined), {}, false],
+    ['of a deleted webhook', withStatus('active'), gone, {}, true],
     [
-      'whatever a person asks for',
-      standing('switched_off', { repairs: three }),
+      'of a webhook that was deleted a fourth time within a day',
+      withStatus('active', { repairs: three }),
+      gone,
+      {},
+      false,
+    ],
+    ['of a webhook that a person switched off', withStatus('active'), inactive('person'), {}, false],
+    ['of a webhook whose owner lost the right', withStatus('active'), inactive('rights'), {}, false],
+    ['of a webhook that is off for an unknown reason', withStatus('active'), inactive(undefined), {}, false],
+    [
+      'that a person asks for',
+      withStatus('switched_off', { repairs: three }),
       inactive('person'),
       { person: true },
       true,
     ],
-  ])('of %s', (_, before, observed, more, expected) => {
+  ])('%s', (_, before, observed, more, expected) => {
     expect(mayRepair(before, observed, { ...by, ...more })).toBe(expected)
   })
 })
 
-describe('banners', () => {
+describe('the banner', () => {
   const about = { displayName: 'Autotask PSA', name: 'Guidepost Tickets' }
 
-  it.each<[string, Standing, string | undefined]>([
-    ['nothing while active', standing('active'), undefined],
+  it.each<[string, RegistrationStatus, string | undefined]>([
+    ['null while active', withStatus('active'), undefined],
     [
-      'nothing while active and a check failed',
-      standAfter(standing('active'), error('unavailable'), now, 0),
+      'null while active, also if a check failed',
+      statusAfter(withStatus('active'), error('unavailable'), now, 0),
       undefined,
     ],
-    ['nothing in a set-up that has just begun', standing('setting_up', { startedAt: now - minute }), undefined],
+    ['null in a setup that has just begun', withStatus('setting_up', { startedAt: now - minute }), undefined],
     [
-      'blue in a set-up that goes on for half an hour',
-      standing('setting_up'),
+      'blue in a setup that takes more than half an hour',
+      withStatus('setting_up'),
       'blue New feature available: Retry Webhook Setup',
     ],
-    ['red when it failed', standing('failed'), 'red Webhook setup failed: Retry'],
-    ['red when it was deactivated', standing('deactivated'), 'red Webhook deactivated: Retry'],
-    ['yellow when somebody switched it off', standing('switched_off'), 'yellow Webhook switched off: Retry'],
-    ['yellow for an orphan', standing('orphaned'), 'yellow Webhook left behind: null'],
-    ['nothing while it is removed', standing('removing'), undefined],
-  ])('are %s', (_, one, expected) => {
+    ['red after a failed setup', withStatus('failed'), 'red Webhook setup failed: Retry'],
+    ['red for a deactivated webhook', withStatus('deactivated'), 'red Webhook deactivated: Retry'],
+    [
+      'yellow for a webhook that somebody switched off',
+      withStatus('switched_off'),
+      'yellow Webhook switched off: Retry',
+    ],
+    ['yellow for an orphan', withStatus('orphaned'), 'yellow Webhook left behind: null'],
+    ['null during a removal', withStatus('removing'), undefined],
+  ])('is %s', (_, one, expected) => {
     const banner = bannerOf(one, about, now)
     expect(banner ? `${banner.color} ${banner.message}: ${banner.action}` : undefined).toBe(expected)
   })
 
-  it('say the error and what to correct', () => {
+  it('says the error and what to do', () => {
     const outcome = error('permission_denied', { message: 'No right', advice: 'Tick it.' })
-    expect(bannerOf(standAfter(standing('setting_up'), outcome, now, 0), about, now)?.text).toBe('No right. Tick it.')
-    expect(isStalled(standing('setting_up', { startedAt: now - 29 * minute }), now)).toBe(false)
+    expect(bannerOf(statusAfter(withStatus('setting_up'), outcome, now, 0), about, now)?.text).toBe(
+      'No right. Tick it.',
+    )
+    expect(isStalled(withStatus('setting_up', { startedAt: now - 29 * minute }), now)).toBe(false)
   })
 })

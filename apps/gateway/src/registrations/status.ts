@@ -1,116 +1,128 @@
 import type { Observed, ObservedWebhook } from '@guidepost/provider'
-import type { Details, Failure, Standing, Status } from './details.ts'
+import type { Cause } from './causes.ts'
+import type { Details, Failure, RegistrationStatus, Status } from './details.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
-/** From one look to the next, while all is well. */
+/** From one check to the next, while all is well. */
 const checkEveryMs = 15 * minuteMs
-/** A set-up that takes longer is told to people. */
+/** A setup that takes longer gets a banner. */
 const stalledAfterMs = 30 * minuteMs
-/** Switching on and making again, in a day: more would be fighting somebody. */
+/** How often a webhook is switched on or recreated in a day. More would fight somebody who switches it off. */
 const repairsPerDay = 3
-/** When a set-up that failed for a lasting reason is tried again without anybody asking. */
+/** When a setup that failed for a lasting reason is retried without anybody asking. */
 const lastingRetryMs = 6 * hourMs
 
-/** What one round came to. */
-export type Outcome =
+/** The result of one round. */
+export type RoundResult =
   | { readonly kind: 'agrees'; readonly webhook: ObservedWebhook; readonly left: readonly string[] }
   | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
-  /** Nothing was done, for `cause`. */
-  | { readonly kind: 'waits'; readonly cause: string; readonly plan: readonly string[] }
-  /** `broken`: it was seen that the webhook is gone or off. */
+  /** Nothing was done, for `cause`; `plan` waits for a person. */
+  | { readonly kind: 'waits'; readonly cause: Cause; readonly plan: readonly string[] }
+  /** `broken`: the webhook was seen to be gone or off. */
   | { readonly kind: 'error'; readonly error: RoundError; readonly broken?: boolean }
 
-/** An error as the rules see it. */
+/** An error of a round, as the rules below need it. */
 export interface RoundError {
   readonly code: string
   readonly message: string
   readonly advice: string | null
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
-  /** The same text for all that suffer from the same. */
-  readonly cause: string
+  readonly cause: Cause
 }
 
-/** How a registration stands after a round. Pure; `random` is from 0 up to 1, and spreads what would come at once. */
-export function standAfter(before: Standing, outcome: Outcome, now: number, random: number): Standing {
+/** The status of a registration after a round. Pure; `random`, from 0 to below 1, spreads checks that would coincide. */
+export function statusAfter(
+  before: RegistrationStatus,
+  result: RoundResult,
+  now: number,
+  random: number,
+): RegistrationStatus {
   const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
-  const later = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
-  if (outcome.kind === 'error') return failed(before, details, outcome, now, random)
-  if (outcome.kind === 'off') return off(details, outcome, later)
-  if (outcome.kind === 'waits') {
-    const pendingPlan = [...outcome.plan]
-    return { ...before, cause: outcome.cause, details: { ...details, pendingPlan }, nextStepAt: later }
+  const nextCheckAt = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
+  if (result.kind === 'error') return statusAfterError(before, details, result, now, random)
+  if (result.kind === 'off') return statusAfterOff(details, result, nextCheckAt)
+  if (result.kind === 'waits') {
+    const { code: causeCode, text } = result.cause
+    const pendingPlan = [...result.plan]
+    return { ...before, cause: text, details: { ...details, causeCode, pendingPlan }, nextStepAt: nextCheckAt }
   }
   const firstActiveAt = details.firstActiveAt ?? now
   return {
     status: 'active',
     cause: null,
-    details: { ...details, firstActiveAt, failures: 0, error: null, left: [...outcome.left] },
-    nextStepAt: later,
+    details: { ...details, firstActiveAt, failures: 0, error: null, causeCode: null, left: [...result.left] },
+    nextStepAt: nextCheckAt,
   }
 }
 
-function off(details: Details, { webhook, left }: Extract<Outcome, { kind: 'off' }>, later: number): Standing {
-  const because = webhook === null ? 'gone' : (webhook.inactiveBecause ?? 'unknown')
+function statusAfterOff(
+  details: Details,
+  { webhook, left }: Extract<RoundResult, { kind: 'off' }>,
+  nextCheckAt: number,
+): RegistrationStatus {
+  const reason = webhook === null ? 'gone' : (webhook.inactiveBecause ?? 'unknown')
+  const { code, text } = offCauses[reason]
   return {
-    status: because === 'failures' || because === 'gone' ? 'deactivated' : 'switched_off',
-    cause: becauses[because],
-    details: { ...details, failures: 0, error: null, left: [...left] },
-    nextStepAt: later,
+    status: reason === 'failures' || reason === 'gone' ? 'deactivated' : 'switched_off',
+    cause: text,
+    details: { ...details, failures: 0, error: null, causeCode: code, left: [...left] },
+    nextStepAt: nextCheckAt,
   }
 }
 
-const becauses = {
-  gone: 'the webhook was deleted at the provider again and again',
-  failures: 'the provider switched it off after failed deliveries',
-  rights: 'its owner lost the right to webhooks at the provider',
-  person: 'somebody switched it off at the provider',
-  new: 'it was never switched on',
-  unknown: 'it was switched off at the provider, and the provider does not say why',
-}
+const offCauses = {
+  gone: { code: 'deleted', text: 'somebody keeps deleting the webhook at the provider' },
+  failures: { code: 'off_after_failures', text: 'the provider switched the webhook off after failed deliveries' },
+  rights: { code: 'off_rights_lost', text: 'the webhook’s owner lost the right to webhooks at the provider' },
+  person: { code: 'off_by_person', text: 'somebody switched the webhook off at the provider' },
+  new: { code: 'off_since_creation', text: 'the webhook was never switched on' },
+  unknown: { code: 'off_unknown', text: 'the webhook was switched off at the provider, which does not say why' },
+} satisfies Record<string, Cause>
 
-function failed(
-  before: Standing,
+function statusAfterError(
+  before: RegistrationStatus,
   current: Details,
-  { error, broken = false }: Extract<Outcome, { kind: 'error' }>,
+  { error, broken = false }: Extract<RoundResult, { kind: 'error' }>,
   now: number,
   random: number,
-): Standing {
+): RegistrationStatus {
   const failures = current.failures + 1
-  const { code, message, advice } = error
-  const details = { ...current, failures, error: { code, message, advice, at: now } satisfies Failure }
-  const lasting = !error.retryable
-  const status = statusAfterError(before, code, lasting, broken)
-  return { status, cause: error.cause, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
+  const { code, message, advice, cause } = error
+  const failure: Failure = { code, message, advice, at: now }
+  const details = { ...current, failures, error: failure, causeCode: cause.code }
+  const status = nextStatus(before, error, broken)
+  return { status, cause: cause.text, details, nextStepAt: nextAttemptAt(status, error, failures, now, random) }
 }
 
-function statusAfterError({ status, details }: Standing, code: string, lasting: boolean, broken: boolean): Status {
+function nextStatus({ status, details }: RegistrationStatus, { code, retryable }: RoundError, broken: boolean): Status {
   if (details.wanted === 'absent' || status === 'removing' || status === 'orphaned') {
-    // Whoever may not delete it can't ever: a person must.
-    return orphaning.has(code) ? 'orphaned' : status === 'orphaned' ? 'orphaned' : 'removing'
+    // Without the right to delete the webhook the gateway never can: a person must.
+    return orphaning.has(code) || status === 'orphaned' ? 'orphaned' : 'removing'
   }
   if ((status === 'setting_up' || status === 'failed') && details.firstActiveAt === null) {
-    return lasting || status === 'failed' ? 'failed' : 'setting_up'
+    return !retryable || status === 'failed' ? 'failed' : 'setting_up'
   }
-  // A look that failed says nothing; a repair that was refused for good does.
-  return status === 'active' && broken && lasting ? 'deactivated' : status
+  // A check that failed says nothing about the webhook; a repair that was refused for good does.
+  return status === 'active' && broken && !retryable ? 'deactivated' : status
 }
 
 const orphaning = new Set(['unauthorized', 'permission_denied', 'no_credentials'])
 
-function nextAfterError(status: Status, error: RoundError, failures: number, now: number, random: number) {
-  // Refused credentials are never tried again by ourselves: some providers lock a user that keeps coming.
+/** Null: when a person asks. */
+function nextAttemptAt(status: Status, error: RoundError, failures: number, now: number, random: number) {
+  // Refused credentials are never retried by the loop: some providers lock a user after several attempts.
   if (error.code === 'unauthorized' || error.code === 'no_credentials' || status === 'orphaned') return null
   if (!error.retryable) return now + lastingRetryMs
   const backoff = Math.min(checkEveryMs, minuteMs * 2 ** (failures - 1))
   return now + Math.max(error.retryAfterMs ?? 0, Math.round(backoff * (0.9 + 0.2 * random)))
 }
 
-/** May the webhook be switched on, or made again, now? `healthy`: our side can take what it sends. */
+/** Whether the webhook may be switched on or recreated now. `healthy`: our store can take what the webhook sends. */
 export function mayRepair(
-  { status, details }: Standing,
+  { status, details }: RegistrationStatus,
   observed: Observed,
   by: { readonly person: boolean; readonly healthy: boolean; readonly now: number },
 ): boolean {
@@ -122,20 +134,20 @@ export function mayRepair(
   const recent = recentRepairs(details, by.now)
   if (recent.length >= repairsPerDay) return false
   const last = recent.at(-1)
-  // 0, 15 and 60 minutes after the one before: what failed at once would fail again.
-  const waits = last === undefined ? 0 : checkEveryMs * 4 ** (recent.length - 1)
-  return status === 'active' || last === undefined || by.now >= last + waits
+  // 0, 15 and 60 minutes after the one before: a repair that failed at once would fail again.
+  const waitMs = last === undefined ? 0 : checkEveryMs * 4 ** (recent.length - 1)
+  return status === 'active' || last === undefined || by.now >= last + waitMs
 }
 
-/** Those of the last day. */
+/** The repairs of the last day. */
 export function recentRepairs({ repairs }: Details, now: number): number[] {
   return repairs.filter((at) => at > now - dayMs)
 }
 
-/** A set-up that goes on for more than half an hour. */
-export function isStalled({ status, details }: Pick<Standing, 'status' | 'details'>, now: number): boolean {
+/** Whether a setup has been going on for more than half an hour. */
+export function isStalled({ status, details }: Pick<RegistrationStatus, 'status' | 'details'>, now: number): boolean {
   return status === 'setting_up' && isStalledSince(details.startedAt, now)
 }
 
-/** Of a set-up that began then. */
+/** The same for a setup that began at `startedAt`. */
 export const isStalledSince = (startedAt: number, now: number): boolean => now - startedAt > stalledAfterMs

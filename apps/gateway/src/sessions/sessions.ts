@@ -1,61 +1,76 @@
 import { randomBytes } from 'node:crypto'
+import { StoreError, Vault } from '@guidepost/store'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { Seal } from './seal.ts'
 
+/** The cookie that holds a session. */
+export const sessionCookie = 'guidepost_session'
 /** How long a session lasts. */
 export const sessionMs = 12 * 60 * 60_000
-/** How long a sign-in code can be used. */
+/** How long a sign-in code is valid. */
 const codeMs = 15 * 60_000
-/** Codes that wait at a time; then the oldest are forgotten. */
+/** How many unused codes are kept; beyond that the oldest are dropped. */
 const maxCodes = 1000
 
-const ticket = z.strictObject({ key: z.string(), until: z.number() })
+/** What the vault seals a session for: nothing else that it sealed opens as a session. */
+const sealedFor = 'session'
 
-/** What a session is good for. */
+const contents = z.strictObject({ key: z.string(), until: z.number() })
+
+/** A session, opened. */
 export interface Session {
-  /** The hash of the API key that it stands for. It says nothing of whether that key still opens anything. */
+  /** The hash of the session's API key. Check that the key is still valid. */
   readonly keyHash: Buffer
-  /** Milliseconds since 1970. */
+  /** When the session ends, in milliseconds since 1970. */
   readonly until: number
 }
 
 /**
- * Sessions of people who signed in to the dashboard. A session is a sealed text that names an API key: it needs no table,
- * outlives a restart, and opens nothing once its key is revoked.
+ * Sessions of people who signed in to the dashboard. A session is a sealed text with the hash of an API key: it needs no
+ * table, survives a restart, and is worthless once the key is revoked.
  */
 export class Sessions {
-  readonly #seal: Seal
+  readonly #vault: Vault
   readonly #now: () => number
   readonly #codes = new LRUCache<string, Session>({ max: maxCodes })
 
   constructor(options: { readonly encryptionKeys: readonly Uint8Array[]; readonly now: () => number }) {
-    this.#seal = new Seal(options.encryptionKeys, 'session')
+    this.#vault = new Vault(options.encryptionKeys)
     this.#now = options.now
   }
 
+  /** Starts a session. `value` is the sealed text: letters, digits, `-` and `_`. */
   begin(keyHash: Buffer): { readonly value: string; readonly session: Session } {
     const session = { keyHash, until: this.#now() + sessionMs }
-    const value = this.#seal.seal(JSON.stringify({ key: keyHash.toString('base64url'), until: session.until }))
-    return { value, session }
+    const text = JSON.stringify({ key: keyHash.toString('base64url'), until: session.until })
+    return { value: this.#vault.seal(text, sealedFor).toString('base64url'), session }
   }
 
-  /** `undefined` for what is no session of ours, or is over. */
+  /** Opens a session; `undefined` if it is not ours, was altered, or is over. */
   read(value: string): Session | undefined {
-    const text = this.#seal.open(value)
+    const text = this.#open(value)
     if (text === undefined) return undefined
-    const { key, until } = ticket.parse(JSON.parse(text))
+    const { key, until } = contents.parse(JSON.parse(text))
     return until > this.#now() ? { keyHash: Buffer.from(key, 'base64url'), until } : undefined
   }
 
-  /** A code that signs in once, within a quarter of an hour, at this very process. */
+  #open(value: string): string | undefined {
+    try {
+      return this.#vault.open(Buffer.from(value, 'base64url'), sealedFor)
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'wrong_key') return undefined
+      throw error
+    }
+  }
+
+  /** Makes a code that signs in once, within 15 minutes, at this process. */
   makeCode(keyHash: Buffer): string {
     const code = randomBytes(24).toString('base64url')
     this.#codes.set(code, { keyHash, until: this.#now() + codeMs })
     return code
   }
 
-  /** The hash of the API key that the code stands for. It is used up then. */
+  /** Uses up a code. Returns the hash of its API key, or `undefined` if the code is unknown or too old. */
   takeCode(code: string): Buffer | undefined {
     const found = this.#codes.get(code)
     this.#codes.delete(code)

@@ -2,6 +2,7 @@ import type { ClaimedDelivery, Connection, Link } from '@guidepost/store'
 import { evidenceOf, type TicketEvent, type TicketReading } from '@guidepost/ticket-sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
+import { builtInProviders } from '../built-in.ts'
 import { createLogger } from '../logger.ts'
 import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts'
 import { LinkedTickets } from './linked-tickets.ts'
@@ -17,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-const asking = { signal: new AbortController().signal }
+const options = { signal: new AbortController().signal }
 const closed: Omit<TicketReading, 'ticketId'> = {
   found: 'ticket',
   ticketNumber: 'T1',
@@ -45,7 +46,11 @@ async function scene(
   const connection: Connection = (await store.findConnection(integration.id, connectionId))!
   const reads: object[] = []
   const tickets = new LinkedTickets({
-    ...test.gateway.registrations.options,
+    store,
+    providers: new Map(builtInProviders().map((provider) => [provider.id, provider])),
+    fetch,
+    trustedOrigins: [],
+    now: Date.now,
     logger: createLogger('silent'),
     onDeliveries: () => undefined,
     sourceOf: () => ({
@@ -61,7 +66,7 @@ async function scene(
       }),
     }),
   })
-  const place = { integration, connection }
+  const owner = { integration, connection }
   const details = unknownDetails as unknown as Link['details']
   /** A link of which nothing is known but that it is there. */
   const unsettled = async (alertId = 'alert') => {
@@ -74,7 +79,7 @@ async function scene(
     const { rows } = await store.listLinks({ environmentId, connectionId }, { limit: 100 })
     return rows
   }
-  const told = async () => {
+  const eventTypes = async () => {
     const { rows } = await store.listEvents({ environmentId, connectionId }, { limit: 100 })
     return rows.map(({ type }) => type)
   }
@@ -89,22 +94,22 @@ async function scene(
       connection: { ...owner!, connectionId },
     }
   }
-  return { store, tickets, place, reads, unsettled, find, told, delivery }
+  return { store, tickets, owner, reads, unsettled, find, eventTypes, delivery }
 }
 
 describe('linked tickets', () => {
-  it('are read once for all alerts that became one ticket', async () => {
-    const { tickets, reads, unsettled, find, told, delivery } = await scene()
+  it('are updated with one read of the ticket, however many alerts it has', async () => {
+    const { tickets, reads, unsettled, find, eventTypes, delivery } = await scene()
     for (let alert = 0; alert < 5; alert += 1) await unsettled(`alert-${alert}`)
-    await tickets.handle(delivery({ Status: '5' }), asking.signal)
+    await tickets.handle(delivery({ Status: '5' }), options.signal)
     expect(reads).toHaveLength(1)
     expect((await find()).map(({ state }) => state)).toEqual(Array(5).fill('closed'))
-    expect(await told()).toEqual(Array(5).fill('ticket.closed'))
+    expect(await eventTypes()).toEqual(Array(5).fill('ticket.closed'))
   })
 
-  it('that somebody changes meanwhile are read again, and told of once', async () => {
+  it('that change during an update are read again, and give one event', async () => {
     const other = { change: () => Promise.resolve() }
-    const { store, tickets, reads, unsettled, find, told, delivery } = await scene(async () => {
+    const { store, tickets, reads, unsettled, find, eventTypes, delivery } = await scene(async () => {
       const { change } = other
       other.change = () => Promise.resolve()
       await change()
@@ -112,42 +117,42 @@ describe('linked tickets', () => {
     })
     const { id, revision } = await unsettled()
     other.change = async () => void (await store.updateLink({ id, revision, ticketNumber: 'T0', now: 2 }))
-    await tickets.handle(delivery({ Status: '5' }), asking.signal)
+    await tickets.handle(delivery({ Status: '5' }), options.signal)
     expect(reads).toHaveLength(2)
     expect(await find()).toMatchObject([{ state: 'closed', ticketNumber: 'T1', revision: 3 }])
-    expect(await told()).toEqual(['ticket.closed'])
+    expect(await eventTypes()).toEqual(['ticket.closed'])
   })
 
-  it('that two look at at once are told of once', async () => {
-    const { tickets, unsettled, told } = await scene()
+  it('that two processes update at once give one event', async () => {
+    const { tickets, unsettled, eventTypes } = await scene()
     const link = await unsettled()
-    await Promise.all([tickets.refresh(link, asking), tickets.refresh(link, asking)])
-    expect(await told()).toEqual(['ticket.closed'])
+    await Promise.all([tickets.refresh(link, options), tickets.refresh(link, options)])
+    expect(await eventTypes()).toEqual(['ticket.closed'])
   })
 
-  it('that are deleted meanwhile are nobody’s any more', async () => {
+  it('that are deleted during an update stay deleted', async () => {
     const unlink: { now?: () => Promise<unknown> } = {}
-    const { store, tickets, unsettled, find, told, delivery } = await scene(async () => {
+    const { store, tickets, unsettled, find, eventTypes, delivery } = await scene(async () => {
       await unlink.now?.()
       return closed
     })
     const link = await unsettled()
     unlink.now = () => store.deleteLink({ environmentId, id: link.id })
-    await tickets.handle(delivery({ Status: '5' }), asking.signal)
-    await expect(tickets.refresh(link, asking)).rejects.toMatchObject({ code: 'not_found' })
-    expect([await find(), await told()]).toEqual([[], []])
+    await tickets.handle(delivery({ Status: '5' }), options.signal)
+    await expect(tickets.refresh(link, options)).rejects.toMatchObject({ code: 'not_found' })
+    expect([await find(), await eventTypes()]).toEqual([[], []])
   })
 
-  it('that were never settled, since somebody died, are settled when they are linked again', async () => {
-    const { tickets, place, unsettled } = await scene()
+  it('that a dead process left unsettled are settled when they are linked again', async () => {
+    const { tickets, owner, unsettled } = await scene()
     const { id } = await unsettled()
     const input = { alertId: 'alert', ticketId: '7' }
-    expect(await tickets.link(place, input, asking)).toMatchObject({ created: false, link: { id, state: 'closed' } })
+    expect(await tickets.link(owner, input, options)).toMatchObject({ created: false, link: { id, state: 'closed' } })
   })
 
   it('stay linked if an event settles them while linking fails', async () => {
     const during: { now?: () => Promise<unknown> } = {}
-    const { store, tickets, place, find } = await scene(async () => {
+    const { store, tickets, owner, find } = await scene(async () => {
       await during.now?.()
       throw new Error('away')
     })
@@ -156,12 +161,12 @@ describe('linked tickets', () => {
       await store.updateLink({ id: link!.id, revision: 1, state: 'closed', now: 2 })
     }
     const input = { alertId: 'alert', ticketId: '7' }
-    expect(await tickets.link(place, input, asking)).toMatchObject({ link: { state: 'closed' } })
+    expect(await tickets.link(owner, input, options)).toMatchObject({ link: { state: 'closed' } })
   })
 
-  it('that somebody else takes back are made anew', async () => {
+  it('that another process deletes while linking are made again', async () => {
     const during: { now?: (() => Promise<unknown>) | undefined } = {}
-    const { store, tickets, place, unsettled, find } = await scene(async () => {
+    const { store, tickets, owner, unsettled, find } = await scene(async () => {
       await during.now?.()
       return closed
     })
@@ -171,35 +176,35 @@ describe('linked tickets', () => {
       return store.deleteLink({ environmentId, id })
     }
     const input = { alertId: 'alert', ticketId: '7' }
-    expect(await tickets.link(place, input, asking)).toMatchObject({ created: true, link: { state: 'closed' } })
+    expect(await tickets.link(owner, input, options)).toMatchObject({ created: true, link: { state: 'closed' } })
     expect(await find()).toHaveLength(1)
   })
 
-  it('that another is linking are left to them when they can not be read', async () => {
-    const { tickets, place, unsettled, find } = await scene(() => Promise.reject(new Error('away')))
+  it('that another process is linking stay if this one can’t read the ticket', async () => {
+    const { tickets, owner, unsettled, find } = await scene(() => Promise.reject(new Error('away')))
     const link = await unsettled()
-    await expect(tickets.link(place, { alertId: 'alert', ticketId: '7' }, asking)).rejects.toThrow('away')
+    await expect(tickets.link(owner, { alertId: 'alert', ticketId: '7' }, options)).rejects.toThrow('away')
     expect(await find()).toEqual([link])
   })
 
-  it('need no credentials where the event says all', async () => {
+  it('need no credentials if the event says everything', async () => {
     const { store, tickets, unsettled, find, delivery } = await scene(() => closed, null)
     const { id, revision, details } = await unsettled()
     const position = { from: 'event', at: 0, guid: null, sequence: null }
     await store.updateLink({ id, revision, details: { ...details, position }, now: 2 })
     const fields = { CompletedDate: '2026-01-05T09:00:00', Status: '5' }
-    await tickets.handle(delivery(fields, { EventTime: '2026-01-05T09:00:00Z' }), asking.signal)
+    await tickets.handle(delivery(fields, { EventTime: '2026-01-05T09:00:00Z' }), options.signal)
     expect(await find()).toMatchObject([{ state: 'closed', details: { resolution: null } }])
-    await expect(tickets.handle(delivery({ Status: '1' }), asking.signal)).rejects.toMatchObject({
+    await expect(tickets.handle(delivery({ Status: '1' }), options.signal)).rejects.toMatchObject({
       code: 'no_credentials',
     })
   })
 
-  it('of a ticket that is not shown stay as they are', async () => {
+  it('of a ticket that the provider does not show stay unchanged', async () => {
     const { tickets, unsettled, find, delivery } = await scene(() => null)
     const link = await unsettled()
-    await tickets.handle(delivery({ Status: '5' }), asking.signal)
-    await expect(tickets.refresh(link, asking)).rejects.toMatchObject({ code: 'ticket_not_found' })
+    await tickets.handle(delivery({ Status: '5' }), options.signal)
+    await expect(tickets.refresh(link, options)).rejects.toMatchObject({ code: 'ticket_not_found' })
     expect(await find()).toEqual([link])
   })
 })

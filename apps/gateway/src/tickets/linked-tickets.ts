@@ -1,22 +1,24 @@
 import type { Provider } from '@guidepost/provider'
-import type { ClaimedDelivery, Connection, Integration, JsonObject, Link } from '@guidepost/store'
+import type { ClaimedDelivery, Connection, Integration, JsonObject, Link, Store } from '@guidepost/store'
 import { settle, type Evidence, type TicketReader } from '@guidepost/ticket-sync'
 import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from 'pino'
 import { readPayload } from '../delivery/payload.ts'
-import { hostOf } from '../registrations/open.ts'
-import type { RegistrationsOptions } from '../registrations/options.ts'
+import { hostOf, type HostOptions } from '../registrations/provider/open.ts'
 import { CompleteStatuses, readingOnce } from './reader.ts'
 import { detailsOf, eventOf, ticketOf, unknownDetails } from './shape.ts'
 import type { TicketSource } from './source.ts'
 
-export interface LinkedTicketsOptions extends Pick<
-  RegistrationsOptions,
-  'store' | 'providers' | 'now' | 'fetch' | 'trustedOrigins' | 'logger' | 'onDeliveries'
-> {
+export interface LinkedTicketsOptions extends HostOptions {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly logger: Logger
+  /** Called when deliveries were written. */
+  readonly onDeliveries: () => void
   readonly sourceOf: (provider: Provider) => TicketSource | undefined
 }
 
-/** Why a ticket can't be linked or looked at. */
+/** A ticket can't be linked or read. */
 export class TicketError extends Error {
   override readonly name = 'TicketError'
   readonly code: 'ticket_not_found' | 'no_credentials' | 'not_supported' | 'provider_not_configured' | 'not_found'
@@ -28,20 +30,20 @@ export class TicketError extends Error {
   }
 }
 
-/** Whose ticket. */
-interface Place {
+/** The connection that a ticket belongs to. */
+interface TicketOwner {
   readonly integration: Pick<Integration, 'uniqueKey' | 'provider'>
   readonly connection: Pick<Connection, 'id' | 'connectionId' | 'config'>
 }
 
-/** Who wants to know, and until when. */
-export interface Asking {
+/** How a ticket is read. */
+export interface ReadOptions {
   readonly signal: AbortSignal
-  /** A person waits for it: it may use what the provider's allowance has left. */
+  /** A person waits: the read may use the rest of the provider's rate limit. */
   readonly urgent?: boolean
 }
 
-/** Alerts of the user's own systems, in step with their tickets. */
+/** Keeps alerts of the user's own systems in step with their tickets. */
 export class LinkedTickets {
   readonly #options: LinkedTicketsOptions
   readonly #statuses = new CompleteStatuses()
@@ -51,21 +53,21 @@ export class LinkedTickets {
   }
 
   /**
-   * Links an alert to a ticket, and settles it: the ticket is read after the link is there, so that from then on no event
-   * is missed. Linked before, it is that link. Throws a `TicketError` or what the provider says, and then there is no link.
+   * Links an alert to a ticket, or returns the link that is there. The ticket is read after the link is stored, so that no
+   * event is missed in between. Throws a `TicketError` or the provider's error, and then leaves no new link.
    */
   async link(
-    place: Place,
+    owner: TicketOwner,
     input: { readonly alertId: string } & ({ readonly ticketId: string } | { readonly ticketNumber: string }),
-    asking: Asking,
+    options: ReadOptions,
   ): Promise<{ link: Link; created: boolean }> {
     const { store, now } = this.#options
-    const { source } = this.#sourceOf(place.integration.provider)
-    const reader = await this.#readerOf(place, asking)
+    const { source } = this.#sourceOf(owner.integration.provider)
+    const reader = await this.#readerOf(owner, options)
     const ticket = 'ticketId' in input ? { ticketId: input.ticketId, ticketNumber: null } : await find(reader, input)
     const wanted = {
       ...ticket,
-      connection: place.connection.id,
+      connection: owner.connection.id,
       alertId: input.alertId,
       orderingKey: source.orderingKeyOf(ticket.ticketId),
       details: unknownDetails as unknown as JsonObject,
@@ -73,20 +75,20 @@ export class LinkedTickets {
     for (;;) {
       const made = await store.createLink({ ...wanted, now: now() })
       if (made === 'missing') throw new TicketError('not_found', 'The connection was deleted')
-      // One that was never settled is being linked by somebody else, or is left of somebody who died in between.
+      // A link that was never settled is being made by another process, or was left by one that died.
       if (!made.created && ticketOf(made.link).position !== null) return made
       const link = await this.#settleNew(made, reader)
-      // Somebody else took back what failed for them: then it is ours to make.
+      // `undefined`: the other process failed and deleted the link, so make it here.
       if (link) return { link, created: made.created }
     }
   }
 
-  /** Leaves no link behind that could not be settled, unless it is another's, or an event has settled it meanwhile. */
+  /** Settles a link. If that fails, deletes it, unless another process made it or an event has settled it meanwhile. */
   async #settleNew(made: { link: Link; created: boolean }, reader: TicketReader): Promise<Link | undefined> {
     const { store } = this.#options
     const { id, environmentId, revision } = made.link
     try {
-      return await this.#bring(made.link, undefined, reader)
+      return await this.#settle(made.link, undefined, reader)
     } catch (error) {
       if (!made.created || (await store.deleteLink({ environmentId, id, revision }))) throw error
       const settled = await store.findLink(environmentId, id)
@@ -96,16 +98,16 @@ export class LinkedTickets {
   }
 
   /** Reads the ticket now. */
-  async refresh(link: Link, asking: Asking): Promise<Link> {
+  async refresh(link: Link, options: ReadOptions): Promise<Link> {
     const integration = { uniqueKey: link.integration, provider: link.provider }
     const connection = await this.#options.store.findConnection(link.integrationId, link.connectionId)
     if (!connection) throw new TicketError('not_found', 'The connection was deleted')
-    const read = await this.#bring(link, undefined, await this.#readerOf({ integration, connection }, asking))
+    const read = await this.#settle(link, undefined, await this.#readerOf({ integration, connection }, options))
     if (read) return read
     throw new TicketError('not_found', `The linked ticket ${link.id} was deleted`)
   }
 
-  /** What a webhook says about its ticket, for all links of it. Throws to have it tried again: then nothing is lost. */
+  /** Applies what a webhook says about its ticket to all links of the ticket. Throws if the delivery must be retried. */
   async handle(delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
     const { event, environment, integration } = delivery
     const { provider, source } = this.#sourceOf(integration.provider)
@@ -117,16 +119,16 @@ export class LinkedTickets {
     const [first] = links
     if (!first) return
     const connection = { id: first.connection, connectionId, config: delivery.connection.config }
-    const reader = await this.#readerOf({ integration, connection }, { signal }).catch(failingWith)
+    const reader = await this.#readerOf({ integration, connection }, { signal }).catch(failingReader)
     const once = readingOnce(reader)
-    for (const link of links) await this.#bring(link, evidence, once, reader)
+    for (const link of links) await this.#settle(link, evidence, once, reader)
   }
 
   /**
-   * Brings one link up to date, and tells of it. When somebody else changes it meanwhile, what is known is applied again:
-   * with `fresh`, which reads anew. `undefined` if it was deleted meanwhile.
+   * Brings one link up to date, and records the event of a change. If another process changes the link meanwhile, it is
+   * settled again, with a `fresh` read. `undefined` if the link was deleted meanwhile.
    */
-  async #bring(
+  async #settle(
     link: Link,
     evidence: Evidence | undefined,
     reader: TicketReader,
@@ -138,7 +140,7 @@ export class LinkedTickets {
       if (!evidence) throw notFound(link.ticketId)
       logger.warn(
         { link: link.id, ticket: link.ticketId },
-        'a linked ticket is not shown by its provider: gone, or hidden',
+        'the provider does not show a linked ticket: it is deleted, or hidden from the API user',
       )
     }
     const details = detailsOf(ticket) as unknown as JsonObject
@@ -154,7 +156,7 @@ export class LinkedTickets {
       return updated.link
     }
     const current = await store.findLink(link.environmentId, id)
-    return current && (await this.#bring(current, evidence, fresh))
+    return current && (await this.#settle(current, evidence, fresh))
   }
 
   #sourceOf(id: string): { readonly provider: Provider; readonly source: TicketSource } {
@@ -167,15 +169,18 @@ export class LinkedTickets {
     throw new TicketError('not_supported', `Tickets of ${provider.displayName} can't be linked`)
   }
 
-  async #readerOf({ integration, connection }: Place, { signal, urgent = false }: Asking): Promise<TicketReader> {
+  async #readerOf(
+    { integration, connection }: TicketOwner,
+    { signal, urgent = false }: ReadOptions,
+  ): Promise<TicketReader> {
     const { source } = this.#sourceOf(integration.provider)
     const credentials = await this.#options.store.readCredentials(connection.id)
     if (!credentials) {
-      const message = `The connection "${connection.connectionId}" has no credentials, with which its tickets could be read`
+      const message = `The connection "${connection.connectionId}" has no credentials to read its tickets with`
       throw new TicketError('no_credentials', message)
     }
     const host = hostOf(this.#options, integration.provider, { actor: urgent ? 'person' : 'reconcile', signal })
-    return this.#statuses.remembering(source.open({ config: connection.config, credentials }, host), connection.id)
+    return this.#statuses.withMemory(source.open({ config: connection.config, credentials }, host), connection.id)
   }
 }
 
@@ -188,12 +193,12 @@ async function find(reader: TicketReader, { ticketNumber }: { readonly ticketNum
 function notFound(ticket: string): TicketError {
   return new TicketError(
     'ticket_not_found',
-    `The provider shows no ticket ${ticket}: it is not there, or hidden from the API user`,
+    `The provider shows no ticket ${ticket}: it does not exist, or is hidden from the API user`,
   )
 }
 
-/** Events say most by themselves; only where a read is needed, its lack is an error. */
-function failingWith(error: unknown): TicketReader {
+/** A reader that always fails. Most events need no read; only if one does, the error counts. */
+function failingReader(error: unknown): TicketReader {
   const fail = async (): Promise<never> => {
     throw error
   }

@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache'
 
 const hourMs = 60 * 60_000
 
-/** Statuses that mean complete, by the connection's id. Tenants change them rarely. */
+/** Remembers which ticket statuses mean complete, by the connection's id. Tenants change them rarely. */
 export class CompleteStatuses {
   readonly #known = new LRUCache<number, Promise<ReadonlySet<string>>>({ max: 10_000, ttl: hourMs })
 
-  /** The reader, which asks for them once an hour. */
-  remembering(reader: TicketReader, connection: number): TicketReader {
+  /** A reader that asks for the statuses once an hour. */
+  withMemory(reader: TicketReader, connection: number): TicketReader {
     return {
       read: (ticket) => reader.read(ticket),
       completeStatuses: () => {
@@ -23,7 +23,7 @@ export class CompleteStatuses {
   }
 }
 
-/** A reader for the links of one ticket, which are many if many alerts became one ticket: it is read once for all. */
+/** A reader that reads a ticket once, for all its links: many alerts may be linked to one ticket. */
 export function readingOnce(reader: TicketReader): TicketReader {
   let reading: ReturnType<TicketReader['read']> | undefined
   return {

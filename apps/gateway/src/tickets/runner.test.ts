@@ -19,16 +19,16 @@ const runnerOf = (handle: LinkedTickets['handle']) =>
 
 describe('a delivery of linked tickets', () => {
   it.each([
-    ['is tried again after an error', 1, new Error('away'), { kind: 'retry', at: 1010, error: 'Error: away' }],
+    ['is retried after an error', 1, new Error('away'), { kind: 'retry', at: 1010, error: 'Error: away' }],
     ['waits as long as the provider asks', 1, new Limited('full'), { kind: 'retry', at: 67_000 }],
-    ['is given up after its last try', 3, new Error('away'), { kind: 'dead' }],
+    ['is dead after its last attempt', 3, new Error('away'), { kind: 'dead' }],
   ])('%s', async (_, attempt, error, outcome) => {
     const runner = runnerOf(() => Promise.reject(error))
     expect(await runner.run(claimedDelivery({ attempt }))).toMatchObject({ outcome, attempt: { startedAt: 1000 } })
     expect(runner.free).toBe(20)
   })
 
-  it('takes a place while it runs, and is given back when the gateway stops', async () => {
+  it('counts as running, and is released when the gateway stops', async () => {
     const runner = runnerOf((_, signal) => new Promise((_, reject) => signal.addEventListener('abort', reject)))
     const running = runner.run(claimedDelivery())
     expect(runner.free).toBe(19)

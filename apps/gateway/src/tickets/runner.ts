@@ -2,23 +2,23 @@ import { ProviderError } from '@guidepost/provider'
 import type { ClaimedDelivery, Outcome } from '@guidepost/store'
 import type { Ended, Runner } from '../delivery/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
-import { atOnce, linkedTicketsId } from './handler.ts'
+import { concurrency, linkedTicketsId } from './handler.ts'
 import type { LinkedTickets } from './linked-tickets.ts'
 
-/** How long one try may take: a provider's REST API is slow at times. */
+/** How long one attempt may take: a provider's REST API is slow at times. */
 const timeoutMs = 120_000
-/** A lease outlives the try and its settling. */
+/** A lease outlives the attempt and its settling. */
 const leaseMs = timeoutMs + 30_000
 
 export interface TicketRunnerOptions {
   readonly tickets: Pick<LinkedTickets, 'handle'>
-  /** Instead of the usual one. */
+  /** Default: `defaultSchedule`. */
   readonly schedule?: Schedule | undefined
   readonly now: () => number
   readonly random: () => number
 }
 
-/** Tries the deliveries of linked tickets. They run in this thread: it is our own code, and it only waits. */
+/** Runs the deliveries of linked tickets, in this thread: our own code, which mostly waits for the provider. */
 export class TicketRunner implements Runner {
   readonly for = [linkedTicketsId]
   readonly leaseMs = leaseMs
@@ -31,14 +31,14 @@ export class TicketRunner implements Runner {
   }
 
   get free(): number {
-    return Math.max(0, atOnce - this.#running)
+    return Math.max(0, concurrency - this.#running)
   }
 
   async run(delivery: ClaimedDelivery): Promise<Ended> {
     const startedAt = this.#options.now()
     const start = performance.now()
     this.#running += 1
-    const outcome = await this.#try(delivery)
+    const outcome = await this.#attempt(delivery)
     this.#running -= 1
     const latencyMs = Math.round(performance.now() - start)
     return { outcome, attempt: { startedAt, latencyMs, status: null, answer: null } }
@@ -49,7 +49,7 @@ export class TicketRunner implements Runner {
     return Promise.resolve()
   }
 
-  async #try(delivery: ClaimedDelivery): Promise<Outcome> {
+  async #attempt(delivery: ClaimedDelivery): Promise<Outcome> {
     const { tickets, schedule = defaultSchedule, now, random } = this.#options
     const limit = AbortSignal.timeout(timeoutMs)
     try {
@@ -57,9 +57,9 @@ export class TicketRunner implements Runner {
       return { kind: 'succeeded' }
     } catch (error) {
       if (this.#stopping.signal.aborted) return { kind: 'release' }
-      const text = limit.aborted ? `It took longer than ${timeoutMs} ms` : textOf(error)
+      const text = limit.aborted ? `The attempt took longer than ${timeoutMs} ms` : textOf(error)
       const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : undefined
-      // Whatever the provider refuses now, a person may mend while there are tries left.
+      // Also after errors that are not retryable: a person may fix them while there are attempts left.
       const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
       return at === undefined ? { kind: 'dead', error: text } : { kind: 'retry', at, error: text }
     }

@@ -3,7 +3,7 @@ import { linkTicket, type Change, type LinkedTicket } from '@guidepost/ticket-sy
 
 type Details = Pick<LinkedTicket, 'resolution' | 'changedBy' | 'changedAt' | 'position'>
 
-/** What of a ticket the store keeps without looking into it. */
+/** The part of a ticket that the store keeps as JSON. */
 export const detailsOf = ({ resolution, changedBy, changedAt, position }: LinkedTicket): Details => ({
   resolution,
   changedBy,
@@ -11,15 +11,15 @@ export const detailsOf = ({ resolution, changedBy, changedAt, position }: Linked
   position,
 })
 
-/** A new link's details. */
+/** The details of a new link. */
 export const unknownDetails = detailsOf(linkTicket(''))
 
-/** The ticket as the link knows it. */
+/** The ticket as the link has it. */
 export function ticketOf({ state, ticketId, ticketNumber, details }: Link): LinkedTicket {
   return { ...linkTicket(ticketId, ticketNumber), ...(details as unknown as Details), state }
 }
 
-/** A link, as the API and events have it. */
+/** A link as the API answers it, and as events carry it. */
 export function shapeOfLink(link: Link) {
   const { resolution, changedBy, changedAt } = ticketOf(link)
   return {
@@ -39,7 +39,7 @@ export function shapeOfLink(link: Link) {
   }
 }
 
-/** What handlers and endpoints get as the payload of `ticket.closed`, `ticket.reopened` and `ticket.deleted`. */
+/** The payload of `ticket.closed`, `ticket.reopened` and `ticket.deleted`, for handlers and endpoints. */
 export interface LinkedTicketPayload {
   readonly type: Change
   /** The link after the change. */
@@ -48,7 +48,7 @@ export interface LinkedTicketPayload {
 
 const actions = { 'ticket.closed': 'Closed', 'ticket.reopened': 'Reopened', 'ticket.deleted': 'Deleted' } as const
 
-/** What is told of a change. `link` is as it is after that. */
+/** The event of a change. `link` is the link after the change. */
 export function eventOf(link: Link, change: Change): LinkEvent {
   const payload: LinkedTicketPayload = { type: change, linked_ticket: shapeOfLink(link) }
   return {

@@ -4,10 +4,10 @@ import type { Evidence, TicketReader } from '@guidepost/ticket-sync'
 
 /** The tickets of one kind of provider. */
 export interface TicketSource {
-  /** What the plugin orders the events of a ticket by. */
+  /** The ordering key of a ticket's events. */
   orderingKeyOf(ticketId: string): string
-  /** What an event says about its ticket; `undefined` if it is about none. `payload` is what the plugin read. */
+  /** What an event says about its ticket; `undefined` without one. `payload` is what the plugin parsed. */
   evidenceOf(payload: unknown): Evidence | undefined
-  /** Reads the tickets of one connection. Makes no call yet. */
+  /** A reader of one connection's tickets. Makes no request yet. */
   open(connection: { readonly config: JsonObject; readonly credentials: JsonObject }, host: ProviderHost): TicketReader
 }

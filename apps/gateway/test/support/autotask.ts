@@ -3,15 +3,15 @@ import type { Provider } from '@guidepost/provider'
 import { autotask as plugin, type AutotaskOptions as PluginOptions } from '@guidepost/provider-autotask'
 import { startTestGateway, type TestAnswer, type TestGateway, type TestGatewayOptions } from './gateway.ts'
 
-/** The plugin, waiting for nothing and trying nothing twice by itself. */
-export const impatient = (rest: PluginOptions['rest'] = {}): Provider =>
+/** The plugin, which neither waits nor retries. */
+export const autotaskWithoutWaits = (rest: PluginOptions['rest'] = {}): Provider =>
   plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0, ...rest } })
 
 /** A gateway and Autotask's side, which shares its clock. */
 export interface Scene {
   readonly test: TestGateway
   readonly autotask: Autotask
-  /** Milliseconds that were let pass, of both sides. */
+  /** Advances the clock of both. */
   advance(ms: number): Promise<void>
   /** Works on all registrations that are due. */
   round(): Promise<void>
@@ -34,11 +34,11 @@ interface SceneOptions extends TestGatewayOptions {
   readonly overHttp?: boolean
 }
 
-/** Starts both, with an integration `autotask`. The reconcile loop is turned by hand. For tests. */
+/** Starts both, with an integration `autotask`. The reconcile loop runs only when asked (`round`). */
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
   const test = await startTestGateway({
-    providers: [impatient()],
+    providers: [autotaskWithoutWaits()],
     withoutLoop: true,
     now: () => autotask.clock.now(),
     ...(options.overHttp !== true && { fetch: autotask.fetch }),
@@ -50,7 +50,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     test,
     autotask,
     advance: (ms) => autotask.clock.advance(ms),
-    round: () => test.gateway.registrations.round(new AbortController().signal),
+    round: () => test.gateway.registrations.rounds.runDue(new AbortController().signal),
     connect: (connection = 'acme', body = {}) =>
       test.request('POST', `/v1/connections/${connection}/connect?provider_config_key=autotask`, {
         ...accountOf(autotask.tenants.find(({ name }) => name === connection) ?? autotask.tenant),

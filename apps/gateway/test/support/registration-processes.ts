@@ -5,21 +5,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { connect } from '../../src/registrations/connect.ts'
+import { ConnectionSetup, type SetupInput } from '../../src/connections/setup.ts'
 import type { Round } from '../../src/registrations/options.ts'
 import { Registrations } from '../../src/registrations/registrations.ts'
 import { openStoreInProcess } from './store-in-process.ts'
-import { accountOf, askWebhooks, impatient } from './autotask.ts'
+import { accountOf, askWebhooks, autotaskWithoutWaits } from './autotask.ts'
 
-/** Webhooks go nowhere: what the gateway would be told, these tests tell it. */
+/** No webhook arrives: the tests call what webhooks would trigger. */
 const publicUrl = 'http://127.0.0.1:9'
 const logger = pino({ level: 'silent' })
 const never = new Promise<never>(() => undefined)
 
-/** What a person does, in a process of its own. */
+/** A round that a person asks for. */
 export const person = (): Round => ({ actor: 'person', signal: new AbortController().signal })
 
-/** One store for many scenes; each scene has a tenant and a connection of its own, and processes that die. */
+/** One store for many scenes. Each scene has its own tenant and connection, and processes that die. */
 export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'guidepost-registrations-'))
   const encryptionKeys = [randomBytes(32)]
@@ -40,7 +40,7 @@ export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string
     secret: null,
     now: clock,
   })) as Integration
-  /** The store as another process has it, which remembers nothing by itself; close it. SQLite has one process. */
+  /** The store as another process opens it, without this cache; close it. SQLite has one process. */
   const openAgain = async () =>
     DATABASE_URL ? await open(DATABASE_URL) : { ...opened, close: () => Promise.resolve() }
   const close = async () => {
@@ -51,7 +51,7 @@ export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string
   return { store, environment, integration, now, pass, openAgain, close }
 }
 
-/** Reads what it has written without asking the database: that is half of all that processes ask. Nobody else writes it. */
+/** Caches the store's memory, which only this store writes: half of all queries read it. */
 function withKnownMemory(store: Store): Store {
   const known = new Map<string, Promise<unknown>>()
   return {
@@ -74,13 +74,13 @@ function withKnownMemory(store: Store): Store {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-/** A process that works on registrations. After `calls` REST calls it is dead: nothing that it waits for ever comes. */
+/** A process that works on registrations. After `calls` REST calls it is dead: none of its calls ever returns. */
 export function processOf(world: World, autotask: Autotask, { calls = Infinity, url = publicUrl } = {}) {
   const death = Promise.withResolvers<'dead'>()
   let left = calls
   let isDead = false
   const spent: string[] = []
-  const provider = impatient()
+  const provider = autotaskWithoutWaits()
   const mortal = new Proxy(world.store, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown
@@ -88,13 +88,12 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
       return (...args: unknown[]) => (isDead ? never : (value as (...all: unknown[]) => unknown).apply(target, args))
     },
   })
-  const registrations = new Registrations({
+  const outside = {
     store: mortal,
-    providers: new Map([[provider.id, provider]]),
-    logger,
     now: world.now,
-    random: () => 0.5,
-    async fetch(input, init) {
+    trustedOrigins: [autotask.url],
+    onConfigurationChange: () => undefined,
+    async fetch(input: Parameters<typeof fetch>[0], init?: RequestInit) {
       if (isDead) return never
       const answer = await autotask.fetch(input, init)
       const { pathname } = new URL(input)
@@ -106,14 +105,19 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
       death.resolve('dead')
       return never
     },
+  }
+  const registrations = new Registrations({
+    ...outside,
+    providers: new Map([[provider.id, provider]]),
+    logger,
+    random: () => 0.5,
     publicUrl: () => url,
-    trustedOrigins: [autotask.url],
-    onConfigurationChange: () => undefined,
     onDeliveries: () => undefined,
   })
+  const setup = new ConnectionSetup({ ...outside, registrations })
   const until = async (work: Promise<unknown>) => Promise.race([work.then(() => 'done' as const), death.promise])
-  const round = () => registrations.round(new AbortController().signal)
-  return { registrations, provider, spent, until, round }
+  const round = () => registrations.rounds.runDue(new AbortController().signal)
+  return { registrations, setup, provider, spent, until, round }
 }
 
 export type Process = ReturnType<typeof processOf>
@@ -131,17 +135,17 @@ export async function sceneOf(world: World) {
   })
   const faults: (() => void)[] = []
   const fail = (fault: Fault): void => void faults.push(autotask.fail(fault))
-  /** Takes every fault back. */
+  /** Ends every fault. */
   const heal = (): void => faults.splice(0).forEach((takeBack) => takeBack())
   const start = (mortality?: Parameters<typeof processOf>[2]) => processOf(world, autotask, mortality)
   const pass = async (ms: number) => {
     world.pass(ms)
     await autotask.clock.advance(ms)
   }
-  const connectIn = async ({ registrations, provider }: Process, presets = ['ticket-monitor']) => {
+  const connectIn = async ({ setup, provider }: Process, presets = ['ticket-monitor']) => {
     const { connection_config: config, credentials } = accountOf(autotask.tenant)
     const current = await store.findConnection(integration.id, name)
-    return await connect(registrations, {
+    const input: SetupInput = {
       environment,
       integration,
       provider,
@@ -158,12 +162,12 @@ export async function sceneOf(world: World) {
         else await store.createConnection({ integrationId: integration.id, connectionId: name, ...nothing, ...input })
         return (await store.findConnection(integration.id, name))!
       },
-      round: person(),
-    })
+    }
+    return await setup.run(input, person())
   }
   const own = async () =>
     (await store.listManaged({ environmentId: environment.id, connectionId: name }, { limit: 9 })).rows
-  /** What a process does that starts later: after the dead one's lease. */
+  /** Runs rounds in a new process, after the lease of the dead one. */
   const goOn = async (rounds = 3) => {
     const { round } = start()
     for (let times = 0; times < rounds; times++) {
@@ -199,15 +203,15 @@ export async function sceneOf(world: World) {
     const connection = await store.findConnection(integration.id, name)
     if (connection) await store.deleteConnection({ id: connection.id, now: world.now() })
   }
-  /** Nothing of it is due any more, or counted. */
+  /** Removes the scene's registrations, so that other scenes don't count them. */
   const end = async () => {
     heal()
     await disconnect()
     const left = await own()
-    // Whoever died holds it until its lease ends.
+    // A dead process holds its lease until it runs out.
     if (left.length > 0) await pass(3 * 60_000)
     const { registrations } = start()
-    for (const { id } of left) await registrations.dismiss(id, 'person')
+    for (const { id } of left) await registrations.actions.dismiss(id, 'person')
     await autotask.close()
   }
   return {

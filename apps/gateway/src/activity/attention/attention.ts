@@ -1,19 +1,19 @@
 import { attentionToDestinations } from './destinations.ts'
-import { severities, type Attention, type Standings } from './kinds.ts'
+import { severities, type Attention, type AttentionInput } from './kinds.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
 
-/** How many are told: each is one cause, and nobody reads more. */
-const most = 100
+/** More causes than people read. */
+const maxAttention = 100
 
 /** What needs a person, the most urgent first. Pure. */
-export function attentionOf(standings: Standings): readonly Attention[] {
-  const { backlog, held } = standings
+export function attentionOf(input: AttentionInput): readonly Attention[] {
+  const { backlog, held } = input
   const all = [
-    ...attentionToRegistrations(standings),
+    ...attentionToRegistrations(input),
     ...attentionToDestinations(backlog, held),
     ...attentionToWebhooks(backlog),
   ]
   const rank = ({ severity }: Attention): number => severities.indexOf(severity)
-  return all.toSorted((one, other) => rank(one) - rank(other) || other.count - one.count).slice(0, most)
+  return all.toSorted((one, other) => rank(one) - rank(other) || other.count - one.count).slice(0, maxAttention)
 }

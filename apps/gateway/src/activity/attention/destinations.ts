@@ -1,43 +1,44 @@
 import type { Backlog, HeldReason } from '@guidepost/store'
-import { placeOf, type Attention, type HeldDestination } from './kinds.ts'
+import { linkTo, type Attention, type HeldDestination } from './kinds.ts'
 
-type Words = Pick<Attention, 'cause' | 'severity' | 'whatToDo'> & { readonly says: string }
+/** `predicate` follows the name of the destination in the title. */
+type Texts = Pick<Attention, 'cause' | 'severity' | 'whatToDo'> & { readonly predicate: string }
 
-const words: Record<HeldReason, Words> = {
+const texts: Record<HeldReason, Texts> = {
   failing: {
     cause: 'destination_failing',
     severity: 'critical',
-    says: 'fails',
-    whatToDo: 'Mend the receiver. It is tried again by itself, and gets all that waits then.',
+    predicate: 'fails',
+    whatToDo: 'Fix the receiver. Guidepost retries, and then delivers everything that waits.',
   },
   gone: {
     cause: 'destination_gone',
     severity: 'critical',
-    says: 'said that it is gone',
-    whatToDo: 'It answered 410. Resume it when it takes deliveries again, or delete it.',
+    predicate: 'is gone',
+    whatToDo: 'It answered 410. Resume it when it accepts deliveries again, or delete it.',
   },
   handler_missing: {
     cause: 'handler_missing',
     severity: 'critical',
-    says: 'is declared by no process',
-    whatToDo: 'Put the handler back into guidepost.config.ts, under the same id, and start again.',
+    predicate: 'is declared by no process',
+    whatToDo: 'Add the handler to guidepost.config.ts again, under the same id, and restart.',
   },
   paused: {
     cause: 'destination_paused',
     severity: 'info',
-    says: 'is paused',
-    whatToDo: 'Resume it when it is to get what waits.',
+    predicate: 'is paused',
+    whatToDo: 'Resume it to deliver everything that waits.',
   },
 }
 
-/** What does not arrive at destinations: those that are held, and dead letters. */
+/** Deliveries that don't arrive: those of held destinations, and dead letters. */
 export function attentionToDestinations(
   { waiting, dead }: Backlog,
   held: readonly HeldDestination[],
 ): readonly Attention[] {
   const counts = new Map(waiting.destinations.map(({ destination, count }) => [destination, count]))
   const countOf = ({ id }: HeldDestination): number => counts.get(id) ?? 0
-  // A handler that nobody declares any more and nobody waits for needs nobody.
+  // A handler that no process declares, and that no delivery waits for, was removed on purpose.
   const concerning = held.filter((each) => each.reason !== 'handler_missing' || countOf(each) > 0)
   const single = concerning
     .filter(({ override }) => !override)
@@ -51,22 +52,22 @@ export function attentionToDestinations(
     ({ reason }) => reason,
   )
   const grouped = [...overrides.values()].map((group) => ({
-    ...attentionOfHeld(group[0]!, 'A webhook URL of a connection’s own'),
+    ...attentionOfHeld(group[0]!, 'The webhook URL of a connection'),
     count: group.length,
     unit: 'destinations' as const,
     since: Math.min(...group.map(({ since }) => since)),
     detail: null,
-    where: placeOf('destinations'),
+    where: linkTo('destinations'),
   }))
   return [...single, ...grouped, ...attentionToDead(dead)]
 }
 
 function attentionOfHeld({ id, reason, message, since }: HeldDestination, name: string): Attention {
-  const { says, ...rest } = words[reason]
-  const where = placeOf('destination', { id })
+  const { predicate, ...rest } = texts[reason]
+  const where = linkTo('destination', { id })
   return {
     ...rest,
-    title: `${name} ${says}`,
+    title: `${name} ${predicate}`,
     count: 0,
     capped: false,
     unit: 'deliveries',
@@ -86,7 +87,7 @@ function attentionToDead({ destinations, capped }: Backlog['dead']): readonly At
     since,
     title: `Dead letters of ${destination}`,
     detail: null,
-    whatToDo: 'Their tries are used up. Look at the errors, mend the cause, then replay them.',
-    where: placeOf('dead_letters', { id: destination }),
+    whatToDo: 'Their attempts are used up. Fix the cause of the errors, then replay them.',
+    where: linkTo('dead_letters', { id: destination }),
   }))
 }

@@ -1,6 +1,6 @@
 import type { Backlog, HeldReason, ManagedCount } from '@guidepost/store'
 
-/** The closed list of what may need somebody. */
+/** The closed list of what may need a person. */
 export const attentionCauses = [
   'credentials_refused',
   'setup_failed',
@@ -31,7 +31,7 @@ export const attentionCauses = [
 /** The most urgent first. */
 export const severities = ['critical', 'warning', 'info'] as const
 
-/** Where a page shows what it is about. */
+/** The pages that an attention can link to. */
 export const places = [
   'registrations',
   'connections',
@@ -42,7 +42,7 @@ export const places = [
   'events',
 ] as const
 
-/** Something that needs a person: one for all that suffer from the same. */
+/** Something that needs a person: one for everything with the same problem. */
 export interface Attention {
   readonly cause: (typeof attentionCauses)[number]
   readonly severity: (typeof severities)[number]
@@ -50,47 +50,47 @@ export interface Attention {
   readonly count: number
   readonly capped: boolean
   readonly unit: 'connections' | 'deliveries' | 'destinations' | 'events' | 'webhooks' | 'installations'
-  /** Since when the first of them. */
+  /** When the oldest of them began, in milliseconds since 1970. */
   readonly since: number | null
   readonly title: string
-  /** What was said, e.g. by the provider; null if the title says all. */
+  /** More than the title says, e.g. the registration's cause; null if there is no more. */
   readonly detail: string | null
   readonly whatToDo: string
   readonly where: {
     readonly kind: (typeof places)[number]
     /** The destination's id, or the integration's unique key. */
     readonly id: string | null
-    /** To filter by, as the list's own query has it: a registration's status, or an event's state. */
+    /** The filter of the linked list: a registration's status, or an event's state. */
     readonly status: string | null
     readonly cause: string | null
   }
 }
 
-/** A destination that gets nothing for now. */
+/** A destination whose deliveries are held. */
 export interface HeldDestination {
   readonly id: string
   readonly kind: 'handler' | 'endpoint'
-  /** One connection's own endpoint, of which there may be thousands. */
+  /** The endpoint of a single connection. There may be thousands. */
   readonly override: boolean
   readonly reason: HeldReason
   readonly message: string | null
   readonly since: number
 }
 
-/** What there is to be judged. */
-export interface Standings {
+/** What attention is derived from. */
+export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]
-  /** Nothing is repaired. */
+  /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly held: readonly HeldDestination[]
-  /** The providers at which the gateway can set webhooks up. */
+  /** The providers whose webhooks the gateway can register. */
   readonly registering: ReadonlySet<string>
   readonly now: number
 }
 
-/** A place without a filter, or with one. */
-export function placeOf(
+/** A link to a page, with a filter or without. */
+export function linkTo(
   kind: Attention['where']['kind'],
   more: Partial<Omit<Attention['where'], 'kind'>> = {},
 ): Attention['where'] {

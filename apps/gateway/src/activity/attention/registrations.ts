@@ -1,86 +1,89 @@
 import type { ManagedCount } from '@guidepost/store'
-import { refusesCredentials } from '../../registrations/errors.ts'
-import { isStalledSince } from '../../registrations/status.ts'
 import { notSetUp } from '../../registrations/banner.ts'
-import { placeOf, type Attention, type Standings } from './kinds.ts'
+import { causeCodeOf } from '../../registrations/causes.ts'
+import { isStalledSince } from '../../registrations/status.ts'
+import { linkTo, type Attention, type AttentionInput } from './kinds.ts'
 
-type Words = Pick<Attention, 'cause' | 'severity' | 'title' | 'whatToDo'>
+type Texts = Pick<Attention, 'cause' | 'severity' | 'title' | 'whatToDo'>
 
-/** In the words of the banner on the connection's page. */
-const words = {
+/** The titles are those of the banner on the connection's page. */
+const texts = {
   credentials_refused: {
     cause: 'credentials_refused',
     severity: 'critical',
-    title: 'Credentials are refused',
-    whatToDo: 'Connect these connections again, with credentials that work. They are not tried again by themselves.',
+    title: 'The provider refuses the credentials',
+    whatToDo: 'Enter new credentials under Connection > Settings. Guidepost does not retry refused credentials.',
   },
   failed: {
     cause: 'setup_failed',
     severity: 'critical',
     title: 'Webhook setup failed',
-    whatToDo: 'Mend what the cause says, then retry. It is tried again every six hours, too.',
+    whatToDo: 'Fix the cause, then Retry. Guidepost also retries every 6 hours.',
   },
   deactivated: {
     cause: 'webhook_deactivated',
     severity: 'critical',
     title: 'Webhook deactivated',
-    whatToDo: 'See that the provider reaches the public URL, then retry: nothing arrives until it is on again.',
+    whatToDo:
+      'Make sure that the provider reaches the public URL, then Retry. No events arrive until the webhook is on again.',
   },
   setting_up: {
     cause: 'setup_stalled',
     severity: 'warning',
     title: 'Initial setup did not complete',
-    whatToDo: 'Look at what the doctor says of the connection, then retry.',
+    whatToDo: 'Run the doctor on the connection, fix what it finds, then Retry.',
   },
   switched_off: {
     cause: 'webhook_switched_off',
     severity: 'warning',
     title: 'Webhook switched off',
-    whatToDo: 'Retry switches it on again. If it is to stay off, remove the registration.',
+    whatToDo: 'Retry switches the webhook on again. To keep it off, remove the registration.',
   },
   orphaned: {
     cause: 'webhook_left_behind',
     severity: 'warning',
     title: 'Webhook left behind',
-    whatToDo: 'Delete it at the provider by hand; its banner says where. Then dismiss the registration.',
+    whatToDo:
+      'Delete the webhook at the provider by hand; the banner of its registration says where. Then dismiss the registration.',
   },
   removing: {
     cause: 'removal_fails',
     severity: 'warning',
     title: 'A webhook could not be removed yet',
-    whatToDo: 'It is tried again by itself. If it can never succeed, delete the webhook by hand and dismiss it here.',
+    whatToDo:
+      'Guidepost retries. If it can never succeed, delete the webhook at the provider by hand, then dismiss the registration.',
   },
   active: {
     cause: 'registration_waits',
     severity: 'warning',
-    title: 'A check or a change did not go through',
-    whatToDo: 'Events still arrive. Look at the registration: applying its plan lets go on what waits for a person.',
+    title: 'A check failed, or a change waits for approval',
+    whatToDo: 'Events still arrive. Open the registration, and apply its plan to continue the changes that wait.',
   },
-} satisfies Record<string, Words>
+} satisfies Record<string, Texts>
 
-/** What ails webhooks at the provider, grouped as `/v1/status` groups it. */
-export function attentionToRegistrations(standings: Standings): readonly Attention[] {
-  const { registrations, paused, now } = standings
-  const found = registrations.flatMap((line) => {
-    const said = wordsOf(line, now)
-    return said ? [attentionOfLine(line, said)] : []
+/** Problems of webhooks at the provider, grouped as `/v1/status` groups them. */
+export function attentionToRegistrations(input: AttentionInput): readonly Attention[] {
+  const { registrations, paused, now } = input
+  const found = registrations.flatMap((group) => {
+    const text = textsOf(group, now)
+    return text ? [attentionToGroup(group, text)] : []
   })
-  return [...(paused ? [reconcilePaused] : []), ...found, ...attentionToUnmanaged(standings)]
+  return [...(paused ? [reconcilePaused] : []), ...found, ...attentionToUnmanaged(input)]
 }
 
-function wordsOf({ status, cause, since }: ManagedCount, now: number): Words | undefined {
-  if (cause !== null && refusesCredentials(cause)) return words.credentials_refused
+function textsOf({ status, cause, since, details }: ManagedCount, now: number): Texts | undefined {
+  if (causeCodeOf(details) === 'unauthorized') return texts.credentials_refused
   if (status === 'failed' || status === 'deactivated' || status === 'switched_off' || status === 'orphaned') {
-    return words[status]
+    return texts[status]
   }
-  if (status === 'setting_up') return isStalledSince(since, now) ? words.setting_up : undefined
-  if ((status === 'active' || status === 'removing') && cause !== null) return words[status]
+  if (status === 'setting_up') return isStalledSince(since, now) ? texts.setting_up : undefined
+  if ((status === 'active' || status === 'removing') && cause !== null) return texts[status]
   return undefined
 }
 
-function attentionOfLine({ status, cause, connections, since }: ManagedCount, said: Words): Attention {
-  const where = placeOf('registrations', { status, cause })
-  return { ...said, count: connections, capped: false, unit: 'connections', since, detail: cause, where }
+function attentionToGroup({ status, cause, connections, since }: ManagedCount, text: Texts): Attention {
+  const where = linkTo('registrations', { status, cause })
+  return { ...text, count: connections, capped: false, unit: 'connections', since, detail: cause, where }
 }
 
 const reconcilePaused: Attention = {
@@ -90,14 +93,14 @@ const reconcilePaused: Attention = {
   capped: false,
   unit: 'installations',
   since: null,
-  title: 'Webhooks are not looked after',
+  title: 'The reconcile loop is paused',
   detail: null,
-  whatToDo: 'Somebody has paused the repair of webhooks. Resume it when it may go on.',
-  where: placeOf('registrations'),
+  whatToDo: 'Resume it: until then no webhook is repaired.',
+  where: linkTo('registrations'),
 }
 
-/** Connections to which no event can find its way, where the gateway could set one up. */
-function attentionToUnmanaged({ backlog, registering }: Standings): readonly Attention[] {
+/** Connections that no event can reach, though the gateway could register their webhooks. */
+function attentionToUnmanaged({ backlog, registering }: AttentionInput): readonly Attention[] {
   const { capped, groups } = backlog.unmanaged
   const idle = groups.filter(({ provider, unreachable }) => registering.has(provider) && unreachable > 0)
   if (idle.length === 0) return []
@@ -111,8 +114,8 @@ function attentionToUnmanaged({ backlog, registering }: Standings): readonly Att
       since: Math.min(...idle.map(({ since }) => since)),
       title: notSetUp.text.replace(/\.$/, ''),
       detail: null,
-      whatToDo: 'Connect them: the gateway then registers their webhooks and looks after them.',
-      where: placeOf('connections', { status: 'not_set_up' }),
+      whatToDo: 'Connect them. Guidepost then registers their webhooks, and repairs them.',
+      where: linkTo('connections', { status: 'not_set_up' }),
     },
   ]
 }

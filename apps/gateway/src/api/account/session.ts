@@ -2,9 +2,8 @@ import type { ApiKey, Environment } from '@guidepost/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
-import { writeCookie } from '../../sessions/cookie.ts'
 import { refuseCrossSite } from '../http/same-origin.ts'
-import { sessionMs, type Session } from '../../sessions/sessions.ts'
+import { sessionCookie, sessionMs, type Session } from '../../sessions/sessions.ts'
 import { shapeOfKey } from './api-keys.ts'
 import { checkKeyFormat, hashApiKey, requireApiKey, unauthorized } from '../http/auth.ts'
 import { dateOf } from '../http/dates.ts'
@@ -15,25 +14,26 @@ import { noQuery } from '../http/schemas/common.ts'
 import { signInBody } from './session-schema.ts'
 import type { ApiOptions } from '../http/options.ts'
 
-/** Tries to sign in, per address and minute. */
-const triesPerMinute = 20
+/** Attempts to sign in, per address and minute. */
+const attemptsPerMinute = 20
 
 /** Signing in to the dashboard and out again: an API key becomes a cookie that no script can read. */
 export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   const { store, sessions, settings, now } = options
-  const limiter = new UnverifiedLimiter(triesPerMinute)
+  const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
-  /** Counts right and wrong ones, before any is looked at. */
-  function countTry(request: FastifyRequest, reply: FastifyReply): void {
+  /** Counts every attempt, right or wrong, before the key is checked. */
+  function countAttempt(request: FastifyRequest, reply: FastifyReply): void {
     const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
     if (seconds === 0) return
     void reply.header('retry-after', String(seconds))
-    throw new ApiError(429, 'too_many_tries', `Too many tries to sign in; wait ${seconds} s`)
+    throw new ApiError(429, 'too_many_tries', `Too many attempts to sign in; wait ${seconds} s`)
   }
 
-  /** By what the browser says that it is on, since a proxy may have taken the encryption off before us. */
-  function isSecure({ headers }: FastifyRequest): boolean {
-    return (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
+  /** `secure` goes by the browser's own word for the page's origin: a proxy may end TLS before us. */
+  function cookieOptions({ headers }: FastifyRequest) {
+    const secure = (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
+    return { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
   }
 
   return async (api) => {
@@ -41,7 +41,7 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
 
     api.post('/v1/session', { schema: { querystring: noQuery, body: signInBody } }, async (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
-      countTry(request, reply)
+      countAttempt(request, reply)
       const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
       if (!keyHash) {
         throw unauthorized('unknown_code', 'The sign-in link was used already, or is too old: sign in with an API key')
@@ -49,14 +49,14 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const found = await store.findApiKey(keyHash)
       if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
       const { value, session } = sessions.begin(keyHash)
-      void reply.header('set-cookie', writeCookie(value, { seconds: sessionMs / 1000, secure: isSecure(request) }))
+      void reply.setCookie(sessionCookie, value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
       return { data: shapeOf({ environment: found.environment, apiKey: found.key, session }) }
     })
 
-    // Whatever became of the session: who wants out gets out.
+    // Also without a valid session: signing out always works.
     api.delete('/v1/session', { schema: { querystring: noQuery } }, (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
-      void reply.header('set-cookie', writeCookie('', { seconds: 0, secure: isSecure(request) }))
+      void reply.clearCookie(sessionCookie, cookieOptions(request))
       return { success: true }
     })
 
@@ -68,7 +68,7 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
   }
 }
 
-/** As somebody pasted it. */
+/** The hash of a pasted key. */
 function hashOf(text: string): Buffer {
   const key = text.trim()
   checkKeyFormat(key)

@@ -1,13 +1,13 @@
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { impatient, startScene, type Scene } from '../../../test/support/autotask.ts'
+import { autotaskWithoutWaits, startScene, type Scene } from '../../../test/support/autotask.ts'
 
 // Whatever is answered here is checked by the schemas of the OpenAPI document.
 let scene: Scene
 beforeAll(async () => {
   scene = await startScene({
     simulator: { tenants: [{ name: 'acme' }, { name: 'globex' }] },
-    providers: [impatient(), standardWebhooks({ match: { event: 'data.account', connection: 'account' } })],
+    providers: [autotaskWithoutWaits(), standardWebhooks({ match: { event: 'data.account', connection: 'account' } })],
   })
   scene.autotask.tenants[1]!.user.level.canCreateWebhooks = false
   await scene.connect('acme')
@@ -33,7 +33,7 @@ describe('the connections', () => {
         {
           connection_id: 'globex',
           status: 'failed',
-          cause: 'a right is missing at Autotask PSA',
+          cause: 'the API user lacks a right at Autotask PSA',
           banner: { color: 'red' },
         },
         { connection_id: 'acme', status: 'active', registrations: [{ entity: 'Ticket', status: 'active' }] },
@@ -46,7 +46,7 @@ describe('the connections', () => {
   it.each([
     ['search=GLOB', ['globex']],
     ['status=active', ['acme']],
-    ['status=failed&cause=a%20right%20is%20missing%20at%20Autotask%20PSA', ['globex']],
+    ['status=failed&cause=the%20API%20user%20lacks%20a%20right%20at%20Autotask%20PSA', ['globex']],
     ['status=failed&cause=another', []],
     ['status=not_set_up&provider_config_key=autotask', ['Initech']],
     ['provider_config_key=by-hand', ['umbrella']],

@@ -2,18 +2,17 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey, Environment, Store } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.ts'
-import { readCookie } from '../../sessions/cookie.ts'
 import { refuseCrossSite } from './same-origin.ts'
-import type { Session, Sessions } from '../../sessions/sessions.ts'
+import { sessionCookie, type Session, type Sessions } from '../../sessions/sessions.ts'
 import { ApiError } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The environment that the request's API key opens. Set on every route that asks for a key. */
+    /** The environment of the request's API key. Set on every route that requires a key. */
     environment: Environment
-    /** That API key. */
+    /** The request's API key, or the key of its session. */
     apiKey: ApiKey
-    /** The session that stood for the key; undefined if the key itself was sent. */
+    /** The request's session; undefined if the request has an API key. */
     session: Session | undefined
   }
 }
@@ -24,7 +23,7 @@ export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key.toLowerCase()).digest()
 }
 
-/** With an empty payload, as at Nango. */
+/** A 401 with an empty payload, as Nango answers. */
 export function unauthorized(code: string, message: string): ApiError {
   return new ApiError(401, code, message, undefined, {})
 }
@@ -33,7 +32,7 @@ export function checkKeyFormat(key: string): void {
   if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
 }
 
-/** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
+/** The key of `Authorization: Bearer <key>`. As at Nango, `Bearer` may be missing. */
 function keyOf(request: FastifyRequest): string {
   const header = request.headers.authorization
   if (!header) throw unauthorized('missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')
@@ -45,17 +44,17 @@ function keyOf(request: FastifyRequest): string {
   return key
 }
 
-/** What tells who asks. */
-export interface Doorkeeper {
+/** What authentication needs. */
+export interface AuthOptions {
   readonly store: Pick<Store, 'findApiKey'>
   readonly sessions: Sessions
   readonly settings: Pick<Settings, 'publicUrl'>
 }
 
-/** Lets in requests with an API key of some environment, or with a session that stands for one. The key wins over the session. */
-export function requireApiKey({ store, sessions, settings }: Doorkeeper) {
+/** Accepts requests with an API key, or with the session of one. If both are there, the API key counts. */
+export function requireApiKey({ store, sessions, settings }: AuthOptions) {
   return async (request: FastifyRequest): Promise<void> => {
-    const cookie = request.headers.authorization === undefined ? readCookie(request.headers) : undefined
+    const cookie = request.headers.authorization === undefined ? request.cookies[sessionCookie] : undefined
     const session = cookie === undefined ? undefined : sessions.read(cookie)
     if (cookie !== undefined && !session) throw sessionOver()
     if (session) refuseCrossSite(request, settings.publicUrl)
@@ -71,7 +70,7 @@ function sessionOver(): ApiError {
   return unauthorized('session_over', 'The session is over, or its API key was revoked: sign in again')
 }
 
-/** Lets in requests with the admin key, if there is one. */
+/** Accepts requests with the admin key, if one is configured. */
 export function requireAdminKey(adminKey: string | undefined) {
   return (request: FastifyRequest): Promise<void> => {
     if (adminKey === undefined) {

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { ApiError } from '../http/errors.ts'
 import { logoUrl } from '../providers/logos.ts'
-import { providerOf } from '../http/lookup.ts'
+import { providerOf } from '../../connections/provider.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import {
   createIntegrationBody,

@@ -121,7 +121,7 @@ describe('the overview', () => {
     expect(await cli.json('overview')).toMatchObject({ data: { deliveries: { dead: { count: 1 } } } })
     const { stdout } = await cli.run('overview')
     expect(stdout).toMatch(/^deliveries waiting {2}0\n/)
-    expect(stdout).toMatch(/\ncritical: Dead letters of gives-up: 1 delivery since .+\n {2}Their tries are used up/)
+    expect(stdout).toMatch(/\ncritical: Dead letters of gives-up: 1 delivery since .+\n {2}Their attempts are used up/)
   })
 
   it('tells what is held, and shows nothing of another environment', async () => {

@@ -41,7 +41,7 @@ describe('connect', () => {
       expect.stringMatching(/^The API user can sign in: /),
       expect.stringMatching(/^Create the Ticket webhook "Guidepost Ticket Monitor"/),
       expect.stringMatching(/^Switch the Ticket webhook .* on$/),
-      'The webhook is active and as it should be',
+      'The webhook is active',
     ]
     expect(steps).toEqual(expect.arrayContaining(expected))
     expect(stdout).toContain('active, waiting for the first event: change any ticket')

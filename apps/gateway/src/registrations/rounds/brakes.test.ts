@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addressProblem, changesOf, countChange, type Changes } from './brakes.ts'
-import { publicUrlProblem } from './target.ts'
+import { addressProblem, readChanges, countChange, type Changes } from './brakes.ts'
+import { publicUrlProblem } from '../target.ts'
 
 const hour = 60 * 60_000
 
@@ -15,16 +15,16 @@ function letThrough(count: number, connections: number): number {
   return count
 }
 
-describe('the brake on amounts', () => {
+describe('the brake on the number of changes', () => {
   it.each([
     [30, 10, 20],
     [30, 400, 20],
     [200, 2000, 100],
-  ])('of %i changes for one cause among %i connections lets %i through', (count, connections, expected) => {
+  ])('of %i changes for one cause among %i connections allows %i', (count, connections, expected) => {
     expect(letThrough(count, connections)).toBe(expected)
   })
 
-  it('counts a connection once, each cause for itself, and forgets after an hour', () => {
+  it('counts a connection once per cause, for an hour', () => {
     const full = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [String(index), 0]))
     const change = { cause: 'c', connection: 'new', now: 0, connections: 1 }
     expect(countChange({ c: full }, change)).toBeUndefined()
@@ -33,19 +33,19 @@ describe('the brake on amounts', () => {
     expect(countChange({ c: full }, { ...change, now: hour })).toEqual({ c: { new: hour } })
   })
 
-  it('reads whatever was remembered', () => {
-    expect(changesOf('nonsense')).toEqual({})
+  it('ignores stored changes that it can’t read', () => {
+    expect(readChanges('nonsense')).toEqual({})
   })
 })
 
-describe('the brake on addresses', () => {
+describe('the brake on the public URL', () => {
   const here = { url: 'https://a.example.com', installation: 'one' }
 
   it.each([
-    ['the first time', undefined, undefined],
-    ['the same', here, undefined],
-    ['another URL', { ...here, url: 'https://b.example.com' }, expect.stringContaining('--adopt-url')],
-    ['another installation', { ...here, installation: 'two' }, expect.stringContaining('--adopt-url')],
+    ['passes the first URL', undefined, undefined],
+    ['passes the same URL', here, undefined],
+    ['stops another URL', { ...here, url: 'https://b.example.com' }, expect.stringContaining('--adopt-url')],
+    ['stops another installation', { ...here, installation: 'two' }, expect.stringContaining('--adopt-url')],
   ])('%s', (_, known, expected) => {
     expect(addressProblem(known, here)).toEqual(expected)
   })
@@ -73,7 +73,7 @@ describe('a public URL', () => {
     },
   )
 
-  it('may be this machine if a simulator is to post there', () => {
+  it('may be the local machine for a simulator', () => {
     expect(publicUrlProblem('http://127.0.0.1:3003', true)).toBeUndefined()
     expect(publicUrlProblem('http://10.0.0.1:3003', true)).toContain('https://')
   })

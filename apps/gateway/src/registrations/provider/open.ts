@@ -1,36 +1,46 @@
 import type { Desired, Provider, ProviderHost, Register, RegisterClient, RegistrationTarget } from '@guidepost/provider'
-import type { ClaimedRegistration } from '@guidepost/store'
+import type { ClaimedRegistration, Store } from '@guidepost/store'
 import { missing, tracing, type Trace } from './errors.ts'
-import { forgetful, memoryOf } from './memory.ts'
-import type { RegistrationsOptions, Round } from './options.ts'
-import type { Standing } from './details.ts'
-import type { RoundError } from './status.ts'
-import { targetOf } from './target.ts'
+import { memoryOf, withReset } from './memory.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
+import type { RegistrationStatus } from '../details.ts'
+import type { RoundError } from '../status.ts'
+import { targetOf } from '../target.ts'
 
-/** All that it takes to speak to the provider about one registration. */
-export interface Opened {
+/** What is needed to ask the provider about one registration. */
+export interface OpenedRegistration {
   readonly provider: Provider
   readonly register: Register
   readonly client: RegisterClient
   readonly target: RegistrationTarget
-  /** Where the target's URLs begin. */
+  /** What the target's URLs begin with. */
   readonly publicUrl: string
-  /** Null: it is to be removed. */
+  /** Null: the webhook is to be removed. */
   readonly desired: Desired | null
   readonly spec: unknown
   readonly trace: Trace
-  /** Whose name the provider goes by, for people. */
+  /** The provider's display name. */
   readonly displayName: string
 }
 
-/** `forget`: somebody says that what made a provider refuse its user is mended; plugins remember that for good. */
-type RoundOfHost = Round & { readonly forget?: boolean }
+type HostRound = Round & { readonly resetMemory?: boolean }
 
-/** The host that a plugin is given. */
+/** What a plugin's host is made of. */
+export interface HostOptions {
+  readonly store: Pick<Store, 'readMemory' | 'writeMemory'>
+  readonly fetch: typeof globalThis.fetch
+  readonly now: () => number
+  readonly trustedOrigins: readonly string[]
+}
+
+/**
+ * The host that a plugin gets. `resetMemory`: the plugin forgets that the provider refused its user, since a person says
+ * that this is fixed.
+ */
 export function hostOf(
-  options: Pick<RegistrationsOptions, 'store' | 'fetch' | 'now' | 'trustedOrigins'>,
+  options: HostOptions,
   provider: string,
-  round: RoundOfHost,
+  round: HostRound,
   trace: Trace = { host: undefined, status: undefined },
 ): ProviderHost {
   const memory = memoryOf(options.store, provider)
@@ -38,24 +48,24 @@ export function hostOf(
     fetch: tracing(options.fetch, trace),
     signal: round.signal,
     now: options.now,
-    memory: round.forget === true ? forgetful(memory) : memory,
+    memory: round.resetMemory === true ? withReset(memory) : memory,
     trustedOrigins: options.trustedOrigins,
     priority: round.actor === 'person' ? 'urgent' : 'quiet',
   }
 }
 
-/** Is it to go? */
-function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { details }: Standing): boolean {
+/** Whether the webhook is to be removed. */
+function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { details }: RegistrationStatus): boolean {
   return claimed.connectionDeleted || details.wanted === 'absent'
 }
 
-/** Collects it, without a call. */
+/** Collects what a round needs, or says what is missing. Asks the provider nothing. */
 export async function open(
   options: RegistrationsOptions,
   claimed: ClaimedRegistration,
-  standing: Standing,
-  round: RoundOfHost,
-): Promise<Opened | { readonly problem: RoundError }> {
+  status: RegistrationStatus,
+  round: HostRound,
+): Promise<OpenedRegistration | { readonly problem: RoundError }> {
   const { store } = options
   const provider = options.providers.get(claimed.provider)
   const register = provider?.register
@@ -64,10 +74,10 @@ export async function open(
   }
   const publicUrl = options.publicUrl()
   if (publicUrl === undefined) return { problem: missing('no_public_url', 'GUIDEPOST_PUBLIC_URL is not set') }
-  const connection = await connectionOf(options, claimed)
+  const connection = await accountOf(options, claimed)
   if (!connection) return { problem: missing('no_credentials', 'the connection has no credentials') }
   const [newest] = await store.listSecrets({ kind: 'registration', id: claimed.id }, options.now())
-  const place = {
+  const parts = {
     publicUrl,
     installation: store.installation,
     environmentUuid: claimed.environment.uuid,
@@ -75,16 +85,16 @@ export async function open(
   }
   const { token, deactivationToken } = claimed
   const own = { token, deactivationToken, secret: newest?.value ?? '' }
-  const target = targetOf(place, own, standing.details.webhookId)
+  const target = targetOf(parts, own, status.details.webhookId)
   const trace: Trace = { host: undefined, status: undefined }
   const client = register.open(connection, hostOf(options, provider.id, round, trace))
-  const { spec } = standing.details
-  const desired = isUnwanted(claimed, standing) ? null : register.desired(target, spec)
+  const { spec } = status.details
+  const desired = isUnwanted(claimed, status) ? null : register.desired(target, spec)
   return { provider, register, client, target, publicUrl, desired, spec, trace, displayName: provider.displayName }
 }
 
-/** With what it was made: the connection's own, or what was kept when that changed or went. */
-async function connectionOf({ store }: RegistrationsOptions, claimed: ClaimedRegistration) {
+/** The account that created the webhook: the connection's, or the one that was kept when that changed or was deleted. */
+async function accountOf({ store }: RegistrationsOptions, claimed: ClaimedRegistration) {
   const kept = await store.readKeptCredentials(claimed.id)
   if (kept) return kept
   if (claimed.connectionDeleted) return undefined

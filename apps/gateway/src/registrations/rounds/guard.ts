@@ -1,14 +1,14 @@
 import type { Plan } from '@guidepost/provider'
 import type { ClaimedRegistration } from '@guidepost/store'
-import { addressProblem, changesOf, countChange } from './brakes.ts'
-import type { RegistrationsOptions, Round } from './options.ts'
+import { addressProblem, readChanges, countChange } from './brakes.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
 
-// Each environment has its own: whoever has a key of one decides nothing for others.
+// One per environment: an API key of one environment decides nothing for others.
 const addressKey = (environmentId: number) => `gateway:public-url:${environmentId}`
 const pausedKey = (environmentId: number) => `gateway:reconcile-paused:${environmentId}`
 const changesKey = (environmentId: number) => `gateway:changes:${environmentId}`
 const allowedKey = (environmentId: number) => `gateway:changes-allowed-until:${environmentId}`
-/** How long `apply --all` counts. */
+/** How long `apply --all` lets changes through. */
 const allowedMs = 60 * 60_000
 
 type Store = Pick<
@@ -16,12 +16,12 @@ type Store = Pick<
   'readMemory' | 'writeMemory' | 'replaceMemory' | 'countManaged' | 'installation'
 >
 
-/** Says why nothing may be changed in an environment from this installation, or `undefined`. */
+/** Why this installation may change nothing in an environment; `undefined` if it may. */
 export async function checkAddress(store: Store, environmentId: number, url: string): Promise<string | undefined> {
   return addressProblem(await store.readMemory(addressKey(environmentId)), { url, installation: store.installation })
 }
 
-/** The same before something is written with an address: the first one is remembered, whichever process comes first. */
+/** The same before something is written with the address. The first address of an environment is remembered. */
 export async function claimAddress(store: Store, environmentId: number, url: string): Promise<string | undefined> {
   const key = addressKey(environmentId)
   if ((await store.readMemory(key)) === undefined) {
@@ -30,12 +30,12 @@ export async function claimAddress(store: Store, environmentId: number, url: str
   return await checkAddress(store, environmentId, url)
 }
 
-/** From here on this address is the one of the environment. */
+/** Makes this address the one of the environment. */
 export async function adoptAddress(store: Store, environmentId: number, url: string): Promise<void> {
   await store.writeMemory(addressKey(environmentId), { url, installation: store.installation })
 }
 
-export async function isPaused(store: Store, environmentId: number): Promise<boolean> {
+export async function isPaused(store: Pick<Store, 'readMemory'>, environmentId: number): Promise<boolean> {
   return (await store.readMemory(pausedKey(environmentId))) === true
 }
 
@@ -43,14 +43,14 @@ export async function setPaused(store: Store, environmentId: number, paused: boo
   await store.writeMemory(pausedKey(environmentId), paused ? true : undefined)
 }
 
-/** Lets everything through that waits because it is too much at once. */
+/** Lets changes through, for an hour, that wait because there are too many at once. */
 export async function allowAll(store: Store, environmentId: number, now: number): Promise<void> {
   await store.writeMemory(allowedKey(environmentId), now + allowedMs)
 }
 
 /**
- * Says why a plan of ours has to wait for a person, or `undefined` and counts it, for all processes. What a person asked
- * for, and what nobody has yet (a set-up, a removal), never waits.
+ * Why a plan must wait for a person; `undefined` if it need not, and then it is counted, for all processes. What a
+ * person asked for never waits, nor does a setup or a removal.
  */
 export async function checkAmount(
   options: Pick<RegistrationsOptions, 'now'> & { readonly store: Store },
@@ -59,12 +59,12 @@ export async function checkAmount(
   { actor }: Round,
 ): Promise<string | undefined> {
   if (actor === 'person' || actions.length === 0 || !repairable.has(claimed.status)) return undefined
-  return await count(options, claimed, actions.map(({ kind }) => kind).join(', '))
+  return await countRepair(options, claimed, actions.map(({ kind }) => kind).join(', '))
 }
 
 const repairable = new Set(['active', 'deactivated', 'switched_off'])
 
-async function count(
+async function countRepair(
   { store, now }: Pick<RegistrationsOptions, 'now'> & { readonly store: Store },
   claimed: ClaimedRegistration,
   cause: string,
@@ -77,10 +77,10 @@ async function count(
   for (;;) {
     const before = await store.readMemory(key)
     const change = { cause, connection: String(claimed.connection), now: now(), connections }
-    const after = countChange(changesOf(before), change)
+    const after = countChange(readChanges(before), change)
     if (!after)
-      return `too many connections need "${cause}" at once: it waits for \`guidepost registrations apply --all\``
-    // Others count beside us, here and in other processes: whoever comes second counts again.
+      return `too many connections need "${cause}" within an hour; to continue: \`guidepost registrations apply --all\``
+    // Others count at the same time, also in other processes: the process that loses counts again.
     if (await store.replaceMemory(key, before, after)) return undefined
   }
 }
