@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 f003324ed0660eb7b8a118470f3aa8fa2c55886cf64bc9386f44ef55607ce377
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 32df2c55829fdd8565d1af4b4017f5b87cfd4be4347ef5dc649de1f9e0bd3b90
 
 export interface paths {
     "/connection": {
@@ -1505,7 +1505,7 @@ export interface components {
         /** @description One event on its way to one destination. */
         Delivery: {
             attempt: number;
-            connection_id: string;
+            connection_id: string | null;
             destination: string;
             /** Format: date-time */
             due_at: string;
@@ -1521,7 +1521,7 @@ export interface components {
         DeliveryDetail: {
             attempt: number;
             attempts: components["schemas"]["Attempt"][];
-            connection_id: string;
+            connection_id: string | null;
             destination: string;
             /** Format: date-time */
             due_at: string;
@@ -1737,7 +1737,7 @@ export interface components {
         /** @description A delivery, with its event. */
         ListedDelivery: {
             attempt: number;
-            connection_id: string;
+            connection_id: string | null;
             destination: string;
             /** Format: date-time */
             due_at: string;
@@ -2089,7 +2089,7 @@ export interface components {
             next: string | null;
             replayed: number;
             sample: {
-                connection_id: string;
+                connection_id: string | null;
                 destination: string;
                 event_id: string;
                 /** Format: date-time */

@@ -1,68 +1,102 @@
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
-import { activityRoutes } from './overview/routes.ts'
-import { requireApiKey } from './http/auth.ts'
-import { connectRoutes } from './connections/connect.ts'
-import { connectionConfigRoutes } from './connections/config.ts'
-import { connectionMetadataRoutes } from './connections/metadata.ts'
-import { connectionSummaryRoutes } from './connections/summaries.ts'
-import { connectionRoutes } from './connections/routes.ts'
-import { dashboardRoutes } from './service/dashboard.ts'
-import { deliveryRoutes } from './deliveries/routes.ts'
-import { destinationSecretRoutes } from './destinations/secrets.ts'
-import { destinationRoutes } from './destinations/routes.ts'
 import { environmentRoutes } from './account/environments.ts'
-import { answerClientError, handleError } from './http/errors.ts'
-import { eventStreamRoutes } from './events/stream.ts'
+import { keyRoutes } from './account/keys.ts'
+import { currentSessionRoutes, sessionRoutes } from './account/session.ts'
+import { connectionConfigRoutes } from './connections/config.ts'
+import { connectRoutes } from './connections/connect.ts'
+import { connectionMetadataRoutes } from './connections/metadata.ts'
+import { connectionRoutes } from './connections/routes.ts'
+import { connectionSummaryRoutes } from './connections/summaries.ts'
+import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
+import { endpointRoutes } from './destinations/endpoints.ts'
+import { destinationActionRoutes, destinationRoutes } from './destinations/routes.ts'
+import { destinationSecretRoutes } from './destinations/secrets.ts'
+import { rejectionRoutes } from './events/rejections.ts'
 import { eventRoutes } from './events/routes.ts'
-import { healthRoutes } from './service/health.ts'
-import { integrationRoutes } from './integrations/routes.ts'
+import { eventStreamRoutes } from './events/stream.ts'
+import type { Routes } from './http/api.ts'
+import { requireApiKey } from './http/auth.ts'
+import { answerClientError, handleError } from './http/errors.ts'
 import { readJsonBodies } from './http/json-body.ts'
 import { requireJson } from './http/json-only.ts'
-import { keyRoutes } from './account/keys.ts'
-import { linkedTicketRoutes } from './tickets/routes.ts'
-import { logoRoutes } from './providers/logos.ts'
+import type { ApiOptions } from './http/options.ts'
+import { parseQuery } from './http/query.ts'
+import { answerSerializer } from './http/serializer.ts'
+import { validatorCompiler } from './http/validation.ts'
+import { integrationChangeRoutes, integrationCreationRoutes, integrationRoutes } from './integrations/routes.ts'
 import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { logoRoutes } from './providers/logos.ts'
 import { providerRoutes } from './providers/routes.ts'
-import { managedRoutes } from './registrations/managed.ts'
-import { parseQuery } from './http/query.ts'
-import { registrationStatusRoutes } from './registrations/status.ts'
 import { registrationRoutes } from './registrations/hand-made.ts'
+import { managedRoutes } from './registrations/managed.ts'
 import { recordRoutes } from './registrations/record.ts'
-import { rejectionRoutes } from './events/rejections.ts'
-import { secretRoutes } from './secrets/routes.ts'
-import type { ApiOptions } from './http/options.ts'
-import { answerSerializer } from './http/serializer.ts'
-import { sessionRoutes } from './account/session.ts'
-import { validatorCompiler } from './http/validation.ts'
+import { registrationStatusRoutes } from './registrations/status.ts'
+import { integrationSecretRoutes, registrationSecretRoutes } from './secrets/routes.ts'
+import { dashboardRoutes } from './service/dashboard.ts'
+import { healthRoutes } from './service/health.ts'
+import { linkedTicketRoutes, oneLinkedTicketRoutes } from './tickets/routes.ts'
 
-/** What needs an environment's API key: one file per resource. */
-const resources = [
+/** What checks for itself who asks, or answers anybody. */
+const open: readonly Routes[] = [healthRoutes, logoRoutes, environmentRoutes, sessionRoutes]
+
+/** What needs an environment's API key. */
+const resources: readonly Routes[] = [
+  currentSessionRoutes,
   providerRoutes,
   integrationRoutes,
+  integrationCreationRoutes,
+  integrationChangeRoutes,
+  keyRoutes,
+  integrationSecretRoutes,
+  registrationSecretRoutes,
+  linkedTicketRoutes,
+  oneLinkedTicketRoutes,
+  overviewRoutes,
+  eventRoutes,
+  eventStreamRoutes,
+  deliveryRoutes,
+  replayRoutes,
+  destinationRoutes,
+  endpointRoutes,
+  destinationActionRoutes,
+  destinationSecretRoutes,
+  rejectionRoutes,
+]
+
+const plugins = [
   connectionRoutes,
   connectionSummaryRoutes,
   connectionMetadataRoutes,
   connectionConfigRoutes,
-  keyRoutes,
-  secretRoutes,
   registrationRoutes,
   managedRoutes,
   connectRoutes,
   recordRoutes,
   registrationStatusRoutes,
-  linkedTicketRoutes,
-  activityRoutes,
-  eventRoutes,
-  eventStreamRoutes,
-  deliveryRoutes,
-  destinationRoutes,
-  destinationSecretRoutes,
-  rejectionRoutes,
 ]
 
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const api = createServer(options)
+  await serveOpenApi(api)
+  for (const routes of open) await addRoutes(api, routes, options)
+  await api.register(dashboardRoutes(options))
+  await api.register(async (scope) => {
+    scope.addHook('onRequest', requireApiKey(options))
+    await scope.register(notSupportedRoutes)
+  })
+  await api.register(async (scope) => {
+    scope.addHook('onRequest', requireJson)
+    scope.addHook('onRequest', requireApiKey(options))
+    for (const routes of resources) await addRoutes(scope, routes, options)
+    for (const routes of plugins) await scope.register(routes(options))
+  })
+  return api
+}
+
+function createServer(options: ApiOptions): FastifyInstance {
   const api = Fastify({
     serverFactory: (handler) => options.listen(handler),
     loggerInstance: options.logger,
@@ -72,8 +106,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
     frameworkErrors: handleError,
-  })
-  readJsonBodies(api as unknown as FastifyInstance)
+  }) as unknown as FastifyInstance
+  readJsonBodies(api)
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
@@ -87,20 +121,13 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}`
     return reply.status(404).send({ error: { code: 'not_found', message } })
   })
-  await serveOpenApi(api as unknown as FastifyInstance)
-  await api.register(healthRoutes(options))
-  await api.register(logoRoutes(options))
-  await api.register(environmentRoutes(options))
-  await api.register(sessionRoutes(options))
-  await api.register(dashboardRoutes(options))
-  await api.register(async (scope) => {
-    scope.addHook('onRequest', requireApiKey(options))
-    await scope.register(notSupportedRoutes)
+  return api
+}
+
+/** In a scope of their own, so that their hooks concern them alone. */
+async function addRoutes(scope: FastifyInstance, routes: Routes, options: ApiOptions): Promise<void> {
+  await scope.register((own, _options, done) => {
+    routes(own, options)
+    done()
   })
-  await api.register(async (scope) => {
-    scope.addHook('onRequest', requireJson)
-    scope.addHook('onRequest', requireApiKey(options))
-    for (const routes of resources) await scope.register(routes(options))
-  })
-  return api as unknown as FastifyInstance
 }

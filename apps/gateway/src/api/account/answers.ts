@@ -25,16 +25,9 @@ export const newApiKey = z
   .strictObject({ ...apiKey.shape, api_key: z.uuid() })
   .register(named, { id: 'NewApiKey', description: 'With the key itself, which is shown this once.' })
 
-export const secret = z
-  .strictObject({ id: z.string(), created_at: date, retires_at: date.nullable() })
-  .register(named, { id: 'Secret', description: 'A signing secret, without its value.' })
+export const revokedKey = z.strictObject({ success: z.literal(true), own: z.boolean() })
 
-export const newSecret = z.strictObject({ ...secret.shape, secret: z.string(), recovered: z.int() }).register(named, {
-  id: 'NewSecret',
-  description:
-    'With its value, which is shown this once. `recovered`: how many rejected webhooks it verified afterwards.',
+export const session = z.strictObject({ environment, api_key: apiKey, expires_at: date.nullable() }).register(named, {
+  id: 'Session',
+  description: 'Whose requests these are. `expires_at` is null where the API key itself was sent.',
 })
-
-export const newSigningKey = z
-  .strictObject({ ...secret.shape, secret: z.string() })
-  .register(named, { id: 'NewSigningKey', description: 'With its value, which is shown this once.' })

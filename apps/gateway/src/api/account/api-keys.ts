@@ -19,18 +19,3 @@ export async function issueApiKey(
   })
   return { key, stored }
 }
-
-/** With the key itself, which is shown this once. */
-export function shapeOfIssuedKey({ key, stored }: { key: string; stored: ApiKey }) {
-  return { ...shapeOfKey(stored), api_key: key }
-}
-
-export function shapeOfKey({ id, name, prefix, createdAt, revokedAt }: ApiKey) {
-  return {
-    id,
-    name,
-    prefix,
-    created_at: new Date(createdAt).toISOString(),
-    revoked_at: revokedAt === null ? null : new Date(revokedAt).toISOString(),
-  }
-}

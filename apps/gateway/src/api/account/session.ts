@@ -1,30 +1,33 @@
 import type { ApiKey, Environment } from '@guidepost/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
 import { writeCookie } from '../../sessions/cookie.ts'
-import { refuseCrossSite } from '../http/same-origin.ts'
 import { sessionMs, type Session } from '../../sessions/sessions.ts'
-import { shapeOfKey } from './api-keys.ts'
-import { checkKeyFormat, hashApiKey, requireApiKey, unauthorized } from '../http/auth.ts'
+import type { Api } from '../http/api.ts'
+import { checkKeyFormat, hashApiKey, unauthorized } from '../http/auth.ts'
 import { dateOf } from '../http/dates.ts'
-import { shapeOfEnvironment } from './environments.ts'
+import { answers, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
 import { requireJson } from '../http/json-only.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { signInBody } from './session-schema.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { refuseCrossSite } from '../http/same-origin.ts'
+import { data, done, success, type Answer } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { session } from './answers.ts'
+import { signInBody } from './requests.ts'
+import { toEnvironmentAnswer, toKeyAnswer } from './to-answer.ts'
 
 /** Tries to sign in, per address and minute. */
 const triesPerMinute = 20
 
+const crossSite = '`cross_site_request`: it is taken from our own pages only'
+
 /** Signing in to the dashboard and out again: an API key becomes a cookie that no script can read. */
-export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, sessions, settings, now } = options
+export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiOptions): void {
   const limiter = new UnverifiedLimiter(triesPerMinute)
 
   /** Counts right and wrong ones, before any is looked at. */
-  function countTry(request: FastifyRequest, reply: FastifyReply): void {
+  function countTry(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>): void {
     const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
     if (seconds === 0) return
     void reply.header('retry-after', String(seconds))
@@ -36,10 +39,26 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     return (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
   }
 
-  return async (api) => {
-    api.addHook('onRequest', requireJson)
+  api.addHook('onRequest', requireJson)
 
-    api.post('/v1/session', { schema: { querystring: noQuery, body: signInBody } }, async (request, reply) => {
+  api.route({
+    method: 'POST',
+    url: '/v1/session',
+    schema: {
+      ...topic('Sessions', 'none'),
+      operationId: 'signIn',
+      summary: 'Sign in to the dashboard',
+      description:
+        'With an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours; with it, changes need `X-Guidepost-CSRF: 1` from the same origin.',
+      querystring: noQuery,
+      body: signInBody,
+      response: answers(200, data(session), {
+        401: '`invalid_secret_key_format`, `unknown_account`, `unknown_code`',
+        403: crossSite,
+        429: '`too_many_tries`: see `Retry-After`',
+      }),
+    },
+    handler: async (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
       countTry(request, reply)
       const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
@@ -48,24 +67,48 @@ export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       }
       const found = await store.findApiKey(keyHash)
       if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
-      const { value, session } = sessions.begin(keyHash)
-      void reply.header('set-cookie', writeCookie(value, { seconds: sessionMs / 1000, secure: isSecure(request) }))
-      return { data: shapeOf({ environment: found.environment, apiKey: found.key, session }) }
-    })
+      const begun = sessions.begin(keyHash)
+      void reply.header(
+        'set-cookie',
+        writeCookie(begun.value, { seconds: sessionMs / 1000, secure: isSecure(request) }),
+      )
+      return { data: toSessionAnswer({ environment: found.environment, apiKey: found.key, session: begun.session }) }
+    },
+  })
 
-    // Whatever became of the session: who wants out gets out.
-    api.delete('/v1/session', { schema: { querystring: noQuery } }, (request, reply) => {
+  // Whatever became of the session: who wants out gets out.
+  api.route({
+    method: 'DELETE',
+    url: '/v1/session',
+    schema: {
+      ...topic('Sessions', 'none'),
+      operationId: 'signOut',
+      summary: 'Sign out of the dashboard',
+      querystring: noQuery,
+      response: answers(200, success, { 403: crossSite }),
+    },
+    handler: (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
       void reply.header('set-cookie', writeCookie('', { seconds: 0, secure: isSecure(request) }))
-      return { success: true }
-    })
+      return done
+    },
+  })
+}
 
-    await api.register(async (scope) => {
-      scope.addHook('onRequest', requireApiKey(options))
-      scope.get('/v1/session', { schema: { querystring: noQuery } }, (request) => ({ data: shapeOf(request) }))
-      await Promise.resolve()
-    })
-  }
+/** Whose requests these are, by session or by API key. */
+export function currentSessionRoutes(api: Api): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/session',
+    schema: {
+      ...topic('Sessions'),
+      operationId: 'getSession',
+      summary: 'Tell whose requests these are',
+      querystring: noQuery,
+      response: answers(200, data(session)),
+    },
+    handler: (request) => ({ data: toSessionAnswer(request) }),
+  })
 }
 
 /** As somebody pasted it. */
@@ -75,10 +118,14 @@ function hashOf(text: string): Buffer {
   return hashApiKey(key)
 }
 
-function shapeOf(who: { environment: Environment; apiKey: ApiKey; session: Session | undefined }) {
+function toSessionAnswer(from: {
+  environment: Environment
+  apiKey: ApiKey
+  session: Session | undefined
+}): Answer<typeof session> {
   return {
-    environment: shapeOfEnvironment(who.environment),
-    api_key: shapeOfKey(who.apiKey),
-    expires_at: who.session ? dateOf(who.session.until) : null,
+    environment: toEnvironmentAnswer(from.environment),
+    api_key: toKeyAnswer(from.apiKey),
+    expires_at: from.session ? dateOf(from.session.until) : null,
   }
 }

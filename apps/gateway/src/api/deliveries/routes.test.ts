@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { autotask } from '@guidepost/provider-autotask'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
@@ -31,8 +32,8 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-async function send(id: number): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: id }))
+async function send(id: number, to = guid): Promise<void> {
+  const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: to, EntityType: 'Ticket', Id: id }))
   const answer = await test.post(`/webhook/${test.environment.uuid}/autotask`, body, receive.sign(body, 'secret', 0))
   expect(answer.status).toBe(200)
 }
@@ -214,5 +215,18 @@ describe('a replay', () => {
   it('that goes on behind a place that is none ends there', async () => {
     const { status, body } = await replays({ selection: { of: 'events' }, after: 'nowhere' })
     expect({ status, data: body.data }).toMatchObject({ status: 200, data: { replayed: 0, next: null } })
+  })
+})
+
+describe('an event that matches no connection', () => {
+  it('has deliveries without a connection', async () => {
+    const url = 'https://hooks.example.com/guidepost'
+    const put = await test.request('PUT', '/v1/destinations/secondary', { url, unmatched: true })
+    const destination: string = put.body.data.id
+    await test.request('POST', `/v1/destinations/${destination}/pause`)
+    await send(4, randomUUID())
+    const { data } = await list(`destination=${destination}`)
+    expect(data).toMatchObject([{ state: 'held', connection_id: null }])
+    expect((await test.request('GET', `/v1/deliveries/${data[0].id}`)).body.data.connection_id).toBeNull()
   })
 })

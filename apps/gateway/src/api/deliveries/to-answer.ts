@@ -1,51 +1,53 @@
-import type { DeliveryDetail, ListedDelivery, StoredAttempt, StoredDelivery } from '@guidepost/store'
+import type { DeliveryDetail, ListedDelivery, ReplayStep, StoredAttempt, StoredDelivery } from '@guidepost/store'
 import { dateOf, dateOrNull } from '../http/dates.ts'
+import type { Answer } from '../http/schemas/answers.ts'
+import type { attempt, delivery, deliveryDetail, listedDelivery, replayStep } from './answers.ts'
 
 /** A delivery, as an event lists it. */
-export function shapeOfDelivery(delivery: StoredDelivery) {
+export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
   return {
-    id: delivery.id,
-    destination: delivery.destination,
-    connection_id: delivery.connectionId,
-    state: delivery.state,
-    held_reason: delivery.heldReason,
-    attempt: delivery.attempt,
-    due_at: dateOf(delivery.dueAt),
-    settled_at: dateOrNull(delivery.settledAt),
-    error: delivery.error,
-    replay: delivery.replay,
+    id: row.id,
+    destination: row.destination,
+    connection_id: row.connectionId,
+    state: row.state,
+    held_reason: row.heldReason,
+    attempt: row.attempt,
+    due_at: dateOf(row.dueAt),
+    settled_at: dateOrNull(row.settledAt),
+    error: row.error,
+    replay: row.replay,
   }
 }
 
 /** A delivery with its event, as it is listed. */
-export function shapeOfListed(delivery: ListedDelivery) {
+export function toListedDeliveryAnswer(delivery: ListedDelivery): Answer<typeof listedDelivery> {
   const { id, integration, provider, type, action, receivedAt } = delivery.event
   return {
-    ...shapeOfDelivery(delivery),
+    ...toDeliveryAnswer(delivery),
     event: { id, provider_config_key: integration, provider, type, action, received_at: dateOf(receivedAt) },
   }
 }
 
 /** A delivery with its attempts. */
-export function shapeOfDetail(delivery: DeliveryDetail) {
-  return { ...shapeOfListed(delivery), attempts: delivery.attempts.map(shapeOfAttempt) }
+export function toDeliveryDetailAnswer(delivery: DeliveryDetail): Answer<typeof deliveryDetail> {
+  return { ...toListedDeliveryAnswer(delivery), attempts: delivery.attempts.map(toAttemptAnswer) }
 }
 
-function shapeOfAttempt(attempt: StoredAttempt) {
+function toAttemptAnswer(row: StoredAttempt): Answer<typeof attempt> {
   return {
-    number: attempt.number,
-    counted: attempt.counted,
-    outcome: attempt.outcome,
-    started_at: dateOf(attempt.startedAt),
-    latency_ms: attempt.latencyMs,
-    status: attempt.status,
-    error: attempt.error,
-    ...shapeOfAnswer(attempt.answer),
+    number: row.number,
+    counted: row.counted,
+    outcome: row.outcome,
+    started_at: dateOf(row.startedAt),
+    latency_ms: row.latencyMs,
+    status: row.status,
+    error: row.error,
+    ...toAnsweredFields(row.answer),
   }
 }
 
 /** The beginning of an answer: as text if it is text, else as base64. */
-export function shapeOfAnswer(answer: Uint8Array | null) {
+export function toAnsweredFields(answer: Uint8Array | null) {
   const answer_text = answer && textOf(answer)
   return { answer_text, answer_base64: answer && answer_text === null ? Buffer.from(answer).toString('base64') : null }
 }
@@ -56,5 +58,20 @@ function textOf(beginning: Uint8Array): string | null {
     return new TextDecoder('utf-8', { fatal: true }).decode(beginning, { stream: true })
   } catch {
     return null
+  }
+}
+
+export function toReplayStepAnswer({ replayed, skipped, sample, next }: ReplayStep): Answer<typeof replayStep> {
+  return {
+    replayed,
+    skipped: { succeeded: skipped.succeeded, under_way: skipped.underWay, not_wanted: skipped.notWanted },
+    sample: sample.map((each) => ({
+      event_id: each.eventId,
+      connection_id: each.connectionId,
+      destination: each.destination,
+      type: each.type,
+      received_at: dateOf(each.receivedAt),
+    })),
+    next,
   }
 }

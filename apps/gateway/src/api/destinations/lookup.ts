@@ -1,5 +1,6 @@
 import type { Endpoint, HandlerDestination, Store } from '@guidepost/store'
 import { ApiError } from '../http/errors.ts'
+import { toEndpointAnswer, toHandlerAnswer } from './to-answer.ts'
 
 /** A destination that the environment may see: a handler, or one of its endpoints with whose signing keys it has. */
 export type Destination =
@@ -29,6 +30,25 @@ export async function endpointOf(
   const destination = await destinationOf(store, environmentId, name)
   if (destination.kind === 'endpoint') return destination
   throw new ApiError(409, 'managed_by_config', `"${name}" is a handler: it is changed in the configuration file`)
+}
+
+/** A destination as the API answers with it. Throws a 404. */
+export async function readDestination(store: Store, environmentId: number, name: string) {
+  const found = await destinationOf(store, environmentId, name)
+  if (found.kind === 'endpoint') return await withLoad(store, found.endpoint)
+  const [load] = await store.loadOf([found.handler.id])
+  return toHandlerAnswer(found.handler, load)
+}
+
+/** The same of an endpoint. Throws a 404 or a 409. */
+export async function readEndpoint(store: Store, environmentId: number, name: string) {
+  const { endpoint } = await endpointOf(store, environmentId, name)
+  return await withLoad(store, endpoint)
+}
+
+async function withLoad(store: Store, endpoint: Endpoint) {
+  const [load] = await store.loadOf([endpoint.id])
+  return toEndpointAnswer(endpoint, load)
 }
 
 /** An endpoint that the API may change. Throws the 404 or 409 that says why not. */

@@ -2,21 +2,23 @@ import type { DestinationLoad, DestinationStatus, Endpoint, HandlerDestination }
 import { choiceOf } from '../../config/endpoint.ts'
 import { linkedTicketsId } from '../../tickets/handler.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
+import type { Answer } from '../http/schemas/answers.ts'
+import type { endpoint, handler, load, standing } from './answers.ts'
 
 /** An HTTP endpoint as it is listed. Its signing keys are never in it. */
-export function shapeOfEndpoint(endpoint: Endpoint, load: DestinationLoad | undefined) {
+export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undefined): Answer<typeof endpoint> {
   const { url, format, types, ordered, concurrency, perConnection, unmatched, timeoutMs, schedule, includeRequest } =
-    choiceOf(endpoint)
-  const { overrides } = endpoint
+    choiceOf(row)
+  const { overrides } = row
   return {
-    id: endpoint.id,
+    id: row.id,
     kind: 'endpoint',
-    role: endpoint.role,
+    role: row.role,
     overrides: overrides && {
       provider_config_key: overrides.integration,
       connection_id: overrides.connectionId,
     },
-    source: endpoint.source,
+    source: row.source,
     url,
     format,
     types,
@@ -31,31 +33,36 @@ export function shapeOfEndpoint(endpoint: Endpoint, load: DestinationLoad | unde
       max_attempts: schedule.maxAttempts,
     },
     include_request: includeRequest,
-    ...shapeOfStatus(endpoint),
-    load: shapeOfLoad(load),
-    created_at: dateOf(endpoint.createdAt),
-    updated_at: dateOf(endpoint.updatedAt),
+    ...toStatusFields(row),
+    load: toLoadAnswer(waiting),
+    created_at: dateOf(row.createdAt),
+    updated_at: dateOf(row.updatedAt),
   }
 }
 
 /** A handler as it is listed. */
-export function shapeOfHandler(handler: HandlerDestination, load: DestinationLoad | undefined) {
+export function toHandlerAnswer(row: HandlerDestination, waiting: DestinationLoad | undefined): Answer<typeof handler> {
   return {
-    id: handler.id,
+    id: row.id,
     kind: 'handler',
-    source: handler.id === linkedTicketsId ? 'built-in' : 'config',
-    provider: handler.provider,
-    types: handler.types,
-    ordered: handler.ordered,
-    concurrency: handler.concurrency,
-    per_connection: handler.perConnection,
-    ...shapeOfStatus(handler),
-    load: shapeOfLoad(load),
+    source: row.id === linkedTicketsId ? 'built-in' : 'config',
+    provider: row.provider,
+    types: row.types,
+    ordered: row.ordered,
+    concurrency: row.concurrency,
+    per_connection: row.perConnection,
+    ...toStatusFields(row),
+    load: toLoadAnswer(waiting),
   }
 }
 
 /** Whether it gets its deliveries, and why not. */
-export function shapeOfStatus({ held, message, since, probeAt }: DestinationStatus) {
+export function toStatusFields({
+  held,
+  message,
+  since,
+  probeAt,
+}: DestinationStatus): Omit<Answer<typeof standing>, 'id'> {
   return {
     status: held === null ? 'active' : 'held',
     held_reason: held,
@@ -66,6 +73,10 @@ export function shapeOfStatus({ held, message, since, probeAt }: DestinationStat
 }
 
 /** Counts above 10,000 are "at least that many". */
-function shapeOfLoad(load: DestinationLoad | undefined) {
-  return { unsettled: load?.unsettled ?? 0, dead: load?.dead ?? 0, oldest_at: dateOrNull(load?.oldestAt ?? null) }
+function toLoadAnswer(waiting: DestinationLoad | undefined): Answer<typeof load> {
+  return {
+    unsettled: waiting?.unsettled ?? 0,
+    dead: waiting?.dead ?? 0,
+    oldest_at: dateOrNull(waiting?.oldestAt ?? null),
+  }
 }

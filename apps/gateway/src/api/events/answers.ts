@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { delivery } from '../deliveries/answers.ts'
 import { date } from '../http/schemas/answers.ts'
-import { delivery } from '../destinations/answers.ts'
 import { named } from '../http/schemas/named.ts'
 
 const headers = z.record(z.string(), z.string())
@@ -56,5 +56,3 @@ export const rejection = z
     body_base64: z.base64().nullable(),
   })
   .register(named, { id: 'Rejection', description: 'What was not believed, and why.' })
-
-export const replayAnswer = z.strictObject({ deliveries: z.int() })

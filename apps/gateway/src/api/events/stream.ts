@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { StoreError, type StoredEvent } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Api } from '../http/api.ts'
+import { textAnswer, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
 import { EventFeed, type News } from './feed.ts'
-import { eventFilterOf, shapeOfEvent } from './routes.ts'
+import { eventFilterOf } from './filter.ts'
 import { streamEventsQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { toListedEventAnswer } from './to-answer.ts'
 
 /** From one look to the next. */
 const lookMs = 1000
@@ -21,7 +23,7 @@ const maxStreams = 50
  * that comes back with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than a look goes back.
  * It is for watching; what has to arrive is delivered to a destination.
  */
-export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
+export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
   const closing = new AbortController()
   let streams = 0
 
@@ -41,14 +43,25 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
     }
   }
 
-  return async (api) => {
-    // A stream has no end of its own; the server waits for none.
-    api.addHook('preClose', () => {
-      closing.abort()
-      return Promise.resolve()
-    })
+  // A stream has no end of its own; the server waits for none.
+  api.addHook('preClose', () => {
+    closing.abort()
+    return Promise.resolve()
+  })
 
-    api.get('/v1/events/stream', { schema: { querystring: streamEventsQuery } }, async (request, reply) => {
+  api.route({
+    method: 'GET',
+    url: '/v1/events/stream',
+    schema: {
+      ...topic('Events'),
+      operationId: 'streamEvents',
+      summary: 'New events as server-sent events, for watching',
+      description:
+        '`Last-Event-ID` asks for what was missed; an event named `gap` says that it is more than a look goes back.',
+      querystring: streamEventsQuery,
+      response: textAnswer('text/event-stream', { 404: '`unknown_provider_config`', 429: '`too_many_streams`' }),
+    },
+    handler: async (request, reply) => {
       if (streams >= maxStreams) {
         throw new ApiError(429, 'too_many_streams', `There are ${maxStreams} streams already; end one of them`)
       }
@@ -71,9 +84,8 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
           .header('connection', 'close')
           .send(Readable.from(tell(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
       )
-    })
-    await Promise.resolve()
-  }
+    },
+  })
 }
 
 function textOf({ events, gap }: News): string {
@@ -81,7 +93,7 @@ function textOf({ events, gap }: News): string {
 }
 
 function messageOf(event: StoredEvent): string {
-  return `id: ${event.id}\ndata: ${JSON.stringify(shapeOfEvent(event))}\n\n`
+  return `id: ${event.id}\ndata: ${JSON.stringify(toListedEventAnswer(event))}\n\n`
 }
 
 /** A database that is away is waited for; the next look finds what came meanwhile. */

@@ -1,32 +1,17 @@
 import type { FastifySchema, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { errorAnswer } from '../http/schemas/answers.ts'
-import { activityRoutes } from './activity-routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
-import { destinationRoutes } from './destination-routes.ts'
-import { linkedTicketRoutes } from './linked-ticket-routes.ts'
 import { nangoRoutes } from './nango-routes.ts'
-import { ownRoutes } from './own-routes.ts'
 import { registrationRoutes } from './registration-routes.ts'
 import type { RouteDescription, RouteGroup } from './route-description.ts'
 
-const groups: readonly RouteGroup[] = [
-  ...nangoRoutes,
-  ...activityRoutes,
-  ...destinationRoutes,
-  ...connectionRoutes,
-  ...registrationRoutes,
-  ...linkedTicketRoutes,
-  ...ownRoutes,
-]
+const groups: readonly RouteGroup[] = [...nangoRoutes, ...connectionRoutes, ...registrationRoutes]
 
 /** Every description by its method and path. */
 export const descriptions: ReadonlyMap<string, { group: RouteGroup; route: RouteDescription }> = new Map(
   groups.flatMap((group) => Object.entries(group.routes).map(([path, route]) => [path, { group, route }] as const)),
 )
-
-/** The headings, in the order in which people read them. */
-export const tags: readonly string[] = [...new Set(groups.map(({ tag }) => tag))]
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
 const text = (type: string) => ({ [type]: { schema: z.string() } })

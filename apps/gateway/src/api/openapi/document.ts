@@ -1,9 +1,10 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { named } from '../http/schemas/named.ts'
-import { describeRoute, tags } from './describe.ts'
+import { commonRefusals, tags } from '../http/describe.ts'
+import { describeRoute } from './describe.ts'
 import { tidy, type OpenApi } from './tidy.ts'
 
 /** Only what this server serves, and the icons that the page's own style sheet has in it. */
@@ -26,6 +27,7 @@ const transformObject = createJsonSchemaTransformObject({ schemaRegistry: named 
  */
 export async function serveOpenApi(api: FastifyInstance): Promise<void> {
   api.addHook('onRoute', describeRoute)
+  api.addHook('onRoute', addCommonRefusals)
   await api.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -60,4 +62,10 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list' },
   })
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger())
+}
+
+/** Hooks of this kind see a route before its schemas are compiled, so that tests check the refusals, too. */
+function addCommonRefusals({ schema }: RouteOptions): void {
+  if (!schema?.operationId) return
+  schema.response = { ...commonRefusals(schema.security ?? []), ...(schema.response as object) }
 }

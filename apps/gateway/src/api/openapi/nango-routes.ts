@@ -1,59 +1,9 @@
 import { z } from 'zod'
-import { data, success } from '../http/schemas/answers.ts'
+import { success } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
-import {
-  connection,
-  integration,
-  listedConnection,
-  metadataAnswer,
-  provider,
-  providerDetail,
-} from '../nango/answers.ts'
+import { connection, listedConnection, metadataAnswer } from '../connections/nango-answers.ts'
 import { deletedConnection } from '../registrations/answers.ts'
 import type { RouteDescriptions, RouteGroup } from './route-description.ts'
-
-const integrations: RouteDescriptions = {
-  'GET /integrations': {
-    id: 'listIntegrations',
-    summary: 'List integrations',
-    answers: { 200: data(z.array(integration)) },
-  },
-  'GET /integrations/:uniqueKey': {
-    id: 'getIntegration',
-    summary: 'Get an integration',
-    more: '`include=webhook` adds the URL that the provider posts to.',
-    answers: { 200: data(integration) },
-    refusals: { 404: '`not_found`' },
-  },
-  'POST /integrations': {
-    id: 'createIntegration',
-    summary: 'Create an integration',
-    more:
-      '`custom.webhookSecret` is the signing secret. It is never read out again. With `share_webhook_guids` several ' +
-      'connections may have one `webhookGuid`, and each gets its events; the answer has it only where it is true.',
-    answers: { 200: data(integration) },
-  },
-  'POST /integrations/quickstart': {
-    id: 'createQuickstartIntegration',
-    summary: 'Create an integration with what must be said only',
-    answers: { 200: data(integration) },
-  },
-  'PATCH /integrations/:uniqueKey': {
-    id: 'updateIntegration',
-    summary: 'Change an integration',
-    more:
-      'A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates. What ' +
-      'connections share when `share_webhook_guids` becomes false they go on sharing.',
-    answers: { 200: data(integration) },
-    refusals: { 404: '`not_found`', 409: '`provider_not_configured`' },
-  },
-  'DELETE /integrations/:uniqueKey': {
-    id: 'deleteIntegration',
-    summary: 'Delete an integration with its connections',
-    answers: { 200: success },
-    refusals: { 404: '`not_found`' },
-  },
-}
 
 const conflicts =
   '`webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; ' +
@@ -130,33 +80,8 @@ const metadata: RouteDescriptions = {
   },
 }
 
-const providers: RouteDescriptions = {
-  'GET /providers': {
-    id: 'listProviders',
-    summary: 'List the providers that this gateway has',
-    answers: { 200: data(z.array(provider)) },
-  },
-  'GET /providers/:provider': {
-    id: 'getProvider',
-    summary: 'Get a provider, and what a connection of it needs',
-    answers: { 200: data(providerDetail) },
-    refusals: { 404: '`not_found`' },
-  },
-}
-
-const pictures: RouteDescriptions = {
-  'GET /images/template-logos/:file': {
-    id: 'getLogo',
-    summary: 'The picture of a provider',
-    answers: { 200: { type: 'image/svg+xml' } },
-  },
-}
-
 /** Nango's paths. */
 export const nangoRoutes: readonly RouteGroup[] = [
-  { tag: 'Integrations', key: 'api', routes: integrations },
   { tag: 'Connections', key: 'api', routes: connections },
   { tag: 'Metadata', key: 'api', routes: metadata },
-  { tag: 'Providers', key: 'api', routes: providers },
-  { tag: 'Providers', key: 'none', routes: pictures },
 ]

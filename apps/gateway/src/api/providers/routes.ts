@@ -1,15 +1,22 @@
 import type { Provider } from '@guidepost/provider'
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
-import { logoUrl } from './logos.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { listProvidersQuery, providerParams } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, type Answer } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { provider, providerDetail } from './answers.ts'
+import { logoUrl } from './logos.ts'
+import { listProvidersQuery, providerParams } from './requests.ts'
+
+const described = topic('Providers')
 
 /** Nango's `/providers`: the plugins of this gateway. */
-export function providerRoutes({ providers, settings }: ApiOptions): FastifyPluginAsyncZod {
-  function shapeOf(request: FastifyRequest, { id, displayName, receive, register }: Provider) {
+export function providerRoutes(api: Api, { providers, settings }: ApiOptions): void {
+  function toProviderAnswer(request: FastifyRequest, plugin: Provider): Answer<typeof provider> {
+    const { id, displayName, receive, register } = plugin
     return {
       name: id,
       display_name: displayName,
@@ -19,27 +26,47 @@ export function providerRoutes({ providers, settings }: ApiOptions): FastifyPlug
     }
   }
 
-  return async (api) => {
-    api.get('/providers', { schema: { querystring: listProvidersQuery } }, (request) => {
+  api.route({
+    method: 'GET',
+    url: '/providers',
+    schema: {
+      ...described,
+      operationId: 'listProviders',
+      summary: 'List the providers that this gateway has',
+      querystring: listProvidersQuery,
+      response: answers(200, data(z.array(provider))),
+    },
+    handler: (request) => {
       const search = request.query.search?.toLowerCase() ?? ''
       const found = [...providers.values()].filter(({ id, displayName }) =>
         [id, displayName].some((name) => name.toLowerCase().includes(search)),
       )
-      return { data: found.map((provider) => shapeOf(request, provider)) }
-    })
+      return { data: found.map((plugin) => toProviderAnswer(request, plugin)) }
+    },
+  })
 
-    api.get('/providers/:provider', { schema: { params: providerParams, querystring: noQuery } }, (request) => {
+  api.route({
+    method: 'GET',
+    url: '/providers/:provider',
+    schema: {
+      ...described,
+      operationId: 'getProvider',
+      summary: 'Get a provider, and what a connection of it needs',
+      params: providerParams,
+      querystring: noQuery,
+      response: answers(200, data(providerDetail), { 404: '`not_found`' }),
+    },
+    handler: (request) => {
       const name = request.params.provider
-      const provider = providers.get(name)
-      if (!provider) throw new ApiError(404, 'not_found', `Unknown provider "${name}"`)
-      return { data: { ...shapeOf(request, provider), ...formOf(provider) } }
-    })
-    await Promise.resolve()
-  }
+      const plugin = providers.get(name)
+      if (!plugin) throw new ApiError(404, 'not_found', `Unknown provider "${name}"`)
+      return { data: { ...toProviderAnswer(request, plugin), ...toFormFields(plugin) } }
+    },
+  })
 }
 
 /** What a page needs to ask people for a connection. */
-function formOf({ connectionConfig, credentials, register }: Provider) {
+function toFormFields({ connectionConfig, credentials, register }: Provider) {
   return {
     connection_config_schema: jsonSchemaOf(connectionConfig),
     credentials_schema: jsonSchemaOf(credentials),

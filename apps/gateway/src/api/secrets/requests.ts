@@ -14,3 +14,8 @@ export const addSecretBody = z.strictObject({
   /** When the older secrets stop being tried. Default: never. */
   retire_others_after_seconds: z.number().min(0).max(yearSeconds).nullable().optional(),
 })
+
+/** When the older secrets stop being tried, by `retire_others_after_seconds`; null: never. */
+export function retirementOf(seconds: number | null | undefined, now: number): number | null {
+  return seconds === null || seconds === undefined ? null : now + Math.round(seconds * 1000)
+}

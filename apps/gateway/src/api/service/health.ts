@@ -1,11 +1,16 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { version } from '../../version.ts'
+import type { Api } from '../http/api.ts'
+import { answers, refusal, topic } from '../http/describe.ts'
 import type { ApiOptions } from '../http/options.ts'
 
 /** How long one answer about the store holds: probes of many balancers cost one write a second. */
 const checkMs = 1000
 
-export function healthRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
+const health = topic('Health', 'none')
+
+/** Whether the process runs, whether it can store, and which version it is: for balancers and monitors, without a key. */
+export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
   let checkedAt = -Infinity
   let check: Promise<void> = Promise.resolve()
 
@@ -19,16 +24,49 @@ export function healthRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod 
     return check
   }
 
-  return async (api) => {
-    api.get('/healthz', () => ({ status: 'ok' }))
-    api.get('/version', () => ({ name: 'guidepost', version, node: process.versions.node }))
-    api.get('/readyz', async (_request, reply) => {
+  api.route({
+    method: 'GET',
+    url: '/healthz',
+    schema: {
+      ...health,
+      operationId: 'getHealth',
+      summary: 'The process runs',
+      response: answers(200, z.strictObject({ status: z.literal('ok') })),
+    },
+    handler: () => ({ status: 'ok' as const }),
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/version',
+    schema: {
+      ...health,
+      operationId: 'getVersion',
+      summary: 'What runs here',
+      response: answers(200, z.strictObject({ name: z.string(), version: z.string(), node: z.string() })),
+    },
+    handler: () => ({ name: 'guidepost', version, node: process.versions.node }),
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/readyz',
+    schema: {
+      ...health,
+      operationId: 'getReadiness',
+      summary: 'The database can be written',
+      response: {
+        ...answers(200, z.strictObject({ status: z.literal('ready') })),
+        ...refusal(503, '`unavailable`'),
+      },
+    },
+    handler: async (_request, reply) => {
       const isReady = await Promise.race([ready().then(() => true), timeout(2000)]).catch(() => false)
-      if (isReady) return { status: 'ready' }
-      return reply.status(503).send({ error: { code: 'unavailable', message: 'The database can not be written now' } })
-    })
-    await Promise.resolve()
-  }
+      if (isReady) return { status: 'ready' as const }
+      void reply.status(503)
+      return { error: { code: 'unavailable', message: 'The database can not be written now' } }
+    },
+  })
 }
 
 function timeout(ms: number): Promise<false> {

@@ -2,6 +2,15 @@ import { z } from 'zod'
 import { jsonObject } from '../../../json-object.ts'
 import { named } from './named.ts'
 
+/** What a handler may answer with where a route answers by this schema: it may be immutable. */
+export type Answer<Schema extends z.ZodType> = Immutable<z.output<Schema>>
+
+type Immutable<Value> = Value extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Immutable<Value[Key]> }
+    : Value
+
 /** A time as the answers of `/v1` and of what was just made have it, in UTC. */
 export const date = z.iso.datetime()
 
@@ -27,6 +36,9 @@ export const errorAnswer = z
 export const success = z
   .strictObject({ success: z.literal(true) })
   .register(named, { id: 'Success', description: 'It is done.' })
+
+/** What `success` describes. */
+export const done = { success: true } as const
 
 /** `{data}`, as most answers are. */
 export function data<Schema extends z.ZodType>(schema: Schema) {

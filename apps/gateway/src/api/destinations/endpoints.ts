@@ -1,0 +1,141 @@
+import type { Endpoint, EndpointInput } from '@guidepost/store'
+import { choiceOf, endpointShape, toEndpointInput } from '../../config/endpoint.ts'
+import { typesOfAny } from '../../config/types.ts'
+import { checkSigningKey, generateSigningKey, type Format } from '../../outbound/settings.ts'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { ApiError } from '../http/errors.ts'
+import type { ApiOptions } from '../http/options.ts'
+import { data, done, success } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { invalidBody } from '../http/validation.ts'
+import { destination, newEndpoint } from './answers.ts'
+import { changeableOf, readEndpoint, refuseManaged } from './lookup.ts'
+import { destinationParams, patchEndpointBody, putEndpointBody, roleParams, toChoice } from './requests.ts'
+import { refuseSigningKey } from './secrets.ts'
+
+const destinations = topic('Destinations')
+const byConfig = '`managed_by_config`: the configuration file says it'
+const managed = `${byConfig}; \`managed_by_connection\`: an override, which is changed with its connection`
+
+/** Setting up the primary and the secondary endpoint. */
+export function endpointRoutes(api: Api, options: ApiOptions): void {
+  const { store, now, onConfigurationChange } = options
+
+  // The endpoint whole, as an environment has one of each.
+  api.route({
+    method: 'PUT',
+    url: '/v1/destinations/:id',
+    schema: {
+      ...destinations,
+      operationId: 'putEndpoint',
+      summary: 'Set the primary or the secondary endpoint whole',
+      params: roleParams,
+      querystring: noQuery,
+      body: putEndpointBody,
+      response: {
+        ...answers(200, data(destination)),
+        ...answers(201, data(newEndpoint), { 409: `${byConfig}; \`key_format\`` }),
+      },
+    },
+    handler: async (request, reply) => {
+      const environmentId = request.environment.id
+      const role = request.params.id
+      const { secret, ...body } = request.body
+      const endpoint = checked(options, toChoice(body))
+      const current = (await store.listEndpoints(environmentId)).find((each) => each.role === role)
+      if (current) refuseManaged(current)
+      if (current && secret !== undefined) {
+        throw invalidBody(['secret'], 'The endpoint has signing keys already: add one to them')
+      }
+      const saved = await save(options, environmentId, role, endpoint, current, secret)
+      const answer = await readEndpoint(store, environmentId, saved.id)
+      if (!saved.created) return { data: answer }
+      void reply.status(201)
+      // The key is in this answer and in no other.
+      return { data: { ...answer, secret: saved.secret } }
+    },
+  })
+
+  api.route({
+    method: 'PATCH',
+    url: '/v1/destinations/:id',
+    schema: {
+      ...destinations,
+      operationId: 'updateEndpoint',
+      summary: 'Change an endpoint; what is left out stays as it is',
+      params: destinationParams,
+      querystring: noQuery,
+      body: patchEndpointBody,
+      response: answers(200, data(destination), { 404: '`not_found`', 409: `${managed}; \`key_format\`` }),
+    },
+    handler: async (request) => {
+      const environmentId = request.environment.id
+      const current = await changeableOf(store, environmentId, request.params.id)
+      const before = choiceOf(current)
+      const change = toChoice(request.body)
+      const merged = { ...before, ...change, schedule: { ...before.schedule, ...change.schedule } }
+      const { id } = await save(options, environmentId, current.role, checked(options, merged), current)
+      return { data: await readEndpoint(store, environmentId, id) }
+    },
+  })
+
+  api.route({
+    method: 'DELETE',
+    url: '/v1/destinations/:id',
+    schema: {
+      ...destinations,
+      operationId: 'deleteEndpoint',
+      summary: 'Delete an endpoint',
+      params: destinationParams,
+      querystring: noQuery,
+      response: answers(200, success, { 404: '`not_found`', 409: managed }),
+    },
+    handler: async (request) => {
+      const environmentId = request.environment.id
+      const { id } = await changeableOf(store, environmentId, request.params.id)
+      await store.deleteEndpoint({ environmentId, id, now: now() })
+      onConfigurationChange()
+      return done
+    },
+  })
+}
+
+/** Checked: its URL by who sends, its types by the providers. */
+function checked({ outbound, providers }: ApiOptions, asked: unknown): EndpointInput {
+  // Each field was checked with the body; what is left is how they go together.
+  const parsed = endpointShape.safeParse(asked)
+  if (!parsed.success) throw invalidBody(['schedule'], 'max_delay_ms must not be less than first_delay_ms')
+  const choice = parsed.data
+  const refused = outbound.checkUrl(choice.url)
+  if (refused !== undefined) throw invalidBody(['url'], refused)
+  const read = typesOfAny(providers, choice.types ?? ['*'])
+  if ('problem' in read) throw invalidBody(['types'], `It has ${read.problem}`)
+  return toEndpointInput({ ...choice, types: [...read.types] })
+}
+
+/** `current`: the endpoint that it replaces, whose keys stay. */
+async function save(
+  { store, now, onConfigurationChange }: ApiOptions,
+  environmentId: number,
+  role: 'primary' | 'secondary',
+  endpoint: EndpointInput,
+  current: Endpoint | undefined,
+  given?: string,
+) {
+  const { format } = choiceOf(endpoint)
+  if (current) await refuseFormat(store, now(), current.id, format)
+  const secret = given ?? generateSigningKey(format)
+  refuseSigningKey(format, secret)
+  const saved = await store.saveEndpoint({ environmentId, role, source: 'api', endpoint, secret, now: now() })
+  onConfigurationChange()
+  return { created: saved.created, id: saved.endpoint.id, secret }
+}
+
+/** An endpoint none of whose keys can sign in a format would get nothing any more. */
+async function refuseFormat(store: ApiOptions['store'], now: number, id: string, format: Format): Promise<void> {
+  const keys = await store.listSecrets({ kind: 'endpoint', id }, now)
+  if (keys.some(({ value }) => checkSigningKey(format, value) === undefined)) return
+  const message = 'None of its signing keys can sign in this format: add one that can, then change the format'
+  throw new ApiError(409, 'key_format', message)
+}
