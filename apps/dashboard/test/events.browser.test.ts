@@ -146,7 +146,7 @@ describe.skipIf(withoutBrowser)('what came, and where it went', () => {
       await letter.getByRole('button', { name: 'Replay' }).click()
       const question = dialog('Send it again?')
       await question.getByRole('button', { name: 'Replay' }).click()
-      await question.getByText('has arrived there since; "force" sends it again').waitFor()
+      await question.getByText('was delivered meanwhile: send "force" to deliver it again').waitFor()
       await question.getByRole('checkbox').check()
       await question.getByRole('button', { name: 'Replay' }).click()
       await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2))

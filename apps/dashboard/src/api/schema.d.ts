@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 32df2c55829fdd8565d1af4b4017f5b87cfd4be4347ef5dc649de1f9e0bd3b90
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 e1d53af066224a10cc34b88df2e16b6c22a6405b2df47a1331a6b0efd08d1083
 
 export interface paths {
     "/connection": {
@@ -215,7 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process runs */
+        /** Check that the process runs */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -232,7 +232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The picture of a provider */
+        /** Get the logo of a provider */
         get: operations["getLogo"];
         put?: never;
         post?: never;
@@ -254,7 +254,7 @@ export interface paths {
         put?: never;
         /**
          * Create an integration
-         * @description `custom.webhookSecret` is the signing secret. It is never read out again. With `share_webhook_guids` several connections may have one `webhookGuid`, and each gets its events; the answer has it only where it is true.
+         * @description `custom.webhookSecret` is the signing secret; no answer contains it. With `share_webhook_guids`, several connections may have the same `webhookGuid`, and each gets its events; answers have the field only where it is true.
          */
         post: operations["createIntegration"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         head?: never;
         /**
          * Change an integration
-         * @description A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates. What connections share when `share_webhook_guids` becomes false they go on sharing.
+         * @description A new `custom.webhookSecret` replaces the old secrets at once; to rotate, use `/v1/integrations/{uniqueKey}/secrets`. When `share_webhook_guids` becomes false, connections that share a Guid keep sharing it.
          */
         patch: operations["updateIntegration"];
         trace?: never;
@@ -297,7 +297,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an integration with what must be said only */
+        /** Create an integration from its required fields */
         post: operations["createQuickstartIntegration"];
         delete?: never;
         options?: never;
@@ -312,7 +312,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the providers that this gateway has */
+        /** List the providers of this gateway */
         get: operations["listProviders"];
         put?: never;
         post?: never;
@@ -329,7 +329,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a provider, and what a connection of it needs */
+        /** Get a provider, with what its connections need */
         get: operations["getProvider"];
         put?: never;
         post?: never;
@@ -346,7 +346,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The database can be written */
+        /** Check that the database can be written */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -364,8 +364,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell what happened over time, for charts
-         * @description `range` ends now; or `from` and `to`. Default: `range=24h`. At most 1,000 points, of the last 30 days. Counts of the last seconds before a process died are missing.
+         * Get counts over time, for charts
+         * @description `range` ends now; alternatively send `from` and `to`. Default: `range=24h`. At most 1,000 points, from the last 30 days. If a process dies, the counts of its last seconds are missing.
          */
         get: operations["getActivity"];
         put?: never;
@@ -519,7 +519,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List deliveries, newest first; dead letters are those with `state=dead` */
+        /**
+         * List deliveries, newest first
+         * @description Dead letters have `state=dead`.
+         */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -536,7 +539,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a delivery and each try */
+        /** Get a delivery with its attempts */
         get: operations["getDelivery"];
         put?: never;
         post?: never;
@@ -555,7 +558,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send the event of a delivery there again */
+        /** Deliver the event of a delivery to its destination again */
         post: operations["replayDelivery"];
         delete?: never;
         options?: never;
@@ -570,7 +573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who receives deliveries, and how they stand */
+        /** List destinations with their status */
         get: operations["listDestinations"];
         put?: never;
         post?: never;
@@ -589,14 +592,17 @@ export interface paths {
         };
         /** Get a destination */
         get: operations["getDestination"];
-        /** Set the primary or the secondary endpoint whole */
+        /** Create or replace the primary or secondary endpoint */
         put: operations["putEndpoint"];
         post?: never;
         /** Delete an endpoint */
         delete: operations["deleteEndpoint"];
         options?: never;
         head?: never;
-        /** Change an endpoint; what is left out stays as it is */
+        /**
+         * Change an endpoint
+         * @description Fields that are left out stay unchanged.
+         */
         patch: operations["updateEndpoint"];
         trace?: never;
     };
@@ -609,7 +615,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the deliveries of a destination wait */
+        /** Pause the deliveries of a destination */
         post: operations["pauseDestination"];
         delete?: never;
         options?: never;
@@ -626,7 +632,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a destination get its deliveries again */
+        /** Resume the deliveries of a destination */
         post: operations["resumeDestination"];
         delete?: never;
         options?: never;
@@ -641,10 +647,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the keys that sign what is sent, without their values */
+        /** List the signing keys of a destination, without their values */
         get: operations["listDestinationSecrets"];
         put?: never;
-        /** Add a signing key beside the others */
+        /** Add a signing key */
         post: operations["addDestinationSecret"];
         delete?: never;
         options?: never;
@@ -662,7 +668,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop signing with a key, at once */
+        /** Remove a signing key at once */
         delete: operations["removeDestinationSecret"];
         options?: never;
         head?: never;
@@ -678,7 +684,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a sample to an endpoint, and tell what it answered */
+        /** Send a sample event to an endpoint and show its answer */
         post: operations["testEndpoint"];
         delete?: never;
         options?: never;
@@ -693,7 +699,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the environment that the API key opens */
+        /** Get the environment of the API key */
         get: operations["getEnvironment"];
         put?: never;
         post?: never;
@@ -730,7 +736,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an API key of any environment */
+        /** Create an API key for any environment */
         post: operations["createEnvironmentKey"];
         delete?: never;
         options?: never;
@@ -745,7 +751,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was received and verified, newest first */
+        /** List received and verified events, newest first */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -762,7 +768,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an event, its exact bytes and what became of it */
+        /** Get an event with its exact bytes, payload and deliveries */
         get: operations["getEvent"];
         put?: never;
         post?: never;
@@ -797,8 +803,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * New events as server-sent events, for watching
-         * @description `Last-Event-ID` asks for what was missed; an event named `gap` says that it is more than a look goes back.
+         * Stream new events as server-sent events
+         * @description For watching; use a destination to receive events reliably. `Last-Event-ID` requests missed events; an event named `gap` says that there were too many.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -816,12 +822,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the signing secrets that are tried, without their values */
+        /** List signing secrets, without their values */
         get: operations["listIntegrationSecrets"];
         put?: never;
         /**
-         * Add a signing secret beside the others
-         * @description `retire_others_after_seconds` says how long the others are still tried.
+         * Add a signing secret
+         * @description `retire_others_after_seconds`: how long the gateway keeps accepting the other secrets.
          */
         post: operations["addIntegrationSecret"];
         delete?: never;
@@ -840,7 +846,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop trying a signing secret, at once */
+        /** Remove a signing secret at once */
         delete: operations["removeIntegrationSecret"];
         options?: never;
         head?: never;
@@ -877,7 +883,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description `own`: it was the key of this very request.
+         * @description `own` is true if it was the API key of this request.
          */
         delete: operations["revokeKey"];
         options?: never;
@@ -896,8 +902,8 @@ export interface paths {
         get: operations["listLinkedTickets"];
         put?: never;
         /**
-         * Link an alert of yours to a ticket, by its id or its number
-         * @description The ticket is read at once, so that one that is closed already is answered as `closed`, and told of. Linked before: 200, with that link.
+         * Link an alert to a ticket, by its id or its number
+         * @description The gateway reads the ticket at once: if it is closed already, the answer says `closed`, and the event `ticket.closed` follows. If the link exists already, the answer is that link with status 200.
          */
         post: operations["linkTicket"];
         delete?: never;
@@ -918,8 +924,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget a link
-         * @description The ticket stays as it is.
+         * Delete a link
+         * @description The ticket does not change.
          */
         delete: operations["unlinkTicket"];
         options?: never;
@@ -938,7 +944,7 @@ export interface paths {
         put?: never;
         /**
          * Read the ticket now
-         * @description What changed is told of as if its webhook had come.
+         * @description A change sends the same event as a webhook about it.
          */
         post: operations["refreshLinkedTicket"];
         delete?: never;
@@ -955,8 +961,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell how the environment stands, and what needs a person
-         * @description Made to be asked every few seconds: events, deliveries and connections are counted up to a bound.
+         * Get the state of the environment and the problems that need a person
+         * @description Cheap enough to poll every few seconds: the counts of events, deliveries and connections stop at a limit.
          */
         get: operations["getOverview"];
         put?: never;
@@ -1164,12 +1170,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the signing secrets that are tried, without their values */
+        /** List signing secrets, without their values */
         get: operations["listRegistrationSecrets"];
         put?: never;
         /**
-         * Add a signing secret beside the others
-         * @description `retire_others_after_seconds` says how long the others are still tried.
+         * Add a signing secret
+         * @description `retire_others_after_seconds`: how long the gateway keeps accepting the other secrets.
          */
         post: operations["addRegistrationSecret"];
         delete?: never;
@@ -1188,7 +1194,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop trying a signing secret, at once */
+        /** Remove a signing secret at once */
         delete: operations["removeRegistrationSecret"];
         options?: never;
         head?: never;
@@ -1222,7 +1228,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was not believed, newest first */
+        /** List rejected webhooks, newest first */
         get: operations["listRejections"];
         put?: never;
         post?: never;
@@ -1241,7 +1247,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One step of sending many again, or of counting them */
+        /**
+         * Replay or count many events or deliveries, one step at a time
+         * @description Send the request again with `after` set to `next` until `next` is null.
+         */
         post: operations["replay"];
         delete?: never;
         options?: never;
@@ -1256,12 +1265,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whose requests these are */
+        /** Get the environment and API key of the request */
         get: operations["getSession"];
         put?: never;
         /**
          * Sign in to the dashboard
-         * @description With an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours; with it, changes need `X-Guidepost-CSRF: 1` from the same origin.
+         * @description Takes an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours. Changes with this cookie need `X-Guidepost-CSRF: 1` and the same origin.
          */
         post: operations["signIn"];
         /** Sign out of the dashboard */
@@ -1295,7 +1304,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What runs here */
+        /** Get the version */
         get: operations["getVersion"];
         put?: never;
         post?: never;
@@ -1309,7 +1318,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What happened over time, by whole steps. `other` are events that nobody wants, that can’t be read, or that are about the webhook itself; `rejected` are webhooks that were not believed. `failed` are tries, `dead` deliveries. `latency_ms` is from the receipt of an event to its success. */
+        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery. */
         Activity: {
             /** Format: date-time */
             from: string;
@@ -1336,7 +1345,7 @@ export interface components {
                 };
             };
         };
-        /** @description What happened in one step. `at` is when it begins. */
+        /** @description The counts of one step. `at` is its start. */
         ActivityPoint: {
             /** Format: date-time */
             at: string;
@@ -1357,7 +1366,7 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key, known by its first characters. */
+        /** @description An API key. `prefix` is its first 8 characters. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
@@ -1366,7 +1375,7 @@ export interface components {
             prefix: string;
             revoked_at: string | null;
         };
-        /** @description One try of a delivery. */
+        /** @description One attempt of a delivery. */
         Attempt: {
             answer_base64: string | null;
             answer_text: string | null;
@@ -1380,7 +1389,7 @@ export interface components {
             started_at: string;
             status: number | null;
         };
-        /** @description Something that needs a person: one for all that suffer from the same. `where` says which list shows them, and the filter of that list. */
+        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. */
         Attention: {
             capped: boolean;
             /** @enum {string} */
@@ -1497,12 +1506,12 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description A count. `capped`: not everything was looked at, so that it is at least that many. */
+        /** @description A count. With `capped`, counting stopped at a limit, and `count` is a lower bound. */
         Counted: {
             capped: boolean;
             count: number;
         };
-        /** @description One event on its way to one destination. */
+        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
@@ -1517,7 +1526,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description A delivery, with its event and each try. */
+        /** @description A delivery with its event and its attempts. */
         DeliveryDetail: {
             attempt: number;
             attempts: components["schemas"]["Attempt"][];
@@ -1542,9 +1551,9 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description Who receives deliveries. */
+        /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
-        /** @description Whether a destination gets its deliveries, and why not. */
+        /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. */
         DestinationStatus: {
             held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
             id: string;
@@ -1596,7 +1605,7 @@ export interface components {
             updated_at: string;
             url: string;
         };
-        /** @description A world of its own: integrations, connections, keys, events. */
+        /** @description A separate set of integrations, connections, API keys and events. */
         Environment: {
             /** Format: date-time */
             created_at: string;
@@ -1604,7 +1613,7 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
-        /** @description `code` is for programs and stable, `message` for people. */
+        /** @description `code` is stable and for programs, `message` is for people. */
         Error: {
             error: {
                 code: string;
@@ -1615,7 +1624,7 @@ export interface components {
                 };
             };
         };
-        /** @description What was received, with the exact bytes of its request and what became of it. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -1653,7 +1662,7 @@ export interface components {
             /** @enum {string} */
             verdict: "ok" | "wrong" | "by_hand" | "unknown";
         };
-        /** @description Code of guidepost.config.ts that receives deliveries. */
+        /** @description A handler of guidepost.config.ts that receives deliveries. */
         Handler: {
             concurrency: number;
             held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
@@ -1674,7 +1683,7 @@ export interface components {
             status: "active" | "held";
             types: string[];
         };
-        /** @description A provider, set up in the environment of the API key. */
+        /** @description A provider that is set up in an environment. */
         Integration: {
             /** Format: date-time */
             created_at: string;
@@ -1692,13 +1701,13 @@ export interface components {
             /** Format: uri */
             webhook_url?: string;
         };
-        /** @description What is wrong with one value of a request, and where it is. */
+        /** @description What is wrong with one value of a request. `path` leads to the value. */
         Issue: {
             code: string;
             message: string;
             path: string[];
         };
-        /** @description An alert and its ticket. `changed_by`: the id of the resource at the provider who brought it into this state, and `changed_at` when, as far as that is known. `revision` grows with every change. */
+        /** @description A ticket that is linked to an alert. `changed_by` is the id of the person at the provider who changed its state, and `changed_at` the time, if known. `revision` grows with every change. */
         LinkedTicket: {
             alert_id: string;
             changed_at: string | null;
@@ -1734,7 +1743,7 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A delivery, with its event. */
+        /** @description A delivery with its event. */
         ListedDelivery: {
             attempt: number;
             connection_id: string | null;
@@ -1758,7 +1767,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description What was received and verified, in short. */
+        /** @description A received and verified event, without its body. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -1777,7 +1786,7 @@ export interface components {
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
         };
-        /** @description What waits. Counts above 10,000 mean at least that many. */
+        /** @description The deliveries that wait for a destination. Counts above 10,000 are lower bounds. */
         Load: {
             dead: number;
             oldest_at: string | null;
@@ -1839,7 +1848,7 @@ export interface components {
             };
             provider_config_key: string;
         };
-        /** @description With the key itself, which is shown this once. */
+        /** @description A new API key with its value, which is not shown again. */
         NewApiKey: {
             /** Format: uuid */
             api_key: string;
@@ -1850,7 +1859,7 @@ export interface components {
             prefix: string;
             revoked_at: string | null;
         };
-        /** @description With its signing key, which is shown this once. */
+        /** @description A new endpoint with its signing key, which is not shown again. */
         NewEndpoint: {
             concurrency: number;
             /** Format: date-time */
@@ -1892,7 +1901,7 @@ export interface components {
             updated_at: string;
             url: string;
         };
-        /** @description With its first API key, which is shown this once. */
+        /** @description A new environment with its first API key, which is not shown again. */
         NewEnvironment: {
             /** Format: uuid */
             api_key: string;
@@ -1919,7 +1928,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description With its value, which is shown this once. `recovered`: how many rejected webhooks it verified afterwards. */
+        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. */
         NewSecret: {
             /** Format: date-time */
             created_at: string;
@@ -1928,7 +1937,7 @@ export interface components {
             retires_at: string | null;
             secret: string;
         };
-        /** @description With its value, which is shown this once. */
+        /** @description A new signing key with its value, which is not shown again. */
         NewSigningKey: {
             /** Format: date-time */
             created_at: string;
@@ -1947,7 +1956,7 @@ export interface components {
             match_value: string | null;
             ready: boolean;
         };
-        /** @description How the environment stands, and what needs a person, the most urgent first. `waiting` are all deliveries that are not settled, `held` those of them whose destination gets nothing for now. */
+        /** @description The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. */
         Overview: {
             /** Format: date-time */
             at: string;
@@ -1997,7 +2006,7 @@ export interface components {
             } | null;
             problem: string | null;
         };
-        /** @description A plugin of this gateway. `webhook_types` are what a subscription may name; none: it may name any type. */
+        /** @description A plugin of this gateway. `webhook_types` are the types that a subscription may name; an empty list allows any type. */
         Provider: {
             display_name: string;
             /** Format: uri */
@@ -2006,7 +2015,7 @@ export interface components {
             registers_webhooks: boolean;
             webhook_types: string[];
         };
-        /** @description A plugin, with what a form for a connection needs: JSON Schemas, null if the plugin can not give them, and what can be registered. */
+        /** @description A plugin, with what a form for a connection needs: JSON Schemas (null if the plugin has none) and presets to register. */
         ProviderDetail: {
             connection_config_schema: {
                 [key: string]: unknown;
@@ -2062,7 +2071,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description What was not believed, and why. */
+        /** @description A rejected webhook: its signature did not verify, or its body was too large. `reason` says why. */
         Rejection: {
             address: string;
             body_base64: string | null;
@@ -2084,7 +2093,7 @@ export interface components {
             /** @constant */
             status: "removed";
         };
-        /** @description What one step of a replay did. `next` is the `after` of the step after it, null after the last. */
+        /** @description The result of one step of a replay. `next` is the `after` of the next step; null after the last. */
         ReplayStep: {
             next: string | null;
             replayed: number;
@@ -2102,14 +2111,14 @@ export interface components {
                 under_way: number;
             };
         };
-        /** @description A signing secret, without its value. */
+        /** @description A signing secret without its value. */
         Secret: {
             /** Format: date-time */
             created_at: string;
             id: string;
             retires_at: string | null;
         };
-        /** @description Whose requests these are. `expires_at` is null where the API key itself was sent. */
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
             environment: components["schemas"]["Environment"];
@@ -2128,7 +2137,7 @@ export interface components {
             }[];
             paused: boolean;
         };
-        /** @description It is done. */
+        /** @description The request succeeded. */
         Success: {
             /** @constant */
             success: true;
@@ -3429,7 +3438,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3438,7 +3447,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3447,7 +3456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3472,7 +3481,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3481,7 +3490,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3490,7 +3499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3510,7 +3519,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3519,7 +3528,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3528,7 +3537,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3539,7 +3548,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3575,7 +3584,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3584,7 +3593,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3593,7 +3602,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3604,7 +3613,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3629,7 +3638,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3638,7 +3647,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3647,7 +3656,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3658,7 +3667,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3690,7 +3699,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3699,7 +3708,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3708,7 +3717,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3717,7 +3726,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3764,7 +3773,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3773,7 +3782,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3782,7 +3791,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +3802,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,7 +3850,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3850,7 +3859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3859,7 +3868,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3870,7 +3879,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3892,7 +3901,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3901,7 +3910,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3910,7 +3919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3921,7 +3930,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3943,7 +3952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3952,7 +3961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3961,7 +3970,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3972,7 +3981,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4001,7 +4010,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4010,7 +4019,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4019,7 +4028,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4056,7 +4065,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4065,7 +4074,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4074,7 +4083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4085,7 +4094,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4812,7 +4821,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4821,7 +4830,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4830,7 +4839,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4842,7 +4851,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4873,7 +4882,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4882,7 +4891,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4891,7 +4900,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4902,7 +4911,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4940,7 +4949,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4949,7 +4958,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4958,7 +4967,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4971,7 +4980,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5009,7 +5018,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5018,7 +5027,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5027,7 +5036,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,7 +5048,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5061,7 +5070,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5070,7 +5079,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5079,7 +5088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5090,7 +5099,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5151,7 +5160,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5160,7 +5169,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5169,7 +5178,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5180,7 +5189,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5191,7 +5200,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5200,7 +5209,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `key_format` */
+            /** @description `managed_by_config`: change it in the configuration file; `key_format` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5222,7 +5231,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5231,7 +5240,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5240,7 +5249,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5249,7 +5258,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5267,7 +5276,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `managed_by_connection`: an override, which is changed with its connection */
+            /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5309,7 +5318,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5318,7 +5327,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5327,7 +5336,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5338,7 +5347,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5356,7 +5365,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `managed_by_connection`: an override, which is changed with its connection; `key_format` */
+            /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5384,7 +5393,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5393,7 +5402,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5402,7 +5411,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5413,7 +5422,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5444,7 +5453,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5453,7 +5462,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5462,7 +5471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5473,7 +5482,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5504,7 +5513,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5513,7 +5522,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5522,7 +5531,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5534,7 +5543,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5552,7 +5561,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it */
+            /** @description `managed_by_config`: it is a handler */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5581,7 +5590,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5590,7 +5599,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5599,7 +5608,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5610,7 +5619,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5628,7 +5637,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it */
+            /** @description `managed_by_config`: it is a handler */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5651,7 +5660,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5660,7 +5669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5669,7 +5678,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5678,7 +5687,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5696,7 +5705,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `last_secret` */
+            /** @description `managed_by_config`: it is a handler; `last_secret` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5718,7 +5727,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5727,7 +5736,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5736,7 +5745,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,7 +5763,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5772,7 +5781,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `no_sample` */
+            /** @description `managed_by_config`: it is a handler; `no_sample` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5792,7 +5801,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5801,7 +5810,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5810,7 +5819,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5821,7 +5830,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5841,7 +5850,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5850,7 +5859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5859,7 +5868,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5871,7 +5880,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5906,7 +5915,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5915,7 +5924,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5924,7 +5933,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5935,7 +5944,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5981,7 +5990,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5990,7 +5999,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5999,7 +6008,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6010,7 +6019,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6059,7 +6068,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6068,7 +6077,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6077,7 +6086,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6089,7 +6098,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,7 +6129,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6129,7 +6138,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6138,7 +6147,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6149,7 +6158,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6180,7 +6189,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6189,7 +6198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6198,7 +6207,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6211,7 +6220,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6256,7 +6265,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6265,7 +6274,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6274,7 +6283,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6283,7 +6292,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6324,7 +6333,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6333,7 +6342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6342,7 +6351,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6354,7 +6363,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6393,7 +6402,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6402,7 +6411,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6411,7 +6420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6422,7 +6431,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6464,7 +6473,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6473,7 +6482,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6482,7 +6491,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6491,7 +6500,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6520,7 +6529,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6529,7 +6538,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6538,7 +6547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6550,7 +6559,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6576,7 +6585,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6585,7 +6594,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6594,7 +6603,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6605,7 +6614,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6627,7 +6636,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6636,7 +6645,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6645,7 +6654,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6658,7 +6667,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6696,7 +6705,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6705,7 +6714,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6714,7 +6723,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6726,7 +6735,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6767,7 +6776,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6776,7 +6785,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6785,7 +6794,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6796,7 +6805,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6807,7 +6816,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6816,7 +6825,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider does not show it */
+            /** @description `unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider has no such ticket, or hides it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6825,7 +6834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured` */
+            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6834,7 +6843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refused the request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6843,7 +6852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed */
+            /** @description `rate_limited`, `unavailable`, `timeout`: the provider is not available; nothing was changed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6865,7 +6874,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6874,7 +6883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6883,7 +6892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6894,7 +6903,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6925,7 +6934,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6934,7 +6943,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6943,7 +6952,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6952,7 +6961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6983,7 +6992,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6992,7 +7001,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7001,7 +7010,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7012,7 +7021,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7030,7 +7039,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured` */
+            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7039,7 +7048,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refused the request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7048,7 +7057,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed */
+            /** @description `rate_limited`, `unavailable`, `timeout`: the provider is not available; nothing was changed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7068,7 +7077,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7077,7 +7086,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7086,7 +7095,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7097,7 +7106,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7942,7 +7951,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7951,7 +7960,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7960,7 +7969,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7972,7 +7981,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8010,7 +8019,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8019,7 +8028,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8028,7 +8037,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8039,7 +8048,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8057,7 +8066,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed`: rotate it instead; `provider_not_configured` */
+            /** @description `managed`: rotate the registration instead; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8080,7 +8089,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8089,7 +8098,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8098,7 +8107,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8107,7 +8116,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8211,7 +8220,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8220,7 +8229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8229,7 +8238,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8241,7 +8250,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8309,7 +8318,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8318,7 +8327,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8327,7 +8336,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8338,7 +8347,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +8376,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8376,7 +8385,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8385,7 +8394,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8396,7 +8405,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8424,7 +8433,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8433,7 +8442,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8442,7 +8451,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8462,7 +8471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `cross_site_request`: it is taken from our own pages only */
+            /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8491,7 +8500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8500,7 +8509,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8509,7 +8518,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8518,7 +8527,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `cross_site_request`: it is taken from our own pages only */
+            /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8587,7 +8596,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8596,7 +8605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8605,7 +8614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ApiKey, Store } from '@guidepost/store'
 import { hashApiKey } from '../http/auth.ts'
 
-/** Makes an API key. The key itself is in the answer and nowhere else. */
+/** Creates an API key. The store keeps only its hash, so that this result is the only place of the key itself. */
 export async function issueApiKey(
   store: Pick<Store, 'createApiKey'>,
   environmentId: number,

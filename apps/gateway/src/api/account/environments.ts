@@ -14,7 +14,7 @@ import { toEnvironmentAnswer, toNewKeyAnswer } from './to-answer.ts'
 const environments = topic('Environments', 'admin')
 const refusals = { 403: '`forbidden`: GUIDEPOST_ADMIN_KEY is not set' }
 
-/** Environments and their keys. They ask for the admin key, since they belong to no environment. */
+/** Environments and their API keys. These routes require the admin key. */
 export function environmentRoutes(api: Api, { store, settings, now, onEnvironment }: ApiOptions): void {
   api.addHook('onRequest', requireAdminKey(settings.adminKey))
 
@@ -45,7 +45,7 @@ export function environmentRoutes(api: Api, { store, settings, now, onEnvironmen
     handler: async ({ body: { name } }, reply) => {
       const created = await store.createEnvironment({ name, uuid: randomUUID(), now: now() })
       if (created === 'duplicate') {
-        const message = `There is an environment "${name}" already; choose another name`
+        const message = `Environment "${name}" exists already: choose another name`
         throw new ApiError(409, 'duplicate_environment', message)
       }
       await onEnvironment(created)
@@ -61,7 +61,7 @@ export function environmentRoutes(api: Api, { store, settings, now, onEnvironmen
     schema: {
       ...environments,
       operationId: 'createEnvironmentKey',
-      summary: 'Create an API key of any environment',
+      summary: 'Create an API key for any environment',
       params: environmentParams,
       querystring: noQuery,
       body: createKeyBody,
@@ -69,7 +69,7 @@ export function environmentRoutes(api: Api, { store, settings, now, onEnvironmen
     },
     handler: async ({ params: { uuid }, body: { name } }, reply) => {
       const found = await store.findEnvironment(uuid)
-      if (!found) throw new ApiError(404, 'unknown_environment', `There is no environment ${uuid}`)
+      if (!found) throw new ApiError(404, 'unknown_environment', `Environment ${uuid} does not exist`)
       void reply.status(201)
       return { data: toNewKeyAnswer(await issueApiKey(store, found.id, name, now())) }
     },

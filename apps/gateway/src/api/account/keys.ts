@@ -11,7 +11,7 @@ import { toEnvironmentAnswer, toKeyAnswer, toNewKeyAnswer } from './to-answer.ts
 
 const keys = topic('API keys')
 
-/** The environment that the key opens, and its keys. */
+/** The environment of the API key, and its API keys. */
 export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
   api.route({
     method: 'GET',
@@ -19,7 +19,7 @@ export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
     schema: {
       ...keys,
       operationId: 'getEnvironment',
-      summary: 'Get the environment that the API key opens',
+      summary: 'Get the environment of the API key',
       querystring: noQuery,
       response: answers(200, data(environment)),
     },
@@ -67,7 +67,7 @@ export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
       ...keys,
       operationId: 'revokeKey',
       summary: 'Revoke an API key',
-      description: '`own`: it was the key of this very request.',
+      description: '`own` is true if it was the API key of this request.',
       params: keyParams,
       querystring: noQuery,
       response: answers(200, revokedKey, { 404: '`not_found`' }),
@@ -75,7 +75,7 @@ export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
     handler: async (request) => {
       const { id } = request.params
       const revoked = await store.revokeApiKey({ environmentId: request.environment.id, id, now: now() })
-      if (!revoked) throw new ApiError(404, 'not_found', `There is no API key ${id} that could be revoked`)
+      if (!revoked) throw new ApiError(404, 'not_found', `API key ${id} does not exist or was revoked already`)
       return { ...done, own: id === request.apiKey.id }
     },
   })

@@ -17,24 +17,24 @@ import { session } from './answers.ts'
 import { signInBody } from './requests.ts'
 import { toEnvironmentAnswer, toKeyAnswer } from './to-answer.ts'
 
-/** Tries to sign in, per address and minute. */
-const triesPerMinute = 20
+/** Attempts to sign in, per address and minute. */
+const attemptsPerMinute = 20
 
-const crossSite = '`cross_site_request`: it is taken from our own pages only'
+const crossSite = '`cross_site_request`: only pages of this gateway may send it'
 
-/** Signing in to the dashboard and out again: an API key becomes a cookie that no script can read. */
+/** Signing in to the dashboard and out again. A cookie that scripts can't read stands for the API key. */
 export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiOptions): void {
-  const limiter = new UnverifiedLimiter(triesPerMinute)
+  const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
-  /** Counts right and wrong ones, before any is looked at. */
-  function countTry(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>): void {
+  /** Counts each attempt, right or wrong, before it is checked. Throws a 429. */
+  function countAttempt(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>): void {
     const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
     if (seconds === 0) return
     void reply.header('retry-after', String(seconds))
-    throw new ApiError(429, 'too_many_tries', `Too many tries to sign in; wait ${seconds} s`)
+    throw new ApiError(429, 'too_many_tries', `Too many attempts to sign in: try again in ${seconds} s`)
   }
 
-  /** By what the browser says that it is on, since a proxy may have taken the encryption off before us. */
+  /** Whether the browser uses HTTPS, by its `Origin`: a proxy may end the encryption before the gateway. */
   function isSecure({ headers }: FastifyRequest): boolean {
     return (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
   }
@@ -49,7 +49,7 @@ export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiO
       operationId: 'signIn',
       summary: 'Sign in to the dashboard',
       description:
-        'With an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours; with it, changes need `X-Guidepost-CSRF: 1` from the same origin.',
+        'Takes an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours. Changes with this cookie need `X-Guidepost-CSRF: 1` and the same origin.',
       querystring: noQuery,
       body: signInBody,
       response: answers(200, data(session), {
@@ -60,10 +60,10 @@ export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiO
     },
     handler: async (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
-      countTry(request, reply)
+      countAttempt(request, reply)
       const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
       if (!keyHash) {
-        throw unauthorized('unknown_code', 'The sign-in link was used already, or is too old: sign in with an API key')
+        throw unauthorized('unknown_code', 'The sign-in link was used already or has expired: sign in with an API key')
       }
       const found = await store.findApiKey(keyHash)
       if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
@@ -76,7 +76,7 @@ export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiO
     },
   })
 
-  // Whatever became of the session: who wants out gets out.
+  // Needs no valid session, so that signing out never fails.
   api.route({
     method: 'DELETE',
     url: '/v1/session',
@@ -95,7 +95,7 @@ export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiO
   })
 }
 
-/** Whose requests these are, by session or by API key. */
+/** Who sends the request, by session or by API key. */
 export function currentSessionRoutes(api: Api): void {
   api.route({
     method: 'GET',
@@ -103,7 +103,7 @@ export function currentSessionRoutes(api: Api): void {
     schema: {
       ...topic('Sessions'),
       operationId: 'getSession',
-      summary: 'Tell whose requests these are',
+      summary: 'Get the environment and API key of the request',
       querystring: noQuery,
       response: answers(200, data(session)),
     },
@@ -111,7 +111,7 @@ export function currentSessionRoutes(api: Api): void {
   })
 }
 
-/** As somebody pasted it. */
+/** The hash of a key as somebody pasted it, with blanks. */
 function hashOf(text: string): Buffer {
   const key = text.trim()
   checkKeyFormat(key)

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { date } from '../http/schemas/answers.ts'
 import { named } from '../http/schemas/named.ts'
 
-/** Why deliveries of a destination wait. */
+/** Why the deliveries of a destination are held. */
 export const heldReason = z.enum(['paused', 'failing', 'gone', 'handler_missing'])
 
-/** The beginning of what an endpoint answered: as text if it is text. */
+/** The beginning of an endpoint's answer: `answer_text` if it is UTF-8, else `answer_base64`. */
 export const answered = { answer_text: z.string().nullable(), answer_base64: z.base64().nullable() }
 
 const deliveryFields = {
@@ -21,9 +21,10 @@ const deliveryFields = {
   replay: z.boolean(),
 }
 
-export const delivery = z
-  .strictObject(deliveryFields)
-  .register(named, { id: 'Delivery', description: 'One event on its way to one destination.' })
+export const delivery = z.strictObject(deliveryFields).register(named, {
+  id: 'Delivery',
+  description: 'One event on its way to one destination. `connection_id` is null if the event matches no connection.',
+})
 
 const listedFields = {
   ...deliveryFields,
@@ -39,7 +40,7 @@ const listedFields = {
 
 export const listedDelivery = z
   .strictObject(listedFields)
-  .register(named, { id: 'ListedDelivery', description: 'A delivery, with its event.' })
+  .register(named, { id: 'ListedDelivery', description: 'A delivery with its event.' })
 
 export const attempt = z
   .strictObject({
@@ -52,11 +53,11 @@ export const attempt = z
     error: z.string().nullable(),
     ...answered,
   })
-  .register(named, { id: 'Attempt', description: 'One try of a delivery.' })
+  .register(named, { id: 'Attempt', description: 'One attempt of a delivery.' })
 
 export const deliveryDetail = z
   .strictObject({ ...listedFields, attempts: z.array(attempt) })
-  .register(named, { id: 'DeliveryDetail', description: 'A delivery, with its event and each try.' })
+  .register(named, { id: 'DeliveryDetail', description: 'A delivery with its event and its attempts.' })
 
 export const replayStep = z
   .strictObject({
@@ -75,7 +76,7 @@ export const replayStep = z
   })
   .register(named, {
     id: 'ReplayStep',
-    description: 'What one step of a replay did. `next` is the `after` of the step after it, null after the last.',
+    description: 'The result of one step of a replay. `next` is the `after` of the next step; null after the last.',
   })
 
 export const replayAnswer = z.strictObject({ deliveries: z.int() })

@@ -11,14 +11,14 @@ import { deliveryDetail, listedDelivery, replayAnswer, replayStep } from './answ
 import { deliveryParams, listDeliveriesQuery, replayBody, replayDeliveryBody } from './requests.ts'
 import { toDeliveryDetailAnswer, toListedDeliveryAnswer, toReplayStepAnswer } from './to-answer.ts'
 
-/** How many events or deliveries one step of a replay looks at: few enough for a quick answer and a short transaction. */
+/** Events or deliveries that one step of a replay examines: few enough for a quick answer and a short transaction. */
 const replayStepSize = 500
 
 const deliveries = topic('Deliveries')
 
 type Selection = z.infer<typeof replayBody>['selection']
 
-/** What became of deliveries. Dead letters are those with `state=dead`. */
+/** Lists deliveries. Dead letters have `state=dead`. */
 export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
   api.route({
     method: 'GET',
@@ -26,7 +26,8 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
     schema: {
       ...deliveries,
       operationId: 'listDeliveries',
-      summary: 'List deliveries, newest first; dead letters are those with `state=dead`',
+      summary: 'List deliveries, newest first',
+      description: 'Dead letters have `state=dead`.',
       querystring: listDeliveriesQuery,
       response: answers(200, pageOf(listedDelivery), { 404: '`unknown_provider_config`' }),
     },
@@ -44,7 +45,7 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
     schema: {
       ...deliveries,
       operationId: 'getDelivery',
-      summary: 'Get a delivery and each try',
+      summary: 'Get a delivery with its attempts',
       params: deliveryParams,
       querystring: noQuery,
       response: answers(200, data(deliveryDetail), { 404: '`not_found`' }),
@@ -55,7 +56,7 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
   })
 }
 
-/** Asking for deliveries again: for one, or for many in steps. */
+/** Replays one delivery, or many events and deliveries in steps. */
 export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions): void {
   async function step(input: Omit<Parameters<typeof store.replayStep>[0], 'limit' | 'now'>): Promise<ReplayStep> {
     const done = await store.replayStep({ ...input, limit: replayStepSize, now: now() })
@@ -69,7 +70,7 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     schema: {
       ...deliveries,
       operationId: 'replayDelivery',
-      summary: 'Send the event of a delivery there again',
+      summary: 'Deliver the event of a delivery to its destination again',
       params: deliveryParams,
       querystring: noQuery,
       body: replayDeliveryBody,
@@ -82,9 +83,13 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
       const environmentId = request.environment.id
       const { id, state } = await deliveryOf(store, environmentId, request.params.id)
       if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled') {
-        throw new ApiError(409, 'under_way', `Delivery "${id}" is ${state}: it is not over yet`)
+        throw new ApiError(
+          409,
+          'under_way',
+          `Delivery "${id}" is ${state}: replay it after it succeeded, died or was cancelled`,
+        )
       }
-      // Who names one that succeeded means it.
+      // A request for a delivery that succeeded needs no `force`.
       const force = request.body.force || state === 'succeeded'
       const selection = { of: 'deliveries', filter: { environmentId, state, id } } as const
       const { replayed, skipped } = await step({ selection, force, plan: false, after: null })
@@ -99,7 +104,8 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     schema: {
       ...deliveries,
       operationId: 'replay',
-      summary: 'One step of sending many again, or of counting them',
+      summary: 'Replay or count many events or deliveries, one step at a time',
+      description: 'Send the request again with `after` set to `next` until `next` is null.',
       querystring: noQuery,
       body: replayBody,
       response: answers(200, data(replayStep), { 404: '`unknown_provider_config`' }),
@@ -137,13 +143,22 @@ async function deliveryOf(store: Store, environmentId: number, id: string) {
 }
 
 function notReplayed(id: string, { succeeded, underWay }: ReplayStep['skipped']): ApiError {
-  if (underWay > 0) return new ApiError(409, 'under_way', `The event of delivery "${id}" is on its way there already`)
+  if (underWay > 0)
+    return new ApiError(
+      409,
+      'under_way',
+      `The event of delivery "${id}" is on its way to the destination already: wait for that delivery`,
+    )
   if (succeeded > 0) {
     return new ApiError(
       409,
       'succeeded',
-      `The event of delivery "${id}" has arrived there since; "force" sends it again`,
+      `The event of delivery "${id}" was delivered meanwhile: send "force" to deliver it again`,
     )
   }
-  return new ApiError(409, 'not_wanted', `Delivery "${id}": its connection or destination is gone, or wants it no more`)
+  return new ApiError(
+    409,
+    'not_wanted',
+    `Delivery "${id}" can not be replayed: its connection or destination was deleted, or no longer subscribes to the event`,
+  )
 }

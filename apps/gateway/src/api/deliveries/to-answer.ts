@@ -3,7 +3,7 @@ import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
 import type { attempt, delivery, deliveryDetail, listedDelivery, replayStep } from './answers.ts'
 
-/** A delivery, as an event lists it. */
+/** A delivery, as it is listed with its event. */
 export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
   return {
     id: row.id,
@@ -19,7 +19,7 @@ export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
   }
 }
 
-/** A delivery with its event, as it is listed. */
+/** A delivery with its event. */
 export function toListedDeliveryAnswer(delivery: ListedDelivery): Answer<typeof listedDelivery> {
   const { id, integration, provider, type, action, receivedAt } = delivery.event
   return {
@@ -46,7 +46,7 @@ function toAttemptAnswer(row: StoredAttempt): Answer<typeof attempt> {
   }
 }
 
-/** The beginning of an answer: as text if it is text, else as base64. */
+/** The beginning of an endpoint's answer: as text if it is UTF-8, else as base64. */
 export function toAnsweredFields(answer: Uint8Array | null) {
   const answer_text = answer && textOf(answer)
   return { answer_text, answer_base64: answer && answer_text === null ? Buffer.from(answer).toString('base64') : null }
@@ -54,7 +54,7 @@ export function toAnsweredFields(answer: Uint8Array | null) {
 
 function textOf(beginning: Uint8Array): string | null {
   try {
-    // As of a stream: a character that was cut in two at the end makes it no less a text.
+    // With `stream`, a character that is cut off at the end is no error.
     return new TextDecoder('utf-8', { fatal: true }).decode(beginning, { stream: true })
   } catch {
     return null

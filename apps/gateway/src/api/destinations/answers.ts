@@ -12,13 +12,15 @@ const status = {
   probe_at: date.nullable(),
 }
 
-export const standing = z
-  .strictObject({ id: z.string(), ...status })
-  .register(named, { id: 'DestinationStatus', description: 'Whether a destination gets its deliveries, and why not.' })
+export const standing = z.strictObject({ id: z.string(), ...status }).register(named, {
+  id: 'DestinationStatus',
+  description: 'Whether a destination gets its deliveries; `held_reason` and `message` say why not.',
+})
 
-export const load = z
-  .strictObject({ unsettled: z.int(), dead: z.int(), oldest_at: date.nullable() })
-  .register(named, { id: 'Load', description: 'What waits. Counts above 10,000 mean at least that many.' })
+export const load = z.strictObject({ unsettled: z.int(), dead: z.int(), oldest_at: date.nullable() }).register(named, {
+  id: 'Load',
+  description: 'The deliveries that wait for a destination. Counts above 10,000 are lower bounds.',
+})
 
 const rules = { types: z.array(z.string()), ordered: z.boolean(), concurrency: z.int(), per_connection: z.int() }
 
@@ -55,15 +57,15 @@ export const handler = z
     ...status,
     load,
   })
-  .register(named, { id: 'Handler', description: 'Code of guidepost.config.ts that receives deliveries.' })
+  .register(named, { id: 'Handler', description: 'A handler of guidepost.config.ts that receives deliveries.' })
 
 export const destination = z
   .discriminatedUnion('kind', [endpoint, handler])
-  .register(named, { id: 'Destination', description: 'Who receives deliveries.' })
+  .register(named, { id: 'Destination', description: 'An endpoint or a handler that receives deliveries.' })
 
 export const newEndpoint = z
   .strictObject({ ...endpointFields, secret: z.string() })
-  .register(named, { id: 'NewEndpoint', description: 'With its signing key, which is shown this once.' })
+  .register(named, { id: 'NewEndpoint', description: 'A new endpoint with its signing key, which is not shown again.' })
 
 export const testAnswer = z.strictObject({
   ok: z.boolean(),

@@ -15,21 +15,21 @@ import { destinationParams, patchEndpointBody, putEndpointBody, roleParams, toCh
 import { refuseSigningKey } from './secrets.ts'
 
 const destinations = topic('Destinations')
-const byConfig = '`managed_by_config`: the configuration file says it'
-const managed = `${byConfig}; \`managed_by_connection\`: an override, which is changed with its connection`
+const byConfig = '`managed_by_config`: change it in the configuration file'
+const managed = `${byConfig}; \`managed_by_connection\`: it is an override; change it with its connection`
 
 /** Setting up the primary and the secondary endpoint. */
 export function endpointRoutes(api: Api, options: ApiOptions): void {
   const { store, now, onConfigurationChange } = options
 
-  // The endpoint whole, as an environment has one of each.
+  // PUT creates, too, since an environment has one endpoint of each role.
   api.route({
     method: 'PUT',
     url: '/v1/destinations/:id',
     schema: {
       ...destinations,
       operationId: 'putEndpoint',
-      summary: 'Set the primary or the secondary endpoint whole',
+      summary: 'Create or replace the primary or secondary endpoint',
       params: roleParams,
       querystring: noQuery,
       body: putEndpointBody,
@@ -46,13 +46,16 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
       const current = (await store.listEndpoints(environmentId)).find((each) => each.role === role)
       if (current) refuseManaged(current)
       if (current && secret !== undefined) {
-        throw invalidBody(['secret'], 'The endpoint has signing keys already: add one to them')
+        throw invalidBody(
+          ['secret'],
+          'The endpoint has signing keys already: add another one with POST /v1/destinations/:id/secrets',
+        )
       }
       const saved = await save(options, environmentId, role, endpoint, current, secret)
       const answer = await readEndpoint(store, environmentId, saved.id)
       if (!saved.created) return { data: answer }
       void reply.status(201)
-      // The key is in this answer and in no other.
+      // No later answer contains the key.
       return { data: { ...answer, secret: saved.secret } }
     },
   })
@@ -63,7 +66,8 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...destinations,
       operationId: 'updateEndpoint',
-      summary: 'Change an endpoint; what is left out stays as it is',
+      summary: 'Change an endpoint',
+      description: 'Fields that are left out stay unchanged.',
       params: destinationParams,
       querystring: noQuery,
       body: patchEndpointBody,
@@ -101,20 +105,20 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
   })
 }
 
-/** Checked: its URL by who sends, its types by the providers. */
+/** Checks the URL by the outbound rules and the types by the providers. Throws a 400. */
 function checked({ outbound, providers }: ApiOptions, asked: unknown): EndpointInput {
-  // Each field was checked with the body; what is left is how they go together.
+  // The body's schema checked each field; only their combination can still be wrong.
   const parsed = endpointShape.safeParse(asked)
   if (!parsed.success) throw invalidBody(['schedule'], 'max_delay_ms must not be less than first_delay_ms')
   const choice = parsed.data
   const refused = outbound.checkUrl(choice.url)
   if (refused !== undefined) throw invalidBody(['url'], refused)
   const read = typesOfAny(providers, choice.types ?? ['*'])
-  if ('problem' in read) throw invalidBody(['types'], `It has ${read.problem}`)
+  if ('problem' in read) throw invalidBody(['types'], `types has ${read.problem}`)
   return toEndpointInput({ ...choice, types: [...read.types] })
 }
 
-/** `current`: the endpoint that it replaces, whose keys stay. */
+/** Saves an endpoint. If it replaces `current`, that endpoint's keys stay. */
 async function save(
   { store, now, onConfigurationChange }: ApiOptions,
   environmentId: number,
@@ -132,10 +136,11 @@ async function save(
   return { created: saved.created, id: saved.endpoint.id, secret }
 }
 
-/** An endpoint none of whose keys can sign in a format would get nothing any more. */
+/** Throws a 409 if none of the endpoint's keys can sign in the format: no delivery could be signed. */
 async function refuseFormat(store: ApiOptions['store'], now: number, id: string, format: Format): Promise<void> {
   const keys = await store.listSecrets({ kind: 'endpoint', id }, now)
   if (keys.some(({ value }) => checkSigningKey(format, value) === undefined)) return
-  const message = 'None of its signing keys can sign in this format: add one that can, then change the format'
+  const message =
+    "None of the endpoint's signing keys can sign in this format: add one that can, then change the format"
   throw new ApiError(409, 'key_format', message)
 }

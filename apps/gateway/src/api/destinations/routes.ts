@@ -17,7 +17,7 @@ const destinations = topic('Destinations')
 const one = { params: destinationParams, querystring: noQuery }
 const notFound = '`not_found`'
 
-/** Who receives deliveries: the environment's endpoints, and the handlers of the configuration file. */
+/** Lists destinations: the environment's endpoints and the handlers of the configuration file. */
 export function destinationRoutes(api: Api, { store }: ApiOptions): void {
   api.route({
     method: 'GET',
@@ -25,7 +25,7 @@ export function destinationRoutes(api: Api, { store }: ApiOptions): void {
     schema: {
       ...destinations,
       operationId: 'listDestinations',
-      summary: 'List who receives deliveries, and how they stand',
+      summary: 'List destinations with their status',
       querystring: noQuery,
       response: answers(200, pageOf(destination)),
     },
@@ -60,7 +60,7 @@ export function destinationRoutes(api: Api, { store }: ApiOptions): void {
   })
 }
 
-/** What people do with a destination: let it wait, let it go on, and try it out. */
+/** Pausing, resuming and testing a destination. */
 export function destinationActionRoutes(api: Api, options: ApiOptions): void {
   const { store, providers, outbound, now, onConfigurationChange } = options
 
@@ -76,7 +76,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       ...destinations,
       ...one,
       operationId: 'pauseDestination',
-      summary: 'Let the deliveries of a destination wait',
+      summary: 'Pause the deliveries of a destination',
       body: pauseBody,
       response: answers(200, data(standing), { 404: notFound }),
     },
@@ -94,7 +94,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       ...destinations,
       ...one,
       operationId: 'resumeDestination',
-      summary: 'Let a destination get its deliveries again',
+      summary: 'Resume the deliveries of a destination',
       response: answers(200, data(standing), { 404: notFound }),
     },
     handler: async ({ environment, params }) => {
@@ -105,7 +105,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
     },
   })
 
-  // Through the sender of real deliveries, and counted nowhere: neither the endpoint's health nor a delivery knows of it.
+  // Uses the sender of real deliveries, but stores nothing: the result changes neither the endpoint's status nor a delivery.
   api.route({
     method: 'POST',
     url: '/v1/destinations/:id/test',
@@ -113,10 +113,10 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       ...destinations,
       ...one,
       operationId: 'testEndpoint',
-      summary: 'Send a sample to an endpoint, and tell what it answered',
+      summary: 'Send a sample event to an endpoint and show its answer',
       response: answers(200, data(testAnswer), {
         404: notFound,
-        409: '`managed_by_config`: the configuration file says it; `no_sample`',
+        409: '`managed_by_config`: it is a handler; `no_sample`',
       }),
     },
     handler: async ({ environment, params }) => {
@@ -131,9 +131,9 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
 }
 
 function toStandingAnswer(id: string, status: DestinationStatus | undefined) {
-  if (!status) throw new ApiError(404, 'not_found', `Destination "${id}" does not exist any more`)
+  if (!status) throw new ApiError(404, 'not_found', `Destination "${id}" no longer exists`)
   return { id, ...toStatusFields(status) }
 }
 
-/** Our own handler is nobody's business while all is well with it. */
+/** The list leaves out the built-in handler of linked tickets while it has no work and is not held. */
 const hasWork = (load: DestinationLoad | undefined): boolean => (load?.unsettled ?? 0) + (load?.dead ?? 0) > 0

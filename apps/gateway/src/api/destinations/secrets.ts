@@ -14,9 +14,9 @@ import { endpointOf } from './lookup.ts'
 import { destinationParams, destinationSecretParams } from './requests.ts'
 
 const destinations = topic('Destinations')
-const refusals = { 404: '`not_found`', 409: '`managed_by_config`: the configuration file says it' }
+const refusals = { 404: '`not_found`', 409: '`managed_by_config`: it is a handler' }
 
-/** The keys with which we sign what we send: several while one is being rotated. An override signs with the keys of what it overrides. */
+/** The keys that sign deliveries: several during a rotation. An override signs with the keys of the endpoint that it overrides. */
 export function destinationSecretRoutes(api: Api, { store, now, onConfigurationChange }: ApiOptions): void {
   async function ownerOf(environmentId: number, name: string) {
     const { endpoint, secretsOf } = await endpointOf(store, environmentId, name)
@@ -29,7 +29,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
     schema: {
       ...destinations,
       operationId: 'listDestinationSecrets',
-      summary: 'List the keys that sign what is sent, without their values',
+      summary: 'List the signing keys of a destination, without their values',
       params: destinationParams,
       querystring: noQuery,
       response: answers(200, pageOf(secret), refusals),
@@ -46,7 +46,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
     schema: {
       ...destinations,
       operationId: 'addDestinationSecret',
-      summary: 'Add a signing key beside the others',
+      summary: 'Add a signing key',
       params: destinationParams,
       querystring: noQuery,
       body: addSecretBody,
@@ -60,7 +60,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
       const added = await store.addSecret({ owner, value, retireOthersAt: retirementOf(seconds, at), now: at })
       onConfigurationChange()
       void reply.status(201)
-      // The value is in this answer and in no other.
+      // No later answer contains the value.
       return { data: { ...toSecretAnswer(added), secret: value } }
     },
   })
@@ -71,7 +71,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
     schema: {
       ...destinations,
       operationId: 'removeDestinationSecret',
-      summary: 'Stop signing with a key, at once',
+      summary: 'Remove a signing key at once',
       params: destinationSecretParams,
       querystring: noQuery,
       response: answers(200, success, { ...refusals, 409: `${refusals[409]}; \`last_secret\`` }),
@@ -80,10 +80,10 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
       const { owner } = await ownerOf(environment.id, params.id)
       const known = await store.listSecrets(owner, now())
       if (!known.some(({ id }) => id === params.secretId)) {
-        throw new ApiError(404, 'not_found', `There is no secret "${params.secretId}" here`)
+        throw new ApiError(404, 'not_found', `Secret "${params.secretId}" does not exist`)
       }
       if (known.length === 1) {
-        throw new ApiError(409, 'last_secret', 'It is the only signing key: add another one before it is removed')
+        throw new ApiError(409, 'last_secret', 'This is the only signing key: add another one before you remove it')
       }
       await store.removeSecret({ owner, id: params.secretId })
       onConfigurationChange()
@@ -92,7 +92,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
   })
 }
 
-/** Throws the 400 for a key that can't sign in that format. It doesn't repeat the key. */
+/** Throws a 400 for a key that can't sign in the format. The error doesn't repeat the key. */
 export function refuseSigningKey(format: Format, key: string): void {
   const problem = checkSigningKey(format, key)
   if (problem !== undefined) throw invalidBody(['secret'], problem)

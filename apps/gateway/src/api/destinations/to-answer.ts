@@ -5,7 +5,7 @@ import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
 import type { endpoint, handler, load, standing } from './answers.ts'
 
-/** An HTTP endpoint as it is listed. Its signing keys are never in it. */
+/** An HTTP endpoint, without its signing keys. */
 export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undefined): Answer<typeof endpoint> {
   const { url, format, types, ordered, concurrency, perConnection, unmatched, timeoutMs, schedule, includeRequest } =
     choiceOf(row)
@@ -40,7 +40,6 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
   }
 }
 
-/** A handler as it is listed. */
 export function toHandlerAnswer(row: HandlerDestination, waiting: DestinationLoad | undefined): Answer<typeof handler> {
   return {
     id: row.id,
@@ -56,7 +55,7 @@ export function toHandlerAnswer(row: HandlerDestination, waiting: DestinationLoa
   }
 }
 
-/** Whether it gets its deliveries, and why not. */
+/** Whether a destination gets its deliveries, and why not. */
 export function toStatusFields({
   held,
   message,
@@ -72,7 +71,7 @@ export function toStatusFields({
   }
 }
 
-/** Counts above 10,000 are "at least that many". */
+/** Counts above 10,000 are lower bounds. */
 function toLoadAnswer(waiting: DestinationLoad | undefined): Answer<typeof load> {
   return {
     unsettled: waiting?.unsettled ?? 0,

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { integrationOf } from '../http/lookup.ts'
 import type { streamEventsQuery } from './requests.ts'
 
-/** The query's filter as the store's. Throws a 404 for an integration that isn't there. */
+/** Converts the query's filter to the store's. Throws a 404 for an unknown integration. */
 export async function eventFilterOf(
   store: Pick<Store, 'findIntegration'>,
   environmentId: number,

@@ -9,7 +9,7 @@ import { pageOf, type Answer } from '../http/schemas/answers.ts'
 import { rejection } from './answers.ts'
 import { listRejectionsQuery } from './requests.ts'
 
-/** What was not believed: the newest of each integration and registration. */
+/** Rejected webhooks: the newest of each integration and registration. */
 export function rejectionRoutes(api: Api, { store }: ApiOptions): void {
   api.route({
     method: 'GET',
@@ -17,7 +17,7 @@ export function rejectionRoutes(api: Api, { store }: ApiOptions): void {
     schema: {
       ...topic('Events'),
       operationId: 'listRejections',
-      summary: 'List what was not believed, newest first',
+      summary: 'List rejected webhooks, newest first',
       querystring: listRejectionsQuery,
       response: answers(200, pageOf(rejection), { 404: '`unknown_provider_config`, `not_found`' }),
     },

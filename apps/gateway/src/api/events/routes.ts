@@ -14,7 +14,7 @@ import { toEventAnswer, toListedEventAnswer } from './to-answer.ts'
 
 const events = topic('Events')
 
-/** What was received and verified, and what became of it. */
+/** Received and verified events, and their replay. */
 export function eventRoutes(api: Api, options: ApiOptions): void {
   const { store, providers, onDeliveries } = options
 
@@ -30,7 +30,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...events,
       operationId: 'listEvents',
-      summary: 'List what was received and verified, newest first',
+      summary: 'List received and verified events, newest first',
       querystring: listEventsQuery,
       response: answers(200, pageOf(listedEvent), { 404: '`unknown_provider_config`' }),
     },
@@ -48,7 +48,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...events,
       operationId: 'getEvent',
-      summary: 'Get an event, its exact bytes and what became of it',
+      summary: 'Get an event with its exact bytes, payload and deliveries',
       params: eventParams,
       querystring: noQuery,
       response: answers(200, data(event), { 404: '`not_found`' }),
@@ -86,7 +86,7 @@ async function replay({ store, now }: ApiOptions, environmentId: number, found: 
   return deliveries
 }
 
-/** What could not be read when it came may be readable with today's plugin. */
+/** Parses an unparsable event again: the current plugin may be able to. */
 async function readAgain(
   { store, providers }: ApiOptions,
   environmentId: number,
@@ -94,21 +94,26 @@ async function readAgain(
 ): Promise<number> {
   const { id } = found
   const provider = providers.get(found.provider)
-  if (!provider) throw new ApiError(409, 'unparsable', `The provider "${found.provider}" is not configured here`)
+  if (!provider)
+    throw new ApiError(
+      409,
+      'unparsable',
+      `Provider "${found.provider}" is not configured: add it to the configuration file`,
+    )
   const content = contentOf(provider, found)
   if ('unparsable' in content) {
-    throw new ApiError(409, 'unparsable', `Event "${id}" still can not be read: ${content.unparsable}`)
+    throw new ApiError(409, 'unparsable', `Event "${id}" still can not be parsed: ${content.unparsable}`)
   }
   const recorded = await store.reparseEvent({ environmentId, id, events: content.events })
-  if (typeof recorded === 'string') throw new ApiError(404, 'not_found', `Event "${id}" does not exist any more`)
+  if (typeof recorded === 'string') throw new ApiError(404, 'not_found', `Event "${id}" no longer exists`)
   return recorded.reduce((sum, { deliveries }) => sum + deliveries, 0)
 }
 
 function notMatched({ id, state, reason }: StoredEventDetail): ApiError {
   const why = reason === null ? state : `${state} (${reason})`
   const advice: Partial<Record<StoredEvent['state'], string>> = {
-    unmatched: 'it is dispatched by itself when a connection gets its key',
+    unmatched: 'the gateway dispatches it when a connection gets its key',
   }
   const more = advice[state]
-  return new ApiError(409, 'not_matched', `Event "${id}" is ${why} and belongs to nobody${more ? `; ${more}` : ''}`)
+  return new ApiError(409, 'not_matched', `Event "${id}" is ${why} and has no connection${more ? `; ${more}` : ''}`)
 }

@@ -6,7 +6,6 @@ import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
 import type { event, listedEvent } from './answers.ts'
 
-/** An event, as it is listed. */
 export function toListedEventAnswer(row: StoredEvent): Answer<typeof listedEvent> {
   return {
     id: row.id,
@@ -37,7 +36,7 @@ export function toEventAnswer(row: StoredEventDetail, provider: Provider | undef
   }
 }
 
-/** As today's plugin reads it; null if it can't, or if that is nothing that JSON can say. */
+/** The payload as the current plugin parses it; null if it can't be parsed or has no JSON form. */
 function payloadOf(
   { body, headers, receivedAt, position, origin }: StoredEventDetail,
   provider: Provider | undefined,

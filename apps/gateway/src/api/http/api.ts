@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { ApiOptions } from './options.ts'
 import type { Answer } from './schemas/answers.ts'
 
-/** Types a handler's request by the schemas of its route, and checks its answer against them. */
+/** Types a handler's request by the schemas of its route, and checks the type of its answer. */
 interface SchemaTypes extends FastifyTypeProvider {
   validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown
   serializer: this['schema'] extends z.ZodType ? Answer<this['schema']> : unknown
@@ -13,5 +13,5 @@ interface SchemaTypes extends FastifyTypeProvider {
 /** The server, as routes are added to it. */
 export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, SchemaTypes>
 
-/** Adds the routes of one topic. Hooks that it adds concern these routes alone. */
+/** Adds the routes of one topic. Its hooks apply to these routes only. */
 export type Routes = (api: Api, options: ApiOptions) => void

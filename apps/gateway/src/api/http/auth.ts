@@ -9,11 +9,11 @@ import { ApiError } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The environment that the request's API key opens. Set on every route that asks for a key. */
+    /** The environment of the request's API key. Set on every route that requires an API key. */
     environment: Environment
     /** That API key. */
     apiKey: ApiKey
-    /** The session that stood for the key; undefined if the key itself was sent. */
+    /** The session that the browser sent instead of the key; undefined if the key itself was sent. */
     session: Session | undefined
   }
 }
@@ -24,7 +24,7 @@ export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key.toLowerCase()).digest()
 }
 
-/** With an empty payload, as at Nango. */
+/** A 401 with an empty payload, as Nango answers. */
 export function unauthorized(code: string, message: string): ApiError {
   return new ApiError(401, code, message, undefined, {})
 }
@@ -45,15 +45,15 @@ function keyOf(request: FastifyRequest): string {
   return key
 }
 
-/** What tells who asks. */
-export interface Doorkeeper {
+/** What authentication needs. */
+export interface AuthOptions {
   readonly store: Pick<Store, 'findApiKey'>
   readonly sessions: Sessions
   readonly settings: Pick<Settings, 'publicUrl'>
 }
 
-/** Lets in requests with an API key of some environment, or with a session that stands for one. The key wins over the session. */
-export function requireApiKey({ store, sessions, settings }: Doorkeeper) {
+/** Admits requests with an API key or with a session that stands for one. If both are sent, the key counts. */
+export function requireApiKey({ store, sessions, settings }: AuthOptions) {
   return async (request: FastifyRequest): Promise<void> => {
     const cookie = request.headers.authorization === undefined ? readCookie(request.headers) : undefined
     const session = cookie === undefined ? undefined : sessions.read(cookie)
@@ -68,18 +68,26 @@ export function requireApiKey({ store, sessions, settings }: Doorkeeper) {
 }
 
 function sessionOver(): ApiError {
-  return unauthorized('session_over', 'The session is over, or its API key was revoked: sign in again')
+  return unauthorized('session_over', 'The session expired or its API key was revoked: sign in again')
 }
 
-/** Lets in requests with the admin key, if there is one. */
+/** Admits requests with the admin key. If GUIDEPOST_ADMIN_KEY is not set, it admits none. */
 export function requireAdminKey(adminKey: string | undefined) {
   return (request: FastifyRequest): Promise<void> => {
     if (adminKey === undefined) {
       return Promise.reject(
-        new ApiError(403, 'forbidden', 'GUIDEPOST_ADMIN_KEY is not set: make environments with `guidepost init`'),
+        new ApiError(
+          403,
+          'forbidden',
+          'GUIDEPOST_ADMIN_KEY is not set: set it, or create environments with `guidepost init`',
+        ),
       )
     }
     const same = timingSafeEqual(hashApiKey(keyOf(request)), hashApiKey(adminKey))
-    return same ? Promise.resolve() : Promise.reject(unauthorized('unknown_account', 'This is not the admin key'))
+    return same
+      ? Promise.resolve()
+      : Promise.reject(
+          unauthorized('unknown_account', 'The key is not the admin key: send the value of GUIDEPOST_ADMIN_KEY'),
+        )
   }
 }

@@ -20,7 +20,7 @@ export const tags = [
   'Health',
 ] as const
 
-/** What the routes of one topic have in common in the OpenAPI document: their heading, and the key that they ask for. */
+/** What the routes of one topic share in the OpenAPI document: their heading and the key that they require. */
 export function topic(tag: (typeof tags)[number], key: 'api' | 'admin' | 'none' = 'api') {
   return { tags: [tag], security: key === 'none' ? [] : [{ [`${key}Key`]: [] }] }
 }
@@ -29,8 +29,8 @@ export function topic(tag: (typeof tags)[number], key: 'api' | 'admin' | 'none' 
 export type Refusals = Readonly<Record<number, string>>
 
 /**
- * The `response` of a route: success with a JSON body, and the refusals that are particular to it; `commonRefusals` has
- * the others. To Fastify's types it is the schema of success alone, so that the compiler checks what a handler returns.
+ * The `response` of a route: success with a JSON body, and the refusals of this route; `commonRefusals` adds those of
+ * every route. Its type has only the schema of success, so that the compiler checks what a handler returns.
  */
 export function answers<Status extends number, Schema extends z.ZodType>(
   status: Status,
@@ -40,12 +40,12 @@ export function answers<Status extends number, Schema extends z.ZodType>(
   return responses(status, { 'application/json': { schema } }, refusals) as Record<Status, Schema>
 }
 
-/** The `response` for a refusal that a handler sends by itself, instead of throwing an error. */
+/** The `response` for a refusal that a handler sends itself instead of throwing an error. */
 export function refusal<Status extends number>(status: Status, description: string) {
   return refusalResponses({ [status]: description }) as unknown as Record<Status, typeof errorAnswer>
 }
 
-/** The `response` of a route that answers with text of a media type. Its handler sends it by itself. */
+/** The `response` of a route that answers with text of a media type. The compiler does not check the text. */
 export function textAnswer(mediaType: string, refusals: Refusals = {}): Record<200, z.ZodUnknown> {
   return responses(200, { [mediaType]: { schema: z.string() } }, refusals) as Record<200, z.ZodUnknown>
 }
@@ -58,22 +58,22 @@ export function answersWithProgress<Schema extends z.ZodType>(schema: Schema, re
 
 /** The end of the description of a route that uses `answerWithProgress`. */
 export const progressNote =
-  'To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; ' +
-  'at the end `done` with what is answered as JSON otherwise, or `failed` with the error.'
+  'A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, ' +
+  'and at the end `done` with the JSON answer or `failed` with the error.'
 
-/** What may be wrong with any request to a route with this `security`. */
+/** Refusals that any route with this `security` may answer with. */
 export function commonRefusals(security: readonly unknown[]) {
   return refusalResponses({
     ...(security.length > 0 && {
-      401: '`missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`',
+      401: '`missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over`',
     }),
-    '4xx': 'The request can not be served as it is: `error.code` says why',
-    '5xx': 'Not the fault of the request; it may be sent again',
+    '4xx': 'The request is refused: `error.code` says why',
+    '5xx': 'The gateway failed, not the request: send it again later',
   })
 }
 
 function responses(status: number, content: Record<string, { schema: z.ZodType }>, refusals: Refusals): unknown {
-  return { [status]: { description: 'Done', content }, ...refusalResponses(refusals) }
+  return { [status]: { description: 'Success', content }, ...refusalResponses(refusals) }
 }
 
 function refusalResponses(refusals: Readonly<Record<string, string>>) {

@@ -19,7 +19,7 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly errors: readonly Issue[] | undefined
-  /** More about it for programs, where Nango has that. */
+  /** Details for programs, where Nango has them. */
   readonly payload: Readonly<Record<string, unknown>> | undefined
 
   constructor(
@@ -37,7 +37,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A part of a request doesn't fit the schema of its route. Fastify adds which part that is. */
+/** A part of a request doesn't fit its schema. Fastify sets `validationContext` to the name of that part. */
 export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest'
   readonly issues: readonly Issue[]
@@ -57,7 +57,7 @@ const validationCodes: Record<string, string> = {
   headers: 'invalid_headers',
 }
 
-/** Every error as `{error:{code,message,errors?}}`, with no stack and nothing of our insides. */
+/** Answers with every error as `{error:{code,message,errors?}}`, without a stack or internal details. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, message, errors, payload } = describe(error)
   if (status >= 500) request.log.error({ err: error, code }, 'a request failed')
@@ -95,7 +95,7 @@ export function describe(
     return { status: 400, code: validationCodes[part] ?? 'invalid_request', message, errors }
   }
   if (error instanceof StoreError && error.code === 'unavailable') {
-    return { status: 503, code: 'unavailable', message: 'The database can not be used now; try again' }
+    return { status: 503, code: 'unavailable', message: 'The database is not available; try again later' }
   }
   if ('code' in error && (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH')) {
     return { status: 400, code: 'invalid_uri_params', message: 'The path is not valid percent-encoding, or too long' }
@@ -111,12 +111,12 @@ export function describe(
   return { status: 500, code: 'server_error', message: 'An unexpected error occurred' }
 }
 
-/** What Node's HTTP parser refuses never becomes a request; it is answered in the same shape, and the connection ended. */
+/** Answers bytes that Node's HTTP parser refuses in the same form, and closes the connection. No route or hook sees them. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const [status, code, message] = clientErrors[error.code ?? ''] ?? [
     400,
     'malformed_request',
-    'This is no HTTP request',
+    'The bytes received are not an HTTP request',
   ]
   if (error.code !== 'ECONNRESET' && socket.writable) {
     const body = JSON.stringify({ error: { code, message } })
@@ -133,5 +133,5 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 
 const clientErrors: Partial<Record<string, readonly [status: number, code: string, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'headers_too_large', 'The headers are larger than 16 KiB'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'request_timeout', 'The request did not arrive whole in time'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'request_timeout', 'The request did not arrive completely in time'],
 }

@@ -2,7 +2,7 @@ import type { Provider } from '@guidepost/provider'
 import type { Integration, Registration, Store } from '@guidepost/store'
 import { ApiError } from './errors.ts'
 
-/** The integration that `/v1` paths and queries name. */
+/** The integration that a path or query of `/v1` names. Throws a 404. */
 export async function integrationOf(
   store: Pick<Store, 'findIntegration'>,
   environmentId: number,
@@ -24,7 +24,7 @@ export function providerOf(providers: ReadonlyMap<string, Provider>, integration
   )
 }
 
-/** A registration of the environment, with its integration. */
+/** A registration of the environment, with its integration. Throws a 404. */
 export async function registrationOf(
   store: Pick<Store, 'findRegistration' | 'listIntegrations'>,
   environmentId: number,

@@ -3,13 +3,13 @@ import { ApiError } from './errors.ts'
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** The header that the dashboard sends with everything that changes something. No form and no link can send it. */
+/** The dashboard sends this header with each change. A form or a link can't send it. */
 const csrfHeader = 'x-guidepost-csrf'
 
 /**
- * Refuses what a page of somebody else makes a signed-in browser send: whatever changes something has to come from a page
- * of this very origin, by the browser's own word (`Sec-Fetch-Site`; `Origin` where the page isn't served securely), and
- * with a header that a page elsewhere can't send.
+ * Refuses changes that another site's page makes a signed-in browser send. A change must come from a page of this origin,
+ * as the browser states (`Sec-Fetch-Site`; `Origin` where the page isn't served over HTTPS), and with a header that
+ * pages of other origins can't send.
  */
 export function refuseCrossSite(request: FastifyRequest, publicUrl: string | undefined): void {
   if (safe.has(request.method)) return
@@ -17,7 +17,7 @@ export function refuseCrossSite(request: FastifyRequest, publicUrl: string | und
   throw new ApiError(
     403,
     'cross_site_request',
-    'With a session, changes are taken from our own pages only: send "X-Guidepost-CSRF: 1" from the same origin, or use an API key',
+    'With a session, only pages of this gateway may change things: send "X-Guidepost-CSRF: 1" from the same origin, or use an API key',
   )
 }
 

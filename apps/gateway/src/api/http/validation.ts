@@ -3,7 +3,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { ApiError, InvalidRequest, type Issue } from './errors.ts'
 
-/** Checks a part of a request by its zod schema, and keeps each issue's path as it is: a key may have a slash in it. */
+/** Checks a part of a request against its zod schema. Paths of issues stay lists, since a key may contain a slash. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (value) => {
@@ -40,7 +40,7 @@ export async function validated<Value>(
   )
 }
 
-/** The signing secret that was given, if the provider takes it; else a 400 that doesn't repeat it. */
+/** Returns the signing secret if the provider accepts it. Throws a 400 that doesn't repeat the secret. */
 export function checkedSecret(provider: Provider, secret: string, path: readonly string[]): string {
   const problem = provider.receive.checkSecret(secret)
   if (problem !== undefined) throw invalidBody(path, problem)

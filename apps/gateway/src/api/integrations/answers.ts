@@ -9,11 +9,11 @@ export const integration = z
     display_name: z.string(),
     logo: z.url(),
     forward_webhooks: z.boolean(),
-    // Ours, and left out where it is false.
+    // Not Nango's. It is left out where it is false.
     share_webhook_guids: z.literal(true).optional(),
     created_at: date,
     updated_at: date,
     webhook_url: z.url().optional(),
     credentials: z.null().optional(),
   })
-  .register(named, { id: 'Integration', description: 'A provider, set up in the environment of the API key.' })
+  .register(named, { id: 'Integration', description: 'A provider that is set up in an environment.' })

@@ -26,7 +26,7 @@ import {
 const integrations = topic('Integrations')
 const secretPath = ['custom', 'webhookSecret']
 
-/** Reading Nango's `/integrations`. */
+/** Reads integrations, at Nango's paths. */
 export function integrationRoutes(api: Api, options: ApiOptions): void {
   const { store, settings } = options
 
@@ -67,7 +67,7 @@ export function integrationRoutes(api: Api, options: ApiOptions): void {
         data: {
           ...toIntegrationAnswer(options, request, row),
           ...(include.includes('webhook') && { webhook_url: webhookUrl(base, request.environment.uuid, uniqueKey) }),
-          // Nango's answer for providers whose credentials belong to connections. Signing secrets are never read out.
+          // Nango's answer for providers whose credentials belong to connections. No answer contains signing secrets.
           ...(include.includes('credentials') && { credentials: null }),
         },
       }
@@ -75,7 +75,7 @@ export function integrationRoutes(api: Api, options: ApiOptions): void {
   })
 }
 
-/** Making Nango's `/integrations`. */
+/** Creates integrations, at Nango's paths. */
 export function integrationCreationRoutes(api: Api, options: ApiOptions): void {
   api.route({
     method: 'POST',
@@ -85,8 +85,8 @@ export function integrationCreationRoutes(api: Api, options: ApiOptions): void {
       operationId: 'createIntegration',
       summary: 'Create an integration',
       description:
-        '`custom.webhookSecret` is the signing secret. It is never read out again. With `share_webhook_guids` several ' +
-        'connections may have one `webhookGuid`, and each gets its events; the answer has it only where it is true.',
+        '`custom.webhookSecret` is the signing secret; no answer contains it. With `share_webhook_guids`, several ' +
+        'connections may have the same `webhookGuid`, and each gets its events; answers have the field only where it is true.',
       querystring: noQuery,
       body: createIntegrationBody,
       response: answers(200, data(integration)),
@@ -100,7 +100,7 @@ export function integrationCreationRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...integrations,
       operationId: 'createQuickstartIntegration',
-      summary: 'Create an integration with what must be said only',
+      summary: 'Create an integration from its required fields',
       querystring: noQuery,
       body: quickstartBody,
       response: answers(200, data(integration)),
@@ -109,7 +109,7 @@ export function integrationCreationRoutes(api: Api, options: ApiOptions): void {
   })
 }
 
-/** Changing and deleting Nango's `/integrations`. */
+/** Changes and deletes integrations, at Nango's paths. */
 export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
   const { store, now, onConfigurationChange } = options
 
@@ -121,8 +121,8 @@ export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
       operationId: 'updateIntegration',
       summary: 'Change an integration',
       description:
-        'A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates. What ' +
-        'connections share when `share_webhook_guids` becomes false they go on sharing.',
+        'A new `custom.webhookSecret` replaces the old secrets at once; to rotate, use `/v1/integrations/{uniqueKey}/secrets`. ' +
+        'When `share_webhook_guids` becomes false, connections that share a Guid keep sharing it.',
       params: integrationParams,
       querystring: noQuery,
       body: updateIntegrationBody,
@@ -201,7 +201,7 @@ async function update(
   if (updated === 'duplicate') throw nameProblem('uniqueKey is already used by another integration')
   if (updated === 'in_use') throw nameProblem("Can't rename an integration with active connections")
   if (secret !== undefined) {
-    // Nango has one secret, so that a new one replaces it at once. /v1 adds one beside the others.
+    // Nango has one secret, which a new one replaces at once. /v1 adds a secret and keeps the others.
     const owner = { kind: 'integration', id: row.id } as const
     await store.addSecret({ owner, value: secret, retireOthersAt: now(), now: now() })
     await recoverAfterSecret(options, request.environment.id, updated, owner)
@@ -225,7 +225,7 @@ function toIntegrationAnswer(
     display_name: row.displayName ?? providers.get(row.provider)?.displayName ?? row.provider,
     logo: logoUrl(settings, request, row.provider),
     forward_webhooks: row.forwardWebhooks,
-    // Ours: where it isn't used, the answer is Nango's to the letter.
+    // Not Nango's: where it isn't used, the answer equals Nango's.
     ...(row.sharesMatchKeys && { share_webhook_guids: true }),
     created_at: dateOf(row.createdAt),
     updated_at: dateOf(row.updatedAt),

@@ -219,11 +219,11 @@ const notSupported: Record<string, () => Promise<unknown>> = {
   createReconnectSession: () => nango.createReconnectSession({ connection_id: 'acme', integration_id: 'autotask' }),
 }
 
-describe('what is not here', () => {
-  it.each(Object.entries(notSupported))('%s is answered with what to use instead', async (_, call) => {
+describe('what Guidepost does not support', () => {
+  it.each(Object.entries(notSupported))('%s gets an answer that names the alternative', async (_, call) => {
     const answer = await refused(call())
     expect(answer).toMatchObject({ status: 501, code: 'not_supported' })
-    expect(answer.message).toMatch(/ of Nango: not here\. [A-Z]/)
+    expect(answer.message).toMatch(/^Guidepost does not support Nango's [a-z ]+\. [A-Z]/)
   })
 })
 

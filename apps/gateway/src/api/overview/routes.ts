@@ -14,7 +14,7 @@ import { activityQuery } from './requests.ts'
 
 const overview = topic('Overview')
 
-/** How the environment stands, what needs a person, and what happened over time. */
+/** The state of the environment, the problems that need a person, and counts over time. */
 export function overviewRoutes(api: Api, options: ApiOptions): void {
   const { activity, now } = options
 
@@ -24,8 +24,9 @@ export function overviewRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...overview,
       operationId: 'getOverview',
-      summary: 'Tell how the environment stands, and what needs a person',
-      description: 'Made to be asked every few seconds: events, deliveries and connections are counted up to a bound.',
+      summary: 'Get the state of the environment and the problems that need a person',
+      description:
+        'Cheap enough to poll every few seconds: the counts of events, deliveries and connections stop at a limit.',
       querystring: noQuery,
       response: answers(200, data(overviewAnswer)),
     },
@@ -40,9 +41,9 @@ export function overviewRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...overview,
       operationId: 'getActivity',
-      summary: 'Tell what happened over time, for charts',
+      summary: 'Get counts over time, for charts',
       description:
-        '`range` ends now; or `from` and `to`. Default: `range=24h`. At most 1,000 points, of the last 30 days. Counts of the last seconds before a process died are missing.',
+        '`range` ends now; alternatively send `from` and `to`. Default: `range=24h`. At most 1,000 points, from the last 30 days. If a process dies, the counts of its last seconds are missing.',
       querystring: activityQuery,
       response: answers(200, data(activityAnswer)),
     },
@@ -54,7 +55,7 @@ export function overviewRoutes(api: Api, options: ApiOptions): void {
       const steps = stepping(from, to, step)
       const points = (steps.to - steps.from) / steps.stepMs
       if (points > maxPoints)
-        throw refused('step', `makes ${points} points, and ${maxPoints} are the most: choose a longer one`)
+        throw refused('step', `makes ${points} points, more than the limit of ${maxPoints}: choose a longer step`)
       const series = seriesOf(steps, await activity.read({ environmentId: environment.id, ...steps }))
       return {
         data: {

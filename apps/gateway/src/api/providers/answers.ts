@@ -13,7 +13,7 @@ const providerFields = {
 export const provider = z.strictObject(providerFields).register(named, {
   id: 'Provider',
   description:
-    'A plugin of this gateway. `webhook_types` are what a subscription may name; none: it may name any type.',
+    'A plugin of this gateway. `webhook_types` are the types that a subscription may name; an empty list allows any type.',
 })
 
 export const providerDetail = z
@@ -26,5 +26,5 @@ export const providerDetail = z
   .register(named, {
     id: 'ProviderDetail',
     description:
-      'A plugin, with what a form for a connection needs: JSON Schemas, null if the plugin can not give them, and what can be registered.',
+      'A plugin, with what a form for a connection needs: JSON Schemas (null if the plugin has none) and presets to register.',
   })

@@ -13,7 +13,7 @@ import { listProvidersQuery, providerParams } from './requests.ts'
 
 const described = topic('Providers')
 
-/** Nango's `/providers`: the plugins of this gateway. */
+/** The plugins of this gateway, at Nango's path `/providers`. */
 export function providerRoutes(api: Api, { providers, settings }: ApiOptions): void {
   function toProviderAnswer(request: FastifyRequest, plugin: Provider): Answer<typeof provider> {
     const { id, displayName, receive, register } = plugin
@@ -32,7 +32,7 @@ export function providerRoutes(api: Api, { providers, settings }: ApiOptions): v
     schema: {
       ...described,
       operationId: 'listProviders',
-      summary: 'List the providers that this gateway has',
+      summary: 'List the providers of this gateway',
       querystring: listProvidersQuery,
       response: answers(200, data(z.array(provider))),
     },
@@ -51,7 +51,7 @@ export function providerRoutes(api: Api, { providers, settings }: ApiOptions): v
     schema: {
       ...described,
       operationId: 'getProvider',
-      summary: 'Get a provider, and what a connection of it needs',
+      summary: 'Get a provider, with what its connections need',
       params: providerParams,
       querystring: noQuery,
       response: answers(200, data(providerDetail), { 404: '`not_found`' }),
@@ -65,7 +65,7 @@ export function providerRoutes(api: Api, { providers, settings }: ApiOptions): v
   })
 }
 
-/** What a page needs to ask people for a connection. */
+/** What a form for a connection needs. */
 function toFormFields({ connectionConfig, credentials, register }: Provider) {
   return {
     connection_config_schema: jsonSchemaOf(connectionConfig),
@@ -78,9 +78,9 @@ function toFormFields({ connectionConfig, credentials, register }: Provider) {
   }
 }
 
-/** In JSON Schema, where the plugin's schemas can say that of themselves (Standard JSON Schema, as zod's do); else null. */
+/** The JSON Schema of a plugin's schema; null unless the schema implements Standard JSON Schema, as zod's do. */
 function jsonSchemaOf(schema: Provider['credentials']): Record<string, unknown> | null {
-  const standard = schema['~standard'] as (typeof schema)['~standard'] & SaysItsJsonSchema
+  const standard = schema['~standard'] as (typeof schema)['~standard'] & WithJsonSchema
   try {
     return standard.jsonSchema?.input({ target: 'draft-2020-12' }) ?? null
   } catch {
@@ -88,7 +88,7 @@ function jsonSchemaOf(schema: Provider['credentials']): Record<string, unknown> 
   }
 }
 
-/** The part of `StandardJSONSchemaV1` that is read here. */
-interface SaysItsJsonSchema {
+/** The part of `StandardJSONSchemaV1` that is used here. */
+interface WithJsonSchema {
   readonly jsonSchema?: { input(options: { readonly target: string }): Record<string, unknown> }
 }

@@ -18,28 +18,28 @@ import { toSecretAnswer } from './to-answer.ts'
 const secrets = topic('Signing secrets')
 const refusals = { 404: '`not_found`, `unknown_provider_config`' }
 
-/** What the same three routes of integrations and of registrations have in common. */
+/** What the routes of integrations and of registrations share. */
 const listing = {
   ...secrets,
-  summary: 'List the signing secrets that are tried, without their values',
+  summary: 'List signing secrets, without their values',
   querystring: noQuery,
   response: answers(200, pageOf(secret), refusals),
 }
 const adding = {
   ...secrets,
-  summary: 'Add a signing secret beside the others',
-  description: '`retire_others_after_seconds` says how long the others are still tried.',
+  summary: 'Add a signing secret',
+  description: '`retire_others_after_seconds`: how long the gateway keeps accepting the other secrets.',
   querystring: noQuery,
   body: addSecretBody,
 }
 const removing = {
   ...secrets,
-  summary: 'Stop trying a signing secret, at once',
+  summary: 'Remove a signing secret at once',
   querystring: noQuery,
   response: answers(200, success, refusals),
 }
 
-/** The signing secrets of integrations: several while one is being rotated. */
+/** The signing secrets of integrations: several during a rotation. */
 export function integrationSecretRoutes(api: Api, options: ApiOptions): void {
   async function find(environmentId: number, uniqueKey: string) {
     const integration = await integrationOf(options.store, environmentId, uniqueKey)
@@ -101,12 +101,17 @@ export function registrationSecretRoutes(api: Api, options: ApiOptions): void {
       params: registrationParams,
       response: answers(201, data(newSecret), {
         ...refusals,
-        409: '`managed`: rotate it instead; `provider_not_configured`',
+        409: '`managed`: rotate the registration instead; `provider_not_configured`',
       }),
     },
     handler: async ({ environment, params, body }, reply) => {
       const found = await find(environment.id, params.id)
-      if (found.managed) throw new ApiError(409, 'managed', 'Its secrets are ours to make: rotate the registration')
+      if (found.managed)
+        throw new ApiError(
+          409,
+          'managed',
+          'The gateway makes the secrets of this registration: rotate the registration instead',
+        )
       void reply.status(201)
       return await add(options, environment.id, found, body)
     },
@@ -138,18 +143,18 @@ async function add(
   const retireOthersAt = retirementOf(body.retire_others_after_seconds, now)
   const added = await options.store.addSecret({ owner, value, retireOthersAt, now })
   const recovered = await recoverAfterSecret(options, environmentId, integration, owner)
-  // The value is in this answer and in no other.
+  // No later answer contains the value.
   return { data: { ...toSecretAnswer(added), secret: value, recovered } }
 }
 
 async function remove({ store, onConfigurationChange }: ApiOptions, owner: SecretOwner, id: string) {
   const removed = await store.removeSecret({ owner, id })
-  if (!removed) throw new ApiError(404, 'not_found', `There is no secret "${id}" here`)
+  if (!removed) throw new ApiError(404, 'not_found', `Secret "${id}" does not exist`)
   onConfigurationChange()
   return done
 }
 
-/** After a secret was added: webhooks see it at once, and those that were rejected for the lack of it are taken in. Answers how many. */
+/** Puts a new secret into use, and accepts the rejected webhooks that it verifies. Returns how many. */
 export async function recoverAfterSecret(
   { store, providers, settings, logger, now, onConfigurationChange }: ApiOptions,
   environmentId: number,

@@ -3,7 +3,6 @@ import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
 import type { secret } from './answers.ts'
 
-/** A secret without its value. */
 export function toSecretAnswer({ id, createdAt, retiresAt }: SigningSecret): Answer<typeof secret> {
   return { id, created_at: dateOf(createdAt), retires_at: dateOrNull(retiresAt) }
 }

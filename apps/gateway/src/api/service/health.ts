@@ -4,17 +4,17 @@ import type { Api } from '../http/api.ts'
 import { answers, refusal, topic } from '../http/describe.ts'
 import type { ApiOptions } from '../http/options.ts'
 
-/** How long one answer about the store holds: probes of many balancers cost one write a second. */
+/** How long one check of the store counts: probes of many load balancers cost at most one write per second. */
 const checkMs = 1000
 
 const health = topic('Health', 'none')
 
-/** Whether the process runs, whether it can store, and which version it is: for balancers and monitors, without a key. */
+/** Health and version, for load balancers and monitors, without a key. */
 export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
   let checkedAt = -Infinity
   let check: Promise<void> = Promise.resolve()
 
-  /** Whether the store can store, told by storing. */
+  /** Checks that the store can write, by writing. */
   function ready(): Promise<void> {
     if (now() - checkedAt >= checkMs) {
       checkedAt = now()
@@ -30,7 +30,7 @@ export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
     schema: {
       ...health,
       operationId: 'getHealth',
-      summary: 'The process runs',
+      summary: 'Check that the process runs',
       response: answers(200, z.strictObject({ status: z.literal('ok') })),
     },
     handler: () => ({ status: 'ok' as const }),
@@ -42,7 +42,7 @@ export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
     schema: {
       ...health,
       operationId: 'getVersion',
-      summary: 'What runs here',
+      summary: 'Get the version',
       response: answers(200, z.strictObject({ name: z.string(), version: z.string(), node: z.string() })),
     },
     handler: () => ({ name: 'guidepost', version, node: process.versions.node }),
@@ -54,7 +54,7 @@ export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
     schema: {
       ...health,
       operationId: 'getReadiness',
-      summary: 'The database can be written',
+      summary: 'Check that the database can be written',
       response: {
         ...answers(200, z.strictObject({ status: z.literal('ready') })),
         ...refusal(503, '`unavailable`'),
@@ -64,7 +64,9 @@ export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
       const isReady = await Promise.race([ready().then(() => true), timeout(2000)]).catch(() => false)
       if (isReady) return { status: 'ready' as const }
       void reply.status(503)
-      return { error: { code: 'unavailable', message: 'The database can not be written now' } }
+      return {
+        error: { code: 'unavailable', message: 'The database can not be written: check its disk and its connection' },
+      }
     },
   })
 }

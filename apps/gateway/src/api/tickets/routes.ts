@@ -10,17 +10,17 @@ import { noQuery } from '../http/schemas/common.ts'
 import { linkedTicket } from './answers.ts'
 import { linkBody, linkParams, listLinksQuery } from './requests.ts'
 
-/** How long a look at the provider may take, in milliseconds: clients wait 30 s. */
+/** The longest wait for the provider, in milliseconds: clients wait 30 s. */
 const patienceMs = 25_000
 
 const linkedTickets = topic('Linked tickets')
 const ofTheProvider = {
-  409: '`no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured`',
-  422: '`unauthorized`, `permission_denied`, `validation` and others: the provider refuses it',
-  503: '`rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed',
+  409: '`no_credentials`: the connection has none; `not_supported`: the provider has no tickets; `provider_not_configured`',
+  422: '`unauthorized`, `permission_denied`, `validation` and others: the provider refused the request',
+  503: '`rate_limited`, `unavailable`, `timeout`: the provider is not available; nothing was changed',
 }
 
-/** Alerts of the user's own systems, linked to tickets at the provider. */
+/** Links alerts of the user's systems to tickets at the provider. */
 export function linkedTicketRoutes(api: Api, { store, tickets }: ApiOptions): void {
   api.route({
     method: 'POST',
@@ -28,15 +28,15 @@ export function linkedTicketRoutes(api: Api, { store, tickets }: ApiOptions): vo
     schema: {
       ...linkedTickets,
       operationId: 'linkTicket',
-      summary: 'Link an alert of yours to a ticket, by its id or its number',
+      summary: 'Link an alert to a ticket, by its id or its number',
       description:
-        'The ticket is read at once, so that one that is closed already is answered as `closed`, and told of. Linked before: 200, with that link.',
+        'The gateway reads the ticket at once: if it is closed already, the answer says `closed`, and the event `ticket.closed` follows. If the link exists already, the answer is that link with status 200.',
       querystring: noQuery,
       body: linkBody,
       response: {
         ...answers(200, data(linkedTicket)),
         ...answers(201, data(linkedTicket), {
-          404: '`unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider does not show it',
+          404: '`unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider has no such ticket, or hides it',
           ...ofTheProvider,
         }),
       },
@@ -103,8 +103,8 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
     schema: {
       ...linkedTickets,
       operationId: 'unlinkTicket',
-      summary: 'Forget a link',
-      description: 'The ticket stays as it is.',
+      summary: 'Delete a link',
+      description: 'The ticket does not change.',
       params: linkParams,
       querystring: noQuery,
       response: answers(200, success, { 404: '`not_found`' }),
@@ -123,7 +123,7 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
       ...linkedTickets,
       operationId: 'refreshLinkedTicket',
       summary: 'Read the ticket now',
-      description: 'What changed is told of as if its webhook had come.',
+      description: 'A change sends the same event as a webhook about it.',
       params: linkParams,
       querystring: noQuery,
       response: answers(200, data(linkedTicket), { 404: '`not_found`, `ticket_not_found`', ...ofTheProvider }),
@@ -139,10 +139,10 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
 async function linkOf(store: ApiOptions['store'], environmentId: number, id: number): Promise<Link> {
   const link = await store.findLink(environmentId, id)
   if (link) return link
-  throw new ApiError(404, 'not_found', `There is no linked ticket ${id}`)
+  throw new ApiError(404, 'not_found', `Linked ticket ${id} does not exist`)
 }
 
-/** An answer that did not come in time is the provider's, not ours. */
+/** Turns an exceeded wait into a 503: the provider was too slow, not the gateway. */
 async function inTime<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   try {
     return await work
