@@ -15,6 +15,7 @@ import { Activity } from './activity/activity.ts'
 import { hashApiKey } from './api/http/auth.ts'
 import { createApi } from './api/server.ts'
 import { builtInProviders, ticketSourceOf } from './built-in.ts'
+import { Connections } from './connections/connections.ts'
 import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
 import { loadConfig, type LoadedConfig, type LoadedHandler } from './config/load.ts'
 import { ConfigError } from './config/mistakes.ts'
@@ -35,8 +36,8 @@ import { createReceive } from './receive/receive.ts'
 import { createDeactivation } from './receive/deactivation.ts'
 import { Receivers } from './receive/receivers.ts'
 import { RejectionLog } from './receive/rejections.ts'
-import { startReconcileLoop } from './registrations/loop.ts'
 import { Registrations } from './registrations/registrations.ts'
+import { startReconcileLoop } from './registrations/rounds/loop.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
 import { Sessions } from './sessions/sessions.ts'
@@ -74,6 +75,7 @@ export interface GatewayOverrides {
 export interface Gateway {
   readonly store: Store
   readonly api: FastifyInstance
+  readonly connections: Connections
   readonly registrations: Registrations
   /** Where it listens, e.g. `http://127.0.0.1:3003`. */
   readonly url: string
@@ -159,7 +161,7 @@ export async function startGateway(
       limiter: new UnverifiedLimiter(settings.unverifiedPerMinute),
       trustedProxies: settings.trustedProxies,
       now,
-      onDeactivation: (token) => registrations.onDeactivation(token),
+      onDeactivation: (token) => registrations.hints.onDeactivation(token),
     })
     const receive = createReceive({
       providers: config.providers,
@@ -170,7 +172,7 @@ export async function startGateway(
       limiter,
       installation: store.installation,
       onHint: (id) => {
-        registrations.hint(id).catch((error: unknown) => logger.warn({ err: error }, 'a hint was lost'))
+        registrations.hints.onHint(id).catch((error: unknown) => logger.warn({ err: error }, 'a hint was lost'))
       },
       maxBodyBytes: settings.maxBodyBytes,
       trustedProxies: settings.trustedProxies,
@@ -178,6 +180,11 @@ export async function startGateway(
       now,
       onDeliveries: () => dispatch.wake(),
     })
+    const onConfigurationChange = () => {
+      receivers.clear()
+      dispatch.changed()
+    }
+    const connections = new Connections({ ...outside, registrations, onConfigurationChange })
     const sessions = new Sessions({ encryptionKeys: settings.encryptionKeys, now })
     const api = await createApi({
       store,
@@ -191,13 +198,11 @@ export async function startGateway(
       listen: (handler) =>
         webhookServer(withWebhooks(receive, deactivation, logger, handler), settings.requestTimeoutMs),
       checkAnswers: overrides.checkAnswers ?? false,
-      onConfigurationChange: () => {
-        receivers.clear()
-        dispatch.changed()
-      },
+      onConfigurationChange,
       onDeliveries: () => dispatch.wake(),
       onEnvironment: (environment) => declareEndpoints(declaring, environment),
       outbound: dispatch.outbound,
+      connections,
       registrations,
       tickets,
     })
@@ -218,10 +223,11 @@ export async function startGateway(
         'GUIDEPOST_TRUSTED_ORIGINS is set: credentials of providers are sent to these simulators. Never set it in production',
       )
     }
-    if (overrides.withoutLoop !== true) closers.push(startReconcileLoop(registrations, logger))
+    if (overrides.withoutLoop !== true) closers.push(startReconcileLoop(registrations.rounds, logger))
     return {
       store,
       api,
+      connections,
       registrations,
       url: listening,
       signInUrl: (apiKey) => `${listening}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`,

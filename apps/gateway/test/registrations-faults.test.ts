@@ -3,7 +3,7 @@ import type { ClaimedRegistration, Environment } from '@guidepost/store'
 import { deep } from '@guidepost/tooling-testing'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkAmount } from '../src/registrations/guard.ts'
+import { checkAmount } from '../src/registrations/rounds/guard.ts'
 import { askWebhooks } from './support/autotask.ts'
 import { databases } from './support/databases.ts'
 import { openWorld, person, sceneOf, type Process, type Scene, type World } from './support/registration-processes.ts'
@@ -26,12 +26,12 @@ describe.each(databases)('on %s', (name, database) => {
     [
       'rotation',
       async (scene: Scene, process: Process) =>
-        void (await process.registrations.rotate((await first(scene)).id, person())),
+        void (await process.registrations.actions.rotate((await first(scene)).id, person())),
     ],
     [
       'removal',
       async (scene: Scene, process: Process) =>
-        void (await process.registrations.remove((await first(scene)).id, person())),
+        void (await process.registrations.actions.remove((await first(scene)).id, person())),
     ],
   ])('a process that dies in a %s, after any REST call, leaves what the next one completes', async (what, work) => {
     for (let calls = 1; ; calls += deep || name === 'SQLite' ? 1 : 5) {
@@ -82,19 +82,19 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     const { id } = await first(scene)
     scene.autotask.tenant.setWebhookActive('Ticket', 1, false)
     const copy = scene.start({ url: 'https://staging.example.com' })
-    await copy.registrations.run(id, person())
-    await copy.registrations.rotate(id, person())
-    await copy.registrations.remove(id, person())
+    await copy.registrations.rounds.run(id, person())
+    await copy.registrations.actions.rotate(id, person())
+    await copy.registrations.actions.remove(id, person())
     await scene.disconnect()
     await scene.pass(60_000)
     await copy.round()
     const writes = copy.spent.filter((call) => /^(?:PATCH|DELETE|PUT)/.test(call) || /^POST(?!.*\/query$)/.test(call))
     expect(writes).toEqual([])
     expect(await first(scene)).toMatchObject({ cause: expect.stringContaining('--adopt-url') })
-    await copy.registrations.adoptUrl(world.environment.id)
+    await copy.registrations.controls.adoptUrl(world.environment.id)
     await copy.round()
     expect(scene.autotask.tenant.webhooks()).toEqual([])
-    await scene.start().registrations.adoptUrl(world.environment.id)
+    await scene.start().registrations.controls.adoptUrl(world.environment.id)
     await scene.end()
   })
 
@@ -102,8 +102,8 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     const scene = await connected(world)
     const moved = scene.start({ url: 'https://moved.example.com' })
     const { id } = world.environment
-    await expect(moved.registrations.checkAddress(id)).rejects.toMatchObject({ code: 'public_url_changed' })
-    await moved.registrations.checkAddress(id + 1000)
+    await expect(moved.registrations.controls.checkAddress(id)).rejects.toMatchObject({ code: 'public_url_changed' })
+    await moved.registrations.controls.checkAddress(id + 1000)
     await scene.end()
   })
 
@@ -121,7 +121,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     expect(own).toMatchObject({ status: 'active', cause: expect.stringContaining('apply --all') })
     expect(own.details['pendingPlan']).toHaveLength(4)
     expect(scene.autotask.tenant.webhooks()).toEqual([])
-    await registrations.applyAll(world.environment.id)
+    await registrations.controls.applyAll(world.environment.id)
     await round()
     expect(scene.autotask.tenant.webhooks()).toMatchObject([{ isActive: true }])
     await scene.end()
@@ -131,12 +131,12 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     const scene = await connected(world)
     const { registrations, round, spent } = scene.start()
     const other = (await world.store.createEnvironment({ name: 'other', uuid: randomUUID(), now: 0 })) as Environment
-    await registrations.setPaused(world.environment.id, true)
+    await registrations.controls.setPaused(world.environment.id, true)
     await scene.pass(60 * 60_000)
     await round()
     expect(spent).toEqual([])
-    await registrations.setPaused(world.environment.id, false)
-    await registrations.setPaused(other.id, true)
+    await registrations.controls.setPaused(world.environment.id, false)
+    await registrations.controls.setPaused(other.id, true)
     await scene.pass(60_000)
     await round()
     expect(spent).not.toEqual([])
@@ -160,10 +160,10 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     const before = await first(scene)
     const { registrations } = scene.start()
     await scene.pass(30_000)
-    await registrations.onDeactivation(before.deactivationToken)
+    await registrations.hints.onDeactivation(before.deactivationToken)
     expect((await first(scene)).nextStepAt).toBe(before.nextStepAt)
     await scene.pass(3 * 60_000)
-    await registrations.onDeactivation(before.deactivationToken)
+    await registrations.hints.onDeactivation(before.deactivationToken)
     expect((await first(scene)).nextStepAt).toBe(world.now())
     await scene.end()
   })
@@ -198,7 +198,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.pass(16 * 60_000)
     await round()
     const { id } = await first(scene)
-    await registrations.plan(id, { signal: new AbortController().signal }).catch(() => undefined)
+    await registrations.actions.plan(id, { signal: new AbortController().signal }).catch(() => undefined)
     const tries = spent.length
     expect(tries).toBeLessThanOrEqual(2)
     expect(await scene.own()).toMatchObject([refused, refused])
@@ -206,7 +206,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.pass(16 * 60_000)
     await round()
     expect(spent).toHaveLength(tries)
-    await registrations.run(id, person())
+    await registrations.rounds.run(id, person())
     await round()
     expect(await scene.own()).toMatchObject([well, well])
     // Not for this once only.

@@ -41,12 +41,13 @@ const happenings: Record<string, Happening> = {
     await scene.pass(16 * 60_000)
     await until(round())
   },
-  'a retry': (scene, { registrations, until }) => asked(scene, (id) => until(registrations.run(id, person()))),
-  'a rotation': (scene, { registrations, until }) => asked(scene, (id) => until(registrations.rotate(id, person()))),
+  'a retry': (scene, { registrations, until }) => asked(scene, (id) => until(registrations.rounds.run(id, person()))),
+  'a rotation': (scene, { registrations, until }) =>
+    asked(scene, (id) => until(registrations.actions.rotate(id, person()))),
   'it is connected again': (scene, process) => process.until(scene.connectIn(process).catch(() => undefined)),
   'a deactivation is told': async (scene, { registrations }) => {
     const [own] = await scene.own()
-    if (own) await registrations.onDeactivation(own.deactivationToken)
+    if (own) await registrations.hints.onDeactivation(own.deactivationToken)
   },
 }
 
@@ -87,7 +88,7 @@ async function tell(scene: Scene, { setUpCalls, steps }: Story): Promise<void> {
 async function seeTheEnd(scene: Scene, how: Story['end']): Promise<void> {
   const { tenant } = scene.autotask
   const calm = scene.start()
-  await asked(scene, (id) => calm.registrations.run(id, person()))
+  await asked(scene, (id) => calm.registrations.rounds.run(id, person()))
   const [own] = await scene.own()
   if (own && how !== 'stays') {
     if (how === 'is removed with refused credentials') tenant.user.secret = 'another'

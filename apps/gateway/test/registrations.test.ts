@@ -120,7 +120,7 @@ describe.each(stores)('on %s', (_, database) => {
       // As a crash after the creation leaves it: the webhook is there, and nobody knows its number.
       const tenant = at.tenantOf('duplicate')
       tenant.setWebhookActive('Ticket', Number(webhook_id), false)
-      const claimed = await at.scene.test.gateway.registrations.claim(id)
+      const claimed = await at.scene.test.gateway.registrations.rounds.claim(id)
       const { lease, details } = claimed
       const forgotten = { ...details, webhookId: null, firstActiveAt: null }
       await at.scene.test.gateway.store.updateManaged({ id, lease, details: forgotten, release: true, now: 0 })

@@ -1792,10 +1792,11 @@ export interface components {
             oldest_at: string | null;
             unsettled: number;
         };
-        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same. */
+        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same, and `cause_code` says it to programs. */
         ManagedRegistration: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
+            cause_code: ("unauthorized" | "permission_denied" | "limit_reached" | "duplicate" | "not_found" | "validation" | "rate_limited" | "invalid_options" | "unavailable" | "timeout" | "no_credentials" | "no_public_url" | "no_provider" | "unexpected" | "not_as_written" | "deleted" | "off_after_failures" | "off_rights_lost" | "off_by_person" | "off_since_creation" | "off_unknown" | "public_url_changed" | "too_many_changes") | null;
             connection_deleted: boolean;
             connection_id: string;
             /** Format: date-time */
@@ -2129,6 +2130,7 @@ export interface components {
             groups: {
                 banner: components["schemas"]["Banner"] | null;
                 cause: string | null;
+                cause_code: ("unauthorized" | "permission_denied" | "limit_reached" | "duplicate" | "not_found" | "validation" | "rate_limited" | "invalid_options" | "unavailable" | "timeout" | "no_credentials" | "no_public_url" | "no_provider" | "unexpected" | "not_as_written" | "deleted" | "off_after_failures" | "off_rights_lost" | "off_by_person" | "off_since_creation" | "off_unknown" | "public_url_changed" | "too_many_changes") | null;
                 connections: number;
                 /** Format: date-time */
                 since: string;

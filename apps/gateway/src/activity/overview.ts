@@ -1,6 +1,6 @@
 import type { Provider } from '@guidepost/provider'
 import type { Counted, ManagedCount, Store } from '@guidepost/store'
-import type { Registrations } from '../registrations/registrations.ts'
+import { isPaused } from '../registrations/rounds/guard.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
 import type { Attention, HeldDestination } from './attention/kinds.ts'
@@ -11,9 +11,8 @@ const dayMs = 24 * 60 * 60_000
 const looks = 10_000
 
 export interface OverviewOptions {
-  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers'>
+  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers' | 'readMemory'>
   readonly providers: ReadonlyMap<string, Provider>
-  readonly registrations: Pick<Registrations, 'isPaused'>
   readonly activity: Pick<Activity, 'read'>
   readonly now: () => number
 }
@@ -43,7 +42,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks }),
     store.countManaged(environmentId),
     heldOf(store, environmentId),
-    options.registrations.isPaused(environmentId),
+    isPaused(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))

@@ -2,7 +2,6 @@ import { startAutotask, type Autotask } from '@guidepost/autotask-simulator'
 import type { Provider } from '@guidepost/provider'
 import type { Environment, Integration, JsonObject } from '@guidepost/store'
 import type { Gateway } from '../composition.ts'
-import { connect } from '../registrations/connect.ts'
 import type { Progress } from '../registrations/options.ts'
 
 /** The name of the tenant that is connected before people's eyes, and of its connection. */
@@ -26,40 +25,42 @@ export interface ConnectedTenant {
  * simulated Autotask forgets everything. Then it is made anew.
  */
 export async function connectTenant(
-  { registrations, store }: Gateway,
+  { connections, registrations, store }: Gateway,
   place: { readonly environment: Environment; readonly integration: Integration; readonly provider: Provider },
   { name, user }: Autotask['tenant'],
   say: (progress: Progress) => void,
 ): Promise<ConnectedTenant> {
   // Another port than the last time is no reason to ask anybody here.
-  await registrations.adoptUrl(place.environment.id)
+  await registrations.controls.adoptUrl(place.environment.id)
   const config: JsonObject = { username: user.username, apiIntegrationCode: user.integrationCode }
   const credentials: JsonObject = { type: 'API_KEY', apiKey: user.secret }
   const { spec } = place.provider.register!.presets[preset]!
-  const connected = await connect(registrations, {
-    ...place,
-    connectionId: name,
-    before: null,
-    account: { config, credentials },
-    chosen: [{ preset, spec: spec as JsonObject }],
-    async save() {
-      const now = Date.now()
-      const found = await store.findConnection(place.integration.id, name)
-      const input = { config, credentials, matchKeys: [], now }
-      const saved = found
-        ? await store.updateConnection({ id: found.id, version: found.version, ...input })
-        : await store.createConnection({
-            ...input,
-            integrationId: place.integration.id,
-            connectionId: name,
-            metadata: null,
-            tags: {},
-          })
-      if (typeof saved === 'object' && 'connection' in saved) return saved.connection
-      throw new Error(`The connection ${name} could not be written: ${JSON.stringify(saved)}`)
+  const connected = await connections.setup.run(
+    {
+      ...place,
+      connectionId: name,
+      before: null,
+      account: { config, credentials },
+      chosen: [{ preset, spec: spec as JsonObject }],
+      async save() {
+        const now = Date.now()
+        const found = await store.findConnection(place.integration.id, name)
+        const input = { config, credentials, matchKeys: [], now }
+        const saved = found
+          ? await store.updateConnection({ id: found.id, version: found.version, ...input })
+          : await store.createConnection({
+              ...input,
+              integrationId: place.integration.id,
+              connectionId: name,
+              metadata: null,
+              tags: {},
+            })
+        if (typeof saved === 'object' && 'connection' in saved) return saved.connection
+        throw new Error(`The connection ${name} could not be written: ${JSON.stringify(saved)}`)
+      },
     },
-    round: { actor: 'person', signal: AbortSignal.timeout(30_000), say },
-  })
+    { actor: 'person', signal: AbortSignal.timeout(30_000), say },
+  )
   const [registration] = connected.ok ? connected.registrations : []
   if (typeof registration?.done === 'object' && registration.done.guid !== null) return { guid: registration.done.guid }
   throw new Error(`The demo could not connect its tenant ${name}; the log says why`)

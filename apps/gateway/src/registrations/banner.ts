@@ -1,5 +1,7 @@
+import type { Provider } from '@guidepost/provider'
+import type { ManagedRegistration } from '@guidepost/store'
+import { statusOf, type RegistrationStatus, type Status } from './details.ts'
 import { isStalled } from './status.ts'
-import type { Standing, Status } from './details.ts'
 
 /** What a product shows at the top of a page. The words are SaaS Alerts' where it has the case. */
 export interface Banner {
@@ -19,18 +21,30 @@ export const notSetUp: Banner = {
   action: 'Retry Webhook Setup',
 }
 
-/** How it is removed by hand. */
-export function manualRemoval(displayName: string, name: string, webhookId: string | null): string {
+/** The names that people know a registration's provider and webhook by. */
+export interface Names {
+  readonly displayName: string
+  readonly name: string
+}
+
+export function namesOf(providers: ReadonlyMap<string, Provider>, registration: ManagedRegistration): Names {
+  const { provider, entity } = registration
+  const { observed, desired, spec } = statusOf(registration).details
+  const name = observed?.['name'] ?? desired?.['name'] ?? spec['name']
+  return {
+    displayName: providers.get(provider)?.displayName ?? provider,
+    name: typeof name === 'string' ? name : entity,
+  }
+}
+
+/** How a person removes the webhook at the provider. */
+export function manualRemoval({ displayName, name }: Names, webhookId: string | null): string {
   const number = webhookId === null ? '' : ` (its number is ${webhookId})`
   return `In ${displayName}, go to Admin > Webhooks, locate the entry named "${name}"${number} and delete it.`
 }
 
 /** The banner of a registration, or null: while all is well, while it is being set up, and while only a check failed. */
-export function bannerOf(
-  standing: Standing,
-  about: { readonly displayName: string; readonly name: string },
-  now: number,
-): Banner | null {
+export function bannerOf(standing: RegistrationStatus, names: Names, now: number): Banner | null {
   const { status, details, cause } = standing
   const { error } = details
   const told = error ? sentences(error.message, error.advice) : (cause ?? '')
@@ -42,11 +56,21 @@ export function bannerOf(
     orphaned: {
       color: 'yellow',
       message: 'Webhook left behind',
-      text: manualRemoval(about.displayName, about.name, details.webhookId),
+      text: manualRemoval(names, details.webhookId),
       action: null,
     },
   }
   return banners[status] ?? null
+}
+
+/** The status in a line, for a registration without a banner. `lastEventAt`: null if no event has arrived yet. */
+export function statusMessage(
+  { status, cause }: Pick<ManagedRegistration, 'status' | 'cause'>,
+  lastEventAt: number | null,
+): string {
+  const waiting = status === 'active' && lastEventAt === null
+  const text = waiting ? 'active, waiting for the first event: change any ticket' : status.replaceAll('_', ' ')
+  return cause === null ? text : `${text}; ${cause}`
 }
 
 /** What is wrong, and then what to do. */

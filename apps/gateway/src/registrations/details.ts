@@ -1,6 +1,7 @@
 import type { ClaimedRegistration, ManagedRegistration } from '@guidepost/store'
 import { z } from 'zod'
 import { jsonObject } from '../json-object.ts'
+import { causeCodeOf, causeCodes } from './causes.ts'
 
 /** The closed list of how a registration stands; `not_set_up` is what a connection without one is called. */
 export const statuses = [
@@ -49,6 +50,8 @@ const detailsSchema = z.object({
   /** Rounds in a row that ended with an error. */
   failures: z.number().default(0),
   error: failure.nullable().default(null),
+  /** The code of the `cause` beside these details. */
+  causeCode: z.enum(causeCodes).nullable().default(null),
   /** When it was switched on or made again, within the last day. */
   repairs: z.array(z.number()).default([]),
   desired: jsonObject.nullable().default(null),
@@ -61,7 +64,7 @@ const detailsSchema = z.object({
 export type Details = z.infer<typeof detailsSchema>
 
 /** How a registration stands, as the rules of `status.ts` see it. */
-export interface Standing {
+export interface RegistrationStatus {
   readonly status: Status
   readonly cause: string | null
   readonly details: Details
@@ -73,7 +76,12 @@ export function newDetails(input: Pick<Details, 'spec' | 'preset' | 'startedAt'>
 }
 
 /** Reads what the store has. */
-export function standingOf(registration: ManagedRegistration | ClaimedRegistration): Standing {
+export function statusOf(registration: ManagedRegistration | ClaimedRegistration): RegistrationStatus {
   const { status, cause, details, nextStepAt } = registration
-  return { status: z.enum(statuses).parse(status), cause, details: detailsSchema.parse(details), nextStepAt }
+  return {
+    status: z.enum(statuses).parse(status),
+    cause,
+    details: detailsSchema.parse({ ...details, causeCode: causeCodeOf(details) }),
+    nextStepAt,
+  }
 }

@@ -1,63 +1,20 @@
-import { ProviderError } from '@guidepost/provider'
-import type { RoundError } from './status.ts'
+export type RegistrationErrorCode =
+  /** The registration is not managed here. */
+  | 'not_found'
+  /** Somebody else works on it. */
+  | 'busy'
+  /** Providers can't post to `GUIDEPOST_PUBLIC_URL`. */
+  | 'public_url_unusable'
+  /** The environment's webhooks were registered with another public URL. */
+  | 'public_url_changed'
 
-/** What the provider's host answered last, as the fetch that plugins are given saw it. */
-export interface Trace {
-  host: string | undefined
-  /** Undefined: there was no answer. */
-  status: number | undefined
-}
+/** A registration can't be worked on. */
+export class RegistrationError extends Error {
+  override readonly name = 'RegistrationError'
+  readonly code: RegistrationErrorCode
 
-/** A fetch that notes who answered what, so that all who suffer from one broken host can be counted as one. */
-export function tracing(fetch: typeof globalThis.fetch, trace: Trace): typeof globalThis.fetch {
-  return async (input, init) => {
-    trace.host = new URL(input instanceof Request ? input.url : input).host
-    trace.status = undefined
-    const response = await fetch(input, init)
-    trace.status = response.status
-    return response
+  constructor(code: RegistrationErrorCode, message: string) {
+    super(message)
+    this.code = code
   }
-}
-
-/** An error of a round, in the words of the rules. */
-export function roundErrorOf(error: unknown, displayName: string, trace: Trace): RoundError {
-  if (!(error instanceof ProviderError)) {
-    const message = error instanceof Error ? error.message : String(error)
-    const cause = 'something unexpected happened; the log says what'
-    return { code: 'unexpected', message, advice: null, retryable: true, retryAfterMs: undefined, cause }
-  }
-  const { code, message, advice = null, retryable, retryAfterMs } = error
-  return { code, message, advice, retryable, retryAfterMs, cause: causeOf(error, displayName, trace) }
-}
-
-function causeOf({ code, retryable }: ProviderError, displayName: string, { host, status }: Trace): string {
-  if (code === 'unavailable' || code === 'timeout') {
-    if (status !== undefined && status >= 400) return `${host} answers ${status}`
-    return retryable && status === undefined ? `${host ?? displayName} does not answer` : `${host} answers strangely`
-  }
-  return causes[code].replace('%', displayName)
-}
-
-const credentialsRefused = 'refuses the credentials'
-
-/** True of the cause of all whose credentials are not taken. */
-export const refusesCredentials = (cause: string): boolean => cause.endsWith(credentialsRefused)
-
-const causes = {
-  unauthorized: `% ${credentialsRefused}`,
-  permission_denied: 'a right is missing at %',
-  limit_reached: '% allows no more webhooks',
-  duplicate: 'another webhook at % is in the way',
-  not_found: '% does not find what was there',
-  validation: '% refuses what was chosen',
-  rate_limited: '% asks us to wait',
-  invalid_options: 'the plugin is set up wrongly',
-  unavailable: '',
-  timeout: '',
-} satisfies Record<ProviderError['code'], string>
-
-/** What is missing before anything can be asked: no call was made. */
-export function missing(code: 'no_credentials' | 'no_public_url' | 'no_provider', message: string): RoundError {
-  const retryable = code === 'no_public_url'
-  return { code, message, advice: null, retryable, retryAfterMs: undefined, cause: message }
 }

@@ -1,14 +1,15 @@
 import type { ObservedWebhook } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
 import { bannerOf } from './banner.ts'
-import { newDetails, type Details, type Standing, type Status } from './details.ts'
-import { isStalled, mayRepair, standAfter, type Outcome, type RoundError } from './status.ts'
+import type { CauseCode } from './causes.ts'
+import { newDetails, type Details, type RegistrationStatus, type Status } from './details.ts'
+import { isStalled, mayRepair, statusAfter, type Outcome, type RoundError } from './status.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const now = 1_000_000_000_000
 
-function standing(status: Status, details: Partial<Details> = {}): Standing {
+function standing(status: Status, details: Partial<Details> = {}): RegistrationStatus {
   const isNew = status === 'setting_up' || status === 'failed'
   const base = { spec: {}, preset: null, startedAt: now - hour, firstActiveAt: isNew ? null : now - hour }
   return { status, cause: null, nextStepAt: now, details: newDetails({ ...base, ...details }) }
@@ -18,9 +19,9 @@ function webhook(more: Partial<ObservedWebhook> = {}): ObservedWebhook {
   return { id: '1', matchValue: null, active: true, ready: true, attributes: {}, ...more }
 }
 
-function error(code: string, more: Partial<RoundError> = {}): Outcome {
+function error(code: CauseCode, more: Partial<RoundError> = {}): Outcome {
   const retryable = ['unavailable', 'timeout', 'rate_limited', 'unexpected'].includes(code)
-  const base = { message: 'm', advice: null, retryAfterMs: undefined, cause: `cause of ${code}` }
+  const base = { message: 'm', advice: null, retryAfterMs: undefined, cause: { code, text: `cause of ${code}` } }
   return { kind: 'error', error: { code, retryable, ...base, ...more } }
 }
 
@@ -32,7 +33,7 @@ const off = (because: NonNullable<ObservedWebhook['inactiveBecause']>): Outcome 
 })
 
 describe('a round', () => {
-  it.each<[string, Standing, Outcome, Status, number | null]>([
+  it.each<[string, RegistrationStatus, Outcome, Status, number | null]>([
     ['that agrees ends a set-up', standing('setting_up'), agrees, 'active', 15 * minute],
     ['that agrees ends what somebody switched off', standing('switched_off'), agrees, 'active', 15 * minute],
     [
@@ -97,7 +98,7 @@ describe('a round', () => {
     [
       'that may do nothing leaves all as it is',
       standing('active'),
-      { kind: 'waits', cause: 'c', plan: ['p'] },
+      { kind: 'waits', cause: { code: 'too_many_changes', text: 'c' }, plan: ['p'] },
       'active',
       15 * minute,
     ],
@@ -118,14 +119,25 @@ describe('a round', () => {
     ],
     ['of an orphan that fails leaves it', standing('orphaned'), error('unavailable'), 'orphaned', null],
   ])('%s', (_, before, outcome, status, waits) => {
-    const after = standAfter(before, outcome, now, 0.5)
+    const after = statusAfter(before, outcome, now, 0.5)
     expect({ status: after.status, waits: after.nextStepAt && after.nextStepAt - now }).toEqual({ status, waits })
   })
 
   it('keeps the error with when it was, until a round succeeds', () => {
-    const failed = standAfter(standing('active'), error('unavailable'), now, 0.5)
+    const failed = statusAfter(standing('active'), error('unavailable'), now, 0.5)
     expect(failed).toMatchObject({ cause: 'cause of unavailable', details: { failures: 1, error: { at: now } } })
-    expect(standAfter(failed, agrees, now, 0.5)).toMatchObject({ cause: null, details: { failures: 0, error: null } })
+    expect(statusAfter(failed, agrees, now, 0.5)).toMatchObject({ cause: null, details: { failures: 0, error: null } })
+  })
+
+  it.each<[Outcome, CauseCode | null]>([
+    [error('permission_denied'), 'permission_denied'],
+    [off('person'), 'off_by_person'],
+    [{ kind: 'off', webhook: null, left: [] }, 'deleted'],
+    [{ kind: 'waits', cause: { code: 'public_url_changed', text: 'moved' }, plan: [] }, 'public_url_changed'],
+    [agrees, null],
+  ])('keeps the code of the cause beside its text: %j', (outcome, causeCode) => {
+    const before = statusAfter(standing('active'), error('unavailable'), now, 0.5)
+    expect(statusAfter(before, outcome, now, 0.5).details.causeCode).toBe(causeCode)
   })
 })
 
@@ -138,7 +150,7 @@ describe('switching on, or making again', () => {
   const three = [now - 20 * hour, now - 10 * hour, now - 5 * hour]
   const by = { person: false, healthy: true, now }
 
-  it.each<[string, Standing, Parameters<typeof mayRepair>[1], Partial<typeof by>, boolean]>([
+  it.each<[string, RegistrationStatus, Parameters<typeof mayRepair>[1], Partial<typeof by>, boolean]>([
     ['what was never on', standing('setting_up'), inactive('person'), {}, true],
     ['what failed', standing('active'), inactive('failures'), {}, true],
     ['what failed, while our store is broken', standing('active'), inactive('failures'), { healthy: false }, false],
@@ -177,11 +189,11 @@ describe('switching on, or making again', () => {
 describe('banners', () => {
   const about = { displayName: 'Autotask PSA', name: 'Guidepost Tickets' }
 
-  it.each<[string, Standing, string | undefined]>([
+  it.each<[string, RegistrationStatus, string | undefined]>([
     ['nothing while active', standing('active'), undefined],
     [
       'nothing while active and a check failed',
-      standAfter(standing('active'), error('unavailable'), now, 0),
+      statusAfter(standing('active'), error('unavailable'), now, 0),
       undefined,
     ],
     ['nothing in a set-up that has just begun', standing('setting_up', { startedAt: now - minute }), undefined],
@@ -202,7 +214,7 @@ describe('banners', () => {
 
   it('say the error and what to correct', () => {
     const outcome = error('permission_denied', { message: 'No right', advice: 'Tick it.' })
-    expect(bannerOf(standAfter(standing('setting_up'), outcome, now, 0), about, now)?.text).toBe('No right. Tick it.')
+    expect(bannerOf(statusAfter(standing('setting_up'), outcome, now, 0), about, now)?.text).toBe('No right. Tick it.')
     expect(isStalled(standing('setting_up', { startedAt: now - 29 * minute }), now)).toBe(false)
   })
 })

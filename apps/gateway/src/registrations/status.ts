@@ -1,5 +1,6 @@
 import type { Observed, ObservedWebhook } from '@guidepost/provider'
-import type { Details, Failure, Standing, Status } from './details.ts'
+import type { Cause } from './causes.ts'
+import type { Details, Failure, RegistrationStatus, Status } from './details.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -18,7 +19,7 @@ export type Outcome =
   | { readonly kind: 'agrees'; readonly webhook: ObservedWebhook; readonly left: readonly string[] }
   | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
   /** Nothing was done, for `cause`. */
-  | { readonly kind: 'waits'; readonly cause: string; readonly plan: readonly string[] }
+  | { readonly kind: 'waits'; readonly cause: Cause; readonly plan: readonly string[] }
   /** `broken`: it was seen that the webhook is gone or off. */
   | { readonly kind: 'error'; readonly error: RoundError; readonly broken?: boolean }
 
@@ -29,64 +30,79 @@ export interface RoundError {
   readonly advice: string | null
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
-  /** The same text for all that suffer from the same. */
-  readonly cause: string
+  readonly cause: Cause
 }
 
 /** How a registration stands after a round. Pure; `random` is from 0 up to 1, and spreads what would come at once. */
-export function standAfter(before: Standing, outcome: Outcome, now: number, random: number): Standing {
+export function statusAfter(
+  before: RegistrationStatus,
+  outcome: Outcome,
+  now: number,
+  random: number,
+): RegistrationStatus {
   const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
   const later = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
   if (outcome.kind === 'error') return failed(before, details, outcome, now, random)
   if (outcome.kind === 'off') return off(details, outcome, later)
   if (outcome.kind === 'waits') {
+    const { code: causeCode, text } = outcome.cause
     const pendingPlan = [...outcome.plan]
-    return { ...before, cause: outcome.cause, details: { ...details, pendingPlan }, nextStepAt: later }
+    return { ...before, cause: text, details: { ...details, causeCode, pendingPlan }, nextStepAt: later }
   }
   const firstActiveAt = details.firstActiveAt ?? now
   return {
     status: 'active',
     cause: null,
-    details: { ...details, firstActiveAt, failures: 0, error: null, left: [...outcome.left] },
+    details: { ...details, firstActiveAt, failures: 0, error: null, causeCode: null, left: [...outcome.left] },
     nextStepAt: later,
   }
 }
 
-function off(details: Details, { webhook, left }: Extract<Outcome, { kind: 'off' }>, later: number): Standing {
+function off(
+  details: Details,
+  { webhook, left }: Extract<Outcome, { kind: 'off' }>,
+  later: number,
+): RegistrationStatus {
   const because = webhook === null ? 'gone' : (webhook.inactiveBecause ?? 'unknown')
   return {
     status: because === 'failures' || because === 'gone' ? 'deactivated' : 'switched_off',
-    cause: becauses[because],
-    details: { ...details, failures: 0, error: null, left: [...left] },
+    cause: offCauses[because].text,
+    details: { ...details, failures: 0, error: null, causeCode: offCauses[because].code, left: [...left] },
     nextStepAt: later,
   }
 }
 
-const becauses = {
-  gone: 'the webhook was deleted at the provider again and again',
-  failures: 'the provider switched it off after failed deliveries',
-  rights: 'its owner lost the right to webhooks at the provider',
-  person: 'somebody switched it off at the provider',
-  new: 'it was never switched on',
-  unknown: 'it was switched off at the provider, and the provider does not say why',
-}
+const offCauses = {
+  gone: { code: 'deleted', text: 'the webhook was deleted at the provider again and again' },
+  failures: { code: 'off_after_failures', text: 'the provider switched it off after failed deliveries' },
+  rights: { code: 'off_rights_lost', text: 'its owner lost the right to webhooks at the provider' },
+  person: { code: 'off_by_person', text: 'somebody switched it off at the provider' },
+  new: { code: 'off_since_creation', text: 'it was never switched on' },
+  unknown: { code: 'off_unknown', text: 'it was switched off at the provider, and the provider does not say why' },
+} satisfies Record<string, Cause>
 
 function failed(
-  before: Standing,
+  before: RegistrationStatus,
   current: Details,
   { error, broken = false }: Extract<Outcome, { kind: 'error' }>,
   now: number,
   random: number,
-): Standing {
+): RegistrationStatus {
   const failures = current.failures + 1
-  const { code, message, advice } = error
-  const details = { ...current, failures, error: { code, message, advice, at: now } satisfies Failure }
+  const { code, message, advice, cause } = error
+  const failure: Failure = { code, message, advice, at: now }
+  const details = { ...current, failures, error: failure, causeCode: cause.code }
   const lasting = !error.retryable
   const status = statusAfterError(before, code, lasting, broken)
-  return { status, cause: error.cause, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
+  return { status, cause: cause.text, details, nextStepAt: nextAfterError(status, error, failures, now, random) }
 }
 
-function statusAfterError({ status, details }: Standing, code: string, lasting: boolean, broken: boolean): Status {
+function statusAfterError(
+  { status, details }: RegistrationStatus,
+  code: string,
+  lasting: boolean,
+  broken: boolean,
+): Status {
   if (details.wanted === 'absent' || status === 'removing' || status === 'orphaned') {
     // Whoever may not delete it can't ever: a person must.
     return orphaning.has(code) ? 'orphaned' : status === 'orphaned' ? 'orphaned' : 'removing'
@@ -110,7 +126,7 @@ function nextAfterError(status: Status, error: RoundError, failures: number, now
 
 /** May the webhook be switched on, or made again, now? `healthy`: our side can take what it sends. */
 export function mayRepair(
-  { status, details }: Standing,
+  { status, details }: RegistrationStatus,
   observed: Observed,
   by: { readonly person: boolean; readonly healthy: boolean; readonly now: number },
 ): boolean {
@@ -133,7 +149,7 @@ export function recentRepairs({ repairs }: Details, now: number): number[] {
 }
 
 /** A set-up that goes on for more than half an hour. */
-export function isStalled({ status, details }: Pick<Standing, 'status' | 'details'>, now: number): boolean {
+export function isStalled({ status, details }: Pick<RegistrationStatus, 'status' | 'details'>, now: number): boolean {
   return status === 'setting_up' && isStalledSince(details.startedAt, now)
 }
 

@@ -2,6 +2,7 @@ import type { ClaimedDelivery, Connection, Link } from '@guidepost/store'
 import { evidenceOf, type TicketEvent, type TicketReading } from '@guidepost/ticket-sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
+import { builtInProviders } from '../built-in.ts'
 import { createLogger } from '../logger.ts'
 import { startTestGateway, type TestGateway } from '../../test/support/gateway.ts'
 import { LinkedTickets } from './linked-tickets.ts'
@@ -45,7 +46,11 @@ async function scene(
   const connection: Connection = (await store.findConnection(integration.id, connectionId))!
   const reads: object[] = []
   const tickets = new LinkedTickets({
-    ...test.gateway.registrations.options,
+    store,
+    providers: new Map(builtInProviders().map((provider) => [provider.id, provider])),
+    fetch,
+    trustedOrigins: [],
+    now: Date.now,
     logger: createLogger('silent'),
     onDeliveries: () => undefined,
     sourceOf: () => ({

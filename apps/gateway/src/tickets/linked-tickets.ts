@@ -1,18 +1,20 @@
 import type { Provider } from '@guidepost/provider'
-import type { ClaimedDelivery, Connection, Integration, JsonObject, Link } from '@guidepost/store'
+import type { ClaimedDelivery, Connection, Integration, JsonObject, Link, Store } from '@guidepost/store'
 import { settle, type Evidence, type TicketReader } from '@guidepost/ticket-sync'
 import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from 'pino'
 import { readPayload } from '../delivery/payload.ts'
-import { hostOf } from '../registrations/open.ts'
-import type { RegistrationsOptions } from '../registrations/options.ts'
+import { hostOf, type HostOptions } from '../registrations/provider/open.ts'
 import { CompleteStatuses, readingOnce } from './reader.ts'
 import { detailsOf, eventOf, ticketOf, unknownDetails } from './shape.ts'
 import type { TicketSource } from './source.ts'
 
-export interface LinkedTicketsOptions extends Pick<
-  RegistrationsOptions,
-  'store' | 'providers' | 'now' | 'fetch' | 'trustedOrigins' | 'logger' | 'onDeliveries'
-> {
+export interface LinkedTicketsOptions extends HostOptions {
+  readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly logger: Logger
+  /** Called when deliveries were written. */
+  readonly onDeliveries: () => void
   readonly sourceOf: (provider: Provider) => TicketSource | undefined
 }
 

@@ -50,7 +50,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     test,
     autotask,
     advance: (ms) => autotask.clock.advance(ms),
-    round: () => test.gateway.registrations.round(new AbortController().signal),
+    round: () => test.gateway.registrations.rounds.runDue(new AbortController().signal),
     connect: (connection = 'acme', body = {}) =>
       test.request('POST', `/v1/connections/${connection}/connect?provider_config_key=autotask`, {
         ...accountOf(autotask.tenants.find(({ name }) => name === connection) ?? autotask.tenant),

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { connect } from '../../src/registrations/connect.ts'
+import { ConnectionSetup, type SetupInput } from '../../src/connections/setup.ts'
 import type { Round } from '../../src/registrations/options.ts'
 import { Registrations } from '../../src/registrations/registrations.ts'
 import { openStoreInProcess } from './store-in-process.ts'
@@ -88,13 +88,12 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
       return (...args: unknown[]) => (isDead ? never : (value as (...all: unknown[]) => unknown).apply(target, args))
     },
   })
-  const registrations = new Registrations({
+  const outside = {
     store: mortal,
-    providers: new Map([[provider.id, provider]]),
-    logger,
     now: world.now,
-    random: () => 0.5,
-    async fetch(input, init) {
+    trustedOrigins: [autotask.url],
+    onConfigurationChange: () => undefined,
+    async fetch(input: Parameters<typeof fetch>[0], init?: RequestInit) {
       if (isDead) return never
       const answer = await autotask.fetch(input, init)
       const { pathname } = new URL(input)
@@ -106,14 +105,19 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
       death.resolve('dead')
       return never
     },
+  }
+  const registrations = new Registrations({
+    ...outside,
+    providers: new Map([[provider.id, provider]]),
+    logger,
+    random: () => 0.5,
     publicUrl: () => url,
-    trustedOrigins: [autotask.url],
-    onConfigurationChange: () => undefined,
     onDeliveries: () => undefined,
   })
+  const setup = new ConnectionSetup({ ...outside, registrations })
   const until = async (work: Promise<unknown>) => Promise.race([work.then(() => 'done' as const), death.promise])
-  const round = () => registrations.round(new AbortController().signal)
-  return { registrations, provider, spent, until, round }
+  const round = () => registrations.rounds.runDue(new AbortController().signal)
+  return { registrations, setup, provider, spent, until, round }
 }
 
 export type Process = ReturnType<typeof processOf>
@@ -138,10 +142,10 @@ export async function sceneOf(world: World) {
     world.pass(ms)
     await autotask.clock.advance(ms)
   }
-  const connectIn = async ({ registrations, provider }: Process, presets = ['ticket-monitor']) => {
+  const connectIn = async ({ setup, provider }: Process, presets = ['ticket-monitor']) => {
     const { connection_config: config, credentials } = accountOf(autotask.tenant)
     const current = await store.findConnection(integration.id, name)
-    return await connect(registrations, {
+    const input: SetupInput = {
       environment,
       integration,
       provider,
@@ -158,8 +162,8 @@ export async function sceneOf(world: World) {
         else await store.createConnection({ integrationId: integration.id, connectionId: name, ...nothing, ...input })
         return (await store.findConnection(integration.id, name))!
       },
-      round: person(),
-    })
+    }
+    return await setup.run(input, person())
   }
   const own = async () =>
     (await store.listManaged({ environmentId: environment.id, connectionId: name }, { limit: 9 })).rows
@@ -207,7 +211,7 @@ export async function sceneOf(world: World) {
     // Whoever died holds it until its lease ends.
     if (left.length > 0) await pass(3 * 60_000)
     const { registrations } = start()
-    for (const { id } of left) await registrations.dismiss(id, 'person')
+    for (const { id } of left) await registrations.actions.dismiss(id, 'person')
     await autotask.close()
   }
   return {

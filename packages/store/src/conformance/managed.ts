@@ -188,7 +188,7 @@ export function describeManaged(open: OpenHarness): void {
       expect(await list(null)).toEqual([removed, byHand, none])
     })
 
-    it('are counted as connections, by status and cause, with since when the first stands so', async () => {
+    it('are counted as connections, by status and cause, with since when the first stands so and the newest’s details', async () => {
       const { store, environment, clock, connect, manage, change, remove } = await withManaged()
       const startedAt = clock.now
       const two = await connect([])
@@ -196,12 +196,12 @@ export function describeManaged(open: OpenHarness): void {
         await change(await manage(two, {}, entity), { status: 'active', cause: 'zone 5' })
       }
       clock.now += 10
-      await change(await manage(), { status: 'active', cause: 'zone 5' })
+      await change(await manage(), { status: 'active', cause: 'zone 5', details: { newest: true } })
       await change(await manage(), { status: 'active' })
       await remove(await manage())
       expect(await store.countManaged(environment.id)).toEqual([
-        { status: 'active', cause: 'zone 5', connections: 2, since: startedAt },
-        { status: 'active', cause: null, connections: 1, since: clock.now },
+        { status: 'active', cause: 'zone 5', connections: 2, since: startedAt, details: { newest: true } },
+        { status: 'active', cause: null, connections: 1, since: clock.now, details: {} },
       ])
       expect(await store.countManaged((await createEnvironment(store)).id)).toEqual([])
     })

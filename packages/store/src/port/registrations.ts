@@ -78,6 +78,8 @@ export interface ManagedCount {
   readonly connections: number
   /** Since when the first of them does. */
   readonly since: number
+  /** The details of the newest of these registrations: an example of what they have in common. */
+  readonly details: JsonObject
 }
 
 /** When a registration was used, as far as its requests are still kept. Repeats of one don't count. */

@@ -1,13 +1,7 @@
 import type { Backlog } from '@guidepost/store'
-import { ProviderError } from '@guidepost/provider'
 import { expect, it } from 'vitest'
-import { roundErrorOf } from '../../registrations/errors.ts'
 import { attentionOf } from './attention.ts'
 import type { HeldDestination, Standings } from './kinds.ts'
-
-class Refused extends ProviderError {
-  readonly code = 'unauthorized'
-}
 
 const hourMs = 3_600_000
 const now = 100 * hourMs
@@ -31,11 +25,12 @@ const told = (input: Partial<Omit<Standings, 'backlog'>> & { backlog?: Partial<B
     backlog: { ...backlog, ...input.backlog },
   })
 
-const line = (status: string, cause: string | null, since = now, connections = 3) => ({
+const line = (status: string, cause: string | null, since = now, connections = 3, details = {}) => ({
   status,
   cause,
   connections,
   since,
+  details,
 })
 const held = (input: Partial<HeldDestination> = {}): HeldDestination => ({
   id: 'sync',
@@ -70,15 +65,22 @@ it('tells a set-up that takes more than half an hour', () => {
 })
 
 it.each(['failed', 'active', 'orphaned'])(
-  'tells refused credentials as such, of registrations that are %s',
+  'tells refused credentials by the code of the cause, of registrations that are %s',
   (status) => {
-    const refused = new Refused('HTTP 401')
-    const { cause } = roundErrorOf(refused, 'Autotask', { host: undefined, status: 401 })
-    expect(told({ registrations: [line(status, cause)] })).toMatchObject([
-      { cause: 'credentials_refused', severity: 'critical', detail: 'Autotask refuses the credentials' },
+    const registrations = [line(status, 'in any words', now, 3, { causeCode: 'unauthorized' })]
+    expect(told({ registrations })).toMatchObject([
+      { cause: 'credentials_refused', severity: 'critical', detail: 'in any words' },
     ])
   },
 )
+
+it.each([
+  ['by the code of the last error', { error: { code: 'unauthorized' } }, 'credentials_refused'],
+  ['not by the words', {}, 'setup_failed'],
+])('tells refused credentials that were stored without a code %s', (_, details, cause) => {
+  const registrations = [line('failed', 'Autotask refuses the credentials', now, 3, details)]
+  expect(told({ registrations })).toMatchObject([{ cause }])
+})
 
 it('tells that nothing is repaired', () => {
   expect(told({ paused: true })).toMatchObject([{ cause: 'reconcile_paused', severity: 'warning' }])

@@ -1,5 +1,5 @@
 import type { ManagedCount } from '@guidepost/store'
-import { refusesCredentials } from '../../registrations/errors.ts'
+import { causeCodeOf } from '../../registrations/causes.ts'
 import { isStalledSince } from '../../registrations/status.ts'
 import { notSetUp } from '../../registrations/banner.ts'
 import { placeOf, type Attention, type Standings } from './kinds.ts'
@@ -68,8 +68,8 @@ export function attentionToRegistrations(standings: Standings): readonly Attenti
   return [...(paused ? [reconcilePaused] : []), ...found, ...attentionToUnmanaged(standings)]
 }
 
-function wordsOf({ status, cause, since }: ManagedCount, now: number): Words | undefined {
-  if (cause !== null && refusesCredentials(cause)) return words.credentials_refused
+function wordsOf({ status, cause, since, details }: ManagedCount, now: number): Words | undefined {
+  if (causeCodeOf(details) === 'unauthorized') return words.credentials_refused
   if (status === 'failed' || status === 'deactivated' || status === 'switched_off' || status === 'orphaned') {
     return words[status]
   }

@@ -1,7 +1,7 @@
-import type { Connection, Integration, JsonObject } from '@guidepost/store'
+import type { Integration, JsonObject } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { changeConnection, type ConnectionChange } from './changes.ts'
+import type { ConnectionChange } from '../../connections/changes.ts'
 import { ApiError } from '../http/errors.ts'
 import { headerOrQueryKey } from './header-or-query.ts'
 import { jsonObject } from '../../json-object.ts'
@@ -22,18 +22,17 @@ const mergeWith =
   (current) => ({ ...current, ...metadata })
 
 /** Nango's metadata routes: POST replaces, PATCH merges. */
-export function connectionMetadataRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store } = options
-
+export function connectionMetadataRoutes({ store, connections }: ApiOptions): FastifyPluginAsyncZod {
   /** All or none: every connection is looked up before the first one is changed. */
   async function change(request: FastifyRequest, uniqueKey: string, ids: readonly string[], metadata: Change) {
-    const integration = await store.findIntegration(request.environment.id, uniqueKey)
+    const { environment } = request
+    const integration = await store.findIntegration(environment.id, uniqueKey)
     if (!integration) throw unknown(ids, uniqueKey)
     const missing = await missingOf(integration, ids)
     if (missing.length > 0) throw unknown(missing, uniqueKey)
-    for (const id of ids) {
-      const saved: Connection | undefined = await changeConnection(options, integration, id, { metadata })
-      if (!saved) throw unknown([id], uniqueKey)
+    for (const connectionId of ids) {
+      const saved = await connections.change({ environment, integration, connectionId }, { metadata })
+      if (!saved) throw unknown([connectionId], uniqueKey)
     }
   }
 

@@ -1,8 +1,7 @@
 import type { Connection, Integration } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { changeConnection, putConnection } from './changes.ts'
-import { accountOf, readopt } from './connect.ts'
+import type { Removal } from '../../connections/connections.ts'
 import { listConnections } from './list.ts'
 import { refuseEndUsers } from './end-users.ts'
 import { ApiError } from '../http/errors.ts'
@@ -20,12 +19,9 @@ import {
 import type { ApiOptions } from '../http/options.ts'
 import { invalidBody } from '../http/validation.ts'
 
-/** How long a deletion waits for the provider. */
-const removalMs = 20_000
-
 /** Nango's `/connections`, and `/connection`, its older name. */
 export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, now, onConfigurationChange } = options
+  const { store, connections } = options
 
   async function integrationOf(request: FastifyRequest, uniqueKey: string): Promise<Integration> {
     const integration = await store.findIntegration(request.environment.id, uniqueKey)
@@ -54,28 +50,10 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
     }
   }
 
-  async function managedOf(request: FastifyRequest, { id }: Integration, { connectionId }: Connection) {
-    const ids: number[] = []
-    for await (const one of options.registrations.all(request.environment.id, { integrationId: id, connectionId })) {
-      if (!one.connectionDeleted) ids.push(one.id)
-    }
-    return ids
-  }
-
-  /** At the provider, now if that is possible; else the reconcile loop goes on with it, and lists what can't be removed. */
-  async function removeAll(ids: readonly number[]) {
-    const round = { actor: 'person', signal: AbortSignal.timeout(removalMs) } as const
-    return await Promise.all(
-      ids.map(async (id) => {
-        try {
-          const done = await options.registrations.run(id, round)
-          const { status, message } = await shapeOfReconciled(options, id, done)
-          return { id, status, message }
-        } catch {
-          return { id, status: 'removing', message: 'It is being removed' }
-        }
-      }),
-    )
+  async function shapeOfRemoval({ id, done }: Removal) {
+    if (done === 'pending') return { id, status: 'removing', message: 'It is being removed' }
+    const { status, message } = await shapeOfReconciled(options, id, done)
+    return { id, status, message }
   }
 
   return async (api) => {
@@ -102,19 +80,17 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         const webhookUrlOverride = overrideOf(request.body.webhook_url_override)
         const integration = await store.findIntegration(request.environment.id, provider_config_key)
         if (!integration) throw new ApiError(404, 'not_found', 'Integration does not exist')
-        const current =
-          connection_id === undefined ? undefined : await store.findConnection(integration.id, connection_id)
-        const account = current ? await accountOf(store, current) : null
-        const connection = await putConnection(options, integration, connection_id, {
-          config: connection_config,
-          metadata: metadata && (() => metadata),
-          tags,
-          credentials,
-          webhookUrlOverride,
-        })
-        if (current && (credentials || connection_config)) {
-          await readopt(options, request.environment, integration, connection, account)
-        }
+        const { environment } = request
+        const connection = await connections.put(
+          { environment, integration, connectionId: connection_id },
+          {
+            config: connection_config,
+            metadata: metadata && (() => metadata),
+            tags,
+            credentials,
+            webhookUrlOverride,
+          },
+        )
         return reply.status(201).send(await fullShapeOf(connection, integration, isoDate))
       })
 
@@ -138,7 +114,9 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
             tags: request.body.tags,
             webhookUrlOverride: overrideOf(request.body.webhook_url_override),
           }
-          if (!(await changeConnection(options, integration, request.params.connectionId, change))) throw notFound()
+          const { environment, params } = request
+          const key = { environment, integration, connectionId: params.connectionId }
+          if (!(await connections.change(key, change))) throw notFound()
           return { success: true }
         },
       )
@@ -148,13 +126,12 @@ export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
         { schema: { params: connectionParams, querystring: deleteConnectionQuery } },
         async (request) => {
           const integration = await integrationOf(request, request.query.provider_config_key)
-          const connection = await store.findConnection(integration.id, request.params.connectionId)
-          const purge = request.query.purge === 'true'
-          const managed = connection ? await managedOf(request, integration, connection) : []
-          const deleted = connection && (await store.deleteConnection({ id: connection.id, purge, now: now() }))
-          if (!deleted) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
-          onConfigurationChange()
-          return { success: true, ...(managed.length > 0 && { registrations: await removeAll(managed) }) }
+          const { environment, params } = request
+          const key = { environment, integration, connectionId: params.connectionId }
+          const removals = await connections.delete(key, { purge: request.query.purge === 'true' })
+          if (!removals) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
+          const registrations = await Promise.all(removals.map(shapeOfRemoval))
+          return { success: true, ...(registrations.length > 0 && { registrations }) }
         },
       )
     }

@@ -1,39 +1,20 @@
 import type { Connection, Integration, ManagedRegistration } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { bannerOf, notSetUp } from '../../registrations/banner.ts'
-import { standingOf, type Status } from '../../registrations/details.ts'
-import { dateOf } from '../http/dates.ts'
-import { ApiError } from '../http/errors.ts'
+import { connectionStatusOf } from '../../connections/status.ts'
+import { listAllManaged } from '../../registrations/list.ts'
+import { dateOf, dateOrNull } from '../http/dates.ts'
 import { integrationOf } from '../http/lookup.ts'
-import { aboutOf, shapeOfManaged } from '../registrations/shape.ts'
+import { shapeOfManaged } from '../registrations/shape.ts'
 import { connectionParams, connectionQuery, listSummariesQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
 
-/** How a connection is, by the worst of its registrations, this first. */
-const worstFirst: readonly Status[] = [
-  'failed',
-  'deactivated',
-  'orphaned',
-  'switched_off',
-  'setting_up',
-  'removing',
-  'active',
-]
-
 /** Connections with how their webhooks stand, and without credentials: for pages that many people see. */
 export function connectionSummaryRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, providers, now } = options
+  const { store, providers, connections, now } = options
 
-  function standingFor({ provider }: Integration, managed: readonly ManagedRegistration[]) {
-    const [worst] = managed.toSorted((a, b) => rank(a) - rank(b))
-    if (worst) {
-      const { status, cause, statusSince } = worst
-      const banner = bannerOf(standingOf(worst), aboutOf(providers, worst), now())
-      return { status, cause, since: dateOf(statusSince), banner }
-    }
-    // Where the provider's webhooks are set up by hand there is nothing to tell.
-    const isMissing = providers.get(provider)?.register !== undefined
-    return { status: isMissing ? 'not_set_up' : null, cause: null, since: null, banner: isMissing ? notSetUp : null }
+  function shapeOfStatus({ provider }: Integration, managed: readonly ManagedRegistration[]) {
+    const { since, ...status } = connectionStatusOf(providers, provider, managed, now())
+    return { ...status, since: dateOrNull(since) }
   }
 
   function shapeOf(connection: Connection, integration: Integration, managed: readonly ManagedRegistration[]) {
@@ -41,21 +22,18 @@ export function connectionSummaryRoutes(options: ApiOptions): FastifyPluginAsync
       connection_id: connection.connectionId,
       provider_config_key: integration.uniqueKey,
       provider: integration.provider,
-      ...standingFor(integration, managed),
+      ...shapeOfStatus(integration, managed),
       registrations: managed.map(({ id, entity, status, cause }) => ({ id, entity, status, cause })),
       created_at: dateOf(connection.createdAt),
       updated_at: dateOf(connection.updatedAt),
     }
   }
 
-  async function managedOf(environmentId: number, connections: readonly number[]) {
-    const byConnection = new Map<number, ManagedRegistration[]>(connections.map((id) => [id, []]))
-    let before: string | undefined
-    do {
-      const page = await store.listManaged({ environmentId, connections }, { limit: 500, before })
-      for (const one of page.rows) byConnection.get(one.connection)!.push(one)
-      before = page.next ?? undefined
-    } while (before !== undefined)
+  async function managedOf(environmentId: number, ids: readonly number[]) {
+    const byConnection = new Map<number, ManagedRegistration[]>(ids.map((id) => [id, []]))
+    for await (const one of listAllManaged(store, { environmentId, connections: ids })) {
+      byConnection.get(one.connection)!.push(one)
+    }
     return byConnection
   }
 
@@ -88,11 +66,7 @@ export function connectionSummaryRoutes(options: ApiOptions): FastifyPluginAsync
       { schema: { params: connectionParams, querystring: connectionQuery } },
       async ({ environment, params, query }) => {
         const integration = await integrationOf(store, environment.id, query.provider_config_key)
-        const connection = await store.findConnection(integration.id, params.connectionId)
-        if (!connection) {
-          const message = `Integration "${integration.uniqueKey}" has no connection "${params.connectionId}"`
-          throw new ApiError(404, 'unknown_connection', message)
-        }
+        const connection = await connections.find({ integration, connectionId: params.connectionId })
         const managed = (await managedOf(environment.id, [connection.id])).get(connection.id)!
         return {
           data: {
@@ -110,5 +84,3 @@ export function connectionSummaryRoutes(options: ApiOptions): FastifyPluginAsync
     await Promise.resolve()
   }
 }
-
-const rank = ({ status }: ManagedRegistration): number => worstFirst.indexOf(status as Status)

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ProviderError } from '@guidepost/provider'
 import { StoreError } from '@guidepost/store'
-import { RegistrationError } from '../../registrations/registrations.ts'
+import { ConnectionError } from '../../connections/errors.ts'
+import { RegistrationError } from '../../registrations/errors.ts'
 import { TicketError } from '../../tickets/linked-tickets.ts'
 
 /** One thing that is wrong with a request, in Nango's form. */
@@ -65,12 +66,28 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
   void reply.status(status).send({ error: { code, message, ...(errors && { errors }), ...(payload && { payload }) } })
 }
 
-const ticketStatuses: Record<TicketError['code'], number> = {
+/** The statuses of what the domain folders refuse. Their codes are the API's, but for `invalid`. */
+const domainStatuses: Record<(ConnectionError | RegistrationError | TicketError)['code'], number> = {
+  invalid: 400,
   not_found: 404,
   ticket_not_found: 404,
+  unknown_connection: 404,
+  busy: 409,
+  conflict: 409,
+  managed: 409,
   no_credentials: 409,
   not_supported: 409,
   provider_not_configured: 409,
+  public_url_changed: 409,
+  public_url_unusable: 409,
+  webhook_guid_conflict: 409,
+  preflight_failed: 422,
+}
+
+function describeDomain(error: ConnectionError | RegistrationError | TicketError) {
+  const { code, message } = error
+  const errors = error instanceof ConnectionError ? error.issues : undefined
+  return { status: domainStatuses[code], code: code === 'invalid' ? 'invalid_body' : code, message, errors }
 }
 
 /** What an answer says about an error. */
@@ -78,11 +95,9 @@ export function describe(
   error: FastifyError | Error,
 ): Pick<ApiError, 'status' | 'code' | 'message'> & Partial<Pick<ApiError, 'errors' | 'payload'>> {
   if (error instanceof ApiError) return error
-  if (error instanceof RegistrationError) {
-    return { status: error.code === 'not_found' ? 404 : 409, code: error.code, message: error.message }
+  if (error instanceof ConnectionError || error instanceof RegistrationError || error instanceof TicketError) {
+    return describeDomain(error)
   }
-  if (error instanceof TicketError)
-    return { status: ticketStatuses[error.code], code: error.code, message: error.message }
   if (error instanceof ProviderError) {
     // The provider's refusal, not ours.
     const message = [error.message, error.advice].filter((text) => text !== undefined).join('. ')

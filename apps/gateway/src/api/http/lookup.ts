@@ -1,4 +1,3 @@
-import type { Provider } from '@guidepost/provider'
 import type { Integration, Registration, Store } from '@guidepost/store'
 import { ApiError } from './errors.ts'
 
@@ -11,17 +10,6 @@ export async function integrationOf(
   const integration = await store.findIntegration(environmentId, uniqueKey)
   if (!integration) throw new ApiError(404, 'unknown_provider_config', `Integration "${uniqueKey}" does not exist`)
   return integration
-}
-
-/** An integration's plugin. It is missing if the configuration file no longer has it. */
-export function providerOf(providers: ReadonlyMap<string, Provider>, integration: Integration): Provider {
-  const provider = providers.get(integration.provider)
-  if (provider) return provider
-  throw new ApiError(
-    409,
-    'provider_not_configured',
-    `The provider "${integration.provider}" of this integration is not configured here`,
-  )
 }
 
 /** A registration of the environment, with its integration. Throws a 404. */

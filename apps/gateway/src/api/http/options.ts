@@ -4,6 +4,7 @@ import type { AttemptRecord, ClaimedDelivery, Environment, Store } from '@guidep
 import type { Logger } from 'pino'
 import type { Activity } from '../../activity/activity.ts'
 import type { Settings } from '../../config/settings.ts'
+import type { Connections } from '../../connections/connections.ts'
 import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
@@ -23,6 +24,7 @@ export interface ApiOptions {
   readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes' | 'trustedProxies'>
   /** Sends to HTTP endpoints. */
   readonly outbound: Outbound
+  readonly connections: Connections
   readonly registrations: Registrations
   readonly tickets: LinkedTickets
   readonly activity: Pick<Activity, 'read'>

@@ -23,23 +23,6 @@ export function refuseBody(errors: readonly Issue[]): ApiError {
   return new ApiError(400, 'invalid_body', first?.message ?? 'The body is not valid', errors)
 }
 
-/** Validates by a schema of the provider; throws the 400 that says what is wrong, under `path` in the body. */
-export async function validated<Value>(
-  schema: Provider['connectionConfig'],
-  value: unknown,
-  path: readonly string[],
-): Promise<Value> {
-  const result = await schema['~standard'].validate(value)
-  if (!result.issues) return result.value as Value
-  throw refuseBody(
-    result.issues.map((issue) => ({
-      code: 'custom',
-      message: issue.message,
-      path: [...path, ...(issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step))],
-    })),
-  )
-}
-
 /** Returns the signing secret if the provider accepts it. Throws a 400 that doesn't repeat the secret. */
 export function checkedSecret(provider: Provider, secret: string, path: readonly string[]): string {
   const problem = provider.receive.checkSecret(secret)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { causeCodes } from '../../registrations/causes.ts'
 import { statuses } from '../../registrations/details.ts'
 import { date } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
@@ -39,6 +40,9 @@ export const banner = z
       'What a product shows people: a headline, what to do, and what the button says; null: there is nothing to press.',
   })
 
+/** Null: there is no cause, or it was stored before there were codes. */
+const causeCode = z.enum(causeCodes).nullable()
+
 export const managedRegistration = z
   .strictObject({
     ...registrationFields,
@@ -49,6 +53,7 @@ export const managedRegistration = z
     message: z.string(),
     banner: banner.nullable(),
     cause: z.string().nullable(),
+    cause_code: causeCode,
     error: z
       .strictObject({ code: z.string(), message: z.string(), advice: z.string().nullable(), at: date })
       .nullable(),
@@ -68,7 +73,7 @@ export const managedRegistration = z
   .register(named, {
     id: 'ManagedRegistration',
     description:
-      'A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same.',
+      'A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same, and `cause_code` says it to programs.',
   })
 
 const removedRegistration = z
@@ -162,6 +167,7 @@ export const statusAnswer = z
       z.strictObject({
         status: z.enum([...statuses, 'not_set_up']),
         cause: z.string().nullable(),
+        cause_code: causeCode,
         connections: z.int(),
         since: date,
         banner: banner.nullable(),

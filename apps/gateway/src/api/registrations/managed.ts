@@ -1,13 +1,12 @@
-import { ProviderError } from '@guidepost/provider'
 import type { ManagedRegistration } from '@guidepost/store'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { roundErrorOf } from '../../registrations/errors.ts'
+import { manualRemoval, namesOf } from '../../registrations/banner.ts'
+import { statusOf } from '../../registrations/details.ts'
 import type { Round } from '../../registrations/options.ts'
-import type { PlanAnswer } from '../../registrations/registrations.ts'
-import type { Reconciled } from '../../registrations/reconcile.ts'
+import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
 import { ApiError } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
-import { aboutOf, byHandOf, shapeOfManaged, shapeOfPlan, shapeOfProgress, shapeOfReconciled } from './shape.ts'
+import { shapeOfManaged, shapeOfPlan, shapeOfProgress, shapeOfReconciled } from './shape.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { applyBody, listManagedQuery, planQuery, removeQuery } from './managed-requests.ts'
@@ -38,33 +37,22 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       return { data: await Promise.all(rows.map((each) => shapeOfManaged(options, each))), next }
     })
 
-    /** Whoever wants to remove it is told also what can't be looked at: it can be removed all the same, by hand. */
-    async function planOf(found: ManagedRegistration, remove: boolean): Promise<PlanAnswer> {
-      try {
-        return await registrations.plan(found.id, { signal: AbortSignal.timeout(planMs), remove })
-      } catch (error) {
-        if (!remove || !(error instanceof ProviderError)) throw error
-        const { displayName } = aboutOf(options.providers, found)
-        const { cause } = roundErrorOf(error, displayName, { host: undefined, status: undefined })
-        return { actions: [], left: [], problem: cause, desired: null, observed: null }
-      }
-    }
-
     api.get(
       `${one}/plan`,
       { schema: { params: registrationParams, querystring: planQuery } },
       async ({ environment, params, query }) => {
         const found = await find(environment.id, params.id)
         const remove = query.remove === 'true'
-        const plan = await planOf(found, remove)
-        return { data: { ...shapeOfPlan(plan), by_hand: remove ? byHandOf(options.providers, found) : null } }
+        const plan = await registrations.actions.plan(found.id, { signal: AbortSignal.timeout(planMs), remove })
+        const byHand = manualRemoval(namesOf(options.providers, found), statusOf(found).details.webhookId)
+        return { data: { ...shapeOfPlan(plan), by_hand: remove ? byHand : null } }
       },
     )
 
     const acts: Record<string, (id: number, round: Round) => Promise<Reconciled>> = {
-      apply: (id, round) => registrations.run(id, round),
-      retry: (id, round) => registrations.run(id, round),
-      rotate: (id, round) => registrations.rotate(id, round),
+      apply: (id, round) => registrations.rounds.run(id, round),
+      retry: (id, round) => registrations.rounds.run(id, round),
+      rotate: (id, round) => registrations.actions.rotate(id, round),
     }
     for (const [name, act] of Object.entries(acts)) {
       api.post(`${one}/${name}`, { schema }, async (request, reply) => {
@@ -86,7 +74,7 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { id } = await find(request.environment.id, request.params.id)
         if (request.query.dismiss === 'true') {
-          await registrations.dismiss(id, 'person')
+          await registrations.actions.dismiss(id, 'person')
           return { data: { id, status: 'removed', message: 'It is not ours to remove any more' } }
         }
         return await answerWithProgress(request, reply, async (say, signal) => {
@@ -95,17 +83,17 @@ export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
             signal,
             say: (line) => say('progress', shapeOfProgress(line)),
           } satisfies Round
-          return { data: await shapeOfReconciled(options, id, await registrations.remove(id, round)) }
+          return { data: await shapeOfReconciled(options, id, await registrations.actions.remove(id, round)) }
         })
       },
     )
 
     api.post('/v1/registrations/apply', { schema: { querystring: noQuery, body: applyBody } }, async (request) => {
       if (request.body.adopt_url === true) {
-        const url = await registrations.adoptUrl(request.environment.id)
+        const url = await registrations.controls.adoptUrl(request.environment.id)
         return { data: { message: `The webhooks of this environment are registered with ${url} from now on` } }
       }
-      await registrations.applyAll(request.environment.id)
+      await registrations.controls.applyAll(request.environment.id)
       return { data: { message: 'What waits is being applied' } }
     })
     await Promise.resolve()

@@ -1,16 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { questionsOf, record, type RecordInput } from '../../registrations/record.ts'
+import type { RecordInput } from '../../connections/record.ts'
 import { version } from '../../version.ts'
 import { dateOf } from '../http/dates.ts'
-import { ApiError } from '../http/errors.ts'
-import { integrationOf, providerOf } from '../http/lookup.ts'
+import { providerOf } from '../../connections/provider.ts'
+import { integrationOf } from '../http/lookup.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { connectionParams, connectionQuery } from '../connections/requests.ts'
 import { recordBody, recordQuery } from './managed-requests.ts'
 import type { ApiOptions } from '../http/options.ts'
 
 /** Capturing from a live tenant, whose owner consents, how its provider really behaves. */
-export function recordRoutes({ store, providers, registrations, now }: ApiOptions): FastifyPluginAsyncZod {
+export function recordRoutes({ store, providers, connections, now }: ApiOptions): FastifyPluginAsyncZod {
   async function inputOf(
     environment: RecordInput['environment'],
     uniqueKey: string,
@@ -19,14 +19,8 @@ export function recordRoutes({ store, providers, registrations, now }: ApiOption
   ): Promise<RecordInput> {
     const integration = await integrationOf(store, environment.id, uniqueKey)
     const provider = providerOf(providers, integration)
-    const connection = await store.findConnection(integration.id, connectionId)
-    if (!connection) {
-      const message = `Integration "${uniqueKey}" has no connection "${connectionId}"`
-      throw new ApiError(404, 'unknown_connection', message)
-    }
-    const recorder = provider.diagnose?.record
-    if (!recorder) throw new ApiError(409, 'not_supported', `There is nothing to record of ${provider.displayName}`)
-    return { environment, integration, provider, connection, recorder, probe }
+    const connection = await connections.find({ integration, connectionId })
+    return { environment, integration, provider, connection, probe }
   }
 
   return async (api) => {
@@ -35,7 +29,7 @@ export function recordRoutes({ store, providers, registrations, now }: ApiOption
     api.get(path, { schema: { params: connectionParams, querystring: recordQuery } }, async (request) => {
       const { provider_config_key: key, probe } = request.query
       const input = await inputOf(request.environment, key, request.params.connectionId, probe === 'true')
-      return { data: { questions: await questionsOf(registrations, input) } }
+      return { data: { questions: await connections.recordings.questions(input) } }
     })
 
     api.post(
@@ -45,11 +39,10 @@ export function recordRoutes({ store, providers, registrations, now }: ApiOption
         const { provider_config_key: key } = request.query
         const { probe = false } = request.body
         const input = await inputOf(request.environment, key, request.params.connectionId, probe)
-        const credentials = await store.readCredentials(input.connection.id)
-        if (!credentials) throw new ApiError(409, 'no_credentials', 'The connection has no credentials to ask with')
+        const recording = await connections.recordings.prepare(input)
         return await answerWithProgress(request, reply, async (say, signal) => {
           const answers = []
-          for await (const answer of record(registrations, input, credentials, { actor: 'person', signal })) {
+          for await (const answer of connections.recordings.record(recording, { actor: 'person', signal })) {
             answers.push(answer)
             say('progress', { step: 'check', name: answer.id, result: 'done', message: answer.title })
           }

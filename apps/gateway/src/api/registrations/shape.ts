@@ -1,21 +1,21 @@
-import type { ObservedWebhook, Provider } from '@guidepost/provider'
+import type { ObservedWebhook } from '@guidepost/provider'
 import type { ManagedRegistration, StoredAudit } from '@guidepost/store'
-import { bannerOf, manualRemoval } from '../../registrations/banner.ts'
-import { standingOf } from '../../registrations/details.ts'
+import { bannerOf, namesOf, statusMessage } from '../../registrations/banner.ts'
+import { statusOf } from '../../registrations/details.ts'
 import type { Progress } from '../../registrations/options.ts'
-import type { Reconciled } from '../../registrations/reconcile.ts'
-import type { PlanAnswer } from '../../registrations/registrations.ts'
+import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
+import type { PlanAnswer } from '../../registrations/actions.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { managedToken, webhookUrl } from '../../webhook-url.ts'
 
 /** A registration that we manage, as `/v1` answers with it. Without secrets. */
 export async function shapeOfManaged({ store, providers, registrations, now }: ApiOptions, one: ManagedRegistration) {
-  const standing = standingOf(one)
+  const standing = statusOf(one)
   const { details } = standing
   const { lastAt } = await store.registrationUse(one.id)
-  const banner = bannerOf(standing, aboutOf(providers, one), now())
-  const publicUrl = registrations.options.publicUrl()
+  const banner = bannerOf(standing, namesOf(providers, one), now())
+  const publicUrl = registrations.publicUrl()
   return {
     id: one.id,
     connection_id: one.connectionId,
@@ -25,9 +25,10 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
     state: one.state,
     status: one.status,
     since: dateOf(one.statusSince),
-    message: banner?.text ?? messageOf(one.status, lastAt, one.cause),
+    message: banner?.text ?? statusMessage(one, lastAt),
     banner,
     cause: one.cause,
+    cause_code: details.causeCode,
     error: details.error && { ...details.error, at: dateOf(details.error.at) },
     last_check_at: dateOrNull(details.lastCheckAt),
     last_event_at: dateOrNull(lastAt),
@@ -48,30 +49,6 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
     created_at: dateOf(one.createdAt),
     updated_at: dateOf(one.updatedAt),
   }
-}
-
-/** The names that people know the provider and the webhook by. */
-export function aboutOf(providers: ReadonlyMap<string, Provider>, one: ManagedRegistration) {
-  return { displayName: providers.get(one.provider)?.displayName ?? one.provider, name: webhookName(one) }
-}
-
-/** How a person removes it at the provider. */
-export function byHandOf(providers: ReadonlyMap<string, Provider>, one: ManagedRegistration): string {
-  const { displayName, name } = aboutOf(providers, one)
-  return manualRemoval(displayName, name, standingOf(one).details.webhookId)
-}
-
-/** What it is called at the provider. */
-function webhookName(one: ManagedRegistration): string {
-  const { observed, desired, spec } = standingOf(one).details
-  const name = observed?.['name'] ?? desired?.['name'] ?? spec['name']
-  return typeof name === 'string' ? name : one.entity
-}
-
-function messageOf(status: string, lastEventAt: number | null, cause: string | null): string {
-  const waiting = status === 'active' && lastEventAt === null
-  const text = waiting ? 'active, waiting for the first event: change any ticket' : status.replaceAll('_', ' ')
-  return cause === null ? text : `${text}; ${cause}`
 }
 
 /** What a round made of one. */

@@ -1,5 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { notSetUp } from '../../registrations/banner.ts'
+import { causeCodeOf } from '../../registrations/causes.ts'
+import { countNotSetUp } from '../../connections/status.ts'
+import { isPaused } from '../../registrations/rounds/guard.ts'
 import { dateOf } from '../http/dates.ts'
 import { shapeOfAudit } from './shape.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -8,39 +11,33 @@ import type { ApiOptions } from '../http/options.ts'
 
 /** How all registrations stand, grouped by what ails them; whether they are looked after; what was done. */
 export function registrationStatusRoutes({ store, registrations, now }: ApiOptions): FastifyPluginAsyncZod {
-  /** Connections without a registration of ours. */
-  async function countNotSetUp(environmentId: number): Promise<number> {
-    const managed = new Set<number>()
-    for await (const { connection } of registrations.all(environmentId)) managed.add(connection)
-    let count = 0
-    let before: string | undefined
-    do {
-      const page = await store.listConnections({ environmentId, page: { limit: 500, before } })
-      count += page.rows.filter(({ id }) => !managed.has(id)).length
-      before = page.next ?? undefined
-    } while (before !== undefined)
-    return count
-  }
-
   return async (api) => {
     api.get('/v1/status', { schema: { querystring: noQuery } }, async ({ environment }) => {
       const lines = await store.countManaged(environment.id)
-      const without = await countNotSetUp(environment.id)
-      const groups = lines.map(({ status, cause, connections, since }) => ({
+      const without = await countNotSetUp(store, environment.id)
+      const groups = lines.map(({ status, cause, connections, since, details }) => ({
         status,
         cause,
+        cause_code: causeCodeOf(details),
         connections,
         since: dateOf(since),
         banner: null as typeof notSetUp | null,
       }))
       if (without > 0) {
-        groups.push({ status: 'not_set_up', cause: null, connections: without, since: dateOf(now()), banner: notSetUp })
+        groups.push({
+          status: 'not_set_up',
+          cause: null,
+          cause_code: null,
+          connections: without,
+          since: dateOf(now()),
+          banner: notSetUp,
+        })
       }
-      return { data: { paused: await registrations.isPaused(environment.id), groups } }
+      return { data: { paused: await isPaused(store, environment.id), groups } }
     })
 
     api.get('/v1/reconcile', { schema: { querystring: noQuery } }, async ({ environment }) => ({
-      data: { paused: await registrations.isPaused(environment.id) },
+      data: { paused: await isPaused(store, environment.id) },
     }))
 
     for (const [name, paused] of [
@@ -48,7 +45,7 @@ export function registrationStatusRoutes({ store, registrations, now }: ApiOptio
       ['resume', false],
     ] as const) {
       api.post(`/v1/reconcile/${name}`, { schema: { querystring: noQuery } }, async ({ environment }) => {
-        await registrations.setPaused(environment.id, paused)
+        await registrations.controls.setPaused(environment.id, paused)
         return { data: { paused } }
       })
     }

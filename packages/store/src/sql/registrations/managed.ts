@@ -96,23 +96,28 @@ export function managedSearches(db: Database) {
   }
 
   async function countManaged(environmentId: number) {
+    const groups = db.query
+      .selectFrom('registrations')
+      .innerJoin('integrations', 'integrations.id', 'registrations.integration_id')
+      .select([
+        'registrations.status',
+        'registrations.cause',
+        sql<number>`count(distinct registrations.connection)`.as('connections'),
+        sql<number>`min(registrations.status_since)`.as('since'),
+        sql<number>`max(registrations.id)`.as('newest'),
+      ])
+      .where('integrations.environment_id', '=', environmentId)
+      .where(isManaged)
+      .groupBy(['registrations.status', 'registrations.cause'])
     const rows = await db.all(
       db.query
-        .selectFrom('registrations')
-        .innerJoin('integrations', 'integrations.id', 'registrations.integration_id')
-        .select([
-          'registrations.status',
-          'registrations.cause',
-          sql<number>`count(distinct registrations.connection)`.as('connections'),
-          sql<number>`min(registrations.status_since)`.as('since'),
-        ])
-        .where('integrations.environment_id', '=', environmentId)
-        .where(isManaged)
-        .groupBy(['registrations.status', 'registrations.cause'])
-        .orderBy('connections', 'desc')
-        .orderBy('since'),
+        .selectFrom(groups.as('groups'))
+        .innerJoin('registrations', 'registrations.id', 'groups.newest')
+        .select(['groups.status', 'groups.cause', 'groups.connections', 'groups.since', 'registrations.details'])
+        .orderBy('groups.connections', 'desc')
+        .orderBy('groups.since'),
     )
-    return rows.map((row) => ({ ...row, status: row.status! }))
+    return rows.map((row) => ({ ...row, status: row.status!, details: parseObject(row.details!) }))
   }
 
   /** Leaps from secret to secret, and to the last request of each, however many there are. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addressProblem, changesOf, countChange, type Changes } from './brakes.ts'
-import { publicUrlProblem } from './target.ts'
+import { publicUrlProblem } from '../target.ts'
 
 const hour = 60 * 60_000
 

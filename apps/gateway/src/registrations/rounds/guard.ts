@@ -1,7 +1,7 @@
 import type { Plan } from '@guidepost/provider'
 import type { ClaimedRegistration } from '@guidepost/store'
 import { addressProblem, changesOf, countChange } from './brakes.ts'
-import type { RegistrationsOptions, Round } from './options.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
 
 // Each environment has its own: whoever has a key of one decides nothing for others.
 const addressKey = (environmentId: number) => `gateway:public-url:${environmentId}`
@@ -35,7 +35,7 @@ export async function adoptAddress(store: Store, environmentId: number, url: str
   await store.writeMemory(addressKey(environmentId), { url, installation: store.installation })
 }
 
-export async function isPaused(store: Store, environmentId: number): Promise<boolean> {
+export async function isPaused(store: Pick<Store, 'readMemory'>, environmentId: number): Promise<boolean> {
   return (await store.readMemory(pausedKey(environmentId))) === true
 }
 

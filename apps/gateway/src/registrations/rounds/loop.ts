@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Registrations } from './registrations.ts'
+import type { Rounds } from './rounds.ts'
 
 /** How often it is looked whether something is due. What is due says the store: each registration has its own time. */
 const pollMs = 5000
@@ -8,7 +8,7 @@ const pollMs = 5000
  * Works on registrations as they fall due, from the start on and at once when something asks for it. In every process:
  * the store gives each registration to one of them at a time. Returns what ends it, after stopping what is under way.
  */
-export function startReconcileLoop(registrations: Registrations, logger: Logger): () => Promise<void> {
+export function startReconcileLoop(rounds: Rounds, logger: Logger): () => Promise<void> {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   let again = false
@@ -22,7 +22,7 @@ export function startReconcileLoop(registrations: Registrations, logger: Logger)
   async function run(): Promise<void> {
     do {
       again = false
-      await registrations.round(stopping.signal).catch((error: unknown) => {
+      await rounds.runDue(stopping.signal).catch((error: unknown) => {
         if (!stopping.signal.aborted)
           logger.warn({ err: error }, 'registrations could not be looked at; it is tried again')
       })
@@ -30,9 +30,9 @@ export function startReconcileLoop(registrations: Registrations, logger: Logger)
     running = undefined
   }
 
-  registrations.onWork = look
+  rounds.onWork = look
   const timer = setInterval(look, pollMs).unref()
-  const starting = registrations.lookAtAll().catch((error: unknown) => {
+  const starting = rounds.requestEverywhere().catch((error: unknown) => {
     logger.warn({ err: error }, 'registrations could not be listed at the start; they are looked at when they are due')
   })
   return async () => {

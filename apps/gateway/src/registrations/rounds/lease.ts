@@ -1,5 +1,5 @@
 import type { ClaimedRegistration, ManagedRegistration, Store } from '@guidepost/store'
-import type { Standing } from './details.ts'
+import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
 
 /** How long a claim lasts unless it is renewed: so long a crash delays what it interrupted. */
 export const leaseMs = 2 * 60_000
@@ -26,12 +26,12 @@ export class Lease {
   }
 
   /** Writes how it stands, and keeps the hold. */
-  async keep(standing: Partial<Standing>, more: Change = {}): Promise<ManagedRegistration> {
+  async keep(standing: Partial<RegistrationStatus>, more: Change = {}): Promise<ManagedRegistration> {
     return await this.#update({ ...changesOf(standing), ...more, release: false })
   }
 
   /** Writes how it stands, and lets go. */
-  async release(standing: Partial<Standing> = {}, more: Change = {}): Promise<ManagedRegistration> {
+  async release(standing: Partial<RegistrationStatus> = {}, more: Change = {}): Promise<ManagedRegistration> {
     this.end()
     return await this.#update({ ...changesOf(standing), ...more, release: true })
   }
@@ -57,13 +57,30 @@ export class Lease {
 
 type Change = Pick<Parameters<Store['updateManaged']>[0], 'guid' | 'matchKey' | 'state'>
 
-function changesOf({ status, cause, details, nextStepAt }: Partial<Standing>) {
+function changesOf({ status, cause, details, nextStepAt }: Partial<RegistrationStatus>) {
   return {
     ...(status !== undefined && { status }),
     ...(cause !== undefined && { cause }),
     ...(details !== undefined && { details }),
     ...(nextStepAt !== undefined && { nextStepAt }),
   }
+}
+
+/** Changes what is stored of a claimed registration, and releases it. With a new status, its next step is due at once. */
+export async function changeClaimed(
+  store: Store,
+  claimed: ClaimedRegistration,
+  now: () => number,
+  change: { details: Partial<Details>; status?: RegistrationStatus['status']; state?: 'superseded' },
+): Promise<ManagedRegistration> {
+  const { details } = statusOf(claimed)
+  return await new Lease(store, claimed, now).release(
+    {
+      details: { ...details, ...change.details },
+      ...(change.status !== undefined && { status: change.status, nextStepAt: now() }),
+    },
+    change.state && { state: change.state },
+  )
 }
 
 function held<Result>(result: Result | 'lost'): Result {

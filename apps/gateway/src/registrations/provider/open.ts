@@ -1,11 +1,11 @@
 import type { Desired, Provider, ProviderHost, Register, RegisterClient, RegistrationTarget } from '@guidepost/provider'
-import type { ClaimedRegistration } from '@guidepost/store'
+import type { ClaimedRegistration, Store } from '@guidepost/store'
 import { missing, tracing, type Trace } from './errors.ts'
 import { forgetful, memoryOf } from './memory.ts'
-import type { RegistrationsOptions, Round } from './options.ts'
-import type { Standing } from './details.ts'
-import type { RoundError } from './status.ts'
-import { targetOf } from './target.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
+import type { RegistrationStatus } from '../details.ts'
+import type { RoundError } from '../status.ts'
+import { targetOf } from '../target.ts'
 
 /** All that it takes to speak to the provider about one registration. */
 export interface Opened {
@@ -26,9 +26,17 @@ export interface Opened {
 /** `forget`: somebody says that what made a provider refuse its user is mended; plugins remember that for good. */
 type RoundOfHost = Round & { readonly forget?: boolean }
 
+/** What plugins reach the outside with. */
+export interface HostOptions {
+  readonly store: Pick<Store, 'readMemory' | 'writeMemory'>
+  readonly fetch: typeof globalThis.fetch
+  readonly now: () => number
+  readonly trustedOrigins: readonly string[]
+}
+
 /** The host that a plugin is given. */
 export function hostOf(
-  options: Pick<RegistrationsOptions, 'store' | 'fetch' | 'now' | 'trustedOrigins'>,
+  options: HostOptions,
   provider: string,
   round: RoundOfHost,
   trace: Trace = { host: undefined, status: undefined },
@@ -45,7 +53,7 @@ export function hostOf(
 }
 
 /** Is it to go? */
-function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { details }: Standing): boolean {
+function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { details }: RegistrationStatus): boolean {
   return claimed.connectionDeleted || details.wanted === 'absent'
 }
 
@@ -53,7 +61,7 @@ function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { d
 export async function open(
   options: RegistrationsOptions,
   claimed: ClaimedRegistration,
-  standing: Standing,
+  standing: RegistrationStatus,
   round: RoundOfHost,
 ): Promise<Opened | { readonly problem: RoundError }> {
   const { store } = options

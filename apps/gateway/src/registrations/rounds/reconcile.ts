@@ -1,12 +1,13 @@
 import { ProviderError, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
-import { standingOf, type Details, type Standing } from './details.ts'
-import { roundErrorOf } from './errors.ts'
+import type { Cause } from '../causes.ts'
+import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
+import { roundErrorOf } from '../provider/errors.ts'
 import { checkAddress, checkAmount, claimAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
-import { open, type Opened } from './open.ts'
-import type { RegistrationsOptions, Round } from './options.ts'
-import { mayRepair, recentRepairs, standAfter, type Outcome, type RoundError } from './status.ts'
+import { open, type Opened } from '../provider/open.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
+import { mayRepair, recentRepairs, statusAfter, type Outcome, type RoundError } from '../status.ts'
 
 /** What a round made of a registration: how it stands, `removed`, or `lost` to another process. */
 export type Reconciled = ManagedRegistration | 'removed' | 'lost'
@@ -40,7 +41,7 @@ class Reconciliation {
   readonly #claimed: ClaimedRegistration
   readonly #lease: Lease
   readonly #round: Round
-  #standing: Standing
+  #standing: RegistrationStatus
   /** This round has told the store that it writes. */
   #written = false
   /** It was seen that the webhook is gone or off. */
@@ -51,7 +52,7 @@ class Reconciliation {
     this.#claimed = claimed
     this.#lease = lease
     this.#round = round
-    const standing = standingOf(claimed)
+    const standing = statusOf(claimed)
     // Where the connection is gone nothing else is left to do, whatever it was before.
     const isGone = claimed.connectionDeleted && standing.status !== 'orphaned'
     const details: Details = {
@@ -136,11 +137,13 @@ class Reconciliation {
   }
 
   /** Why the plan is not carried out, or `undefined`. */
-  async #mayNot(plan: Plan, { publicUrl }: Opened): Promise<string | undefined> {
+  async #mayNot(plan: Plan, { publicUrl }: Opened): Promise<Cause | undefined> {
     const { store } = this.#options
     const check = plan.actions.length > 0 ? claimAddress : checkAddress
     const address = await check(store, this.#claimed.environment.id, publicUrl)
-    return address ?? (await checkAmount(this.#options, this.#claimed, plan, this.#round))
+    if (address !== undefined) return { code: 'public_url_changed', text: address }
+    const amount = await checkAmount(this.#options, this.#claimed, plan, this.#round)
+    return amount === undefined ? undefined : { code: 'too_many_changes', text: amount }
   }
 
   async #carryOut({ client, target }: Opened, { actions }: Plan, observed: Observed): Promise<void> {
@@ -242,7 +245,7 @@ class Reconciliation {
   }
 
   async #end(outcome: Outcome, guid?: { guid: string; matchKey: string }): Promise<ManagedRegistration> {
-    const after = standAfter(this.#standing, outcome, this.#options.now(), this.#options.random())
+    const after = statusAfter(this.#standing, outcome, this.#options.now(), this.#options.random())
     const saved = await this.#lease.release(after, guid)
     if (guid) {
       this.#options.onConfigurationChange()
@@ -284,7 +287,7 @@ const dayMs = 24 * hourMs
 /** Written, answered well, and yet not there: somebody else writes it too, or it was lost. */
 function differs(actions: readonly RegistrationAction[]): RoundError {
   const message = `After it was written it differs still. To be done: ${actions.map(({ summary }) => summary).join('; ')}`
-  const cause = 'what was written differs when it is read again'
+  const cause = { code: 'not_as_written', text: 'what was written differs when it is read again' } as const
   return { code: 'unavailable', message, advice: null, retryable: true, retryAfterMs: undefined, cause }
 }
 

@@ -1,0 +1,127 @@
+import type { Finding, Provider, RegistrationTarget } from '@guidepost/provider'
+import type { Connection, Environment, Integration, Store } from '@guidepost/store'
+import { currentRegistrations } from '../registrations/list.ts'
+import type { Round } from '../registrations/options.ts'
+import { hostOf, type HostOptions } from '../registrations/provider/open.ts'
+import { isPaused } from '../registrations/rounds/guard.ts'
+import { targetOf } from '../registrations/target.ts'
+
+const dayMs = 24 * 60 * 60_000
+
+/** A connection, with what it belongs to. */
+export interface DoctorInput {
+  readonly environment: Environment
+  readonly integration: Integration
+  readonly provider: Provider
+  readonly connection: Connection
+}
+
+export interface DoctorOptions extends HostOptions {
+  readonly store: Store
+  readonly registrations: { readonly publicUrl: () => string | undefined }
+}
+
+/** Finds out what is right and wrong with connections. */
+export class Doctor {
+  readonly #options: DoctorOptions
+
+  constructor(options: DoctorOptions) {
+    this.#options = options
+  }
+
+  /** All that can be found out about a connection: the plugin's checks, then ours. Changes nothing. */
+  async *check(input: DoctorInput, round: Round): AsyncGenerator<Finding> {
+    const { environment, provider, connection } = input
+    const { store, registrations } = this.#options
+    const targets = await readTargets(store, registrations.publicUrl(), input)
+    if (targets.length === 0) yield notRegistered
+    const credentials = await store.readCredentials(connection.id)
+    if (!credentials) yield noCredentials
+    else if (provider.diagnose) {
+      const scope = { depth: 'full' as const, registrations: targets }
+      const host = hostOf(this.#options, provider.id, round)
+      yield* provider.diagnose.check({ config: connection.config, credentials }, scope, host)
+    }
+    if (await isPaused(store, environment.id)) yield paused
+    for (const { id, entity } of targets) {
+      yield await this.#checkEvents(id, entity)
+      yield await this.#checkSignatures(environment.id, id, entity)
+    }
+  }
+
+  async #checkEvents(id: number, entity: string): Promise<Finding> {
+    const check = { id: 'events', title: `Events of the ${entity} webhook arrive` }
+    const { lastAt } = await this.#options.store.registrationUse(id)
+    if (lastAt !== null)
+      return { ...check, verdict: 'ok', message: `the last one at ${new Date(lastAt).toISOString()}` }
+    const advice = 'Change any ticket, company or whatever it watches, and look again a minute later.'
+    return { ...check, verdict: 'by_hand', message: 'None has come yet', advice }
+  }
+
+  async #checkSignatures(environmentId: number, registrationId: number, entity: string): Promise<Finding> {
+    const check = { id: 'signatures', title: `The signatures of the ${entity} webhook are right` }
+    const { store, now } = this.#options
+    const { rows } = await store.listRejections({ environmentId, registrationId }, { limit: 100 })
+    const recent = rows.filter(({ receivedAt, reason }) => reason === 'mismatch' && receivedAt > now() - dayMs)
+    if (recent.length === 0) return { ...check, verdict: 'ok', message: 'none was refused within a day' }
+    return {
+      ...check,
+      verdict: 'wrong',
+      message: `${recent.length} were refused within a day, the last at ${new Date(recent[0]!.receivedAt).toISOString()}`,
+      advice: `If the provider has another secret: guidepost registrations rotate ${registrationId}. If a proxy rewrites bodies, mend it.`,
+    }
+  }
+}
+
+/** A current registration, as plugins are told of it; its secret is empty. */
+export interface Target {
+  readonly id: number
+  readonly entity: string
+  readonly target: RegistrationTarget
+  readonly spec: unknown
+}
+
+/** The current registrations of a connection, as plugins are told of them. */
+export async function readTargets(
+  store: Store,
+  publicUrl: string | undefined,
+  { environment, integration, connection }: Omit<DoctorInput, 'provider'>,
+): Promise<readonly Target[]> {
+  const address = {
+    publicUrl: publicUrl ?? 'http://unknown.invalid',
+    installation: store.installation,
+    environmentUuid: environment.uuid,
+    uniqueKey: integration.uniqueKey,
+  }
+  const key = { environment, integration, connectionId: connection.connectionId }
+  const current = await currentRegistrations(store, key)
+  return [...current.values()].map(({ registration, details }) => {
+    const { id, entity, token, deactivationToken } = registration
+    const target = targetOf(address, { token, deactivationToken, secret: '' }, details.webhookId)
+    return { id, entity, target, spec: details.spec }
+  })
+}
+
+const notRegistered: Finding = {
+  id: 'registered',
+  title: 'The connection has a registration',
+  verdict: 'wrong',
+  message: 'Nothing is registered for it',
+  advice: 'Set it up: guidepost connect',
+}
+
+const noCredentials: Finding = {
+  id: 'stored-credentials',
+  title: 'The connection has credentials',
+  verdict: 'wrong',
+  message: 'None are stored, so that the provider can not be asked',
+  advice: 'Give them: guidepost connect',
+}
+
+const paused: Finding = {
+  id: 'reconcile',
+  title: 'Registrations are looked after',
+  verdict: 'wrong',
+  message: 'The reconcile loop is paused: nothing is repaired',
+  advice: 'guidepost reconcile resume',
+}

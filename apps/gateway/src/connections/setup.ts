@@ -1,0 +1,175 @@
+import type { Finding, Provider } from '@guidepost/provider'
+import type { Connection, Environment, Integration, JsonObject, Store } from '@guidepost/store'
+import { newDetails } from '../registrations/details.ts'
+import { currentRegistrations, listAllManaged } from '../registrations/list.ts'
+import type { Progress, Round } from '../registrations/options.ts'
+import { hostOf, type HostOptions } from '../registrations/provider/open.ts'
+import type { Registrations } from '../registrations/registrations.ts'
+import type { Reconciled } from '../registrations/rounds/reconcile.ts'
+import { targetOf } from '../registrations/target.ts'
+import { newToken } from '../webhook-url.ts'
+import type { Chosen } from './choices.ts'
+
+/** A connection's config and credentials. */
+export interface Account {
+  readonly config: JsonObject
+  readonly credentials: JsonObject
+}
+
+/** A connection with the account that it had and the one that it gets. */
+export interface AccountChange {
+  readonly environment: Environment
+  readonly integration: Integration
+  readonly provider: Provider
+  readonly connectionId: string
+  /** Null for a new connection, or one without credentials. */
+  readonly before: Account | null
+  readonly account: Account
+}
+
+export interface SetupInput extends AccountChange {
+  readonly chosen: readonly Chosen[]
+  /** Writes the connection. */
+  readonly save: () => Promise<Connection>
+}
+
+/** `ok: false`: the preflight failed, and the connection, which was there before, is unchanged. */
+export type SetupResult =
+  | { readonly ok: false; readonly findings: readonly Finding[] }
+  | {
+      readonly ok: true
+      readonly connection: Connection
+      readonly registrations: readonly { readonly id: number; readonly done: Reconciled }[]
+    }
+
+export interface SetupOptions extends HostOptions {
+  readonly store: Store
+  readonly registrations: Registrations
+  readonly onConfigurationChange: () => void
+}
+
+/** Registers the webhooks of connections. */
+export class ConnectionSetup {
+  readonly #options: SetupOptions
+
+  constructor(options: SetupOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Checks the credentials, saves the connection, and registers its webhooks. If a check fails, a connection that was
+   * there stays unchanged; a new one is saved all the same, so that a retry needs no credentials. After that every step
+   * is one of the reconcile loop, which finishes it if this process dies.
+   */
+  async run(input: SetupInput, round: Round): Promise<SetupResult> {
+    const wrong = (await this.#preflight(input, round)).filter(({ verdict }) => verdict === 'wrong')
+    if (input.before && wrong.length > 0) return { ok: false, findings: wrong }
+    const connection = await input.save()
+    const ids = await this.ensure(input, connection, input.chosen)
+    const registrations: { id: number; done: Reconciled }[] = []
+    for (const id of ids) registrations.push({ id, done: await this.#options.registrations.rounds.run(id, round) })
+    return { ok: true, connection, registrations }
+  }
+
+  async #preflight({ provider, account, chosen, environment, integration }: SetupInput, round: Round) {
+    const { store, registrations } = this.#options
+    const address = {
+      publicUrl: registrations.controls.requireUrl(),
+      installation: store.installation,
+      environmentUuid: environment.uuid,
+      uniqueKey: integration.uniqueKey,
+    }
+    const own = { token: newToken(), deactivationToken: newToken(), secret: '' }
+    const scope = {
+      depth: 'preflight' as const,
+      registrations: chosen.map(({ spec }) => ({ target: targetOf(address, own, null), spec })),
+    }
+    const findings: Finding[] = []
+    // A person has just given these credentials: what the plugin remembers of refused ones no longer counts.
+    const host = hostOf(this.#options, provider.id, { ...round, forget: true })
+    for await (const finding of provider.diagnose?.check(account, scope, host) ?? []) {
+      findings.push(finding)
+      round.say?.(progressOf(finding))
+    }
+    return findings
+  }
+
+  /**
+   * Makes sure that the connection has a registration for each choice, and returns their ids. Existing ones are kept, or
+   * replaced if the account is another user's, who can't see or change the webhooks of the earlier one.
+   */
+  async ensure(change: AccountChange, connection: Connection, chosen: readonly Chosen[]): Promise<number[]> {
+    const { store, registrations, now, onConfigurationChange } = this.#options
+    const current = await currentRegistrations(store, change)
+    const isReplaced = isAnotherUser(change)
+    const ids: number[] = []
+    for (const choice of chosen) {
+      const entity = change.provider.register!.entityOf(choice.spec)
+      const known = current.get(entity)?.registration.id
+      if (known !== undefined && !isReplaced) {
+        await registrations.actions.choose(known, choice)
+        ids.push(known)
+        continue
+      }
+      if (known !== undefined && change.before) {
+        await store.keepCredentials({ id: known, kept: change.before, now: now() })
+      }
+      ids.push(await this.#create(change, connection, { entity, choice, replaces: known ?? null }))
+    }
+    await this.#retryOrphans(change)
+    onConfigurationChange()
+    return ids
+  }
+
+  /** The new credentials may remove what an earlier connection of this name left behind. */
+  async #retryOrphans({ environment, integration, connectionId, account }: AccountChange): Promise<void> {
+    const { store, now } = this.#options
+    const filter = { environmentId: environment.id, integrationId: integration.id, connectionId }
+    for await (const { id, status } of listAllManaged(store, filter)) {
+      if (status !== 'orphaned') continue
+      await store.keepCredentials({ id, kept: account, now: now() })
+      await store.requestStep({ id, at: now(), now: now() })
+    }
+  }
+
+  async #create(
+    { integration, provider }: AccountChange,
+    connection: Connection,
+    { entity, choice, replaces }: { entity: string; choice: Chosen; replaces: number | null },
+  ): Promise<number> {
+    const now = this.#options.now()
+    const made = await this.#options.store.createRegistration({
+      integrationId: integration.id,
+      connection: connection.id,
+      entity,
+      token: newToken(),
+      guid: null,
+      matchKey: null,
+      secret: provider.receive.generateSecret(),
+      managed: {
+        status: 'setting_up',
+        details: newDetails({ ...choice, startedAt: now, replaces }),
+        // The caller runs the first round itself; if it dies, the loop does.
+        nextStepAt: now + 60_000,
+        deactivationToken: newToken(),
+        ...(replaces !== null && { replaces }),
+      },
+      now,
+    })
+    if (typeof made === 'object') return made.registration.id
+    throw new Error(`The registration of ${connection.connectionId} could not be made: ${made}`)
+  }
+}
+
+/** A key of the config has another value than before. New credentials of the same user are no other user. */
+function isAnotherUser({ before, account }: AccountChange): boolean {
+  if (!before) return false
+  return Object.entries(before.config).some(
+    ([key, value]) => key in account.config && JSON.stringify(account.config[key]) !== JSON.stringify(value),
+  )
+}
+
+/** A finding as a line of progress. */
+export function progressOf({ id, title, verdict, message, advice }: Finding): Progress {
+  return { step: 'check', name: id, result: verdict, message: `${title}: ${message}`, advice }
+}

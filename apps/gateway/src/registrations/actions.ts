@@ -1,0 +1,117 @@
+import { ProviderError, type Desired, type Observed, type Plan } from '@guidepost/provider'
+import type { ClaimedRegistration } from '@guidepost/store'
+import { auditRegistration } from './audit.ts'
+import { statusOf, type Details } from './details.ts'
+import type { Actor, RegistrationsOptions, Round } from './options.ts'
+import { roundErrorOf } from './provider/errors.ts'
+import { open } from './provider/open.ts'
+import { checkAddress } from './rounds/guard.ts'
+import { changeClaimed, Lease } from './rounds/lease.ts'
+import type { Reconciled } from './rounds/reconcile.ts'
+import type { Rounds } from './rounds/rounds.ts'
+
+/** What would be done about a registration. */
+export interface PlanAnswer {
+  readonly actions: Plan['actions']
+  readonly left: readonly string[]
+  /** Why the plan would not be carried out, or could not be made. */
+  readonly problem: string | null
+  readonly desired: Desired | null
+  readonly observed: Observed | null
+}
+
+/** What a person does about one registration. */
+export class RegistrationActions {
+  readonly #options: RegistrationsOptions
+  readonly #rounds: Rounds
+
+  constructor(options: RegistrationsOptions, rounds: Rounds) {
+    this.#options = options
+    this.#rounds = rounds
+  }
+
+  /** Chooses anew what a registration watches. The next round writes it. */
+  async choose(id: number, chosen: Pick<Details, 'spec' | 'preset'>): Promise<void> {
+    const { store, now } = this.#options
+    await changeClaimed(store, await this.#rounds.claim(id), now, { details: { ...chosen, wanted: 'present' } })
+  }
+
+  /** Makes a new signing secret. Both secrets are good until the provider has the new one, and for a day after that. */
+  async rotate(id: number, round: Round): Promise<Reconciled> {
+    const { store, now, providers, onConfigurationChange } = this.#options
+    const claimed = await this.#rounds.claim(id, round.signal)
+    const lease = new Lease(store, claimed, now)
+    const { details } = statusOf(claimed)
+    try {
+      // Before the secret exists: after a crash in between, the next round must write the newest secret.
+      await lease.keep({ details: { ...details, secretPending: true, rotatedAt: now() }, nextStepAt: now() })
+      const value = providers.get(claimed.provider)!.receive.generateSecret()
+      await store.addSecret({ owner: { kind: 'registration', id }, value, retireOthersAt: null, now: now() })
+      onConfigurationChange()
+      await lease.release()
+    } finally {
+      lease.end()
+    }
+    const { actor } = round
+    await auditRegistration(this.#options, claimed, {
+      actor,
+      action: 'rotate',
+      summary: 'A new signing secret was made',
+    })
+    return await this.#rounds.run(id, round)
+  }
+
+  /** Removes the webhook at the provider, then the registration. */
+  async remove(id: number, round: Round): Promise<Reconciled> {
+    const { store, now } = this.#options
+    const claimed = await this.#rounds.claim(id, round.signal)
+    await changeClaimed(store, claimed, now, { details: { wanted: 'absent' }, status: 'removing' })
+    const { actor } = round
+    await auditRegistration(this.#options, claimed, { actor, action: 'remove', summary: 'It is to be removed' })
+    return await this.#rounds.run(id, round)
+  }
+
+  /** Forgets a registration whose webhook a person removed by hand, or wants to keep. Asks the provider for nothing. */
+  async dismiss(id: number, actor: Actor): Promise<void> {
+    const { store, now, onConfigurationChange } = this.#options
+    const claimed = await this.#rounds.claim(id)
+    await new Lease(store, claimed, now).remove()
+    const summary = 'A person has said that it is not ours to remove any more'
+    await auditRegistration(this.#options, claimed, { actor, action: 'dismiss', summary })
+    onConfigurationChange()
+  }
+
+  /**
+   * What a person's `apply` would do now, or a removal with `remove`. Changes nothing. Throws what the provider refuses;
+   * of a removal that is the plan's `problem`, since people can still remove the webhook by hand.
+   */
+  async plan(id: number, { signal, remove = false }: { signal: AbortSignal; remove?: boolean }): Promise<PlanAnswer> {
+    const { store, now } = this.#options
+    const claimed = await this.#rounds.claim(id, signal)
+    const lease = new Lease(store, claimed, now)
+    try {
+      return await this.#plan(claimed, signal, remove)
+    } catch (error) {
+      if (!remove || !(error instanceof ProviderError)) throw error
+      const displayName = this.#options.providers.get(claimed.provider)?.displayName ?? claimed.provider
+      return noPlan(roundErrorOf(error, displayName, { host: undefined, status: undefined }).cause.text)
+    } finally {
+      await lease.release()
+    }
+  }
+
+  async #plan(claimed: ClaimedRegistration, signal: AbortSignal, remove: boolean): Promise<PlanAnswer> {
+    const status = statusOf(claimed)
+    const opened = await open(this.#options, claimed, status, { actor: 'person', signal })
+    if ('problem' in opened) return noPlan(opened.problem.message)
+    const { client, register, target, spec } = opened
+    const desired = remove ? null : opened.desired
+    const observed = await client.observe(target, spec, { forRemoval: desired === null })
+    const policy = { reactivate: true, setSecret: status.details.secretPending }
+    const { actions, left } = register.plan(desired, observed, policy)
+    const problem = await checkAddress(this.#options.store, claimed.environment.id, this.#options.publicUrl() ?? '')
+    return { actions, left, problem: problem ?? null, desired, observed }
+  }
+}
+
+const noPlan = (problem: string): PlanAnswer => ({ actions: [], left: [], problem, desired: null, observed: null })

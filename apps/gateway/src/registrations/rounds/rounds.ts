@@ -1,0 +1,135 @@
+import type { ClaimedRegistration, ManagedRegistration } from '@guidepost/store'
+import { setTimeout as wait } from 'node:timers/promises'
+import { statusOf } from '../details.ts'
+import { RegistrationError } from '../errors.ts'
+import { listAllManaged } from '../list.ts'
+import type { RegistrationsOptions, Round } from '../options.ts'
+import { isPaused } from './guard.ts'
+import { changeClaimed, Lease, leaseMs } from './lease.ts'
+import { reconcile, type Reconciled } from './reconcile.ts'
+
+const minuteMs = 60_000
+/** How long a person's request waits for a round that is under way. */
+const claimWaitMs = 20_000
+/** How long a round is put off while its environment is paused. */
+const pausedMs = 15 * minuteMs
+/** How many registrations of one batch are worked on at a time. */
+const batchSize = 4
+
+/** Works on registrations: those that are due, and those that somebody asks for. */
+export class Rounds {
+  /** Called when there may be something to do at once. Set by the loop. */
+  onWork: () => void = () => undefined
+  readonly #options: RegistrationsOptions
+
+  constructor(options: RegistrationsOptions) {
+    this.#options = options
+  }
+
+  /** Works on all registrations that are due, batch by batch, until none is left. */
+  async runDue(signal: AbortSignal): Promise<void> {
+    const { store, now, logger } = this.#options
+    while (!signal.aborted) {
+      const claimed = await store.claimRegistrations({ now: now(), limit: batchSize, leaseMs })
+      if (claimed.length === 0) return
+      await Promise.all(
+        claimed.map((registration) =>
+          this.#workUnlessPaused(registration, signal).catch((error: unknown) => {
+            if (signal.aborted) return
+            logger.error(
+              { err: error, registration: registration.id },
+              'a round of a registration failed; it is retried',
+            )
+          }),
+        ),
+      )
+    }
+  }
+
+  /** Puts the round off while the environment is paused; resuming asks for a round of every registration. */
+  async #workUnlessPaused(claimed: ClaimedRegistration, signal: AbortSignal): Promise<void> {
+    const { store, now } = this.#options
+    if (await isPaused(store, claimed.environment.id)) {
+      await new Lease(store, claimed, now).release({ nextStepAt: now() + pausedMs })
+    } else await this.#work(claimed, { actor: 'reconcile', signal })
+  }
+
+  /** Works on one registration now. A person's round also switches on what a person switched off. */
+  async run(id: number, round: Round): Promise<Reconciled> {
+    return await this.#work(await this.claim(id, round.signal), round)
+  }
+
+  /** Claims a registration, and waits up to 20 s if somebody else works on it. Throws `not_found` or `busy`. */
+  async claim(id: number, signal?: AbortSignal): Promise<ClaimedRegistration> {
+    const { store, now } = this.#options
+    const end = performance.now() + claimWaitMs
+    for (;;) {
+      const claimed = await store.claimRegistration({ id, now: now(), leaseMs })
+      if (typeof claimed === 'object') return claimed
+      if (claimed === 'missing') throw new RegistrationError('not_found', `Registration ${id} is not managed here`)
+      if (performance.now() > end)
+        throw new RegistrationError('busy', `Registration ${id} is being worked on; try again`)
+      await wait(100, undefined, { signal })
+    }
+  }
+
+  /** Asks for a round of a registration at a time, now by default. The loop makes it. */
+  async request(id: number, at = this.#options.now()): Promise<void> {
+    await this.#options.store.requestStep({ id, at, now: this.#options.now() })
+    this.onWork()
+  }
+
+  /** Asks for a round of every registration of an environment, spread over some time so that they don't all come at once. */
+  async requestAll(environmentId: number, spreadMs: number): Promise<void> {
+    const { store, now, random } = this.#options
+    for await (const { id, nextStepAt } of listAllManaged(store, { environmentId })) {
+      if (nextStepAt !== null) await store.requestStep({ id, at: now() + Math.round(random() * spreadMs), now: now() })
+    }
+    this.onWork()
+  }
+
+  /** The same for every environment, over a minute: for the start, since nobody told us what happened meanwhile. */
+  async requestEverywhere(): Promise<void> {
+    for (const { id } of await this.#options.store.listEnvironments()) await this.requestAll(id, minuteMs)
+  }
+
+  async #work(claimed: ClaimedRegistration, round: Round): Promise<Reconciled> {
+    const done = await reconcile(this.#options, claimed, round)
+    if (typeof done !== 'object') return done
+    await this.#finishReplacement(done)
+    if (isUnauthorized(claimed) && !isUnauthorized(done)) await this.#requestUnauthorized(done)
+    return done
+  }
+
+  /** The credentials work again: so they do for the connection's other registrations, which the loop would never retry. */
+  async #requestUnauthorized({ environment, integrationId, connectionId }: ManagedRegistration): Promise<void> {
+    const filter = { environmentId: environment.id, integrationId, connectionId }
+    for await (const other of listAllManaged(this.#options.store, filter)) {
+      if (isUnauthorized(other)) await this.request(other.id)
+    }
+    this.onWork()
+  }
+
+  /** The new registration is active: the old one is removed, and what it still sends is recorded only. */
+  async #finishReplacement(registration: ManagedRegistration): Promise<void> {
+    const { store, now } = this.#options
+    const { status, details } = statusOf(registration)
+    if (status !== 'active' || details.replaces === null) return
+    const old = await store.claimRegistration({ id: details.replaces, now: now(), leaseMs })
+    if (old === 'busy') return
+    if (old !== 'missing') {
+      await changeClaimed(store, old, now, {
+        details: { wanted: 'absent' },
+        status: 'removing',
+        state: 'superseded',
+      })
+    }
+    await changeClaimed(store, await this.claim(registration.id), now, { details: { replaces: null } })
+    this.#options.onConfigurationChange()
+    this.onWork()
+  }
+}
+
+function isUnauthorized(registration: ManagedRegistration): boolean {
+  return statusOf(registration).details.error?.code === 'unauthorized'
+}
