@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 e1d53af066224a10cc34b88df2e16b6c22a6405b2df47a1331a6b0efd08d1083
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 78cb1cd766863731eda6006d6201c6ec352379c5f735eff52b2aa7ede41c9293
 
 export interface paths {
     "/connection": {
@@ -17,7 +17,7 @@ export interface paths {
         /**
          * Create or re-import a connection
          * @deprecated
-         * @description For an id that is there already, `connection_config` is merged and what is left out stays as it was.
+         * @description If the id exists, `connection_config` is merged, and fields that are left out stay unchanged.
          */
         post: operations["createConnectionByOlderPath"];
         delete?: never;
@@ -43,7 +43,7 @@ export interface paths {
         /**
          * Delete a connection
          * @deprecated
-         * @description `registrations` say what became of its webhooks that the gateway looked after; it goes on removing them at the provider. `purge=true` deletes its events, too.
+         * @description Also removes its managed webhooks at the provider; `registrations` has the result so far, and the gateway continues until they are removed. `purge=true` also deletes its events.
          */
         delete: operations["deleteConnectionByOlderPath"];
         options?: never;
@@ -51,7 +51,7 @@ export interface paths {
         /**
          * Change a connection
          * @deprecated
-         * @description `tags` replace the ones before.
+         * @description `tags` replace the previous ones.
          */
         patch: operations["updateConnectionByOlderPath"];
         trace?: never;
@@ -71,7 +71,7 @@ export interface paths {
         head?: never;
         /**
          * Change a connection's settings, e.g. `webhookGuid`
-         * @description Merged key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
+         * @description Merges key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
          */
         patch: operations["updateConnectionConfigByOlderPath"];
         trace?: never;
@@ -136,7 +136,7 @@ export interface paths {
         put?: never;
         /**
          * Create or re-import a connection
-         * @description For an id that is there already, `connection_config` is merged and what is left out stays as it was.
+         * @description If the id exists, `connection_config` is merged, and fields that are left out stay unchanged.
          */
         post: operations["createConnection"];
         delete?: never;
@@ -158,14 +158,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a connection
-         * @description `registrations` say what became of its webhooks that the gateway looked after; it goes on removing them at the provider. `purge=true` deletes its events, too.
+         * @description Also removes its managed webhooks at the provider; `registrations` has the result so far, and the gateway continues until they are removed. `purge=true` also deletes its events.
          */
         delete: operations["deleteConnection"];
         options?: never;
         head?: never;
         /**
          * Change a connection
-         * @description `tags` replace the ones before.
+         * @description `tags` replace the previous ones.
          */
         patch: operations["updateConnection"];
         trace?: never;
@@ -185,7 +185,7 @@ export interface paths {
         head?: never;
         /**
          * Change a connection's settings, e.g. `webhookGuid`
-         * @description Merged key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
+         * @description Merges key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
          */
         patch: operations["updateConnectionConfig"];
         trace?: never;
@@ -383,7 +383,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was done about registrations, and by whom, newest first */
+        /** List the changes to registrations and who made them, newest first */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -401,8 +401,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List connections with how their webhooks stand, newest first, without credentials
-         * @description `search` is a part of the id. `status` is that of one of its registrations, or `not_set_up`.
+         * List connections with the status of their webhooks, newest first, without credentials
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -440,8 +440,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check a connection's credentials, register its webhooks, and see them active
-         * @description Makes the connection if it is not there. What is left out stays as it is; for a new one, the first preset of the provider is registered. If the checks find something wrong, a connection that was there is left as it was. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Check a connection's credentials, register its webhooks, and wait until they are active
+         * @description Creates the connection if it does not exist. Fields that are left out stay unchanged; a new connection registers the first preset of the provider. If a check fails, an existing connection stays unchanged. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["connect"];
         delete?: never;
@@ -458,8 +458,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell what is right and wrong with a connection, and what to do about it
-         * @description Changes nothing. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Diagnose a connection: what is right, what is wrong, and what to do
+         * @description Changes nothing. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         get: operations["getDoctor"];
         put?: never;
@@ -478,14 +478,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell what a recording would ask of the provider
-         * @description Asks nothing.
+         * List what a recording would ask the provider
+         * @description Sends no request to the provider.
          */
         get: operations["getRecordQuestions"];
         put?: never;
         /**
-         * Capture how the provider behaves where nobody public says, from a tenant whose owner consents
-         * @description Reads only, unless `probe` is true: then a webhook that is switched off is made and deleted again. Records of people’s work are never written. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Record undocumented behaviour of the provider, from a tenant whose owner consents
+         * @description Reads only, unless `probe` is true: then the recording also creates an inactive webhook and deletes it again. It never writes records of people’s work. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["createRecording"];
         delete?: never;
@@ -504,7 +504,7 @@ export interface paths {
         /** List the registrations of a connection */
         get: operations["listRegistrations"];
         put?: never;
-        /** Give a connection a webhook URL and a signing secret of its own */
+        /** Create a webhook URL and a signing secret for a connection */
         post: operations["createRegistration"];
         delete?: never;
         options?: never;
@@ -980,7 +980,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether the registrations of this environment are looked after */
+        /** Get whether the gateway manages the registrations of this environment, or pauses */
         get: operations["getReconcile"];
         put?: never;
         post?: never;
@@ -999,7 +999,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look after no registrations of this environment */
+        /** Pause the management of registrations in this environment */
         post: operations["pauseReconcile"];
         delete?: never;
         options?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look after the registrations of this environment again */
+        /** Resume the management of registrations in this environment */
         post: operations["resumeReconcile"];
         delete?: never;
         options?: never;
@@ -1031,7 +1031,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the registrations that the gateway looks after, across connections, newest first */
+        /** List managed registrations across connections, newest first */
         get: operations["listManagedRegistrations"];
         put?: never;
         post?: never;
@@ -1050,7 +1050,7 @@ export interface paths {
         };
         /**
          * Get a registration
-         * @description One that the gateway looks after is answered with how it stands.
+         * @description The answer for a managed registration has its status.
          */
         get: operations["getRegistration"];
         put?: never;
@@ -1073,8 +1073,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a registration at the provider what it should be
-         * @description Also switches on what a person switched off there. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Make the webhook at the provider what it should be
+         * @description Also switches on a webhook that a person switched off there. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["applyRegistration"];
         delete?: never;
@@ -1091,8 +1091,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at the provider, and tell what `apply` would do now
-         * @description Changes nothing. `remove=true`: what a removal would do, and how it is done by hand.
+         * Read the webhook at the provider, and show what `apply` would do now
+         * @description Changes nothing. `remove=true` shows what a removal would do, and how a person removes the webhook by hand.
          */
         get: operations["getRegistrationPlan"];
         put?: never;
@@ -1113,8 +1113,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove a registration at the provider, then here
-         * @description `dismiss=true` forgets it here, and asks nothing of the provider. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Remove the webhook at the provider, then the registration
+         * @description `dismiss=true` deletes the registration without a request to the provider. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["removeRegistration"];
         delete?: never;
@@ -1133,8 +1133,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try again what failed: the same as `apply`
-         * @description To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Retry what failed: the same as `apply`
+         * @description A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["retryRegistration"];
         delete?: never;
@@ -1154,7 +1154,7 @@ export interface paths {
         put?: never;
         /**
          * Give a registration a new signing secret
-         * @description The one before is taken for a day yet, at least. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * @description The gateway keeps accepting the old secret for at least one day. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["rotateRegistration"];
         delete?: never;
@@ -1211,8 +1211,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let what waits for a person go on
-         * @description `all`: what was too much at once, in this environment. `adopt_url`: the webhooks of this environment are registered with the present public URL from now on.
+         * Approve the changes that wait for a person
+         * @description `all`: apply the changes of this environment that were too many at once. `adopt_url`: register the webhooks of this environment with the present public URL from now on.
          */
         post: operations["applyRegistrations"];
         delete?: never;
@@ -1287,7 +1287,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How registrations stand: how many connections, by what ails them */
+        /** Count connections by the status and cause of their registrations */
         get: operations["getStatus"];
         put?: never;
         post?: never;
@@ -2174,7 +2174,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2183,7 +2183,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2192,7 +2192,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2203,7 +2203,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2245,7 +2245,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2254,7 +2254,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2263,7 +2263,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2272,7 +2272,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2290,7 +2290,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2319,7 +2319,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2328,7 +2328,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2337,7 +2337,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2346,7 +2346,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2382,7 +2382,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2391,7 +2391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2400,7 +2400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2427,7 +2427,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2462,7 +2462,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2471,7 +2471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2480,7 +2480,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2489,7 +2489,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +2530,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2539,7 +2539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2548,7 +2548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2559,7 +2559,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2577,7 +2577,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2609,7 +2609,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2618,7 +2618,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2627,7 +2627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2638,7 +2638,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2679,7 +2679,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2688,7 +2688,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2697,7 +2697,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2708,7 +2708,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2748,7 +2748,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2757,7 +2757,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2766,7 +2766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2775,7 +2775,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2815,7 +2815,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2824,7 +2824,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2833,7 +2833,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2842,7 +2842,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2883,7 +2883,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +2892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2901,7 +2901,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2912,7 +2912,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,7 +2954,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2963,7 +2963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2972,7 +2972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2981,7 +2981,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2999,7 +2999,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +3028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3037,7 +3037,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3046,7 +3046,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3055,7 +3055,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3091,7 +3091,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3100,7 +3100,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3109,7 +3109,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3136,7 +3136,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3171,7 +3171,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3180,7 +3180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3189,7 +3189,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3198,7 +3198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3239,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3248,7 +3248,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3257,7 +3257,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3268,7 +3268,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3286,7 +3286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3317,7 +3317,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3326,7 +3326,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3335,7 +3335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3344,7 +3344,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3384,7 +3384,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3393,7 +3393,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3402,7 +3402,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3411,7 +3411,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,7 +4121,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4130,7 +4130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4139,7 +4139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4151,7 +4151,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4179,7 +4179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4188,7 +4188,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4197,7 +4197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4209,7 +4209,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4244,7 +4244,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4253,7 +4253,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4262,7 +4262,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4273,7 +4273,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,7 +4326,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4335,7 +4335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4344,7 +4344,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4359,7 +4359,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4377,7 +4377,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_supported`: webhooks of the provider are set up by hand; `provider_not_configured`, `public_url_unusable`, `public_url_changed`, `webhook_guid_conflict`, `conflict`, `busy` */
+            /** @description `not_supported`: people set up the webhooks of this provider by hand; `provider_not_configured`, `public_url_unusable`, `public_url_changed`, `webhook_guid_conflict`, `conflict`, `busy` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4395,7 +4395,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4421,7 +4421,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4430,7 +4430,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4439,7 +4439,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4451,7 +4451,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4505,7 +4505,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4514,7 +4514,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4523,7 +4523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4536,7 +4536,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4554,7 +4554,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_supported`: there is nothing to record; `provider_not_configured` */
+            /** @description `not_supported`: the plugin has nothing to record; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4588,7 +4588,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4597,7 +4597,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4606,7 +4606,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4618,7 +4618,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4645,7 +4645,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it took longer than two minutes, and has ended */
+            /** @description `still_under_way`: the recording took longer than two minutes and was ended */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4671,7 +4671,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4680,7 +4680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4689,7 +4689,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4701,7 +4701,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4744,7 +4744,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4753,7 +4753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4762,7 +4762,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4773,7 +4773,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7128,7 +7128,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7137,7 +7137,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7146,7 +7146,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7159,7 +7159,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7179,7 +7179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7188,7 +7188,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7197,7 +7197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7210,7 +7210,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7230,7 +7230,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7239,7 +7239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7248,7 +7248,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7261,7 +7261,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7290,7 +7290,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7299,7 +7299,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7308,7 +7308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7320,7 +7320,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7351,7 +7351,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7360,7 +7360,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7369,7 +7369,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7380,7 +7380,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7411,7 +7411,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7420,7 +7420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7429,7 +7429,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7438,7 +7438,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7456,7 +7456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed`: the gateway looks after it; remove it instead */
+            /** @description `managed`: the gateway manages it; remove it instead */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7486,7 +7486,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7495,7 +7495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7504,7 +7504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7515,7 +7515,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7533,7 +7533,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed`: the gateway looks after it; `webhook_guid_conflict`, `provider_not_configured` */
+            /** @description `managed`: the gateway manages it; `webhook_guid_conflict`, `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7555,7 +7555,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7564,7 +7564,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7573,7 +7573,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7585,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7594,7 +7594,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7603,7 +7603,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7612,7 +7612,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7636,7 +7636,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7645,7 +7645,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7654,7 +7654,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7665,7 +7665,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7674,7 +7674,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7683,7 +7683,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7692,7 +7692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refused the request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7716,7 +7716,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7725,7 +7725,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7734,7 +7734,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7746,7 +7746,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7755,7 +7755,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7764,7 +7764,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7773,7 +7773,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7795,7 +7795,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7804,7 +7804,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7813,7 +7813,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7825,7 +7825,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7834,7 +7834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7843,7 +7843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7852,7 +7852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7874,7 +7874,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7883,7 +7883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7892,7 +7892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7904,7 +7904,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7913,7 +7913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7922,7 +7922,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7931,7 +7931,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -8156,7 +8156,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8165,7 +8165,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8174,7 +8174,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8187,7 +8187,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8549,7 +8549,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8558,7 +8558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8567,7 +8567,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8578,7 +8578,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;

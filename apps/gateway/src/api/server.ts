@@ -5,6 +5,7 @@ import { currentSessionRoutes, sessionRoutes } from './account/session.ts'
 import { connectionConfigRoutes } from './connections/config.ts'
 import { connectRoutes } from './connections/connect.ts'
 import { connectionMetadataRoutes } from './connections/metadata.ts'
+import { recordRoutes } from './connections/record.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
@@ -29,28 +30,37 @@ import { serveOpenApi } from './openapi/document.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { logoRoutes } from './providers/logos.ts'
 import { providerRoutes } from './providers/routes.ts'
-import { registrationRoutes } from './registrations/hand-made.ts'
+import { connectionRegistrationRoutes, registrationRoutes } from './registrations/hand-made.ts'
 import { managedRoutes } from './registrations/managed.ts'
-import { recordRoutes } from './registrations/record.ts'
 import { registrationStatusRoutes } from './registrations/status.ts'
 import { integrationSecretRoutes, registrationSecretRoutes } from './secrets/routes.ts'
 import { dashboardRoutes } from './service/dashboard.ts'
 import { healthRoutes } from './service/health.ts'
 import { linkedTicketRoutes, oneLinkedTicketRoutes } from './tickets/routes.ts'
 
-/** What checks for itself who asks, or answers anybody. */
+/** Routes that check authentication themselves, or need none. */
 const open: readonly Routes[] = [healthRoutes, logoRoutes, environmentRoutes, sessionRoutes]
 
-/** What needs an environment's API key. */
+/** Routes that require an environment's API key, in the order of the OpenAPI document. */
 const resources: readonly Routes[] = [
   currentSessionRoutes,
   providerRoutes,
   integrationRoutes,
   integrationCreationRoutes,
   integrationChangeRoutes,
+  connectionRoutes,
+  connectionSummaryRoutes,
+  connectionMetadataRoutes,
+  connectionConfigRoutes,
   keyRoutes,
   integrationSecretRoutes,
   registrationSecretRoutes,
+  connectionRegistrationRoutes,
+  registrationRoutes,
+  managedRoutes,
+  connectRoutes,
+  recordRoutes,
+  registrationStatusRoutes,
   linkedTicketRoutes,
   oneLinkedTicketRoutes,
   overviewRoutes,
@@ -63,18 +73,6 @@ const resources: readonly Routes[] = [
   destinationActionRoutes,
   destinationSecretRoutes,
   rejectionRoutes,
-]
-
-const plugins = [
-  connectionRoutes,
-  connectionSummaryRoutes,
-  connectionMetadataRoutes,
-  connectionConfigRoutes,
-  registrationRoutes,
-  managedRoutes,
-  connectRoutes,
-  recordRoutes,
-  registrationStatusRoutes,
 ]
 
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */
@@ -91,7 +89,6 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     scope.addHook('onRequest', requireJson)
     scope.addHook('onRequest', requireApiKey(options))
     for (const routes of resources) await addRoutes(scope, routes, options)
-    for (const routes of plugins) await scope.register(routes(options))
   })
   return api
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
 import { jsonObject } from '../../json-object.ts'
-import { connectionId, page, plainText, uniqueKey, wholeNumber } from '../http/schemas/common.ts'
+import { connectionId, optionalBody, page, plainText, uniqueKey, wholeNumber } from '../http/schemas/common.ts'
 
 export const connectionParams = z.strictObject({ connectionId })
 
@@ -92,4 +92,24 @@ export const metadataBody = z.strictObject({
   connection_id: z.union([connectionId, z.array(connectionId).min(1)]),
   provider_config_key: uniqueKey,
   metadata: jsonObject,
+})
+
+/** What is to be registered: a preset by its name, or a spec by the provider's own schema. */
+const chosen = z.union([z.strictObject({ preset: plainText(100) }), z.strictObject({ spec: jsonObject })])
+
+export const connectBody = optionalBody({
+  /** By the provider's own schema. Left out: those that the connection has. */
+  credentials: jsonObject.optional(),
+  /** By the provider's own schema; merged into what is there. */
+  connection_config: jsonObject.optional(),
+  /** Default: what the connection has already; else the provider's first preset. */
+  registrations: z.array(chosen).min(1).max(20).optional(),
+})
+
+/** Nobody records by accident: what is asked is told first. */
+export const recordBody = z.strictObject({ consent: z.literal(true), probe: z.boolean().optional() })
+
+export const recordQuery = z.strictObject({
+  provider_config_key: uniqueKey,
+  probe: z.enum(['true', 'false']).optional(),
 })

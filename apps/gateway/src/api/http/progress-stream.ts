@@ -13,11 +13,11 @@ export type Say = (event: string, data: unknown) => void
  * Answers with the result of `work`. A client that accepts `text/event-stream` gets server-sent events (WHATWG HTML): what
  * `work` says, as it says it, then `done` with the result or `failed` with the error. Others get the result as JSON.
  */
-export async function answerWithProgress(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: (say: Say, signal: AbortSignal) => Promise<unknown>,
-): Promise<unknown> {
+export async function answerWithProgress<Result>(
+  request: Pick<FastifyRequest, 'headers' | 'log'>,
+  reply: Pick<FastifyReply, 'raw' | 'header'>,
+  work: (say: Say, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const limit = AbortSignal.timeout(limitMs)
   const limited: typeof work = async (say, signal) => {
     try {
@@ -46,9 +46,11 @@ export async function answerWithProgress(
       },
     )
     .finally(() => stream.end())
-  return reply
+  const sent = reply
     .header('content-type', 'text/event-stream; charset=utf-8')
     .header('x-accel-buffering', 'no')
     .header('connection', 'close')
     .send(stream)
+  // Fastify sends no further answer after a handler returned its reply.
+  return sent as unknown as Result
 }

@@ -4,7 +4,6 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { named } from '../http/schemas/named.ts'
 import { commonRefusals, tags } from '../http/describe.ts'
-import { describeRoute } from './describe.ts'
 import { tidy, type OpenApi } from './tidy.ts'
 
 /** Allows only this server's own files, and the icons inside the page's style sheet. */
@@ -26,7 +25,6 @@ const transformObject = createJsonSchemaTransformObject({ schemaRegistry: named 
  * that check requests and answers, and `/docs` a page for people.
  */
 export async function serveOpenApi(api: FastifyInstance): Promise<void> {
-  api.addHook('onRoute', describeRoute)
   api.addHook('onRoute', addCommonRefusals)
   await api.register(swagger, {
     openapi: {

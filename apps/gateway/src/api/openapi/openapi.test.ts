@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
 import { breakingChanges } from './breaking.ts'
-import { descriptions } from './describe.ts'
 import type { OpenApi } from './tidy.ts'
 
 const file = new URL('../../../../../docs/openapi.json', import.meta.url)
@@ -37,12 +36,6 @@ describe('/openapi.json', () => {
     expect(bare.map(({ name }) => name)).toEqual([])
     const ids = operations().map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
-  })
-
-  it('describes no route that is not there', () => {
-    const names = new Set(operations().map(({ name }) => name))
-    const gone = [...descriptions.keys()].filter((key) => !names.has(key.replace(/:(\w+)/g, '{$1}')))
-    expect(gone).toEqual([])
   })
 
   it('refers to nothing that it does not have, and has nothing that is not referred to', () => {

@@ -56,7 +56,10 @@ function openEnded<Value>(value: Value): Value {
   }) as Value
 }
 
-/** Removes the schemas that nothing refers to: the generator makes one for requests and one for answers of each. */
+/**
+ * Removes the schemas that nothing refers to: the generator makes one for requests and one for answers of each. Sorts the
+ * others by name, so that the order of imports doesn't show.
+ */
 function used({ paths }: OpenApi, schemas: Record<string, JsonSchema>): Record<string, JsonSchema> {
   const names = new Set<string>()
   const visit = (text: string): void => {
@@ -67,5 +70,6 @@ function used({ paths }: OpenApi, schemas: Record<string, JsonSchema>): Record<s
     }
   }
   visit(JSON.stringify(paths))
-  return Object.fromEntries(Object.entries(schemas).filter(([name]) => names.has(name)))
+  const kept = Object.entries(schemas).filter(([name]) => names.has(name))
+  return Object.fromEntries(kept.toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -86,7 +86,7 @@ export const reconciled = z.union([managedRegistration, removedRegistration])
 export const connected = z.strictObject({ connection_id: z.string(), registrations: z.array(reconciled) })
 
 /** The names inside `attributes` are the plugin's, as in a spec. */
-const observedWebhook = z
+export const observedWebhook = z
   .strictObject({
     id: z.string(),
     match_value: z.string().nullable(),
@@ -195,10 +195,3 @@ export const audit = z
     id: 'Audit',
     description: 'What was done, and by whom. `result` is `done` or the code of an error.',
   })
-
-export const deletedConnection = z.strictObject({
-  success: z.literal(true),
-  registrations: z
-    .array(z.strictObject({ id: z.int(), status: z.enum([...statuses, 'removed']), message: z.string() }))
-    .optional(),
-})
