@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Api } from '../http/api.ts'
 import { requireAdminKey } from '../http/auth.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -46,7 +46,7 @@ export function environmentRoutes(api: Api, { store, settings, now, onEnvironmen
       const created = await store.createEnvironment({ name, uuid: randomUUID(), now: now() })
       if (created === 'duplicate') {
         const message = `Environment "${name}" exists already: choose another name`
-        throw new ApiError(409, 'duplicate_environment', message)
+        throw new Refusal('duplicate_environment', message)
       }
       await onEnvironment(created)
       const { key } = await issueApiKey(store, created.id, 'first', now())
@@ -69,7 +69,7 @@ export function environmentRoutes(api: Api, { store, settings, now, onEnvironmen
     },
     handler: async ({ params: { uuid }, body: { name } }, reply) => {
       const found = await store.findEnvironment(uuid)
-      if (!found) throw new ApiError(404, 'unknown_environment', `Environment ${uuid} does not exist`)
+      if (!found) throw new Refusal('unknown_environment', `Environment ${uuid} does not exist`)
       void reply.status(201)
       return { data: toNewKeyAnswer(await issueApiKey(store, found.id, name, now())) }
     },

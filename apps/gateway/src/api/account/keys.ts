@@ -1,6 +1,6 @@
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -75,7 +75,7 @@ export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
     handler: async (request) => {
       const { id } = request.params
       const revoked = await store.revokeApiKey({ environmentId: request.environment.id, id, now: now() })
-      if (!revoked) throw new ApiError(404, 'not_found', `API key ${id} does not exist or was revoked already`)
+      if (!revoked) throw new Refusal('not_found', `API key ${id} does not exist or was revoked already`)
       return { ...done, own: id === request.apiKey.id }
     },
   })

@@ -2,7 +2,7 @@ import type { Environment, Integration } from '@guidepost/store'
 import { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { done, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -84,7 +84,7 @@ function addCollectionRoutes(api: Api, options: ApiOptions, path: Path): void {
       const { provider_config_key: uniqueKey, connection_id: connectionId, metadata } = body
       const webhookUrlOverride = overrideOf(options, body.webhook_url_override)
       const integration = await store.findIntegration(environment.id, uniqueKey)
-      if (!integration) throw new ApiError(404, 'not_found', 'Integration does not exist')
+      if (!integration) throw new Refusal('not_found', 'Integration does not exist')
       const change = {
         config: body.connection_config,
         metadata: metadata && (() => metadata),
@@ -190,6 +190,6 @@ function overrideOf({ outbound }: ApiOptions, url: string | undefined): string |
   return url
 }
 
-function notFound(): ApiError {
-  return new ApiError(404, 'not_found', 'Failed to find connection')
+function notFound(): Refusal {
+  return new Refusal('not_found', 'Failed to find connection')
 }

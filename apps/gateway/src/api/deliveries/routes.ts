@@ -2,7 +2,7 @@ import type { DeliveryFilter, ReplaySelection, ReplayStep } from '@guidepost/sto
 import type { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
@@ -83,8 +83,7 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
       const environmentId = request.environment.id
       const { id, state } = await deliveryOf(store, environmentId, request.params.id)
       if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled') {
-        throw new ApiError(
-          409,
+        throw new Refusal(
           'under_way',
           `Delivery "${id}" is ${state}: replay it after it succeeded, died or was cancelled`,
         )
@@ -138,26 +137,23 @@ async function selectionOf(store: Store, environmentId: number, selection: Selec
 
 async function deliveryOf(store: Store, environmentId: number, id: string) {
   const delivery = await store.findDelivery(environmentId, id)
-  if (!delivery) throw new ApiError(404, 'not_found', `Delivery "${id}" does not exist`)
+  if (!delivery) throw new Refusal('not_found', `Delivery "${id}" does not exist`)
   return delivery
 }
 
-function notReplayed(id: string, { succeeded, underWay }: ReplayStep['skipped']): ApiError {
+function notReplayed(id: string, { succeeded, underWay }: ReplayStep['skipped']): Refusal {
   if (underWay > 0)
-    return new ApiError(
-      409,
+    return new Refusal(
       'under_way',
       `The event of delivery "${id}" is on its way to the destination already: wait for that delivery`,
     )
   if (succeeded > 0) {
-    return new ApiError(
-      409,
+    return new Refusal(
       'succeeded',
       `The event of delivery "${id}" was delivered meanwhile: send "force" to deliver it again`,
     )
   }
-  return new ApiError(
-    409,
+  return new Refusal(
     'not_wanted',
     `Delivery "${id}" can not be replayed: its connection or destination was deleted, or no longer subscribes to the event`,
   )

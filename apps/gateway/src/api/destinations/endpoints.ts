@@ -4,7 +4,7 @@ import { typesOfAny } from '../../config/types.ts'
 import { checkSigningKey, generateSigningKey, type Format } from '../../outbound/settings.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -142,5 +142,5 @@ async function refuseFormat(store: ApiOptions['store'], now: number, id: string,
   if (keys.some(({ value }) => checkSigningKey(format, value) === undefined)) return
   const message =
     "None of the endpoint's signing keys can sign in this format: add one that can, then change the format"
-  throw new ApiError(409, 'key_format', message)
+  throw new Refusal('key_format', message)
 }

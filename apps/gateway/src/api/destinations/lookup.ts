@@ -1,5 +1,5 @@
 import type { Endpoint, HandlerDestination, Store } from '@guidepost/store'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import { toEndpointAnswer, toHandlerAnswer } from './to-answer.ts'
 
 /** A handler or an endpoint of the environment. `secretsOf` is the endpoint whose signing keys an override uses. */
@@ -18,7 +18,7 @@ export async function destinationOf(
   if (found?.endpoint.environmentId === environmentId) return { kind: 'endpoint', ...found }
   const handler = (await store.listHandlers()).find((each) => each.id === name)
   if (handler) return { kind: 'handler', handler }
-  throw new ApiError(404, 'not_found', `Destination "${name}" does not exist`)
+  throw new Refusal('not_found', `Destination "${name}" does not exist`)
 }
 
 /** Finds an endpoint. Throws a 404, or a 409 for a handler, which has neither URL nor keys. */
@@ -29,7 +29,7 @@ export async function endpointOf(
 ): Promise<{ endpoint: Endpoint; secretsOf: string }> {
   const destination = await destinationOf(store, environmentId, name)
   if (destination.kind === 'endpoint') return destination
-  throw new ApiError(409, 'managed_by_config', `"${name}" is a handler: change it in the configuration file`)
+  throw new Refusal('managed_by_config', `"${name}" is a handler: change it in the configuration file`)
 }
 
 /** Reads a destination with its load. Throws a 404. */
@@ -63,14 +63,14 @@ export async function changeableOf(
   if (role !== 'override') return { ...endpoint, role }
   const { connectionId = '' } = endpoint.overrides ?? {}
   const message = `"${endpoint.id}" is the override of connection "${connectionId}": change that connection's webhook_url_override`
-  throw new ApiError(409, 'managed_by_connection', message)
+  throw new Refusal('managed_by_connection', message)
 }
 
 /** Throws a 409 for an endpoint of the configuration file. */
 export function refuseManaged({ source, role }: Pick<Endpoint, 'source' | 'role'>): void {
   if (source === 'api') return
   const message = `The ${role} endpoint is set in the configuration file: change it there`
-  throw new ApiError(409, 'managed_by_config', message)
+  throw new Refusal('managed_by_config', message)
 }
 
 async function idOfRole(store: Pick<Store, 'listEndpoints'>, environmentId: number, role: string) {

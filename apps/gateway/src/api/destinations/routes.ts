@@ -3,7 +3,7 @@ import { toAnsweredFields } from '../deliveries/to-answer.ts'
 import { linkedTicketsId } from '../../tickets/handler.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -131,7 +131,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
 }
 
 function toStandingAnswer(id: string, status: DestinationStatus | undefined) {
-  if (!status) throw new ApiError(404, 'not_found', `Destination "${id}" no longer exists`)
+  if (!status) throw new Refusal('not_found', `Destination "${id}" no longer exists`)
   return { id, ...toStatusFields(status) }
 }
 

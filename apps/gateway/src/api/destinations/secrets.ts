@@ -2,7 +2,7 @@ import { choiceOf } from '../../config/endpoint.ts'
 import { checkSigningKey, generateSigningKey, type Format } from '../../outbound/settings.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -80,10 +80,10 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
       const { owner } = await ownerOf(environment.id, params.id)
       const known = await store.listSecrets(owner, now())
       if (!known.some(({ id }) => id === params.secretId)) {
-        throw new ApiError(404, 'not_found', `Secret "${params.secretId}" does not exist`)
+        throw new Refusal('not_found', `Secret "${params.secretId}" does not exist`)
       }
       if (known.length === 1) {
-        throw new ApiError(409, 'last_secret', 'This is the only signing key: add another one before you remove it')
+        throw new Refusal('last_secret', 'This is the only signing key: add another one before you remove it')
       }
       await store.removeSecret({ owner, id: params.secretId })
       onConfigurationChange()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery, Environment } from '@guidepost/store'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 
 /** Makes a test delivery to an endpoint: the first readable sample of a provider, for a connection named `test`. */
 export function testDelivery(
@@ -11,7 +11,7 @@ export function testDelivery(
   now: number,
 ): ClaimedDelivery {
   const found = sampleOf(providers)
-  if (!found) throw new ApiError(409, 'no_sample', 'No configured provider has a sample event to send')
+  if (!found) throw new Refusal('no_sample', 'No configured provider has a sample event to send')
   const { provider, body, event } = found
   const webhook = { body, headers: { 'content-type': 'application/json' }, receivedAt: now }
   const { type, action } = provider.receive.identify(event, webhook)

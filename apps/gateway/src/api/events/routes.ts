@@ -3,7 +3,7 @@ import { contentOf } from '../../receive/receipt.ts'
 import { replayAnswer } from '../deliveries/answers.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -20,7 +20,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
 
   async function eventOf(environmentId: number, id: string): Promise<StoredEventDetail> {
     const found = await store.findEvent(environmentId, id)
-    if (!found) throw new ApiError(404, 'not_found', `Event "${id}" does not exist`)
+    if (!found) throw new Refusal('not_found', `Event "${id}" does not exist`)
     return found
   }
 
@@ -95,25 +95,21 @@ async function readAgain(
   const { id } = found
   const provider = providers.get(found.provider)
   if (!provider)
-    throw new ApiError(
-      409,
-      'unparsable',
-      `Provider "${found.provider}" is not configured: add it to the configuration file`,
-    )
+    throw new Refusal('unparsable', `Provider "${found.provider}" is not configured: add it to the configuration file`)
   const content = contentOf(provider, found)
   if ('unparsable' in content) {
-    throw new ApiError(409, 'unparsable', `Event "${id}" still can not be parsed: ${content.unparsable}`)
+    throw new Refusal('unparsable', `Event "${id}" still can not be parsed: ${content.unparsable}`)
   }
   const recorded = await store.reparseEvent({ environmentId, id, events: content.events })
-  if (typeof recorded === 'string') throw new ApiError(404, 'not_found', `Event "${id}" no longer exists`)
+  if (typeof recorded === 'string') throw new Refusal('not_found', `Event "${id}" no longer exists`)
   return recorded.reduce((sum, { deliveries }) => sum + deliveries, 0)
 }
 
-function notMatched({ id, state, reason }: StoredEventDetail): ApiError {
+function notMatched({ id, state, reason }: StoredEventDetail): Refusal {
   const why = reason === null ? state : `${state} (${reason})`
   const advice: Partial<Record<StoredEvent['state'], string>> = {
     unmatched: 'the gateway dispatches it when a connection gets its key',
   }
   const more = advice[state]
-  return new ApiError(409, 'not_matched', `Event "${id}" is ${why} and has no connection${more ? `; ${more}` : ''}`)
+  return new Refusal('not_matched', `Event "${id}" is ${why} and has no connection${more ? `; ${more}` : ''}`)
 }

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, describe } from './errors.ts'
+import { toErrorAnswer } from './error-handler.ts'
+import { ApiError } from './errors.ts'
 
 /** The longest time that such a request waits. The reconcile loop then continues its work. */
 const limitMs = 120_000
@@ -40,7 +41,7 @@ export async function answerWithProgress<Result>(
     .then(
       (answer) => say('done', answer),
       (error: unknown) => {
-        const { status, code, message, errors } = describe(error as Error)
+        const { status, code, message, errors } = toErrorAnswer(error as Error)
         if (status >= 500 && !gone.signal.aborted) request.log.error({ err: error, code }, 'a request failed')
         say('failed', { error: { code, message, ...(errors && { errors }) } })
       },

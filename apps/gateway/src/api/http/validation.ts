@@ -1,7 +1,8 @@
 import type { Provider } from '@guidepost/provider'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { ApiError, InvalidRequest, type Issue } from './errors.ts'
+import type { Issue } from '../../connections/errors.ts'
+import { ApiError, InvalidRequest } from './errors.ts'
 
 /** Checks a part of a request against its zod schema. Paths of issues stay lists, since a key may contain a slash. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =

@@ -7,7 +7,7 @@ import type { Api } from '../http/api.ts'
 import { baseUrlOf } from '../http/base-url.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { type ApiError, Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, success, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -155,7 +155,7 @@ export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
 
 async function find({ store }: ApiOptions, request: FastifyRequest, uniqueKey: string, message: string) {
   const row = await store.findIntegration(request.environment.id, uniqueKey)
-  if (!row) throw new ApiError(404, 'not_found', message)
+  if (!row) throw new Refusal('not_found', message)
   return row
 }
 
@@ -197,7 +197,7 @@ async function update(
     sharesMatchKeys: body.share_webhook_guids,
     now: now(),
   })
-  if (updated === 'missing') throw new ApiError(404, 'not_found', 'Integration does not exist')
+  if (updated === 'missing') throw new Refusal('not_found', 'Integration does not exist')
   if (updated === 'duplicate') throw nameProblem('uniqueKey is already used by another integration')
   if (updated === 'in_use') throw nameProblem("Can't rename an integration with active connections")
   if (secret !== undefined) {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -59,7 +59,7 @@ export function providerRoutes(api: Api, { providers, settings }: ApiOptions): v
     handler: (request) => {
       const name = request.params.provider
       const plugin = providers.get(name)
-      if (!plugin) throw new ApiError(404, 'not_found', `Unknown provider "${name}"`)
+      if (!plugin) throw new Refusal('not_found', `Unknown provider "${name}"`)
       return { data: { ...toProviderAnswer(request, plugin), ...toFormFields(plugin) } }
     },
   })

@@ -7,7 +7,7 @@ import type { Round } from '../../registrations/options.ts'
 import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
 import type { Api } from '../http/api.ts'
 import { answers, answersWithProgress, progressNote, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
@@ -192,5 +192,5 @@ async function runWithProgress(
 async function find(store: ApiOptions['store'], environmentId: number, id: number): Promise<ManagedRegistration> {
   const found = await store.findManaged(id)
   if (found?.environment.id === environmentId && found.removedAt === null) return found
-  throw new ApiError(404, 'not_found', `Managed registration ${id} does not exist`)
+  throw new Refusal('not_found', `Managed registration ${id} does not exist`)
 }

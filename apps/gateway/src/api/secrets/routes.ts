@@ -4,7 +4,7 @@ import { providerOf } from '../../connections/provider.ts'
 import { reverify } from '../../receive/reverify.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 import { integrationOf, registrationOf } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
@@ -108,8 +108,7 @@ export function registrationSecretRoutes(api: Api, options: ApiOptions): void {
     handler: async ({ environment, params, body }, reply) => {
       const found = await find(environment.id, params.id)
       if (found.managed)
-        throw new ApiError(
-          409,
+        throw new Refusal(
           'managed',
           'The gateway makes the secrets of this registration: rotate the registration instead',
         )
@@ -150,7 +149,7 @@ async function add(
 
 async function remove({ store, onConfigurationChange }: ApiOptions, owner: SecretOwner, id: string) {
   const removed = await store.removeSecret({ owner, id })
-  if (!removed) throw new ApiError(404, 'not_found', `Secret "${id}" does not exist`)
+  if (!removed) throw new Refusal('not_found', `Secret "${id}" does not exist`)
   onConfigurationChange()
   return done
 }

@@ -2,7 +2,7 @@ import type { Link } from '@guidepost/store'
 import { shapeOfLink } from '../../tickets/shape.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, Refusal } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
@@ -21,7 +21,7 @@ const ofTheProvider = {
 }
 
 /** Links alerts of the user's systems to tickets at the provider. */
-export function linkedTicketRoutes(api: Api, { store, tickets }: ApiOptions): void {
+export function linkedTicketRoutes(api: Api, { store, connections, tickets }: ApiOptions): void {
   api.route({
     method: 'POST',
     url: '/v1/linked-tickets',
@@ -44,10 +44,7 @@ export function linkedTicketRoutes(api: Api, { store, tickets }: ApiOptions): vo
     handler: async (request, reply) => {
       const { provider_config_key: key, connection_id: connectionId, alert_id: alertId, ...ticket } = request.body
       const integration = await integrationOf(store, request.environment.id, key)
-      const connection = await store.findConnection(integration.id, connectionId)
-      if (!connection) {
-        throw new ApiError(404, 'unknown_connection', `Integration "${key}" has no connection "${connectionId}"`)
-      }
+      const connection = await connections.find({ integration, connectionId })
       const asked =
         ticket.ticket_id === undefined
           ? { alertId, ticketNumber: ticket.ticket_number! }
@@ -139,7 +136,7 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
 async function linkOf(store: ApiOptions['store'], environmentId: number, id: number): Promise<Link> {
   const link = await store.findLink(environmentId, id)
   if (link) return link
-  throw new ApiError(404, 'not_found', `Linked ticket ${id} does not exist`)
+  throw new Refusal('not_found', `Linked ticket ${id} does not exist`)
 }
 
 /** Turns an exceeded wait into a 503: the provider was too slow, not the gateway. */
