@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 78cb1cd766863731eda6006d6201c6ec352379c5f735eff52b2aa7ede41c9293
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 dd1fe2459dac715cc59d04257942bac0e6e1e077b6e554aecd660da1cfe07e0b
 
 export interface paths {
     "/connection": {
@@ -1411,7 +1411,7 @@ export interface components {
                 status: string | null;
             };
         };
-        /** @description What was done, and by whom. `result` is `done` or the code of an error. */
+        /** @description A change, and who made it. `result` is `done` or an error code. */
         Audit: {
             action: string;
             actor: string;
@@ -1424,7 +1424,7 @@ export interface components {
             result: string;
             summary: string;
         };
-        /** @description What a product shows people: a headline, what to do, and what the button says; null: there is nothing to press. */
+        /** @description What a product shows its users: a headline, what to do, and the label of the button; null: no button. */
         Banner: {
             action: string | null;
             /** @enum {string} */
@@ -1432,7 +1432,7 @@ export interface components {
             message: string;
             text: string;
         };
-        /** @description One tenant's account at a provider, with its settings and credentials. Both are by the provider. */
+        /** @description One tenant's account at a provider, with its settings and credentials. The provider defines the form of both. */
         Connection: {
             connection_config: {
                 [key: string]: unknown;
@@ -1459,7 +1459,7 @@ export interface components {
             updated_at: string;
             webhook_url_override: string | null;
         };
-        /** @description A connection with its registrations and settings, and without its credentials. */
+        /** @description A connection with its registrations and settings, without its credentials. */
         ConnectionDetail: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1485,7 +1485,7 @@ export interface components {
             updated_at: string;
             webhook_url_override: string | null;
         };
-        /** @description A connection with how its webhooks stand: the worst of its registrations. `status` is null where the webhooks of the provider are set up by hand. */
+        /** @description A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. */
         ConnectionSummary: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1653,7 +1653,7 @@ export interface components {
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
         };
-        /** @description One thing that was looked at. `by_hand`: only a person can see it, and `advice` says where. */
+        /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. */
         Finding: {
             advice?: string;
             id: string;
@@ -1726,7 +1726,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description One tenant's account at a provider, in short. */
+        /** @description One tenant's account at a provider, without settings and credentials. */
         ListedConnection: {
             connection_id: string;
             /** Format: date-time */
@@ -1792,7 +1792,7 @@ export interface components {
             oldest_at: string | null;
             unsettled: number;
         };
-        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same, and `cause_code` says it to programs. */
+        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same text for all registrations with the same problem; `cause_code` is for programs. */
         ManagedRegistration: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1841,7 +1841,7 @@ export interface components {
             webhook_id: string | null;
             webhook_url: string | null;
         };
-        /** @description The body, as it was sent. */
+        /** @description The body as it was sent. */
         MetadataChange: {
             connection_id: string | string[];
             metadata: {
@@ -1912,7 +1912,7 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
-        /** @description With its signing secret, which is shown this once. */
+        /** @description A new registration with its signing secret, which is not shown again. */
         NewRegistration: {
             /** Format: date-time */
             created_at: string;
@@ -1946,7 +1946,7 @@ export interface components {
             retires_at: string | null;
             secret: string;
         };
-        /** @description A webhook as it was read at the provider. The names inside `attributes` are those of the spec. */
+        /** @description A webhook as the gateway read it at the provider. The names inside `attributes` are the plugin’s, as in a spec. */
         ObservedWebhook: {
             active: boolean;
             attributes: {
@@ -1985,7 +1985,7 @@ export interface components {
                 paused: boolean;
             };
         };
-        /** @description What would be done, and what left as it is. `problem`: why it would not be, or could not be told. `by_hand`: how a person removes it, in the plan of a removal. */
+        /** @description What the gateway would do (`actions`), and what it would leave as it is (`left`). `problem` says why it would not act, or could not plan. `by_hand`, in the plan of a removal, says how a person removes the webhook. */
         Plan: {
             actions: {
                 /** @enum {string} */
@@ -2036,7 +2036,7 @@ export interface components {
             registers_webhooks: boolean;
             webhook_types: string[];
         };
-        /** @description How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it. */
+        /** @description The recorded behaviour of the provider: the form of values instead of the values, without secrets, names and addresses. Read it before you share it. */
         Recording: {
             answers: {
                 facts: unknown;
@@ -2049,14 +2049,14 @@ export interface components {
             /** Format: date-time */
             recorded_at: string;
         };
-        /** @description What a recording would ask of the provider: how many requests at most, and whether anything is written there. */
+        /** @description A question of a recording: `calls` is the maximum number of requests; `writes` tells whether they change anything at the provider. */
         RecordQuestion: {
             calls: number;
             id: string;
             title: string;
             writes: boolean;
         };
-        /** @description A webhook as it is set up at the provider, for one connection and entity, with a URL of its own. `managed`: by the gateway. */
+        /** @description A webhook at the provider, for one connection and entity, with its own URL. `managed`: the gateway sets it up. */
         Registration: {
             /** Format: date-time */
             created_at: string;
@@ -2087,7 +2087,7 @@ export interface components {
             received_at: string;
             registration_id: number | null;
         };
-        /** @description A registration that is no longer there. */
+        /** @description A registration that was removed. */
         RemovedRegistration: {
             id: number;
             message: string;
@@ -2125,7 +2125,7 @@ export interface components {
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
         };
-        /** @description How many connections stand alike, and since when the first does. `paused`: nothing is repaired. */
+        /** @description Connections grouped by status and cause; `since` is the earliest in a group. `paused`: the gateway does not repair registrations. */
         Status: {
             groups: {
                 banner: components["schemas"]["Banner"] | null;

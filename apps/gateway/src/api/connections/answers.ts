@@ -5,7 +5,7 @@ import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
 import { banner, managedRegistration } from '../registrations/answers.ts'
 
-/** What every answer about a connection has. */
+/** What all of Nango's answers about a connection have. */
 const connectionBase = {
   id: z.int(),
   connection_id: z.string(),
@@ -17,9 +17,10 @@ const connectionBase = {
   metadata: jsonObject.nullable(),
 }
 
-export const listedConnection = z
-  .strictObject({ ...connectionBase, created: offsetDate })
-  .register(named, { id: 'ListedConnection', description: "One tenant's account at a provider, in short." })
+export const listedConnection = z.strictObject({ ...connectionBase, created: offsetDate }).register(named, {
+  id: 'ListedConnection',
+  description: "One tenant's account at a provider, without settings and credentials.",
+})
 
 export const connection = z
   .strictObject({
@@ -33,7 +34,8 @@ export const connection = z
   })
   .register(named, {
     id: 'Connection',
-    description: "One tenant's account at a provider, with its settings and credentials. Both are by the provider.",
+    description:
+      "One tenant's account at a provider, with its settings and credentials. The provider defines the form of both.",
   })
 
 export const metadataAnswer = z
@@ -42,7 +44,7 @@ export const metadataAnswer = z
     provider_config_key: z.string(),
     metadata: jsonObject,
   })
-  .register(named, { id: 'MetadataChange', description: 'The body, as it was sent.' })
+  .register(named, { id: 'MetadataChange', description: 'The body as it was sent.' })
 
 export const deletedConnection = z.strictObject({
   success: z.literal(true),
@@ -74,7 +76,7 @@ export const connectionSummary = z
   .register(named, {
     id: 'ConnectionSummary',
     description:
-      'A connection with how its webhooks stand: the worst of its registrations. `status` is null where the webhooks of the provider are set up by hand.',
+      'A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand.',
   })
 
 export const connectionDetail = z
@@ -89,5 +91,5 @@ export const connectionDetail = z
   })
   .register(named, {
     id: 'ConnectionDetail',
-    description: 'A connection with its registrations and settings, and without its credentials.',
+    description: 'A connection with its registrations and settings, without its credentials.',
   })

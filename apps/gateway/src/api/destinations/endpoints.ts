@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointInput } from '@guidepost/store'
+import type { z } from 'zod'
 import { choiceOf, endpointShape, toEndpointInput } from '../../config/endpoint.ts'
 import { typesOfAny } from '../../config/types.ts'
 import { checkSigningKey, generateSigningKey, type Format } from '../../outbound/settings.ts'
@@ -40,18 +41,7 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async (request, reply) => {
       const environmentId = request.environment.id
-      const role = request.params.id
-      const { secret, ...body } = request.body
-      const endpoint = checked(options, toChoice(body))
-      const current = (await store.listEndpoints(environmentId)).find((each) => each.role === role)
-      if (current) refuseManaged(current)
-      if (current && secret !== undefined) {
-        throw invalidBody(
-          ['secret'],
-          'The endpoint has signing keys already: add another one with POST /v1/destinations/:id/secrets',
-        )
-      }
-      const saved = await save(options, environmentId, role, endpoint, current, secret)
+      const saved = await replace(options, environmentId, request.params.id, request.body)
       const answer = await readEndpoint(store, environmentId, saved.id)
       if (!saved.created) return { data: answer }
       void reply.status(201)
@@ -103,6 +93,22 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
       return done
     },
   })
+}
+
+async function replace(
+  options: ApiOptions,
+  environmentId: number,
+  role: 'primary' | 'secondary',
+  { secret, ...body }: z.infer<typeof putEndpointBody>,
+) {
+  const endpoint = checked(options, toChoice(body))
+  const current = (await options.store.listEndpoints(environmentId)).find((each) => each.role === role)
+  if (current) refuseManaged(current)
+  if (current && secret !== undefined) {
+    const message = 'The endpoint has signing keys already: add another one with POST /v1/destinations/:id/secrets'
+    throw invalidBody(['secret'], message)
+  }
+  return await save(options, environmentId, role, endpoint, current, secret)
 }
 
 /** Checks the URL by the outbound rules and the types by the providers. Throws a 400. */

@@ -4,14 +4,14 @@ import { connectionId, page, plainText, rowId, uniqueKey } from '../http/schemas
 
 export const registrationParams = z.strictObject({ id: rowId })
 
-/** The provider says what form it has. */
+/** The provider defines its form. */
 const webhookGuid = plainText(255).nullable().optional()
 
 export const createRegistrationBody = z.strictObject({
   /** One of the provider's types, e.g. `Ticket`. */
   entity: plainText(100),
   webhook_guid: webhookGuid,
-  /** Default: a new one. */
+  /** Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
 })
 
@@ -30,9 +30,12 @@ export const listManagedQuery = z.strictObject({
 
 export const applyBody = z
   .strictObject({ all: z.literal(true).optional(), adopt_url: z.literal(true).optional() })
-  .refine(({ all, adopt_url }) => (all === true) !== (adopt_url === true), 'must have all or adopt_url, as true')
+  .refine(
+    ({ all, adopt_url }) => (all === true) !== (adopt_url === true),
+    'must have either all or adopt_url, with the value true',
+  )
 
-/** `remove`: the plan of a removal. */
+/** `remove` requests the plan of a removal. */
 export const planQuery = z.strictObject({ remove: z.enum(['true', 'false']).optional() })
 
 export const removeQuery = z.strictObject({ dismiss: z.enum(['true', 'false']).optional() })
