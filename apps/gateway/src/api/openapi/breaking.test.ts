@@ -19,7 +19,7 @@ describe('a request', () => {
     ['a new optional field', object({}, [], strict), object({ a: text }, [], strict), []],
     ['a new required field', object({}), object({ a: text }, ['a']), ['x.a is now required']],
     ['a field that became required', object({ a: text }), object({ a: text }, ['a']), ['x.a is now required']],
-    ['a field that is refused now', object({ a: text }, [], strict), object({}, [], strict), ['x.a is gone']],
+    ['a field that is newly refused', object({ a: text }, [], strict), object({}, [], strict), ['x.a is gone']],
     ['another type', text, { type: 'integer' }, ['x was string and is integer']],
     ['a type where any was accepted', {}, text, ['x was anything and is string']],
     ['any type where one was accepted', text, {}, []],
