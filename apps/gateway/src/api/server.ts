@@ -108,20 +108,20 @@ function createServer(options: ApiOptions): FastifyInstance {
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
-  // Answers hold credentials and secrets: nobody on the way may keep them. Files of the dashboard are no secret.
+  // Answers contain credentials and secrets, so that no cache may store them. The dashboard's files are not secret.
   api.addHook('onSend', (_request, reply) => {
     const isKept = String(reply.getHeader('cache-control')).includes('immutable')
     if (!isKept) void reply.header('cache-control', 'no-store')
     return Promise.resolve()
   })
   api.setNotFoundHandler((request, reply) => {
-    const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}`
+    const message = `${request.method} ${request.url.split('?', 1)[0]} is not a route of this gateway: see /docs`
     return reply.status(404).send({ error: { code: 'not_found', message } })
   })
   return api
 }
 
-/** In a scope of their own, so that their hooks concern them alone. */
+/** Registers the routes in their own scope, so that their hooks apply to them only. */
 async function addRoutes(scope: FastifyInstance, routes: Routes, options: ApiOptions): Promise<void> {
   await scope.register((own, _options, done) => {
     routes(own, options)

@@ -1,5 +1,4 @@
 import type { DestinationLoad, DestinationStatus } from '@guidepost/store'
-import { toAnsweredFields } from '../deliveries/to-answer.ts'
 import { linkedTicketsId } from '../../tickets/handler.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -11,7 +10,7 @@ import { destination, standing, testAnswer } from './answers.ts'
 import { destinationOf, endpointOf, readDestination } from './lookup.ts'
 import { destinationParams, pauseBody } from './requests.ts'
 import { testDelivery } from './test-delivery.ts'
-import { toEndpointAnswer, toHandlerAnswer, toStatusFields } from './to-answer.ts'
+import { toEndpointAnswer, toHandlerAnswer, toStatusFields, toTestAnswer } from './to-answer.ts'
 
 const destinations = topic('Destinations')
 const one = { params: destinationParams, querystring: noQuery }
@@ -121,11 +120,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async ({ environment, params }) => {
       const { endpoint } = await endpointOf(store, environment.id, params.id)
-      const result = await outbound.test(testDelivery(environment, endpoint.id, providers, now()))
-      const { ok, error, attempt } = result
-      return {
-        data: { ok, error, status: attempt.status, latency_ms: attempt.latencyMs, ...toAnsweredFields(attempt.answer) },
-      }
+      return { data: toTestAnswer(await outbound.test(testDelivery(environment, endpoint.id, providers, now()))) }
     },
   })
 }

@@ -3,7 +3,9 @@ import { choiceOf } from '../../config/endpoint.ts'
 import { linkedTicketsId } from '../../tickets/handler.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
-import type { endpoint, handler, load, standing } from './answers.ts'
+import type { TestResult } from '../http/options.ts'
+import { toAnsweredFields } from '../deliveries/to-answer.ts'
+import type { endpoint, handler, load, standing, testAnswer } from './answers.ts'
 
 /** An HTTP endpoint, without its signing keys. */
 export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undefined): Answer<typeof endpoint> {
@@ -78,4 +80,8 @@ function toLoadAnswer(waiting: DestinationLoad | undefined): Answer<typeof load>
     dead: waiting?.dead ?? 0,
     oldest_at: dateOrNull(waiting?.oldestAt ?? null),
   }
+}
+
+export function toTestAnswer({ ok, error, attempt }: TestResult): Answer<typeof testAnswer> {
+  return { ok, error, status: attempt.status, latency_ms: attempt.latencyMs, ...toAnsweredFields(attempt.answer) }
 }

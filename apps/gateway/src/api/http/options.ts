@@ -14,7 +14,14 @@ interface Outbound {
   /** The reason why the gateway must not send to this URL; `undefined` if it may. */
   checkUrl(url: string): string | undefined
   /** Sends the delivery to its endpoint now and stores nothing. */
-  test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
+  test(delivery: ClaimedDelivery): Promise<TestResult>
+}
+
+/** The result of a test delivery. `error` is null if it succeeded. */
+export interface TestResult {
+  readonly ok: boolean
+  readonly error: string | null
+  readonly attempt: AttemptRecord
 }
 
 /** What the routes need. */

@@ -11,7 +11,7 @@ import { linkedTicket } from './answers.ts'
 import { linkBody, linkParams, listLinksQuery } from './requests.ts'
 
 /** The longest wait for the provider, in milliseconds: clients wait 30 s. */
-const patienceMs = 25_000
+const providerWaitMs = 25_000
 
 const linkedTickets = topic('Linked tickets')
 const ofTheProvider = {
@@ -49,7 +49,7 @@ export function linkedTicketRoutes(api: Api, { store, connections, tickets }: Ap
         ticket.ticket_id === undefined
           ? { alertId, ticketNumber: ticket.ticket_number! }
           : { alertId, ticketId: ticket.ticket_id }
-      const asking = { signal: AbortSignal.timeout(patienceMs) }
+      const asking = { signal: AbortSignal.timeout(providerWaitMs) }
       const { link, created } = await inTime(tickets.link({ integration, connection }, asked, asking), asking.signal)
       void reply.status(created ? 201 : 200)
       return { data: shapeOfLink(link) }
@@ -127,7 +127,7 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
     },
     handler: async ({ environment, params }) => {
       const link = await linkOf(store, environment.id, params.id)
-      const asking = { signal: AbortSignal.timeout(patienceMs), urgent: true }
+      const asking = { signal: AbortSignal.timeout(providerWaitMs), urgent: true }
       return { data: shapeOfLink(await inTime(tickets.refresh(link, asking), asking.signal)) }
     },
   })
@@ -145,6 +145,6 @@ async function inTime<Result>(work: Promise<Result>, signal: AbortSignal): Promi
     return await work
   } catch (error) {
     if (!signal.aborted) throw error
-    throw new ApiError(503, 'timeout', `The provider did not answer within ${patienceMs / 1000} s; try again`)
+    throw new ApiError(503, 'timeout', `The provider did not answer within ${providerWaitMs / 1000} s; try again`)
   }
 }
