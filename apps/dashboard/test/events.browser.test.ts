@@ -146,7 +146,7 @@ describePages('dead letters', () => {
     await letter.getByRole('button', { name: 'Replay' }).click()
     const question = dialog('Replay this delivery?')
     await question.getByRole('button', { name: 'Replay delivery' }).click()
-    await question.getByText('has arrived there since; "force" sends it again').waitFor()
+    await question.getByText('was delivered meanwhile: send "force" to deliver it again').waitFor()
     await question.getByRole('checkbox').check()
     await question.getByRole('button', { name: 'Replay delivery' }).click()
     await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2))

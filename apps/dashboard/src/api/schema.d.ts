@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 db97dbd8f23a1636568bda0a8172c3f6fdf53546b44a33e916b4a404fe6ebfda
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 dd1fe2459dac715cc59d04257942bac0e6e1e077b6e554aecd660da1cfe07e0b
 
 export interface paths {
     "/connection": {
@@ -17,7 +17,7 @@ export interface paths {
         /**
          * Create or re-import a connection
          * @deprecated
-         * @description For an id that is there already, `connection_config` is merged and what is left out stays as it was.
+         * @description If the id exists, `connection_config` is merged, and fields that are left out stay unchanged.
          */
         post: operations["createConnectionByOlderPath"];
         delete?: never;
@@ -43,7 +43,7 @@ export interface paths {
         /**
          * Delete a connection
          * @deprecated
-         * @description `registrations` say what became of its webhooks that the gateway looked after; it goes on removing them at the provider. `purge=true` deletes its events, too.
+         * @description Also removes its managed webhooks at the provider; `registrations` has the result so far, and the gateway continues until they are removed. `purge=true` also deletes its events.
          */
         delete: operations["deleteConnectionByOlderPath"];
         options?: never;
@@ -51,7 +51,7 @@ export interface paths {
         /**
          * Change a connection
          * @deprecated
-         * @description `tags` replace the ones before.
+         * @description `tags` replace the previous ones.
          */
         patch: operations["updateConnectionByOlderPath"];
         trace?: never;
@@ -71,7 +71,7 @@ export interface paths {
         head?: never;
         /**
          * Change a connection's settings, e.g. `webhookGuid`
-         * @description Merged key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
+         * @description Merges key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
          */
         patch: operations["updateConnectionConfigByOlderPath"];
         trace?: never;
@@ -136,7 +136,7 @@ export interface paths {
         put?: never;
         /**
          * Create or re-import a connection
-         * @description For an id that is there already, `connection_config` is merged and what is left out stays as it was.
+         * @description If the id exists, `connection_config` is merged, and fields that are left out stay unchanged.
          */
         post: operations["createConnection"];
         delete?: never;
@@ -158,14 +158,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a connection
-         * @description `registrations` say what became of its webhooks that the gateway looked after; it goes on removing them at the provider. `purge=true` deletes its events, too.
+         * @description Also removes its managed webhooks at the provider; `registrations` has the result so far, and the gateway continues until they are removed. `purge=true` also deletes its events.
          */
         delete: operations["deleteConnection"];
         options?: never;
         head?: never;
         /**
          * Change a connection
-         * @description `tags` replace the ones before.
+         * @description `tags` replace the previous ones.
          */
         patch: operations["updateConnection"];
         trace?: never;
@@ -185,7 +185,7 @@ export interface paths {
         head?: never;
         /**
          * Change a connection's settings, e.g. `webhookGuid`
-         * @description Merged key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
+         * @description Merges key by key; null deletes a key. The header `Provider-Config-Key` may name the integration instead of the query.
          */
         patch: operations["updateConnectionConfig"];
         trace?: never;
@@ -215,7 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process runs */
+        /** Check that the process runs */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -232,7 +232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The picture of a provider */
+        /** Get the logo of a provider */
         get: operations["getLogo"];
         put?: never;
         post?: never;
@@ -254,7 +254,7 @@ export interface paths {
         put?: never;
         /**
          * Create an integration
-         * @description `custom.webhookSecret` is the signing secret. It is never read out again. With `share_webhook_guids` several connections may have one `webhookGuid`, and each gets its events; the answer has it only where it is true.
+         * @description `custom.webhookSecret` is the signing secret; no answer contains it. With `share_webhook_guids`, several connections may have the same `webhookGuid`, and each gets its events; answers have the field only where it is true.
          */
         post: operations["createIntegration"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         head?: never;
         /**
          * Change an integration
-         * @description A new `custom.webhookSecret` replaces the old ones at once; `/v1/integrations/{uniqueKey}/secrets` rotates. What connections share when `share_webhook_guids` becomes false they go on sharing.
+         * @description A new `custom.webhookSecret` replaces the old secrets at once; to rotate, use `/v1/integrations/{uniqueKey}/secrets`. When `share_webhook_guids` becomes false, connections that share a Guid keep sharing it.
          */
         patch: operations["updateIntegration"];
         trace?: never;
@@ -297,7 +297,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an integration with what must be said only */
+        /** Create an integration from its required fields */
         post: operations["createQuickstartIntegration"];
         delete?: never;
         options?: never;
@@ -312,7 +312,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the providers that this gateway has */
+        /** List the providers of this gateway */
         get: operations["listProviders"];
         put?: never;
         post?: never;
@@ -329,7 +329,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a provider, and what a connection of it needs */
+        /** Get a provider, with what its connections need */
         get: operations["getProvider"];
         put?: never;
         post?: never;
@@ -346,7 +346,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The database can be written */
+        /** Check that the database can be written */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -364,8 +364,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell what happened over time, for charts
-         * @description `range` ends now; or `from` and `to`. Default: `range=24h`. At most 1,000 points, of the last 30 days. Counts of the last seconds before a process died are missing.
+         * Get counts over time, for charts
+         * @description `range` ends now; alternatively send `from` and `to`. Default: `range=24h`. At most 1,000 points, from the last 30 days. If a process dies, the counts of its last seconds are missing.
          */
         get: operations["getActivity"];
         put?: never;
@@ -383,7 +383,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was done about registrations, and by whom, newest first */
+        /** List the changes to registrations and who made them, newest first */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -401,8 +401,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List connections with how their webhooks stand, newest first, without credentials
-         * @description `search` is a part of the id. `status` is that of one of its registrations, or `not_set_up`.
+         * List connections with the status of their webhooks, newest first, without credentials
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -440,8 +440,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check a connection's credentials, register its webhooks, and see them active
-         * @description Makes the connection if it is not there. What is left out stays as it is; for a new one, the first preset of the provider is registered. If the checks find something wrong, a connection that was there is left as it was. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Check a connection's credentials, register its webhooks, and wait until they are active
+         * @description Creates the connection if it does not exist. Fields that are left out stay unchanged; a new connection registers the first preset of the provider. If a check fails, an existing connection stays unchanged. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["connect"];
         delete?: never;
@@ -458,8 +458,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell what is right and wrong with a connection, and what to do about it
-         * @description Changes nothing. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Diagnose a connection: what is right, what is wrong, and what to do
+         * @description Changes nothing. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         get: operations["getDoctor"];
         put?: never;
@@ -478,14 +478,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell what a recording would ask of the provider
-         * @description Asks nothing.
+         * List what a recording would ask the provider
+         * @description Sends no request to the provider.
          */
         get: operations["getRecordQuestions"];
         put?: never;
         /**
-         * Capture how the provider behaves where nobody public says, from a tenant whose owner consents
-         * @description Reads only, unless `probe` is true: then a webhook that is switched off is made and deleted again. Records of people’s work are never written. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Record undocumented behaviour of the provider, from a tenant whose owner consents
+         * @description Reads only, unless `probe` is true: then the recording also creates an inactive webhook and deletes it again. It never writes records of people’s work. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["createRecording"];
         delete?: never;
@@ -504,7 +504,7 @@ export interface paths {
         /** List the registrations of a connection */
         get: operations["listRegistrations"];
         put?: never;
-        /** Give a connection a webhook URL and a signing secret of its own */
+        /** Create a webhook URL and a signing secret for a connection */
         post: operations["createRegistration"];
         delete?: never;
         options?: never;
@@ -519,7 +519,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List deliveries, newest first; dead letters are those with `state=dead` */
+        /**
+         * List deliveries, newest first
+         * @description Dead letters have `state=dead`.
+         */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -536,7 +539,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a delivery and each try */
+        /** Get a delivery with its attempts */
         get: operations["getDelivery"];
         put?: never;
         post?: never;
@@ -555,7 +558,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send the event of a delivery there again */
+        /** Deliver the event of a delivery to its destination again */
         post: operations["replayDelivery"];
         delete?: never;
         options?: never;
@@ -570,7 +573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List who receives deliveries, and how they stand */
+        /** List destinations with their status */
         get: operations["listDestinations"];
         put?: never;
         post?: never;
@@ -589,14 +592,17 @@ export interface paths {
         };
         /** Get a destination */
         get: operations["getDestination"];
-        /** Set the primary or the secondary endpoint whole */
+        /** Create or replace the primary or secondary endpoint */
         put: operations["putEndpoint"];
         post?: never;
         /** Delete an endpoint */
         delete: operations["deleteEndpoint"];
         options?: never;
         head?: never;
-        /** Change an endpoint; what is left out stays as it is */
+        /**
+         * Change an endpoint
+         * @description Fields that are left out stay unchanged.
+         */
         patch: operations["updateEndpoint"];
         trace?: never;
     };
@@ -609,7 +615,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the deliveries of a destination wait */
+        /** Pause the deliveries of a destination */
         post: operations["pauseDestination"];
         delete?: never;
         options?: never;
@@ -626,7 +632,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a destination get its deliveries again */
+        /** Resume the deliveries of a destination */
         post: operations["resumeDestination"];
         delete?: never;
         options?: never;
@@ -641,10 +647,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the keys that sign what is sent, without their values */
+        /** List the signing keys of a destination, without their values */
         get: operations["listDestinationSecrets"];
         put?: never;
-        /** Add a signing key beside the others */
+        /** Add a signing key */
         post: operations["addDestinationSecret"];
         delete?: never;
         options?: never;
@@ -662,7 +668,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop signing with a key, at once */
+        /** Remove a signing key at once */
         delete: operations["removeDestinationSecret"];
         options?: never;
         head?: never;
@@ -678,7 +684,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a sample to an endpoint, and tell what it answered */
+        /** Send a sample event to an endpoint and show its answer */
         post: operations["testEndpoint"];
         delete?: never;
         options?: never;
@@ -693,7 +699,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the environment that the API key opens */
+        /** Get the environment of the API key */
         get: operations["getEnvironment"];
         put?: never;
         post?: never;
@@ -730,7 +736,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an API key of any environment */
+        /** Create an API key for any environment */
         post: operations["createEnvironmentKey"];
         delete?: never;
         options?: never;
@@ -745,7 +751,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was received and verified, newest first */
+        /** List received and verified events, newest first */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -762,7 +768,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an event, its exact bytes and what became of it */
+        /** Get an event with its exact bytes, payload and deliveries */
         get: operations["getEvent"];
         put?: never;
         post?: never;
@@ -797,8 +803,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * New events as server-sent events, for watching
-         * @description `Last-Event-ID` asks for what was missed; an event named `gap` says that it is more than a look goes back.
+         * Stream new events as server-sent events
+         * @description For watching; use a destination to receive events reliably. `Last-Event-ID` requests missed events; an event named `gap` says that there were too many.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -816,12 +822,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the signing secrets that are tried, without their values */
+        /** List signing secrets, without their values */
         get: operations["listIntegrationSecrets"];
         put?: never;
         /**
-         * Add a signing secret beside the others
-         * @description `retire_others_after_seconds` says how long the others are still tried.
+         * Add a signing secret
+         * @description `retire_others_after_seconds`: how long the gateway keeps accepting the other secrets.
          */
         post: operations["addIntegrationSecret"];
         delete?: never;
@@ -840,7 +846,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop trying a signing secret, at once */
+        /** Remove a signing secret at once */
         delete: operations["removeIntegrationSecret"];
         options?: never;
         head?: never;
@@ -877,7 +883,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description `own`: it was the key of this very request.
+         * @description `own` is true if it was the API key of this request.
          */
         delete: operations["revokeKey"];
         options?: never;
@@ -896,8 +902,8 @@ export interface paths {
         get: operations["listLinkedTickets"];
         put?: never;
         /**
-         * Link an alert of yours to a ticket, by its id or its number
-         * @description The ticket is read at once, so that one that is closed already is answered as `closed`, and told of. Linked before: 200, with that link.
+         * Link an alert to a ticket, by its id or its number
+         * @description The gateway reads the ticket at once: if it is closed already, the answer says `closed`, and the event `ticket.closed` follows. If the link exists already, the answer is that link with status 200.
          */
         post: operations["linkTicket"];
         delete?: never;
@@ -918,8 +924,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget a link
-         * @description The ticket stays as it is.
+         * Delete a link
+         * @description The ticket does not change.
          */
         delete: operations["unlinkTicket"];
         options?: never;
@@ -938,7 +944,7 @@ export interface paths {
         put?: never;
         /**
          * Read the ticket now
-         * @description What changed is told of as if its webhook had come.
+         * @description A change sends the same event as a webhook about it.
          */
         post: operations["refreshLinkedTicket"];
         delete?: never;
@@ -955,8 +961,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell how the environment stands, and what needs a person
-         * @description Made to be asked every few seconds: events, deliveries and connections are counted up to a bound.
+         * Get the state of the environment and the problems that need a person
+         * @description Cheap enough to poll every few seconds: the counts of events, deliveries and connections stop at a limit.
          */
         get: operations["getOverview"];
         put?: never;
@@ -974,7 +980,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether the registrations of this environment are looked after */
+        /** Get whether the gateway manages the registrations of this environment, or pauses */
         get: operations["getReconcile"];
         put?: never;
         post?: never;
@@ -993,7 +999,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look after no registrations of this environment */
+        /** Pause the management of registrations in this environment */
         post: operations["pauseReconcile"];
         delete?: never;
         options?: never;
@@ -1010,7 +1016,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look after the registrations of this environment again */
+        /** Resume the management of registrations in this environment */
         post: operations["resumeReconcile"];
         delete?: never;
         options?: never;
@@ -1025,7 +1031,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the registrations that the gateway looks after, across connections, newest first */
+        /** List managed registrations across connections, newest first */
         get: operations["listManagedRegistrations"];
         put?: never;
         post?: never;
@@ -1044,7 +1050,7 @@ export interface paths {
         };
         /**
          * Get a registration
-         * @description One that the gateway looks after is answered with how it stands.
+         * @description The answer for a managed registration has its status.
          */
         get: operations["getRegistration"];
         put?: never;
@@ -1067,8 +1073,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a registration at the provider what it should be
-         * @description Also switches on what a person switched off there. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Make the webhook at the provider what it should be
+         * @description Also switches on a webhook that a person switched off there. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["applyRegistration"];
         delete?: never;
@@ -1085,8 +1091,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at the provider, and tell what `apply` would do now
-         * @description Changes nothing. `remove=true`: what a removal would do, and how it is done by hand.
+         * Read the webhook at the provider, and show what `apply` would do now
+         * @description Changes nothing. `remove=true` shows what a removal would do, and how a person removes the webhook by hand.
          */
         get: operations["getRegistrationPlan"];
         put?: never;
@@ -1107,8 +1113,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove a registration at the provider, then here
-         * @description `dismiss=true` forgets it here, and asks nothing of the provider. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Remove the webhook at the provider, then the registration
+         * @description `dismiss=true` deletes the registration without a request to the provider. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["removeRegistration"];
         delete?: never;
@@ -1127,8 +1133,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try again what failed: the same as `apply`
-         * @description To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * Retry what failed: the same as `apply`
+         * @description A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["retryRegistration"];
         delete?: never;
@@ -1148,7 +1154,7 @@ export interface paths {
         put?: never;
         /**
          * Give a registration a new signing secret
-         * @description The one before is taken for a day yet, at least. To whoever accepts `text/event-stream`, each step is told at once as an event `progress` with `{step, name, result, message, advice}`; at the end `done` with what is answered as JSON otherwise, or `failed` with the error.
+         * @description The gateway keeps accepting the old secret for at least one day. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["rotateRegistration"];
         delete?: never;
@@ -1164,12 +1170,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the signing secrets that are tried, without their values */
+        /** List signing secrets, without their values */
         get: operations["listRegistrationSecrets"];
         put?: never;
         /**
-         * Add a signing secret beside the others
-         * @description `retire_others_after_seconds` says how long the others are still tried.
+         * Add a signing secret
+         * @description `retire_others_after_seconds`: how long the gateway keeps accepting the other secrets.
          */
         post: operations["addRegistrationSecret"];
         delete?: never;
@@ -1188,7 +1194,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop trying a signing secret, at once */
+        /** Remove a signing secret at once */
         delete: operations["removeRegistrationSecret"];
         options?: never;
         head?: never;
@@ -1205,8 +1211,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let what waits for a person go on
-         * @description `all`: what was too much at once, in this environment. `adopt_url`: the webhooks of this environment are registered with the present public URL from now on.
+         * Approve the changes that wait for a person
+         * @description `all`: apply the changes of this environment that were too many at once. `adopt_url`: register the webhooks of this environment with the present public URL from now on.
          */
         post: operations["applyRegistrations"];
         delete?: never;
@@ -1222,7 +1228,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was not believed, newest first */
+        /** List rejected webhooks, newest first */
         get: operations["listRejections"];
         put?: never;
         post?: never;
@@ -1241,7 +1247,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One step of sending many again, or of counting them */
+        /**
+         * Replay or count many events or deliveries, one step at a time
+         * @description Send the request again with `after` set to `next` until `next` is null.
+         */
         post: operations["replay"];
         delete?: never;
         options?: never;
@@ -1256,12 +1265,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whose requests these are */
+        /** Get the environment and API key of the request */
         get: operations["getSession"];
         put?: never;
         /**
          * Sign in to the dashboard
-         * @description With an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours; with it, changes need `X-Guidepost-CSRF: 1` from the same origin.
+         * @description Takes an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours. Changes with this cookie need `X-Guidepost-CSRF: 1` and the same origin.
          */
         post: operations["signIn"];
         /** Sign out of the dashboard */
@@ -1278,7 +1287,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How registrations stand: how many connections, by what ails them */
+        /** Count connections by the status and cause of their registrations */
         get: operations["getStatus"];
         put?: never;
         post?: never;
@@ -1295,7 +1304,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What runs here */
+        /** Get the version */
         get: operations["getVersion"];
         put?: never;
         post?: never;
@@ -1309,7 +1318,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What happened over time, by whole steps. `other` are events that nobody wants, that can’t be read, or that are about the webhook itself; `rejected` are webhooks that were not believed. `failed` are tries, `dead` deliveries. `latency_ms` is from the receipt of an event to its success. */
+        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery. */
         Activity: {
             /** Format: date-time */
             from: string;
@@ -1336,7 +1345,7 @@ export interface components {
                 };
             };
         };
-        /** @description What happened in one step. `at` is when it begins. */
+        /** @description The counts of one step. `at` is its start. */
         ActivityPoint: {
             /** Format: date-time */
             at: string;
@@ -1357,7 +1366,7 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key, known by its first characters. */
+        /** @description An API key. `prefix` is its first 8 characters. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
@@ -1366,7 +1375,7 @@ export interface components {
             prefix: string;
             revoked_at: string | null;
         };
-        /** @description One try of a delivery. */
+        /** @description One attempt of a delivery. */
         Attempt: {
             answer_base64: string | null;
             answer_text: string | null;
@@ -1380,7 +1389,7 @@ export interface components {
             started_at: string;
             status: number | null;
         };
-        /** @description Something that needs a person: one for all that suffer from the same. `where` says which list shows them, and the filter of that list. */
+        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. */
         Attention: {
             capped: boolean;
             /** @enum {string} */
@@ -1402,7 +1411,7 @@ export interface components {
                 status: string | null;
             };
         };
-        /** @description What was done, and by whom. `result` is `done` or the code of an error. */
+        /** @description A change, and who made it. `result` is `done` or an error code. */
         Audit: {
             action: string;
             actor: string;
@@ -1415,7 +1424,7 @@ export interface components {
             result: string;
             summary: string;
         };
-        /** @description What a product shows people: a headline, what to do, and what the button says; null: there is nothing to press. */
+        /** @description What a product shows its users: a headline, what to do, and the label of the button; null: no button. */
         Banner: {
             action: string | null;
             /** @enum {string} */
@@ -1423,7 +1432,7 @@ export interface components {
             message: string;
             text: string;
         };
-        /** @description One tenant's account at a provider, with its settings and credentials. Both are by the provider. */
+        /** @description One tenant's account at a provider, with its settings and credentials. The provider defines the form of both. */
         Connection: {
             connection_config: {
                 [key: string]: unknown;
@@ -1450,7 +1459,7 @@ export interface components {
             updated_at: string;
             webhook_url_override: string | null;
         };
-        /** @description A connection with its registrations and settings, and without its credentials. */
+        /** @description A connection with its registrations and settings, without its credentials. */
         ConnectionDetail: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1476,7 +1485,7 @@ export interface components {
             updated_at: string;
             webhook_url_override: string | null;
         };
-        /** @description A connection with how its webhooks stand: the worst of its registrations. `status` is null where the webhooks of the provider are set up by hand. */
+        /** @description A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. */
         ConnectionSummary: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1497,15 +1506,15 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description A count. `capped`: not everything was looked at, so that it is at least that many. */
+        /** @description A count. With `capped`, counting stopped at a limit, and `count` is a lower bound. */
         Counted: {
             capped: boolean;
             count: number;
         };
-        /** @description One event on its way to one destination. */
+        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
         Delivery: {
             attempt: number;
-            connection_id: string;
+            connection_id: string | null;
             destination: string;
             /** Format: date-time */
             due_at: string;
@@ -1517,11 +1526,11 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description A delivery, with its event and each try. */
+        /** @description A delivery with its event and its attempts. */
         DeliveryDetail: {
             attempt: number;
             attempts: components["schemas"]["Attempt"][];
-            connection_id: string;
+            connection_id: string | null;
             destination: string;
             /** Format: date-time */
             due_at: string;
@@ -1542,9 +1551,9 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description Who receives deliveries. */
+        /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
-        /** @description Whether a destination gets its deliveries, and why not. */
+        /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. */
         DestinationStatus: {
             held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
             id: string;
@@ -1596,7 +1605,7 @@ export interface components {
             updated_at: string;
             url: string;
         };
-        /** @description A world of its own: integrations, connections, keys, events. */
+        /** @description A separate set of integrations, connections, API keys and events. */
         Environment: {
             /** Format: date-time */
             created_at: string;
@@ -1604,7 +1613,7 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
-        /** @description `code` is for programs and stable, `message` for people. */
+        /** @description `code` is stable and for programs, `message` is for people. */
         Error: {
             error: {
                 code: string;
@@ -1615,7 +1624,7 @@ export interface components {
                 };
             };
         };
-        /** @description What was received, with the exact bytes of its request and what became of it. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -1644,7 +1653,7 @@ export interface components {
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
         };
-        /** @description One thing that was looked at. `by_hand`: only a person can see it, and `advice` says where. */
+        /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. */
         Finding: {
             advice?: string;
             id: string;
@@ -1653,7 +1662,7 @@ export interface components {
             /** @enum {string} */
             verdict: "ok" | "wrong" | "by_hand" | "unknown";
         };
-        /** @description Code of guidepost.config.ts that receives deliveries. */
+        /** @description A handler of guidepost.config.ts that receives deliveries. */
         Handler: {
             concurrency: number;
             held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
@@ -1674,7 +1683,7 @@ export interface components {
             status: "active" | "held";
             types: string[];
         };
-        /** @description A provider, set up in the environment of the API key. */
+        /** @description A provider that is set up in an environment. */
         Integration: {
             /** Format: date-time */
             created_at: string;
@@ -1692,13 +1701,13 @@ export interface components {
             /** Format: uri */
             webhook_url?: string;
         };
-        /** @description What is wrong with one value of a request, and where it is. */
+        /** @description What is wrong with one value of a request. `path` leads to the value. */
         Issue: {
             code: string;
             message: string;
             path: string[];
         };
-        /** @description An alert and its ticket. `changed_by`: the id of the resource at the provider who brought it into this state, and `changed_at` when, as far as that is known. `revision` grows with every change. */
+        /** @description A ticket that is linked to an alert. `changed_by` is the id of the person at the provider who changed its state, and `changed_at` the time, if known. `revision` grows with every change. */
         LinkedTicket: {
             alert_id: string;
             changed_at: string | null;
@@ -1717,7 +1726,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description One tenant's account at a provider, in short. */
+        /** @description One tenant's account at a provider, without settings and credentials. */
         ListedConnection: {
             connection_id: string;
             /** Format: date-time */
@@ -1734,10 +1743,10 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A delivery, with its event. */
+        /** @description A delivery with its event. */
         ListedDelivery: {
             attempt: number;
-            connection_id: string;
+            connection_id: string | null;
             destination: string;
             /** Format: date-time */
             due_at: string;
@@ -1758,7 +1767,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description What was received and verified, in short. */
+        /** @description A received and verified event, without its body. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -1777,13 +1786,13 @@ export interface components {
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
         };
-        /** @description What waits. Counts above 10,000 mean at least that many. */
+        /** @description The deliveries that wait for a destination. Counts above 10,000 are lower bounds. */
         Load: {
             dead: number;
             oldest_at: string | null;
             unsettled: number;
         };
-        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same, and `cause_code` says it to programs. */
+        /** @description A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same text for all registrations with the same problem; `cause_code` is for programs. */
         ManagedRegistration: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1832,7 +1841,7 @@ export interface components {
             webhook_id: string | null;
             webhook_url: string | null;
         };
-        /** @description The body, as it was sent. */
+        /** @description The body as it was sent. */
         MetadataChange: {
             connection_id: string | string[];
             metadata: {
@@ -1840,7 +1849,7 @@ export interface components {
             };
             provider_config_key: string;
         };
-        /** @description With the key itself, which is shown this once. */
+        /** @description A new API key with its value, which is not shown again. */
         NewApiKey: {
             /** Format: uuid */
             api_key: string;
@@ -1851,7 +1860,7 @@ export interface components {
             prefix: string;
             revoked_at: string | null;
         };
-        /** @description With its signing key, which is shown this once. */
+        /** @description A new endpoint with its signing key, which is not shown again. */
         NewEndpoint: {
             concurrency: number;
             /** Format: date-time */
@@ -1893,7 +1902,7 @@ export interface components {
             updated_at: string;
             url: string;
         };
-        /** @description With its first API key, which is shown this once. */
+        /** @description A new environment with its first API key, which is not shown again. */
         NewEnvironment: {
             /** Format: uuid */
             api_key: string;
@@ -1903,7 +1912,7 @@ export interface components {
             /** Format: uuid */
             uuid: string;
         };
-        /** @description With its signing secret, which is shown this once. */
+        /** @description A new registration with its signing secret, which is not shown again. */
         NewRegistration: {
             /** Format: date-time */
             created_at: string;
@@ -1920,7 +1929,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description With its value, which is shown this once. `recovered`: how many rejected webhooks it verified afterwards. */
+        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. */
         NewSecret: {
             /** Format: date-time */
             created_at: string;
@@ -1929,7 +1938,7 @@ export interface components {
             retires_at: string | null;
             secret: string;
         };
-        /** @description With its value, which is shown this once. */
+        /** @description A new signing key with its value, which is not shown again. */
         NewSigningKey: {
             /** Format: date-time */
             created_at: string;
@@ -1937,7 +1946,7 @@ export interface components {
             retires_at: string | null;
             secret: string;
         };
-        /** @description A webhook as it was read at the provider. The names inside `attributes` are those of the spec. */
+        /** @description A webhook as the gateway read it at the provider. The names inside `attributes` are the plugin’s, as in a spec. */
         ObservedWebhook: {
             active: boolean;
             attributes: {
@@ -1948,7 +1957,7 @@ export interface components {
             match_value: string | null;
             ready: boolean;
         };
-        /** @description How the environment stands, and what needs a person, the most urgent first. `waiting` are all deliveries that are not settled, `held` those of them whose destination gets nothing for now. */
+        /** @description The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. */
         Overview: {
             /** Format: date-time */
             at: string;
@@ -1976,7 +1985,7 @@ export interface components {
                 paused: boolean;
             };
         };
-        /** @description What would be done, and what left as it is. `problem`: why it would not be, or could not be told. `by_hand`: how a person removes it, in the plan of a removal. */
+        /** @description What the gateway would do (`actions`), and what it would leave as it is (`left`). `problem` says why it would not act, or could not plan. `by_hand`, in the plan of a removal, says how a person removes the webhook. */
         Plan: {
             actions: {
                 /** @enum {string} */
@@ -1998,7 +2007,7 @@ export interface components {
             } | null;
             problem: string | null;
         };
-        /** @description A plugin of this gateway. `webhook_types` are what a subscription may name; none: it may name any type. */
+        /** @description A plugin of this gateway. `webhook_types` are the types that a subscription may name; an empty list allows any type. */
         Provider: {
             display_name: string;
             /** Format: uri */
@@ -2007,7 +2016,7 @@ export interface components {
             registers_webhooks: boolean;
             webhook_types: string[];
         };
-        /** @description A plugin, with what a form for a connection needs: JSON Schemas, null if the plugin can not give them, and what can be registered. */
+        /** @description A plugin, with what a form for a connection needs: JSON Schemas (null if the plugin has none) and presets to register. */
         ProviderDetail: {
             connection_config_schema: {
                 [key: string]: unknown;
@@ -2027,7 +2036,7 @@ export interface components {
             registers_webhooks: boolean;
             webhook_types: string[];
         };
-        /** @description How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it. */
+        /** @description The recorded behaviour of the provider: the form of values instead of the values, without secrets, names and addresses. Read it before you share it. */
         Recording: {
             answers: {
                 facts: unknown;
@@ -2040,14 +2049,14 @@ export interface components {
             /** Format: date-time */
             recorded_at: string;
         };
-        /** @description What a recording would ask of the provider: how many requests at most, and whether anything is written there. */
+        /** @description A question of a recording: `calls` is the maximum number of requests; `writes` tells whether they change anything at the provider. */
         RecordQuestion: {
             calls: number;
             id: string;
             title: string;
             writes: boolean;
         };
-        /** @description A webhook as it is set up at the provider, for one connection and entity, with a URL of its own. `managed`: by the gateway. */
+        /** @description A webhook at the provider, for one connection and entity, with its own URL. `managed`: the gateway sets it up. */
         Registration: {
             /** Format: date-time */
             created_at: string;
@@ -2063,7 +2072,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description What was not believed, and why. */
+        /** @description A rejected webhook: its signature did not verify, or its body was too large. `reason` says why. */
         Rejection: {
             address: string;
             body_base64: string | null;
@@ -2078,19 +2087,19 @@ export interface components {
             received_at: string;
             registration_id: number | null;
         };
-        /** @description A registration that is no longer there. */
+        /** @description A registration that was removed. */
         RemovedRegistration: {
             id: number;
             message: string;
             /** @constant */
             status: "removed";
         };
-        /** @description What one step of a replay did. `next` is the `after` of the step after it, null after the last. */
+        /** @description The result of one step of a replay. `next` is the `after` of the next step; null after the last. */
         ReplayStep: {
             next: string | null;
             replayed: number;
             sample: {
-                connection_id: string;
+                connection_id: string | null;
                 destination: string;
                 event_id: string;
                 /** Format: date-time */
@@ -2103,20 +2112,20 @@ export interface components {
                 under_way: number;
             };
         };
-        /** @description A signing secret, without its value. */
+        /** @description A signing secret without its value. */
         Secret: {
             /** Format: date-time */
             created_at: string;
             id: string;
             retires_at: string | null;
         };
-        /** @description Whose requests these are. `expires_at` is null where the API key itself was sent. */
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
         };
-        /** @description How many connections stand alike, and since when the first does. `paused`: nothing is repaired. */
+        /** @description Connections grouped by status and cause; `since` is the earliest in a group. `paused`: the gateway does not repair registrations. */
         Status: {
             groups: {
                 banner: components["schemas"]["Banner"] | null;
@@ -2130,7 +2139,7 @@ export interface components {
             }[];
             paused: boolean;
         };
-        /** @description It is done. */
+        /** @description The request succeeded. */
         Success: {
             /** @constant */
             success: true;
@@ -2165,7 +2174,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2174,7 +2183,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2183,7 +2192,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2194,7 +2203,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2236,7 +2245,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2245,7 +2254,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2254,7 +2263,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2263,7 +2272,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2281,7 +2290,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2310,7 +2319,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2319,7 +2328,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2328,7 +2337,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2337,7 +2346,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2373,7 +2382,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2382,7 +2391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2391,7 +2400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2418,7 +2427,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2453,7 +2462,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2462,7 +2471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2471,7 +2480,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2480,7 +2489,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2521,7 +2530,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +2539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2539,7 +2548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2550,7 +2559,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2568,7 +2577,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2600,7 +2609,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2609,7 +2618,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2618,7 +2627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2629,7 +2638,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,7 +2679,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2679,7 +2688,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2688,7 +2697,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2699,7 +2708,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2739,7 +2748,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2748,7 +2757,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2757,7 +2766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2766,7 +2775,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2806,7 +2815,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2815,7 +2824,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2824,7 +2833,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2833,7 +2842,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2874,7 +2883,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2883,7 +2892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +2901,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2903,7 +2912,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2945,7 +2954,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2954,7 +2963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2963,7 +2972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2972,7 +2981,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2990,7 +2999,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3019,7 +3028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +3037,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3037,7 +3046,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3046,7 +3055,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3082,7 +3091,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3091,7 +3100,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3100,7 +3109,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3127,7 +3136,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3162,7 +3171,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3171,7 +3180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3180,7 +3189,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3189,7 +3198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3230,7 +3239,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3248,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3248,7 +3257,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3259,7 +3268,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3277,7 +3286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration has no `share_webhook_guids`; `conflict`: others change it, too; `busy`: one of its registrations is being worked on */
+            /** @description `webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; `conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3308,7 +3317,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3317,7 +3326,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3326,7 +3335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3335,7 +3344,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +3384,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3384,7 +3393,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3393,7 +3402,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3402,7 +3411,7 @@ export interface operations {
                     "application/json": components["schemas"]["MetadataChange"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3431,7 +3440,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3440,7 +3449,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3449,7 +3458,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3474,7 +3483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3483,7 +3492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3492,7 +3501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3512,7 +3521,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3521,7 +3530,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3530,7 +3539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3541,7 +3550,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3577,7 +3586,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3586,7 +3595,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3595,7 +3604,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3606,7 +3615,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3631,7 +3640,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3640,7 +3649,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3649,7 +3658,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3660,7 +3669,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3692,7 +3701,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3701,7 +3710,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3710,7 +3719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3719,7 +3728,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3766,7 +3775,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3775,7 +3784,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3784,7 +3793,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3795,7 +3804,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3843,7 +3852,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3852,7 +3861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3861,7 +3870,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3872,7 +3881,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3894,7 +3903,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3903,7 +3912,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +3921,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3923,7 +3932,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3945,7 +3954,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3954,7 +3963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3963,7 +3972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3974,7 +3983,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4003,7 +4012,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4012,7 +4021,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4021,7 +4030,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4058,7 +4067,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4067,7 +4076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4076,7 +4085,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4087,7 +4096,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4112,7 +4121,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4121,7 +4130,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4130,7 +4139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4142,7 +4151,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4170,7 +4179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4179,7 +4188,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4188,7 +4197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4200,7 +4209,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4235,7 +4244,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4244,7 +4253,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4253,7 +4262,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,7 +4273,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4317,7 +4326,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4326,7 +4335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4335,7 +4344,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4350,7 +4359,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4368,7 +4377,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_supported`: webhooks of the provider are set up by hand; `provider_not_configured`, `public_url_unusable`, `public_url_changed`, `webhook_guid_conflict`, `conflict`, `busy` */
+            /** @description `not_supported`: people set up the webhooks of this provider by hand; `provider_not_configured`, `public_url_unusable`, `public_url_changed`, `webhook_guid_conflict`, `conflict`, `busy` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4386,7 +4395,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4412,7 +4421,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4421,7 +4430,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4430,7 +4439,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4442,7 +4451,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4496,7 +4505,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4505,7 +4514,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4514,7 +4523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4527,7 +4536,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4545,7 +4554,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_supported`: there is nothing to record; `provider_not_configured` */
+            /** @description `not_supported`: the plugin has nothing to record; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4579,7 +4588,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4588,7 +4597,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4597,7 +4606,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4609,7 +4618,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4636,7 +4645,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it took longer than two minutes, and has ended */
+            /** @description `still_under_way`: the recording took longer than two minutes and was ended */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -4662,7 +4671,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4671,7 +4680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4680,7 +4689,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4692,7 +4701,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4735,7 +4744,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4744,7 +4753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4753,7 +4762,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4764,7 +4773,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4814,7 +4823,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4823,7 +4832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4832,7 +4841,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4844,7 +4853,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4875,7 +4884,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4884,7 +4893,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4893,7 +4902,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4904,7 +4913,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4942,7 +4951,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4951,7 +4960,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4960,7 +4969,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4973,7 +4982,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5011,7 +5020,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5020,7 +5029,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5029,7 +5038,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5041,7 +5050,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5063,7 +5072,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5072,7 +5081,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5081,7 +5090,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5092,7 +5101,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5153,7 +5162,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5162,7 +5171,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5171,7 +5180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5182,7 +5191,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5193,7 +5202,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5202,7 +5211,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `key_format` */
+            /** @description `managed_by_config`: change it in the configuration file; `key_format` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5224,7 +5233,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5233,7 +5242,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5242,7 +5251,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5251,7 +5260,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5269,7 +5278,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `managed_by_connection`: an override, which is changed with its connection */
+            /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5311,7 +5320,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5320,7 +5329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5329,7 +5338,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5340,7 +5349,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5358,7 +5367,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `managed_by_connection`: an override, which is changed with its connection; `key_format` */
+            /** @description `managed_by_config`: change it in the configuration file; `managed_by_connection`: it is an override; change it with its connection; `key_format` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5386,7 +5395,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5395,7 +5404,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5404,7 +5413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5415,7 +5424,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5446,7 +5455,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5455,7 +5464,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5464,7 +5473,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5475,7 +5484,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5506,7 +5515,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5515,7 +5524,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5524,7 +5533,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5536,7 +5545,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5554,7 +5563,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it */
+            /** @description `managed_by_config`: it is a handler */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5583,7 +5592,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5592,7 +5601,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5601,7 +5610,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5612,7 +5621,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5630,7 +5639,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it */
+            /** @description `managed_by_config`: it is a handler */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5653,7 +5662,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5662,7 +5671,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5671,7 +5680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,7 +5689,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5698,7 +5707,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `last_secret` */
+            /** @description `managed_by_config`: it is a handler; `last_secret` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5720,7 +5729,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5729,7 +5738,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5738,7 +5747,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5756,7 +5765,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5774,7 +5783,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed_by_config`: the configuration file says it; `no_sample` */
+            /** @description `managed_by_config`: it is a handler; `no_sample` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5794,7 +5803,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5803,7 +5812,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5812,7 +5821,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5823,7 +5832,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5843,7 +5852,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5852,7 +5861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5861,7 +5870,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,7 +5882,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5908,7 +5917,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5917,7 +5926,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5926,7 +5935,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5937,7 +5946,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5983,7 +5992,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5992,7 +6001,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6001,7 +6010,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6012,7 +6021,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6061,7 +6070,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6070,7 +6079,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6079,7 +6088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6091,7 +6100,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6122,7 +6131,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6131,7 +6140,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6140,7 +6149,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6151,7 +6160,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6182,7 +6191,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6191,7 +6200,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6200,7 +6209,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6213,7 +6222,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6258,7 +6267,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6267,7 +6276,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6276,7 +6285,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6285,7 +6294,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6326,7 +6335,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6335,7 +6344,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6344,7 +6353,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6356,7 +6365,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6395,7 +6404,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6404,7 +6413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6413,7 +6422,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6424,7 +6433,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6466,7 +6475,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6475,7 +6484,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6484,7 +6493,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6493,7 +6502,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6522,7 +6531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6531,7 +6540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6540,7 +6549,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6552,7 +6561,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6578,7 +6587,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6587,7 +6596,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6596,7 +6605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6607,7 +6616,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6629,7 +6638,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6638,7 +6647,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6647,7 +6656,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6660,7 +6669,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6698,7 +6707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6707,7 +6716,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6716,7 +6725,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6728,7 +6737,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6769,7 +6778,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6778,7 +6787,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6787,7 +6796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6798,7 +6807,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6809,7 +6818,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6818,7 +6827,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider does not show it */
+            /** @description `unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider has no such ticket, or hides it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6827,7 +6836,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured` */
+            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6836,7 +6845,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refused the request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6845,7 +6854,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed */
+            /** @description `rate_limited`, `unavailable`, `timeout`: the provider is not available; nothing was changed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6867,7 +6876,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6876,7 +6885,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6885,7 +6894,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6896,7 +6905,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6927,7 +6936,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6936,7 +6945,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6945,7 +6954,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6954,7 +6963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,7 +6994,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6994,7 +7003,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7003,7 +7012,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7014,7 +7023,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7032,7 +7041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets to link; `provider_not_configured` */
+            /** @description `no_credentials`: the connection has none; `not_supported`: the provider has no tickets; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7041,7 +7050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refused the request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7050,7 +7059,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `rate_limited`, `unavailable`, `timeout`: the provider can not be asked now; nothing was changed */
+            /** @description `rate_limited`, `unavailable`, `timeout`: the provider is not available; nothing was changed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7070,7 +7079,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7079,7 +7088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7088,7 +7097,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7099,7 +7108,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7119,7 +7128,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7128,7 +7137,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7137,7 +7146,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7150,7 +7159,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7170,7 +7179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7179,7 +7188,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7188,7 +7197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7201,7 +7210,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7221,7 +7230,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7230,7 +7239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7239,7 +7248,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7252,7 +7261,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7281,7 +7290,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7290,7 +7299,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7299,7 +7308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7311,7 +7320,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7342,7 +7351,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7351,7 +7360,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7360,7 +7369,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7371,7 +7380,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7402,7 +7411,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7411,7 +7420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7420,7 +7429,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7429,7 +7438,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7447,7 +7456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed`: the gateway looks after it; remove it instead */
+            /** @description `managed`: the gateway manages it; remove it instead */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7477,7 +7486,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7486,7 +7495,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7495,7 +7504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7506,7 +7515,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7524,7 +7533,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed`: the gateway looks after it; `webhook_guid_conflict`, `provider_not_configured` */
+            /** @description `managed`: the gateway manages it; `webhook_guid_conflict`, `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7546,7 +7555,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7555,7 +7564,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7564,7 +7573,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7576,7 +7585,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7594,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7594,7 +7603,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7603,7 +7612,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7627,7 +7636,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7636,7 +7645,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7645,7 +7654,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7656,7 +7665,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7665,7 +7674,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7674,7 +7683,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7683,7 +7692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refuses it */
+            /** @description `unauthorized`, `permission_denied`, `validation` and others: the provider refused the request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7707,7 +7716,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7716,7 +7725,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7725,7 +7734,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7737,7 +7746,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7746,7 +7755,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7755,7 +7764,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7764,7 +7773,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7786,7 +7795,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7795,7 +7804,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7804,7 +7813,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7816,7 +7825,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7825,7 +7834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7834,7 +7843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7843,7 +7852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7865,7 +7874,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7874,7 +7883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7883,7 +7892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7895,7 +7904,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7904,7 +7913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_found`: no such registration that the gateway looks after */
+            /** @description `not_found`: no such managed registration */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7913,7 +7922,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `busy`: it is being worked on */
+            /** @description `busy`: the gateway is working on it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7922,7 +7931,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `still_under_way`: it goes on by itself */
+            /** @description `still_under_way`: the gateway continues in the background */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -7944,7 +7953,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7953,7 +7962,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -7962,7 +7971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7974,7 +7983,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8012,7 +8021,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8021,7 +8030,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8030,7 +8039,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8041,7 +8050,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8059,7 +8068,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `managed`: rotate it instead; `provider_not_configured` */
+            /** @description `managed`: rotate the registration instead; `provider_not_configured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8082,7 +8091,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8091,7 +8100,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8100,7 +8109,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8109,7 +8118,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8147,7 +8156,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8156,7 +8165,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8165,7 +8174,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8178,7 +8187,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8213,7 +8222,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8222,7 +8231,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8231,7 +8240,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8243,7 +8252,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8311,7 +8320,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8320,7 +8329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8329,7 +8338,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8340,7 +8349,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8369,7 +8378,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8378,7 +8387,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8387,7 +8396,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8398,7 +8407,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8426,7 +8435,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8435,7 +8444,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8444,7 +8453,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8464,7 +8473,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `cross_site_request`: it is taken from our own pages only */
+            /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8493,7 +8502,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8502,7 +8511,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8511,7 +8520,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8520,7 +8529,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description `cross_site_request`: it is taken from our own pages only */
+            /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8540,7 +8549,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8549,7 +8558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8558,7 +8567,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8569,7 +8578,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account` */
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8589,7 +8598,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request can not be served as it is: `error.code` says why */
+            /** @description The request is refused: `error.code` says why */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8598,7 +8607,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Not the fault of the request; it may be sent again */
+            /** @description The gateway failed, not the request: send it again later */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -8607,7 +8616,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Done */
+            /** @description Success */
             200: {
                 headers: {
                     [name: string]: unknown;

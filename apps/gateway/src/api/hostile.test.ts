@@ -30,7 +30,7 @@ const routes = [
   'POST /v1/registrations/1/secrets',
 ] as const
 
-/** Nearly right bodies: known names with any value, so that they come past the first check. */
+/** Nearly valid bodies: known names with arbitrary values, so that they pass the first check. */
 const names = fc.constantFrom(
   'provider_config_key',
   'connection_id',
@@ -57,7 +57,7 @@ const value = fc.letrec((tie) => ({
   object: fc.oneof(fc.dictionary(names, tie('any')), fc.array(tie('any'), { maxLength: 3 })),
 }))
 
-it('answers any body with success or one shape of error, and never fails', async () => {
+it('answers any body with success or the one form of error, and never fails', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...routes), fc.oneof(value.object, fc.jsonValue()), async (route, body) => {
       const [method = '', path = ''] = route.split(' ')
@@ -70,7 +70,7 @@ it('answers any body with success or one shape of error, and never fails', async
   )
 })
 
-it('answers any path and query with success or one shape of error, and never fails', async () => {
+it('answers any path and query with success or the one form of error, and never fails', async () => {
   const paths = fc.constantFrom(
     (a: string, b: string) => `/integrations/${a}?include=${b}`,
     (a: string, b: string) => `/connections/${a}?provider_config_key=${b}`,

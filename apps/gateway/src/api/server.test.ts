@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-/** Every route that asks for an environment's key, with one of its methods. */
+/** Every route that requires an API key, with one of its methods. */
 const guarded = [
   'GET /providers',
   'GET /integrations',
@@ -32,7 +32,7 @@ const guarded = [
 ]
 
 describe('authorization', () => {
-  it.each(guarded)('is needed for %s', async (route) => {
+  it.each(guarded)('is required for %s', async (route) => {
     const [method = '', path = ''] = route.split(' ')
     const answer = await test.request(method, path, undefined, { authorization: undefined })
     expect(answer).toMatchObject({ status: 401, body: { error: { code: 'missing_auth_header' } } })
@@ -49,7 +49,7 @@ describe('authorization', () => {
     expect(answer).toMatchObject({ status, body: { error: { code } } })
   })
 
-  it('may leave out the word Bearer, and is no admin key', async () => {
+  it('may leave out the word Bearer; an API key is not the admin key', async () => {
     expect((await test.request('GET', '/v1/environment', undefined, { authorization: test.key })).status).toBe(200)
     expect((await test.request('GET', '/v1/environments')).status).toBe(401)
     const admin = { authorization: `Bearer ${test.adminKey}` }
@@ -57,7 +57,7 @@ describe('authorization', () => {
   })
 })
 
-describe('what Nango has and we do not', () => {
+describe('routes of Nango that are not supported', () => {
   it.each([
     ['GET', '/sync/status'],
     ['POST', '/sync/trigger'],
@@ -68,7 +68,7 @@ describe('what Nango has and we do not', () => {
     ['POST', '/api-auth/api-key/autotask'],
     ['GET', '/integrations/autotask/functions/f/code'],
     ['GET', '/config'],
-  ])('%s %s is 501, with a key only, whatever the body is', async (method, path) => {
+  ])('%s %s is 501, with a key only, for any body', async (method, path) => {
     const headers = { 'content-type': 'multipart/form-data; boundary=x' }
     const answer = await test.request(method, path, Buffer.alloc(2 * 1024 * 1024), headers)
     expect(answer).toMatchObject({ status: 501, body: { error: { code: 'not_supported' } } })
@@ -91,14 +91,14 @@ describe('requests', () => {
     ['a content type that is none', '{}', { 'content-type': ';;' }, 415, 'invalid_content_type'],
     ['no content type', '{}', { 'content-type': undefined }, 415, 'invalid_content_type'],
     ['more than 1 MiB', JSON.stringify('x'.repeat(1024 * 1024)), {}, 413, 'payload_too_large'],
-  ])('with %s are refused in one shape', async (_, body, headers, status, code) => {
+  ])('with %s are refused in the same form', async (_, body, headers, status, code) => {
     const answer = await test.request('POST', '/connections', body, headers)
     expect(answer).toMatchObject({ status, body: { error: { code, message: expect.any(String) } } })
     expect(Object.keys(answer.body)).toEqual(['error'])
     expect(JSON.stringify(answer.body)).not.toMatch(/stack|node_modules|FST_/)
   })
 
-  it('never repeat what could not be read', async () => {
+  it('that can not be parsed are not repeated in the answer', async () => {
     const answer = await test.request('POST', '/connections', '{"credentials":{"apiKey":"s3cret",}}')
     expect(answer.body.error).toEqual({
       code: 'invalid_json',
@@ -106,14 +106,14 @@ describe('requests', () => {
     })
   })
 
-  it('take a charset, a slash at the end, and an empty body where none is needed', async () => {
+  it('may have a charset, a trailing slash, and an empty body where none is needed', async () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' }
     const body = { provider: 'autotask', unique_key: 'autotask' }
     expect((await test.request('POST', '/integrations/', body, headers)).status).toBe(200)
     expect((await test.request('DELETE', '/integrations/autotask', '')).status).toBe(200)
   })
 
-  it('are answered with what nobody on the way may keep', async () => {
+  it('have answers that must not be cached', async () => {
     for (const path of ['/integrations', '/nothing', '/healthz']) {
       expect((await test.request('GET', path)).headers['cache-control']).toBe('no-store')
     }
@@ -146,7 +146,7 @@ describe('requests', () => {
 })
 
 describe('a database that can not be written', () => {
-  it('is told as 503, and what was asked for did not happen', async () => {
+  it('is answered with 503, and nothing was changed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'guidepost-'))
     const env = { DATABASE_URL: `sqlite:${join(folder, 'small.db')}?max_bytes=500000` }
     const small = await startTestGateway({ env })
@@ -177,7 +177,7 @@ describe('webhook URLs', () => {
     ['hooks.example', 'http://hooks.example'],
     ['hooks.example:8080', 'http://hooks.example:8080'],
     ['[::1]:3003', 'http://[::1]:3003'],
-  ])('begin with the address that was asked: %s', async (host, base) => {
+  ])('begin with the address of the request: %s', async (host, base) => {
     const { body } = await test.request('GET', '/integrations/a%20b:c?include=webhook', undefined, { host })
     expect(body.data.webhook_url).toBe(`${base}/webhook/${test.environment.uuid}/a%20b%3Ac`)
   })

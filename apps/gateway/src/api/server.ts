@@ -1,69 +1,101 @@
 import cookie from '@fastify/cookie'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
-import { activityRoutes } from './overview/routes.ts'
-import { requireApiKey } from './http/auth.ts'
-import { connectRoutes } from './connections/connect.ts'
-import { connectionConfigRoutes } from './connections/config.ts'
-import { connectionMetadataRoutes } from './connections/metadata.ts'
-import { connectionSummaryRoutes } from './connections/summaries.ts'
-import { connectionRoutes } from './connections/routes.ts'
-import { dashboardRoutes } from './service/dashboard.ts'
-import { deliveryRoutes } from './deliveries/routes.ts'
-import { destinationSecretRoutes } from './destinations/secrets.ts'
-import { destinationRoutes } from './destinations/routes.ts'
 import { environmentRoutes } from './account/environments.ts'
-import { answerClientError, handleError } from './http/errors.ts'
-import { eventStreamRoutes } from './events/stream.ts'
+import { keyRoutes } from './account/keys.ts'
+import { currentSessionRoutes, sessionRoutes } from './account/session.ts'
+import { connectionConfigRoutes } from './connections/config.ts'
+import { connectRoutes } from './connections/connect.ts'
+import { connectionMetadataRoutes } from './connections/metadata.ts'
+import { recordRoutes } from './connections/record.ts'
+import { connectionRoutes } from './connections/routes.ts'
+import { connectionSummaryRoutes } from './connections/summaries.ts'
+import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
+import { endpointRoutes } from './destinations/endpoints.ts'
+import { destinationActionRoutes, destinationRoutes } from './destinations/routes.ts'
+import { destinationSecretRoutes } from './destinations/secrets.ts'
+import { rejectionRoutes } from './events/rejections.ts'
 import { eventRoutes } from './events/routes.ts'
-import { healthRoutes } from './service/health.ts'
-import { integrationRoutes } from './integrations/routes.ts'
+import { eventStreamRoutes } from './events/stream.ts'
+import type { Routes } from './http/api.ts'
+import { requireApiKey } from './http/auth.ts'
+import { answerClientError, handleError } from './http/error-handler.ts'
 import { readJsonBodies } from './http/json-body.ts'
 import { requireJson } from './http/json-only.ts'
-import { keyRoutes } from './account/keys.ts'
-import { linkedTicketRoutes } from './tickets/routes.ts'
-import { logoRoutes } from './providers/logos.ts'
+import type { ApiOptions } from './http/options.ts'
+import { parseQuery } from './http/query.ts'
+import { answerSerializer } from './http/serializer.ts'
+import { validatorCompiler } from './http/validation.ts'
+import { integrationChangeRoutes, integrationCreationRoutes, integrationRoutes } from './integrations/routes.ts'
 import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { logoRoutes } from './providers/logos.ts'
 import { providerRoutes } from './providers/routes.ts'
+import { connectionRegistrationRoutes, registrationRoutes } from './registrations/hand-made.ts'
 import { managedRoutes } from './registrations/managed.ts'
-import { parseQuery } from './http/query.ts'
 import { registrationStatusRoutes } from './registrations/status.ts'
-import { registrationRoutes } from './registrations/hand-made.ts'
-import { recordRoutes } from './registrations/record.ts'
-import { rejectionRoutes } from './events/rejections.ts'
-import { secretRoutes } from './secrets/routes.ts'
-import type { ApiOptions } from './http/options.ts'
-import { answerSerializer } from './http/serializer.ts'
-import { sessionRoutes } from './account/session.ts'
-import { validatorCompiler } from './http/validation.ts'
+import { integrationSecretRoutes, registrationSecretRoutes } from './secrets/routes.ts'
+import { dashboardRoutes } from './service/dashboard.ts'
+import { healthRoutes } from './service/health.ts'
+import { linkedTicketRoutes, oneLinkedTicketRoutes } from './tickets/routes.ts'
 
-/** What needs an environment's API key: one file per resource. */
-const resources = [
+/** Routes that check authentication themselves, or need none. */
+const open: readonly Routes[] = [healthRoutes, logoRoutes, environmentRoutes, sessionRoutes]
+
+/** Routes that require an environment's API key, in the order of the OpenAPI document. */
+const resources: readonly Routes[] = [
+  currentSessionRoutes,
   providerRoutes,
   integrationRoutes,
+  integrationCreationRoutes,
+  integrationChangeRoutes,
   connectionRoutes,
   connectionSummaryRoutes,
   connectionMetadataRoutes,
   connectionConfigRoutes,
   keyRoutes,
-  secretRoutes,
+  integrationSecretRoutes,
+  registrationSecretRoutes,
+  connectionRegistrationRoutes,
   registrationRoutes,
   managedRoutes,
   connectRoutes,
   recordRoutes,
   registrationStatusRoutes,
   linkedTicketRoutes,
-  activityRoutes,
+  oneLinkedTicketRoutes,
+  overviewRoutes,
   eventRoutes,
   eventStreamRoutes,
   deliveryRoutes,
+  replayRoutes,
   destinationRoutes,
+  endpointRoutes,
+  destinationActionRoutes,
   destinationSecretRoutes,
   rejectionRoutes,
 ]
 
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const api = createServer(options)
+  await api.register(cookie)
+  await serveOpenApi(api)
+  for (const routes of open) await addRoutes(api, routes, options)
+  await api.register(dashboardRoutes(options))
+  await api.register(async (scope) => {
+    scope.addHook('onRequest', requireApiKey(options))
+    await scope.register(notSupportedRoutes)
+  })
+  await api.register(async (scope) => {
+    scope.addHook('onRequest', requireJson)
+    scope.addHook('onRequest', requireApiKey(options))
+    for (const routes of resources) await addRoutes(scope, routes, options)
+  })
+  return api
+}
+
+function createServer(options: ApiOptions): FastifyInstance {
   const api = Fastify({
     serverFactory: (handler) => options.listen(handler),
     loggerInstance: options.logger,
@@ -73,36 +105,28 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
     frameworkErrors: handleError,
-  })
-  await api.register(cookie)
-  readJsonBodies(api as unknown as FastifyInstance)
+  }) as unknown as FastifyInstance
+  readJsonBodies(api)
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
-  // Answers hold credentials and secrets: nobody on the way may keep them. Files of the dashboard are no secret.
+  // Answers contain credentials and secrets, so that no cache may store them. The dashboard's files are not secret.
   api.addHook('onSend', (_request, reply) => {
     const isKept = String(reply.getHeader('cache-control')).includes('immutable')
     if (!isKept) void reply.header('cache-control', 'no-store')
     return Promise.resolve()
   })
   api.setNotFoundHandler((request, reply) => {
-    const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}`
+    const message = `${request.method} ${request.url.split('?', 1)[0]} is not a route of this gateway: see /docs`
     return reply.status(404).send({ error: { code: 'not_found', message } })
   })
-  await serveOpenApi(api as unknown as FastifyInstance)
-  await api.register(healthRoutes(options))
-  await api.register(logoRoutes(options))
-  await api.register(environmentRoutes(options))
-  await api.register(sessionRoutes(options))
-  await api.register(dashboardRoutes(options))
-  await api.register(async (scope) => {
-    scope.addHook('onRequest', requireApiKey(options))
-    await scope.register(notSupportedRoutes)
+  return api
+}
+
+/** Registers the routes in their own scope, so that their hooks apply to them only. */
+async function addRoutes(scope: FastifyInstance, routes: Routes, options: ApiOptions): Promise<void> {
+  await scope.register((own, _options, done) => {
+    routes(own, options)
+    done()
   })
-  await api.register(async (scope) => {
-    scope.addHook('onRequest', requireJson)
-    scope.addHook('onRequest', requireApiKey(options))
-    for (const routes of resources) await scope.register(routes(options))
-  })
-  return api as unknown as FastifyInstance
 }

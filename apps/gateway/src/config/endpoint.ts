@@ -40,7 +40,7 @@ export function toEndpointInput(choice: EndpointChoice): EndpointInput {
 }
 
 /** What was chosen for an endpoint that is there. */
-export function choiceOf(endpoint: EndpointInput): Required<EndpointChoice> {
+export function choiceOf(endpoint: EndpointInput): z.infer<typeof rules> & z.infer<typeof endpointSettings> {
   const { url, types, ordered, concurrency, perConnection, unmatched, settings } = endpoint
   const known = rules.parse({ url, types, ordered, concurrency, perConnection, unmatched })
   return { ...known, ...endpointSettings.parse(settings) }

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { date } from '../http/schemas/answers.ts'
 import { named } from '../http/schemas/named.ts'
 
-export const environment = z
-  .strictObject({ uuid: z.uuid(), name: z.string(), created_at: date })
-  .register(named, { id: 'Environment', description: 'A world of its own: integrations, connections, keys, events.' })
+export const environment = z.strictObject({ uuid: z.uuid(), name: z.string(), created_at: date }).register(named, {
+  id: 'Environment',
+  description: 'A separate set of integrations, connections, API keys and events.',
+})
 
 export const newEnvironment = z.strictObject({ ...environment.shape, api_key: z.uuid() }).register(named, {
   id: 'NewEnvironment',
-  description: 'With its first API key, which is shown this once.',
+  description: 'A new environment with its first API key, which is not shown again.',
 })
 
 export const apiKey = z
@@ -19,22 +20,15 @@ export const apiKey = z
     created_at: date,
     revoked_at: date.nullable(),
   })
-  .register(named, { id: 'ApiKey', description: 'An API key, known by its first characters.' })
+  .register(named, { id: 'ApiKey', description: 'An API key. `prefix` is its first 8 characters.' })
 
 export const newApiKey = z
   .strictObject({ ...apiKey.shape, api_key: z.uuid() })
-  .register(named, { id: 'NewApiKey', description: 'With the key itself, which is shown this once.' })
+  .register(named, { id: 'NewApiKey', description: 'A new API key with its value, which is not shown again.' })
 
-export const secret = z
-  .strictObject({ id: z.string(), created_at: date, retires_at: date.nullable() })
-  .register(named, { id: 'Secret', description: 'A signing secret, without its value.' })
+export const revokedKey = z.strictObject({ success: z.literal(true), own: z.boolean() })
 
-export const newSecret = z.strictObject({ ...secret.shape, secret: z.string(), recovered: z.int() }).register(named, {
-  id: 'NewSecret',
-  description:
-    'With its value, which is shown this once. `recovered`: how many rejected webhooks it verified afterwards.',
+export const session = z.strictObject({ environment, api_key: apiKey, expires_at: date.nullable() }).register(named, {
+  id: 'Session',
+  description: 'The environment and API key of a request. `expires_at` is null if the API key itself was sent.',
 })
-
-export const newSigningKey = z
-  .strictObject({ ...secret.shape, secret: z.string() })
-  .register(named, { id: 'NewSigningKey', description: 'With its value, which is shown this once.' })

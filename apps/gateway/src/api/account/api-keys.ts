@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ApiKey, Store } from '@guidepost/store'
 import { hashApiKey } from '../http/auth.ts'
 
-/** Makes an API key. The key itself is in the answer and nowhere else. */
+/** Creates an API key. The store keeps only its hash, so that this result is the only place of the key itself. */
 export async function issueApiKey(
   store: Pick<Store, 'createApiKey'>,
   environmentId: number,
@@ -18,19 +18,4 @@ export async function issueApiKey(
     now,
   })
   return { key, stored }
-}
-
-/** With the key itself, which is shown this once. */
-export function shapeOfIssuedKey({ key, stored }: { key: string; stored: ApiKey }) {
-  return { ...shapeOfKey(stored), api_key: key }
-}
-
-export function shapeOfKey({ id, name, prefix, createdAt, revokedAt }: ApiKey) {
-  return {
-    id,
-    name,
-    prefix,
-    created_at: new Date(createdAt).toISOString(),
-    revoked_at: revokedAt === null ? null : new Date(revokedAt).toISOString(),
-  }
 }

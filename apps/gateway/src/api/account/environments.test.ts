@@ -12,7 +12,7 @@ afterAll(() => test.stop())
 const create = (name: unknown) => test.request('POST', '/v1/environments', { name }, admin)
 
 describe('environments', () => {
-  it('are made with the admin key, and answer with their first API key', async () => {
+  it('are created with the admin key, and answered with their first API key', async () => {
     const made = await create('staging')
     const { api_key, ...rest } = made.body.data
     expect(made.status).toBe(201)
@@ -28,15 +28,15 @@ describe('environments', () => {
     expect(list.body.data).toHaveLength(2)
   })
 
-  it('have names of their own', async () => {
+  it('have unique names', async () => {
     expect(await create('test')).toMatchObject({ status: 409, body: { error: { code: 'duplicate_environment' } } })
   })
 
-  it.each(['', ' test', 'a/b', 'a\0', 'x'.repeat(101), 7, null])('are not called %j', async (name) => {
+  it.each(['', ' test', 'a/b', 'a\0', 'x'.repeat(101), 7, null])('can not have the name %j', async (name) => {
     expect(await create(name)).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } })
   })
 
-  it('are not made with the API key of one', async () => {
+  it('can not be created with an API key', async () => {
     const refused = await test.request('POST', '/v1/environments', { name: 'x' })
     expect(refused).toMatchObject({ status: 401, body: { error: { code: 'unknown_account' } } })
   })

@@ -1,57 +1,77 @@
 import { randomUUID } from 'node:crypto'
-import type { Environment } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { issueApiKey, shapeOfIssuedKey } from './api-keys.ts'
+import type { Api } from '../http/api.ts'
 import { requireAdminKey } from '../http/auth.ts'
-import { ApiError } from '../http/errors.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { createEnvironmentBody, createKeyBody, environmentParams } from './requests.ts'
+import { answers, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, pageOf } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { environment, newApiKey, newEnvironment } from './answers.ts'
+import { issueApiKey } from './api-keys.ts'
+import { createEnvironmentBody, createKeyBody, environmentParams } from './requests.ts'
+import { toEnvironmentAnswer, toNewKeyAnswer } from './to-answer.ts'
 
-/** Environments and their keys. They ask for the admin key, since they belong to no environment. */
-export function environmentRoutes({ store, settings, now, onEnvironment }: ApiOptions): FastifyPluginAsyncZod {
-  return async (api) => {
-    api.addHook('onRequest', requireAdminKey(settings.adminKey))
+const environments = topic('Environments', 'admin')
+const refusals = { 403: '`forbidden`: GUIDEPOST_ADMIN_KEY is not set' }
 
-    api.get('/v1/environments', { schema: { querystring: noQuery } }, async () => ({
-      data: (await store.listEnvironments()).map(shapeOfEnvironment),
-      next: null,
-    }))
+/** Environments and their API keys. These routes require the admin key. */
+export function environmentRoutes(api: Api, { store, settings, now, onEnvironment }: ApiOptions): void {
+  api.addHook('onRequest', requireAdminKey(settings.adminKey))
 
-    api.post(
-      '/v1/environments',
-      { schema: { querystring: noQuery, body: createEnvironmentBody } },
-      async (request, reply) => {
-        const { name } = request.body
-        const environment = await store.createEnvironment({ name, uuid: randomUUID(), now: now() })
-        if (environment === 'duplicate') {
-          throw new ApiError(
-            409,
-            'duplicate_environment',
-            `There is an environment "${name}" already; choose another name`,
-          )
-        }
-        await onEnvironment(environment)
-        const { key } = await issueApiKey(store, environment.id, 'first', now())
-        return reply.status(201).send({ data: { ...shapeOfEnvironment(environment), api_key: key } })
-      },
-    )
+  api.route({
+    method: 'GET',
+    url: '/v1/environments',
+    schema: {
+      ...environments,
+      operationId: 'listEnvironments',
+      summary: 'List environments',
+      querystring: noQuery,
+      response: answers(200, pageOf(environment), refusals),
+    },
+    handler: async () => ({ data: (await store.listEnvironments()).map(toEnvironmentAnswer), next: null }),
+  })
 
-    api.post(
-      '/v1/environments/:uuid/keys',
-      { schema: { params: environmentParams, querystring: noQuery, body: createKeyBody } },
-      async (request, reply) => {
-        const { uuid } = request.params
-        const environment = await store.findEnvironment(uuid)
-        if (!environment) throw new ApiError(404, 'unknown_environment', `There is no environment ${uuid}`)
-        const issued = await issueApiKey(store, environment.id, request.body.name, now())
-        return reply.status(201).send({ data: shapeOfIssuedKey(issued) })
-      },
-    )
-    await Promise.resolve()
-  }
-}
+  api.route({
+    method: 'POST',
+    url: '/v1/environments',
+    schema: {
+      ...environments,
+      operationId: 'createEnvironment',
+      summary: 'Create an environment with its first API key',
+      querystring: noQuery,
+      body: createEnvironmentBody,
+      response: answers(201, data(newEnvironment), { ...refusals, 409: '`duplicate_environment`' }),
+    },
+    handler: async ({ body: { name } }, reply) => {
+      const created = await store.createEnvironment({ name, uuid: randomUUID(), now: now() })
+      if (created === 'duplicate') {
+        const message = `Environment "${name}" exists already: choose another name`
+        throw new Refusal('duplicate_environment', message)
+      }
+      await onEnvironment(created)
+      const { key } = await issueApiKey(store, created.id, 'first', now())
+      void reply.status(201)
+      return { data: { ...toEnvironmentAnswer(created), api_key: key } }
+    },
+  })
 
-export function shapeOfEnvironment({ uuid, name, createdAt }: Environment) {
-  return { uuid, name, created_at: new Date(createdAt).toISOString() }
+  api.route({
+    method: 'POST',
+    url: '/v1/environments/:uuid/keys',
+    schema: {
+      ...environments,
+      operationId: 'createEnvironmentKey',
+      summary: 'Create an API key for any environment',
+      params: environmentParams,
+      querystring: noQuery,
+      body: createKeyBody,
+      response: answers(201, data(newApiKey), { ...refusals, 404: '`unknown_environment`' }),
+    },
+    handler: async ({ params: { uuid }, body: { name } }, reply) => {
+      const found = await store.findEnvironment(uuid)
+      if (!found) throw new Refusal('unknown_environment', `Environment ${uuid} does not exist`)
+      void reply.status(201)
+      return { data: toNewKeyAnswer(await issueApiKey(store, found.id, name, now())) }
+    },
+  })
 }

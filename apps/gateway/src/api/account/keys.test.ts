@@ -10,7 +10,7 @@ afterAll(() => test.stop())
 const as = (key: string) => ({ authorization: `Bearer ${key}` })
 
 describe('API keys', () => {
-  it('are shown once, and open their environment', async () => {
+  it('are shown once, and give access to their environment', async () => {
     const made = await test.request('POST', '/v1/keys', { name: 'ci' })
     expect(made).toMatchObject({ status: 201, body: { data: { name: 'ci', revoked_at: null } } })
     const { api_key, ...rest } = made.body.data
@@ -22,7 +22,7 @@ describe('API keys', () => {
     expect(environment.body.data).toMatchObject(test.environment)
   })
 
-  it('are revoked at once, even by themselves', async () => {
+  it('are revoked at once, even by a request with the key itself', async () => {
     const { api_key, id } = (await test.request('POST', '/v1/keys', { name: 'gone' })).body.data
     expect((await test.request('DELETE', `/v1/keys/${id}`, undefined, as(api_key))).body).toEqual({
       success: true,
@@ -33,7 +33,7 @@ describe('API keys', () => {
     expect((await test.request('DELETE', `/v1/keys/${id}`)).status).toBe(404)
   })
 
-  it('are made by the admin for an environment that lost its own', async () => {
+  it('can be created by the admin for any environment', async () => {
     const path = `/v1/environments/${test.environment.uuid}/keys`
     const made = await test.request('POST', path, { name: 'again' }, as(test.adminKey))
     expect(made.status).toBe(201)

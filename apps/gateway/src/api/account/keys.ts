@@ -1,35 +1,82 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { issueApiKey, shapeOfIssuedKey, shapeOfKey } from './api-keys.ts'
-import { shapeOfEnvironment } from './environments.ts'
-import { ApiError } from '../http/errors.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { createKeyBody, keyParams } from './requests.ts'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, done, pageOf } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { apiKey, environment, newApiKey, revokedKey } from './answers.ts'
+import { issueApiKey } from './api-keys.ts'
+import { createKeyBody, keyParams } from './requests.ts'
+import { toEnvironmentAnswer, toKeyAnswer, toNewKeyAnswer } from './to-answer.ts'
 
-/** The environment that the key opens, and its keys. */
-export function keyRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
-  return async (api) => {
-    api.get('/v1/environment', { schema: { querystring: noQuery } }, (request) => ({
-      data: shapeOfEnvironment(request.environment),
-    }))
+const keys = topic('API keys')
 
-    api.get('/v1/keys', { schema: { querystring: noQuery } }, async (request) => ({
-      data: (await store.listApiKeys(request.environment.id)).map(shapeOfKey),
+/** The environment of the API key, and its API keys. */
+export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/environment',
+    schema: {
+      ...keys,
+      operationId: 'getEnvironment',
+      summary: 'Get the environment of the API key',
+      querystring: noQuery,
+      response: answers(200, data(environment)),
+    },
+    handler: (request) => ({ data: toEnvironmentAnswer(request.environment) }),
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/v1/keys',
+    schema: {
+      ...keys,
+      operationId: 'listKeys',
+      summary: 'List API keys',
+      querystring: noQuery,
+      response: answers(200, pageOf(apiKey)),
+    },
+    handler: async (request) => ({
+      data: (await store.listApiKeys(request.environment.id)).map(toKeyAnswer),
       next: null,
-    }))
+    }),
+  })
 
-    api.post('/v1/keys', { schema: { querystring: noQuery, body: createKeyBody } }, async (request, reply) => {
+  api.route({
+    method: 'POST',
+    url: '/v1/keys',
+    schema: {
+      ...keys,
+      operationId: 'createKey',
+      summary: 'Create an API key',
+      querystring: noQuery,
+      body: createKeyBody,
+      response: answers(201, data(newApiKey)),
+    },
+    handler: async (request, reply) => {
       const issued = await issueApiKey(store, request.environment.id, request.body.name, now())
-      return reply.status(201).send({ data: shapeOfIssuedKey(issued) })
-    })
+      void reply.status(201)
+      return { data: toNewKeyAnswer(issued) }
+    },
+  })
 
-    // `own` says that this very request's key was revoked: it is the last one that the key could make.
-    api.delete('/v1/keys/:id', { schema: { params: keyParams, querystring: noQuery } }, async (request) => {
+  api.route({
+    method: 'DELETE',
+    url: '/v1/keys/:id',
+    schema: {
+      ...keys,
+      operationId: 'revokeKey',
+      summary: 'Revoke an API key',
+      description: '`own` is true if it was the API key of this request.',
+      params: keyParams,
+      querystring: noQuery,
+      response: answers(200, revokedKey, { 404: '`not_found`' }),
+    },
+    handler: async (request) => {
       const { id } = request.params
       const revoked = await store.revokeApiKey({ environmentId: request.environment.id, id, now: now() })
-      if (!revoked) throw new ApiError(404, 'not_found', `There is no API key ${id} that could be revoked`)
-      return { success: true, own: id === request.apiKey.id }
-    })
-    await Promise.resolve()
-  }
+      if (!revoked) throw new Refusal('not_found', `API key ${id} does not exist or was revoked already`)
+      return { ...done, own: id === request.apiKey.id }
+    },
+  })
 }

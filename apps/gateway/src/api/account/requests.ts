@@ -10,3 +10,8 @@ export const createEnvironmentBody = z.strictObject({ name: environmentName })
 export const environmentParams = z.strictObject({ uuid: z.uuid() })
 export const createKeyBody = z.strictObject({ name: plainText(100) })
 export const keyParams = z.strictObject({ id: rowId })
+
+export const signInBody = z.union([
+  z.strictObject({ api_key: z.string().max(100) }),
+  z.strictObject({ code: z.string().max(100) }),
+])

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-/** What a browser sends by itself and what the page adds; each address may try some times a minute. */
+/** The headers of a browser and of the page. Each call has its own address, because of the limit of attempts. */
 let address = 0
 const browser = (more: Readonly<Record<string, string | undefined>> = {}) => ({
   authorization: undefined,
@@ -33,7 +33,7 @@ const attributesOf = (answer: TestAnswer): readonly string[] => cookieOf(answer)
 const session = async (key = test.key): Promise<string> => cookieOf(await signIn({ api_key: key })).split(';')[0]!
 
 describe('signing in', () => {
-  it('gives a cookie that no script reads and no other page sends', async () => {
+  it('sets a cookie that scripts can not read and other sites can not send', async () => {
     const answer = await signIn({ api_key: ` ${test.key.toUpperCase()}\n` })
     expect(answer).toMatchObject({ status: 200, body: { data: { environment: test.environment } } })
     expect(answer.body.data.expires_at).toBe(new Date(clock + 12 * 3_600_000).toISOString())
@@ -46,7 +46,7 @@ describe('signing in', () => {
     [undefined, true],
     ['https://hooks.example', true],
     ['http://127.0.0.1:3003', false],
-  ])('is sent over TLS only if the page came over TLS: from %s that is %s', async (origin, secure) => {
+  ])('sets Secure on HTTPS pages: from %s that is %s', async (origin, secure) => {
     expect(attributesOf(await signIn({ api_key: test.key }, { origin })).includes('Secure')).toBe(secure)
   })
 
@@ -62,7 +62,7 @@ describe('signing in', () => {
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
 
-  it('lets an address try 20 times a minute, right or wrong', async () => {
+  it('allows 20 attempts per address and minute, right or wrong', async () => {
     const from = { 'x-forwarded-for': '192.0.2.1' }
     for (let tries = 0; tries < 20; tries++) await signIn({ api_key: randomUUID() }, from)
     const refused = await signIn({ api_key: test.key }, from)
@@ -72,7 +72,7 @@ describe('signing in', () => {
     expect((await signIn({ api_key: test.key }, from)).status).toBe(200)
   })
 
-  it('by link works once, and for a quarter of an hour', async () => {
+  it('by link works once, within 15 minutes', async () => {
     const code = (): string => new URL(test.gateway.signInUrl(test.key)).hash.slice('#code='.length)
     const used = code()
     expect((await signIn({ code: used })).body.data.environment).toMatchObject(test.environment)
@@ -84,7 +84,7 @@ describe('signing in', () => {
 })
 
 describe('a session', () => {
-  it('opens what its key opens, and tells whose it is', async () => {
+  it('gives the access of its API key, and shows its environment and key', async () => {
     const cookie = await session()
     expect((await test.request('GET', '/integrations', undefined, browser({ cookie }))).status).toBe(200)
     const { data } = (await test.request('GET', '/v1/session', undefined, browser({ cookie }))).body
@@ -92,12 +92,12 @@ describe('a session', () => {
     expect(data.expires_at).not.toBeNull()
   })
 
-  it('opens nothing for the admin', async () => {
+  it('gives no access to admin routes', async () => {
     const headers = browser({ cookie: await session() })
     expect((await test.request('GET', '/v1/environments', undefined, headers)).status).toBe(401)
   })
 
-  it('is over after 12 hours', async () => {
+  it('expires after 12 hours', async () => {
     const cookie = await session()
     clock += 12 * 3_600_000 - 1
     expect((await test.request('GET', '/v1/session', undefined, browser({ cookie }))).status).toBe(200)
@@ -106,7 +106,7 @@ describe('a session', () => {
     expect(answer).toMatchObject({ status: 401, body: { error: { code: 'session_over' } } })
   })
 
-  it('is over when its key is revoked', async () => {
+  it('ends when its API key is revoked', async () => {
     const { id, api_key } = (await test.request('POST', '/v1/keys', { name: 'short' })).body.data
     const headers = browser({ cookie: await session(api_key) })
     await test.request('DELETE', `/v1/keys/${id}`)
@@ -119,25 +119,25 @@ describe('a session', () => {
     ['made up', () => 'guidepost_session=AAAA'],
     ['empty', () => 'guidepost_session='],
     ['sealed with another key', () => `guidepost_session=${foreign().begin(Buffer.alloc(32)).value}`],
-  ])('that is %s opens nothing', async (_, change) => {
+  ])('that is %s gives no access', async (_, change) => {
     const headers = browser({ cookie: `theme=dark; ${change(await session())}` })
     expect((await test.request('GET', '/v1/session', undefined, headers)).status).toBe(401)
   })
 
-  it('gives way to a key that is sent beside it', async () => {
+  it('is ignored if an API key is sent, too', async () => {
     const headers = browser({ cookie: 'guidepost_session=AAAA', authorization: `Bearer ${test.key}` })
     const { body } = await test.request('GET', '/v1/session', undefined, headers)
     expect(body.data).toMatchObject({ expires_at: null, environment: test.environment })
   })
 
-  it('is forgotten by the browser at the end, whatever became of it', async () => {
+  it('is removed from the browser by signing out, even if it is invalid', async () => {
     const answer = await test.request('DELETE', '/v1/session', undefined, browser({ cookie: 'guidepost_session=AAAA' }))
     expect(answer).toMatchObject({ status: 200, body: { success: true } })
     expect(cookieOf(answer)).toMatch(/^guidepost_session=;/)
     expect(attributesOf(answer)).toEqual(expect.arrayContaining(['Max-Age=0', 'Path=/']))
   })
 
-  it('outlives a restart, and a new encryption key while the old one is kept', () => {
+  it('survives a restart, and a new encryption key while the old one is kept', () => {
     const [first, second] = [randomBytes(32), randomBytes(32)]
     const of = (encryptionKeys: Buffer[]) => new Sessions({ encryptionKeys, now: () => clock })
     const { value } = of([first]).begin(Buffer.from('key'))
@@ -163,7 +163,7 @@ describe('a change with a session', () => {
     ['by Sec-Fetch-Site', {}],
     ['by Origin', { 'sec-fetch-site': undefined, origin: 'http://here:1', host: 'here:1' }],
     ['by Origin, behind a proxy', { 'sec-fetch-site': undefined, origin: 'https://hooks.example', host: '10.0.0.1' }],
-  ])('is taken from our own page: %s', async (_, headers) => {
+  ])('is accepted from a page of the gateway: %s', async (_, headers) => {
     expect((await change(headers)).status).toBe(201)
   })
 
@@ -172,7 +172,7 @@ describe('a change with a session', () => {
     ['a neighbour', { 'sec-fetch-site': 'same-site', origin: 'https://hooks.example' }],
     ['another origin', { 'sec-fetch-site': undefined, origin: 'https://evil.example' }],
     ['a page without an origin', { 'sec-fetch-site': undefined, origin: 'null' }],
-    ['nobody knows where', { 'sec-fetch-site': undefined }],
+    ['an unknown origin', { 'sec-fetch-site': undefined }],
     ['a form', { 'x-guidepost-csrf': undefined }],
   ])('is refused from %s', async (_, headers) => {
     expect(await change(headers)).toMatchObject({ status: 403, body: { error: { code: 'cross_site_request' } } })
@@ -184,7 +184,7 @@ describe('a change with a session', () => {
     expect((await test.request('DELETE', '/v1/session', undefined, browser(elsewhere))).status).toBe(403)
   })
 
-  it('needs none of that with the API key itself', async () => {
+  it('needs no header if the API key itself is sent', async () => {
     expect((await test.request('POST', '/v1/keys', { name: 'plain' })).status).toBe(201)
   })
 })

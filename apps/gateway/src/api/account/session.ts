@@ -1,84 +1,128 @@
 import type { ApiKey, Environment } from '@guidepost/store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
-import { refuseCrossSite } from '../http/same-origin.ts'
 import { sessionCookie, sessionMs, type Session } from '../../sessions/sessions.ts'
-import { shapeOfKey } from './api-keys.ts'
-import { checkKeyFormat, hashApiKey, requireApiKey, unauthorized } from '../http/auth.ts'
+import type { Api } from '../http/api.ts'
+import { checkKeyFormat, hashApiKey, unauthorized } from '../http/auth.ts'
 import { dateOf } from '../http/dates.ts'
-import { shapeOfEnvironment } from './environments.ts'
+import { answers, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
 import { requireJson } from '../http/json-only.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { signInBody } from './session-schema.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { refuseCrossSite } from '../http/same-origin.ts'
+import { data, done, success, type Answer } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { session } from './answers.ts'
+import { signInBody } from './requests.ts'
+import { toEnvironmentAnswer, toKeyAnswer } from './to-answer.ts'
 
 /** Attempts to sign in, per address and minute. */
 const attemptsPerMinute = 20
 
-/** Signing in to the dashboard and out again: an API key becomes a cookie that no script can read. */
-export function sessionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, sessions, settings, now } = options
+const crossSite = '`cross_site_request`: only pages of this gateway may send it'
+
+/** Signing in to the dashboard and out again. A cookie that scripts can't read stands for the API key. */
+export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiOptions): void {
   const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
-  /** Counts every attempt, right or wrong, before the key is checked. */
-  function countAttempt(request: FastifyRequest, reply: FastifyReply): void {
+  /** Counts each attempt, right or wrong, before it is checked. Throws a 429. */
+  function countAttempt(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>): void {
     const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
     if (seconds === 0) return
     void reply.header('retry-after', String(seconds))
-    throw new ApiError(429, 'too_many_tries', `Too many attempts to sign in; wait ${seconds} s`)
+    throw new ApiError(429, 'too_many_tries', `Too many attempts to sign in: try again in ${seconds} s`)
   }
 
-  /** `secure` goes by the browser's own word for the page's origin: a proxy may end TLS before us. */
+  /** Whether the browser uses HTTPS, by its `Origin`: a proxy may end the encryption before the gateway. */
   function cookieOptions({ headers }: FastifyRequest) {
     const secure = (headers.origin ?? settings.publicUrl ?? '').startsWith('https:')
     return { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
   }
 
-  return async (api) => {
-    api.addHook('onRequest', requireJson)
+  api.addHook('onRequest', requireJson)
 
-    api.post('/v1/session', { schema: { querystring: noQuery, body: signInBody } }, async (request, reply) => {
+  api.route({
+    method: 'POST',
+    url: '/v1/session',
+    schema: {
+      ...topic('Sessions', 'none'),
+      operationId: 'signIn',
+      summary: 'Sign in to the dashboard',
+      description:
+        'Takes an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours. Changes with this cookie need `X-Guidepost-CSRF: 1` and the same origin.',
+      querystring: noQuery,
+      body: signInBody,
+      response: answers(200, data(session), {
+        401: '`invalid_secret_key_format`, `unknown_account`, `unknown_code`',
+        403: crossSite,
+        429: '`too_many_tries`: see `Retry-After`',
+      }),
+    },
+    handler: async (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
       countAttempt(request, reply)
       const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
       if (!keyHash) {
-        throw unauthorized('unknown_code', 'The sign-in link was used already, or is too old: sign in with an API key')
+        throw unauthorized('unknown_code', 'The sign-in link was used already or has expired: sign in with an API key')
       }
       const found = await store.findApiKey(keyHash)
       if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
-      const { value, session } = sessions.begin(keyHash)
-      void reply.setCookie(sessionCookie, value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
-      return { data: shapeOf({ environment: found.environment, apiKey: found.key, session }) }
-    })
+      const begun = sessions.begin(keyHash)
+      void reply.setCookie(sessionCookie, begun.value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
+      return { data: toSessionAnswer({ environment: found.environment, apiKey: found.key, session: begun.session }) }
+    },
+  })
 
-    // Also without a valid session: signing out always works.
-    api.delete('/v1/session', { schema: { querystring: noQuery } }, (request, reply) => {
+  // Needs no valid session, so that signing out never fails.
+  api.route({
+    method: 'DELETE',
+    url: '/v1/session',
+    schema: {
+      ...topic('Sessions', 'none'),
+      operationId: 'signOut',
+      summary: 'Sign out of the dashboard',
+      querystring: noQuery,
+      response: answers(200, success, { 403: crossSite }),
+    },
+    handler: (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
       void reply.clearCookie(sessionCookie, cookieOptions(request))
-      return { success: true }
-    })
-
-    await api.register(async (scope) => {
-      scope.addHook('onRequest', requireApiKey(options))
-      scope.get('/v1/session', { schema: { querystring: noQuery } }, (request) => ({ data: shapeOf(request) }))
-      await Promise.resolve()
-    })
-  }
+      return done
+    },
+  })
 }
 
-/** The hash of a pasted key. */
+/** Who sends the request, by session or by API key. */
+export function currentSessionRoutes(api: Api): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/session',
+    schema: {
+      ...topic('Sessions'),
+      operationId: 'getSession',
+      summary: 'Get the environment and API key of the request',
+      querystring: noQuery,
+      response: answers(200, data(session)),
+    },
+    handler: (request) => ({ data: toSessionAnswer(request) }),
+  })
+}
+
+/** The hash of a key as somebody pasted it, with blanks. */
 function hashOf(text: string): Buffer {
   const key = text.trim()
   checkKeyFormat(key)
   return hashApiKey(key)
 }
 
-function shapeOf(who: { environment: Environment; apiKey: ApiKey; session: Session | undefined }) {
+function toSessionAnswer(from: {
+  environment: Environment
+  apiKey: ApiKey
+  session: Session | undefined
+}): Answer<typeof session> {
   return {
-    environment: shapeOfEnvironment(who.environment),
-    api_key: shapeOfKey(who.apiKey),
-    expires_at: who.session ? dateOf(who.session.until) : null,
+    environment: toEnvironmentAnswer(from.environment),
+    api_key: toKeyAnswer(from.apiKey),
+    expires_at: from.session ? dateOf(from.session.until) : null,
   }
 }

@@ -1,12 +1,60 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
-import { date } from '../http/schemas/answers.ts'
+import { date, offsetDate } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
 import { banner, managedRegistration } from '../registrations/answers.ts'
 
-/** What a list and a single answer have in common. */
-const fields = {
+/** What all of Nango's answers about a connection have. */
+const connectionBase = {
+  id: z.int(),
+  connection_id: z.string(),
+  provider_config_key: z.string(),
+  provider: z.string(),
+  errors: z.array(z.never()),
+  end_user: z.null(),
+  tags: z.record(z.string(), z.string()),
+  metadata: jsonObject.nullable(),
+}
+
+export const listedConnection = z.strictObject({ ...connectionBase, created: offsetDate }).register(named, {
+  id: 'ListedConnection',
+  description: "One tenant's account at a provider, without settings and credentials.",
+})
+
+export const connection = z
+  .strictObject({
+    ...connectionBase,
+    connection_config: jsonObject,
+    webhook_url_override: z.string().nullable(),
+    created_at: offsetDate,
+    updated_at: offsetDate,
+    last_fetched_at: z.null(),
+    credentials: jsonObject,
+  })
+  .register(named, {
+    id: 'Connection',
+    description:
+      "One tenant's account at a provider, with its settings and credentials. The provider defines the form of both.",
+  })
+
+export const metadataAnswer = z
+  .strictObject({
+    connection_id: z.union([z.string(), z.array(z.string())]),
+    provider_config_key: z.string(),
+    metadata: jsonObject,
+  })
+  .register(named, { id: 'MetadataChange', description: 'The body as it was sent.' })
+
+export const deletedConnection = z.strictObject({
+  success: z.literal(true),
+  registrations: z
+    .array(z.strictObject({ id: z.int(), status: z.enum([...statuses, 'removed']), message: z.string() }))
+    .optional(),
+})
+
+/** What the summaries of `/v1` have in common. */
+const summaryFields = {
   connection_id: z.string(),
   provider_config_key: z.string(),
   provider: z.string(),
@@ -20,7 +68,7 @@ const fields = {
 
 export const connectionSummary = z
   .strictObject({
-    ...fields,
+    ...summaryFields,
     registrations: z.array(
       z.strictObject({ id: z.int(), entity: z.string(), status: z.enum(statuses), cause: z.string().nullable() }),
     ),
@@ -28,12 +76,12 @@ export const connectionSummary = z
   .register(named, {
     id: 'ConnectionSummary',
     description:
-      'A connection with how its webhooks stand: the worst of its registrations. `status` is null where the webhooks of the provider are set up by hand.',
+      'A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand.',
   })
 
 export const connectionDetail = z
   .strictObject({
-    ...fields,
+    ...summaryFields,
     registrations: z.array(managedRegistration),
     connection_config: jsonObject,
     metadata: jsonObject.nullable(),
@@ -43,5 +91,5 @@ export const connectionDetail = z
   })
   .register(named, {
     id: 'ConnectionDetail',
-    description: 'A connection with its registrations and settings, and without its credentials.',
+    description: 'A connection with its registrations and settings, without its credentials.',
   })

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => test.stop())
 
 let count = 0
-/** GUIDs that no other test has. */
+/** New GUIDs, one after another. */
 const newGuid = (): string => `a1da62a4-2c49-40a8-8183-${String(++count).padStart(12, '0')}`
 
 const create = (connection_id: string, more: object = {}) =>
@@ -36,20 +36,20 @@ describe('PATCH /connection/:connectionId/config', () => {
     },
   )
 
-  it('takes the integration from the query, too, and believes that before the header', async () => {
+  it('takes the integration from the query before the header', async () => {
     await create('by-query')
     const path = '/connection/by-query/config?provider_config_key=autotask'
     const answer = await test.request('PATCH', path, { a: 1 }, { 'provider-config-key': 'nobody' })
     expect(answer).toMatchObject({ status: 200, body: { a: 1 } })
   })
 
-  it('says where in the body a Guid is that is none', async () => {
+  it('names the path of an invalid Guid in the body', async () => {
     await create('where')
     const answer = await test.request('PATCH', '/connection/where/config', { webhookGuid: ['nope'] }, header)
     expect(answer).toMatchObject({ status: 400, body: { error: { errors: [{ path: ['webhookGuid', '0'] }] } } })
   })
 
-  it('sets what a re-import of the connection keeps', async () => {
+  it('sets a value that a re-import of the connection keeps', async () => {
     const webhookGuid = newGuid()
     await create('renewed', { connection_config: { subdomain: 'webservices3' } })
     await test.request('PATCH', '/connection/renewed/config', { webhookGuid }, header)
@@ -60,9 +60,9 @@ describe('PATCH /connection/:connectionId/config', () => {
   })
 
   it.each([
-    ['a Guid that is none', 'known', { webhookGuid: 'nope' }, 400, 'invalid_body'],
-    ['a body that is a list', 'known', [], 400, 'invalid_body'],
-    ['a connection that is not there', 'nobody', {}, 404, 'unknown_connection'],
+    ['an invalid Guid', 'known', { webhookGuid: 'nope' }, 400, 'invalid_body'],
+    ['a list as the body', 'known', [], 400, 'invalid_body'],
+    ['an unknown connection', 'nobody', {}, 404, 'unknown_connection'],
   ])('refuses %s', async (_, id, body, status, code) => {
     await create('known', { connection_config: { kept: true } })
     const answer = await test.request('PATCH', `/connection/${id}/config`, body, header)
@@ -70,14 +70,14 @@ describe('PATCH /connection/:connectionId/config', () => {
     expect((await get('known')).body.connection_config).toEqual({ kept: true })
   })
 
-  it('answers 404 for an integration that is not there, 400 for none', async () => {
+  it('answers 404 for an unknown integration, 400 without one', async () => {
     const unknown = await test.request('PATCH', '/connection/x/config', {}, { 'provider-config-key': 'nobody' })
     expect(unknown).toMatchObject({ status: 404, body: { error: { code: 'unknown_connection' } } })
     const none = await test.request('PATCH', '/connection/x/config', {})
     expect(none).toMatchObject({ status: 400, body: { error: { code: 'missing_provider_config_key' } } })
   })
 
-  it('refuses a Guid that another connection has, and takes its own again', async () => {
+  it('refuses a Guid of another connection, and accepts its own again', async () => {
     const webhookGuid = newGuid()
     await create('holder', { connection_config: { webhookGuid } })
     await create('taker')
@@ -88,7 +88,7 @@ describe('PATCH /connection/:connectionId/config', () => {
     expect(own.body).toEqual({ webhookGuid: [webhookGuid] })
   })
 
-  it('takes a Guid that another connection has where the integration lets them share it, and from then on keeps it', async () => {
+  it('accepts a Guid of another connection if the integration allows sharing, and keeps it after that', async () => {
     const webhookGuid = newGuid()
     const share = (share_webhook_guids: boolean) =>
       test.request('PATCH', '/integrations/autotask', { share_webhook_guids })

@@ -4,13 +4,13 @@ import type { listConnectionsQuery } from './requests.ts'
 
 type Query = z.infer<typeof listConnectionsQuery>
 
-/** Nango's. */
+/** Nango's default. */
 const defaultLimit = 10_000
 const chunk = 1000
 
 /**
- * One page of the connections of an environment, newest first, as Nango's query asks for it. The store knows two of the
- * filters; the others are applied to what it reads, chunk by chunk.
+ * One page of an environment's connections, newest first, for a query as Nango has it. The store applies two of the
+ * filters; this function applies the others to the rows, chunk by chunk.
  */
 export async function listConnections(
   store: Pick<Store, 'listConnections'>,
@@ -38,7 +38,7 @@ export async function listConnections(
   return found
 }
 
-/** `undefined` if nothing can match. */
+/** `undefined` if no connection can match. */
 function filterOf(integrations: readonly Integration[], query: Query) {
   const keys = query.integrationId?.split(',')
   const ids = keys && integrations.filter(({ uniqueKey }) => keys.includes(uniqueKey)).map(({ id }) => id)
@@ -54,7 +54,7 @@ function filterOf(integrations: readonly Integration[], query: Query) {
   }
 }
 
-/** An end user is what the tags say: Nango gives a connection of an end user the same ones. */
+/** Tags identify end users: Nango sets the same tags on an end user's connections. */
 function endUserTags({ endUserId, endUserOrganizationId }: Query): Record<string, string> {
   return {
     ...(endUserId !== undefined && { end_user_id: endUserId }),

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => test.stop())
 
 let count = 0
-/** GUIDs that no other test has. */
+/** New GUIDs, one after another. */
 const newGuid = (): string => `a1da62a4-2c49-40a8-8183-${String(++count).padStart(12, '0')}`
 
 async function create(connection_id: string, more: object = {}) {
@@ -25,7 +25,7 @@ const get = (id: string, key = 'autotask') =>
 const credentials = { type: 'API_KEY', apiKey: 's3cret' }
 
 describe('POST /connections', () => {
-  it('answers with the whole connection in the shape of Nango, dates in Z', async () => {
+  it('answers with the whole connection in the form of Nango, times with Z', async () => {
     const connection_config = {
       subdomain: 'webservices3',
       apiIntegrationCode: 'ABC123',
@@ -54,13 +54,13 @@ describe('POST /connections', () => {
     expect((await get('acme-msp')).body).toEqual({ ...shape, created_at: offset, updated_at: offset })
   })
 
-  it('makes up a UUID for a connection without an id', async () => {
+  it('generates a UUID for a connection without an id', async () => {
     const { body } = await test.request('POST', '/connections', { provider_config_key: 'autotask' })
     expect(body.connection_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/)
     expect(body).toMatchObject({ metadata: {}, tags: {}, connection_config: {}, credentials: {} })
   })
 
-  it('keeps, when an id comes again, what the body does not name', async () => {
+  it('keeps fields that the body of a re-import leaves out', async () => {
     const webhookGuid = newGuid()
     const first = await create('again', {
       connection_config: { webhookGuid, username: 'api@acme.example' },
@@ -84,7 +84,7 @@ describe('POST /connections', () => {
     })
   })
 
-  it('keeps what JSON can say and databases can not', async () => {
+  it('keeps values that JSON allows and databases do not', async () => {
     const text =
       '{"provider_config_key":"autotask","connection_id":"odd","metadata":{"\\u0000":"\\ud800","big":1180591620717411303424,"__proto__":{"a":1},"constructor":null}}'
     expect((await test.request('POST', '/connections', text)).status).toBe(201)
@@ -99,21 +99,21 @@ describe('POST /connections', () => {
     ['an id with a NUL', { connection_id: 'a\0' }, ['connection_id']],
     ['an id of 256', { connection_id: 'x'.repeat(256) }, ['connection_id']],
     ['credentials of another kind', { credentials: { type: 'BASIC', apiKey: 's3cret' } }, ['credentials', 'type']],
-    ['a Guid that is none', { connection_config: { webhookGuid: 'nope' } }, ['connection_config', 'webhookGuid']],
+    ['an invalid Guid', { connection_config: { webhookGuid: 'nope' } }, ['connection_config', 'webhookGuid']],
     [
       'such a Guid in a list',
       { connection_config: { webhookGuid: ['nope'] } },
       ['connection_config', 'webhookGuid', '0'],
     ],
-    ['a config that is a list', { connection_config: [] }, ['connection_config']],
-    ['metadata that is text', { metadata: 'a' }, ['metadata']],
+    ['a list as the config', { connection_config: [] }, ['connection_config']],
+    ['text as metadata', { metadata: 'a' }, ['metadata']],
     ['eleven tags', { tags: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, 'v'])) }, ['tags']],
     ['a tag that begins with a digit', { tags: { '1a': 'v' } }, ['tags', '1a']],
     ['a tag of 65', { tags: { ['x'.repeat(65)]: 'v' } }, ['tags', 'x'.repeat(65)]],
     ['an empty tag', { tags: { a: '' } }, ['tags', 'a']],
     ['a tag twice in other letters', { tags: { Aa: '1', aA: '2' } }, ['tags', 'aa']],
-    ['an end_user_email that is none', { tags: { end_user_email: 'me' } }, ['tags', 'end_user_email']],
-    ['a field that is none', { end_users: [] }, []],
+    ['an invalid end_user_email', { tags: { end_user_email: 'me' } }, ['tags', 'end_user_email']],
+    ['an unknown field', { end_users: [] }, []],
   ])('refuses %s', async (_, more, path) => {
     const body = Object.keys(more).length === 0 ? {} : { provider_config_key: 'autotask', connection_id: 'x', ...more }
     const answer = await test.request('POST', '/connections', body)
@@ -121,13 +121,13 @@ describe('POST /connections', () => {
     expect(JSON.stringify(answer.body)).not.toContain('s3cret')
   })
 
-  it('answers 404 for an integration that is not there', async () => {
+  it('answers 404 for an unknown integration', async () => {
     const answer = await test.request('POST', '/connections', { provider_config_key: 'nobody' })
     const error = { code: 'not_found', message: 'Integration does not exist' }
     expect(answer).toMatchObject({ status: 404, body: { error } })
   })
 
-  it('refuses a Guid that another connection of the integration has, in any spelling, and names that one', async () => {
+  it('refuses a Guid of another connection of the integration, in any spelling, and names that connection', async () => {
     const guid = newGuid()
     await create('first-claim', { connection_config: { webhookGuid: [newGuid(), guid] } })
     const second = {
@@ -143,7 +143,7 @@ describe('POST /connections', () => {
     expect(elsewhere.status).toBe(201)
   })
 
-  it('gives a Guid to one of many that claim it at the same time', async () => {
+  it('gives a Guid to one of many connections that claim it at the same time', async () => {
     const connection_config = { webhookGuid: newGuid() }
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
@@ -160,7 +160,7 @@ describe('POST /connections', () => {
     ])
   })
 
-  it('is the same under its older name', async () => {
+  it('works the same under its older name', async () => {
     const { status } = await test.request('POST', '/connection', {
       provider_config_key: 'autotask',
       connection_id: 'old',
@@ -194,14 +194,14 @@ describe('GET, PATCH and DELETE /connections/:connectionId', () => {
     expect((await get(id)).body.connection_id).toBe(id)
   })
 
-  it('replace the tags and leave the rest', async () => {
+  it('replace the tags and keep the rest', async () => {
     await create('tagged', { tags: { a: '1' }, credentials })
     const answer = await test.request('PATCH', '/connections/tagged?provider_config_key=autotask', { tags: { B: '2' } })
     expect(answer).toMatchObject({ status: 200, body: { success: true } })
     expect((await get('tagged')).body).toMatchObject({ tags: { b: '2' }, credentials })
   })
 
-  it('delete the connection, and let its Guid go to another', async () => {
+  it('delete the connection, and free its Guid for another', async () => {
     const connection_config = { webhookGuid: newGuid() }
     await create('leaving', { connection_config })
     const answer = await test.request('DELETE', '/connections/leaving?provider_config_key=autotask')
@@ -292,7 +292,7 @@ describe('metadata', () => {
     expect((await get('meta')).body.metadata).toEqual({ a: { c: 1 }, b: null })
   })
 
-  it('changes none when one of the connections is not there', async () => {
+  it('changes no connection if one of them is unknown', async () => {
     await create('meta-1', { metadata: { kept: true } })
     const answer = await test.request('POST', '/connections/metadata', { ...body, connection_id: ['meta-1', 'nobody'] })
     const error = { code: 'unknown_connection', message: expect.stringContaining('"nobody"') }
@@ -306,8 +306,8 @@ describe('metadata', () => {
     ['PATCH', 'the header', '', { 'provider-config-key': 'autotask' }, 200],
     ['PATCH', 'the query before the header', '?provider_config_key=autotask', { 'provider-config-key': 'nobody' }, 200],
     ['PATCH', 'nowhere', '', {}, 400],
-    ['PATCH', 'an unknown one', '', { 'provider-config-key': 'nobody' }, 404],
-    ['PATCH', 'a header that is no key', '', { 'provider-config-key': 'a/b' }, 400],
+    ['PATCH', 'an unknown integration', '', { 'provider-config-key': 'nobody' }, 404],
+    ['PATCH', 'an invalid key in the header', '', { 'provider-config-key': 'a/b' }, 400],
   ])('has an older form: %s with the key in %s', async (method, _, query, headers, status) => {
     await create('legacy')
     const answer = await test.request(method, `/connection/legacy/metadata${query}`, { by: method }, headers)
@@ -315,7 +315,7 @@ describe('metadata', () => {
     if (status < 300) expect(answer.body).toEqual({ by: method })
   })
 
-  it('loses no change of many at the same time', async () => {
+  it('loses none of many concurrent changes', async () => {
     await create('busy')
     const changes = Array.from({ length: 12 }, (_, index) =>
       test.request('PATCH', '/connections/metadata', {

@@ -1,12 +1,16 @@
-import type { Connection, Integration } from '@guidepost/store'
-import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Removal } from '../../connections/connections.ts'
-import { listConnections } from './list.ts'
-import { refuseEndUsers } from './end-users.ts'
-import { ApiError } from '../http/errors.ts'
-import { shapeOfReconciled } from '../registrations/shape.ts'
+import type { Environment, Integration } from '@guidepost/store'
+import { z } from 'zod'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { ApiError, Refusal } from '../http/errors.ts'
+import type { ApiOptions } from '../http/options.ts'
+import { done, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
+import { invalidBody } from '../http/validation.ts'
+import { connection, deletedConnection, listedConnection } from './answers.ts'
+import { refuseEndUsers } from './end-users.ts'
+import { listConnections } from './list.ts'
+import { connectionPaths, operation } from './older-path.ts'
 import {
   connectionParams,
   connectionQuery,
@@ -16,148 +20,176 @@ import {
   listConnectionsQuery,
   patchConnectionBody,
 } from './requests.ts'
-import type { ApiOptions } from '../http/options.ts'
-import { invalidBody } from '../http/validation.ts'
+import { toConnectionAnswer, toListedConnectionAnswer, toRemovalAnswer, toSavedConnectionAnswer } from './to-answer.ts'
 
-/** Nango's `/connections`, and `/connection`, its older name. */
-export function connectionRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+type Path = (typeof connectionPaths)[number]
+
+const described = topic('Connections')
+
+export const conflicts =
+  '`webhook_guid_conflict`: another connection has the Guid, and the integration does not have `share_webhook_guids`; ' +
+  '`conflict`: other requests changed the connection at the same time; `busy`: one of its registrations is being worked on'
+
+/** Connections, at Nango's paths. */
+export function connectionRoutes(api: Api, options: ApiOptions): void {
+  api.addHook('preValidation', refuseEndUsers)
+  for (const path of connectionPaths) {
+    addCollectionRoutes(api, options, path)
+    addGetRoute(api, options, path)
+    addChangeRoutes(api, options, path)
+  }
+}
+
+function addCollectionRoutes(api: Api, options: ApiOptions, path: Path): void {
   const { store, connections } = options
 
-  async function integrationOf(request: FastifyRequest, uniqueKey: string): Promise<Integration> {
-    const integration = await store.findIntegration(request.environment.id, uniqueKey)
-    if (!integration) throw new ApiError(400, 'unknown_provider_config', 'Provider does not exists')
-    return integration
-  }
+  api.route({
+    method: 'GET',
+    url: path,
+    schema: {
+      ...described,
+      ...operation(path, 'listConnections'),
+      summary: 'List connections, newest first',
+      querystring: listConnectionsQuery,
+      response: answers(200, z.strictObject({ connections: z.array(listedConnection) })),
+    },
+    handler: async ({ environment, query }) => {
+      const integrations = await store.listIntegrations(environment.id)
+      const rows = await listConnections(store, environment.id, integrations, query)
+      const byId = new Map(integrations.map((integration) => [integration.id, integration]))
+      return {
+        connections: rows.flatMap((row) => {
+          const integration = byId.get(row.integrationId)
+          return integration ? [toListedConnectionAnswer(row, integration)] : []
+        }),
+      }
+    },
+  })
 
-  /** Null for `""`, which takes an override away, as at Nango. Throws a 400 for a URL that we don't send to. */
-  function overrideOf(url: string | undefined): string | null | undefined {
-    if (url === undefined || url === '') return url === '' ? null : undefined
-    const refused = options.outbound.checkUrl(url)
-    if (refused !== undefined) throw invalidBody(['webhook_url_override'], refused)
-    return url
-  }
-
-  /** With the credentials, as at Nango: an API key of the environment may read and use them. They are in no list and no log. */
-  async function fullShapeOf(connection: Connection, integration: Integration, date: (at: number) => string) {
-    return {
-      ...shapeOf(connection, integration),
-      connection_config: connection.config,
-      webhook_url_override: connection.webhookUrlOverride,
-      created_at: date(connection.createdAt),
-      updated_at: date(connection.updatedAt),
-      last_fetched_at: null,
-      credentials: (await store.readCredentials(connection.id)) ?? {},
-    }
-  }
-
-  async function shapeOfRemoval({ id, done }: Removal) {
-    if (done === 'pending') return { id, status: 'removing', message: 'It is being removed' }
-    const { status, message } = await shapeOfReconciled(options, id, done)
-    return { id, status, message }
-  }
-
-  return async (api) => {
-    api.addHook('preValidation', refuseEndUsers)
-    for (const path of ['/connections', '/connection']) {
-      api.get(path, { schema: { querystring: listConnectionsQuery } }, async (request) => {
-        const integrations = await store.listIntegrations(request.environment.id)
-        const found = await listConnections(store, request.environment.id, integrations, request.query)
-        const byId = new Map(integrations.map((integration) => [integration.id, integration]))
-        return {
-          connections: found.flatMap((connection) => {
-            const integration = byId.get(connection.integrationId)
-            return integration
-              ? [{ ...shapeOf(connection, integration), created: offsetDate(connection.createdAt) }]
-              : []
-          }),
-        }
-      })
-
-      // A re-import keeps what it doesn't name, `webhookGuid` above all. At Nango it replaces the whole config, so that
-      // routing stops silently when somebody only renews the API key.
-      api.post(path, { schema: { querystring: noQuery, body: createConnectionBody } }, async (request, reply) => {
-        const { provider_config_key, connection_id, credentials, connection_config, metadata, tags } = request.body
-        const webhookUrlOverride = overrideOf(request.body.webhook_url_override)
-        const integration = await store.findIntegration(request.environment.id, provider_config_key)
-        if (!integration) throw new ApiError(404, 'not_found', 'Integration does not exist')
-        const { environment } = request
-        const connection = await connections.put(
-          { environment, integration, connectionId: connection_id },
-          {
-            config: connection_config,
-            metadata: metadata && (() => metadata),
-            tags,
-            credentials,
-            webhookUrlOverride,
-          },
-        )
-        return reply.status(201).send(await fullShapeOf(connection, integration, isoDate))
-      })
-
-      api.get(
-        `${path}/:connectionId`,
-        { schema: { params: connectionParams, querystring: getConnectionQuery } },
-        async (request) => {
-          const integration = await integrationOf(request, request.query.provider_config_key)
-          const connection = await store.findConnection(integration.id, request.params.connectionId)
-          if (!connection) throw notFound()
-          return fullShapeOf(connection, integration, offsetDate)
-        },
-      )
-
-      api.patch(
-        `${path}/:connectionId`,
-        { schema: { params: connectionParams, querystring: connectionQuery, body: patchConnectionBody } },
-        async (request) => {
-          const integration = await integrationOf(request, request.query.provider_config_key)
-          const change = {
-            tags: request.body.tags,
-            webhookUrlOverride: overrideOf(request.body.webhook_url_override),
-          }
-          const { environment, params } = request
-          const key = { environment, integration, connectionId: params.connectionId }
-          if (!(await connections.change(key, change))) throw notFound()
-          return { success: true }
-        },
-      )
-
-      api.delete(
-        `${path}/:connectionId`,
-        { schema: { params: connectionParams, querystring: deleteConnectionQuery } },
-        async (request) => {
-          const integration = await integrationOf(request, request.query.provider_config_key)
-          const { environment, params } = request
-          const key = { environment, integration, connectionId: params.connectionId }
-          const removals = await connections.delete(key, { purge: request.query.purge === 'true' })
-          if (!removals) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
-          const registrations = await Promise.all(removals.map(shapeOfRemoval))
-          return { success: true, ...(registrations.length > 0 && { registrations }) }
-        },
-      )
-    }
-    await Promise.resolve()
-  }
+  // A re-import keeps what it doesn't name, `webhookGuid` above all. At Nango it replaces the whole config, so that
+  // routing stops silently when somebody only renews the API key.
+  api.route({
+    method: 'POST',
+    url: path,
+    schema: {
+      ...described,
+      ...operation(path, 'createConnection'),
+      summary: 'Create or re-import a connection',
+      description: 'If the id exists, `connection_config` is merged, and fields that are left out stay unchanged.',
+      querystring: noQuery,
+      body: createConnectionBody,
+      response: answers(201, connection, { 404: '`not_found`: no such integration', 409: conflicts }),
+    },
+    handler: async ({ environment, body }, reply) => {
+      const { provider_config_key: uniqueKey, connection_id: connectionId, metadata } = body
+      const webhookUrlOverride = overrideOf(options, body.webhook_url_override)
+      const integration = await store.findIntegration(environment.id, uniqueKey)
+      if (!integration) throw new Refusal('not_found', 'Integration does not exist')
+      const change = {
+        config: body.connection_config,
+        metadata: metadata && (() => metadata),
+        tags: body.tags,
+        credentials: body.credentials,
+        webhookUrlOverride,
+      }
+      const saved = await connections.put({ environment, integration, connectionId }, change)
+      void reply.status(201)
+      return await toSavedConnectionAnswer(store, saved, integration)
+    },
+  })
 }
 
-function notFound(): ApiError {
-  return new ApiError(404, 'not_found', 'Failed to find connection')
+function addGetRoute(api: Api, { store }: ApiOptions, path: Path): void {
+  api.route({
+    method: 'GET',
+    url: `${path}/:connectionId`,
+    schema: {
+      ...described,
+      ...operation(path, 'getConnection'),
+      summary: 'Get a connection, with its credentials',
+      params: connectionParams,
+      querystring: getConnectionQuery,
+      response: answers(200, connection, { 404: '`not_found`' }),
+    },
+    handler: async ({ environment, params, query }) => {
+      const integration = await integrationOf(store, environment, query.provider_config_key)
+      const row = await store.findConnection(integration.id, params.connectionId)
+      if (!row) throw notFound()
+      return await toConnectionAnswer(store, row, integration)
+    },
+  })
 }
 
-/** What every answer about a connection has. The errors and end users that Nango has are never there. */
-function shapeOf({ id, connectionId, metadata, tags }: Connection, { uniqueKey, provider }: Integration) {
-  return {
-    id,
-    connection_id: connectionId,
-    provider_config_key: uniqueKey,
-    provider,
-    errors: [],
-    end_user: null,
-    tags,
-    metadata,
-  }
+function addChangeRoutes(api: Api, options: ApiOptions, path: Path): void {
+  const { store, connections } = options
+
+  api.route({
+    method: 'PATCH',
+    url: `${path}/:connectionId`,
+    schema: {
+      ...described,
+      ...operation(path, 'updateConnection'),
+      summary: 'Change a connection',
+      description: '`tags` replace the previous ones.',
+      params: connectionParams,
+      querystring: connectionQuery,
+      body: patchConnectionBody,
+      response: answers(200, success, { 404: '`not_found`' }),
+    },
+    handler: async ({ environment, params, query, body }) => {
+      const integration = await integrationOf(store, environment, query.provider_config_key)
+      const change = { tags: body.tags, webhookUrlOverride: overrideOf(options, body.webhook_url_override) }
+      const key = { environment, integration, connectionId: params.connectionId }
+      if (!(await connections.change(key, change))) throw notFound()
+      return done
+    },
+  })
+
+  api.route({
+    method: 'DELETE',
+    url: `${path}/:connectionId`,
+    schema: {
+      ...described,
+      ...operation(path, 'deleteConnection'),
+      summary: 'Delete a connection',
+      description:
+        'Also removes its managed webhooks at the provider; `registrations` has the result so far, and the gateway continues until they are removed. `purge=true` also deletes its events.',
+      params: connectionParams,
+      querystring: deleteConnectionQuery,
+      response: answers(200, deletedConnection, {
+        400: '`unknown_connection`, `unknown_provider_config`, `invalid_query_params`',
+      }),
+    },
+    handler: async ({ environment, params, query }) => {
+      const integration = await integrationOf(store, environment, query.provider_config_key)
+      const key = { environment, integration, connectionId: params.connectionId }
+      const removals = await connections.delete(key, { purge: query.purge === 'true' })
+      if (!removals) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
+      const registrations = await Promise.all(removals.map((removal) => toRemovalAnswer(options, removal)))
+      return { ...done, ...(registrations.length > 0 && { registrations }) }
+    },
+  })
 }
 
-const isoDate = (at: number): string => new Date(at).toISOString()
+/** Throws Nango's 400 for an unknown integration. */
+async function integrationOf(
+  store: ApiOptions['store'],
+  environment: Environment,
+  uniqueKey: string,
+): Promise<Integration> {
+  const integration = await store.findIntegration(environment.id, uniqueKey)
+  if (!integration) throw new ApiError(400, 'unknown_provider_config', 'Provider does not exists')
+  return integration
+}
 
-/** Where Nango reads a connection, it writes `+00:00`; where it makes one, `Z`. */
-const offsetDate = (at: number): string => isoDate(at).replace('Z', '+00:00')
+/** Null for `""`, which removes an override, as at Nango. Throws a 400 for a URL that the gateway must not send to. */
+function overrideOf({ outbound }: ApiOptions, url: string | undefined): string | null | undefined {
+  if (url === undefined || url === '') return url === '' ? null : undefined
+  const refused = outbound.checkUrl(url)
+  if (refused !== undefined) throw invalidBody(['webhook_url_override'], refused)
+  return url
+}
+
+function notFound(): Refusal {
+  return new Refusal('not_found', 'Failed to find connection')
+}

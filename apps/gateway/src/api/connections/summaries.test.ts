@@ -2,7 +2,7 @@ import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { autotaskWithoutWaits, startScene, type Scene } from '../../../test/support/autotask.ts'
 
-// Whatever is answered here is checked by the schemas of the OpenAPI document.
+// The test gateway checks every answer against the schemas of the OpenAPI document.
 let scene: Scene
 beforeAll(async () => {
   scene = await startScene({
@@ -24,7 +24,7 @@ afterAll(() => scene.stop())
 const request: Scene['test']['request'] = (...args) => scene.test.request(...args)
 
 describe('the connections', () => {
-  it('are listed newest first, each with how its webhooks stand, and without credentials', async () => {
+  it('are listed newest first, each with the status of its webhooks and without credentials', async () => {
     const { body } = await request('GET', '/v1/connections')
     expect(body).toMatchObject({
       data: [
@@ -55,7 +55,7 @@ describe('the connections', () => {
     expect(data.map(({ connection_id }: { connection_id: string }) => connection_id)).toEqual(found)
   })
 
-  it('come in pages', async () => {
+  it('are paged', async () => {
     const first = (await request('GET', '/v1/connections?limit=3')).body
     const { data, next } = (await request('GET', `/v1/connections?limit=3&before=${first.next}`)).body
     expect([first.data.length, data.length, next]).toEqual([3, 1, null])
@@ -74,7 +74,7 @@ describe('a connection', () => {
     expect(data).not.toHaveProperty('credentials')
   })
 
-  it('that is not there is named', async () => {
+  it('that does not exist is named in the error', async () => {
     expect(await request('GET', '/v1/connections/nobody?provider_config_key=autotask')).toMatchObject({
       status: 404,
       body: { error: { code: 'unknown_connection' } },
@@ -83,7 +83,7 @@ describe('a connection', () => {
 })
 
 describe('a provider', () => {
-  it('says what a connection needs, and what can be registered', async () => {
+  it('shows what a connection needs, and the presets', async () => {
     const { data } = (await request('GET', '/providers/autotask')).body
     expect(data).toMatchObject({
       connection_config_schema: { properties: { username: { title: 'Username', 'x-needed-to-register': true } } },

@@ -3,7 +3,7 @@ import { connectionId, optionalBody, page, plainText, time, uniqueKey } from '..
 
 export const deliveryParams = z.strictObject({ id: z.string().min(1).max(100) })
 
-/** Which events. Times are of their receipt, `from` included, `to` not. */
+/** Filters by event. `from` (inclusive) and `to` (exclusive) are times of receipt. */
 const ofEvents = {
   provider_config_key: uniqueKey.optional(),
   connection_id: connectionId.optional(),
@@ -18,7 +18,7 @@ const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', '
 export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
 
 export const replayDeliveryBody = optionalBody({
-  /** Also if the event has arrived there since. */
+  /** Replay even if the event was delivered to the destination meanwhile. */
   force: z.boolean().default(false),
 })
 
@@ -31,10 +31,10 @@ export const replayBody = z.strictObject({
     }),
     z.strictObject({ of: z.literal('events'), ...ofEvents }),
   ]),
-  /** What has succeeded is sent again, too. */
+  /** Replay what has succeeded, too. */
   force: z.boolean().default(false),
-  /** Counts and writes nothing. */
+  /** Count only; write nothing. */
   plan: z.boolean().default(false),
-  /** The `next` of the step before. */
+  /** The `next` of the previous step. */
   after: z.string().min(1).max(1000).nullable().default(null),
 })

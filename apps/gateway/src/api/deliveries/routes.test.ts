@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { autotask } from '@guidepost/provider-autotask'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
@@ -31,8 +32,8 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-async function send(id: number): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: id }))
+async function send(id: number, to = guid): Promise<void> {
+  const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: to, EntityType: 'Ticket', Id: id }))
   const answer = await test.post(`/webhook/${test.environment.uuid}/autotask`, body, receive.sign(body, 'secret', 0))
   expect(answer.status).toBe(200)
 }
@@ -88,12 +89,12 @@ describe('deliveries', () => {
     expect((await list(query)).data).toHaveLength(number)
   })
 
-  it('are found by the time of their receipt', async () => {
+  it('are filtered by time of receipt', async () => {
     expect((await list(`from=${from}`)).data).toHaveLength(4)
     expect((await list(`to=${from}`)).data).toHaveLength(0)
   })
 
-  it('come in pages', async () => {
+  it('are paged', async () => {
     const first = await list('limit=3')
     const second = await list(`limit=3&before=${first.next}`)
     expect([...first.data, ...second.data]).toEqual((await list()).data)
@@ -130,7 +131,7 @@ describe('deliveries', () => {
     },
   )
 
-  it('of another environment are not there', async () => {
+  it('of another environment are not found', async () => {
     const [{ id }] = (await list()).data
     const { body } = await test.request('POST', '/v1/environments', { name: 'other' }, { authorization: test.adminKey })
     const other = { authorization: body.data.api_key }
@@ -141,7 +142,7 @@ describe('deliveries', () => {
 })
 
 describe('a replay', () => {
-  it('is planned first: how many, which, and what is passed over', async () => {
+  it('is planned first: how many, which, and how many are skipped', async () => {
     const { status, body } = await replays({ selection: { of: 'events' }, plan: true })
     expect({ status, data: body.data }).toMatchObject({
       status: 200,
@@ -157,7 +158,7 @@ describe('a replay', () => {
     expect((await list()).data).toHaveLength(4)
   })
 
-  it('of dead letters writes new deliveries, marked as such, and dispatches them', async () => {
+  it('of dead letters creates new deliveries, marked as replays, and dispatches them', async () => {
     const { body } = await replays({ selection: { of: 'deliveries', connection_id: 'acme' } })
     expect(body.data).toMatchObject({ replayed: 2, next: null })
     await settled({ succeeded: 2, dead: 4 })
@@ -165,14 +166,14 @@ describe('a replay', () => {
     expect(dead.filter(({ replay }) => replay)).toHaveLength(2)
   })
 
-  it('sends again what has succeeded only when forced', async () => {
+  it('repeats succeeded deliveries only with force', async () => {
     const selection = { of: 'deliveries', state: 'succeeded', destination: 'works' }
     expect((await replays({ selection })).body.data).toMatchObject({ replayed: 0, skipped: { succeeded: 2 } })
     expect((await replays({ selection, force: true })).body.data).toMatchObject({ replayed: 2 })
     await settled({ succeeded: 4, dead: 4 })
   })
 
-  it('of one delivery names it, and needs no body', async () => {
+  it('of one delivery needs no body', async () => {
     const [{ id }] = (await list('state=dead')).data
     expect(await test.request('POST', `/v1/deliveries/${id}/replay`)).toMatchObject({
       status: 200,
@@ -184,7 +185,7 @@ describe('a replay', () => {
     await settled({ succeeded: 5, dead: 5 })
   })
 
-  it('of one that is not over yet, or on its way again, is refused', async () => {
+  it('of an unfinished delivery is refused', async () => {
     await test.request('POST', '/v1/destinations/works/pause')
     await send(3)
     const [{ id }] = (await list('state=held')).data
@@ -198,21 +199,34 @@ describe('a replay', () => {
   it.each([
     ['nothing', {}],
     ['an unknown kind', { selection: { of: 'rejections' } }],
-    ['a state that is not over', { selection: { of: 'deliveries', state: 'due' } }],
+    ['an unfinished state', { selection: { of: 'deliveries', state: 'due' } }],
     ['a state of events', { selection: { of: 'events', state: 'dead' } }],
-    ['a day that is none', { selection: { of: 'events', from: '2026-13-01' } }],
+    ['an invalid day', { selection: { of: 'events', from: '2026-13-01' } }],
     ['an unknown field', { selection: { of: 'events' }, dry: true }],
   ])('of %s is refused', async (_, body) => {
     expect(await replays(body)).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } })
   })
 
-  it('of an integration that is not there is refused', async () => {
+  it('of an unknown integration is refused', async () => {
     const selection = { of: 'events', provider_config_key: 'nobody' }
     expect(await replays({ selection })).toMatchObject({ status: 404 })
   })
 
-  it('that goes on behind a place that is none ends there', async () => {
+  it('after an invalid cursor ends', async () => {
     const { status, body } = await replays({ selection: { of: 'events' }, after: 'nowhere' })
     expect({ status, data: body.data }).toMatchObject({ status: 200, data: { replayed: 0, next: null } })
+  })
+})
+
+describe('an event that matches no connection', () => {
+  it('has deliveries without a connection', async () => {
+    const url = 'https://hooks.example.com/guidepost'
+    const put = await test.request('PUT', '/v1/destinations/secondary', { url, unmatched: true })
+    const destination: string = put.body.data.id
+    await test.request('POST', `/v1/destinations/${destination}/pause`)
+    await send(4, randomUUID())
+    const { data } = await list(`destination=${destination}`)
+    expect(data).toMatchObject([{ state: 'held', connection_id: null }])
+    expect((await test.request('GET', `/v1/deliveries/${data[0].id}`)).body.data.connection_id).toBeNull()
   })
 })

@@ -1,107 +1,160 @@
 import type { DeliveryFilter, ReplaySelection, ReplayStep } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { dateOf } from '../http/dates.ts'
-import { shapeOfDetail, shapeOfListed } from './shape.ts'
-import { ApiError } from '../http/errors.ts'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { deliveryParams, listDeliveriesQuery, replayBody, replayDeliveryBody } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, pageOf } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { deliveryDetail, listedDelivery, replayAnswer, replayStep } from './answers.ts'
+import { deliveryParams, listDeliveriesQuery, replayBody, replayDeliveryBody } from './requests.ts'
+import { toDeliveryDetailAnswer, toListedDeliveryAnswer, toReplayStepAnswer } from './to-answer.ts'
 
-/** How many events or deliveries one step of a replay looks at: few enough for a quick answer and a short transaction. */
+/** Events or deliveries that one step of a replay examines: few enough for a quick answer and a short transaction. */
 const replayStepSize = 500
+
+const deliveries = topic('Deliveries')
 
 type Selection = z.infer<typeof replayBody>['selection']
 
-/** What became of deliveries, and asking for them again. Dead letters are those with `state=dead`. */
-export function deliveryRoutes({ store, now, onDeliveries }: ApiOptions): FastifyPluginAsyncZod {
-  async function filterOf(
-    environmentId: number,
-    query: Omit<Selection, 'of' | 'state'>,
-  ): Promise<Omit<DeliveryFilter, 'state'>> {
-    const { provider_config_key: key, connection_id, destination, type, from, to } = query
-    const integrationId = key === undefined ? undefined : (await integrationOf(store, environmentId, key)).id
-    return { environmentId, integrationId, connectionId: connection_id, destination, type, from, to }
-  }
+/** Lists deliveries. Dead letters have `state=dead`. */
+export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/deliveries',
+    schema: {
+      ...deliveries,
+      operationId: 'listDeliveries',
+      summary: 'List deliveries, newest first',
+      description: 'Dead letters have `state=dead`.',
+      querystring: listDeliveriesQuery,
+      response: answers(200, pageOf(listedDelivery), { 404: '`unknown_provider_config`' }),
+    },
+    handler: async (request) => {
+      const { state, limit, before, ...query } = request.query
+      const filter = await filterOf(store, request.environment.id, query)
+      const { rows, next } = await store.listDeliveries({ ...filter, state }, { limit, before })
+      return { data: rows.map(toListedDeliveryAnswer), next }
+    },
+  })
 
-  async function selectionOf(environmentId: number, selection: Selection): Promise<ReplaySelection> {
-    const filter = await filterOf(environmentId, selection)
-    if (selection.of === 'events') return { of: 'events', filter }
-    return { of: 'deliveries', filter: { ...filter, state: selection.state } }
-  }
+  api.route({
+    method: 'GET',
+    url: '/v1/deliveries/:id',
+    schema: {
+      ...deliveries,
+      operationId: 'getDelivery',
+      summary: 'Get a delivery with its attempts',
+      params: deliveryParams,
+      querystring: noQuery,
+      response: answers(200, data(deliveryDetail), { 404: '`not_found`' }),
+    },
+    handler: async ({ environment, params }) => ({
+      data: toDeliveryDetailAnswer(await deliveryOf(store, environment.id, params.id)),
+    }),
+  })
+}
 
+/** Replays one delivery, or many events and deliveries in steps. */
+export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions): void {
   async function step(input: Omit<Parameters<typeof store.replayStep>[0], 'limit' | 'now'>): Promise<ReplayStep> {
     const done = await store.replayStep({ ...input, limit: replayStepSize, now: now() })
     if (done.replayed > 0 && !input.plan) onDeliveries()
     return done
   }
 
-  async function deliveryOf(environmentId: number, id: string) {
-    const delivery = await store.findDelivery(environmentId, id)
-    if (!delivery) throw new ApiError(404, 'not_found', `Delivery "${id}" does not exist`)
-    return delivery
-  }
-
-  return async (api) => {
-    api.get('/v1/deliveries', { schema: { querystring: listDeliveriesQuery } }, async (request) => {
-      const { state, limit, before, ...query } = request.query
-      const filter = await filterOf(request.environment.id, query)
-      const { rows, next } = await store.listDeliveries({ ...filter, state }, { limit, before })
-      return { data: rows.map(shapeOfListed), next }
-    })
-
-    const one = { params: deliveryParams, querystring: noQuery }
-    api.get('/v1/deliveries/:id', { schema: one }, async (request) => ({
-      data: shapeOfDetail(await deliveryOf(request.environment.id, request.params.id)),
-    }))
-
-    api.post('/v1/deliveries/:id/replay', { schema: { ...one, body: replayDeliveryBody } }, async (request) => {
+  api.route({
+    method: 'POST',
+    url: '/v1/deliveries/:id/replay',
+    schema: {
+      ...deliveries,
+      operationId: 'replayDelivery',
+      summary: 'Deliver the event of a delivery to its destination again',
+      params: deliveryParams,
+      querystring: noQuery,
+      body: replayDeliveryBody,
+      response: answers(200, data(replayAnswer), {
+        404: '`not_found`',
+        409: '`under_way`, `succeeded`, `not_wanted`',
+      }),
+    },
+    handler: async (request) => {
       const environmentId = request.environment.id
-      const { id, state } = await deliveryOf(environmentId, request.params.id)
+      const { id, state } = await deliveryOf(store, environmentId, request.params.id)
       if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled') {
-        throw new ApiError(409, 'under_way', `Delivery "${id}" is ${state}: it is not over yet`)
+        throw new Refusal(
+          'under_way',
+          `Delivery "${id}" is ${state}: replay it after it succeeded, died or was cancelled`,
+        )
       }
-      // Who names one that succeeded means it.
+      // A request for a delivery that succeeded needs no `force`.
       const force = request.body.force || state === 'succeeded'
       const selection = { of: 'deliveries', filter: { environmentId, state, id } } as const
       const { replayed, skipped } = await step({ selection, force, plan: false, after: null })
       if (replayed === 0) throw notReplayed(id, skipped)
       return { data: { deliveries: replayed } }
-    })
+    },
+  })
 
-    api.post('/v1/replays', { schema: { querystring: noQuery, body: replayBody } }, async (request) => {
+  api.route({
+    method: 'POST',
+    url: '/v1/replays',
+    schema: {
+      ...deliveries,
+      operationId: 'replay',
+      summary: 'Replay or count many events or deliveries, one step at a time',
+      description: 'Send the request again with `after` set to `next` until `next` is null.',
+      querystring: noQuery,
+      body: replayBody,
+      response: answers(200, data(replayStep), { 404: '`unknown_provider_config`' }),
+    },
+    handler: async (request) => {
       const { selection, force, plan, after } = request.body
-      const asked = await selectionOf(request.environment.id, selection)
-      return { data: shapeOf(await step({ selection: asked, force, plan, after })) }
-    })
-    await Promise.resolve()
-  }
+      const asked = await selectionOf(store, request.environment.id, selection)
+      return { data: toReplayStepAnswer(await step({ selection: asked, force, plan, after })) }
+    },
+  })
 }
 
-function notReplayed(id: string, { succeeded, underWay }: ReplayStep['skipped']): ApiError {
-  if (underWay > 0) return new ApiError(409, 'under_way', `The event of delivery "${id}" is on its way there already`)
+type Store = ApiOptions['store']
+
+async function filterOf(
+  store: Store,
+  environmentId: number,
+  query: Omit<Selection, 'of' | 'state'>,
+): Promise<Omit<DeliveryFilter, 'state'>> {
+  const { provider_config_key: key, connection_id, destination, type, from, to } = query
+  const integrationId = key === undefined ? undefined : (await integrationOf(store, environmentId, key)).id
+  return { environmentId, integrationId, connectionId: connection_id, destination, type, from, to }
+}
+
+async function selectionOf(store: Store, environmentId: number, selection: Selection): Promise<ReplaySelection> {
+  const filter = await filterOf(store, environmentId, selection)
+  if (selection.of === 'events') return { of: 'events', filter }
+  return { of: 'deliveries', filter: { ...filter, state: selection.state } }
+}
+
+async function deliveryOf(store: Store, environmentId: number, id: string) {
+  const delivery = await store.findDelivery(environmentId, id)
+  if (!delivery) throw new Refusal('not_found', `Delivery "${id}" does not exist`)
+  return delivery
+}
+
+function notReplayed(id: string, { succeeded, underWay }: ReplayStep['skipped']): Refusal {
+  if (underWay > 0)
+    return new Refusal(
+      'under_way',
+      `The event of delivery "${id}" is on its way to the destination already: wait for that delivery`,
+    )
   if (succeeded > 0) {
-    return new ApiError(
-      409,
+    return new Refusal(
       'succeeded',
-      `The event of delivery "${id}" has arrived there since; "force" sends it again`,
+      `The event of delivery "${id}" was delivered meanwhile: send "force" to deliver it again`,
     )
   }
-  return new ApiError(409, 'not_wanted', `Delivery "${id}": its connection or destination is gone, or wants it no more`)
-}
-
-function shapeOf({ replayed, skipped, sample, next }: ReplayStep) {
-  return {
-    replayed,
-    skipped: { succeeded: skipped.succeeded, under_way: skipped.underWay, not_wanted: skipped.notWanted },
-    sample: sample.map((each) => ({
-      event_id: each.eventId,
-      connection_id: each.connectionId,
-      destination: each.destination,
-      type: each.type,
-      received_at: dateOf(each.receivedAt),
-    })),
-    next,
-  }
+  return new Refusal(
+    'not_wanted',
+    `Delivery "${id}" can not be replayed: its connection or destination was deleted, or no longer subscribes to the event`,
+  )
 }

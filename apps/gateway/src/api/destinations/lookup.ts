@@ -1,12 +1,13 @@
 import type { Endpoint, HandlerDestination, Store } from '@guidepost/store'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
+import { toEndpointAnswer, toHandlerAnswer } from './to-answer.ts'
 
-/** A destination that the environment may see: a handler, or one of its endpoints with whose signing keys it has. */
+/** A handler or an endpoint of the environment. `secretsOf` is the endpoint whose signing keys an override uses. */
 export type Destination =
   | { readonly kind: 'handler'; readonly handler: HandlerDestination }
   | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly secretsOf: string }
 
-/** By its id, or as `primary` or `secondary`. Throws a 404. */
+/** Finds a destination by id, or by the role `primary` or `secondary`. Throws a 404. */
 export async function destinationOf(
   store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
@@ -17,10 +18,10 @@ export async function destinationOf(
   if (found?.endpoint.environmentId === environmentId) return { kind: 'endpoint', ...found }
   const handler = (await store.listHandlers()).find((each) => each.id === name)
   if (handler) return { kind: 'handler', handler }
-  throw new ApiError(404, 'not_found', `Destination "${name}" does not exist`)
+  throw new Refusal('not_found', `Destination "${name}" does not exist`)
 }
 
-/** An endpoint, since handlers have neither URL nor keys. Throws a 404 or a 409. */
+/** Finds an endpoint. Throws a 404, or a 409 for a handler, which has neither URL nor keys. */
 export async function endpointOf(
   store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
@@ -28,10 +29,29 @@ export async function endpointOf(
 ): Promise<{ endpoint: Endpoint; secretsOf: string }> {
   const destination = await destinationOf(store, environmentId, name)
   if (destination.kind === 'endpoint') return destination
-  throw new ApiError(409, 'managed_by_config', `"${name}" is a handler: it is changed in the configuration file`)
+  throw new Refusal('managed_by_config', `"${name}" is a handler: change it in the configuration file`)
 }
 
-/** An endpoint that the API may change. Throws the 404 or 409 that says why not. */
+/** Reads a destination with its load. Throws a 404. */
+export async function readDestination(store: Store, environmentId: number, name: string) {
+  const found = await destinationOf(store, environmentId, name)
+  if (found.kind === 'endpoint') return await withLoad(store, found.endpoint)
+  const [load] = await store.loadOf([found.handler.id])
+  return toHandlerAnswer(found.handler, load)
+}
+
+/** Reads an endpoint with its load. Throws a 404 or a 409. */
+export async function readEndpoint(store: Store, environmentId: number, name: string) {
+  const { endpoint } = await endpointOf(store, environmentId, name)
+  return await withLoad(store, endpoint)
+}
+
+async function withLoad(store: Store, endpoint: Endpoint) {
+  const [load] = await store.loadOf([endpoint.id])
+  return toEndpointAnswer(endpoint, load)
+}
+
+/** Finds an endpoint that the API may change. Throws a 404 or a 409. */
 export async function changeableOf(
   store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
@@ -42,22 +62,22 @@ export async function changeableOf(
   const { role } = endpoint
   if (role !== 'override') return { ...endpoint, role }
   const { connectionId = '' } = endpoint.overrides ?? {}
-  const message = `"${endpoint.id}" is the override of connection "${connectionId}": change its webhook_url_override`
-  throw new ApiError(409, 'managed_by_connection', message)
+  const message = `"${endpoint.id}" is the override of connection "${connectionId}": change that connection's webhook_url_override`
+  throw new Refusal('managed_by_connection', message)
 }
 
-/** What stands in the configuration file is changed there. */
+/** Throws a 409 for an endpoint of the configuration file. */
 export function refuseManaged({ source, role }: Pick<Endpoint, 'source' | 'role'>): void {
   if (source === 'api') return
-  const message = `The ${role} endpoint stands in the configuration file: change it there`
-  throw new ApiError(409, 'managed_by_config', message)
+  const message = `The ${role} endpoint is set in the configuration file: change it there`
+  throw new Refusal('managed_by_config', message)
 }
 
 async function idOfRole(store: Pick<Store, 'listEndpoints'>, environmentId: number, role: string) {
   return (await store.listEndpoints(environmentId)).find((each) => each.role === role)?.id
 }
 
-/** Handlers have ids that people choose; these two names stand for endpoints first. */
+/** A handler may have such an id, too; the endpoint comes first. */
 function isRole(name: string): boolean {
   return name === 'primary' || name === 'secondary'
 }

@@ -11,7 +11,7 @@ export const destinationSecretParams = z.strictObject({ id, secretId: z.string()
 const choice = endpointShape.shape
 const waits = scheduleShape.shape
 
-/** All but the URL may be left out. */
+/** Rules that may be left out. */
 const rules = {
   types: choice.types,
   ordered: choice.ordered,
@@ -20,7 +20,7 @@ const rules = {
   unmatched: choice.unmatched,
 }
 
-/** An endpoint whole: what is left out gets its default. */
+/** A whole endpoint. Fields that are left out get their defaults. */
 export const putEndpointBody = z.strictObject({
   url: choice.url,
   ...rules,
@@ -34,11 +34,11 @@ export const putEndpointBody = z.strictObject({
     })
     .prefault({}),
   include_request: choice.includeRequest,
-  /** The first signing key of a new endpoint. Default: a new one. */
+  /** The first signing key of a new endpoint. Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
 })
 
-/** What is left out stays as it is. */
+/** Fields that are left out stay unchanged. */
 export const patchEndpointBody = z.strictObject({
   url: choice.url.optional(),
   ...rules,
@@ -55,11 +55,11 @@ export const patchEndpointBody = z.strictObject({
 })
 
 export const pauseBody = optionalBody({
-  /** For people: why. */
+  /** The reason, for people. */
   message: plainText(500).optional(),
 })
 
-/** The body's names for what the code calls otherwise. Left out is left out. */
+/** Converts the body to the names of the configuration. Fields that are left out stay left out. */
 export function toChoice(body: z.infer<typeof patchEndpointBody>) {
   const { per_connection, timeout_ms, include_request, schedule = {}, ...rest } = body
   return defined({
@@ -75,7 +75,7 @@ export function toChoice(body: z.infer<typeof patchEndpointBody>) {
   })
 }
 
-/** Without what is undefined, so that it replaces nothing when it is spread over something. */
+/** Removes undefined fields, so that spreading the result over another object replaces nothing. */
 function defined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
   const entries = Object.entries(value).filter(([, each]) => each !== undefined)
   return Object.fromEntries(entries) as { [Key in keyof Value]: Exclude<Value[Key], undefined> }

@@ -9,7 +9,7 @@ const config = `export default {
 }`
 const url = 'https://hooks.example.com/guidepost'
 
-/** A receiver that answers as it is told, and keeps what it got. */
+/** A receiver that answers with `answer` and keeps the requests. */
 async function startReceiver(answer: (response: ServerResponse) => void) {
   const got: { headers: IncomingMessage['headers']; body: string }[] = []
   const server = createServer((request, response) => {
@@ -35,7 +35,7 @@ const put = (role: string, body: object) => test.request('PUT', `/v1/destination
 const one = async (id: string) => (await test.request('GET', `/v1/destinations/${id}`)).body.data
 
 describe('an endpoint', () => {
-  it('is made with every default and a signing key that is shown this once', async () => {
+  it('is created with every default and a signing key that is shown once', async () => {
     const { status, body } = await put('primary', { url })
     expect({ status, body }).toMatchObject({
       status: 201,
@@ -65,12 +65,12 @@ describe('an endpoint', () => {
     expect(JSON.stringify(await test.request('GET', '/v1/destinations'))).not.toContain(body.data.secret)
   })
 
-  it('is known by its role and by its id', async () => {
+  it('is found by its role and by its id', async () => {
     const { id } = await one('primary')
     expect(await one(encodeURIComponent(id))).toMatchObject({ id, role: 'primary' })
   })
 
-  it('keeps its id and its keys when it is made anew, and what is left out has its default again', async () => {
+  it('keeps its id and keys when it is replaced, and gets the default for fields that are left out', async () => {
     await put('primary', { url, types: ['Account', 'tickets'], concurrency: 3, schedule: { max_attempts: 2 } })
     const before = await one('primary')
     expect(before).toMatchObject({ types: ['Company', 'Ticket'], concurrency: 3, schedule: { max_attempts: 2 } })
@@ -82,7 +82,7 @@ describe('an endpoint', () => {
     expect(body.data).not.toHaveProperty('secret')
   })
 
-  it('is changed in what a PATCH names', async () => {
+  it('is changed only in the fields of a PATCH', async () => {
     const change = { concurrency: 7, schedule: { max_attempts: 3 } }
     const { status, body } = await test.request('PATCH', '/v1/destinations/primary', change)
     expect({ status, data: body.data }).toMatchObject({
@@ -121,7 +121,7 @@ describe('an endpoint', () => {
     expect((await test.request('PATCH', `/v1/destinations/${id}`, body)).status).toBe(status)
   })
 
-  it('of another environment is not there', async () => {
+  it('of another environment is not found', async () => {
     const { id } = await one('primary')
     const { body } = await test.request('POST', '/v1/environments', { name: 'other' }, { authorization: test.adminKey })
     const other = { authorization: body.data.api_key }
@@ -133,7 +133,7 @@ describe('an endpoint', () => {
 })
 
 describe('signing keys', () => {
-  it('are added beside the ones in use, shown once, and retired when asked', async () => {
+  it('are added, shown once, and retire the others on request', async () => {
     const path = '/v1/destinations/primary/secrets'
     const added = await test.request('POST', path, { retire_others_after_seconds: 3600 })
     expect(added).toMatchObject({ status: 201, body: { data: { secret: expect.stringMatching(/^whsec_/) } } })
@@ -142,7 +142,7 @@ describe('signing keys', () => {
     expect(JSON.stringify(data)).not.toContain('whsec_')
   })
 
-  it('can be brought along, in the form that the format has', async () => {
+  it('can be given by the user, in the form of the format', async () => {
     const path = '/v1/destinations/secondary'
     const secret = '11111111-1111-4111-8111-111111111111'
     expect((await put('secondary', { url, secret })).status).toBe(400)
@@ -157,7 +157,7 @@ describe('signing keys', () => {
     expect((await test.request('PATCH', path, { format: 'standard' })).status).toBe(200)
   })
 
-  it('are removed, but for the last', async () => {
+  it('are removed, except the last', async () => {
     const path = '/v1/destinations/secondary/secrets'
     const { data } = (await test.request('GET', path)).body
     expect((await test.request('DELETE', `${path}/${data[1].id}`)).body).toEqual({ success: true })
@@ -168,7 +168,7 @@ describe('signing keys', () => {
     })
   })
 
-  it('handlers have none', async () => {
+  it('are not available for handlers', async () => {
     expect((await test.request('GET', '/v1/destinations/tickets/secrets')).status).toBe(409)
   })
 })
@@ -184,16 +184,16 @@ describe('a destination', () => {
     })
   })
 
-  it('needs no reason to be paused', async () => {
+  it('can be paused without a message', async () => {
     expect((await test.request('POST', '/v1/destinations/primary/pause')).status).toBe(200)
     expect((await test.request('POST', '/v1/destinations/primary/resume', {})).status).toBe(200)
   })
 
-  it.each(['pause', 'resume', 'test'])('that is not there can not be told to %s', async (what) => {
+  it.each(['pause', 'resume', 'test'])('that does not exist answers 404 to %s', async (what) => {
     expect((await test.request('POST', `/v1/destinations/nobody/${what}`)).status).toBe(404)
   })
 
-  it('is removed, if the API made it', async () => {
+  it('is deleted, if it was created by the API', async () => {
     expect((await test.request('DELETE', '/v1/destinations/secondary')).body).toEqual({ success: true })
     expect((await test.request('DELETE', '/v1/destinations/secondary')).status).toBe(404)
     expect(await test.request('DELETE', '/v1/destinations/tickets')).toMatchObject({
@@ -204,7 +204,7 @@ describe('a destination', () => {
 })
 
 describe('a test event', () => {
-  it('is signed, sent to the endpoint now, and answered with what it said', async () => {
+  it('is signed and sent to the endpoint, and its answer is shown', async () => {
     const receiver = await startReceiver((response) => response.writeHead(202).end('thanks'))
     const { secret } = (await put('secondary', { url: receiver.url })).body.data
     const { status, body } = await test.request('POST', '/v1/destinations/secondary/test')
@@ -226,7 +226,7 @@ describe('a test event', () => {
     await receiver.stop()
   })
 
-  it('that fails changes nothing about the endpoint, and shows what is no text in base64', async () => {
+  it('that fails does not change the endpoint; an answer that is not text is shown in base64', async () => {
     const receiver = await startReceiver((response) => response.writeHead(410).end(Buffer.from([0xff, 0xfe])))
     await put('secondary', { url: receiver.url })
     const { data } = (await test.request('POST', '/v1/destinations/secondary/test')).body
@@ -250,7 +250,7 @@ describe("a connection's own URL", () => {
     await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'autotask' })
   })
 
-  it('is given with the connection, and is a destination of its own', async () => {
+  it('is set with the connection, and becomes its own destination', async () => {
     const own = 'https://acme.example/n'
     const made = await test.request('POST', '/connections', { ...connection, webhook_url_override: own })
     expect(made).toMatchObject({ status: 201, body: { webhook_url_override: own } })
@@ -263,7 +263,7 @@ describe("a connection's own URL", () => {
     })
   })
 
-  it('is changed, stays when it is not named, and is cleared with an empty text, as at Nango', async () => {
+  it('is changed, kept if left out, and cleared by an empty text, as at Nango', async () => {
     const read = async () => (await test.request('GET', path)).body.webhook_url_override
     const patch = (body: object) => test.request('PATCH', path, body)
     expect((await patch({ webhook_url_override: 'https://acme.example/2' })).body).toEqual({ success: true })
@@ -274,12 +274,12 @@ describe("a connection's own URL", () => {
     expect(await read()).toBeNull()
   })
 
-  it.each(['http://169.254.169.254/', 'nonsense', 7])('is refused if it is %j', async (override) => {
+  it.each(['http://169.254.169.254/', 'nonsense', 7])('is refused with the value %j', async (override) => {
     const answer = await test.request('PATCH', path, { webhook_url_override: override })
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } })
   })
 
-  it('goes with the connection; with ?purge=true its events go too', async () => {
+  it('is deleted with the connection; with ?purge=true its events are deleted, too', async () => {
     expect((await test.request('DELETE', `${path}&purge=maybe`)).status).toBe(400)
     expect((await test.request('DELETE', `${path}&purge=true`)).body).toEqual({ success: true })
   })

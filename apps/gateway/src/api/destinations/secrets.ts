@@ -1,66 +1,99 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { choiceOf } from '../../config/endpoint.ts'
 import { checkSigningKey, generateSigningKey, type Format } from '../../outbound/settings.ts'
-import { endpointOf } from './lookup.ts'
-import { ApiError } from '../http/errors.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { destinationParams, destinationSecretParams } from './requests.ts'
-import { addSecretBody } from '../secrets/requests.ts'
-import { shapeOfSecret } from '../secrets/routes.ts'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, done, pageOf, success } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
 import { invalidBody } from '../http/validation.ts'
+import { newSigningKey, secret } from '../secrets/answers.ts'
+import { addSecretBody, retirementOf } from '../secrets/requests.ts'
+import { toSecretAnswer } from '../secrets/to-answer.ts'
+import { endpointOf } from './lookup.ts'
+import { destinationParams, destinationSecretParams } from './requests.ts'
 
-/** Throws the 400 for a key that can't sign in that format. It doesn't repeat the key. */
-export function refuseSigningKey(format: Format, key: string): void {
-  const problem = checkSigningKey(format, key)
-  if (problem !== undefined) throw invalidBody(['secret'], problem)
-}
+const destinations = topic('Destinations')
+const refusals = { 404: '`not_found`', 409: '`managed_by_config`: it is a handler' }
 
-/** The keys with which we sign what we send: several while one is being rotated. An override signs with the keys of what it overrides. */
-export function destinationSecretRoutes({ store, now, onConfigurationChange }: ApiOptions): FastifyPluginAsyncZod {
+/** The keys that sign deliveries: several during a rotation. An override signs with the keys of the endpoint that it overrides. */
+export function destinationSecretRoutes(api: Api, { store, now, onConfigurationChange }: ApiOptions): void {
   async function ownerOf(environmentId: number, name: string) {
     const { endpoint, secretsOf } = await endpointOf(store, environmentId, name)
     return { owner: { kind: 'endpoint', id: secretsOf } as const, format: choiceOf(endpoint).format }
   }
 
-  return async (api) => {
-    const all = '/v1/destinations/:id/secrets'
-    const schema = { params: destinationParams, querystring: noQuery }
-
-    api.get(all, { schema }, async (request) => {
+  api.route({
+    method: 'GET',
+    url: '/v1/destinations/:id/secrets',
+    schema: {
+      ...destinations,
+      operationId: 'listDestinationSecrets',
+      summary: 'List the signing keys of a destination, without their values',
+      params: destinationParams,
+      querystring: noQuery,
+      response: answers(200, pageOf(secret), refusals),
+    },
+    handler: async (request) => {
       const { owner } = await ownerOf(request.environment.id, request.params.id)
-      return { data: (await store.listSecrets(owner, now())).map(shapeOfSecret), next: null }
-    })
+      return { data: (await store.listSecrets(owner, now())).map(toSecretAnswer), next: null }
+    },
+  })
 
-    api.post(all, { schema: { ...schema, body: addSecretBody } }, async (request, reply) => {
+  api.route({
+    method: 'POST',
+    url: '/v1/destinations/:id/secrets',
+    schema: {
+      ...destinations,
+      operationId: 'addDestinationSecret',
+      summary: 'Add a signing key',
+      params: destinationParams,
+      querystring: noQuery,
+      body: addSecretBody,
+      response: answers(201, data(newSigningKey), refusals),
+    },
+    handler: async (request, reply) => {
       const { owner, format } = await ownerOf(request.environment.id, request.params.id)
-      const { secret: value = generateSigningKey(format), retire_others_after_seconds: seconds = null } = request.body
+      const { secret: value = generateSigningKey(format), retire_others_after_seconds: seconds } = request.body
       refuseSigningKey(format, value)
       const at = now()
-      const retireOthersAt = seconds === null ? null : at + Math.round(seconds * 1000)
-      const secret = await store.addSecret({ owner, value, retireOthersAt, now: at })
+      const added = await store.addSecret({ owner, value, retireOthersAt: retirementOf(seconds, at), now: at })
       onConfigurationChange()
-      // The value is in this answer and in no other.
-      return reply.status(201).send({ data: { ...shapeOfSecret(secret), secret: value } })
-    })
+      void reply.status(201)
+      // No later answer contains the value.
+      return { data: { ...toSecretAnswer(added), secret: value } }
+    },
+  })
 
-    api.delete(
-      `${all}/:secretId`,
-      { schema: { params: destinationSecretParams, querystring: noQuery } },
-      async ({ environment, params }) => {
-        const { owner } = await ownerOf(environment.id, params.id)
-        const known = await store.listSecrets(owner, now())
-        if (!known.some(({ id }) => id === params.secretId)) {
-          throw new ApiError(404, 'not_found', `There is no secret "${params.secretId}" here`)
-        }
-        if (known.length === 1) {
-          throw new ApiError(409, 'last_secret', 'It is the only signing key: add another one before it is removed')
-        }
-        await store.removeSecret({ owner, id: params.secretId })
-        onConfigurationChange()
-        return { success: true }
-      },
-    )
-    await Promise.resolve()
-  }
+  api.route({
+    method: 'DELETE',
+    url: '/v1/destinations/:id/secrets/:secretId',
+    schema: {
+      ...destinations,
+      operationId: 'removeDestinationSecret',
+      summary: 'Remove a signing key at once',
+      params: destinationSecretParams,
+      querystring: noQuery,
+      response: answers(200, success, { ...refusals, 409: `${refusals[409]}; \`last_secret\`` }),
+    },
+    handler: async ({ environment, params }) => {
+      const { owner } = await ownerOf(environment.id, params.id)
+      const known = await store.listSecrets(owner, now())
+      if (!known.some(({ id }) => id === params.secretId)) {
+        throw new Refusal('not_found', `Secret "${params.secretId}" does not exist`)
+      }
+      if (known.length === 1) {
+        throw new Refusal('last_secret', 'This is the only signing key: add another one before you remove it')
+      }
+      await store.removeSecret({ owner, id: params.secretId })
+      onConfigurationChange()
+      return done
+    },
+  })
+}
+
+/** Throws a 400 for a key that can't sign in the format. The error doesn't repeat the key. */
+export function refuseSigningKey(format: Format, key: string): void {
+  const problem = checkSigningKey(format, key)
+  if (problem !== undefined) throw invalidBody(['secret'], problem)
 }

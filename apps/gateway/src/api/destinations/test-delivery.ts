@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery, Environment } from '@guidepost/store'
-import { ApiError } from '../http/errors.ts'
+import { Refusal } from '../http/errors.ts'
 
-/** An event that nobody sent, on its way to one endpoint: the first sample of a provider, for a connection named `test`. */
+/** Makes a test delivery to an endpoint: the first readable sample of a provider, for a connection named `test`. */
 export function testDelivery(
   environment: Environment,
   destination: string,
@@ -11,7 +11,7 @@ export function testDelivery(
   now: number,
 ): ClaimedDelivery {
   const found = sampleOf(providers)
-  if (!found) throw new ApiError(409, 'no_sample', 'No provider here has a sample that could be sent')
+  if (!found) throw new Refusal('no_sample', 'No configured provider has a sample event to send')
   const { provider, body, event } = found
   const webhook = { body, headers: { 'content-type': 'application/json' }, receivedAt: now }
   const { type, action } = provider.receive.identify(event, webhook)
@@ -37,7 +37,7 @@ export function testDelivery(
   }
 }
 
-/** The first that can be read: some samples show what can't. */
+/** The first sample that can be parsed; some samples are deliberately unparsable. */
 function sampleOf(providers: ReadonlyMap<string, Provider>) {
   for (const provider of providers.values()) {
     for (const { body } of provider.samples) {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { delivery } from '../deliveries/answers.ts'
 import { date } from '../http/schemas/answers.ts'
-import { delivery } from '../destinations/answers.ts'
 import { named } from '../http/schemas/named.ts'
 
 const headers = z.record(z.string(), z.string())
 
-/** The exact bytes, and the text for people if they are one. */
+/** A body's exact bytes, and its text if the bytes are UTF-8. */
 const body = { body_base64: z.base64(), body_text: z.string().optional() }
 
 const eventBase = {
@@ -26,7 +26,7 @@ const eventBase = {
 
 export const listedEvent = z
   .strictObject(eventBase)
-  .register(named, { id: 'ListedEvent', description: 'What was received and verified, in short.' })
+  .register(named, { id: 'ListedEvent', description: 'A received and verified event, without its body.' })
 
 export const event = z
   .strictObject({
@@ -40,7 +40,7 @@ export const event = z
   })
   .register(named, {
     id: 'Event',
-    description: 'What was received, with the exact bytes of its request and what became of it.',
+    description: 'A received event with the exact bytes of its request, its payload and its deliveries.',
   })
 
 export const rejection = z
@@ -55,6 +55,7 @@ export const rejection = z
     ...body,
     body_base64: z.base64().nullable(),
   })
-  .register(named, { id: 'Rejection', description: 'What was not believed, and why.' })
-
-export const replayAnswer = z.strictObject({ deliveries: z.int() })
+  .register(named, {
+    id: 'Rejection',
+    description: 'A rejected webhook: its signature did not verify, or its body was too large. `reason` says why.',
+  })

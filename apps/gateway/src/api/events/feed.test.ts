@@ -26,7 +26,7 @@ const minute = 60_000
 const idsOf = async (feed: EventFeed) => (await feed.look()).events.map(({ id }) => id)
 
 describe('the feed', () => {
-  it('tells what comes, once, oldest first, and nothing that was there', async () => {
+  it('finds each new event once, oldest first, and no existing event', async () => {
     const { add, list } = world()
     add('1', 0)
     const feed = await EventFeed.open(list, 0)
@@ -37,14 +37,14 @@ describe('the feed', () => {
     expect(await idsOf(feed)).toEqual([])
   })
 
-  it('begins with an empty store', async () => {
+  it('starts with an empty store', async () => {
     const { add, list } = world()
     const feed = await EventFeed.open(list, 0)
     add('1', 0)
     expect(await idsOf(feed)).toEqual(['1'])
   })
 
-  it('tells an event that becomes visible after a newer one', async () => {
+  it('finds an event that becomes visible after a newer one', async () => {
     const { add, list } = world()
     add('1', 0)
     const feed = await EventFeed.open(list, 0)
@@ -54,7 +54,7 @@ describe('the feed', () => {
     expect(await idsOf(feed)).toEqual(['2'])
   })
 
-  it('tells no older one that moves up when newer ones are removed', async () => {
+  it('ignores older events that move up when newer ones are deleted', async () => {
     const { add, remove, list } = world()
     for (let id = 0; id < 300; id++) add(String(id), id)
     const feed = await EventFeed.open(list, 10 * minute)
@@ -63,7 +63,7 @@ describe('the feed', () => {
     expect(await feed.look()).toMatchObject({ events: [{ id: 'new' }], gap: false })
   })
 
-  it('goes on behind the last event that somebody has, over several pages', async () => {
+  it('continues after the last event that the client has, over several pages', async () => {
     const { add, list } = world()
     for (let id = 0; id < 700; id++) add(String(id), id)
     const feed = await EventFeed.open(list, 700, { id: '149', receivedAt: 149 })
@@ -72,7 +72,7 @@ describe('the feed', () => {
     expect(await idsOf(feed)).toEqual([])
   })
 
-  it('says that it left some out when there are more than a look goes back', async () => {
+  it('reports a gap if there are more events than one look reads', async () => {
     const { add, list } = world()
     add('0', 0)
     const feed = await EventFeed.open(list, 0)

@@ -1,31 +1,31 @@
 import type { Page, Paged, StoredEvent } from '@guidepost/store'
 
-/** One look goes back over so many pages at most; what is further back is passed over, and said to be. */
+/** Pages that one look reads at most. Older events are skipped, and `gap` reports them. */
 const maxPages = 10
 const pageSize = 200
-/** How many ids to remember, to know what is new: more than a look can find. */
+/** Ids to remember, to recognise new events: more than one look can find. */
 const remembered = 2 * maxPages * pageSize
-/** How long an event may take from its receipt until it can be seen. */
+/** The longest time between the receipt of an event and its visibility in the store. */
 const lateMs = 60_000
 
 type List = (page: Page) => Promise<Paged<StoredEvent>>
 type Known = Pick<StoredEvent, 'id' | 'receivedAt'>
 
-/** What is new. */
+/** The new events of one look. */
 export interface News {
   /** Oldest first. */
   readonly events: readonly StoredEvent[]
-  /** True if there were more than one look goes back, so that some are left out. */
+  /** True if there were more events than one look reads: the older ones are missing. */
   readonly gap: boolean
 }
 
 /**
- * Finds new events by looking at the newest again and again: it needs nothing of the process that recorded them. An event
- * that becomes visible after a newer one is found too.
+ * Finds new events by reading the newest again and again, so that it works whichever process recorded them. It also finds
+ * an event that becomes visible after a newer one.
  */
 export class EventFeed {
   readonly #list: List
-  /** Nothing older is news, whatever becomes of the events that were told. */
+  /** Events older than this are never new, even after the known ones were deleted. */
   readonly #since: number
   readonly #seen = new Set<string>()
 
@@ -34,7 +34,7 @@ export class EventFeed {
     this.#since = since
   }
 
-  /** Begins behind what is there `now`, or behind the event `last`: then the first look finds what came after it. */
+  /** Starts after the events that exist `now`, or after the event `last`: then the first look finds its successors. */
   static async open(list: List, now: number, last?: Known): Promise<EventFeed> {
     const feed = new EventFeed(list, (last?.receivedAt ?? now) - lateMs)
     for (let page = 0, before: string | undefined; page < maxPages; page++) {
@@ -47,17 +47,17 @@ export class EventFeed {
     return feed
   }
 
-  /** The id of the newest event that is known; undefined if there is none. */
+  /** The id of the newest known event. */
   get newest(): string | undefined {
     return [...this.#seen].at(-1)
   }
 
-  /** What has become visible since the look before. */
+  /** Finds the events that became visible since the previous look. */
   async look(): Promise<News> {
     const news: StoredEvent[] = []
     for (let page = 0, before: string | undefined; page < maxPages; page++) {
       const { rows, next } = await this.#list({ limit: pageSize, before })
-      // Below the last that is known, all is older than what was told.
+      // Everything after the last known event is older than the events already found.
       const known = rows.findLastIndex(({ id }) => this.#seen.has(id))
       const candidates = known < 0 ? rows : rows.slice(0, known)
       news.push(...candidates.filter(({ id, receivedAt }) => !this.#seen.has(id) && receivedAt >= this.#since))

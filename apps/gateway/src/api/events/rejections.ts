@@ -1,14 +1,27 @@
 import type { StoredRejection } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { shapeOfBody } from '../http/body-shape.ts'
+import type { Api } from '../http/api.ts'
+import { toBodyFields } from '../http/body-fields.ts'
+import { dateOf } from '../http/dates.ts'
+import { answers, topic } from '../http/describe.ts'
 import { integrationOf, registrationOf } from '../http/lookup.ts'
-import { listRejectionsQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { pageOf, type Answer } from '../http/schemas/answers.ts'
+import { rejection } from './answers.ts'
+import { listRejectionsQuery } from './requests.ts'
 
-/** What was not believed: the newest of each integration and registration. */
-export function rejectionRoutes({ store }: ApiOptions): FastifyPluginAsyncZod {
-  return async (api) => {
-    api.get('/v1/rejections', { schema: { querystring: listRejectionsQuery } }, async (request) => {
+/** Rejected webhooks: the newest of each integration and registration. */
+export function rejectionRoutes(api: Api, { store }: ApiOptions): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/rejections',
+    schema: {
+      ...topic('Events'),
+      operationId: 'listRejections',
+      summary: 'List rejected webhooks, newest first',
+      querystring: listRejectionsQuery,
+      response: answers(200, pageOf(rejection), { 404: '`unknown_provider_config`, `not_found`' }),
+    },
+    handler: async (request) => {
       const { provider_config_key, registration_id, limit, before } = request.query
       const environmentId = request.environment.id
       const integration =
@@ -16,21 +29,20 @@ export function rejectionRoutes({ store }: ApiOptions): FastifyPluginAsyncZod {
       if (registration_id !== undefined) await registrationOf(store, environmentId, registration_id)
       const filter = { environmentId, integrationId: integration?.id, registrationId: registration_id }
       const { rows, next } = await store.listRejections(filter, { limit, before })
-      return { data: rows.map(shapeOf), next }
-    })
-    await Promise.resolve()
-  }
+      return { data: rows.map(toRejectionAnswer), next }
+    },
+  })
 }
 
-function shapeOf(rejection: StoredRejection) {
+function toRejectionAnswer(row: StoredRejection): Answer<typeof rejection> {
   return {
-    id: rejection.id,
-    provider_config_key: rejection.integration,
-    registration_id: rejection.registrationId,
-    reason: rejection.reason,
-    received_at: new Date(rejection.receivedAt).toISOString(),
-    address: rejection.address,
-    headers: rejection.headers,
-    ...(rejection.body ? shapeOfBody(rejection.body) : { body_base64: null }),
+    id: row.id,
+    provider_config_key: row.integration,
+    registration_id: row.registrationId,
+    reason: row.reason,
+    received_at: dateOf(row.receivedAt),
+    address: row.address,
+    headers: row.headers,
+    ...(row.body ? toBodyFields(row.body) : { body_base64: null }),
   }
 }

@@ -10,7 +10,7 @@ const filter = {
   connection_id: connectionId.optional(),
 }
 
-/** Times are of the receipt, `from` included, `to` not. */
+/** `from` (inclusive) and `to` (exclusive) are times of receipt. */
 export const listEventsQuery = z.strictObject({ ...filter, from: time.optional(), to: time.optional(), ...page })
 
 export const streamEventsQuery = z.strictObject(filter)

@@ -9,7 +9,7 @@ const config = `export default {
   handlers: [{ id: 'tickets', provider: 'autotask', subscriptions: ['Ticket'], onWebhook() {} }],
 }`
 
-/** A plugin with a defect that somebody mends. */
+/** A plugin with a defect that a test corrects. */
 let mended = false
 const mendable: Provider = {
   ...autotask(),
@@ -48,7 +48,7 @@ async function list(query = '') {
 }
 
 describe('events', () => {
-  it('are listed newest first, with what became of them', async () => {
+  it('are listed newest first, with their states', async () => {
     const { data, next } = await list()
     expect(next).toBeNull()
     expect(data).toMatchObject([
@@ -74,7 +74,7 @@ describe('events', () => {
     expect((await list(query)).data).toHaveLength(number)
   })
 
-  it('come in pages', async () => {
+  it('are paged', async () => {
     const first = await list('limit=3')
     expect(first.data).toHaveLength(3)
     const second = await list(`limit=3&before=${first.next}`)
@@ -91,7 +91,7 @@ describe('events', () => {
     expect((await test.request('GET', `/v1/events?${query}`)).status).toBe(status)
   })
 
-  it('show all that is kept of one', async () => {
+  it('show every stored field of one event', async () => {
     const [{ id }] = (await list('state=accepted')).data
     await vi.waitFor(async () => {
       const { data } = (await test.request('GET', `/v1/events/${id}`)).body
@@ -121,7 +121,7 @@ describe('events', () => {
     expect(Buffer.from(data.body_base64, 'base64').toString()).toBe(data.body_text)
   })
 
-  it('show the bytes alone of a body that is no text', async () => {
+  it('show only bytes if the body is not text', async () => {
     const [{ id }] = (await list('state=unparsable')).data
     const { data } = (await test.request('GET', `/v1/events/${id}`)).body
     expect(data).toMatchObject({ payload: null, reason: expect.any(String), deliveries: [] })
@@ -129,7 +129,7 @@ describe('events', () => {
     expect(Buffer.from(data.body_base64, 'base64').toString('latin1')).toBe('{"Guid":\xff')
   })
 
-  it('are delivered again when somebody asks for it', async () => {
+  it('are delivered again on request', async () => {
     const [{ id }] = (await list('state=accepted')).data
     expect(await test.request('POST', `/v1/events/${id}/replay`)).toMatchObject({
       status: 200,
@@ -141,7 +141,7 @@ describe('events', () => {
     })
   })
 
-  it('that nobody wants are replayed to nobody', async () => {
+  it('without subscribers are replayed to nobody', async () => {
     const [{ id }] = (await list('state=unsubscribed')).data
     const answer = await test.request('POST', `/v1/events/${id}/replay`, '')
     expect(answer).toMatchObject({ status: 200, body: { data: { deliveries: 0 } } })
@@ -150,13 +150,13 @@ describe('events', () => {
   it.each([
     ['unmatched', 'not_matched'],
     ['unparsable', 'unparsable'],
-  ])('that are %s can not be replayed as they are', async (state, code) => {
+  ])('that are %s can not be replayed', async (state, code) => {
     const [{ id }] = (await list(`state=${state}`)).data
     const answer = await test.request('POST', `/v1/events/${id}/replay`)
     expect(answer).toMatchObject({ status: 409, body: { error: { code, message: expect.stringContaining(id) } } })
   })
 
-  it('that could not be read are read again by a plugin that was mended', async () => {
+  it('that were unparsable are parsed by a corrected plugin', async () => {
     await test.request('POST', '/integrations', {
       provider: 'mended',
       unique_key: 'mended',

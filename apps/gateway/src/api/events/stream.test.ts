@@ -26,7 +26,7 @@ async function send(entity: string, id: number): Promise<void> {
   await test.post(`/webhook/${test.environment.uuid}/autotask`, body, receive.sign(body, 'secret', 0))
 }
 
-/** A stream on a connection of its own. */
+/** Opens a stream on its own TCP connection. */
 async function open(query = '', headers: Record<string, string> = {}) {
   const url = `${test.url}/v1/events/stream?${query}`
   const asked = request(url, { agent: false, headers: { authorization: `Bearer ${test.key}`, ...headers } }).end()
@@ -48,7 +48,7 @@ async function take(events: AsyncGenerator<ServerSentEvent>, count: number) {
 }
 
 describe('GET /v1/events/stream', () => {
-  it('tells new events as they come, those of the filter, and what was missed by id', async () => {
+  it('sends new events that match the filter, and missed ones by id', async () => {
     await send('Ticket', 1)
     const stream = await open('type=Ticket')
     expect(stream.headers).toMatchObject({
@@ -67,7 +67,7 @@ describe('GET /v1/events/stream', () => {
     again.end()
   })
 
-  it('says where it begins, so that a client which comes again misses nothing', async () => {
+  it('starts with an id, so that a client that reconnects misses nothing', async () => {
     const stream = await open()
     const { value } = await eventsOf(stream).next()
     stream.end()
@@ -79,7 +79,7 @@ describe('GET /v1/events/stream', () => {
     again.end()
   })
 
-  it('begins now for an id that nobody knows', async () => {
+  it('starts now for an unknown id', async () => {
     const stream = await open('', { 'last-event-id': 'nonsense' })
     await send('Company', 5)
     expect(await take(eventsOf(stream), 1)).toMatchObject([{ type: 'Company' }])
@@ -94,11 +94,11 @@ describe('GET /v1/events/stream', () => {
     expect((await open(query)).status).toBe(status)
   })
 
-  it('asks for a key', async () => {
+  it('requires an API key', async () => {
     expect((await open('', { authorization: 'nobody' })).status).toBe(401)
   })
 
-  it('has room for fifty, and takes another when one is gone', async () => {
+  it('allows 50 clients, and another one after one left', async () => {
     const streams = await Promise.all(Array.from({ length: 50 }, () => open()))
     expect(streams.map(({ status }) => status)).not.toContain(429)
     const refused = await open()

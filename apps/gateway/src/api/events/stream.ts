@@ -1,34 +1,36 @@
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { StoreError, type StoredEvent } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Api } from '../http/api.ts'
+import { textAnswer, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
 import { EventFeed, type News } from './feed.ts'
-import { eventFilterOf, shapeOfEvent } from './routes.ts'
+import { eventFilterOf } from './filter.ts'
 import { streamEventsQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { toListedEventAnswer } from './to-answer.ts'
 
-/** From one look to the next. */
+/** Time between two looks for new events. */
 const lookMs = 1000
-/** A stream says so often at least that it lives, so that nobody on the way ends it. */
+/** A quiet stream sends a comment this often, so that proxies do not close it. */
 const heartbeatMs = 15_000
-/** After that the client comes again with `Last-Event-ID`: with a key that is still valid, to a process that is still there. */
+/** The life of a stream. The client then reconnects with `Last-Event-ID`, which checks its key again. */
 const lifeMs = 10 * 60_000
 const maxStreams = 50
 
 /**
  * `GET /v1/events/stream`: new events as server-sent events (WHATWG HTML, "Server-sent events"), each with its id. A client
- * that comes back with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than a look goes back.
- * It is for watching; what has to arrive is delivered to a destination.
+ * that reconnects with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than one look reads.
+ * It is for watching; destinations receive events reliably.
  */
-export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
+export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
   const closing = new AbortController()
   let streams = 0
 
-  async function* tell(feed: EventFeed, signal: AbortSignal): AsyncGenerator<string> {
+  async function* messages(feed: EventFeed, signal: AbortSignal): AsyncGenerator<string> {
     const end = performance.now() + lifeMs
     let quietSince = performance.now()
-    // An id without an event (as the specification has it) says where the stream begins, for a client that comes again.
+    // An id without an event, which the specification allows, marks the start of the stream for a client that reconnects.
     yield `retry: ${lookMs}\n${feed.newest === undefined ? '' : `id: ${feed.newest}\n`}\n`
     while (!signal.aborted && performance.now() < end) {
       const text = textOf(await feed.look().catch(onTrouble))
@@ -41,16 +43,31 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
     }
   }
 
-  return async (api) => {
-    // A stream has no end of its own; the server waits for none.
-    api.addHook('preClose', () => {
-      closing.abort()
-      return Promise.resolve()
-    })
+  // A stream does not end by itself, so that closing the server would wait for it.
+  api.addHook('preClose', () => {
+    closing.abort()
+    return Promise.resolve()
+  })
 
-    api.get('/v1/events/stream', { schema: { querystring: streamEventsQuery } }, async (request, reply) => {
+  api.route({
+    method: 'GET',
+    url: '/v1/events/stream',
+    schema: {
+      ...topic('Events'),
+      operationId: 'streamEvents',
+      summary: 'Stream new events as server-sent events',
+      description:
+        'For watching; use a destination to receive events reliably. `Last-Event-ID` requests missed events; an event named `gap` says that there were too many.',
+      querystring: streamEventsQuery,
+      response: textAnswer('text/event-stream', { 404: '`unknown_provider_config`', 429: '`too_many_streams`' }),
+    },
+    handler: async (request, reply) => {
       if (streams >= maxStreams) {
-        throw new ApiError(429, 'too_many_streams', `There are ${maxStreams} streams already; end one of them`)
+        throw new ApiError(
+          429,
+          'too_many_streams',
+          `${maxStreams} streams are open, which is the limit: close one of them`,
+        )
       }
       const gone = new AbortController()
       streams += 1
@@ -67,13 +84,12 @@ export function eventStreamRoutes({ store, now }: ApiOptions): FastifyPluginAsyn
         reply
           .header('content-type', 'text/event-stream; charset=utf-8')
           .header('x-accel-buffering', 'no')
-          // When it ends, nothing is left that would keep a server which stops waiting.
+          // A kept-alive connection would delay the stop of the server.
           .header('connection', 'close')
-          .send(Readable.from(tell(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
+          .send(Readable.from(messages(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
       )
-    })
-    await Promise.resolve()
-  }
+    },
+  })
 }
 
 function textOf({ events, gap }: News): string {
@@ -81,10 +97,10 @@ function textOf({ events, gap }: News): string {
 }
 
 function messageOf(event: StoredEvent): string {
-  return `id: ${event.id}\ndata: ${JSON.stringify(shapeOfEvent(event))}\n\n`
+  return `id: ${event.id}\ndata: ${JSON.stringify(toListedEventAnswer(event))}\n\n`
 }
 
-/** A database that is away is waited for; the next look finds what came meanwhile. */
+/** While the database is unavailable, the stream waits; a later look finds the events. */
 function onTrouble(error: unknown): News {
   if (error instanceof StoreError && error.code === 'unavailable') return { events: [], gap: false }
   throw error

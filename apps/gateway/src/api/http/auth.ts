@@ -8,11 +8,11 @@ import { ApiError } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The environment of the request's API key. Set on every route that requires a key. */
+    /** The environment of the request's API key. Set on every route that requires an API key. */
     environment: Environment
     /** The request's API key, or the key of its session. */
     apiKey: ApiKey
-    /** The request's session; undefined if the request has an API key. */
+    /** The session that the browser sent instead of the key; undefined if the key itself was sent. */
     session: Session | undefined
   }
 }
@@ -51,7 +51,7 @@ export interface AuthOptions {
   readonly settings: Pick<Settings, 'publicUrl'>
 }
 
-/** Accepts requests with an API key, or with the session of one. If both are there, the API key counts. */
+/** Admits requests with an API key or with a session that stands for one. If both are sent, the key counts. */
 export function requireApiKey({ store, sessions, settings }: AuthOptions) {
   return async (request: FastifyRequest): Promise<void> => {
     const cookie = request.headers.authorization === undefined ? request.cookies[sessionCookie] : undefined
@@ -67,18 +67,26 @@ export function requireApiKey({ store, sessions, settings }: AuthOptions) {
 }
 
 function sessionOver(): ApiError {
-  return unauthorized('session_over', 'The session is over, or its API key was revoked: sign in again')
+  return unauthorized('session_over', 'The session expired or its API key was revoked: sign in again')
 }
 
-/** Accepts requests with the admin key, if one is configured. */
+/** Admits requests with the admin key. If GUIDEPOST_ADMIN_KEY is not set, it admits none. */
 export function requireAdminKey(adminKey: string | undefined) {
   return (request: FastifyRequest): Promise<void> => {
     if (adminKey === undefined) {
       return Promise.reject(
-        new ApiError(403, 'forbidden', 'GUIDEPOST_ADMIN_KEY is not set: make environments with `guidepost init`'),
+        new ApiError(
+          403,
+          'forbidden',
+          'GUIDEPOST_ADMIN_KEY is not set: set it, or create environments with `guidepost init`',
+        ),
       )
     }
     const same = timingSafeEqual(hashApiKey(keyOf(request)), hashApiKey(adminKey))
-    return same ? Promise.resolve() : Promise.reject(unauthorized('unknown_account', 'This is not the admin key'))
+    return same
+      ? Promise.resolve()
+      : Promise.reject(
+          unauthorized('unknown_account', 'The key is not the admin key: send the value of GUIDEPOST_ADMIN_KEY'),
+        )
   }
 }

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.ts'
 
 /**
- * The beginning of this gateway's URLs: the public URL if it is set, else the address that the request came to. The sender
- * chose that address, so it counts only if it is a plain host and port.
+ * The start of this gateway's URLs: the public URL if it is set, else the request's `Host`. The sender chooses that header,
+ * so the gateway uses it only if it is a plain host and port.
  */
 export function baseUrlOf(settings: Pick<Settings, 'publicUrl'>, request: FastifyRequest): string {
   if (settings.publicUrl !== undefined) return settings.publicUrl

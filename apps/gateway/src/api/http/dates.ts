@@ -1,4 +1,4 @@
-/** A time as the `/v1` answers write it. */
+/** A time as `/v1` answers have it: ISO 8601 in UTC. */
 export function dateOf(at: number): string {
   return new Date(at).toISOString()
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from './errors.ts'
 
-/** Deeper than anybody's settings, and far from where reading or writing JSON would use up the stack. */
+/** Far more levels than real settings have, and far fewer than would overflow the stack. */
 const maxDepth = 64
 
-/** The API reads JSON and nothing else. What can't be read is `invalid_json`, as at Nango; no body at all is for the schema to judge. */
+/** Reads JSON bodies only. A body that can't be parsed is `invalid_json`, as at Nango; the schema decides whether a body may be missing. */
 export function readJsonBodies(api: FastifyInstance): void {
   api.removeAllContentTypeParsers()
   api.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -29,13 +29,13 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch (error) {
-    // Of what the parser says only the place: the rest repeats the text, which may hold a secret.
+    // Keeps only the position: the rest of the parser's message repeats the body, which may contain a secret.
     const place = /at position \d+(?: \(line \d+ column \d+\))?/.exec(String(error))?.[0]
     throw new ApiError(400, 'invalid_json', ['The body is not valid JSON', place].filter(Boolean).join(' '))
   }
 }
 
-/** Level by level, since a recursion would fail on what it is to find. */
+/** Goes level by level: recursion would overflow the stack on the bodies that this has to find. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth++) {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from './errors.ts'
 
-/** A content type other than JSON is refused before anything else, with or without a body, as at Nango. */
+/** Refuses a content type other than JSON before anything else, with or without a body, as Nango does. */
 export function requireJson({ headers }: FastifyRequest): Promise<void> {
   const type = headers['content-type']
   if (type === undefined || type.toLowerCase().startsWith('application/json')) return Promise.resolve()

@@ -1,18 +1,18 @@
 import type { Integration, Registration, Store } from '@guidepost/store'
-import { ApiError } from './errors.ts'
+import { Refusal } from './errors.ts'
 
-/** The integration that `/v1` paths and queries name. */
+/** The integration that a path or query of `/v1` names. Throws a 404. */
 export async function integrationOf(
   store: Pick<Store, 'findIntegration'>,
   environmentId: number,
   uniqueKey: string,
 ): Promise<Integration> {
   const integration = await store.findIntegration(environmentId, uniqueKey)
-  if (!integration) throw new ApiError(404, 'unknown_provider_config', `Integration "${uniqueKey}" does not exist`)
+  if (!integration) throw new Refusal('unknown_provider_config', `Integration "${uniqueKey}" does not exist`)
   return integration
 }
 
-/** A registration of the environment, with its integration. */
+/** A registration of the environment, with its integration. Throws a 404. */
 export async function registrationOf(
   store: Pick<Store, 'findRegistration' | 'listIntegrations'>,
   environmentId: number,
@@ -21,6 +21,6 @@ export async function registrationOf(
   const registration = await store.findRegistration(id)
   const integrations = registration ? await store.listIntegrations(environmentId) : []
   const integration = integrations.find((each) => each.id === registration?.integrationId)
-  if (!registration || !integration) throw new ApiError(404, 'not_found', `Registration ${id} does not exist`)
+  if (!registration || !integration) throw new Refusal('not_found', `Registration ${id} does not exist`)
   return { registration, integration }
 }

@@ -9,38 +9,45 @@ import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
 
-/** What the API asks of who sends to HTTP endpoints. */
+/** The part of the outbound sender that the API uses. */
 interface Outbound {
-  /** Why we may not send there, or `undefined`. */
+  /** The reason why the gateway must not send to this URL; `undefined` if it may. */
   checkUrl(url: string): string | undefined
-  /** Sends this very delivery to its endpoint now, and settles nothing. */
-  test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
+  /** Sends the delivery to its endpoint now and stores nothing. */
+  test(delivery: ClaimedDelivery): Promise<TestResult>
 }
 
-/** What routes work with. */
+/** The result of a test delivery. `error` is null if it succeeded. */
+export interface TestResult {
+  readonly ok: boolean
+  readonly error: string | null
+  readonly attempt: AttemptRecord
+}
+
+/** What the routes need. */
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
   readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes' | 'trustedProxies'>
-  /** What sends to HTTP endpoints. */
+  /** Sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly connections: Connections
   readonly registrations: Registrations
   readonly tickets: LinkedTickets
   readonly activity: Pick<Activity, 'read'>
   readonly sessions: Sessions
-  /** Where the built dashboard is, if it was built. */
+  /** Folder of the built dashboard. It may be missing. */
   readonly dashboardFolder: string
   readonly logger: Logger
   readonly now: () => number
-  /** Makes the server out of the API's listener. */
+  /** Creates the HTTP server from the API's request listener. */
   readonly listen: (handler: RequestListener) => Server
-  /** Called after each change that webhooks or deliveries depend on. */
+  /** Called after each change that affects the handling of webhooks or deliveries. */
   readonly onConfigurationChange: () => void
-  /** Called for each environment that was made, before anybody has its key. */
+  /** Called for each new environment, before its API key is handed out. */
   readonly onEnvironment: (environment: Environment) => Promise<void>
-  /** Called when deliveries were written. */
+  /** Called after new deliveries were stored. */
   readonly onDeliveries: () => void
-  /** Checks each answer by its schema; for tests. */
+  /** Checks each answer against its schema. For tests. */
   readonly checkAnswers?: boolean
 }

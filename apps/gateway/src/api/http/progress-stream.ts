@@ -1,23 +1,24 @@
 import { PassThrough } from 'node:stream'
 import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, describe } from './errors.ts'
+import { toErrorAnswer } from './error-handler.ts'
+import { ApiError } from './errors.ts'
 
-/** The longest that a request of these waits; what it began is gone on with by the reconcile loop. */
+/** The longest time that such a request waits. The reconcile loop then continues its work. */
 const limitMs = 120_000
 
-/** Tells what is going on while it goes on. */
+/** Sends a server-sent event while the work continues. */
 export type Say = (event: string, data: unknown) => void
 
 /**
- * Answers with what `work` gives: to whoever accepts `text/event-stream` as server-sent events (WHATWG HTML), each thing
- * that it says as it is said, then `done` with the answer or `failed` with the error; to others as JSON, when all is done.
+ * Answers with the result of `work`. A client that accepts `text/event-stream` gets server-sent events (WHATWG HTML): what
+ * `work` says, as it says it, then `done` with the result or `failed` with the error. Others get the result as JSON.
  */
-export async function answerWithProgress(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: (say: Say, signal: AbortSignal) => Promise<unknown>,
-): Promise<unknown> {
+export async function answerWithProgress<Result>(
+  request: Pick<FastifyRequest, 'headers' | 'log'>,
+  reply: Pick<FastifyReply, 'raw' | 'header'>,
+  work: (say: Say, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const limit = AbortSignal.timeout(limitMs)
   const limited: typeof work = async (say, signal) => {
     try {
@@ -27,7 +28,7 @@ export async function answerWithProgress(
       throw new ApiError(
         504,
         'still_under_way',
-        'It takes longer than two minutes, and goes on by itself; look again later',
+        'The work takes longer than two minutes and continues in the background: check again later',
       )
     }
   }
@@ -40,15 +41,17 @@ export async function answerWithProgress(
     .then(
       (answer) => say('done', answer),
       (error: unknown) => {
-        const { status, code, message, errors } = describe(error as Error)
+        const { status, code, message, errors } = toErrorAnswer(error as Error)
         if (status >= 500 && !gone.signal.aborted) request.log.error({ err: error, code }, 'a request failed')
         say('failed', { error: { code, message, ...(errors && { errors }) } })
       },
     )
     .finally(() => stream.end())
-  return reply
+  const sent = reply
     .header('content-type', 'text/event-stream; charset=utf-8')
     .header('x-accel-buffering', 'no')
     .header('connection', 'close')
     .send(stream)
+  // Fastify sends no further answer after a handler returned its reply.
+  return sent as unknown as Result
 }

@@ -1,6 +1,6 @@
 import { parse } from 'node:querystring'
 
-/** Reads a query as Nango does: `tags[key]=value` is an object, a repeated name a list. */
+/** Parses a query as Nango does: `tags[key]=value` becomes an object, a repeated name a list. */
 export function parseQuery(text: string): Record<string, unknown> {
   const query: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   for (const [name, value] of Object.entries(parse(text))) {

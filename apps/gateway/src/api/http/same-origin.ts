@@ -17,7 +17,7 @@ export function refuseCrossSite(request: FastifyRequest, publicUrl: string | und
   throw new ApiError(
     403,
     'cross_site_request',
-    'A session may only make changes from the dashboard’s own pages: send "X-Guidepost-CSRF: 1" from the same origin, or use an API key',
+    'With a session, only pages of this gateway may change things: send "X-Guidepost-CSRF: 1" from the same origin, or use an API key',
   )
 }
 

@@ -1,9 +1,10 @@
 import type { Provider } from '@guidepost/provider'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { ApiError, InvalidRequest, type Issue } from './errors.ts'
+import type { Issue } from '../../connections/errors.ts'
+import { ApiError, InvalidRequest } from './errors.ts'
 
-/** Checks a part of a request by its zod schema, and keeps each issue's path as it is: a key may have a slash in it. */
+/** Checks a part of a request against its zod schema. Paths of issues stay lists, since a key may contain a slash. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (value) => {
@@ -23,7 +24,7 @@ export function refuseBody(errors: readonly Issue[]): ApiError {
   return new ApiError(400, 'invalid_body', first?.message ?? 'The body is not valid', errors)
 }
 
-/** The signing secret that was given, if the provider takes it; else a 400 that doesn't repeat it. */
+/** Returns the signing secret if the provider accepts it. Throws a 400 that doesn't repeat the secret. */
 export function checkedSecret(provider: Provider, secret: string, path: readonly string[]): string {
   const problem = provider.receive.checkSecret(secret)
   if (problem !== undefined) throw invalidBody(path, problem)

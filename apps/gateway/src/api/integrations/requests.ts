@@ -15,15 +15,15 @@ const credentials = z
   .refine((value) => value === undefined, 'incompatible credentials auth type and provider auth')
   .optional()
 
-/** What Nango keeps beside its own fields. `webhookSecret` is the signing secret; a key that would do nothing is refused. */
+/** Nango's field for other settings. `webhookSecret` is the signing secret; keys without effect are refused. */
 const custom = z.strictObject({ webhookSecret: z.string().max(8192).optional() })
 
 const options = {
   display_name: plainText(255).optional(),
   forward_webhooks: z.boolean().optional(),
-  // Ours. What is shared when it becomes false stays so.
+  // Not Nango's. Connections that share a Guid when it becomes false keep sharing it.
   share_webhook_guids: z.boolean().optional(),
-  // No provider of ours has app credentials or an integration_config: what is read must do something.
+  // No provider here has app credentials or an integration_config; fields without effect are refused.
   credentials,
   integration_config: z.strictObject({}).optional(),
   custom: custom.optional(),
@@ -31,7 +31,7 @@ const options = {
 
 export const createIntegrationBody = z.strictObject({ provider: providerName, unique_key: uniqueKey, ...options })
 
-/** Nango brings app credentials of its own for these; no provider of ours needs any. */
+/** Nango adds app credentials of its own here; no provider here needs any. */
 export const quickstartBody = createIntegrationBody.pick({
   provider: true,
   unique_key: true,

@@ -11,7 +11,7 @@ afterAll(() => test.stop())
 const date = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 
 describe('integrations', () => {
-  it('are made with the defaults of Nango', async () => {
+  it('are created with the defaults of Nango', async () => {
     const answer = await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'defaults' })
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual({
@@ -27,7 +27,7 @@ describe('integrations', () => {
     })
   })
 
-  it('are made with what is given', async () => {
+  it('are created with the given fields', async () => {
     const rest = { integration_config: {}, custom: {} }
     const given = { display_name: 'Mine', forward_webhooks: false, share_webhook_guids: true }
     const body = { provider: 'autotask', unique_key: 'a~b:c.d@e _-', ...given, ...rest }
@@ -74,7 +74,7 @@ describe('integrations', () => {
       { provider: 'autotask', unique_key: 'x', integration_config: { a: 'b' } },
       ['integration_config'],
     ],
-    ['a field that is none', { provider: 'autotask', unique_key: 'x', foo: 1 }, [], 'Unrecognized key: "foo"'],
+    ['an unknown field', { provider: 'autotask', unique_key: 'x', foo: 1 }, [], 'Unrecognized key: "foo"'],
   ])('refuse %s', async (_, body, path, message = expect.any(String)) => {
     const answer = await test.request('POST', '/integrations', body)
     expect(answer).toMatchObject({
@@ -87,14 +87,14 @@ describe('integrations', () => {
     ['GET', 'Integration "nobody" does not exist'],
     ['PATCH', 'Integration does not exist'],
     ['DELETE', 'Integration does not exist'],
-  ])('answer %s of one that is not there with 404', async (method, message) => {
+  ])('answer 404 to %s of an unknown integration', async (method, message) => {
     const answer = await test.request(method, '/integrations/nobody', method === 'PATCH' ? {} : undefined)
     expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found', message } } })
   })
 })
 
 describe('an integration', () => {
-  it('shows its webhook URL, and no secret, when it is asked to', async () => {
+  it('shows its webhook URL on request, and no secret', async () => {
     const custom = { webhookSecret: 'the signing secret' }
     await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'shown', custom })
     const webhook_url = `${test.url}/webhook/${test.environment.uuid}/shown`
@@ -112,7 +112,7 @@ describe('an integration', () => {
     expect((await test.request('GET', '/integrations/shown?include=secrets')).status).toBe(400)
   })
 
-  it('changes what is given', async () => {
+  it('changes the given fields', async () => {
     await test.request('POST', '/integrations', { provider: 'autotask', unique_key: 'before' })
     const change = { unique_key: 'after', display_name: 'New', forward_webhooks: false }
     const answer = await test.request('PATCH', '/integrations/before', change)

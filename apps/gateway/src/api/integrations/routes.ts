@@ -1,11 +1,20 @@
 import type { Integration } from '@guidepost/store'
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
-import { ApiError } from '../http/errors.ts'
-import { logoUrl } from '../providers/logos.ts'
+import { z } from 'zod'
 import { providerOf } from '../../connections/provider.ts'
+import { webhookUrl } from '../../webhook-url.ts'
+import type { Api } from '../http/api.ts'
+import { baseUrlOf } from '../http/base-url.ts'
+import { dateOf } from '../http/dates.ts'
+import { answers, topic } from '../http/describe.ts'
+import { type ApiError, Refusal } from '../http/errors.ts'
+import type { ApiOptions } from '../http/options.ts'
+import { data, done, success, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
+import { checkedSecret, invalidBody, refuseBody } from '../http/validation.ts'
+import { logoUrl } from '../providers/logos.ts'
+import { recoverAfterSecret } from '../secrets/routes.ts'
+import { integration } from './answers.ts'
 import {
   createIntegrationBody,
   integrationParams,
@@ -13,135 +22,212 @@ import {
   quickstartBody,
   updateIntegrationBody,
 } from './requests.ts'
-import { recoverAfterSecret } from '../secrets/routes.ts'
-import type { ApiOptions } from '../http/options.ts'
-import { checkedSecret, invalidBody, refuseBody } from '../http/validation.ts'
-import { webhookUrl } from '../../webhook-url.ts'
-import { baseUrlOf } from '../http/base-url.ts'
 
+const integrations = topic('Integrations')
 const secretPath = ['custom', 'webhookSecret']
 
-/** Nango's `/integrations`. */
-export function integrationRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, providers, settings, now, onConfigurationChange } = options
+/** Reads integrations, at Nango's paths. */
+export function integrationRoutes(api: Api, options: ApiOptions): void {
+  const { store, settings } = options
 
-  async function find(request: FastifyRequest, uniqueKey: string, message: string): Promise<Integration> {
-    const integration = await store.findIntegration(request.environment.id, uniqueKey)
-    if (!integration) throw new ApiError(404, 'not_found', message)
-    return integration
+  api.route({
+    method: 'GET',
+    url: '/integrations',
+    schema: {
+      ...integrations,
+      operationId: 'listIntegrations',
+      summary: 'List integrations',
+      querystring: noQuery,
+      response: answers(200, data(z.array(integration))),
+    },
+    handler: async (request) => {
+      const rows = await store.listIntegrations(request.environment.id)
+      return { data: rows.map((row) => toIntegrationAnswer(options, request, row)) }
+    },
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/integrations/:uniqueKey',
+    schema: {
+      ...integrations,
+      operationId: 'getIntegration',
+      summary: 'Get an integration',
+      description: '`include=webhook` adds the URL that the provider posts to.',
+      params: integrationParams,
+      querystring: integrationQuery,
+      response: answers(200, data(integration), { 404: '`not_found`' }),
+    },
+    handler: async (request) => {
+      const { uniqueKey } = request.params
+      const row = await find(options, request, uniqueKey, `Integration "${uniqueKey}" does not exist`)
+      const include = [request.query.include].flat()
+      const base = baseUrlOf(settings, request)
+      return {
+        data: {
+          ...toIntegrationAnswer(options, request, row),
+          ...(include.includes('webhook') && { webhook_url: webhookUrl(base, request.environment.uuid, uniqueKey) }),
+          // Nango's answer for providers whose credentials belong to connections. No answer contains signing secrets.
+          ...(include.includes('credentials') && { credentials: null }),
+        },
+      }
+    },
+  })
+}
+
+/** Creates integrations, at Nango's paths. */
+export function integrationCreationRoutes(api: Api, options: ApiOptions): void {
+  api.route({
+    method: 'POST',
+    url: '/integrations',
+    schema: {
+      ...integrations,
+      operationId: 'createIntegration',
+      summary: 'Create an integration',
+      description:
+        '`custom.webhookSecret` is the signing secret; no answer contains it. With `share_webhook_guids`, several ' +
+        'connections may have the same `webhookGuid`, and each gets its events; answers have the field only where it is true.',
+      querystring: noQuery,
+      body: createIntegrationBody,
+      response: answers(200, data(integration)),
+    },
+    handler: async (request) => ({ data: await create(options, request, request.body) }),
+  })
+
+  api.route({
+    method: 'POST',
+    url: '/integrations/quickstart',
+    schema: {
+      ...integrations,
+      operationId: 'createQuickstartIntegration',
+      summary: 'Create an integration from its required fields',
+      querystring: noQuery,
+      body: quickstartBody,
+      response: answers(200, data(integration)),
+    },
+    handler: async (request) => ({ data: await create(options, request, request.body) }),
+  })
+}
+
+/** Changes and deletes integrations, at Nango's paths. */
+export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
+  const { store, now, onConfigurationChange } = options
+
+  api.route({
+    method: 'PATCH',
+    url: '/integrations/:uniqueKey',
+    schema: {
+      ...integrations,
+      operationId: 'updateIntegration',
+      summary: 'Change an integration',
+      description:
+        'A new `custom.webhookSecret` replaces the old secrets at once; to rotate, use `/v1/integrations/{uniqueKey}/secrets`. ' +
+        'When `share_webhook_guids` becomes false, connections that share a Guid keep sharing it.',
+      params: integrationParams,
+      querystring: noQuery,
+      body: updateIntegrationBody,
+      response: answers(200, data(integration), { 404: '`not_found`', 409: '`provider_not_configured`' }),
+    },
+    handler: async (request) => ({
+      data: await update(options, request, request.params.uniqueKey, request.body),
+    }),
+  })
+
+  api.route({
+    method: 'DELETE',
+    url: '/integrations/:uniqueKey',
+    schema: {
+      ...integrations,
+      operationId: 'deleteIntegration',
+      summary: 'Delete an integration with its connections',
+      params: integrationParams,
+      querystring: noQuery,
+      response: answers(200, success, { 404: '`not_found`' }),
+    },
+    handler: async (request) => {
+      const { id } = await find(options, request, request.params.uniqueKey, 'Integration does not exist')
+      await store.deleteIntegration({ id, now: now() })
+      onConfigurationChange()
+      return done
+    },
+  })
+}
+
+async function find({ store }: ApiOptions, request: FastifyRequest, uniqueKey: string, message: string) {
+  const row = await store.findIntegration(request.environment.id, uniqueKey)
+  if (!row) throw new Refusal('not_found', message)
+  return row
+}
+
+async function create(options: ApiOptions, request: FastifyRequest, body: z.infer<typeof createIntegrationBody>) {
+  const { provider: id, unique_key, display_name, forward_webhooks, share_webhook_guids, custom } = body
+  const provider = options.providers.get(id)
+  if (!provider) throw invalidBody(['provider'], 'Invalid provider', 'invalid_string')
+  const secret = custom?.webhookSecret
+  const created = await options.store.createIntegration({
+    environmentId: request.environment.id,
+    uniqueKey: unique_key,
+    provider: id,
+    displayName: display_name ?? null,
+    forwardWebhooks: forward_webhooks ?? true,
+    sharesMatchKeys: share_webhook_guids,
+    secret: secret === undefined ? null : checkedSecret(provider, secret, secretPath),
+    now: options.now(),
+  })
+  if (created === 'duplicate') throw nameProblem('Unique key already exists')
+  options.onConfigurationChange()
+  return toIntegrationAnswer(options, request, created)
+}
+
+async function update(
+  options: ApiOptions,
+  request: FastifyRequest,
+  uniqueKey: string,
+  body: z.infer<typeof updateIntegrationBody>,
+) {
+  const { store, now } = options
+  const row = await find(options, request, uniqueKey, 'Integration does not exist')
+  const given = body.custom?.webhookSecret
+  const secret = given === undefined ? undefined : checkedSecret(providerOf(options.providers, row), given, secretPath)
+  const updated = await store.updateIntegration({
+    id: row.id,
+    uniqueKey: body.unique_key,
+    displayName: body.display_name,
+    forwardWebhooks: body.forward_webhooks,
+    sharesMatchKeys: body.share_webhook_guids,
+    now: now(),
+  })
+  if (updated === 'missing') throw new Refusal('not_found', 'Integration does not exist')
+  if (updated === 'duplicate') throw nameProblem('uniqueKey is already used by another integration')
+  if (updated === 'in_use') throw nameProblem("Can't rename an integration with active connections")
+  if (secret !== undefined) {
+    // Nango has one secret, which a new one replaces at once. /v1 adds a secret and keeps the others.
+    const owner = { kind: 'integration', id: row.id } as const
+    await store.addSecret({ owner, value: secret, retireOthersAt: now(), now: now() })
+    await recoverAfterSecret(options, request.environment.id, updated, owner)
   }
-
-  function shapeOf(request: FastifyRequest, integration: Integration) {
-    return {
-      unique_key: integration.uniqueKey,
-      provider: integration.provider,
-      display_name: integration.displayName ?? providers.get(integration.provider)?.displayName ?? integration.provider,
-      logo: logoUrl(settings, request, integration.provider),
-      forward_webhooks: integration.forwardWebhooks,
-      // Ours: where it isn't used, the answer is Nango's to the letter.
-      ...(integration.sharesMatchKeys && { share_webhook_guids: true }),
-      created_at: new Date(integration.createdAt).toISOString(),
-      updated_at: new Date(integration.updatedAt).toISOString(),
-    }
-  }
-
-  async function create(request: FastifyRequest, body: z.infer<typeof createIntegrationBody>) {
-    const { provider: id, unique_key, display_name, forward_webhooks, share_webhook_guids, custom } = body
-    const provider = providers.get(id)
-    if (!provider) throw invalidBody(['provider'], 'Invalid provider', 'invalid_string')
-    const secret = custom?.webhookSecret
-    const created = await store.createIntegration({
-      environmentId: request.environment.id,
-      uniqueKey: unique_key,
-      provider: id,
-      displayName: display_name ?? null,
-      forwardWebhooks: forward_webhooks ?? true,
-      sharesMatchKeys: share_webhook_guids,
-      secret: secret === undefined ? null : checkedSecret(provider, secret, secretPath),
-      now: now(),
-    })
-    if (created === 'duplicate') throw invalidBody(['uniqueKey'], 'Unique key already exists', 'invalid_string')
-    onConfigurationChange()
-    return { data: shapeOf(request, created) }
-  }
-
-  return async (api) => {
-    api.get('/integrations', { schema: { querystring: noQuery } }, async (request) => ({
-      data: (await store.listIntegrations(request.environment.id)).map((each) => shapeOf(request, each)),
-    }))
-
-    api.get(
-      '/integrations/:uniqueKey',
-      { schema: { params: integrationParams, querystring: integrationQuery } },
-      async (request) => {
-        const { uniqueKey } = request.params
-        const integration = await find(request, uniqueKey, `Integration "${uniqueKey}" does not exist`)
-        const include = [request.query.include].flat()
-        const base = baseUrlOf(settings, request)
-        return {
-          data: {
-            ...shapeOf(request, integration),
-            ...(include.includes('webhook') && { webhook_url: webhookUrl(base, request.environment.uuid, uniqueKey) }),
-            // Nango's answer for providers whose credentials belong to connections. Signing secrets are never read out.
-            ...(include.includes('credentials') && { credentials: null }),
-          },
-        }
-      },
-    )
-
-    api.post('/integrations', { schema: { querystring: noQuery, body: createIntegrationBody } }, (request) =>
-      create(request, request.body),
-    )
-    api.post('/integrations/quickstart', { schema: { querystring: noQuery, body: quickstartBody } }, (request) =>
-      create(request, request.body),
-    )
-
-    api.patch(
-      '/integrations/:uniqueKey',
-      { schema: { params: integrationParams, querystring: noQuery, body: updateIntegrationBody } },
-      async (request) => {
-        const integration = await find(request, request.params.uniqueKey, 'Integration does not exist')
-        const { unique_key, display_name, forward_webhooks, share_webhook_guids, custom } = request.body
-        const secret =
-          custom?.webhookSecret === undefined
-            ? undefined
-            : checkedSecret(providerOf(providers, integration), custom.webhookSecret, secretPath)
-        const updated = await store.updateIntegration({
-          id: integration.id,
-          uniqueKey: unique_key,
-          displayName: display_name,
-          forwardWebhooks: forward_webhooks,
-          sharesMatchKeys: share_webhook_guids,
-          now: now(),
-        })
-        if (updated === 'missing') throw new ApiError(404, 'not_found', 'Integration does not exist')
-        if (updated === 'duplicate') throw nameProblem('uniqueKey is already used by another integration')
-        if (updated === 'in_use') throw nameProblem("Can't rename an integration with active connections")
-        if (secret !== undefined) {
-          // Nango has one secret, so that a new one replaces it at once. /v1 adds one beside the others.
-          const owner = { kind: 'integration', id: integration.id } as const
-          await store.addSecret({ owner, value: secret, retireOthersAt: now(), now: now() })
-          await recoverAfterSecret(options, request.environment.id, updated, owner)
-        }
-        onConfigurationChange()
-        return { data: shapeOf(request, updated) }
-      },
-    )
-
-    api.delete(
-      '/integrations/:uniqueKey',
-      { schema: { params: integrationParams, querystring: noQuery } },
-      async (request) => {
-        const integration = await find(request, request.params.uniqueKey, 'Integration does not exist')
-        await store.deleteIntegration({ id: integration.id, now: now() })
-        onConfigurationChange()
-        return { success: true }
-      },
-    )
-    await Promise.resolve()
-  }
+  options.onConfigurationChange()
+  return toIntegrationAnswer(options, request, updated)
 }
 
 function nameProblem(message: string): ApiError {
   return refuseBody([{ code: 'invalid_string', message, path: ['uniqueKey'] }])
+}
+
+function toIntegrationAnswer(
+  { providers, settings }: ApiOptions,
+  request: FastifyRequest,
+  row: Integration,
+): Answer<typeof integration> {
+  return {
+    unique_key: row.uniqueKey,
+    provider: row.provider,
+    display_name: row.displayName ?? providers.get(row.provider)?.displayName ?? row.provider,
+    logo: logoUrl(settings, request, row.provider),
+    forward_webhooks: row.forwardWebhooks,
+    // Not Nango's: where it isn't used, the answer equals Nango's.
+    ...(row.sharesMatchKeys && { share_webhook_guids: true }),
+    created_at: dateOf(row.createdAt),
+    updated_at: dateOf(row.updatedAt),
+  }
 }

@@ -2,7 +2,7 @@ import { Nango } from '@nangohq/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
 
-/** Nango's own client from npm, pointed at a gateway on loopback. */
+/** Nango's own client from npm, connected to a gateway on loopback. */
 let test: TestGateway
 let nango: Nango
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => test.stop())
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const credentials = { type: 'API_KEY', apiKey: 's3cret' }
 
-/** What the client throws, told as the answer that it got. */
+/** The answer behind an error that the client throws. */
 async function refused(call: Promise<unknown>): Promise<{ status: number; code: string; message: string }> {
   const error: unknown = await call.then(
     () => undefined,
@@ -48,12 +48,12 @@ describe('integrations', () => {
     expect(other).not.toHaveProperty('webhook_url')
   })
 
-  it('are created from what must be said only', async () => {
+  it('are created from the required fields', async () => {
     const { data } = await nango.createQuickstartIntegration({ provider: 'autotask', unique_key: 'quick' })
     expect(data).toMatchObject({ unique_key: 'quick', forward_webhooks: true })
   })
 
-  it('have a picture that can be loaded', async () => {
+  it('have a logo that can be loaded', async () => {
     const { data } = await nango.getIntegration({ uniqueKey: 'autotask' })
     const picture = await fetch(data.logo)
     expect(picture.status).toBe(200)
@@ -77,7 +77,7 @@ describe('integrations', () => {
       400,
       'invalid_body',
     ],
-  ])('that are not there, or can not be, are not %s', async (_, call, status, code) => {
+  ])('that do not exist, or are not valid, can not be %s', async (_, call, status, code) => {
     expect(await refused(call())).toMatchObject({ status, code })
   })
 })
@@ -109,7 +109,7 @@ describe('connections', () => {
     expect((await nango.waitForConnection('autotask', 'user-1')).connection_id).toBe('acme')
   })
 
-  it('are read: whole, their credentials, their metadata', async () => {
+  it('are read: the connection, its credentials, its metadata', async () => {
     const whole = await nango.getConnection('autotask', 'acme', true, true, true)
     expect(whole).toMatchObject({
       connection_id: 'acme',
@@ -157,7 +157,7 @@ describe('connections', () => {
     ['given more metadata', () => nango.updateMetadata('autotask', 'nobody', {}), 404, 'unknown_connection'],
     ['deleted', () => nango.deleteConnection('autotask', 'nobody'), 400, 'unknown_connection'],
     ['listed by a wrong limit', () => nango.listConnections({ limit: 5000 }), 400, 'invalid_query_params'],
-  ])('that are not there, or not so, are not %s', async (_, call, status, code) => {
+  ])('that do not exist, or differ, can not be %s', async (_, call, status, code) => {
     expect(await refused(call())).toMatchObject({ status, code, message: expect.any(String) })
   })
 })
@@ -176,8 +176,8 @@ describe('providers', () => {
 describe('a key', () => {
   it.each([
     ['that is unknown', '00000000-0000-4000-8000-000000000000', 'unknown_account'],
-    ['that is none', 'secret', 'invalid_secret_key_format'],
-  ])('%s opens nothing', async (_, apiKey, code) => {
+    ['in another form', 'secret', 'invalid_secret_key_format'],
+  ])('%s gives no access', async (_, apiKey, code) => {
     const stranger = new Nango({ host: test.url, apiKey })
     expect(await refused(stranger.listIntegrations())).toMatchObject({ status: 401, code, payload: {} })
   })
@@ -186,7 +186,7 @@ describe('a key', () => {
 const ofConnection = { providerConfigKey: 'autotask', connectionId: 'acme' }
 const request = { ...ofConnection, endpoint: '/v1.0/Tickets' }
 
-/** What needs more of Nango than webhooks, and how the client is called for it. */
+/** Calls of the client for features of Nango that the gateway doesn't have. */
 const notSupported: Record<string, () => Promise<unknown>> = {
   getProviderTemplates: () => nango.getProviderTemplates({ provider: 'autotask' }),
   listFunctions: () => nango.listFunctions({ uniqueKey: 'autotask' }),
@@ -219,15 +219,15 @@ const notSupported: Record<string, () => Promise<unknown>> = {
   createReconnectSession: () => nango.createReconnectSession({ connection_id: 'acme', integration_id: 'autotask' }),
 }
 
-describe('what is not here', () => {
-  it.each(Object.entries(notSupported))('%s is answered with what to use instead', async (_, call) => {
+describe('what Guidepost does not support', () => {
+  it.each(Object.entries(notSupported))('%s gets an answer that names the alternative', async (_, call) => {
     const answer = await refused(call())
     expect(answer).toMatchObject({ status: 501, code: 'not_supported' })
-    expect(answer.message).toMatch(/ of Nango: not here\. [A-Z]/)
+    expect(answer.message).toMatch(/^Guidepost does not support Nango's [a-z ]+\. [A-Z]/)
   })
 })
 
-/** What the tests above call, what asks nobody, and what the others are made of. */
+/** Methods that the tests above call, that send no request, or that others use. */
 const called = [
   'listProviders getProvider createIntegration createQuickstartIntegration getIntegration listIntegrations',
   'updateIntegration deleteIntegration listConnections waitForConnection getConnection getToken getRawTokenResponse',
@@ -236,7 +236,7 @@ const called = [
 const local = ['constructor', 'verifyWebhookSignature', 'verifyIncomingWebhookRequest', 'enrichHeaders']
 const inner = ['getConnectionDetails', '_triggerAction', '_verifyWebhookSignatureImpl']
 
-it('the client has no method that is not looked at here', () => {
+it('every method of the client is tested here', () => {
   const known = new Set([...called, ...Object.keys(notSupported), ...local, ...inner])
   expect(new Set(Object.getOwnPropertyNames(Nango.prototype))).toEqual(known)
 })

@@ -1,61 +1,61 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { ApiError } from '../http/errors.ts'
 
-/** What Nango has and we don't, by the first part of its paths: what it is, and what to use instead. */
+/** What Nango has and the gateway doesn't: its paths, its name, and what to use instead. */
 const notSupported: readonly (readonly [paths: readonly string[], what: string, instead: string])[] = [
   [
     ['/sync', '/sync/*'],
-    'Syncs',
-    'Give guidepost.config.ts a handler, or PUT /v1/destinations/primary: each gets the events that it subscribes to',
+    'syncs',
+    'Add a handler to guidepost.config.ts, or PUT /v1/destinations/primary: each gets the events that it subscribes to',
   ],
   [
     ['/records', '/records/*'],
-    'Records',
-    'What was received is listed by GET /v1/events; keep records in your own database, from a handler',
+    'records',
+    'GET /v1/events lists received events; to keep records, write them to your own database from a handler',
   ],
-  [['/action', '/action/*'], 'Actions', 'Call the API of the provider with the credentials of GET /connections/:id'],
-  [['/proxy', '/proxy/*'], 'The proxy', 'Call the API of the provider with the credentials of GET /connections/:id'],
+  [['/action', '/action/*'], 'actions', 'Call the API of the provider with the credentials of GET /connections/:id'],
+  [['/proxy', '/proxy/*'], 'proxy', 'Call the API of the provider with the credentials of GET /connections/:id'],
   [
     ['/connect', '/connect/*'],
-    'Connect sessions',
-    'Make connections with POST /connections; set the tag end_user_id to say whose they are',
+    'connect sessions',
+    'Create connections with POST /connections, and name the end user in the tag end_user_id',
   ],
   [
     ['/api-auth/*', '/auth/*', '/oauth/*', '/oauth2/*', '/app-auth/*', '/unauthenticated/*'],
-    'Authorization pages',
-    'Make connections with POST /connections and the credentials of the provider',
+    'authorization pages',
+    'Create connections with POST /connections and the credentials of the provider',
   ],
   [
     ['/integrations/:uniqueKey/functions', '/integrations/:uniqueKey/functions/*', '/functions', '/functions/*'],
-    'Functions',
-    'Handlers are code of yours, named in guidepost.config.ts',
+    'functions',
+    'Handlers are your own code, declared in guidepost.config.ts',
   ],
-  [['/scripts/config', '/flow/*'], 'Scripts', 'Handlers are code of yours, named in guidepost.config.ts'],
+  [['/scripts/config', '/flow/*'], 'scripts', 'Handlers are your own code, declared in guidepost.config.ts'],
   [
     ['/environment-variables'],
-    'Environment variables',
+    'environment variables',
     'Handlers run in your own process: set its environment variables where you run it',
   ],
   [
     ['/environment/*'],
-    'The environment of Nango',
-    'GET /v1/environment says which environment the API key opens; signing secrets are under /v1',
+    'environment routes',
+    'GET /v1/environment shows the environment of the API key; signing secrets are under /v1',
   ],
-  [['/providers/:provider/templates'], 'Templates', 'Handlers are code of yours; GET /v1/events shows what they get'],
-  [['/config', '/config/*'], 'The oldest name of integrations', 'Use /integrations'],
+  [['/providers/:provider/templates'], 'templates', 'Handlers are your own code; GET /v1/events shows what they get'],
+  [['/config', '/config/*'], 'oldest name of integrations', 'Use /integrations'],
 ]
 
-/** Answers those paths with 501, whatever is sent there: a client of Nango learns why, and what to do. */
+/** Answers those paths with 501, so that a client of Nango learns why, and what to do. */
 export const notSupportedRoutes: FastifyPluginAsync = async (api) => {
   for (const [paths, what, instead] of notSupported) {
     const refuse = (): Promise<never> => Promise.reject(notSupportedError(what, instead))
-    // Before the body is read: it may be of any type and size.
+    // In `onRequest`, before the body is read: it may be of any type and size.
     for (const path of paths) api.all(path, { schema: { hide: true }, onRequest: refuse }, refuse)
   }
   await Promise.resolve()
 }
 
-/** The 501 for something of Nango that isn't here. */
+/** The 501 for a feature of Nango that the gateway doesn't have. */
 export function notSupportedError(what: string, instead: string): ApiError {
-  return new ApiError(501, 'not_supported', `${what} of Nango: not here. ${instead}`)
+  return new ApiError(501, 'not_supported', `Guidepost does not support Nango's ${what}. ${instead}`)
 }

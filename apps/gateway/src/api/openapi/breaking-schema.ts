@@ -2,12 +2,16 @@ import type { JsonSchema } from './tidy.ts'
 
 type Compare = (was: JsonSchema, now: JsonSchema, where: string) => string[]
 
-/** What clients send, and now can't any more. */
+/** What clients could send before, and can't now. */
 export function breaksRequest(was: JsonSchema, now: JsonSchema, where: string): string[] {
   if (isAny(now)) return []
   const [choices, still] = [choicesOf(was), choicesOf(now)]
   if (choices.length > 1 || still.length > 1) {
-    return unfit(choices, (one) => still.some((other) => breaksRequest(one, other, where).length === 0), where)
+    return unfit(
+      choices,
+      (one) => still.some((other) => breaksRequest(one, other, where).length === 0),
+      `${where} no longer accepts`,
+    )
   }
   if (was.type !== now.type) return [`${where} was ${kindOf(was)} and is ${kindOf(now)}`]
   const [fields, stillFields] = [fieldsOf(was), fieldsOf(now)]
@@ -21,12 +25,16 @@ export function breaksRequest(was: JsonSchema, now: JsonSchema, where: string): 
   ]
 }
 
-/** What clients read, and now don't get any more. */
+/** What clients could read before, and can't now. */
 export function breaksAnswer(was: JsonSchema, now: JsonSchema, where: string): string[] {
   if (isAny(was)) return []
   const [choices, still] = [choicesOf(was), choicesOf(now)]
   if (choices.length > 1 || still.length > 1) {
-    return unfit(still, (other) => choices.some((one) => breaksAnswer(one, other, where).length === 0), where)
+    return unfit(
+      still,
+      (other) => choices.some((one) => breaksAnswer(one, other, where).length === 0),
+      `${where} may now be`,
+    )
   }
   if (was.type !== now.type) return [`${where} was ${kindOf(was)} and is ${kindOf(now)}`]
   const gone = missing(fieldsOf(was), fieldsOf(now))
@@ -40,7 +48,7 @@ export function breaksAnswer(was: JsonSchema, now: JsonSchema, where: string): s
   ]
 }
 
-/** The same question about what both hold. */
+/** Compares the fields and items that both have. */
 function inside(compare: Compare, was: JsonSchema, now: JsonSchema, where: string): string[] {
   const stillFields = fieldsOf(now)
   const fields = Object.entries(fieldsOf(was)).flatMap(([name, field]) => {
@@ -54,7 +62,7 @@ function inside(compare: Compare, was: JsonSchema, now: JsonSchema, where: strin
   return [...fields, ...rest]
 }
 
-/** Bounds, patterns and lists of values that take less than before. */
+/** Bounds, patterns and lists of values that accept less than before. */
 function narrowed(was: JsonSchema, now: JsonSchema, where: string): string[] {
   const lower = ['maxLength', 'maximum', 'maxItems'].filter(
     (keyword) => numberOf(now[keyword], Infinity) < numberOf(was[keyword], Infinity),
@@ -68,18 +76,16 @@ function narrowed(was: JsonSchema, now: JsonSchema, where: string): string[] {
   return [
     ...lower.map((keyword) => `${where} has a lower ${keyword}`),
     ...higher.map((keyword) => `${where} has a higher ${keyword}`),
-    ...(fewer ? [`${where} takes fewer values`] : []),
+    ...(fewer ? [`${where} accepts fewer values`] : []),
     ...(otherPattern ? [`${where} has another pattern`] : []),
   ]
 }
 
-function unfit(schemas: readonly JsonSchema[], fits: (schema: JsonSchema) => boolean, where: string): string[] {
-  return schemas
-    .filter((schema) => !fits(schema))
-    .map((schema) => `${where} can not, or can newly be ${kindOf(schema)}`)
+function unfit(schemas: readonly JsonSchema[], fits: (schema: JsonSchema) => boolean, change: string): string[] {
+  return schemas.filter((schema) => !fits(schema)).map((schema) => `${change} ${kindOf(schema)}`)
 }
 
-/** What an enum or a constant allows. */
+/** The values that an enum or a constant allows. */
 function valuesOf(schema: JsonSchema): readonly unknown[] | undefined {
   if (Array.isArray(schema['enum'])) return schema['enum'] as unknown[]
   return 'const' in schema ? [schema['const']] : undefined
@@ -89,7 +95,7 @@ function missing(fields: Readonly<Record<string, JsonSchema>>, still: Readonly<R
   return Object.keys(fields).filter((name) => !(name in still))
 }
 
-/** A list of types is as many choices. */
+/** Each of several types is a choice. */
 function choicesOf(schema: JsonSchema): readonly JsonSchema[] {
   const { type } = schema
   if (typeof type === 'object') return type.map((each) => ({ ...schema, type: each }))

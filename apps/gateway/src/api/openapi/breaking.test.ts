@@ -13,25 +13,30 @@ const object = (properties: Record<string, JsonSchema>, required: readonly strin
 })
 const strict = { additionalProperties: false }
 
-describe('what clients send', () => {
+describe('a request', () => {
   it.each<[string, JsonSchema, JsonSchema, string[]]>([
     ['the same', object({ a: text }, ['a']), object({ a: text }, ['a']), []],
     ['a new optional field', object({}, [], strict), object({ a: text }, [], strict), []],
     ['a new required field', object({}), object({ a: text }, ['a']), ['x.a is now required']],
     ['a field that became required', object({ a: text }), object({ a: text }, ['a']), ['x.a is now required']],
-    ['a field that is refused now', object({ a: text }, [], strict), object({}, [], strict), ['x.a is gone']],
+    ['a field that is newly refused', object({ a: text }, [], strict), object({}, [], strict), ['x.a is gone']],
     ['another type', text, { type: 'integer' }, ['x was string and is integer']],
-    ['a type where anything was taken', {}, text, ['x was anything and is string']],
-    ['anything where a type was', text, {}, []],
-    ['an enum with one value less', { ...text, enum: ['a', 'b'] }, { ...text, enum: ['a'] }, ['x takes fewer values']],
+    ['a type where any was accepted', {}, text, ['x was anything and is string']],
+    ['any type where one was accepted', text, {}, []],
+    [
+      'an enum with one value less',
+      { ...text, enum: ['a', 'b'] },
+      { ...text, enum: ['a'] },
+      ['x accepts fewer values'],
+    ],
     ['an enum with one value more', { ...text, enum: ['a'] }, { ...text, enum: ['a', 'b'] }, []],
-    ['an enum where any text was taken', text, { ...text, enum: ['a'] }, ['x takes fewer values']],
+    ['an enum where any text was accepted', text, { ...text, enum: ['a'] }, ['x accepts fewer values']],
     ['a lower limit', { ...text, maxLength: 9 }, { ...text, maxLength: 8 }, ['x has a lower maxLength']],
-    ['a higher least', text, { ...text, minLength: 1 }, ['x has a higher minLength']],
+    ['a higher minimum', text, { ...text, minLength: 1 }, ['x has a higher minLength']],
     ['another pattern', { ...text, pattern: 'a' }, { ...text, pattern: 'b' }, ['x has another pattern']],
     ['null, too', text, nullable, []],
-    ['null, said in another way', nullable, { type: ['string', 'null'] }, []],
-    ['null no more', nullable, text, ['x can not, or can newly be null']],
+    ['null, written in another way', nullable, { type: ['string', 'null'] }, []],
+    ['null no longer', nullable, text, ['x no longer accepts null']],
     [
       'items of another type',
       { type: 'array', items: text },
@@ -49,16 +54,16 @@ describe('what clients send', () => {
   })
 })
 
-describe('what clients get', () => {
+describe('an answer', () => {
   it.each<[string, JsonSchema, JsonSchema, string[]]>([
-    ['a field more', object({}), object({ a: text }, ['a']), []],
-    ['a field less', object({ a: text }, ['a']), object({}), ['x.a is gone']],
+    ['one more field', object({}), object({ a: text }, ['a']), []],
+    ['one field less', object({ a: text }, ['a']), object({}), ['x.a is gone']],
     ['a field that may be missing', object({ a: text }, ['a']), object({ a: text }), ['x.a is no longer always there']],
-    ['a field that may be null', text, nullable, ['x can not, or can newly be null']],
+    ['a field that may be null', text, nullable, ['x may now be null']],
     ['a field that is never null', nullable, text, []],
     ['another type', text, { type: 'integer' }, ['x was string and is integer']],
     ['anything', text, {}, ['x was string and is anything']],
-    ['a value more', { ...text, enum: ['a'] }, { ...text, enum: ['a', 'b'] }, []],
+    ['one more value', { ...text, enum: ['a'] }, { ...text, enum: ['a', 'b'] }, []],
     [
       'values of another type',
       { type: 'object', additionalProperties: text },
@@ -90,7 +95,7 @@ describe('a document', () => {
     ['the method', { ...document(operation), paths: { '/things': {} } }, ['POST /things is gone']],
     ['a parameter', document({ ...operation, parameters: [] }), ['POST /things: query parameter q is gone']],
     [
-      'a parameter that must be there',
+      'a parameter that became required',
       document({ ...operation, parameters: [{ name: 'q', in: 'query', schema: text, required: true }] }),
       ['POST /things: query parameter q is now required'],
     ],
@@ -105,12 +110,12 @@ describe('a document', () => {
       document({ ...operation, responses: { 201: operation.responses[200] } }),
       ['POST /things: the answer 200 is gone'],
     ],
-    ['what an answer refers to', document(operation, object({})), ['POST /things: 200.id is gone']],
+    ['a schema that an answer refers to', document(operation, object({})), ['POST /things: 200.id is gone']],
   ])('that differs by %s', (_, after, changes) => {
     expect(breakingChanges(document(operation), after)).toEqual(changes)
   })
 
-  it('that asks for a body where there was none breaks clients', () => {
+  it('that newly requires a body breaks clients', () => {
     expect(breakingChanges(document(bodiless), document(operation))).toEqual(['POST /things: the body is now required'])
   })
 })

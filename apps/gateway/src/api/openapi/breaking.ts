@@ -4,8 +4,8 @@ import type { JsonSchema, OpenApi, Operation } from './tidy.ts'
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>
 
 /**
- * What would break clients that were made for `before` when they meet `after`: a sentence for each. Requests must go on
- * being taken; answers must go on having what they had, and may have more. New routes and optional fields break nobody.
+ * Lists what would break clients that were made for `before` when they meet `after`. Old requests must still be accepted;
+ * answers must keep their fields and may have more. New routes and optional fields break nothing.
  */
 export function breakingChanges(before: OpenApi, after: OpenApi): string[] {
   const [was, now] = [inlined(before), inlined(after)]
@@ -18,7 +18,7 @@ export function breakingChanges(before: OpenApi, after: OpenApi): string[] {
   )
 }
 
-/** With each reference replaced by what it refers to; no schema of ours holds itself. */
+/** Replaces each reference by the schema that it refers to. No schema contains itself. */
 function inlined(document: OpenApi): OpenApi {
   const read = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value), (_key, each: unknown) => {
@@ -55,7 +55,7 @@ function bodyOf({ requestBody: was }: Operation, { requestBody: now }: Operation
   return now ? contentOf(breaksRequest, was.content, now.content, 'body') : ['the body is gone']
 }
 
-/** Of success only: of what is refused, and why, there may always be more. */
+/** Compares answers of success only: new refusals are allowed. */
 function answersOf({ responses: was }: Operation, { responses: now }: Operation): string[] {
   return Object.keys(was)
     .filter((status) => status.startsWith('2'))

@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { named } from '../http/schemas/named.ts'
-import { describeRoute, tags } from './describe.ts'
+import { commonRefusals, tags } from '../http/describe.ts'
 import { tidy, type OpenApi } from './tidy.ts'
 
-/** Only what this server serves, and the icons that the page's own style sheet has in it. */
+/** Allows only this server's own files, and the icons inside the page's style sheet. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -21,19 +21,19 @@ const contentSecurityPolicy = [
 const transformObject = createJsonSchemaTransformObject({ schemaRegistry: named })
 
 /**
- * Describes the routes that are registered after it: `/openapi.json` is the OpenAPI 3.1 document, made from the schemas
- * that requests are checked by, and `/docs` a page for people.
+ * Describes the routes that are registered after it: `/openapi.json` is the OpenAPI 3.1 document, made from the same schemas
+ * that check requests and answers, and `/docs` a page for people.
  */
 export async function serveOpenApi(api: FastifyInstance): Promise<void> {
-  api.addHook('onRoute', describeRoute)
+  api.addHook('onRoute', addCommonRefusals)
   await api.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Guidepost',
         description:
-          "Integrations, connections and metadata are at Nango's paths in Nango's shapes; the rest is `/v1`.",
-        // Of the API, not of the package: a release doesn't change the document by itself.
+          "Integrations, connections and metadata have Nango's paths and shapes; everything else is under `/v1`.",
+        // The version of the API, not of the package, so that a release doesn't change the document.
         version: '1',
         license: { name: 'MIT', identifier: 'MIT' },
       },
@@ -43,7 +43,7 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
           apiKey: {
             type: 'http',
             scheme: 'bearer',
-            description: 'An API key of an environment; in a browser, the session that stands for one.',
+            description: 'An API key of an environment. In a browser, a session cookie may stand for it.',
           },
           adminKey: { type: 'http', scheme: 'bearer', description: 'GUIDEPOST_ADMIN_KEY.' },
         },
@@ -56,8 +56,14 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
     theme: { title: 'Guidepost API', favicon: [] },
-    // Without the bar that asks for the address of another document.
+    // `BaseLayout` hides the bar for the URL of another document.
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list' },
   })
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger())
+}
+
+/** Runs before Fastify compiles a route's schemas, so that tests check refusals, too. */
+function addCommonRefusals({ schema }: RouteOptions): void {
+  if (!schema?.operationId) return
+  schema.response = { ...commonRefusals(schema.security ?? []), ...(schema.response as object) }
 }

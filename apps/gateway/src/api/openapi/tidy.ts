@@ -1,4 +1,4 @@
-/** As much of an OpenAPI document as we look into. */
+/** The parts of an OpenAPI document that are used here. */
 export interface OpenApi {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, JsonSchema> }
@@ -25,11 +25,11 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown
 }
 
-/** Mends what the generator can't know. Changes the document that it is given, and answers it. */
+/** Corrects what the generator can't know. Changes and returns the given document. */
 export function tidy(document: OpenApi): OpenApi {
   for (const operation of operationsOf(document)) {
     for (const parameter of operation.parameters ?? []) describeObject(parameter)
-    // Answers may grow: a client that refuses what it doesn't know would break for nothing.
+    // Answers may get more fields, so that clients must accept unknown ones.
     operation.responses = openEnded(operation.responses)
   }
   document.components.schemas = used(document, openEnded(document.components.schemas))
@@ -40,14 +40,14 @@ function operationsOf({ paths }: OpenApi): (Omit<Operation, 'responses'> & { res
   return Object.values(paths).flatMap((path) => Object.values(path))
 }
 
-/** `tags[key]=value` in a query. */
+/** An object in a query is written as `tags[key]=value`. */
 function describeObject(parameter: Parameter): void {
   if (parameter.in !== 'query' || parameter.schema.type !== 'object') return
   parameter.style = 'deepObject'
   parameter.explode = true
 }
 
-/** Without `additionalProperties: false`, at every depth. */
+/** Removes `additionalProperties: false` at every depth. */
 function openEnded<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value), (_key, each: unknown) => {
     if (typeof each !== 'object' || each === null || !('additionalProperties' in each)) return each
@@ -56,7 +56,10 @@ function openEnded<Value>(value: Value): Value {
   }) as Value
 }
 
-/** Without the schemas that nothing refers to: the generator makes one for requests and one for answers of each. */
+/**
+ * Removes the schemas that nothing refers to: the generator makes one for requests and one for answers of each. Sorts the
+ * others by name, so that the order of imports doesn't show.
+ */
 function used({ paths }: OpenApi, schemas: Record<string, JsonSchema>): Record<string, JsonSchema> {
   const names = new Set<string>()
   const visit = (text: string): void => {
@@ -67,5 +70,6 @@ function used({ paths }: OpenApi, schemas: Record<string, JsonSchema>): Record<s
     }
   }
   visit(JSON.stringify(paths))
-  return Object.fromEntries(Object.entries(schemas).filter(([name]) => names.has(name)))
+  const kept = Object.entries(schemas).filter(([name]) => names.has(name))
+  return Object.fromEntries(kept.toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }

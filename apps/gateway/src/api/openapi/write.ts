@@ -6,7 +6,10 @@ import { startTestGateway } from '../../../test/support/gateway.ts'
 import { breakingChanges } from './breaking.ts'
 import type { OpenApi } from './tidy.ts'
 
-/** `pnpm openapi`: writes docs/openapi.json as a gateway serves it. What would break clients must be meant: `--breaking`. */
+/**
+ * `pnpm openapi`: writes docs/openapi.json as a gateway serves it, and the types that the dashboard generates from that.
+ * A change that would break clients needs `--breaking`.
+ */
 const file = new URL('../../../../../docs/openapi.json', import.meta.url)
 const { values } = parseArgs({ options: { breaking: { type: 'boolean', default: false } } })
 
@@ -22,5 +25,7 @@ if (changes.length > 0 && !values.breaking) {
   process.exitCode = 1
 } else {
   writeFileSync(file, JSON.stringify(body, null, 2))
-  execSync('oxfmt openapi.json', { cwd: fileURLToPath(new URL('.', file)), stdio: 'inherit' })
+  const cwd = fileURLToPath(new URL('.', file))
+  execSync('oxfmt openapi.json', { cwd, stdio: 'inherit' })
+  execSync('pnpm --filter @guidepost/dashboard api-types', { cwd, stdio: 'inherit' })
 }

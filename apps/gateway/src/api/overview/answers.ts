@@ -18,7 +18,7 @@ const figures = {
 
 const point = z.strictObject({ at: date, ...figures }).register(named, {
   id: 'ActivityPoint',
-  description: 'What happened in one step. `at` is when it begins.',
+  description: 'The counts of one step. `at` is its start.',
 })
 
 export const activityAnswer = z
@@ -32,12 +32,12 @@ export const activityAnswer = z
   .register(named, {
     id: 'Activity',
     description:
-      'What happened over time, by whole steps. `other` are events that nobody wants, that can’t be read, or that are about the webhook itself; `rejected` are webhooks that were not believed. `failed` are tries, `dead` deliveries. `latency_ms` is from the receipt of an event to its success.',
+      'Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery.',
   })
 
 const counted = z.strictObject({ count: z.int(), capped: z.boolean() }).register(named, {
   id: 'Counted',
-  description: 'A count. `capped`: not everything was looked at, so that it is at least that many.',
+  description: 'A count. With `capped`, counting stopped at a limit, and `count` is a lower bound.',
 })
 
 const attention = z
@@ -61,7 +61,7 @@ const attention = z
   .register(named, {
     id: 'Attention',
     description:
-      'Something that needs a person: one for all that suffer from the same. `where` says which list shows them, and the filter of that list.',
+      'A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter.',
   })
 
 export const overviewAnswer = z
@@ -83,5 +83,5 @@ export const overviewAnswer = z
   .register(named, {
     id: 'Overview',
     description:
-      'How the environment stands, and what needs a person, the most urgent first. `waiting` are all deliveries that are not settled, `held` those of them whose destination gets nothing for now.',
+      'The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held.',
   })

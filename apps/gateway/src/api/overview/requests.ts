@@ -2,18 +2,18 @@ import { z } from 'zod'
 import { rangesMs, stepsMs } from '../../activity/series.ts'
 import { time } from '../http/schemas/common.ts'
 
-/** Up to now for a `range`, else from a time to a time. */
+/** A `range` that ends now, or `from` and `to`. */
 export const activityQuery = z
   .strictObject({
     range: z.enum(Object.keys(rangesMs) as (keyof typeof rangesMs)[]).optional(),
     from: time.optional(),
     /** Default: now. */
     to: time.optional(),
-    /** Default: one that makes at most 200 points. */
+    /** Default: the shortest step that makes at most 200 points. */
     step: z.enum(Object.keys(stepsMs) as (keyof typeof stepsMs)[]).optional(),
   })
   .refine(({ range, from, to }) => range === undefined || (from === undefined && to === undefined), {
-    error: 'stands for from and to: give it, or those',
+    error: 'can not be combined with from and to: send either range or those',
     path: ['range'],
   })
-  .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'needs a from', path: ['to'] })
+  .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'needs from: send both', path: ['to'] })

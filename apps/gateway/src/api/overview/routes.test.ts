@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { commandsInProcess } from '../../../test/support/cli-in-process.ts'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
 
-// Whatever is answered here is checked by the schemas of the OpenAPI document.
+// The test gateway checks every answer against the schemas of the OpenAPI document.
 const { receive } = autotask()
 const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const other = 'b1da62a4-2c49-40a8-8183-69994ce5b3eb'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const connection = { provider_config_key: 'autotask', connection_config: { webhookGuid: guid } }
   await test.request('POST', '/connections', { ...connection, connection_id: 'acme' })
   await test.request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'idle' })
-  // One twice, one of a type that nobody wants, one that is nobody's, and one that is not believed.
+  // A duplicate, an unsubscribed, an unmatched and a rejected one.
   for (const [Guid, EntityType, Id] of [
     [guid, 'Ticket', 1],
     [guid, 'Ticket', 1],
@@ -48,7 +48,7 @@ async function get(path: string) {
 }
 
 describe('activity', () => {
-  it('tells what happened, as soon as it has', async () => {
+  it('counts an event at once', async () => {
     await vi.waitFor(async () => {
       const { total } = await get('/v1/activity?range=1h')
       expect(total.events).toEqual({ accepted: 1, duplicate: 1, unmatched: 1, other: 1, rejected: 1 })
@@ -58,7 +58,7 @@ describe('activity', () => {
     })
   })
 
-  it('has a point for each step, up to now', async () => {
+  it('has a point for each step up to now', async () => {
     const { from, to, step_ms: stepMs, points, total } = await get('/v1/activity')
     expect(stepMs).toBe(15 * 60_000)
     expect(points.map(({ at }: { at: string }) => Date.parse(at))).toEqual(
@@ -70,7 +70,7 @@ describe('activity', () => {
     expect(sum).toBe(total.events.accepted)
   })
 
-  it('is of the time that was asked for', async () => {
+  it('covers the requested time', async () => {
     const past = await get('/v1/activity?from=2026-01-01&to=2026-01-02&step=1h')
     expect(past).toMatchObject({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z', step_ms: 3_600_000 })
     expect(past.points).toHaveLength(24)
@@ -92,7 +92,7 @@ describe('activity', () => {
 })
 
 describe('the overview', () => {
-  it('tells how it stands, and what needs a person, the most urgent first', async () => {
+  it('shows the state of the environment, and problems, most urgent first', async () => {
     const overview = await get('/v1/overview')
     expect(overview).toMatchObject({
       deliveries: {
@@ -116,7 +116,7 @@ describe('the overview', () => {
     ])
   })
 
-  it('is told to people on the command line', async () => {
+  it('is printed by the command line', async () => {
     const cli = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_API_KEY: test.key })
     expect(await cli.json('overview')).toMatchObject({ data: { deliveries: { dead: { count: 1 } } } })
     const { stdout } = await cli.run('overview')
@@ -124,7 +124,7 @@ describe('the overview', () => {
     expect(stdout).toMatch(/\ncritical: Dead letters of gives-up: 1 delivery since .+\n {2}Their attempts are used up/)
   })
 
-  it('tells what is held, and shows nothing of another environment', async () => {
+  it('shows held deliveries, and nothing of another environment', async () => {
     await test.request('POST', '/v1/destinations/works/pause', { message: 'weekend' })
     await send({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 5 })
     const { deliveries, attention } = await get('/v1/overview')
@@ -140,7 +140,7 @@ describe('the overview', () => {
   })
 })
 
-it('is written when the gateway stops', async () => {
+it('is stored when the gateway stops', async () => {
   const stored = async (store: typeof test.gateway.store) => {
     const [environment] = await store.listEnvironments()
     const to = Date.now() + 60_000

@@ -1,45 +1,53 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Attention } from '../../activity/attention/kinds.ts'
-import { readOverview } from '../../activity/overview.ts'
+import { readOverview, type Overview } from '../../activity/overview.ts'
 import { maxPoints, rangesMs, seriesOf, stepping, type Figures } from '../../activity/series.ts'
+import type { Status } from '../../registrations/details.ts'
+import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
+import { answers, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
-import { activityQuery } from './requests.ts'
-import { noQuery } from '../http/schemas/common.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, type Answer } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { activityAnswer, overviewAnswer } from './answers.ts'
+import { activityQuery } from './requests.ts'
 
-/** How the environment stands, what needs a person, and what happened over time. */
-export function activityRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+const overview = topic('Overview')
+
+/** The state of the environment, the problems that need a person, and counts over time. */
+export function overviewRoutes(api: Api, options: ApiOptions): void {
   const { activity, now } = options
 
-  return async (api) => {
-    api.get('/v1/overview', { schema: { querystring: noQuery } }, async ({ environment }) => {
-      const overview = await readOverview(options, environment.id)
-      const { waiting, held, dead, unmatched, rejected, paused, notSetUp } = overview
-      const byStatus = Map.groupBy(overview.registrations, ({ status }) => status)
-      return {
-        data: {
-          at: dateOf(now()),
-          deliveries: {
-            waiting: { count: waiting.count, capped: waiting.capped, oldest_at: dateOrNull(waiting.oldestAt) },
-            held,
-            dead,
-          },
-          events: { unmatched, rejected_24h: rejected },
-          registrations: {
-            paused,
-            by_status: [...byStatus].map(([status, lines]) => ({
-              status,
-              connections: lines.reduce((sum, { connections }) => sum + connections, 0),
-            })),
-            not_set_up: notSetUp,
-          },
-          attention: overview.attention.map(shapeOfAttention),
-        },
-      }
-    })
+  api.route({
+    method: 'GET',
+    url: '/v1/overview',
+    schema: {
+      ...overview,
+      operationId: 'getOverview',
+      summary: 'Get the state of the environment and the problems that need a person',
+      description:
+        'Cheap enough to poll every few seconds: the counts of events, deliveries and connections stop at a limit.',
+      querystring: noQuery,
+      response: answers(200, data(overviewAnswer)),
+    },
+    handler: async ({ environment }) => ({
+      data: toOverviewAnswer(await readOverview(options, environment.id), now()),
+    }),
+  })
 
-    api.get('/v1/activity', { schema: { querystring: activityQuery } }, async ({ environment, query }) => {
+  api.route({
+    method: 'GET',
+    url: '/v1/activity',
+    schema: {
+      ...overview,
+      operationId: 'getActivity',
+      summary: 'Get counts over time, for charts',
+      description:
+        '`range` ends now; alternatively send `from` and `to`. Default: `range=24h`. At most 1,000 points, from the last 30 days. If a process dies, the counts of its last seconds are missing.',
+      querystring: activityQuery,
+      response: answers(200, data(activityAnswer)),
+    },
+    handler: async ({ environment, query }) => {
       const { range = '24h', step } = query
       const to = query.to ?? now()
       const from = query.from ?? to - rangesMs[range]
@@ -47,27 +55,50 @@ export function activityRoutes(options: ApiOptions): FastifyPluginAsyncZod {
       const steps = stepping(from, to, step)
       const points = (steps.to - steps.from) / steps.stepMs
       if (points > maxPoints)
-        throw refused('step', `makes ${points} points, and ${maxPoints} are the most: choose a longer one`)
+        throw refused('step', `makes ${points} points, more than the limit of ${maxPoints}: choose a longer step`)
       const series = seriesOf(steps, await activity.read({ environmentId: environment.id, ...steps }))
       return {
         data: {
           from: dateOf(steps.from),
           to: dateOf(steps.to),
           step_ms: steps.stepMs,
-          points: series.points.map(({ at, ...figures }) => ({ at: dateOf(at), ...shapeOfFigures(figures) })),
-          total: shapeOfFigures(series.total),
+          points: series.points.map(({ at, ...figures }) => ({ at: dateOf(at), ...toFigures(figures) })),
+          total: toFigures(series.total),
         },
       }
-    })
-    await Promise.resolve()
-  }
+    },
+  })
 }
 
 const refused = (name: string, message: string) =>
   new ApiError(400, 'invalid_query_params', `${name}: ${message}`, [{ code: 'custom', message, path: [name] }])
 
-const shapeOfFigures = ({ latency, ...figures }: Figures) => ({ ...figures, latency_ms: latency })
+const toFigures = ({ latency, ...figures }: Figures) => ({ ...figures, latency_ms: latency })
 
-function shapeOfAttention({ whatToDo, since, ...attention }: Attention) {
+function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAnswer> {
+  const { waiting, held, dead, unmatched, rejected, paused, notSetUp } = read
+  const byStatus = Map.groupBy(read.registrations, ({ status }) => status)
+  return {
+    at: dateOf(now),
+    deliveries: {
+      waiting: { count: waiting.count, capped: waiting.capped, oldest_at: dateOrNull(waiting.oldestAt) },
+      held,
+      dead,
+    },
+    events: { unmatched, rejected_24h: rejected },
+    registrations: {
+      paused,
+      by_status: [...byStatus].map(([status, lines]) => ({
+        // The store keeps it as text; nothing but the reconciler writes it.
+        status: status as Status,
+        connections: lines.reduce((sum, { connections }) => sum + connections, 0),
+      })),
+      not_set_up: notSetUp,
+    },
+    attention: read.attention.map(toAttentionAnswer),
+  }
+}
+
+function toAttentionAnswer({ whatToDo, since, ...attention }: Attention) {
   return { ...attention, since: dateOrNull(since), what_to_do: whatToDo }
 }

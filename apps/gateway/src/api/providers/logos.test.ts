@@ -23,7 +23,7 @@ it.each([
   ['umlaut', 'É'],
   ['x', ''],
   ['gone_since', 'GS'],
-])('%s has the letters %j, for anybody', async (provider, letters) => {
+])('%s has the letters %j, without a key', async (provider, letters) => {
   const path = `/images/template-logos/${provider}.svg`
   const { status, headers, body } = await test.request('GET', path, undefined, { authorization: undefined })
   expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'image/svg+xml; charset=utf-8' })
@@ -32,7 +32,7 @@ it.each([
   expect(body).toContain(`>${letters}</text>`)
 })
 
-it.each(['autotask.png', 'a%3Cb.svg', '.svg', `${'x'.repeat(256)}.svg`])('there is no %s', async (file) => {
+it.each(['autotask.png', 'a%3Cb.svg', '.svg', `${'x'.repeat(256)}.svg`])('%s does not exist', async (file) => {
   const answer = await test.request('GET', `/images/template-logos/${file}`)
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_uri_params' } } })
 })

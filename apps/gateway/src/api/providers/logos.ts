@@ -1,40 +1,49 @@
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Settings } from '../../config/settings.ts'
-import { logoParams } from './requests.ts'
-import type { ApiOptions } from '../http/options.ts'
+import type { Api } from '../http/api.ts'
 import { baseUrlOf } from '../http/base-url.ts'
+import { textAnswer, topic } from '../http/describe.ts'
+import type { ApiOptions } from '../http/options.ts'
+import { logoParams } from './requests.ts'
 
-/** Where an integration's or a provider's picture is, at the address that Nango has it. */
+/** The URL of a provider's logo, at Nango's path. */
 export function logoUrl(settings: Pick<Settings, 'publicUrl'>, request: FastifyRequest, provider: string): string {
   return `${baseUrlOf(settings, request)}/images/template-logos/${provider}.svg`
 }
 
 /**
- * The pictures themselves, for anybody: the first letters of the provider's name on a plain ground, no trademark of
- * anybody. A provider that is no longer configured has one, too, since its integrations are still listed.
+ * Draws logos, without authentication: the initials of the provider's name on a plain ground, which uses no trademark.
+ * Works for providers that are no longer configured, since their integrations are still listed.
  */
-export function logoRoutes({ providers }: Pick<ApiOptions, 'providers'>): FastifyPluginAsyncZod {
-  return async (api) => {
-    api.get('/images/template-logos/:file', { schema: { params: logoParams } }, (request, reply) => {
+export function logoRoutes(api: Api, { providers }: Pick<ApiOptions, 'providers'>): void {
+  api.route({
+    method: 'GET',
+    url: '/images/template-logos/:file',
+    schema: {
+      ...topic('Providers', 'none'),
+      operationId: 'getLogo',
+      summary: 'Get the logo of a provider',
+      params: logoParams,
+      response: textAnswer('image/svg+xml'),
+    },
+    handler: (request, reply) => {
       const id = request.params.file.slice(0, -'.svg'.length)
       return reply
         .header('content-type', 'image/svg+xml; charset=utf-8')
         .header('content-security-policy', "default-src 'none'")
         .header('x-content-type-options', 'nosniff')
         .send(drawing(initials(providers.get(id)?.displayName ?? id)))
-    })
-    await Promise.resolve()
-  }
+    },
+  })
 }
 
-/** Two letters or digits at most, and nothing that XML would read otherwise. */
+/** At most two letters or digits, so that the text needs no XML escaping. */
 function initials(name: string): string {
   const firsts = name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? []
   return firsts.slice(0, 2).join('').toUpperCase()
 }
 
-/** `text` stands in it as it is. */
+/** Does not escape `text`. */
 function drawing(text: string): string {
   return [
     '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">',

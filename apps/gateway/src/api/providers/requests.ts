@@ -8,7 +8,7 @@ export const providerName = z
 
 export const providerParams = z.strictObject({ provider: providerName })
 
-/** `search` is part of a provider's name, in upper or lower case. */
+/** `search` is a part of a provider's name; case does not matter. */
 export const listProvidersQuery = z.strictObject({ search: z.string().max(255).optional() })
 
 export const logoParams = z.strictObject({

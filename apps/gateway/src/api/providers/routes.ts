@@ -1,15 +1,22 @@
 import type { Provider } from '@guidepost/provider'
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { ApiError } from '../http/errors.ts'
-import { logoUrl } from './logos.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { listProvidersQuery, providerParams } from './requests.ts'
+import { z } from 'zod'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, type Answer } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { provider, providerDetail } from './answers.ts'
+import { logoUrl } from './logos.ts'
+import { listProvidersQuery, providerParams } from './requests.ts'
 
-/** Nango's `/providers`: the plugins of this gateway. */
-export function providerRoutes({ providers, settings }: ApiOptions): FastifyPluginAsyncZod {
-  function shapeOf(request: FastifyRequest, { id, displayName, receive, register }: Provider) {
+const described = topic('Providers')
+
+/** The plugins of this gateway, at Nango's path `/providers`. */
+export function providerRoutes(api: Api, { providers, settings }: ApiOptions): void {
+  function toProviderAnswer(request: FastifyRequest, plugin: Provider): Answer<typeof provider> {
+    const { id, displayName, receive, register } = plugin
     return {
       name: id,
       display_name: displayName,
@@ -19,27 +26,47 @@ export function providerRoutes({ providers, settings }: ApiOptions): FastifyPlug
     }
   }
 
-  return async (api) => {
-    api.get('/providers', { schema: { querystring: listProvidersQuery } }, (request) => {
+  api.route({
+    method: 'GET',
+    url: '/providers',
+    schema: {
+      ...described,
+      operationId: 'listProviders',
+      summary: 'List the providers of this gateway',
+      querystring: listProvidersQuery,
+      response: answers(200, data(z.array(provider))),
+    },
+    handler: (request) => {
       const search = request.query.search?.toLowerCase() ?? ''
       const found = [...providers.values()].filter(({ id, displayName }) =>
         [id, displayName].some((name) => name.toLowerCase().includes(search)),
       )
-      return { data: found.map((provider) => shapeOf(request, provider)) }
-    })
+      return { data: found.map((plugin) => toProviderAnswer(request, plugin)) }
+    },
+  })
 
-    api.get('/providers/:provider', { schema: { params: providerParams, querystring: noQuery } }, (request) => {
+  api.route({
+    method: 'GET',
+    url: '/providers/:provider',
+    schema: {
+      ...described,
+      operationId: 'getProvider',
+      summary: 'Get a provider, with what its connections need',
+      params: providerParams,
+      querystring: noQuery,
+      response: answers(200, data(providerDetail), { 404: '`not_found`' }),
+    },
+    handler: (request) => {
       const name = request.params.provider
-      const provider = providers.get(name)
-      if (!provider) throw new ApiError(404, 'not_found', `Unknown provider "${name}"`)
-      return { data: { ...shapeOf(request, provider), ...formOf(provider) } }
-    })
-    await Promise.resolve()
-  }
+      const plugin = providers.get(name)
+      if (!plugin) throw new Refusal('not_found', `Unknown provider "${name}"`)
+      return { data: { ...toProviderAnswer(request, plugin), ...toFormFields(plugin) } }
+    },
+  })
 }
 
-/** What a page needs to ask people for a connection. */
-function formOf({ connectionConfig, credentials, register }: Provider) {
+/** What a form for a connection needs. */
+function toFormFields({ connectionConfig, credentials, register }: Provider) {
   return {
     connection_config_schema: jsonSchemaOf(connectionConfig),
     credentials_schema: jsonSchemaOf(credentials),
@@ -51,9 +78,9 @@ function formOf({ connectionConfig, credentials, register }: Provider) {
   }
 }
 
-/** In JSON Schema, where the plugin's schemas can say that of themselves (Standard JSON Schema, as zod's do); else null. */
+/** The JSON Schema of a plugin's schema; null unless the schema implements Standard JSON Schema, as zod's do. */
 function jsonSchemaOf(schema: Provider['credentials']): Record<string, unknown> | null {
-  const standard = schema['~standard'] as (typeof schema)['~standard'] & SaysItsJsonSchema
+  const standard = schema['~standard'] as (typeof schema)['~standard'] & WithJsonSchema
   try {
     return standard.jsonSchema?.input({ target: 'draft-2020-12' }) ?? null
   } catch {
@@ -61,7 +88,7 @@ function jsonSchemaOf(schema: Provider['credentials']): Record<string, unknown> 
   }
 }
 
-/** The part of `StandardJSONSchemaV1` that is read here. */
-interface SaysItsJsonSchema {
+/** The part of `StandardJSONSchemaV1` that is used here. */
+interface WithJsonSchema {
   readonly jsonSchema?: { input(options: { readonly target: string }): Record<string, unknown> }
 }

@@ -20,12 +20,13 @@ const registrationFields = {
 export const registration = z.strictObject(registrationFields).register(named, {
   id: 'Registration',
   description:
-    'A webhook as it is set up at the provider, for one connection and entity, with a URL of its own. `managed`: by the gateway.',
+    'A webhook at the provider, for one connection and entity, with its own URL. `managed`: the gateway sets it up.',
 })
 
-export const newRegistration = z
-  .strictObject({ ...registrationFields, secret: z.string() })
-  .register(named, { id: 'NewRegistration', description: 'With its signing secret, which is shown this once.' })
+export const newRegistration = z.strictObject({ ...registrationFields, secret: z.string() }).register(named, {
+  id: 'NewRegistration',
+  description: 'A new registration with its signing secret, which is not shown again.',
+})
 
 export const banner = z
   .strictObject({
@@ -37,10 +38,10 @@ export const banner = z
   .register(named, {
     id: 'Banner',
     description:
-      'What a product shows people: a headline, what to do, and what the button says; null: there is nothing to press.',
+      'What a product shows its users: a headline, what to do, and the label of the button; null: no button.',
   })
 
-/** Null: there is no cause, or it was stored before there were codes. */
+/** Null without a cause, or if the cause was stored before codes existed. */
 const causeCode = z.enum(causeCodes).nullable()
 
 export const managedRegistration = z
@@ -73,20 +74,19 @@ export const managedRegistration = z
   .register(named, {
     id: 'ManagedRegistration',
     description:
-      'A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same for all that suffer from the same, and `cause_code` says it to programs.',
+      'A registration that the gateway sets up, repairs and removes at the provider. `cause` is the same text for all registrations with the same problem; `cause_code` is for programs.',
   })
 
 const removedRegistration = z
   .strictObject({ id: z.int(), status: z.literal('removed'), message: z.string() })
-  .register(named, { id: 'RemovedRegistration', description: 'A registration that is no longer there.' })
+  .register(named, { id: 'RemovedRegistration', description: 'A registration that was removed.' })
 
-/** What became of one that was worked on. */
+/** A registration after an action. */
 export const reconciled = z.union([managedRegistration, removedRegistration])
 
 export const connected = z.strictObject({ connection_id: z.string(), registrations: z.array(reconciled) })
 
-/** The names inside `attributes` are the plugin's, as in a spec. */
-const observedWebhook = z
+export const observedWebhook = z
   .strictObject({
     id: z.string(),
     match_value: z.string().nullable(),
@@ -97,7 +97,8 @@ const observedWebhook = z
   })
   .register(named, {
     id: 'ObservedWebhook',
-    description: 'A webhook as it was read at the provider. The names inside `attributes` are those of the spec.',
+    description:
+      'A webhook as the gateway read it at the provider. The names inside `attributes` are the plugin’s, as in a spec.',
   })
 
 export const plan = z
@@ -118,7 +119,7 @@ export const plan = z
   .register(named, {
     id: 'Plan',
     description:
-      'What would be done, and what left as it is. `problem`: why it would not be, or could not be told. `by_hand`: how a person removes it, in the plan of a removal.',
+      'What the gateway would do (`actions`), and what it would leave as it is (`left`). `problem` says why it would not act, or could not plan. `by_hand`, in the plan of a removal, says how a person removes the webhook.',
   })
 
 export const finding = z
@@ -131,7 +132,7 @@ export const finding = z
   })
   .register(named, {
     id: 'Finding',
-    description: 'One thing that was looked at. `by_hand`: only a person can see it, and `advice` says where.',
+    description: 'The result of one check. `by_hand`: only a person can check it, and `advice` says where.',
   })
 
 export const recordQuestions = z.strictObject({
@@ -139,7 +140,7 @@ export const recordQuestions = z.strictObject({
     z.strictObject({ id: z.string(), title: z.string(), calls: z.int(), writes: z.boolean() }).register(named, {
       id: 'RecordQuestion',
       description:
-        'What a recording would ask of the provider: how many requests at most, and whether anything is written there.',
+        'A question of a recording: `calls` is the maximum number of requests; `writes` tells whether they change anything at the provider.',
     }),
   ),
 })
@@ -155,7 +156,7 @@ export const recording = z
   .register(named, {
     id: 'Recording',
     description:
-      'How the provider behaved: forms instead of values, without secrets, names and addresses. Read it before you share it.',
+      'The recorded behaviour of the provider: the form of values instead of the values, without secrets, names and addresses. Read it before you share it.',
   })
 
 export const pausedAnswer = z.strictObject({ paused: z.boolean() })
@@ -176,7 +177,8 @@ export const statusAnswer = z
   })
   .register(named, {
     id: 'Status',
-    description: 'How many connections stand alike, and since when the first does. `paused`: nothing is repaired.',
+    description:
+      'Connections grouped by status and cause; `since` is the earliest in a group. `paused`: the gateway does not repair registrations.',
   })
 
 export const audit = z
@@ -193,12 +195,5 @@ export const audit = z
   })
   .register(named, {
     id: 'Audit',
-    description: 'What was done, and by whom. `result` is `done` or the code of an error.',
+    description: 'A change, and who made it. `result` is `done` or an error code.',
   })
-
-export const deletedConnection = z.strictObject({
-  success: z.literal(true),
-  registrations: z
-    .array(z.strictObject({ id: z.int(), status: z.enum([...statuses, 'removed']), message: z.string() }))
-    .optional(),
-})

@@ -20,7 +20,7 @@ async function create(body: object = {}) {
 }
 
 describe('registrations', () => {
-  it('have a URL of their own and show their secret once', async () => {
+  it('have their own URL and show their secret once', async () => {
     const made = await create({ webhook_guid: `{${guid.toUpperCase()}}` })
     const shape = {
       id: expect.any(Number),
@@ -40,7 +40,7 @@ describe('registrations', () => {
     expect((await test.request('GET', `/v1/registrations/${made.id}`)).body).toEqual({ data: shape })
   })
 
-  it('take in what their secret signed, and wait for their Guid', async () => {
+  it('accept what their secret signed, and wait for their Guid', async () => {
     const { id, webhook_url, secret } = await create()
     const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 7 }))
     const url = new URL(webhook_url).pathname.replace('/base', '')
@@ -70,7 +70,7 @@ describe('registrations', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body', errors: [{ path: at }] } } })
   })
 
-  it('refuse a Guid that another connection has, and take one of their own connection', async () => {
+  it('refuse a Guid of another connection, and accept one of their own connection', async () => {
     const of = (last: string) => ({ webhookGuid: `b1da62a4-2c49-40a8-8183-69994ce5b3e${last}` })
     const other = { provider_config_key: 'autotask', connection_id: 'other', connection_config: of('1') }
     await test.request('POST', '/connections', other)
@@ -98,7 +98,7 @@ describe('registrations', () => {
     expect(await test.request(method, at)).toMatchObject({ status, body: { error: { code } } })
   })
 
-  it('are nobody else’s', async () => {
+  it('are not visible in another environment', async () => {
     const { id } = await create()
     const admin = { authorization: `Bearer ${test.adminKey}` }
     const made = await test.request('POST', '/v1/environments', { name: 'elsewhere' }, admin)

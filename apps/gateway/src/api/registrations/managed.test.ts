@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startScene, type Scene } from '../../../test/support/autotask.ts'
 
-// Whatever is answered here is checked by the schemas of the OpenAPI document.
+// The test gateway checks every answer against the schemas of the OpenAPI document.
 let scene: Scene
 let path: string
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => scene.stop())
 const request: Scene['test']['request'] = (...args) => scene.test.request(...args)
 
 describe('a managed registration', () => {
-  it('is answered with how it stands, alone as in the list', async () => {
+  it('has the same answer alone and in the list', async () => {
     const { data } = (await request('GET', path)).body
     expect(data).toMatchObject({
       managed: true,
@@ -26,7 +26,7 @@ describe('a managed registration', () => {
     expect((await request('GET', '/v1/registrations')).body).toEqual({ data: [data], next: null })
   })
 
-  it('is listed with its connection among those set up by hand', async () => {
+  it('is listed with its connection, among hand-made ones', async () => {
     const { body } = await request('GET', '/v1/connections/acme/registrations?provider_config_key=autotask')
     expect(body.data).toMatchObject([{ managed: true, state: 'active' }])
   })
@@ -42,7 +42,7 @@ describe('a managed registration', () => {
     })
   })
 
-  it('has a plan that tells what was seen at the provider', async () => {
+  it('has a plan that shows the webhook at the provider', async () => {
     scene.autotask.tenant.setWebhookActive('Ticket', 1, false)
     expect((await request('GET', `${path}/plan`)).body.data).toMatchObject({
       actions: [{ kind: expect.any(String), effect: 'activate', summary: 'Switch the Ticket webhook 1 on' }],
@@ -55,7 +55,7 @@ describe('a managed registration', () => {
     })
   })
 
-  it('has a plan of its removal, with how it is done by hand', async () => {
+  it('has a plan of its removal, with the steps by hand', async () => {
     const { data } = (await request('GET', `${path}/plan?remove=true`)).body
     expect(data).toMatchObject({
       actions: [{ effect: 'remove' }],
@@ -65,7 +65,7 @@ describe('a managed registration', () => {
     })
   })
 
-  it('has a plan of its removal also when the provider refuses to tell, with why', async () => {
+  it('has a plan of its removal even if the provider refuses the request, with the reason', async () => {
     const { user } = scene.autotask.tenant
     const { secret } = user
     user.secret = 'another'
@@ -74,7 +74,7 @@ describe('a managed registration', () => {
     expect(data).toMatchObject({ actions: [], problem: expect.stringContaining('refuse'), by_hand: expect.any(String) })
   })
 
-  it('tells each step to whoever accepts server-sent events, and the answer at the end', async () => {
+  it('sends each step as a server-sent event, and the answer at the end', async () => {
     const headers = { accept: 'text/event-stream' }
     const answer = await request('POST', `${path}/apply`, undefined, headers)
     expect(answer.headers['content-type']).toBe('text/event-stream; charset=utf-8')
@@ -83,13 +83,13 @@ describe('a managed registration', () => {
     expect(events.at(-1)).toMatch(/^event: done\ndata: \{"data":\{.+"status":"active".+\}\}$/)
   })
 
-  it.each([[{ all: true }], [{ adopt_url: true }]])('goes on when a person says so: %j', async (body) => {
+  it.each([[{ all: true }], [{ adopt_url: true }]])('continues when a person approves: %j', async (body) => {
     expect((await request('POST', '/v1/registrations/apply', body)).body).toEqual({
       data: { message: expect.any(String) },
     })
   })
 
-  it('says whether it is looked after, and who changed that', async () => {
+  it('shows whether it is managed, and who changed that', async () => {
     for (const [name, paused] of [
       ['pause', true],
       ['resume', false],
@@ -102,7 +102,7 @@ describe('a managed registration', () => {
     expect(body.data).toMatchObject([{ actor: 'person', action: 'resume', result: 'done', registration_id: null }])
   })
 
-  it('is none of the business of whoever has the key of another environment', async () => {
+  it('is not accessible with the API key of another environment', async () => {
     const admin = { authorization: `Bearer ${scene.test.adminKey}` }
     const { body } = await request('POST', '/v1/environments', { name: 'other' }, admin)
     const headers = { authorization: `Bearer ${body.data.api_key}` }
@@ -118,7 +118,7 @@ describe('a managed registration', () => {
     expect(audits.data).toMatchObject([{ action: 'adopt-url' }, { action: 'pause' }])
   })
 
-  it('is recorded only if somebody consents, of a connection that can be asked about', async () => {
+  it('is recorded only with consent, and with a plugin that can record', async () => {
     const recordOf = (connection: string) => `/v1/connections/${connection}/doctor/record?provider_config_key=autotask`
     await request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'mute' })
     const consent = { consent: true }
@@ -136,7 +136,7 @@ describe('a managed registration', () => {
     await request('DELETE', '/connections/mute?provider_config_key=autotask')
   })
 
-  it('is a registration of the past once it was removed', async () => {
+  it('is a removed registration after its removal', async () => {
     expect((await request('POST', `${path}/remove`)).body.data).toMatchObject({ status: 'removed' })
     expect((await request('GET', path)).body.data).toMatchObject({ managed: true, state: 'removed' })
     expect((await request('GET', `${path}/plan`)).status).toBe(404)

@@ -1,101 +1,196 @@
 import type { ManagedRegistration } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { manualRemoval, namesOf } from '../../registrations/banner.ts'
 import { statusOf } from '../../registrations/details.ts'
 import type { Round } from '../../registrations/options.ts'
 import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
-import { ApiError } from '../http/errors.ts'
+import type { Api } from '../http/api.ts'
+import { answers, answersWithProgress, progressNote, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
-import { shapeOfManaged, shapeOfPlan, shapeOfProgress, shapeOfReconciled } from './shape.ts'
-import { answerWithProgress } from '../http/progress-stream.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { applyBody, listManagedQuery, planQuery, removeQuery } from './managed-requests.ts'
-import { registrationParams } from './hand-made-requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { answerWithProgress } from '../http/progress-stream.ts'
+import { data, pageOf } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { managedRegistration, plan, reconciled } from './answers.ts'
+import { applyBody, listManagedQuery, planQuery, registrationParams, removeQuery } from './requests.ts'
+import { toManagedAnswer, toPlanFields, toProgressMessage, toReconciledAnswer } from './to-answer.ts'
 
 const planMs = 120_000
 
-/** Registrations that set themselves up, across connections: how they stand, and what a person does about one. */
-export function managedRoutes(options: ApiOptions): FastifyPluginAsyncZod {
+const described = topic('Registrations')
+const busy = '`busy`: the gateway is working on it'
+const notManaged = '`not_found`: no such managed registration'
+
+/** Managed registrations across connections, and the changes that wait for approval. */
+export function managedRoutes(api: Api, options: ApiOptions): void {
   const { store, registrations } = options
 
-  async function find(environmentId: number, id: number): Promise<ManagedRegistration> {
-    const found = await store.findManaged(id)
-    if (found?.environment.id === environmentId && found.removedAt === null) return found
-    throw new ApiError(404, 'not_found', `There is no managed registration ${id}`)
-  }
-
-  return async (api) => {
-    const one = '/v1/registrations/:id'
-    const schema = { params: registrationParams, querystring: noQuery }
-
-    api.get('/v1/registrations', { schema: { querystring: listManagedQuery } }, async ({ environment, query }) => {
+  api.route({
+    method: 'GET',
+    url: '/v1/registrations',
+    schema: {
+      ...described,
+      operationId: 'listManagedRegistrations',
+      summary: 'List managed registrations across connections, newest first',
+      querystring: listManagedQuery,
+      response: answers(200, pageOf(managedRegistration), { 404: '`unknown_provider_config`' }),
+    },
+    handler: async ({ environment, query }) => {
       const { provider_config_key: key, connection_id: connectionId, status, cause, limit, before } = query
       const integration = key === undefined ? undefined : await integrationOf(store, environment.id, key)
       const filter = { environmentId: environment.id, integrationId: integration?.id, connectionId, status, cause }
       const { rows, next } = await store.listManaged(filter, { limit, before })
-      return { data: await Promise.all(rows.map((each) => shapeOfManaged(options, each))), next }
-    })
+      return { data: await Promise.all(rows.map((row) => toManagedAnswer(options, row))), next }
+    },
+  })
 
-    api.get(
-      `${one}/plan`,
-      { schema: { params: registrationParams, querystring: planQuery } },
-      async ({ environment, params, query }) => {
-        const found = await find(environment.id, params.id)
-        const remove = query.remove === 'true'
-        const plan = await registrations.actions.plan(found.id, { signal: AbortSignal.timeout(planMs), remove })
-        const byHand = manualRemoval(namesOf(options.providers, found), statusOf(found).details.webhookId)
-        return { data: { ...shapeOfPlan(plan), by_hand: remove ? byHand : null } }
-      },
-    )
+  addPlanRoute(api, options)
+  addActionRoutes(api, options)
+  addRemoveRoute(api, options)
 
-    const acts: Record<string, (id: number, round: Round) => Promise<Reconciled>> = {
-      apply: (id, round) => registrations.rounds.run(id, round),
-      retry: (id, round) => registrations.rounds.run(id, round),
-      rotate: (id, round) => registrations.actions.rotate(id, round),
-    }
-    for (const [name, act] of Object.entries(acts)) {
-      api.post(`${one}/${name}`, { schema }, async (request, reply) => {
-        const { id } = await find(request.environment.id, request.params.id)
-        return await answerWithProgress(request, reply, async (say, signal) => {
-          const round = {
-            actor: 'person',
-            signal,
-            say: (line) => say('progress', shapeOfProgress(line)),
-          } satisfies Round
-          return { data: await shapeOfReconciled(options, id, await act(id, round)) }
-        })
-      })
-    }
-
-    api.post(
-      `${one}/remove`,
-      { schema: { params: registrationParams, querystring: removeQuery } },
-      async (request, reply) => {
-        const { id } = await find(request.environment.id, request.params.id)
-        if (request.query.dismiss === 'true') {
-          await registrations.actions.dismiss(id, 'person')
-          return { data: { id, status: 'removed', message: 'It is not ours to remove any more' } }
-        }
-        return await answerWithProgress(request, reply, async (say, signal) => {
-          const round = {
-            actor: 'person',
-            signal,
-            say: (line) => say('progress', shapeOfProgress(line)),
-          } satisfies Round
-          return { data: await shapeOfReconciled(options, id, await registrations.actions.remove(id, round)) }
-        })
-      },
-    )
-
-    api.post('/v1/registrations/apply', { schema: { querystring: noQuery, body: applyBody } }, async (request) => {
-      if (request.body.adopt_url === true) {
-        const url = await registrations.controls.adoptUrl(request.environment.id)
-        return { data: { message: `The webhooks of this environment are registered with ${url} from now on` } }
+  api.route({
+    method: 'POST',
+    url: '/v1/registrations/apply',
+    schema: {
+      ...described,
+      operationId: 'applyRegistrations',
+      summary: 'Approve the changes that wait for a person',
+      description:
+        '`all`: apply the changes of this environment that were too many at once. `adopt_url`: register the webhooks of this environment with the present public URL from now on.',
+      querystring: noQuery,
+      body: applyBody,
+      response: answers(200, data(z.strictObject({ message: z.string() })), { 409: '`public_url_unusable`' }),
+    },
+    handler: async ({ environment, body }) => {
+      if (body.adopt_url === true) {
+        const url = await registrations.controls.adoptUrl(environment.id)
+        return { data: { message: `From now on, the webhooks of this environment are registered with ${url}` } }
       }
-      await registrations.controls.applyAll(request.environment.id)
-      return { data: { message: 'What waits is being applied' } }
+      await registrations.controls.applyAll(environment.id)
+      return { data: { message: 'The gateway is applying the waiting changes' } }
+    },
+  })
+}
+
+function addPlanRoute(api: Api, { store, providers, registrations }: ApiOptions): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/registrations/:id/plan',
+    schema: {
+      ...described,
+      operationId: 'getRegistrationPlan',
+      summary: 'Read the webhook at the provider, and show what `apply` would do now',
+      description:
+        'Changes nothing. `remove=true` shows what a removal would do, and how a person removes the webhook by hand.',
+      params: registrationParams,
+      querystring: planQuery,
+      response: answers(200, data(plan), {
+        404: notManaged,
+        409: busy,
+        422: '`unauthorized`, `permission_denied`, `validation` and others: the provider refused the request',
+      }),
+    },
+    handler: async ({ environment, params, query }) => {
+      const found = await find(store, environment.id, params.id)
+      const remove = query.remove === 'true'
+      const made = await registrations.actions.plan(found.id, { signal: AbortSignal.timeout(planMs), remove })
+      const byHand = manualRemoval(namesOf(providers, found), statusOf(found).details.webhookId)
+      return { data: { ...toPlanFields(made), by_hand: remove ? byHand : null } }
+    },
+  })
+}
+
+/** What a person does about a registration, and how the gateway does it. */
+function addActionRoutes(api: Api, options: ApiOptions): void {
+  const { rounds, actions } = options.registrations
+  const run = (id: number, round: Round): Promise<Reconciled> => rounds.run(id, round)
+  const rotate = (id: number, round: Round): Promise<Reconciled> => actions.rotate(id, round)
+  const all = [
+    {
+      name: 'apply',
+      act: run,
+      summary: 'Make the webhook at the provider what it should be',
+      description: `Also switches on a webhook that a person switched off there. ${progressNote}`,
+    },
+    { name: 'retry', act: run, summary: 'Retry what failed: the same as `apply`', description: progressNote },
+    {
+      name: 'rotate',
+      act: rotate,
+      summary: 'Give a registration a new signing secret',
+      description: `The gateway keeps accepting the old secret for at least one day. ${progressNote}`,
+    },
+  ]
+  for (const { name, act, summary, description } of all) {
+    api.route({
+      method: 'POST',
+      url: `/v1/registrations/:id/${name}`,
+      schema: {
+        ...described,
+        operationId: `${name}Registration`,
+        summary,
+        description,
+        params: registrationParams,
+        querystring: noQuery,
+        response: actionAnswers,
+      },
+      handler: async (request, reply) => await runWithProgress(options, request, reply, request.params.id, act),
     })
-    await Promise.resolve()
   }
+}
+
+const actionAnswers = answersWithProgress(data(reconciled), {
+  404: notManaged,
+  409: busy,
+  504: '`still_under_way`: the gateway continues in the background',
+})
+
+function addRemoveRoute(api: Api, options: ApiOptions): void {
+  const { actions } = options.registrations
+
+  api.route({
+    method: 'POST',
+    url: '/v1/registrations/:id/remove',
+    schema: {
+      ...described,
+      operationId: 'removeRegistration',
+      summary: 'Remove the webhook at the provider, then the registration',
+      description: `\`dismiss=true\` deletes the registration without a request to the provider. ${progressNote}`,
+      params: registrationParams,
+      querystring: removeQuery,
+      response: actionAnswers,
+    },
+    handler: async (request, reply) => {
+      if (request.query.dismiss === 'true') {
+        const { id } = await find(options.store, request.environment.id, request.params.id)
+        await actions.dismiss(id, 'person')
+        return {
+          data: { id, status: 'removed', message: 'The gateway no longer tries to remove the webhook' } as const,
+        }
+      }
+      const remove = (id: number, round: Round): Promise<Reconciled> => actions.remove(id, round)
+      return await runWithProgress(options, request, reply, request.params.id, remove)
+    },
+  })
+}
+
+async function runWithProgress(
+  options: ApiOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requested: number,
+  act: (id: number, round: Round) => Promise<Reconciled>,
+) {
+  const { id } = await find(options.store, request.environment.id, requested)
+  return await answerWithProgress(request, reply, async (say, signal) => {
+    const round: Round = { actor: 'person', signal, say: (line) => say('progress', toProgressMessage(line)) }
+    return { data: await toReconciledAnswer(options, id, await act(id, round)) }
+  })
+}
+
+async function find(store: ApiOptions['store'], environmentId: number, id: number): Promise<ManagedRegistration> {
+  const found = await store.findManaged(id)
+  if (found?.environment.id === environmentId && found.removedAt === null) return found
+  throw new Refusal('not_found', `Managed registration ${id} does not exist`)
 }

@@ -1,60 +1,110 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { countNotSetUp } from '../../connections/status.ts'
 import { notSetUp } from '../../registrations/banner.ts'
 import { causeCodeOf } from '../../registrations/causes.ts'
-import { countNotSetUp } from '../../connections/status.ts'
+import type { Status } from '../../registrations/details.ts'
 import { isPaused } from '../../registrations/rounds/guard.ts'
+import type { Api } from '../http/api.ts'
 import { dateOf } from '../http/dates.ts'
-import { shapeOfAudit } from './shape.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { listAuditsQuery } from './managed-requests.ts'
+import { answers, topic } from '../http/describe.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { audit, pausedAnswer, statusAnswer } from './answers.ts'
+import { listAuditsQuery } from './requests.ts'
+import { toAuditAnswer } from './to-answer.ts'
 
-/** How all registrations stand, grouped by what ails them; whether they are looked after; what was done. */
-export function registrationStatusRoutes({ store, registrations, now }: ApiOptions): FastifyPluginAsyncZod {
-  return async (api) => {
-    api.get('/v1/status', { schema: { querystring: noQuery } }, async ({ environment }) => {
-      const lines = await store.countManaged(environment.id)
-      const without = await countNotSetUp(store, environment.id)
-      const groups = lines.map(({ status, cause, connections, since, details }) => ({
-        status,
-        cause,
-        cause_code: causeCodeOf(details),
-        connections,
-        since: dateOf(since),
-        banner: null as typeof notSetUp | null,
-      }))
-      if (without > 0) {
-        groups.push({
-          status: 'not_set_up',
-          cause: null,
-          cause_code: null,
-          connections: without,
-          since: dateOf(now()),
-          banner: notSetUp,
-        })
-      }
-      return { data: { paused: await isPaused(store, environment.id), groups } }
-    })
+const described = topic('Registrations')
 
-    api.get('/v1/reconcile', { schema: { querystring: noQuery } }, async ({ environment }) => ({
-      data: { paused: await isPaused(store, environment.id) },
-    }))
+/** The status of all registrations, grouped by cause, and the history of changes. */
+export function registrationStatusRoutes(api: Api, options: ApiOptions): void {
+  const { store } = options
 
-    for (const [name, paused] of [
-      ['pause', true],
-      ['resume', false],
-    ] as const) {
-      api.post(`/v1/reconcile/${name}`, { schema: { querystring: noQuery } }, async ({ environment }) => {
-        await registrations.controls.setPaused(environment.id, paused)
-        return { data: { paused } }
-      })
-    }
+  api.route({
+    method: 'GET',
+    url: '/v1/status',
+    schema: {
+      ...described,
+      operationId: 'getStatus',
+      summary: 'Count connections by the status and cause of their registrations',
+      querystring: noQuery,
+      response: answers(200, data(statusAnswer)),
+    },
+    handler: async ({ environment }) => ({
+      data: { paused: await isPaused(store, environment.id), groups: await groupsOf(options, environment.id) },
+    }),
+  })
 
-    api.get('/v1/audits', { schema: { querystring: listAuditsQuery } }, async ({ environment, query }) => {
+  addReconcileRoutes(api, options)
+
+  api.route({
+    method: 'GET',
+    url: '/v1/audits',
+    schema: {
+      ...described,
+      operationId: 'listAudits',
+      summary: 'List the changes to registrations and who made them, newest first',
+      querystring: listAuditsQuery,
+      response: answers(200, pageOf(audit)),
+    },
+    handler: async ({ environment, query }) => {
       const { connection_id: connectionId, limit, before } = query
       const { rows, next } = await store.listAudits({ environmentId: environment.id, connectionId }, { limit, before })
-      return { data: rows.map(shapeOfAudit), next }
+      return { data: rows.map(toAuditAnswer), next }
+    },
+  })
+}
+
+function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/reconcile',
+    schema: {
+      ...described,
+      operationId: 'getReconcile',
+      summary: 'Get whether the gateway manages the registrations of this environment, or pauses',
+      querystring: noQuery,
+      response: answers(200, data(pausedAnswer)),
+    },
+    handler: async ({ environment }) => ({ data: { paused: await isPaused(store, environment.id) } }),
+  })
+
+  for (const { name, paused, summary } of [
+    { name: 'pause', paused: true, summary: 'Pause the management of registrations in this environment' },
+    { name: 'resume', paused: false, summary: 'Resume the management of registrations in this environment' },
+  ]) {
+    api.route({
+      method: 'POST',
+      url: `/v1/reconcile/${name}`,
+      schema: {
+        ...described,
+        operationId: `${name}Reconcile`,
+        summary,
+        querystring: noQuery,
+        response: answers(200, data(pausedAnswer)),
+      },
+      handler: async ({ environment }) => {
+        await registrations.controls.setPaused(environment.id, paused)
+        return { data: { paused } }
+      },
     })
-    await Promise.resolve()
   }
+}
+
+type Group = Answer<typeof statusAnswer>['groups'][number]
+
+async function groupsOf({ store, now }: ApiOptions, environmentId: number): Promise<Group[]> {
+  const lines = await store.countManaged(environmentId)
+  const connections = await countNotSetUp(store, environmentId)
+  const groups: Group[] = lines.map((line) => ({
+    // The store keeps it as text; nothing but the reconciler writes it.
+    status: line.status as Status,
+    cause: line.cause,
+    cause_code: causeCodeOf(line.details),
+    connections: line.connections,
+    since: dateOf(line.since),
+    banner: null,
+  }))
+  if (connections === 0) return groups
+  const since = dateOf(now())
+  return [...groups, { status: 'not_set_up', cause: null, cause_code: null, connections, since, banner: notSetUp }]
 }

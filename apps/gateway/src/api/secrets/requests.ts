@@ -9,8 +9,13 @@ export const registrationSecretParams = z.strictObject({ id: rowId, secretId: id
 const yearSeconds = 365 * 24 * 60 * 60
 
 export const addSecretBody = z.strictObject({
-  /** Default: a new one. */
+  /** Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
-  /** When the older secrets stop being tried. Default: never. */
+  /** How long the gateway keeps accepting the older secrets, in seconds. Default: until they are removed. */
   retire_others_after_seconds: z.number().min(0).max(yearSeconds).nullable().optional(),
 })
+
+/** The time when the older secrets retire, from `retire_others_after_seconds`; null: never. */
+export function retirementOf(seconds: number | null | undefined, now: number): number | null {
+  return seconds === null || seconds === undefined ? null : now + Math.round(seconds * 1000)
+}

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => test.stop())
 
 let count = 0
-/** An integration of its own, with a connection that has the Guid. */
+/** Creates an integration with a connection that has the Guid. */
 async function integration(webhookSecret?: string): Promise<{ key: string; url: string }> {
   const key = `i${++count}`
   const custom = webhookSecret === undefined ? {} : { webhookSecret }
@@ -37,7 +37,7 @@ const rejections = async (key: string) =>
   (await test.request('GET', `/v1/rejections?provider_config_key=${key}`)).body.data
 
 describe("an integration's secrets", () => {
-  it('are replaced at once by PATCH /integrations, and several beside each other by /v1', async () => {
+  it('are replaced at once by PATCH /integrations, and added by /v1', async () => {
     const { key, url } = await integration('first')
     expect((await send(url, body(1), 'first')).status).toBe(200)
     await test.request('PATCH', `/integrations/${key}`, { custom: { webhookSecret: 'second' } })
@@ -48,7 +48,7 @@ describe("an integration's secrets", () => {
     expect((await send(url, body(4), 'third')).status).toBe(200)
   })
 
-  it('are shown once, in the answer that makes them', async () => {
+  it('are shown once, in the answer that creates them', async () => {
     const { key } = await integration()
     const path = `/v1/integrations/${key}/secrets`
     const made = await test.request('POST', path, {})
@@ -65,7 +65,7 @@ describe("an integration's secrets", () => {
     expect(shown).not.toContain(made.body.data.secret)
   })
 
-  it('let the older ones retire when they are told to', async () => {
+  it('retire the older ones on request', async () => {
     const { key, url } = await integration('old')
     const path = `/v1/integrations/${key}/secrets`
     await test.request('POST', path, { secret: 'new', retire_others_after_seconds: 3600 })
@@ -77,7 +77,7 @@ describe("an integration's secrets", () => {
     expect((await test.request('GET', path)).body.data).toHaveLength(1)
   })
 
-  it('are no longer tried when they are deleted', async () => {
+  it('are no longer accepted after deletion', async () => {
     const { key, url } = await integration('only')
     const path = `/v1/integrations/${key}/secrets`
     const [{ id }] = (await test.request('GET', path)).body.data
@@ -99,14 +99,14 @@ describe("an integration's secrets", () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } })
   })
 
-  it('answer 404 for an integration that is not there', async () => {
+  it('answer 404 for an unknown integration', async () => {
     const answer = await test.request('GET', '/v1/integrations/nobody/secrets')
     expect(answer).toMatchObject({ status: 404, body: { error: { code: 'unknown_provider_config' } } })
   })
 })
 
 describe('webhooks that were rejected', () => {
-  it('are taken in when the secret is mended: those that it signed, once, in their order', async () => {
+  it('are accepted after the secret is corrected: those that it signed, once, in order', async () => {
     const { key, url } = await integration()
     for (const sequence of [1, 2]) expect((await send(url, body(sequence), 'right')).status).toBe(401)
     expect((await send(url, body(3), 'forged')).status).toBe(401)
@@ -129,7 +129,7 @@ describe('webhooks that were rejected', () => {
     expect(again.body.data.recovered).toBe(0)
   })
 
-  it('count as duplicates if their sender has repeated them since', async () => {
+  it('count as duplicates if their sender repeated them meanwhile', async () => {
     const { key, url } = await integration('wrong')
     expect((await send(url, body(1), 'right')).status).toBe(401)
     await vi.waitFor(async () => expect(await rejections(key)).toHaveLength(1))
@@ -139,7 +139,7 @@ describe('webhooks that were rejected', () => {
     expect(await rejections(key)).toEqual([])
   })
 
-  it('of a registration are taken in by its own secret only', async () => {
+  it('of a registration are accepted by its own secret only', async () => {
     const { key } = await integration('of the integration')
     const path = `/v1/connections/acme/registrations?provider_config_key=${key}`
     const made = await test.request('POST', path, { entity: 'Ticket', webhook_guid: guid, secret: 'wrong' })

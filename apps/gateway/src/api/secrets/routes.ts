@@ -1,103 +1,160 @@
-import type { Integration, SecretOwner, SigningSecret } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Integration, SecretOwner } from '@guidepost/store'
 import type { z } from 'zod'
-import { reverify } from '../../receive/reverify.ts'
-import { ApiError } from '../http/errors.ts'
 import { providerOf } from '../../connections/provider.ts'
+import { reverify } from '../../receive/reverify.ts'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { Refusal } from '../http/errors.ts'
 import { integrationOf, registrationOf } from '../http/lookup.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { integrationParams } from '../integrations/requests.ts'
-import { registrationParams } from '../registrations/hand-made-requests.ts'
-import { addSecretBody, integrationSecretParams, registrationSecretParams } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, done, pageOf, success } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
 import { checkedSecret } from '../http/validation.ts'
+import { integrationParams } from '../integrations/requests.ts'
+import { registrationParams } from '../registrations/requests.ts'
+import { newSecret, secret } from './answers.ts'
+import { addSecretBody, integrationSecretParams, registrationSecretParams, retirementOf } from './requests.ts'
+import { toSecretAnswer } from './to-answer.ts'
 
-/** The signing secrets of integrations and of registrations: several while one is being rotated. */
-export function secretRoutes(options: ApiOptions): FastifyPluginAsyncZod {
-  const { store, providers, now, onConfigurationChange } = options
+const secrets = topic('Signing secrets')
+const refusals = { 404: '`not_found`, `unknown_provider_config`' }
 
-  async function ofIntegration(environmentId: number, uniqueKey: string) {
-    const integration = await integrationOf(store, environmentId, uniqueKey)
+/** What the routes of integrations and of registrations share. */
+const listing = {
+  ...secrets,
+  summary: 'List signing secrets, without their values',
+  querystring: noQuery,
+  response: answers(200, pageOf(secret), refusals),
+}
+const adding = {
+  ...secrets,
+  summary: 'Add a signing secret',
+  description: '`retire_others_after_seconds`: how long the gateway keeps accepting the other secrets.',
+  querystring: noQuery,
+  body: addSecretBody,
+}
+const removing = {
+  ...secrets,
+  summary: 'Remove a signing secret at once',
+  querystring: noQuery,
+  response: answers(200, success, refusals),
+}
+
+/** The signing secrets of integrations: several during a rotation. */
+export function integrationSecretRoutes(api: Api, options: ApiOptions): void {
+  async function find(environmentId: number, uniqueKey: string) {
+    const integration = await integrationOf(options.store, environmentId, uniqueKey)
     return { integration, owner: { kind: 'integration', id: integration.id } as const }
   }
 
-  async function ofRegistration(environmentId: number, id: number) {
-    const { integration, registration } = await registrationOf(store, environmentId, id)
+  api.route({
+    method: 'GET',
+    url: '/v1/integrations/:uniqueKey/secrets',
+    schema: { ...listing, operationId: 'listIntegrationSecrets', params: integrationParams },
+    handler: async ({ environment, params }) => list(options, (await find(environment.id, params.uniqueKey)).owner),
+  })
+
+  api.route({
+    method: 'POST',
+    url: '/v1/integrations/:uniqueKey/secrets',
+    schema: {
+      ...adding,
+      operationId: 'addIntegrationSecret',
+      params: integrationParams,
+      response: answers(201, data(newSecret), { ...refusals, 409: '`provider_not_configured`' }),
+    },
+    handler: async ({ environment, params, body }, reply) => {
+      const found = await find(environment.id, params.uniqueKey)
+      void reply.status(201)
+      return await add(options, environment.id, found, body)
+    },
+  })
+
+  api.route({
+    method: 'DELETE',
+    url: '/v1/integrations/:uniqueKey/secrets/:id',
+    schema: { ...removing, operationId: 'removeIntegrationSecret', params: integrationSecretParams },
+    handler: async ({ environment, params }) =>
+      remove(options, (await find(environment.id, params.uniqueKey)).owner, params.id),
+  })
+}
+
+/** The signing secrets of registrations. */
+export function registrationSecretRoutes(api: Api, options: ApiOptions): void {
+  async function find(environmentId: number, id: number) {
+    const { integration, registration } = await registrationOf(options.store, environmentId, id)
     return { integration, managed: registration.managed, owner: { kind: 'registration', id } as const }
   }
 
-  async function list(owner: SecretOwner) {
-    return { data: (await store.listSecrets(owner, now())).map(shapeOfSecret), next: null }
-  }
+  api.route({
+    method: 'GET',
+    url: '/v1/registrations/:id/secrets',
+    schema: { ...listing, operationId: 'listRegistrationSecrets', params: registrationParams },
+    handler: async ({ environment, params }) => list(options, (await find(environment.id, params.id)).owner),
+  })
 
-  async function add(
-    environmentId: number,
-    { integration, owner }: { integration: Integration; owner: SecretOwner },
-    body: z.infer<typeof addSecretBody>,
-  ) {
-    const provider = providerOf(providers, integration)
-    const value =
-      body.secret === undefined ? provider.receive.generateSecret() : checkedSecret(provider, body.secret, ['secret'])
-    const seconds = body.retire_others_after_seconds ?? null
-    const at = now()
-    const retireOthersAt = seconds === null ? null : at + Math.round(seconds * 1000)
-    const secret = await store.addSecret({ owner, value, retireOthersAt, now: at })
-    const recovered = await recoverAfterSecret(options, environmentId, integration, owner)
-    // The value is in this answer and in no other.
-    return { data: { ...shapeOfSecret(secret), secret: value, recovered } }
-  }
+  api.route({
+    method: 'POST',
+    url: '/v1/registrations/:id/secrets',
+    schema: {
+      ...adding,
+      operationId: 'addRegistrationSecret',
+      params: registrationParams,
+      response: answers(201, data(newSecret), {
+        ...refusals,
+        409: '`managed`: rotate the registration instead; `provider_not_configured`',
+      }),
+    },
+    handler: async ({ environment, params, body }, reply) => {
+      const found = await find(environment.id, params.id)
+      if (found.managed)
+        throw new Refusal(
+          'managed',
+          'The gateway makes the secrets of this registration: rotate the registration instead',
+        )
+      void reply.status(201)
+      return await add(options, environment.id, found, body)
+    },
+  })
 
-  async function remove(owner: SecretOwner, id: string) {
-    const removed = await store.removeSecret({ owner, id })
-    if (!removed) throw new ApiError(404, 'not_found', `There is no secret "${id}" here`)
-    onConfigurationChange()
-    return { success: true }
-  }
-
-  return async (api) => {
-    const base = '/v1/integrations/:uniqueKey/secrets'
-    api.get(base, { schema: { params: integrationParams, querystring: noQuery } }, async (request) =>
-      list((await ofIntegration(request.environment.id, request.params.uniqueKey)).owner),
-    )
-    api.post(
-      base,
-      { schema: { params: integrationParams, querystring: noQuery, body: addSecretBody } },
-      async (request, reply) => {
-        const found = await ofIntegration(request.environment.id, request.params.uniqueKey)
-        return reply.status(201).send(await add(request.environment.id, found, request.body))
-      },
-    )
-    api.delete(
-      `${base}/:id`,
-      { schema: { params: integrationSecretParams, querystring: noQuery } },
-      async ({ environment, params }) =>
-        remove((await ofIntegration(environment.id, params.uniqueKey)).owner, params.id),
-    )
-
-    const own = '/v1/registrations/:id/secrets'
-    api.get(own, { schema: { params: registrationParams, querystring: noQuery } }, async ({ environment, params }) =>
-      list((await ofRegistration(environment.id, params.id)).owner),
-    )
-    api.post(
-      own,
-      { schema: { params: registrationParams, querystring: noQuery, body: addSecretBody } },
-      async (request, reply) => {
-        const found = await ofRegistration(request.environment.id, request.params.id)
-        if (found.managed) throw new ApiError(409, 'managed', 'Its secrets are ours to make: rotate the registration')
-        return reply.status(201).send(await add(request.environment.id, found, request.body))
-      },
-    )
-    api.delete(
-      `${own}/:secretId`,
-      { schema: { params: registrationSecretParams, querystring: noQuery } },
-      async ({ environment, params }) =>
-        remove((await ofRegistration(environment.id, params.id)).owner, params.secretId),
-    )
-    await Promise.resolve()
-  }
+  api.route({
+    method: 'DELETE',
+    url: '/v1/registrations/:id/secrets/:secretId',
+    schema: { ...removing, operationId: 'removeRegistrationSecret', params: registrationSecretParams },
+    handler: async ({ environment, params }) =>
+      remove(options, (await find(environment.id, params.id)).owner, params.secretId),
+  })
 }
 
-/** After a secret was added: webhooks see it at once, and those that were rejected for the lack of it are taken in. Answers how many. */
+async function list({ store, now }: ApiOptions, owner: SecretOwner) {
+  return { data: (await store.listSecrets(owner, now())).map(toSecretAnswer), next: null }
+}
+
+async function add(
+  options: ApiOptions,
+  environmentId: number,
+  { integration, owner }: { integration: Integration; owner: SecretOwner },
+  body: z.infer<typeof addSecretBody>,
+) {
+  const provider = providerOf(options.providers, integration)
+  const value =
+    body.secret === undefined ? provider.receive.generateSecret() : checkedSecret(provider, body.secret, ['secret'])
+  const now = options.now()
+  const retireOthersAt = retirementOf(body.retire_others_after_seconds, now)
+  const added = await options.store.addSecret({ owner, value, retireOthersAt, now })
+  const recovered = await recoverAfterSecret(options, environmentId, integration, owner)
+  // No later answer contains the value.
+  return { data: { ...toSecretAnswer(added), secret: value, recovered } }
+}
+
+async function remove({ store, onConfigurationChange }: ApiOptions, owner: SecretOwner, id: string) {
+  const removed = await store.removeSecret({ owner, id })
+  if (!removed) throw new Refusal('not_found', `Secret "${id}" does not exist`)
+  onConfigurationChange()
+  return done
+}
+
+/** Puts a new secret into use, and accepts the rejected webhooks that it verifies. Returns how many. */
 export async function recoverAfterSecret(
   { store, providers, settings, logger, now, onConfigurationChange }: ApiOptions,
   environmentId: number,
@@ -107,26 +164,17 @@ export async function recoverAfterSecret(
   onConfigurationChange()
   const provider = providers.get(integration.provider)
   if (!provider) return 0
-  const secrets = await store.listSecrets(owner, now())
+  const known = await store.listSecrets(owner, now())
   const recovered = await reverify({
     store,
     provider,
     environmentId,
     integrationId: integration.id,
     registrationId: owner.kind === 'registration' ? owner.id : null,
-    secrets,
+    secrets: known,
     maxBodyBytes: settings.maxBodyBytes,
     logger,
   })
   if (recovered > 0) onConfigurationChange()
   return recovered
-}
-
-/** A secret without its value. */
-export function shapeOfSecret({ id, createdAt, retiresAt }: SigningSecret) {
-  return {
-    id,
-    created_at: new Date(createdAt).toISOString(),
-    retires_at: retiresAt === null ? null : new Date(retiresAt).toISOString(),
-  }
 }

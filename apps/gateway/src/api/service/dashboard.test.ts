@@ -28,7 +28,7 @@ const get = (path: string, method = 'GET'): Promise<TestAnswer> =>
   test.request(method, path, undefined, { authorization: undefined })
 
 describe('the dashboard', () => {
-  it('is where / leads to', async () => {
+  it('is the target of /', async () => {
     expect(await get('/')).toMatchObject({ status: 302, headers: { location: '/ui/' } })
   })
 
@@ -42,7 +42,7 @@ describe('the dashboard', () => {
     },
   )
 
-  it('lets in its own scripts and styles only, with a nonce that is new each time', async () => {
+  it('allows only its own scripts and styles, with a new nonce for each answer', async () => {
     const [one, other] = [await get('/ui/'), await get('/ui/')]
     const nonceOf = ({ headers }: TestAnswer): string =>
       /style-src 'self' 'nonce-([^']{22,})'/.exec(String(headers['content-security-policy']))![1]!
@@ -61,14 +61,14 @@ describe('the dashboard', () => {
     })
   })
 
-  it('lets browsers keep its files for good', async () => {
+  it('lets browsers cache its files for ever', async () => {
     const { status, headers, body } = await get('/ui/assets/index-a1b2.js')
     expect({ status, body }).toEqual({ status: 200, body: 'go()' })
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect(headers['content-type']).toMatch(/^(?:text|application)\/javascript/)
   })
 
-  it('sends them compressed to whoever takes that', async () => {
+  it('sends files compressed to clients that accept it', async () => {
     const headers = { authorization: undefined, 'accept-encoding': 'gzip, deflate' }
     const answer = await test.request('GET', '/ui/assets/index-a1b2.js', undefined, headers)
     expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
@@ -76,7 +76,7 @@ describe('the dashboard', () => {
     expect(answer.headers['cache-control']).toContain('immutable')
   })
 
-  it('says of a file that is gone that it is, and lets nobody keep that', async () => {
+  it('answers 404 for a missing file, and forbids caching it', async () => {
     const { status, headers } = await get('/ui/assets/gone-a1b2.js')
     expect({ status, cache: headers['cache-control'] }).toEqual({ status: 404, cache: 'no-store' })
   })
@@ -88,12 +88,12 @@ describe('the dashboard', () => {
     },
   )
 
-  it('is no part of the API', async () => {
+  it('is not part of the API', async () => {
     expect((await get('/ui/events', 'POST')).status).toBe(404)
     expect((await get('/nowhere')).body.error.code).toBe('not_found')
   })
 
-  it('says so where it was not built', async () => {
+  it('says that it was not built', async () => {
     await rm(join(folder, 'index.html'))
     const { status, body } = await get('/ui/')
     expect(status).toBe(404)

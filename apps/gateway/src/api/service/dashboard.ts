@@ -5,8 +5,8 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ApiOptions } from '../http/options.ts'
 
-/** What the build leaves in the page for us to fill in, anew for each answer. */
-const noncePlace = '__CSP_NONCE__'
+/** The build's placeholder for the nonce, which is new in each answer. */
+const noncePlaceholder = '__CSP_NONCE__'
 
 const notBuilt = `This gateway was built without its dashboard.
 
@@ -14,10 +14,10 @@ In a checkout of the repository, build it with:
 
   npx -y pnpm@12 --filter @guidepost/dashboard build
 
-and load this page again. The API is there without it: /docs
+and load this page again. The API works without it: /docs
 `
 
-/** Only what we serve ourselves. The page's own style sheets are files; what its components make at run time has the nonce. */
+/** Allows only this server's own files. Style sheets are files; styles that components make at run time carry the nonce. */
 function policy(nonce: string): string {
   return [
     "default-src 'none'",
@@ -32,8 +32,8 @@ function policy(nonce: string): string {
 }
 
 /**
- * The dashboard, under `/ui`. Its files are named after their content, so that browsers keep them for good; the page itself
- * is asked for anew each time, and answers on every path below `/ui`, since paths there are the page's own.
+ * The dashboard, under `/ui`. Its files are named by their content, so that browsers cache them for ever. The page itself is
+ * never cached, and is the answer on every path below `/ui`, since the page does its own routing.
  */
 export function dashboardRoutes({ dashboardFolder }: Pick<ApiOptions, 'dashboardFolder'>): FastifyPluginAsync {
   async function page(reply: FastifyReply): Promise<FastifyReply> {
@@ -46,7 +46,7 @@ export function dashboardRoutes({ dashboardFolder }: Pick<ApiOptions, 'dashboard
       .header('cross-origin-opener-policy', 'same-origin')
       .header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
       .header('x-frame-options', 'DENY')
-      .send(html.replaceAll(noncePlace, nonce))
+      .send(html.replaceAll(noncePlaceholder, nonce))
   }
 
   return async (api) => {

@@ -1,15 +1,20 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { version } from '../../version.ts'
+import type { Api } from '../http/api.ts'
+import { answers, refusal, topic } from '../http/describe.ts'
 import type { ApiOptions } from '../http/options.ts'
 
-/** How long one answer about the store holds: probes of many balancers cost one write a second. */
+/** How long one check of the store counts: probes of many load balancers cost at most one write per second. */
 const checkMs = 1000
 
-export function healthRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod {
+const health = topic('Health', 'none')
+
+/** Health and version, for load balancers and monitors, without a key. */
+export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
   let checkedAt = -Infinity
   let check: Promise<void> = Promise.resolve()
 
-  /** Whether the store can store, told by storing. */
+  /** Checks that the store can write, by writing. */
   function ready(): Promise<void> {
     if (now() - checkedAt >= checkMs) {
       checkedAt = now()
@@ -19,16 +24,51 @@ export function healthRoutes({ store, now }: ApiOptions): FastifyPluginAsyncZod 
     return check
   }
 
-  return async (api) => {
-    api.get('/healthz', () => ({ status: 'ok' }))
-    api.get('/version', () => ({ name: 'guidepost', version, node: process.versions.node }))
-    api.get('/readyz', async (_request, reply) => {
+  api.route({
+    method: 'GET',
+    url: '/healthz',
+    schema: {
+      ...health,
+      operationId: 'getHealth',
+      summary: 'Check that the process runs',
+      response: answers(200, z.strictObject({ status: z.literal('ok') })),
+    },
+    handler: () => ({ status: 'ok' as const }),
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/version',
+    schema: {
+      ...health,
+      operationId: 'getVersion',
+      summary: 'Get the version',
+      response: answers(200, z.strictObject({ name: z.string(), version: z.string(), node: z.string() })),
+    },
+    handler: () => ({ name: 'guidepost', version, node: process.versions.node }),
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/readyz',
+    schema: {
+      ...health,
+      operationId: 'getReadiness',
+      summary: 'Check that the database can be written',
+      response: {
+        ...answers(200, z.strictObject({ status: z.literal('ready') })),
+        ...refusal(503, '`unavailable`'),
+      },
+    },
+    handler: async (_request, reply) => {
       const isReady = await Promise.race([ready().then(() => true), timeout(2000)]).catch(() => false)
-      if (isReady) return { status: 'ready' }
-      return reply.status(503).send({ error: { code: 'unavailable', message: 'The database can not be written now' } })
-    })
-    await Promise.resolve()
-  }
+      if (isReady) return { status: 'ready' as const }
+      void reply.status(503)
+      return {
+        error: { code: 'unavailable', message: 'The database can not be written: check its disk and its connection' },
+      }
+    },
+  })
 }
 
 function timeout(ms: number): Promise<false> {

@@ -22,6 +22,6 @@ export const linkedTicket = z
   .register(named, {
     id: 'LinkedTicket',
     description:
-      'An alert and its ticket. `changed_by`: the id of the resource at the provider who brought it into this state, and ' +
-      '`changed_at` when, as far as that is known. `revision` grows with every change.',
+      'A ticket that is linked to an alert. `changed_by` is the id of the person at the provider who changed its state, and ' +
+      '`changed_at` the time, if known. `revision` grows with every change.',
   })

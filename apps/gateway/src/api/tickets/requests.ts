@@ -3,7 +3,7 @@ import { connectionId, page, plainText, rowId, uniqueKey } from '../http/schemas
 
 export const linkStates = ['open', 'closed', 'deleted'] as const
 
-/** As the user's system calls its alert. */
+/** The alert's id in the user's system. */
 const alertId = plainText(255)
 
 export const linkBody = z
@@ -11,17 +11,17 @@ export const linkBody = z
     provider_config_key: uniqueKey,
     connection_id: connectionId,
     alert_id: alertId,
-    /** The provider's own id. */
+    /** The ticket's id at the provider. */
     ticket_id: z
       .union([z.string(), z.int().transform(String)])
       .pipe(z.string().regex(/^[1-9]\d{0,15}$/, 'must be the id of a ticket, a whole number'))
       .optional(),
-    /** The number that people see. */
+    /** The ticket's number as people see it. */
     ticket_number: plainText(50).optional(),
   })
   .refine(
     ({ ticket_id: id, ticket_number: number }) => (id === undefined) !== (number === undefined),
-    'must have ticket_id or ticket_number, and not both',
+    'must have either ticket_id or ticket_number',
   )
 
 export const linkParams = z.strictObject({ id: rowId })

@@ -1,76 +1,150 @@
 import type { Link } from '@guidepost/store'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { shapeOfLink } from '../../tickets/shape.ts'
-import { ApiError } from '../http/errors.ts'
+import type { Api } from '../http/api.ts'
+import { answers, topic } from '../http/describe.ts'
+import { ApiError, Refusal } from '../http/errors.ts'
 import { integrationOf } from '../http/lookup.ts'
-import { noQuery } from '../http/schemas/common.ts'
-import { linkBody, linkParams, listLinksQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
+import { data, done, pageOf, success } from '../http/schemas/answers.ts'
+import { noQuery } from '../http/schemas/common.ts'
+import { linkedTicket } from './answers.ts'
+import { linkBody, linkParams, listLinksQuery } from './requests.ts'
 
-/** How long a look at the provider may take, in milliseconds: clients wait 30 s. */
-const patienceMs = 25_000
+/** The longest wait for the provider, in milliseconds: clients wait 30 s. */
+const providerWaitMs = 25_000
 
-/** Alerts of the user's own systems, linked to tickets at the provider. */
-export function linkedTicketRoutes({ store, tickets }: ApiOptions): FastifyPluginAsyncZod {
-  async function linkOf(environmentId: number, id: number): Promise<Link> {
-    const link = await store.findLink(environmentId, id)
-    if (link) return link
-    throw new ApiError(404, 'not_found', `There is no linked ticket ${id}`)
-  }
+const linkedTickets = topic('Linked tickets')
+const ofTheProvider = {
+  409: '`no_credentials`: the connection has none; `not_supported`: the provider has no tickets; `provider_not_configured`',
+  422: '`unauthorized`, `permission_denied`, `validation` and others: the provider refused the request',
+  503: '`rate_limited`, `unavailable`, `timeout`: the provider is not available; nothing was changed',
+}
 
-  return async (api) => {
-    const one = '/v1/linked-tickets/:id'
-    const schema = { params: linkParams, querystring: noQuery }
-
-    api.post('/v1/linked-tickets', { schema: { querystring: noQuery, body: linkBody } }, async (request, reply) => {
+/** Links alerts of the user's systems to tickets at the provider. */
+export function linkedTicketRoutes(api: Api, { store, connections, tickets }: ApiOptions): void {
+  api.route({
+    method: 'POST',
+    url: '/v1/linked-tickets',
+    schema: {
+      ...linkedTickets,
+      operationId: 'linkTicket',
+      summary: 'Link an alert to a ticket, by its id or its number',
+      description:
+        'The gateway reads the ticket at once: if it is closed already, the answer says `closed`, and the event `ticket.closed` follows. If the link exists already, the answer is that link with status 200.',
+      querystring: noQuery,
+      body: linkBody,
+      response: {
+        ...answers(200, data(linkedTicket)),
+        ...answers(201, data(linkedTicket), {
+          404: '`unknown_provider_config`, `unknown_connection`, `not_found`; `ticket_not_found`: the provider has no such ticket, or hides it',
+          ...ofTheProvider,
+        }),
+      },
+    },
+    handler: async (request, reply) => {
       const { provider_config_key: key, connection_id: connectionId, alert_id: alertId, ...ticket } = request.body
       const integration = await integrationOf(store, request.environment.id, key)
-      const connection = await store.findConnection(integration.id, connectionId)
-      if (!connection) {
-        throw new ApiError(404, 'unknown_connection', `Integration "${key}" has no connection "${connectionId}"`)
-      }
+      const connection = await connections.find({ integration, connectionId })
       const asked =
         ticket.ticket_id === undefined
           ? { alertId, ticketNumber: ticket.ticket_number! }
           : { alertId, ticketId: ticket.ticket_id }
-      const asking = { signal: AbortSignal.timeout(patienceMs) }
+      const asking = { signal: AbortSignal.timeout(providerWaitMs) }
       const { link, created } = await inTime(tickets.link({ integration, connection }, asked, asking), asking.signal)
-      return reply.status(created ? 201 : 200).send({ data: shapeOfLink(link) })
-    })
+      void reply.status(created ? 201 : 200)
+      return { data: shapeOfLink(link) }
+    },
+  })
 
-    api.get('/v1/linked-tickets', { schema: { querystring: listLinksQuery } }, async ({ environment, query }) => {
+  api.route({
+    method: 'GET',
+    url: '/v1/linked-tickets',
+    schema: {
+      ...linkedTickets,
+      operationId: 'listLinkedTickets',
+      summary: 'List linked tickets, newest first',
+      querystring: listLinksQuery,
+      response: answers(200, pageOf(linkedTicket), { 404: '`unknown_provider_config`' }),
+    },
+    handler: async ({ environment, query }) => {
       const { provider_config_key: key, connection_id: connectionId, alert_id: alertId, state, limit, before } = query
       const integration = key === undefined ? undefined : await integrationOf(store, environment.id, key)
       const filter = { environmentId: environment.id, integrationId: integration?.id, connectionId, alertId, state }
       const { rows, next } = await store.listLinks(filter, { limit, before })
       return { data: rows.map(shapeOfLink), next }
-    })
-
-    api.get(one, { schema }, async ({ environment, params }) => ({
-      data: shapeOfLink(await linkOf(environment.id, params.id)),
-    }))
-
-    api.delete(one, { schema }, async ({ environment, params }) => {
-      const { id } = await linkOf(environment.id, params.id)
-      await store.deleteLink({ environmentId: environment.id, id })
-      return { success: true }
-    })
-
-    api.post(`${one}/refresh`, { schema }, async ({ environment, params }) => {
-      const link = await linkOf(environment.id, params.id)
-      const asking = { signal: AbortSignal.timeout(patienceMs), urgent: true }
-      return { data: shapeOfLink(await inTime(tickets.refresh(link, asking), asking.signal)) }
-    })
-    await Promise.resolve()
-  }
+    },
+  })
 }
 
-/** An answer that did not come in time is the provider's, not ours. */
+/** One linked ticket. */
+export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions): void {
+  api.route({
+    method: 'GET',
+    url: '/v1/linked-tickets/:id',
+    schema: {
+      ...linkedTickets,
+      operationId: 'getLinkedTicket',
+      summary: 'Get a linked ticket',
+      params: linkParams,
+      querystring: noQuery,
+      response: answers(200, data(linkedTicket), { 404: '`not_found`' }),
+    },
+    handler: async ({ environment, params }) => ({
+      data: shapeOfLink(await linkOf(store, environment.id, params.id)),
+    }),
+  })
+
+  api.route({
+    method: 'DELETE',
+    url: '/v1/linked-tickets/:id',
+    schema: {
+      ...linkedTickets,
+      operationId: 'unlinkTicket',
+      summary: 'Delete a link',
+      description: 'The ticket does not change.',
+      params: linkParams,
+      querystring: noQuery,
+      response: answers(200, success, { 404: '`not_found`' }),
+    },
+    handler: async ({ environment, params }) => {
+      const { id } = await linkOf(store, environment.id, params.id)
+      await store.deleteLink({ environmentId: environment.id, id })
+      return done
+    },
+  })
+
+  api.route({
+    method: 'POST',
+    url: '/v1/linked-tickets/:id/refresh',
+    schema: {
+      ...linkedTickets,
+      operationId: 'refreshLinkedTicket',
+      summary: 'Read the ticket now',
+      description: 'A change sends the same event as a webhook about it.',
+      params: linkParams,
+      querystring: noQuery,
+      response: answers(200, data(linkedTicket), { 404: '`not_found`, `ticket_not_found`', ...ofTheProvider }),
+    },
+    handler: async ({ environment, params }) => {
+      const link = await linkOf(store, environment.id, params.id)
+      const asking = { signal: AbortSignal.timeout(providerWaitMs), urgent: true }
+      return { data: shapeOfLink(await inTime(tickets.refresh(link, asking), asking.signal)) }
+    },
+  })
+}
+
+async function linkOf(store: ApiOptions['store'], environmentId: number, id: number): Promise<Link> {
+  const link = await store.findLink(environmentId, id)
+  if (link) return link
+  throw new Refusal('not_found', `Linked ticket ${id} does not exist`)
+}
+
+/** Turns an exceeded wait into a 503: the provider was too slow, not the gateway. */
 async function inTime<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   try {
     return await work
   } catch (error) {
     if (!signal.aborted) throw error
-    throw new ApiError(503, 'timeout', `The provider did not answer within ${patienceMs / 1000} s; try again`)
+    throw new ApiError(503, 'timeout', `The provider did not answer within ${providerWaitMs / 1000} s; try again`)
   }
 }

@@ -29,11 +29,12 @@ export function addKeys(program: Command): void {
 }
 
 async function create({ environment: name, name: purpose, json }: KeyOptions & { name: string }): Promise<void> {
-  const { issueApiKey, shapeOfIssuedKey } = await import('../../api/account/api-keys.ts')
+  const { issueApiKey } = await import('../../api/account/api-keys.ts')
+  const { toNewKeyAnswer } = await import('../../api/account/to-answer.ts')
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
     const issued = await issueApiKey(store, environment.id, purpose, Date.now())
-    if (json) printJson({ data: { ...shapeOfIssuedKey(issued), environment: environment.name } })
+    if (json) printJson({ data: { ...toNewKeyAnswer(issued), environment: environment.name } })
     else
       print(
         `${details({ environment: environment.name, id: issued.stored.id, key: issued.key })}\n\nKeep it: it is not shown again.`,
@@ -42,10 +43,10 @@ async function create({ environment: name, name: purpose, json }: KeyOptions & {
 }
 
 async function list({ environment: name, json }: KeyOptions): Promise<void> {
-  const { shapeOfKey } = await import('../../api/account/api-keys.ts')
+  const { toKeyAnswer } = await import('../../api/account/to-answer.ts')
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
-    const keys = (await store.listApiKeys(environment.id)).map(shapeOfKey)
+    const keys = (await store.listApiKeys(environment.id)).map(toKeyAnswer)
     if (json) printJson({ data: keys })
     else {
       const rows = keys.map((key) => [key.id, key.name, `${key.prefix}…`, key.created_at, key.revoked_at])

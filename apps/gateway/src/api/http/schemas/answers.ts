@@ -2,16 +2,25 @@ import { z } from 'zod'
 import { jsonObject } from '../../../json-object.ts'
 import { named } from './named.ts'
 
-/** A time as the answers of `/v1` and of what was just made have it, in UTC. */
+/** The type of an answer that fits the schema. It may be made of immutable values. */
+export type Answer<Schema extends z.ZodType> = Immutable<z.output<Schema>>
+
+type Immutable<Value> = Value extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Immutable<Value[Key]> }
+    : Value
+
+/** A time in UTC, as answers of `/v1` and answers about new rows have it. */
 export const date = z.iso.datetime()
 
-/** Where Nango reads a connection, it writes `+00:00` instead of `Z`. */
+/** Nango's answers about existing connections have `+00:00` instead of `Z`. */
 export const offsetDate = z.iso.datetime({ offset: true })
 
-/** What is wrong with one value of a request. `path` leads to the value, list positions as text. */
-const issue = z
-  .strictObject({ code: z.string(), message: z.string(), path: z.array(z.string()) })
-  .register(named, { id: 'Issue', description: 'What is wrong with one value of a request, and where it is.' })
+const issue = z.strictObject({ code: z.string(), message: z.string(), path: z.array(z.string()) }).register(named, {
+  id: 'Issue',
+  description: 'What is wrong with one value of a request. `path` leads to the value.',
+})
 
 export const errorAnswer = z
   .strictObject({
@@ -22,11 +31,14 @@ export const errorAnswer = z
       payload: jsonObject.optional(),
     }),
   })
-  .register(named, { id: 'Error', description: '`code` is for programs and stable, `message` for people.' })
+  .register(named, { id: 'Error', description: '`code` is stable and for programs, `message` is for people.' })
 
 export const success = z
   .strictObject({ success: z.literal(true) })
-  .register(named, { id: 'Success', description: 'It is done.' })
+  .register(named, { id: 'Success', description: 'The request succeeded.' })
+
+/** The answer that `success` describes. */
+export const done = { success: true } as const
 
 /** `{data}`, as most answers are. */
 export function data<Schema extends z.ZodType>(schema: Schema) {

@@ -18,36 +18,36 @@ export const connectionId = z
   )
   .register(named, { examples: ['acme'] })
 
-/** Text of people that any database can hold and any page can show: no control characters, no half characters. */
-export function plainText(most: number) {
+/** Text that any database can store and any page can show: no control characters, no lone surrogates. */
+export function plainText(maxLength: number) {
   return z
     .string()
     .min(1)
-    .max(most)
-    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must not hold control characters')
+    .max(maxLength)
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must not contain control characters')
 }
 
-/** A whole number of a query or a path, as its digits. */
-export function wholeNumber(least: number, most: number) {
+/** A whole number in a query or a path. */
+export function wholeNumber(min: number, max: number) {
   return z
     .string()
     .regex(/^\d{1,15}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().min(least).max(most))
+    .pipe(z.number().min(min).max(max))
 }
 
-/** A row's number in a path. */
+/** The number of a row, in a path. */
 export const rowId = wholeNumber(1, Number.MAX_SAFE_INTEGER)
 
-/** For routes that take no query: a parameter that would do nothing is refused, as at Nango. */
+/** For routes without a query. They refuse every parameter, as Nango does. */
 export const noQuery = z.strictObject({})
 
-/** A body that may be left out, all of whose fields have a default. */
+/** A body that may be missing; each of its fields is optional or has a default. */
 export function optionalBody<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess((body) => body ?? {}, z.strictObject(shape))
 }
 
-/** The page of a list, newest first; `before` is the `next` of the page before. */
+/** A page of a list, newest first. `before` is the `next` of the previous page. */
 export const page = {
   limit: wholeNumber(1, 200).default(50),
   before: z.string().min(1).max(100).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * What the OpenAPI document says of a schema beside its rules. With an `id` it is a component of its own there. Apart from
- * zod's own registry, so that a plugin's names can't be in the way.
+ * What the OpenAPI document says about a schema besides its rules. A schema with an `id` becomes a component there. It is
+ * not zod's global registry, so that the names of plugins can't collide.
  */
 export const named = z.registry<{ id?: string; description?: string; examples?: readonly string[] }>()

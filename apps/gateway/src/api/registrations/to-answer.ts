@@ -5,16 +5,21 @@ import { statusOf } from '../../registrations/details.ts'
 import type { Progress } from '../../registrations/options.ts'
 import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
 import type { PlanAnswer } from '../../registrations/actions.ts'
+import { managedToken, webhookUrl } from '../../webhook-url.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { ApiOptions } from '../http/options.ts'
-import { managedToken, webhookUrl } from '../../webhook-url.ts'
+import type { Answer } from '../http/schemas/answers.ts'
+import type { audit, managedRegistration, observedWebhook, plan, reconciled } from './answers.ts'
 
-/** A registration that we manage, as `/v1` answers with it. Without secrets. */
-export async function shapeOfManaged({ store, providers, registrations, now }: ApiOptions, one: ManagedRegistration) {
-  const standing = statusOf(one)
-  const { details } = standing
+/** A registration that the gateway manages, without secrets. */
+export async function toManagedAnswer(
+  { store, providers, registrations, now }: ApiOptions,
+  one: ManagedRegistration,
+): Promise<Answer<typeof managedRegistration>> {
+  const current = statusOf(one)
+  const { status, details } = current
   const { lastAt } = await store.registrationUse(one.id)
-  const banner = bannerOf(standing, namesOf(providers, one), now())
+  const banner = bannerOf(current, namesOf(providers, one), now())
   const publicUrl = registrations.publicUrl()
   return {
     id: one.id,
@@ -23,7 +28,7 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
     entity: one.entity,
     managed: true,
     state: one.state,
-    status: one.status,
+    status,
     since: dateOf(one.statusSince),
     message: banner?.text ?? statusMessage(one, lastAt),
     banner,
@@ -51,29 +56,46 @@ export async function shapeOfManaged({ store, providers, registrations, now }: A
   }
 }
 
-/** What a round made of one. */
-export async function shapeOfReconciled(options: ApiOptions, id: number, done: Reconciled) {
-  if (done === 'removed') return { id, status: 'removed', message: 'Nothing of it is left at the provider' }
-  if (done !== 'lost') return await shapeOfManaged(options, done)
+/** The result of a round. `lost` means that another process continues the work. */
+export async function toReconciledAnswer(
+  options: ApiOptions,
+  id: number,
+  done: Reconciled,
+): Promise<Answer<typeof reconciled>> {
+  if (done === 'removed') return { id, status: 'removed', message: 'The webhook was removed at the provider' }
+  if (done !== 'lost') return await toManagedAnswer(options, done)
   const found = await options.store.findManaged(id)
-  return found ? await shapeOfManaged(options, found) : { id, status: 'removed', message: 'It is gone' }
+  return found ? await toManagedAnswer(options, found) : { id, status: 'removed', message: 'It was deleted' }
 }
 
-/** Names inside `attributes` are the plugin's own, as in a spec. */
-export function shapeOfPlan({ actions, left, problem, desired, observed }: PlanAnswer) {
+/** Names inside `attributes` are the plugin's, as in a spec. */
+export function toPlanFields({
+  actions,
+  left,
+  problem,
+  desired,
+  observed,
+}: PlanAnswer): Omit<Answer<typeof plan>, 'by_hand'> {
   return {
     actions: actions.map(({ kind, effect, summary }) => ({ kind, effect, summary })),
     left,
     problem,
     desired: desired && { entity: desired.entity, attributes: desired.attributes },
     observed: observed && {
-      webhook: observed.webhook && shapeOfObserved(observed.webhook),
-      leftovers: observed.leftovers.map(shapeOfObserved),
+      webhook: observed.webhook && toObservedAnswer(observed.webhook),
+      leftovers: observed.leftovers.map(toObservedAnswer),
     },
   }
 }
 
-function shapeOfObserved({ id, matchValue, active, ready, attributes, inactiveBecause }: ObservedWebhook) {
+function toObservedAnswer({
+  id,
+  matchValue,
+  active,
+  ready,
+  attributes,
+  inactiveBecause,
+}: ObservedWebhook): Answer<typeof observedWebhook> {
   return {
     id,
     match_value: matchValue,
@@ -84,20 +106,21 @@ function shapeOfObserved({ id, matchValue, active, ready, attributes, inactiveBe
   }
 }
 
-export function shapeOfProgress({ step, name, result, message, advice }: Progress) {
+/** A step of a round, as an event of a progress stream. */
+export function toProgressMessage({ step, name, result, message, advice }: Progress) {
   return { step, name, result, message, ...(advice !== undefined && { advice }) }
 }
 
-export function shapeOfAudit(audit: StoredAudit) {
+export function toAuditAnswer(row: StoredAudit): Answer<typeof audit> {
   return {
-    id: audit.id,
-    at: dateOf(audit.at),
-    actor: audit.actor,
-    connection_id: audit.connectionId,
-    registration_id: audit.registrationId,
-    action: audit.action,
-    summary: audit.summary,
-    result: audit.result,
-    message: audit.message,
+    id: row.id,
+    at: dateOf(row.at),
+    actor: row.actor,
+    connection_id: row.connectionId,
+    registration_id: row.registrationId,
+    action: row.action,
+    summary: row.summary,
+    result: row.result,
+    message: row.message,
   }
 }

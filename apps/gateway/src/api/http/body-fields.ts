@@ -1,5 +1,5 @@
-/** The exact bytes, and the text for people if they are one. */
-export function shapeOfBody(body: Uint8Array): { body_base64: string; body_text?: string } {
+/** A body's exact bytes, and its text if the bytes are UTF-8. */
+export function toBodyFields(body: Uint8Array): { body_base64: string; body_text?: string } {
   const body_base64 = Buffer.from(body).toString('base64')
   const body_text = textOf(body)
   return body_text === undefined ? { body_base64 } : { body_base64, body_text }

@@ -1,0 +1,17 @@
+import type { ApiKey, Environment } from '@guidepost/store'
+import { dateOf, dateOrNull } from '../http/dates.ts'
+import type { Answer } from '../http/schemas/answers.ts'
+import type { apiKey, environment, newApiKey } from './answers.ts'
+
+export function toEnvironmentAnswer({ uuid, name, createdAt }: Environment): Answer<typeof environment> {
+  return { uuid, name, created_at: dateOf(createdAt) }
+}
+
+export function toKeyAnswer({ id, name, prefix, createdAt, revokedAt }: ApiKey): Answer<typeof apiKey> {
+  return { id, name, prefix, created_at: dateOf(createdAt), revoked_at: dateOrNull(revokedAt) }
+}
+
+/** With the key itself, which no later answer contains. */
+export function toNewKeyAnswer({ key, stored }: { key: string; stored: ApiKey }): Answer<typeof newApiKey> {
+  return { ...toKeyAnswer(stored), api_key: key }
+}

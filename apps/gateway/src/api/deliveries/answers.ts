@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { date } from '../http/schemas/answers.ts'
+import { named } from '../http/schemas/named.ts'
+
+/** Why the deliveries of a destination are held. */
+export const heldReason = z.enum(['paused', 'failing', 'gone', 'handler_missing'])
+
+/** The beginning of an endpoint's answer: `answer_text` if it is UTF-8, else `answer_base64`. */
+export const answered = { answer_text: z.string().nullable(), answer_base64: z.base64().nullable() }
+
+const deliveryFields = {
+  id: z.string(),
+  destination: z.string(),
+  connection_id: z.string().nullable(),
+  state: z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled']),
+  held_reason: heldReason.nullable(),
+  attempt: z.int(),
+  due_at: date,
+  settled_at: date.nullable(),
+  error: z.string().nullable(),
+  replay: z.boolean(),
+}
+
+export const delivery = z.strictObject(deliveryFields).register(named, {
+  id: 'Delivery',
+  description: 'One event on its way to one destination. `connection_id` is null if the event matches no connection.',
+})
+
+const listedFields = {
+  ...deliveryFields,
+  event: z.strictObject({
+    id: z.string(),
+    provider_config_key: z.string(),
+    provider: z.string(),
+    type: z.string(),
+    action: z.string(),
+    received_at: date,
+  }),
+}
+
+export const listedDelivery = z
+  .strictObject(listedFields)
+  .register(named, { id: 'ListedDelivery', description: 'A delivery with its event.' })
+
+export const attempt = z
+  .strictObject({
+    number: z.int(),
+    counted: z.boolean(),
+    outcome: z.enum(['succeeded', 'retry', 'dead', 'release']),
+    started_at: date,
+    latency_ms: z.number(),
+    status: z.int().nullable(),
+    error: z.string().nullable(),
+    ...answered,
+  })
+  .register(named, { id: 'Attempt', description: 'One attempt of a delivery.' })
+
+export const deliveryDetail = z
+  .strictObject({ ...listedFields, attempts: z.array(attempt) })
+  .register(named, { id: 'DeliveryDetail', description: 'A delivery with its event and its attempts.' })
+
+export const replayStep = z
+  .strictObject({
+    replayed: z.int(),
+    skipped: z.strictObject({ succeeded: z.int(), under_way: z.int(), not_wanted: z.int() }),
+    sample: z.array(
+      z.strictObject({
+        event_id: z.string(),
+        connection_id: z.string().nullable(),
+        destination: z.string(),
+        type: z.string(),
+        received_at: date,
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .register(named, {
+    id: 'ReplayStep',
+    description: 'The result of one step of a replay. `next` is the `after` of the next step; null after the last.',
+  })
+
+export const replayAnswer = z.strictObject({ deliveries: z.int() })

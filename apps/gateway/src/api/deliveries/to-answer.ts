@@ -1,0 +1,77 @@
+import type { DeliveryDetail, ListedDelivery, ReplayStep, StoredAttempt, StoredDelivery } from '@guidepost/store'
+import { dateOf, dateOrNull } from '../http/dates.ts'
+import type { Answer } from '../http/schemas/answers.ts'
+import type { attempt, delivery, deliveryDetail, listedDelivery, replayStep } from './answers.ts'
+
+/** A delivery, as it is listed with its event. */
+export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
+  return {
+    id: row.id,
+    destination: row.destination,
+    connection_id: row.connectionId,
+    state: row.state,
+    held_reason: row.heldReason,
+    attempt: row.attempt,
+    due_at: dateOf(row.dueAt),
+    settled_at: dateOrNull(row.settledAt),
+    error: row.error,
+    replay: row.replay,
+  }
+}
+
+/** A delivery with its event. */
+export function toListedDeliveryAnswer(delivery: ListedDelivery): Answer<typeof listedDelivery> {
+  const { id, integration, provider, type, action, receivedAt } = delivery.event
+  return {
+    ...toDeliveryAnswer(delivery),
+    event: { id, provider_config_key: integration, provider, type, action, received_at: dateOf(receivedAt) },
+  }
+}
+
+/** A delivery with its attempts. */
+export function toDeliveryDetailAnswer(delivery: DeliveryDetail): Answer<typeof deliveryDetail> {
+  return { ...toListedDeliveryAnswer(delivery), attempts: delivery.attempts.map(toAttemptAnswer) }
+}
+
+function toAttemptAnswer(row: StoredAttempt): Answer<typeof attempt> {
+  return {
+    number: row.number,
+    counted: row.counted,
+    outcome: row.outcome,
+    started_at: dateOf(row.startedAt),
+    latency_ms: row.latencyMs,
+    status: row.status,
+    error: row.error,
+    ...toAnsweredFields(row.answer),
+  }
+}
+
+/** The beginning of an endpoint's answer: as text if it is UTF-8, else as base64. */
+export function toAnsweredFields(answer: Uint8Array | null) {
+  const answer_text = answer && textOf(answer)
+  return { answer_text, answer_base64: answer && answer_text === null ? Buffer.from(answer).toString('base64') : null }
+}
+
+function textOf(beginning: Uint8Array): string | null {
+  try {
+    // With `stream`, a character that is cut off at the end is no error.
+    return new TextDecoder('utf-8', { fatal: true }).decode(beginning, { stream: true })
+  } catch {
+    return null
+  }
+}
+
+export function toReplayStepAnswer({ replayed, skipped, sample, next }: ReplayStep): Answer<typeof replayStep> {
+  return {
+    replayed,
+    skipped: { succeeded: skipped.succeeded, under_way: skipped.underWay, not_wanted: skipped.notWanted },
+    sample: sample.map((each) => ({
+      event_id: each.eventId,
+      connection_id: each.connectionId,
+      destination: each.destination,
+      type: each.type,
+      received_at: dateOf(each.receivedAt),
+    })),
+    next,
+  }
+}

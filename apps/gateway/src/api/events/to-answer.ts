@@ -1,0 +1,52 @@
+import type { Provider } from '@guidepost/provider'
+import type { StoredEvent, StoredEventDetail } from '@guidepost/store'
+import { toDeliveryAnswer } from '../deliveries/to-answer.ts'
+import { toBodyFields } from '../http/body-fields.ts'
+import { dateOf, dateOrNull } from '../http/dates.ts'
+import type { Answer } from '../http/schemas/answers.ts'
+import type { event, listedEvent } from './answers.ts'
+
+export function toListedEventAnswer(row: StoredEvent): Answer<typeof listedEvent> {
+  return {
+    id: row.id,
+    provider_config_key: row.integration,
+    provider: row.provider,
+    connections: row.connections,
+    registration_id: row.registrationId,
+    state: row.state,
+    reason: row.reason,
+    type: row.type,
+    action: row.action,
+    origin: row.origin,
+    received_at: dateOf(row.receivedAt),
+    duplicates: row.duplicates,
+    last_duplicate_at: dateOrNull(row.lastDuplicateAt),
+  }
+}
+
+export function toEventAnswer(row: StoredEventDetail, provider: Provider | undefined): Answer<typeof event> {
+  return {
+    ...toListedEventAnswer(row),
+    position: row.position,
+    secret_id: row.secretId,
+    headers: row.headers,
+    ...toBodyFields(row.body),
+    payload: payloadOf(row, provider),
+    deliveries: row.deliveries.map(toDeliveryAnswer),
+  }
+}
+
+/** The payload as the current plugin parses it; null if it can't be parsed or has no JSON form. */
+function payloadOf(
+  { body, headers, receivedAt, position, origin }: StoredEventDetail,
+  provider: Provider | undefined,
+): unknown {
+  if (origin === 'linked-tickets') return JSON.parse(Buffer.from(body).toString())
+  const parsed = provider?.receive.parse({ body, headers, receivedAt })
+  if (!parsed?.ok) return null
+  try {
+    return JSON.parse(JSON.stringify(parsed.events[position] ?? null))
+  } catch {
+    return null
+  }
+}
