@@ -5,8 +5,14 @@ import { describe, expect, it, vi } from 'vitest'
 import { createWorld, eventOf, post } from './support/gateway-process.ts'
 import { everythingKept } from './support/kept.ts'
 
+/**
+ * Autotask gives a webhook up after 10 s. That the gateway answers within 5 s is tested on a controlled clock, in
+ * `src/receive/answer-time.test.ts`: here a busy machine delays the gateway, the test and both ends of the socket.
+ */
+const senderGivesUpMs = 10_000
+
 describe('an immediate stop of PostgreSQL under load', () => {
-  it('loses nothing that was acknowledged, answers 503 within 5 s while it is away, and needs no restart of ours', async () => {
+  it('loses nothing that was acknowledged, answers 503 in time while it is away, and needs no restart of ours', async () => {
     const server = await startPostgres()
     const world = await createWorld({ databaseUrl: (await createDatabase(server.url)).url })
     try {
@@ -25,7 +31,7 @@ describe('an immediate stop of PostgreSQL under load', () => {
           const start = performance.now()
           const status = await post(world, eventOf(id))
           const tookMs = performance.now() - start
-          if (tookMs > 5000) slow.push(tookMs)
+          if (tookMs > senderGivesUpMs) slow.push(tookMs)
           if (status === 200) acknowledged.push(id)
           else if (status === 503) refused += 1
           else others.push(status)

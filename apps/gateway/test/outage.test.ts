@@ -4,6 +4,12 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createWorld, eventOf, post, storedIds, type World } from './support/gateway-process.ts'
 
+/**
+ * Autotask gives a webhook up after 10 s. That the gateway answers within 5 s is tested on a controlled clock, in
+ * `src/receive/answer-time.test.ts`: here a busy machine delays the gateway, the test and both ends of the socket.
+ */
+const senderGivesUpMs = 10_000
+
 let server: PostgresServer
 let url: string
 let world: World
@@ -29,7 +35,7 @@ afterEach(async () => {
 })
 
 describe('a gateway on PostgreSQL', () => {
-  it('answers 503 within 5 s while somebody holds a lock on its tables, and 200 afterwards', async () => {
+  it('answers 503 in time while somebody holds a lock on its tables, and 200 afterwards', async () => {
     const other = await connect()
     const { rows } = await other.query<{ name: string }>(
       `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
@@ -41,7 +47,7 @@ describe('a gateway on PostgreSQL', () => {
     await takesAgain()
   }, 60_000)
 
-  it('answers 503 within 5 s while its connections are lost and there are no others, and 200 afterwards', async () => {
+  it('answers 503 in time while its connections are lost and there are no others, and 200 afterwards', async () => {
     const first = await connect()
     const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
     // As many as there are, until none of ours is left: they try to come back meanwhile.
@@ -57,7 +63,7 @@ describe('a gateway on PostgreSQL', () => {
 
   // Windows has no signal that makes a process stand still.
   it.skipIf(process.platform === 'win32')(
-    'answers 503 within 5 s while the server stands still, and 200 afterwards',
+    'answers 503 in time while the server stands still, and 200 afterwards',
     async () => {
       const other = await connect()
       const { rows } = await other.query<{ pid: number }>(
@@ -96,7 +102,7 @@ async function refusesAll(): Promise<void> {
   const answers = await Promise.all(sent)
   expect(answers.length).toBeGreaterThanOrEqual(20)
   expect(answers.filter(({ status }) => status !== 503)).toEqual([])
-  expect(answers.filter(({ tookMs }) => tookMs > 5000)).toEqual([])
+  expect(answers.filter(({ tookMs }) => tookMs > senderGivesUpMs)).toEqual([])
 }
 
 async function takesAgain(): Promise<void> {

@@ -5,6 +5,9 @@ import { startReceiver, type Receiver } from './support/receiver.ts'
 import { startTestGateway, type TestGateway } from './support/gateway.ts'
 import { createAcme, postTicket } from './support/acme.ts'
 
+/** The handler's time limit. Its thread is ended 2 s later, so an answer that waited for the handler would take 2.5 s. */
+const timeoutMs = 500
+
 let test: TestGateway
 let receiver: Receiver
 
@@ -17,7 +20,7 @@ beforeAll(async () => {
         writeFileSync(${JSON.stringify(join(folder, 'begun'))}, '')
         for (;;);
       }
-      export default { handlers: [{ id: 'spin', provider: 'autotask', subscriptions: ['*'], timeoutMs: 500, onWebhook }] }`,
+      export default { handlers: [{ id: 'spin', provider: 'autotask', subscriptions: ['*'], timeoutMs: ${timeoutMs}, onWebhook }] }`,
   })
   await createAcme(test)
   await test.request('PUT', '/v1/destinations/primary', { url: receiver.url })
@@ -32,10 +35,9 @@ it('webhooks are answered and sent on while a handler spins the CPU', async () =
   await vi.waitFor(() => expect(existsSync(join(test.folder, 'begun'))).toBe(true), { timeout: 10_000 })
   const times: number[] = []
   for (let id = 2; id < 32; id += 1) times.push(await post(id))
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(31))
-  const slowest = Math.max(...times)
-  expect(slowest).toBeLessThan(1000)
-  // It was still at it: after its time limit its thread is ended, and the handler begins anew.
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(31), { timeout: 10_000 })
+  expect(Math.max(...times)).toBeLessThan(2000)
+  // The handler spun all the while: each time its thread is ended, and the handler starts again.
   const { body } = await test.request('GET', '/v1/deliveries?destination=spin&state=succeeded')
   expect(body.data).toEqual([])
 })

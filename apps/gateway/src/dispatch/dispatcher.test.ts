@@ -6,7 +6,10 @@ import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 
 const logger = pino({ level: 'silent' })
 const dispatchers: Dispatcher[] = []
-afterEach(() => Promise.all(dispatchers.splice(0).map((dispatcher) => dispatcher.stop(100))))
+afterEach(async () => {
+  vi.useRealTimers()
+  await Promise.all(dispatchers.splice(0).map((dispatcher) => dispatcher.stop(100)))
+})
 
 const attempt = { startedAt: 1000, latencyMs: 3, status: 200, answer: null }
 
@@ -41,14 +44,19 @@ describe('Dispatcher', () => {
   })
 
   it('asks again less and less often while limits keep from it what is due, and at once when it is woken', async () => {
-    const begin = performance.now()
+    vi.useFakeTimers()
     const { claims, dispatcher } = start([], () => ({ kind: 'succeeded' }), { nextDue: 0 })
-    await vi.waitFor(() => expect(claims).toHaveLength(4), { interval: 5 })
-    expect(performance.now() - begin).toBeGreaterThan(25 + 50 + 100 - 5)
-    const woken = performance.now()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(claims).toHaveLength(1)
+    for (const [round, waitMs] of [25, 50, 100, 200, 400, 800, 1000, 1000].entries()) {
+      await vi.advanceTimersByTimeAsync(waitMs - 1)
+      expect(claims).toHaveLength(round + 1)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(claims).toHaveLength(round + 2)
+    }
     dispatcher.wake()
-    await vi.waitFor(() => expect(claims).toHaveLength(5), { interval: 5 })
-    expect(performance.now() - woken).toBeLessThan(150)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(claims).toHaveLength(10)
   })
 
   it('does not ask while there is no room', async () => {
@@ -72,9 +80,13 @@ describe('Dispatcher', () => {
     await vi.waitFor(() => expect(settled).toHaveLength(1))
   })
 
-  it('goes on after the store failed, and settles what it could not settle', async () => {
+  it('goes on a second after the store failed, and settles what it could not settle', async () => {
+    vi.useFakeTimers()
     const { settled } = start(deliveries(1), () => ({ kind: 'succeeded' }), { failSettles: 1 })
-    await vi.waitFor(() => expect(settled).toHaveLength(1), { timeout: 5000 })
+    await vi.advanceTimersByTimeAsync(999)
+    expect(settled).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(settled).toHaveLength(1)
   })
 
   it('waits at the end for what runs', async () => {
