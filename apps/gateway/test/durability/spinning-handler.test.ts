@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
-import { createAcme, postTicket } from './support/acme.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { createAcme, postTicket } from '../support/acme.ts'
 
 /** The handler's time limit. Its thread is ended 2 s later, so an answer that waited for the handler would take 2.5 s. */
 const timeoutMs = 500

@@ -2,7 +2,7 @@ import { signatureOf } from '@guidepost/autotask-simulator'
 import { runs } from '@guidepost/tooling-testing'
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startScene, type Scene } from './support/autotask.ts'
+import { startScene, type Scene } from '../support/autotask.ts'
 
 let scene: Scene
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })

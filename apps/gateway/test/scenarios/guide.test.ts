@@ -6,10 +6,10 @@ import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
 /** The script that people read and run, as it stands there. */
-const guide = fileURLToPath(new URL('../../../examples/autotask-guide.sh', import.meta.url))
+const guide = fileURLToPath(new URL('../../../../examples/autotask-guide.sh', import.meta.url))
 
 let autotask: Autotask
 let test: TestGateway

@@ -1,9 +1,9 @@
 import { deep, property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askWebhooks } from './support/autotask.ts'
-import { databases } from './support/databases.ts'
-import { openWorld, person, sceneOf, type Process, type Scene, type World } from './support/registration-processes.ts'
+import { askWebhooks } from '../support/autotask.ts'
+import { databases } from '../support/databases.ts'
+import { openWorld, person, sceneOf, type Process, type Scene, type World } from '../support/registration-processes.ts'
 
 /** What can happen to a connection: to its webhook, to Autotask, to our process, and what a person asks for. */
 type Happening = (scene: Scene, process: Process) => unknown

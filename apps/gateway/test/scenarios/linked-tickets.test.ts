@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { commandsInProcess } from './support/cli-in-process.ts'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { impatient, accountOf, startScene, type Scene } from './support/autotask.ts'
+import { commandsInProcess } from '../support/cli-in-process.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { impatient, accountOf, startScene, type Scene } from '../support/autotask.ts'
 
 let scene: Scene
 let receiver: Receiver

@@ -1,10 +1,10 @@
 import { deep, runs } from '@guidepost/tooling-testing'
 import pg from 'pg'
 import { afterEach, describe, it } from 'vitest'
-import { databases } from './support/databases.ts'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { createWorld, eventOf, post, type World } from './support/gateway-process.ts'
-import { everythingKept } from './support/kept.ts'
+import { databases } from '../support/databases.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { createWorld, eventOf, post, type World } from '../support/gateway-process.ts'
+import { everythingKept } from '../support/kept.ts'
 
 let world: World
 let receiver: Receiver | undefined

@@ -2,7 +2,7 @@ import { setInterval as every } from 'node:timers/promises'
 import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post, storedIds, type World } from './support/gateway-process.ts'
+import { createWorld, eventOf, post, storedIds, type World } from '../support/gateway-process.ts'
 
 /**
  * Autotask gives a webhook up after 10 s. That the gateway answers within 5 s is tested on a controlled clock, in

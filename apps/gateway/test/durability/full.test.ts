@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post, storedIds, type World } from './support/gateway-process.ts'
+import { createWorld, eventOf, post, storedIds, type World } from '../support/gateway-process.ts'
 
 let world: World
 afterEach(() => world.end())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountOf } from './support/autotask.ts'
-import { openTenants, stores, type Tenants } from './support/registration-tenants.ts'
+import { accountOf } from '../support/autotask.ts'
+import { openTenants, stores, type Tenants } from '../support/registration-tenants.ts'
 
 /** Each row has a tenant of its own, whose connection has its name. */
 const names = 'person failing gone drift new-user returns rotated'.split(' ')

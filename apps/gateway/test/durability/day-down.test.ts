@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
-import { createAcme, postTicket } from './support/acme.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { createAcme, postTicket } from '../support/acme.ts'
 
 const hour = 60 * 60 * 1000
 const tickets = [71, 72, 73]

@@ -2,8 +2,8 @@ import { setInterval as every } from 'node:timers/promises'
 import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
 import { describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post } from './support/gateway-process.ts'
-import { everythingKept } from './support/kept.ts'
+import { createWorld, eventOf, post } from '../support/gateway-process.ts'
+import { everythingKept } from '../support/kept.ts'
 
 /**
  * Autotask gives a webhook up after 10 s. That the gateway answers within 5 s is tested on a controlled clock, in

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTenants, stores, type Tenants } from './support/registration-tenants.ts'
+import { openTenants, stores, type Tenants } from '../support/registration-tenants.ts'
 
 /** Each row has a tenant of its own, whose connection has its name. */
 const names = 'nango disabled zero permitted no-tickets stalled duplicate foreign silent removed locked-out'.split(' ')

@@ -3,10 +3,10 @@ import type { ClaimedRegistration, Environment } from '@guidepost/store'
 import { deep } from '@guidepost/tooling-testing'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkAmount } from '../src/registrations/guard.ts'
-import { askWebhooks } from './support/autotask.ts'
-import { databases } from './support/databases.ts'
-import { openWorld, person, sceneOf, type Process, type Scene, type World } from './support/registration-processes.ts'
+import { checkAmount } from '../../src/registrations/guard.ts'
+import { askWebhooks } from '../support/autotask.ts'
+import { databases } from '../support/databases.ts'
+import { openWorld, person, sceneOf, type Process, type Scene, type World } from '../support/registration-processes.ts'
 
 const first = async (scene: Scene) => (await scene.own())[0]!
 

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
 // The host knows no plugin: another one comes by the configuration file, and goes the same way.
 const match = { event: 'data.account_id', connection: 'accountId' }
 const plugin = standardWebhooks({ match })
-const source = new URL('../../../packages/provider-standard-webhooks/src/index.ts', import.meta.url).href
+const source = new URL('../../../../packages/provider-standard-webhooks/src/index.ts', import.meta.url).href
 const secret = plugin.receive.generateSecret()
 let test: TestGateway
 let handledFile: string

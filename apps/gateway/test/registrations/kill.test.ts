@@ -1,10 +1,10 @@
 import { startAutotask, type Autotask } from '@guidepost/autotask-simulator'
 import { deep } from '@guidepost/tooling-testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { issueApiKey } from '../src/api/account/api-keys.ts'
-import { accountOf } from './support/autotask.ts'
-import { databases } from './support/databases.ts'
-import { createWorld, type World } from './support/gateway-process.ts'
+import { issueApiKey } from '../../src/api/account/api-keys.ts'
+import { accountOf } from '../support/autotask.ts'
+import { databases } from '../support/databases.ts'
+import { createWorld, type World } from '../support/gateway-process.ts'
 
 const works = ['set-up', 'rotation', 'removal'] as const
 type Work = (typeof works)[number]
@@ -13,7 +13,7 @@ type Work = (typeof works)[number]
 const mostCalls = 40
 const nameOf = (work: Work, calls: number) => `${work}-${calls}`
 
-/** In `test`, registrations-faults.test.ts does the same within the process. This takes minutes. */
+/** In `test`, faults.test.ts does the same within the process. This takes minutes. */
 describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, database) => {
   let autotask: Autotask
   let world: World

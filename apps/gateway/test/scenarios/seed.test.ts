@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestAnswer, type TestGateway } from './support/gateway.ts'
-import { databases } from './support/databases.ts'
+import { startTestGateway, type TestAnswer, type TestGateway } from '../support/gateway.ts'
+import { databases } from '../support/databases.ts'
 
 /**
  * The job that the gateway exists for, as the Autotask guide tells it: its example payload over a real socket, with
