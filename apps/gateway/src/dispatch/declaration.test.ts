@@ -11,7 +11,7 @@ const handlers: readonly HandlerDeclaration[] = [
   { id: 'tickets', provider: 'autotask', types: ['*'], ordered: true, concurrency: 1, perConnection: 1 },
 ]
 
-/** Keeps what it is told; fails while `away`. */
+/** Records its calls; fails while `away`. */
 function createStore() {
   const said: unknown[] = []
   const store = {
@@ -27,7 +27,7 @@ function createStore() {
   return store
 }
 
-it('says again what it has before that lapses, also after the store was away, and that it ends', async () => {
+it('renews the declaration before it expires, even after the store was away, and ends it when it stops', async () => {
   const store = createStore()
   const stop = await startDeclaration({ store, handlers, logger: pino({ level: 'silent' }), now: () => 7 })
   expect(store.said).toEqual([['declare', handlers, 7]])
@@ -42,7 +42,7 @@ it('says again what it has before that lapses, also after the store was away, an
   expect(store.said.slice(4)).toEqual([['end', 7]])
 })
 
-it('does not start where the store refuses it', async () => {
+it('does not start if the store refuses the declaration', async () => {
   const store = createStore()
   store.away = true
   const options = { store, handlers, logger: pino({ level: 'silent' }), now: () => 7 }

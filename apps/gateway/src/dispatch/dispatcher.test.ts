@@ -14,13 +14,13 @@ afterEach(async () => {
 const attempt = { startedAt: 1000, latencyMs: 3, status: 200, answer: null }
 
 describe('Dispatcher', () => {
-  it('settles what became of a try, with what is kept of it', async () => {
+  it('settles the outcome of an attempt, with its record', async () => {
     const { settled } = start(deliveries(1), () => ({ kind: 'retry', at: 2000, error: 'no' }))
     const outcome = { kind: 'retry', at: 2000, error: 'no' }
     await vi.waitFor(() => expect(settled).toEqual([{ id: '0', generation: 1, outcome, attempt }]))
   })
 
-  it('claims for its runner, and for as long as a try may take', async () => {
+  it('claims for its runner, with a lease that is longer than an attempt', async () => {
     const { claims } = start([], () => ({ kind: 'succeeded' }))
     await vi.waitFor(() => expect(claims[0]).toEqual({ for: ['h'], limit: 8, leaseMs: 5000, now: 1000 }))
   })
@@ -43,7 +43,7 @@ describe('Dispatcher', () => {
     expect(most).toBe(3)
   })
 
-  it('asks again less and less often while limits keep from it what is due, and at once when it is woken', async () => {
+  it('polls less and less often while limits block what is due, and at once when it is woken', async () => {
     vi.useFakeTimers()
     const { claims, dispatcher } = start([], () => ({ kind: 'succeeded' }), { nextDue: 0 })
     await vi.advanceTimersByTimeAsync(0)
@@ -59,7 +59,7 @@ describe('Dispatcher', () => {
     expect(claims).toHaveLength(10)
   })
 
-  it('does not ask while there is no room', async () => {
+  it('claims nothing while the runner is full', async () => {
     const { claims, finishAll } = start(deliveries(5), 'later', { capacity: 2 })
     await vi.waitFor(() => expect(claims).toHaveLength(1))
     finishAll()
@@ -67,7 +67,7 @@ describe('Dispatcher', () => {
     expect(claims[1]).toMatchObject({ limit: 2 })
   })
 
-  it('takes up what is written while it looks for the next time', async () => {
+  it('claims a delivery that is written while it asks when the next is due', async () => {
     const due: ClaimedDelivery[] = []
     const written = deliveries(1)
     const { settled, dispatcher } = start(due, () => ({ kind: 'succeeded' }), {
@@ -89,7 +89,7 @@ describe('Dispatcher', () => {
     expect(settled).toHaveLength(1)
   })
 
-  it('waits at the end for what runs', async () => {
+  it('waits for running attempts when it stops', async () => {
     const { settled, dispatcher, finishAll, running } = start(deliveries(1), 'later')
     await vi.waitFor(() => expect(running()).toBe(1))
     const stopped = dispatcher.stop(5000)
@@ -98,7 +98,7 @@ describe('Dispatcher', () => {
     expect(settled).toMatchObject([{ outcome: { kind: 'succeeded' } }])
   })
 
-  it('gives back at the end what takes too long', async () => {
+  it('gives back what takes too long when it stops', async () => {
     const { settled, dispatcher, running } = start(deliveries(2), 'later')
     await vi.waitFor(() => expect(running()).toBe(2))
     await dispatcher.stop(10)
@@ -106,7 +106,7 @@ describe('Dispatcher', () => {
   })
 })
 
-/** A dispatcher on a list of due deliveries; with `later`, tries end when the test says so. */
+/** A dispatcher with a list of due deliveries. With `later`, attempts end when the test says so. */
 function start(
   due: ClaimedDelivery[],
   run: ((delivery: ClaimedDelivery) => Outcome | Promise<Outcome>) | 'later',

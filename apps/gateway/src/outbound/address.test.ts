@@ -64,7 +64,7 @@ describe('checkUrl', () => {
     'http://localhost.localdomain/',
     'http://ip6-loopback/',
   ])('refuses %s', (url) => {
-    expect(checkUrl(url, allowNone)).toMatch(/^Nothing is sent to /)
+    expect(checkUrl(url, allowNone)).toMatch(/^Guidepost does not send to /)
   })
 
   it.each([

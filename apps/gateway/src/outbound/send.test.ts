@@ -10,7 +10,7 @@ import { createOutboundAgent } from './agent.ts'
 import type { Resolve } from './resolve.ts'
 import { allowOf, startReceiver, type Receiver } from '../../test/support/receiver.ts'
 import { selfSigned } from '../../test/support/self-signed.ts'
-import { send, type Sent } from './send.ts'
+import { send, type SendResult } from './send.ts'
 
 const loopback = allowOf('127.0.0.1')
 const closers: (() => Promise<unknown>)[] = []
@@ -76,7 +76,7 @@ describe('send', () => {
   it('gives up at its time limit', async () => {
     const receiver = await receiverOf(() => {})
     const sent = await sendTo(receiver.url, { timeoutMs: 50 })
-    expect(sent).toEqual({ kind: 'failed', error: 'There was no answer within 50 ms' })
+    expect(sent).toEqual({ kind: 'failed', error: 'The endpoint did not answer within 50 ms' })
   })
 
   it('is interrupted when we stop', async () => {
@@ -112,7 +112,7 @@ describe('createOutboundAgent', () => {
     const agent = agentOf(allowNone)
     for (const host of ['127.0.0.1', 'localhost', '2130706433', '[::ffff:127.0.0.1]']) {
       const sent = await sendTo(`http://${host}:${port}`, { agent })
-      expect(sent).toEqual({ kind: 'failed', error: expect.stringContaining('Nothing is sent to') })
+      expect(sent).toEqual({ kind: 'failed', error: expect.stringContaining('Guidepost does not send to') })
     }
     expect(connections).toBe(0)
   })
@@ -126,7 +126,7 @@ describe('createOutboundAgent', () => {
     })
     expect(await sendTo(`http://rebound.example:${receiver.port}`, { agent })).toEqual({
       kind: 'failed',
-      error: expect.stringMatching(/rebound\.example: Nothing is sent to 127\.0\.0\.1.*\(address_refused\)/),
+      error: expect.stringMatching(/rebound\.example: Guidepost does not send to 127\.0\.0\.1.*\(address_refused\)/),
     })
     expect(asked).toEqual(['rebound.example'])
     expect(receiver.received).toEqual([])
@@ -194,7 +194,7 @@ describe('createOutboundAgent', () => {
 function sendTo(
   url: string,
   { agent = agentOf(), ...more }: Partial<Parameters<typeof send>[1]> & { agent?: Agent } = {},
-): Promise<Sent> {
+): Promise<SendResult> {
   const signal = new AbortController().signal
   return send(agent, { url, headers: {}, body: '{}', timeoutMs: 5000, signal, ...more })
 }
@@ -230,6 +230,6 @@ async function rawServer(answer: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function textOf(sent: Sent): string {
+function textOf(sent: SendResult): string {
   return sent.kind === 'answered' ? Buffer.from(sent.body).toString() : sent.kind
 }
