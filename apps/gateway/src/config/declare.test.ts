@@ -21,7 +21,7 @@ async function list(key = test.key) {
 }
 
 describe('destinations of the configuration file', () => {
-  it('are made for an environment when it is made', async () => {
+  it('are created together with their environment', async () => {
     expect(await list()).toMatchObject([{ role: 'primary', source: 'config', url, types: ['Ticket'] }])
     const { body } = await test.request('POST', '/v1/environments', { name: 'other' }, { authorization: test.adminKey })
     expect(await list(body.data.api_key)).toMatchObject([{ role: 'secondary', format: 'nango', unmatched: true }])
@@ -38,7 +38,7 @@ describe('destinations of the configuration file', () => {
     })
   })
 
-  it('are paused, resumed and given keys by the API all the same', async () => {
+  it('can be paused, resumed and given keys over the API all the same', async () => {
     const statuses = []
     for (const what of ['pause', 'resume', 'secrets']) {
       statuses.push((await test.request('POST', `/v1/destinations/primary/${what}`, {})).status)
@@ -52,7 +52,11 @@ describe('destinations of the configuration file', () => {
       { primary: { url: 'http://192.168.0.1/' } },
       /destinations\.test\.primary\.url can't be used: /,
     ],
-    ['what is no URL', { secondary: { url: 'hooks' } }, /destinations\.test\.secondary\.url can't be used: /],
+    [
+      'something that is not a URL',
+      { secondary: { url: 'hooks' } },
+      /destinations\.test\.secondary\.url can't be used: /,
+    ],
   ])('with %s are named at start', async (_, roles, message) => {
     const folder = await mkdtemp(join(tmpdir(), 'guidepost-'))
     const file = join(folder, 'config.ts')
@@ -63,8 +67,8 @@ describe('destinations of the configuration file', () => {
   })
 })
 
-describe('a destination that is taken out of the file', () => {
-  it('is paused and belongs to the API; put back, it goes on', async () => {
+describe('a destination that left the file', () => {
+  it('is paused and belongs to the API; it resumes when the file has it again', async () => {
     const own = await startTestGateway({ config: () => configOf({ test: { primary: { url } } }) })
     const restart = async (destinations: object): Promise<TestAnswer['body']> => {
       await writeFile(own.env['GUIDEPOST_CONFIG']!, configOf(destinations))

@@ -51,7 +51,7 @@ describe('standardMessage', () => {
     expect(JSON.parse(messageOf({ event }).body)).not.toHaveProperty('request')
   })
 
-  it('keeps its id over tries, and gives each delivery and each installation its own', () => {
+  it('keeps its id over all attempts, and gives each delivery and each installation its own', () => {
     const idOf = (more: Partial<ClaimedDelivery>, other = {}) => messageOf(more, other).headers['webhook-id']
     expect(idOf({ attempt: 1 })).toBe(`msg_${installation}_1`)
     expect(idOf({ attempt: 2 }, { now: 9_000_000 })).toBe(idOf({ attempt: 1 }))
