@@ -7,7 +7,7 @@ import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { UnverifiedLimiter } from './address.ts'
 import { CommitQueue } from './commit-queue.ts'
-import { createReceive } from './receive.ts'
+import { WebhookIntake } from './intake.ts'
 import { Receivers } from './receivers.ts'
 import { RejectionLog } from './rejections.ts'
 
@@ -64,7 +64,7 @@ function receiveWith({ lookUpMs, commitMs }: { lookUpMs: number; commitMs: numbe
   }
   const logger = pino({ level: 'silent' })
   queue = new CommitQueue(store, { maxItems: 10, maxBytes: 10_000 })
-  return createReceive({
+  const intake = new WebhookIntake({
     providers: new Map([['autotask', autotask()]]),
     receivers: new Receivers(store as Store),
     queue,
@@ -79,6 +79,7 @@ function receiveWith({ lookUpMs, commitMs }: { lookUpMs: number; commitMs: numbe
     onHint: () => undefined,
     onDeliveries: () => undefined,
   })
+  return (request: IncomingMessage) => intake.receive(request)
 }
 
 function after<Result>(ms: number, result: Result): Promise<Result> {

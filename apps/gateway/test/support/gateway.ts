@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Provider } from '@guidepost/provider'
-import { readConfiguration, startGateway, type Gateway, type GatewayOverrides } from '../../src/composition.ts'
+import { startGateway, type Gateway, type GatewayOverrides } from '../../src/composition.ts'
+import { readConfiguration } from '../../src/configuration.ts'
 import { createLogger } from '../../src/logger.ts'
 
 /** What a test may set otherwise. */

@@ -1,4 +1,5 @@
-import { readConfiguration, startGateway } from '../../../../apps/gateway/src/composition.ts'
+import { startGateway } from '../../../../apps/gateway/src/composition.ts'
+import { readConfiguration } from '../../../../apps/gateway/src/configuration.ts'
 import { createLogger } from '../../../../apps/gateway/src/logger.ts'
 import { announce } from './announce.ts'
 
