@@ -1,18 +1,18 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { autotask } from '@guidepost/provider-autotask'
 import type { Receiver, Store } from '@guidepost/store'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { acme, signed, ticketUpdate } from '../../test/support/acme.ts'
 import { UnverifiedLimiter } from './address.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { WebhookIntake } from './intake.ts'
 import { Receivers } from './receivers.ts'
 import { RejectionLog } from './rejections.ts'
 
-const secret = 'enkmoj676nwh8'
-const body = '{"Action":"Update","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":7}'
+const body = ticketUpdate(7)
 let queue: CommitQueue
 
 beforeEach(() => void vi.useFakeTimers())
@@ -44,14 +44,14 @@ it('answers 200 when the database is slow but in time', async () => {
   await queue.close()
 })
 
-/** The receiving side on a store that takes so long; all times are those of the controlled clock. */
+/** An intake on a store with these delays, by the controlled clock. */
 function receiveWith({ lookUpMs, commitMs }: { lookUpMs: number; commitMs: number }) {
   const receiver = {
     found: 'receiver',
     environment: { id: 1 },
     integration: { id: 1, uniqueKey: 'autotask', provider: 'autotask' },
     registration: null,
-    secrets: [{ id: '1', value: secret, retiresAt: null }],
+    secrets: [{ id: '1', value: acme.secret, retiresAt: null }],
   } as unknown as Receiver
   const store: Pick<Store, 'findReceiver' | 'recordBatch' | 'recordRejections'> = {
     findReceiver: () => after(lookUpMs, receiver),
@@ -89,11 +89,10 @@ function after<Result>(ms: number, result: Result): Promise<Result> {
 }
 
 function request(): IncomingMessage {
-  const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
   return Object.assign(Readable.from([Buffer.from(body)]), {
     method: 'POST',
     url: `/webhook/${environmentUuid}/autotask`,
-    headers: { 'x-hook-signature': signature },
+    headers: signed(body),
     socket: { remoteAddress: '127.0.0.1' },
   }) as unknown as IncomingMessage
 }
