@@ -11,15 +11,15 @@ import { Registrations } from '../../src/registrations/registrations.ts'
 import { openStoreInProcess } from './store-in-process.ts'
 import { accountOf, askWebhooks, impatient } from './autotask.ts'
 
-/** Webhooks go nowhere: what the gateway would be told, these tests tell it. */
+/** Nothing listens here: the tests themselves report what Autotask would post. */
 const publicUrl = 'http://127.0.0.1:9'
 const logger = pino({ level: 'silent' })
 const never = new Promise<never>(() => undefined)
 
-/** What a person does, in a process of its own. */
+/** A round that a person asks for. */
 export const person = (): Round => ({ actor: 'person', signal: new AbortController().signal })
 
-/** One store for many scenes; each scene has a tenant and a connection of its own, and processes that die. */
+/** Opens one store for many scenes. Each scene has its own tenant and connection, and processes that die. */
 export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'guidepost-registrations-'))
   const encryptionKeys = [randomBytes(32)]
@@ -40,7 +40,7 @@ export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string
     secret: null,
     now: clock,
   })) as Integration
-  /** The store as another process has it, which remembers nothing by itself; close it. SQLite has one process. */
+  /** Opens the store like another process, without this one's cache. Close it. SQLite allows one process only. */
   const openAgain = async () =>
     DATABASE_URL ? await open(DATABASE_URL) : { ...opened, close: () => Promise.resolve() }
   const close = async () => {
@@ -51,7 +51,7 @@ export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string
   return { store, environment, integration, now, pass, openAgain, close }
 }
 
-/** Reads what it has written without asking the database: that is half of all that processes ask. Nobody else writes it. */
+/** Caches `readMemory`, which is half of all calls. Safe, as nothing else writes that table. */
 function withKnownMemory(store: Store): Store {
   const known = new Map<string, Promise<unknown>>()
   return {
@@ -74,7 +74,7 @@ function withKnownMemory(store: Store): Store {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-/** A process that works on registrations. After `calls` REST calls it is dead: nothing that it waits for ever comes. */
+/** A process that works on registrations. It dies after `calls` REST calls: whatever it waits for never comes. */
 export function processOf(world: World, autotask: Autotask, { calls = Infinity, url = publicUrl } = {}) {
   const death = Promise.withResolvers<'dead'>()
   let left = calls
@@ -120,6 +120,7 @@ export type Process = ReturnType<typeof processOf>
 
 let count = 0
 
+/** A tenant at a simulator of its own, with a connection of the same name. */
 export async function sceneOf(world: World) {
   const { store, environment, integration } = world
   const name = `tenant-${++count}`
@@ -131,39 +132,18 @@ export async function sceneOf(world: World) {
   })
   const faults: (() => void)[] = []
   const fail = (fault: Fault): void => void faults.push(autotask.fail(fault))
-  /** Takes every fault back. */
+  /** Ends every fault. */
   const heal = (): void => faults.splice(0).forEach((takeBack) => takeBack())
   const start = (mortality?: Parameters<typeof processOf>[2]) => processOf(world, autotask, mortality)
   const pass = async (ms: number) => {
     world.pass(ms)
     await autotask.clock.advance(ms)
   }
-  const connectIn = async ({ registrations, provider }: Process, presets = ['ticket-monitor']) => {
-    const { connection_config: config, credentials } = accountOf(autotask.tenant)
-    const current = await store.findConnection(integration.id, name)
-    return await connect(registrations, {
-      environment,
-      integration,
-      provider,
-      connectionId: name,
-      before: current ? { config: current.config, credentials: (await store.readCredentials(current.id))! } : null,
-      account: { config, credentials },
-      chosen: presets.map((preset) => ({
-        preset,
-        spec: provider.register!.presets[preset]!.spec as object as JsonObject,
-      })),
-      async save() {
-        const input = { config, credentials, matchKeys: [], now: world.now() }
-        if (current) await store.updateConnection({ id: current.id, version: current.version, ...input })
-        else await store.createConnection({ integrationId: integration.id, connectionId: name, ...nothing, ...input })
-        return (await store.findConnection(integration.id, name))!
-      },
-      round: person(),
-    })
-  }
+  const connectIn = (process: Process, presets = ['ticket-monitor']) =>
+    connectTenant(world, autotask, { name, process, presets })
   const own = async () =>
     (await store.listManaged({ environmentId: environment.id, connectionId: name }, { limit: 9 })).rows
-  /** What a process does that starts later: after the dead one's lease. */
+  /** Runs the rounds of a process that starts when the lease of a dead one has ended. */
   const goOn = async (rounds = 3) => {
     const { round } = start()
     for (let times = 0; times < rounds; times++) {
@@ -171,45 +151,23 @@ export async function sceneOf(world: World) {
       await round()
     }
   }
-  /** A webhook that isn't ours. */
-  const makeForeign = async () => {
-    const body = {
-      name: 'Of others',
-      isActive: false,
-      webhookUrl: 'https://others.example.com/webhook',
-      deactivationUrl: 'https://others.example.com/webhook',
-      secretKey: 'theirs',
-      sendThresholdExceededNotification: false,
-    }
-    await askWebhooks(autotask, autotask.tenant.user, 'POST', '', body)
-  }
-  /** True if Autotask signs with our newest secret. */
-  const hasNewestSecret = async (id: number): Promise<boolean> => {
-    const { username, secret, integrationCode } = autotask.tenant.user
-    const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
-    const webhook = autotask.tenant.webhooks().find((one) => one.name !== 'Of others')
-    const answer = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/${webhook?.id}`, {
-      headers,
-    })
-    const { item } = (await answer.json()) as { item: { secretKey: string } }
-    const [newest] = await store.listSecrets({ kind: 'registration', id }, world.now())
-    return item.secretKey === newest?.value
-  }
   const disconnect = async () => {
     const connection = await store.findConnection(integration.id, name)
     if (connection) await store.deleteConnection({ id: connection.id, now: world.now() })
   }
-  /** Nothing of it is due any more, or counted. */
+  /** Removes the connection and its registrations, so that later scenes find nothing due. */
   const end = async () => {
     heal()
     await disconnect()
     const left = await own()
-    // Whoever died holds it until its lease ends.
+    // A dead process holds them until its lease ends.
     if (left.length > 0) await pass(3 * 60_000)
     const { registrations } = start()
     for (const { id } of left) await registrations.dismiss(id, 'person')
     await autotask.close()
   }
+  const makeForeign = () => makeForeignWebhook(autotask)
+  const hasNewestSecret = (id: number) => signsWithNewestSecret(world, autotask, id)
   return {
     name,
     autotask,
@@ -227,6 +185,72 @@ export async function sceneOf(world: World) {
   }
 }
 
-const nothing = { metadata: null, tags: {} }
-
 export type Scene = Awaited<ReturnType<typeof sceneOf>>
+
+interface Connecting {
+  readonly name: string
+  readonly process: Process
+  readonly presets: readonly string[]
+}
+
+/** Connects the tenant, or connects it again, in a process. */
+async function connectTenant(
+  { store, environment, integration, now }: World,
+  autotask: Autotask,
+  { name, process: { registrations, provider }, presets }: Connecting,
+) {
+  const { connection_config: config, credentials } = accountOf(autotask.tenant)
+  const current = await store.findConnection(integration.id, name)
+  return await connect(registrations, {
+    environment,
+    integration,
+    provider,
+    connectionId: name,
+    before: current ? { config: current.config, credentials: (await store.readCredentials(current.id))! } : null,
+    account: { config, credentials },
+    chosen: presets.map((preset) => ({
+      preset,
+      spec: provider.register!.presets[preset]!.spec as object as JsonObject,
+    })),
+    async save() {
+      const input = { config, credentials, matchKeys: [], now: now() }
+      if (current) await store.updateConnection({ id: current.id, version: current.version, ...input })
+      else
+        await store.createConnection({
+          integrationId: integration.id,
+          connectionId: name,
+          metadata: null,
+          tags: {},
+          ...input,
+        })
+      return (await store.findConnection(integration.id, name))!
+    },
+    round: person(),
+  })
+}
+
+/** The name of a webhook that another program made. */
+const foreignName = 'Of others'
+
+/** Makes a webhook that is not ours. */
+async function makeForeignWebhook(autotask: Autotask): Promise<void> {
+  await askWebhooks(autotask, autotask.tenant.user, 'POST', '', {
+    name: foreignName,
+    isActive: false,
+    webhookUrl: 'https://others.example.com/webhook',
+    deactivationUrl: 'https://others.example.com/webhook',
+    secretKey: 'theirs',
+    sendThresholdExceededNotification: false,
+  })
+}
+
+/** True if Autotask signs our webhook with the newest secret of the registration. */
+async function signsWithNewestSecret({ store, now }: World, autotask: Autotask, id: number): Promise<boolean> {
+  const { username, secret, integrationCode } = autotask.tenant.user
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const webhook = autotask.tenant.webhooks().find((one) => one.name !== foreignName)
+  const answer = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/${webhook?.id}`, { headers })
+  const { item } = (await answer.json()) as { item: { secretKey: string } }
+  const [newest] = await store.listSecrets({ kind: 'registration', id }, now())
+  return item.secretKey === newest?.value
+}
