@@ -32,7 +32,7 @@ describe('send', () => {
     ])
   })
 
-  it('uses a connection again', async () => {
+  it('reuses a connection', async () => {
     const receiver = await receiverOf((response) => response.end(String(response.req.socket.remotePort)))
     const agent = agentOf()
     const first = await sendTo(receiver.url, { agent })
@@ -88,8 +88,8 @@ describe('send', () => {
   })
 
   it.each([
-    ['nobody listens', () => Promise.resolve('http://127.0.0.1:1'), 'ECONNREFUSED'],
-    ['the answer is no HTTP', () => rawServer('hello\r\n\r\n'), 'does not match the HTTP/1.1 protocol'],
+    ['no server listens', () => Promise.resolve('http://127.0.0.1:1'), 'ECONNREFUSED'],
+    ['the answer is not HTTP', () => rawServer('hello\r\n\r\n'), 'does not match the HTTP/1.1 protocol'],
     [
       'the answer has too many headers',
       () => rawServer(`HTTP/1.1 200 OK\r\n${'x-header: value\r\n'.repeat(2000)}\r\n`),
@@ -103,7 +103,7 @@ describe('send', () => {
 })
 
 describe('createOutboundAgent', () => {
-  it('refuses an address at the moment of connecting, and knocks nowhere', async () => {
+  it('refuses an address when it connects, and opens no connection', async () => {
     let connections = 0
     const server = createServer(() => (connections += 1))
     await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -117,7 +117,7 @@ describe('createOutboundAgent', () => {
     expect(connections).toBe(0)
   })
 
-  it('refuses a name that turns private after it was checked', async () => {
+  it('refuses a name that resolves to a private address after it was checked', async () => {
     const receiver = await receiverOf()
     const asked: string[] = []
     const agent = agentOf(allowNone, (hostname) => {
@@ -161,7 +161,7 @@ describe('createOutboundAgent', () => {
     expect(await sendTo(`http://inside.example:${receiver.port}`, { agent })).toMatchObject({ status: 204 })
   })
 
-  it('speaks to nobody whose certificate is not vouched for', async () => {
+  it('refuses a certificate that no authority has signed', async () => {
     let requests = 0
     const server = createTlsServer(selfSigned, (_, response) => {
       requests += 1

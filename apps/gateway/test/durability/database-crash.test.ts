@@ -12,7 +12,7 @@ import { everythingKept } from '../support/kept.ts'
 const senderGivesUpMs = 10_000
 
 describe('an immediate stop of PostgreSQL under load', () => {
-  it('loses nothing that was acknowledged, answers 503 in time while it is away, and needs no restart of ours', async () => {
+  it('loses nothing that was acknowledged, answers 503 in time meanwhile, and needs no restart of the gateway', async () => {
     const server = await startPostgres()
     const world = await createWorld({ databaseUrl: (await createDatabase(server.url)).url })
     try {
@@ -24,7 +24,7 @@ describe('an immediate stop of PostgreSQL under load', () => {
       const sending = new AbortController()
       let next = 1
       const senders = Array.from({ length: 16 }, async () => {
-        // At a steady rate: refusals come at once, and nothing is learnt from thousands.
+        // At a steady rate: refusals come at once, and thousands of them would prove nothing more.
         for await (const _ of every(5)) {
           if (sending.signal.aborted) break
           const id = String(next++)

@@ -14,7 +14,7 @@ let server: PostgresServer
 let url: string
 let world: World
 let next: number
-/** Of somebody else, in our way. */
+/** The connections of another program, which get in the gateway's way. */
 let others: pg.Client[]
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ afterEach(async () => {
 })
 
 describe('a gateway on PostgreSQL', () => {
-  it('answers 503 in time while somebody holds a lock on its tables, and 200 afterwards', async () => {
+  it('answers 503 in time while another program locks its tables, and 200 afterwards', async () => {
     const other = await connect()
     const { rows } = await other.query<{ name: string }>(
       `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
@@ -47,10 +47,10 @@ describe('a gateway on PostgreSQL', () => {
     await takesAgain()
   }, 60_000)
 
-  it('answers 503 in time while its connections are lost and there are no others, and 200 afterwards', async () => {
+  it('answers 503 in time while its connections are lost and no new ones are free, and 200 afterwards', async () => {
     const first = await connect()
     const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
-    // As many as there are, until none of ours is left: they try to come back meanwhile.
+    // Take every free connection until the gateway has none: it keeps reconnecting meanwhile.
     for (let left = 1; left > 0;) {
       await first.query(`select pg_terminate_backend(pid) ${ours}`)
       while (await couldConnect());
@@ -61,15 +61,15 @@ describe('a gateway on PostgreSQL', () => {
     await takesAgain()
   }, 60_000)
 
-  // Windows has no signal that makes a process stand still.
+  // Windows has no signal that stops a process.
   it.skipIf(process.platform === 'win32')(
-    'answers 503 in time while the server stands still, and 200 afterwards',
+    'answers 503 in time while the server is stopped by a signal, and 200 afterwards',
     async () => {
       const other = await connect()
       const { rows } = await other.query<{ pid: number }>(
         `select pid from pg_stat_activity where application_name like 'guidepost%'`,
       )
-      // The one that takes new connections, and those of the sessions that there are.
+      // The process that takes new connections, and those of the existing sessions.
       const processes = [server.pid(), ...rows.map(({ pid }) => pid)]
       for (const pid of processes) process.kill(pid, 'SIGSTOP')
       try {
@@ -83,7 +83,7 @@ describe('a gateway on PostgreSQL', () => {
   )
 })
 
-/** Posts a webhook; its status, and how long the answer took. */
+/** Posts a webhook. Returns its status, and how long the answer took. */
 async function send(): Promise<{ id: string; status: number | undefined; tookMs: number }> {
   const id = String(next++)
   const start = performance.now()
@@ -91,7 +91,7 @@ async function send(): Promise<{ id: string; status: number | undefined; tookMs:
   return { id, status, tookMs: performance.now() - start }
 }
 
-/** For longer than what was looked up before is remembered, at a steady rate, with many at a time. */
+/** Posts at a steady rate, many at a time, for longer than look-ups are cached (5 s), and expects 503 each time. */
 async function refusesAll(): Promise<void> {
   const until = performance.now() + 7000
   const sent: ReturnType<typeof send>[] = []

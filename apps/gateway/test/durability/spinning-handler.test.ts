@@ -30,7 +30,7 @@ afterAll(async () => {
   await receiver.close()
 })
 
-it('webhooks are answered and sent on while a handler spins the CPU', async () => {
+it('webhooks are answered and delivered while a handler spins the CPU', async () => {
   await post(1)
   await vi.waitFor(() => expect(existsSync(join(test.folder, 'begun'))).toBe(true), { timeout: 10_000 })
   const times: number[] = []
@@ -42,7 +42,7 @@ it('webhooks are answered and sent on while a handler spins the CPU', async () =
   expect(body.data).toEqual([])
 })
 
-/** Posts a webhook; how long the answer took, in milliseconds. */
+/** Posts a webhook. Returns how long the answer took, in milliseconds. */
 async function post(ticket: number): Promise<number> {
   const begin = performance.now()
   expect(await postTicket(test, ticket)).toMatchObject({ status: 200 })

@@ -33,7 +33,7 @@ describe.each(databases)('on %s', (name, database) => {
       async (scene: Scene, process: Process) =>
         void (await process.registrations.remove((await first(scene)).id, person())),
     ],
-  ])('a process that dies in a %s, after any REST call, leaves what the next one completes', async (what, work) => {
+  ])('a %s in a process that dies after any REST call is completed by the next process', async (what, work) => {
     for (let calls = 1; ; calls += deep || name === 'SQLite' ? 1 : 5) {
       const scene = what === 'set-up' ? await sceneOf(world) : await connected(world)
       const mortal = scene.start({ calls })
@@ -42,7 +42,7 @@ describe.each(databases)('on %s', (name, database) => {
       const webhooks = scene.autotask.tenant.webhooks()
       const [own] = await scene.own()
       if (what === 'removal') expect({ calls, webhooks, own }).toEqual({ calls, webhooks: [], own: undefined })
-      // A connection that isn't saved yet is nobody's; the person types again.
+      // The connection was not saved before the crash, so the person connects again.
       else if (own !== undefined || webhooks.length > 0) {
         expect({ calls, own, webhooks }).toMatchObject({
           own: { status: 'active' },
@@ -55,7 +55,7 @@ describe.each(databases)('on %s', (name, database) => {
     }
   })
 
-  it('however many processes count, no more are changed at once than the brake lets through', async () => {
+  it('many processes together change no more at once than the brake allows', async () => {
     const others = [world.store, await world.openAgain()]
     const environment = { id: world.environment.id + 1000 }
     const plan = { actions: [{ kind: 'activate' }], left: [] } as unknown as Plan
@@ -98,7 +98,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('each environment is registered with an address of its own', async () => {
+  it('each environment is bound to its own public URL', async () => {
     const scene = await connected(world)
     const moved = scene.start({ url: 'https://moved.example.com' })
     const { id } = world.environment
@@ -107,7 +107,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('a plan that is too much at once waits for a person, who lets everything through', async () => {
+  it('a plan that changes too much at once waits for a person, who approves everything', async () => {
     const scene = await connected(world)
     const { registrations, round } = scene.start()
     const at = world.now() + 16 * 60_000
@@ -127,7 +127,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('nothing is asked while its environment is paused, and another one is none of its business', async () => {
+  it('a paused environment makes no REST calls; other environments are not affected', async () => {
     const scene = await connected(world)
     const { registrations, round, spent } = scene.start()
     const other = (await world.store.createEnvironment({ name: 'other', uuid: randomUUID(), now: 0 })) as Environment
@@ -155,7 +155,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('what our own writes make the provider tell is no hint', async () => {
+  it('a deactivation report that follows our own write is ignored', async () => {
     const scene = await connected(world)
     const before = await first(scene)
     const { registrations } = scene.start()
@@ -168,7 +168,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('what went between a look and its plan is looked for again, at once', async () => {
+  it('a webhook that disappears between the check and its plan is checked again at once', async () => {
     const scene = await connected(world)
     const { autotask } = scene
     const { tenant } = autotask
@@ -186,7 +186,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await scene.end()
   })
 
-  it('refused credentials are tried no more until a person says retry, for all of its connection', async () => {
+  it('refused credentials are not used again until a person retries; then for all registrations of the connection', async () => {
     const refused = { status: 'active', nextStepAt: null }
     const well = { cause: null, nextStepAt: expect.any(Number) }
     const scene = await sceneOf(world)
@@ -209,7 +209,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await registrations.run(id, person())
     await round()
     expect(await scene.own()).toMatchObject([well, well])
-    // Not for this once only.
+    // The retry counts for later rounds too.
     await scene.pass(16 * 60_000)
     await scene.start().round()
     expect(await scene.own()).toMatchObject([well, well])

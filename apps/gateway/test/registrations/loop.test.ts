@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountOf } from '../support/autotask.ts'
 import { openTenants, stores, type Tenants } from '../support/registration-tenants.ts'
 
-/** Each row has a tenant of its own, whose connection has its name. */
+/** Each name is a tenant of one test, whose connection has the same name. */
 const names = 'person failing gone drift new-user returns rotated'.split(' ')
 
 describe.each(stores)('on %s', (_, database) => {
@@ -11,7 +11,7 @@ describe.each(stores)('on %s', (_, database) => {
   afterAll(() => at.scene.stop())
 
   describe('a connection that comes back', () => {
-    it('removes with its new credentials what was left behind', async () => {
+    it('removes, with its new credentials, the webhooks that were left behind', async () => {
       const tenant = at.tenantOf('returns')
       await at.connect('returns')
       const secret = tenant.user.secret
@@ -28,7 +28,7 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('the reconcile loop', () => {
-    it('does not fight a person who switched a webhook off, and says so', async () => {
+    it('leaves a webhook off that a person switched off, and says so', async () => {
       await at.connect('person')
       const tenant = at.tenantOf('person')
       tenant.setWebhookActive('Ticket', 1, false)
@@ -42,7 +42,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.registrationOf('person')).toMatchObject({ status: 'active', banner: null })
     })
 
-    it('mends a webhook that was switched off after failures, and its secret if that was why', async () => {
+    it('repairs a webhook that was switched off after failures, and its secret if that was the cause', async () => {
       await at.connect('failing')
       at.scene.autotask.behaviour.disableAfter = 5
       await at.patch('failing', { id: 1, secretKey: 'somebody-typed-another' })
@@ -58,7 +58,7 @@ describe.each(stores)('on %s', (_, database) => {
     })
 
     it.each([['deactivation-url'], ['both']] as const)(
-      'looks at once when a deactivation is told to %s',
+      'checks at once when a deactivation is reported to: %s',
       async (target) => {
         at.scene.autotask.behaviour.deactivationTarget = target
         const tenant = at.tenantOf('person')
@@ -72,7 +72,7 @@ describe.each(stores)('on %s', (_, database) => {
       },
     )
 
-    it('answers 2xx to anybody at a deactivation URL', async () => {
+    it('answers 2xx to every request to a deactivation URL', async () => {
       const told = [
         await at.scene.test.post('/deactivation/nobody', 'x'),
         await at.scene.test.post('/deactivation', ''),
@@ -80,7 +80,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(told).toMatchObject([{ status: 200 }, { status: 200 }])
     })
 
-    it('makes a webhook anew that is gone, three times a day at most', async () => {
+    it('recreates a deleted webhook, three times a day at most', async () => {
       await at.connect('gone')
       const tenant = at.tenantOf('gone')
       for (let times = 0; times < 4; times++) {
@@ -93,7 +93,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.act('gone', 'retry')).toMatchObject({ status: 'active' })
     })
 
-    it('repairs what drifted, with a record of each action', async () => {
+    it('repairs changed settings, with a record of each action', async () => {
       await at.connect('drift')
       await at.patch('drift', { id: 1, name: 'Renamed', isSubscribedToDeleteEvents: true })
       await at.scene.advance(20 * 60_000)
@@ -110,7 +110,7 @@ describe.each(stores)('on %s', (_, database) => {
       ])
     })
 
-    it('another API user: the new webhook is made first, then the old one goes', async () => {
+    it('another API user: creates the new webhook first, then deletes the old one', async () => {
       await at.connect('new-user')
       const tenant = at.tenantOf('new-user')
       const [, user] = tenant.users
@@ -120,7 +120,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(tenant.webhooks()).toMatchObject([{ ownerResourceID: user!.resourceId, isActive: true }])
     })
 
-    it('rotation: the old secret is good until it is a day old and unused', async () => {
+    it('rotation: the old secret stays valid until it is a day old and unused', async () => {
       await at.connect('rotated')
       const { id } = await at.registrationOf('rotated')
       const secrets = () =>

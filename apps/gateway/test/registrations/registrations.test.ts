@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTenants, stores, type Tenants } from '../support/registration-tenants.ts'
 
-/** Each row has a tenant of its own, whose connection has its name. */
+/** Each name is a tenant of one test, whose connection has the same name. */
 const names = 'nango disabled zero permitted no-tickets stalled duplicate foreign silent removed locked-out'.split(' ')
 
 describe.each(stores)('on %s', (_, database) => {
@@ -9,8 +9,8 @@ describe.each(stores)('on %s', (_, database) => {
   beforeAll(async () => void (at = await openTenants(names, await database(), { overHttp: true })))
   afterAll(() => at.scene.stop())
 
-  describe("Nango's guide, each step of which is ours now", () => {
-    it('1. Configure the webhook secret: one of 48 letters and digits is made, and shown nowhere', async () => {
+  describe("Nango's guide, every step of which the gateway does itself", () => {
+    it('1. Configure the webhook secret: the gateway generates 48 letters and digits, and shows them nowhere', async () => {
       const { status, body } = await at.connect('nango')
       expect(status).toBe(200)
       expect(body.data.registrations).toHaveLength(1)
@@ -19,7 +19,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(JSON.stringify(body)).not.toContain(secret!.value)
     })
 
-    it('2. Get your webhook URL: its own, with our installation and a token', async () => {
+    it('2. Get your webhook URL: each registration has its own, with our installation and a token', async () => {
       const { webhook_url } = await at.registrationOf('nango')
       const { installation } = at.scene.test.gateway.store
       expect(webhook_url).toMatch(
@@ -47,7 +47,7 @@ describe.each(stores)('on %s', (_, database) => {
       })
     })
 
-    it('6. Set the webhook GUID on the connection: it is read, and the event of a closed ticket finds its way', async () => {
+    it('6. Set the webhook GUID on the connection: the gateway reads it, and the event of a closed ticket arrives', async () => {
       expect((await at.registrationOf('nango')).webhook_guid).toBe(at.tenantOf('nango').webhooks()[0]!.guid)
       await at.closeTicket('nango')
       expect(await at.eventsOf('nango')).toMatchObject([{ type: 'Ticket', action: 'Update' }])
@@ -57,7 +57,7 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('SaaS Alerts: prerequisites', () => {
-    it('webhook creation is disabled by default: the set-up fails with what to enable, and a retry succeeds', async () => {
+    it('webhook creation is disabled by default: the set-up fails and says what to enable, and a retry succeeds', async () => {
       at.tenantOf('disabled').user.level.canCreateWebhooks = false
       const { body } = await at.connect('disabled')
       expect(body.data.registrations[0]).toMatchObject({
@@ -72,13 +72,13 @@ describe.each(stores)('on %s', (_, database) => {
     it('the maximum webhook limit must be at least 1', async () => {
       at.tenantOf('zero').user.level.maxWebhooks = 0
       const { body } = await at.connect('zero')
-      // By default Autotask's words for it are taken to be those of a missing right.
+      // By default the simulator uses the error text of a missing right for this, like Autotask probably does.
       expect(body.data.registrations[0]).toMatchObject({ status: 'failed', error: { code: 'limit_reached' } })
       at.tenantOf('zero').user.level.maxWebhooks = 1
       expect(await at.act('zero', 'retry')).toMatchObject({ status: 'active' })
     })
 
-    it('entity permissions: no access to tickets is found before anything is made', async () => {
+    it('entity permissions: missing access to tickets is found before anything is created', async () => {
       at.tenantOf('no-tickets').user.level.access.Tickets = 'none'
       await at.connect('no-tickets')
       const { body } = await at.scene.test.request(
@@ -95,7 +95,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.registrationOf('permitted')).toMatchObject({ status: 'active', banner: null })
     })
 
-    it('"New feature available" in blue while there is none, and when the initial setup did not complete', async () => {
+    it('a blue "New feature available" banner without a registration, and after an incomplete initial setup', async () => {
       await at.scene.test.request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'nobody' })
       const { body } = await at.scene.test.request('GET', '/v1/status')
       const blue = { color: 'blue', message: 'New feature available', action: 'Retry Webhook Setup' }
@@ -114,10 +114,10 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('SaaS Alerts: troubleshooting', () => {
-    it('a duplicate of ours is adopted and mended, not deleted: we differ on purpose', async () => {
+    it('a duplicate of our own webhook is adopted and repaired, not deleted, which differs on purpose', async () => {
       const { body } = await at.connect('duplicate')
       const [{ id, webhook_id }] = body.data.registrations
-      // As a crash after the creation leaves it: the webhook is there, and nobody knows its number.
+      // Like a crash after the creation leaves it: the webhook exists, but the gateway has no id for it.
       const tenant = at.tenantOf('duplicate')
       tenant.setWebhookActive('Ticket', Number(webhook_id), false)
       const claimed = await at.scene.test.gateway.registrations.claim(id)
@@ -128,7 +128,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(tenant.webhooks()).toMatchObject([{ id: Number(webhook_id), isActive: true }])
     })
 
-    it('a duplicate that is not ours is told with how to delete it, and never touched', async () => {
+    it('a duplicate that is not ours is reported with the steps to delete it, and never touched', async () => {
       at.scene.autotask.fail({
         kind: 'duplicate',
         tenant: 'foreign',
@@ -144,7 +144,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.act('foreign', 'retry')).toMatchObject({ status: 'active' })
     })
 
-    it('registers but events do not update: doctor says which right, and what only a person can see', async () => {
+    it('registers but events do not update: doctor names the missing right, and what only a person can check', async () => {
       await at.connect('silent')
       at.tenantOf('silent').user.level.access.Tickets = 'view'
       const { body } = await at.scene.test.request('GET', '/v1/connections/silent/doctor?provider_config_key=autotask')
@@ -162,7 +162,7 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('SaaS Alerts: removing the connection', () => {
-    it('removes the webhook from Autotask, and its URL says that it is gone', async () => {
+    it('removes the webhook from Autotask, and its URL answers 410', async () => {
       await at.connect('removed')
       const { webhook_url } = await at.registrationOf('removed')
       expect((await at.disconnect('removed')).body).toMatchObject({
@@ -176,7 +176,7 @@ describe.each(stores)('on %s', (_, database) => {
       })
     })
 
-    it('with invalid credentials lists what remains, with the steps to delete it by hand, until a person dismisses it', async () => {
+    it('with invalid credentials lists the webhooks that remain, with the steps to delete them by hand, until a person dismisses them', async () => {
       await at.connect('locked-out')
       at.tenantOf('locked-out').user.secret = 'another'
       expect((await at.disconnect('locked-out')).body.registrations).toMatchObject([{ status: 'orphaned' }])

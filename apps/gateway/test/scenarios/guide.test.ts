@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
-/** The script that people read and run, as it stands there. */
+/** The script that people read and run, unchanged. */
 const guide = fileURLToPath(new URL('../../../../examples/autotask-guide.sh', import.meta.url))
 
 let autotask: Autotask
@@ -34,8 +34,7 @@ afterAll(async () => {
 
 const isThere = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
 
-// The commands are bash's, and Windows starts no script by its first line. Where curl or jq is missing, the same is asked
-// with fetch.
+// Skipped on Windows, as the script needs bash. Where curl or jq is missing, small programs with fetch replace them.
 it.skipIf(process.platform === 'win32' || !isThere('bash'))(
   "Nango's Autotask guide, command by command, ends in a handler that runs",
   async () => {
@@ -73,7 +72,7 @@ function standIn(program: string, source: string): void {
   chmodSync(file, 0o755)
 }
 
-/** As much of each as the guide uses: programs of their own, since the guide is bash's. */
+/** Programs that do as much of curl and jq as the guide uses. */
 const standIns = {
   curl: `
     const args = process.argv.slice(2)

@@ -41,7 +41,7 @@ const link = (body: object, connection_id = 'acme') =>
 
 const read = async (id: number) => (await request('GET', `/v1/linked-tickets/${id}`)).body.data
 
-/** Something happens in Autotask's pages, a second after what happened before; its webhooks come. */
+/** Does something in Autotask, a second after the last thing, and waits for its webhooks. */
 async function happens(what: () => unknown): Promise<void> {
   await scene.advance(1000)
   what()
@@ -51,7 +51,7 @@ async function happens(what: () => unknown): Promise<void> {
 const close = (ticket: number, resolution = 'Restarted it') =>
   happens(() => tenant().update('Tickets', ticket, { status: 5, resolution }, { by: tenant().technicianId }))
 
-/** What the receiver was told of a link. */
+/** The events that the receiver got about a link. */
 function told(id: number, path = '/') {
   const bodies = receiver.received.filter((one) => one.path === path).map(({ body }) => JSON.parse(body))
   return bodies.filter(({ payload }) => payload.linked_ticket.id === id)
@@ -59,7 +59,7 @@ function told(id: number, path = '/') {
 
 const wait = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 10_000, interval: 20 })
 
-/** The stream that a page is kept up to date by. */
+/** The event stream that keeps a page up to date. */
 async function watch() {
   const ending = new AbortController()
   const headers = { authorization: `Bearer ${scene.test.key}` }
@@ -76,7 +76,7 @@ async function watch() {
   }
 }
 
-/** Every webhook that came was worked on, and every event that followed was delivered. */
+/** Passes when every webhook is handled and every event that followed is delivered. */
 async function isQuiet(): Promise<void> {
   for (const destination of ['guidepost:linked-tickets', 'primary']) {
     const { body } = await request('GET', `/v1/destinations/${destination}`)
@@ -85,7 +85,7 @@ async function isQuiet(): Promise<void> {
 }
 
 describe('a linked ticket', () => {
-  it('closes, reopens and is deleted with its ticket, and each is told', async () => {
+  it('closes, reopens and is deleted with its ticket, and sends an event each time', async () => {
     const stream = await watch()
     const ticket = openTicket()
     const { status, body } = await link({ ticket_id: ticket })
@@ -132,7 +132,7 @@ describe('a linked ticket', () => {
     await stream.until(/"type":"ticket.closed"[^]+"type":"ticket.reopened"[^]+"type":"ticket.deleted"/)
   })
 
-  it('that was closed before is settled at once, also by its number, and is the same link the next time', async () => {
+  it('whose ticket is closed already closes at once, also by number, and linking again returns the same link', async () => {
     const ticket = openTicket()
     await close(ticket, 'Long ago')
     const number = tenant().get('Tickets', ticket)!.values['ticketNumber']
@@ -145,7 +145,7 @@ describe('a linked ticket', () => {
     expect((await link({ ticket_number: number, alert_id: 'late' })).body.data).toMatchObject({ state: 'deleted' })
   })
 
-  it('stays as it is when events come again, late, and in another order', async () => {
+  it('does not change when events come again, late, and in another order', async () => {
     const ticket = openTicket()
     const { id } = (await link({ ticket_id: ticket })).body.data
     const began = scene.autotask.clock.now()
@@ -180,7 +180,7 @@ describe('a linked ticket', () => {
     expect(told(id)).toHaveLength(before)
   })
 
-  it('is not forgotten while Autotask can not be read', async () => {
+  it('is not lost while Autotask cannot be read', async () => {
     const ticket = openTicket()
     const { id } = (await link({ ticket_id: ticket })).body.data
     scene.autotask.fail({ path: `/Tickets/${ticket}`, kind: 'outage', times: 2 })
@@ -194,7 +194,7 @@ describe('a linked ticket', () => {
     expect(attempts.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['retry', 'retry', 'succeeded'])
   })
 
-  it('costs tickets without one nothing', async () => {
+  it('costs other tickets nothing', async () => {
     const other = scene.autotask.tenants.find(({ name }) => name === 'other')!
     await happens(() => {
       other.create('Tickets', { title: 'x', status: 1, priority: 1, companyID: other.companyId })
@@ -210,7 +210,7 @@ describe('a linked ticket', () => {
     expect(destinations.data.map((each: { id: string }) => each.id)).not.toContain('guidepost:linked-tickets')
   })
 
-  it('is read again when somebody asks, as without a webhook', async () => {
+  it('is read again on request, even without a webhook', async () => {
     const account = accountOf(tenant())
     const config = { connection_config: account.connection_config, credentials: account.credentials }
     await request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'bare', ...config })
@@ -229,13 +229,13 @@ describe('a linked ticket', () => {
 
 describe('linking is refused', () => {
   it.each([
-    ['an integration that is not there', { provider_config_key: 'x', ticket_id: 1 }, 404, 'unknown_provider_config'],
-    ['a connection that is not there', { connection_id: 'x', ticket_id: 1 }, 404, 'unknown_connection'],
-    ['a ticket that is not there', { ticket_id: 999_999 }, 404, 'ticket_not_found'],
-    ['a number that is not there', { ticket_number: 'T20200101.0001' }, 404, 'ticket_not_found'],
+    ['an unknown integration', { provider_config_key: 'x', ticket_id: 1 }, 404, 'unknown_provider_config'],
+    ['an unknown connection', { connection_id: 'x', ticket_id: 1 }, 404, 'unknown_connection'],
+    ['an unknown ticket', { ticket_id: 999_999 }, 404, 'ticket_not_found'],
+    ['an unknown ticket number', { ticket_number: 'T20200101.0001' }, 404, 'ticket_not_found'],
     ['no ticket', {}, 400, 'invalid_body'],
     ['two tickets', { ticket_id: 1, ticket_number: 'T20200101.0001' }, 400, 'invalid_body'],
-    ['an id that is none', { ticket_id: 'T20200101.0001' }, 400, 'invalid_body'],
+    ['a malformed id', { ticket_id: 'T20200101.0001' }, 400, 'invalid_body'],
   ])('for %s', async (_, body, status, code) => {
     expect(await link(body)).toMatchObject({ status, body: { error: { code } } })
     const { body: list } = await request('GET', '/v1/linked-tickets?alert_id=refused')
@@ -248,7 +248,7 @@ describe('linking is refused', () => {
     expect(await link({ ticket_id: 1 }, 'empty')).toMatchObject(refused)
   })
 
-  it('while Autotask can not be read, and leaves no link', async () => {
+  it('while Autotask cannot be read, and leaves no link', async () => {
     const ticket = openTicket()
     scene.autotask.fail({ path: `/Tickets/${ticket}`, kind: 'outage' })
     const refused = { status: 503, body: { error: { code: 'unavailable' } } }
@@ -257,7 +257,7 @@ describe('linking is refused', () => {
     expect(await link({ ticket_id: ticket, alert_id: 'refused' })).toMatchObject({ status: 201 })
   })
 
-  it.each(['GET', 'DELETE'])('and %s too, of a link that is not there', async (method) => {
+  it.each(['GET', 'DELETE'])('and %s too, for an unknown link', async (method) => {
     const refused = { status: 404, body: { error: { code: 'not_found' } } }
     expect(await request(method, '/v1/linked-tickets/999')).toMatchObject(refused)
   })

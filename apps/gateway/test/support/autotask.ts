@@ -3,23 +3,23 @@ import type { Provider } from '@guidepost/provider'
 import { autotask as plugin, type AutotaskOptions as PluginOptions } from '@guidepost/provider-autotask'
 import { startTestGateway, type TestAnswer, type TestGateway, type TestGatewayOptions } from './gateway.ts'
 
-/** The plugin, waiting for nothing and trying nothing twice by itself. */
+/** The plugin without waits and without its own retries. */
 export const impatient = (rest: PluginOptions['rest'] = {}): Provider =>
   plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0, ...rest } })
 
-/** A gateway and Autotask's side, which shares its clock. */
+/** A gateway and a simulated Autotask with the same clock. */
 export interface Scene {
   readonly test: TestGateway
   readonly autotask: Autotask
-  /** Milliseconds that were let pass, of both sides. */
+  /** Lets time pass on both sides, in milliseconds. */
   advance(ms: number): Promise<void>
-  /** Works on all registrations that are due. */
+  /** Works on all due registrations. */
   round(): Promise<void>
   connect(connection?: string, body?: object): Promise<TestAnswer>
   stop(): Promise<void>
 }
 
-/** What connects a tenant of the simulator. */
+/** The credentials and settings that connect a tenant of the simulator. */
 export function accountOf({ user }: Autotask['tenant']) {
   return {
     credentials: { type: 'API_KEY', apiKey: user.secret },
@@ -27,14 +27,14 @@ export function accountOf({ user }: Autotask['tenant']) {
   }
 }
 
-/** What a test may set otherwise of both. */
+/** What a test may replace on both sides. */
 interface SceneOptions extends TestGatewayOptions {
   readonly simulator?: AutotaskOptions
-  /** The gateway asks the simulator over sockets, not in this process, which is cheaper. */
+  /** The gateway reaches the simulator over sockets. Default: inside this process, which is cheaper. */
   readonly overHttp?: boolean
 }
 
-/** Starts both, with an integration `autotask`. The reconcile loop is turned by hand. For tests. */
+/** Starts both sides, with an integration `autotask`. `round` runs the reconcile loop by hand. For tests. */
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
   const test = await startTestGateway({
@@ -63,7 +63,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** Asks the simulator's REST API about ticket webhooks, as the first user of a tenant unless another is named. */
+/** Calls the simulator's REST API for ticket webhooks as the given user. */
 export async function askWebhooks(
   { url, fetch }: Autotask,
   { username, secret, integrationCode }: Autotask['tenant']['user'],

@@ -2,12 +2,12 @@ import { deep } from '@guidepost/tooling-testing'
 import { askWebhooks, startScene, type Scene } from './autotask.ts'
 import { databases } from './databases.ts'
 
-/** SQLite in `test`; in `test:deep` PostgreSQL too. */
+/** SQLite in `test`; also PostgreSQL in `test:deep`. */
 export const stores = deep ? databases : databases.slice(0, 1)
 
 const monitor = { registrations: [{ preset: 'ticket-monitor' }] }
 
-/** A gateway, and a simulator with a tenant for each name, whose connection has that name. */
+/** Starts a gateway, and a simulator with a tenant for each name. A tenant's connection has the tenant's name. */
 export async function openTenants(
   names: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -31,14 +31,14 @@ export async function openTenants(
       return { status, ...body.data }
     },
     disconnect: (connection: string) => request('DELETE', `/connections/${connection}?provider_config_key=autotask`),
-    /** A ticket is opened and closed in Autotask's pages. */
+    /** Opens and closes a ticket in Autotask. */
     async closeTicket(name: string): Promise<void> {
       const tenant = tenantOf(name)
       const id = tenant.create('Tickets', { title: 'Alert', status: 1, priority: 1, companyID: tenant.companyId })
       tenant.update('Tickets', id, { status: 5, resolution: 'Done' })
       await scene.autotask.clock.settle()
     },
-    /** Somebody changes a webhook over the API. */
+    /** Changes a webhook over Autotask's API, like another program. */
     patch: (name: string, body: object) => askWebhooks(scene.autotask, tenantOf(name).user, 'PATCH', '', body),
     eventsOf: async (connection: string) => (await request('GET', `/v1/events?connection_id=${connection}`)).body.data,
   }
