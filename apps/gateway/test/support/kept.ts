@@ -20,7 +20,7 @@ export async function everythingKept(
       // Not `expect`: formatting long lists would take longer than everything else here.
       if (missing.length > 0) throw new Error(`${missing.length} are missing, e.g. ${missing[0]}`)
     },
-    { timeout: runs(60_000, 300_000), interval: 100 },
+    { timeout: runs(120_000, 300_000), interval: 100 },
   )
   expect(await of.kill('SIGTERM')).toBe(0)
 
