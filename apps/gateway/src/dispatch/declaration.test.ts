@@ -13,15 +13,15 @@ const handlers: readonly HandlerDeclaration[] = [
 
 /** Records its calls; fails while `away`. */
 function createStore() {
-  const said: unknown[] = []
+  const calls: unknown[] = []
   const store = {
     away: false,
-    said,
+    calls,
     declareHandlers: (...input: unknown[]) => told(['declare', ...input]),
     endHandlers: (...input: unknown[]) => told(['end', ...input]),
   }
   function told(what: unknown): Promise<void> {
-    said.push(what)
+    calls.push(what)
     return store.away ? Promise.reject(new Error('away')) : Promise.resolve()
   }
   return store
@@ -30,16 +30,16 @@ function createStore() {
 it('renews the declaration before it expires, even after the store was away, and ends it when it stops', async () => {
   const store = createStore()
   const stop = await startDeclaration({ store, handlers, logger: pino({ level: 'silent' }), now: () => 7 })
-  expect(store.said).toEqual([['declare', handlers, 7]])
+  expect(store.calls).toEqual([['declare', handlers, 7]])
   store.away = true
   await vi.advanceTimersByTimeAsync(declarationLastsMs / 2)
   store.away = false
   await vi.advanceTimersByTimeAsync(declarationLastsMs / 2 - 1)
-  expect(store.said).toEqual(Array.from({ length: 4 }, () => ['declare', handlers, 7]))
+  expect(store.calls).toEqual(Array.from({ length: 4 }, () => ['declare', handlers, 7]))
   store.away = true
   await stop()
   await vi.advanceTimersByTimeAsync(declarationLastsMs)
-  expect(store.said.slice(4)).toEqual([['end', 7]])
+  expect(store.calls.slice(4)).toEqual([['end', 7]])
 })
 
 it('does not start if the store refuses the declaration', async () => {

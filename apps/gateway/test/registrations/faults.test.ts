@@ -199,13 +199,13 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await round()
     const { id } = await first(scene)
     await registrations.plan(id, { signal: new AbortController().signal }).catch(() => undefined)
-    const tries = spent.length
-    expect(tries).toBeLessThanOrEqual(2)
+    const calls = spent.length
+    expect(calls).toBeLessThanOrEqual(2)
     expect(await scene.own()).toMatchObject([refused, refused])
     user.secret = right
     await scene.pass(16 * 60_000)
     await round()
-    expect(spent).toHaveLength(tries)
+    expect(spent).toHaveLength(calls)
     await registrations.run(id, person())
     await round()
     expect(await scene.own()).toMatchObject([well, well])

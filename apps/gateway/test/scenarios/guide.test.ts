@@ -55,12 +55,12 @@ it.skipIf(process.platform === 'win32' || !isThere('bash'))(
         COMPANY_ID: String(autotask.tenant.companyId),
       },
     })
-    const [said, complained] = await Promise.all([text(run.stdout), text(run.stderr)])
-    expect(complained).toBe('')
+    const [output, errors] = await Promise.all([text(run.stdout), text(run.stderr)])
+    expect(errors).toBe('')
     const [webhook] = autotask.tenant.webhooks()
     const ready = { name: 'Nango Ticket Sync', isActive: true, isReady: true, webhookGUID: webhook?.guid }
-    expect(said.split('\n')).toContain(JSON.stringify(ready))
-    const ticket = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { itemId: number }
+    expect(output.split('\n')).toContain(JSON.stringify(ready))
+    const ticket = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { itemId: number }
     const handled = `acme Ticket Create ${ticket.itemId}\n`
     await vi.waitFor(() => expect(readFileSync(handledFile, 'utf8')).toBe(handled), { timeout: 10_000 })
   },

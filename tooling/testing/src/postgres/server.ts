@@ -11,6 +11,7 @@ declare module 'vitest' {
   }
 }
 
+/** PostgreSQL has no code for this. The message is always English: `initdb` sets the locale C. */
 const readyMessage = 'database system is ready to accept connections'
 
 /** A PostgreSQL server for tests: a process, a free port on the loopback address, a temporary folder. */
@@ -82,16 +83,16 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 }
 
 async function ready(child: ChildProcess): Promise<void> {
-  let said = ''
+  let output = ''
   await new Promise<void>((resolve, reject) => {
     child.stderr!.on('data', (chunk: Buffer) => {
       // Read all output, so that the server never blocks on it; keep it only until the server is ready.
-      if (said.includes(readyMessage)) return
-      said += chunk.toString()
-      if (said.includes(readyMessage)) resolve()
+      if (output.includes(readyMessage)) return
+      output += chunk.toString()
+      if (output.includes(readyMessage)) resolve()
     })
     child.once('error', reject)
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said}`)))
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${output}`)))
   })
 }
 
