@@ -58,7 +58,12 @@ describe('migrate on PostgreSQL', () => {
       .toBeGreaterThan(0)
     const { code, stdout } = await serving.end('SIGTERM')
     expect(code).toBe(0)
-    expect(stdout).not.toMatch(/"level":(40|50)/)
+    // A busy machine may let a connection time out (`unavailable`). A missing right is another error.
+    const lines = stdout.split('\n').filter(Boolean)
+    const troubles = lines
+      .map((line) => JSON.parse(line) as { level: number; err?: { code?: string } })
+      .filter(({ level, err }) => level >= 40 && err?.code !== 'unavailable')
+    expect(troubles).toEqual([])
   }, 60_000)
 
   it.each([
