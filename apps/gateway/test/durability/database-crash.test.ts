@@ -39,14 +39,14 @@ describe('an immediate stop of PostgreSQL under load', () => {
       })
       for (let round = 0; round < runs(1, 20); round += 1) {
         const until = acknowledged.length + 50 + Math.floor(Math.random() * 400)
-        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(until), { timeout: 30_000, interval: 5 })
+        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(until), { timeout: 60_000, interval: 5 })
         await server.stop('immediate')
         const before = refused
-        await vi.waitFor(() => expect(refused).toBeGreaterThan(before + 16), { timeout: 15_000, interval: 20 })
+        await vi.waitFor(() => expect(refused).toBeGreaterThan(before + 16), { timeout: 60_000, interval: 20 })
         await server.start()
       }
       const before = acknowledged.length
-      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 30_000 })
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 60_000 })
       sending.abort()
       await Promise.all(senders)
       expect({ slow, others }).toEqual({ slow: [], others: [] })
