@@ -7,7 +7,7 @@
 set -euo pipefail
 : "${GUIDEPOST_URL:?e.g. http://localhost:3003}" "${GUIDEPOST_API_KEY:?an API key of the gateway}"
 : "${AUTOTASK_URL:?e.g. https://webservices3.autotask.net}" "${API_USERNAME:?}" "${API_SECRET:?}" "${INTEGRATION_CODE:?}"
-: "${SECRET_KEY:?the webhook secret: one that nobody guesses}" "${COMPANY_ID:?a company of yours in Autotask}"
+: "${SECRET_KEY:?the webhook secret: long and random}" "${COMPANY_ID:?a company of yours in Autotask}"
 CONNECTION_ID=acme
 
 # `-f`: a refusal ends the script.

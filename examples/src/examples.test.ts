@@ -40,7 +40,7 @@ it('Express keeps a repeated event once, and refuses a forged one', async () => 
   expect(waiting).toEqual([{ type: 'Ticket', connection_key: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb' }])
 })
 
-it('Hono lets no tenant sign for another', async () => {
+it('Hono rejects the signature of one tenant for another', async () => {
   const kept: [string, AutotaskEvent['entity']][] = []
   const secrets: Record<string, string[]> = { acme: ['old', secret], bolt: ['another'] }
   const app = createHonoApp({
@@ -54,7 +54,7 @@ it('Hono lets no tenant sign for another', async () => {
   expect(kept).toEqual([['acme', 'Ticket']])
 })
 
-it('a Nango-style host runs the plugin as a routing handler of its own', async () => {
+it('a Nango-style host runs the plugin as one of its routing handlers', async () => {
   const calls: unknown[] = []
   const nango = {
     integration: { custom: { webhookSecret: secret } },
@@ -74,7 +74,7 @@ it('a Nango-style host runs the plugin as a routing handler of its own', async (
   ])
 })
 
-it('a Nango-style host has its connections’ webhooks set up and removed', async () => {
+it('a Nango-style host sets up and removes the webhooks of its connections', async () => {
   const simulator = await startAutotask({ processingMs: 0 })
   onTestFinished(() => simulator.close())
   const { username, secret: apiKey, integrationCode } = simulator.tenant.user

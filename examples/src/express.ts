@@ -7,7 +7,7 @@ import { openInbox, type Inbox } from './inbox.ts'
 /** An Express application that keeps each of Autotask's events before it answers. */
 export function createApp(secrets: readonly string[], inbox: Inbox): Express {
   const app = express()
-  // Before the body parsers: a signature covers the bytes.
+  // Before the body parsers, as a signature covers the exact bytes.
   app.post(
     '/webhooks/autotask',
     nodeHandler(autotask(), {

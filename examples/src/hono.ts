@@ -6,7 +6,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 
 export interface Tenants {
-  /** The secrets of a tenant's webhook: two while one is being rotated, none for somebody we don't know. */
+  /** The secrets of a tenant's webhook: two during a rotation, none for an unknown tenant. */
   secretsOf(tenant: string): Promise<readonly string[]>
   keep(tenant: string, event: AutotaskEvent): Promise<void>
 }

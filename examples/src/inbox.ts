@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Identity, RawWebhook } from '@guidepost/provider'
 
 /**
- * What makes "acknowledged" mean "kept": each event is in a file, once, before the sender is answered. Work through the
- * table afterwards, in your own time. Durable when `keep` returns, as SQLite syncs each commit.
+ * An inbox that makes "acknowledged" mean "kept": each event is in a file, once, before the sender gets its answer. Work through
+ * the table afterwards, at your own pace. An event is durable when `keep` returns, as SQLite syncs each commit.
  */
 export function openInbox(file: string) {
   const database = new DatabaseSync(file)
@@ -15,7 +15,7 @@ export function openInbox(file: string) {
 
   return {
     keep(identity: Identity, { body }: RawWebhook): 'kept' | 'duplicate' {
-      // The dedupe key says what the provider repeats; the bytes are part of it, so that a key that says too little loses nothing.
+      // The provider's dedupe key recognises repeats. The bytes are part of our key, so that a key that is too coarse loses no event.
       const key = createHash('sha256').update(identity.dedupeKey).update('\0').update(body).digest('hex')
       return insert.run(key, identity.type, identity.matchKey ?? null, body).changes === 1 ? 'kept' : 'duplicate'
     },

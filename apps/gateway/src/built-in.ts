@@ -3,12 +3,12 @@ import { autotask, type AutotaskProvider } from '@guidepost/provider-autotask'
 import { autotaskReader, evidenceOf, type TicketEvent } from '@guidepost/ticket-sync'
 import type { TicketSource } from './tickets/source.ts'
 
-/** The plugins that the gateway brings along: the one place in it that names a plugin. Others come by the configuration file. */
+/** The built-in plugins. No other place in the gateway names a plugin; the configuration file can add more. */
 export function builtInProviders(): readonly Provider[] {
   return [autotask()]
 }
 
-/** How the tickets of a provider are read, if it is Autotask's plugin; whichever instance of it is configured. */
+/** Reads the tickets of a provider. `undefined` unless the provider is an instance of Autotask's plugin. */
 export function ticketSourceOf(provider: Provider): TicketSource | undefined {
   if (!('openTickets' in provider)) return undefined
   const { openTickets } = provider as AutotaskProvider
@@ -18,7 +18,8 @@ export function ticketSourceOf(provider: Provider): TicketSource | undefined {
       const webhook = { body, headers: {}, receivedAt: 0 }
       const parsed = provider.receive.parse(webhook)
       const key = parsed.ok ? provider.receive.identify(parsed.events[0], webhook).orderingKey : undefined
-      if (key === undefined) throw new Error(`The plugin "${provider.id}" gives events of a ticket no order`)
+      if (key === undefined)
+        throw new Error(`The plugin "${provider.id}" has no ordering key for the events of a ticket`)
       return key
     },
     evidenceOf: (payload) => evidenceOf(payload as TicketEvent),

@@ -1,74 +1,49 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import {
-  openStore,
-  type ClaimedDelivery,
-  type HandlerDeclaration,
-  type Outcome,
-  type Receipt,
-  type Recorded,
-  type Store,
-} from '@guidepost/store'
+import { openStore, type ClaimedDelivery, type HandlerDeclaration, type Outcome, type Store } from '@guidepost/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Activity } from './activity/activity.ts'
 import { hashApiKey } from './api/http/auth.ts'
 import { createApi } from './api/server.ts'
-import { builtInProviders, ticketSourceOf } from './built-in.ts'
+import { ticketSourceOf } from './built-in.ts'
 import { Connections } from './connections/connections.ts'
 import { declareAllEndpoints, declareEndpoints } from './config/declare.ts'
-import { loadConfig, type LoadedConfig, type LoadedHandler } from './config/load.ts'
-import { ConfigError } from './config/mistakes.ts'
-import { readSettings, type Environment, type Settings } from './config/settings.ts'
+import type { LoadedConfig } from './config/load.ts'
+import type { Configuration } from './configuration.ts'
 import { dashboardFolder } from './dashboard-folder.ts'
-import { startDeclaration } from './dispatch/declaration.ts'
 import type { Schedule } from './delivery/schedule.ts'
+import { startDeclaration } from './dispatch/declaration.ts'
 import { startDispatch } from './dispatch/start.ts'
+import { closeWithin, createHttpServer, urlOf } from './http-server.ts'
 import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
-import { checkUrl } from './outbound/address.ts'
 import type { Resolve } from './outbound/resolve.ts'
-import { UnverifiedLimiter } from './receive/address.ts'
-import { CommitQueue } from './receive/commit-queue.ts'
-import { withWebhooks } from './receive/http.ts'
-import { createReceive } from './receive/receive.ts'
-import { createDeactivation } from './receive/deactivation.ts'
-import { Receivers } from './receive/receivers.ts'
-import { RejectionLog } from './receive/rejections.ts'
+import { startReceiving, type ReceivingOptions } from './receive/start.ts'
 import { Registrations } from './registrations/registrations.ts'
 import { startReconcileLoop } from './registrations/rounds/loop.ts'
+import { Sessions } from './sessions/sessions.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
-import { Sessions } from './sessions/sessions.ts'
 
-/** How long requests that are under way may take when we stop, in milliseconds: a webhook is answered within 5 s. */
-const closeGraceMs = 6000
-
-/** What a process needs to know before it starts. */
-export interface Configuration {
-  readonly settings: Settings
-  readonly config: LoadedConfig
-}
-
-/** What tests and the demo may set otherwise. */
+/** What tests and the demo may replace. */
 export interface GatewayOverrides {
-  /** Instead of the schedules of the handlers. */
+  /** Replaces the schedules of the handlers. */
   readonly schedule?: Schedule
   /** Resolves the names of endpoints, instead of the system. */
   readonly resolve?: Resolve
   readonly now?: () => number
-  /** What speaks to providers, instead of the global one. */
+  /** Sends requests to providers, instead of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
-  /** Registrations are worked on when somebody asks only, not by the loop. */
+  /** Works on registrations only when asked, not in a loop. */
   readonly withoutLoop?: boolean
   /** Where the built dashboard is, instead of its usual places. */
   readonly dashboardFolder?: string
+  /** Called after each attempt of a delivery. */
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
-  /** Checks each answer of the API by its schema; one that doesn't fit becomes a 500. */
+  /** Checks each answer of the API against its schema. One that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
-  /** Told of each receipt, with what became of it, when it is durable. */
-  readonly onRecorded?: (receipt: Receipt, recorded: Recorded) => void
+  /** Called for each receipt that is durable, with its result. */
+  readonly onRecorded?: ReceivingOptions['onRecorded']
 }
 
 /** A running gateway. */
@@ -80,215 +55,135 @@ export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3003`. */
   readonly url: string
   /**
-   * The dashboard's address with a code that signs in for an API key, once and within a quarter of an hour. The code is
-   * behind the `#`, which browsers send nowhere and nobody logs.
+   * The dashboard's URL with a code that signs in for an API key, once and within a quarter of an hour. The code is behind the
+   * `#`, so that browsers send it to no server and no log has it.
    */
   signInUrl(apiKey: string): string
-  /** Finishes what is under way and ends. */
+  /** Finishes running work, then ends. */
   stop(): Promise<void>
 }
 
-/** Reads the environment and the configuration file. Throws one `ConfigError` that names every mistake in both. */
-export async function readConfiguration(environment: Environment): Promise<Configuration> {
-  const read = readSettings(environment)
-  const file = environment['GUIDEPOST_CONFIG'] ?? 'guidepost.config.ts'
-  const loaded = await loadConfig(file, builtInProviders(), environment['GUIDEPOST_CONFIG'] !== undefined)
-  const mistakes = [...('mistakes' in read ? read.mistakes : []), ...('mistakes' in loaded ? loaded.mistakes : [])]
-  if ('settings' in read && 'config' in loaded) {
-    for (const { where, endpoint } of loaded.config.endpoints) {
-      const refused = checkUrl(endpoint.url, read.settings.outboundAllow)
-      if (refused !== undefined) mistakes.push({ where: `${where}.url`, message: `can't be used: ${refused}` })
-    }
-  }
-  if (!('settings' in read) || !('config' in loaded) || mistakes.length > 0) throw new ConfigError(mistakes)
-  return { settings: read.settings, config: loaded.config }
-}
+/** Functions that stop the started parts, in the order in which the parts started. */
+type Stops = (() => Promise<unknown>)[]
 
-/** Puts the parts together, opens the store and listens. */
+/** Starts a gateway: opens the store, composes the parts and listens. */
 export async function startGateway(
-  { settings, config }: Configuration,
+  configuration: Configuration,
   logger: Logger,
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> {
-  const now = overrides.now ?? Date.now
-  const store = await openStore({
-    url: settings.databaseUrl,
-    encryptionKeys: settings.encryptionKeys,
-    dedupeWindowMs: settings.dedupeWindowMs,
-    otherConnections: loopConnections,
-  })
-  const closers: (() => Promise<unknown>)[] = [() => store.close()]
+  const stops: Stops = []
   try {
-    const handlers = [
-      ...[...config.handlers.values()].map(declarationOf),
-      ...linkedTicketsHandlers(config.providers, ticketSourceOf),
-    ]
-    closers.push(await startDeclaration({ store, handlers, logger, now }))
-    const declaring = { store, endpoints: config.endpoints, logger, now }
-    await declareAllEndpoints(declaring)
-    const queue = new CommitQueue(observed(store, overrides), settings.commitQueue)
-    const receivers = new Receivers(store)
-    const rejections = new RejectionLog(store, logger)
-    const activity = new Activity({ store, logger, now })
-    closers.push(() => activity.stop())
-    const { schedule, resolve } = overrides
-    const onOutcome = (delivery: ClaimedDelivery, outcome: Outcome) => {
-      activity.ended(delivery, outcome)
-      overrides.onOutcome?.(delivery, outcome)
-    }
-    const outside = {
-      store,
-      providers: config.providers,
-      logger,
-      now,
-      fetch: overrides.fetch ?? globalThis.fetch,
-      trustedOrigins: settings.trustedOrigins,
-      onDeliveries: () => dispatch.wake(),
-    }
-    const tickets = new LinkedTickets({ ...outside, sourceOf: ticketSourceOf })
-    const dispatch = startDispatch({ store, settings, config, logger, now, onOutcome, schedule, resolve, tickets })
-    closers.push(() => dispatch.stop())
-    let url: string | undefined
-    const registrations = new Registrations({
-      ...outside,
-      random: Math.random,
-      // A simulator on this machine reaches us where we listen.
-      publicUrl: () => settings.publicUrl ?? (settings.trustedOrigins.length > 0 ? url : undefined),
-      onConfigurationChange: () => receivers.clear(),
-    })
-    const limiter = new UnverifiedLimiter(settings.unverifiedPerMinute)
-    const deactivation = createDeactivation({
-      limiter: new UnverifiedLimiter(settings.unverifiedPerMinute),
-      trustedProxies: settings.trustedProxies,
-      now,
-      onDeactivation: (token) => registrations.hints.onDeactivation(token),
-    })
-    const receive = createReceive({
-      providers: config.providers,
-      receivers,
-      queue,
-      rejections,
-      activity,
-      limiter,
-      installation: store.installation,
-      onHint: (id) => {
-        registrations.hints.onHint(id).catch((error: unknown) => logger.warn({ err: error }, 'a hint was lost'))
-      },
-      maxBodyBytes: settings.maxBodyBytes,
-      trustedProxies: settings.trustedProxies,
-      logger,
-      now,
-      onDeliveries: () => dispatch.wake(),
-    })
-    const onConfigurationChange = () => {
-      receivers.clear()
-      dispatch.changed()
-    }
-    const connections = new Connections({ ...outside, registrations, onConfigurationChange })
-    const sessions = new Sessions({ encryptionKeys: settings.encryptionKeys, now })
-    const api = await createApi({
-      store,
-      sessions,
-      activity,
-      dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
-      providers: config.providers,
-      settings,
-      logger,
-      now,
-      listen: (handler) =>
-        webhookServer(withWebhooks(receive, deactivation, logger, handler), settings.requestTimeoutMs),
-      checkAnswers: overrides.checkAnswers ?? false,
-      onConfigurationChange,
-      onDeliveries: () => dispatch.wake(),
-      onEnvironment: (environment) => declareEndpoints(declaring, environment),
-      outbound: dispatch.outbound,
-      connections,
-      registrations,
-      tickets,
-    })
-    const { retention } = settings
-    const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatch.wake() })
-    closers.push(startLoops([upkeep], settings.databaseUrl, logger))
-    closers.push(
-      () => rejections.flush(),
-      () => queue.close(),
-    )
-    await api.listen({ port: settings.port, host: settings.host })
-    closers.push(() => closeApi(api))
-    const listening = urlOf(api, settings.host)
-    url = listening
-    if (settings.trustedOrigins.length > 0) {
-      logger.warn(
-        { origins: settings.trustedOrigins },
-        'GUIDEPOST_TRUSTED_ORIGINS is set: credentials of providers are sent to these simulators. Never set it in production',
-      )
-    }
-    if (overrides.withoutLoop !== true) closers.push(startReconcileLoop(registrations.rounds, logger))
-    return {
-      store,
-      api,
-      connections,
-      registrations,
-      url: listening,
-      signInUrl: (apiKey) => `${listening}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`,
-      stop: () => closeAll(closers),
-    }
+    return await compose(configuration, logger, overrides, stops)
   } catch (error) {
-    await closeAll(closers)
+    await stopAll(stops)
     throw error
   }
 }
 
-/** What the store needs to know of a handler. */
-function declarationOf(handler: LoadedHandler): HandlerDeclaration {
-  const { id, provider, subscriptions: types, ordered, concurrency, perConnection } = handler
-  return { id, provider, types, ordered, concurrency, perConnection }
-}
+async function compose(
+  { settings, config }: Configuration,
+  logger: Logger,
+  overrides: GatewayOverrides,
+  stops: Stops,
+): Promise<Gateway> {
+  const { now = Date.now, fetch = globalThis.fetch } = overrides
+  const { databaseUrl: url, encryptionKeys, dedupeWindowMs, trustedOrigins, retention } = settings
+  const store = await openStore({ url, encryptionKeys, dedupeWindowMs, otherConnections: loopConnections })
+  stops.push(() => store.close())
+  const base = { store, settings, config, providers: config.providers, trustedOrigins, logger, now, fetch }
+  let listeningUrl: string | undefined
+  const onDeliveries = () => dispatch.wake()
 
-/** The store's recording side, watched by whoever asked for it. */
-function observed(store: Store, { onRecorded }: GatewayOverrides): Pick<Store, 'recordBatch'> {
-  if (!onRecorded) return store
-  return {
-    async recordBatch(receipts) {
-      const recorded = await store.recordBatch(receipts)
-      receipts.forEach((receipt, index) => onRecorded(receipt, recorded[index]!))
-      return recorded
-    },
+  stops.push(await startDeclaration({ ...base, handlers: declarationsOf(config) }))
+  const declaring = { ...base, endpoints: config.endpoints }
+  await declareAllEndpoints(declaring)
+
+  const activity = new Activity(base)
+  stops.push(() => activity.stop())
+  const tickets = new LinkedTickets({ ...base, onDeliveries, sourceOf: ticketSourceOf })
+  const { schedule, resolve } = overrides
+  const onOutcome = (delivery: ClaimedDelivery, outcome: Outcome) => {
+    activity.ended(delivery, outcome)
+    overrides.onOutcome?.(delivery, outcome)
   }
-}
+  const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
+  stops.push(() => dispatch.stop())
+  const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
+  stops.push(startLoops([upkeep], url, logger))
 
-/** Times and sizes are bounded here, before a request reaches anybody's code. */
-function webhookServer(handler: RequestListener, requestTimeoutMs: number): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: 16 * 1024,
-      headersTimeout: Math.min(10_000, requestTimeoutMs),
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: 1000,
-      keepAliveTimeout: 65_000,
+  const registrations = new Registrations({
+    ...base,
+    random: Math.random,
+    // A simulator on this machine reaches the gateway at its own address.
+    publicUrl: () => settings.publicUrl ?? (trustedOrigins.length > 0 ? listeningUrl : undefined),
+    onDeliveries,
+    onConfigurationChange: () => receiving.changed(),
+  })
+  const receiving = startReceiving({
+    ...base,
+    activity,
+    onHint(id) {
+      registrations.hints.onHint(id).catch((error: unknown) => logger.warn({ err: error }, 'could not note a hint'))
     },
-    handler,
+    onDeactivation: (token) => registrations.hints.onDeactivation(token),
+    onDeliveries,
+    onRecorded: overrides.onRecorded,
+  })
+  stops.push(() => receiving.stop())
+
+  const onConfigurationChange = () => {
+    receiving.changed()
+    dispatch.changed()
+  }
+  const connections = new Connections({ ...base, registrations, onConfigurationChange })
+  const sessions = new Sessions({ encryptionKeys, now })
+  const api = await createApi({
+    ...base,
+    sessions,
+    activity,
+    connections,
+    registrations,
+    tickets,
+    outbound: dispatch.outbound,
+    dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
+    listen: (handler) => createHttpServer(receiving.listener(handler), settings.requestTimeoutMs),
+    checkAnswers: overrides.checkAnswers ?? false,
+    onConfigurationChange,
+    onDeliveries,
+    onEnvironment: (environment) => declareEndpoints(declaring, environment),
+  })
+  await api.listen({ port: settings.port, host: settings.host })
+  stops.push(() => closeWithin(api.server, () => api.close()))
+  const gatewayUrl = urlOf(api.server, settings.host)
+  listeningUrl = gatewayUrl
+
+  if (trustedOrigins.length > 0) warnOfTrustedOrigins(logger, trustedOrigins)
+  if (overrides.withoutLoop !== true) stops.push(startReconcileLoop(registrations.rounds, logger))
+  const signInUrl = (apiKey: string) => `${gatewayUrl}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`
+  return { store, api, connections, registrations, url: gatewayUrl, signInUrl, stop: () => stopAll(stops) }
+}
+
+/** What the store needs to know about the handlers of this process. */
+function declarationsOf({ handlers, providers }: LoadedConfig): HandlerDeclaration[] {
+  const own = [...handlers.values()].map(
+    ({ id, provider, subscriptions: types, ordered, concurrency, perConnection }) => {
+      return { id, provider, types, ordered, concurrency, perConnection }
+    },
   )
-  server.maxHeadersCount = 200
-  return server
+  return [...own, ...linkedTicketsHandlers(providers, ticketSourceOf)]
 }
 
-/** Takes no more requests and waits for those that are under way, but not for a client that keeps its connection open. */
-async function closeApi(api: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => api.server.closeAllConnections(), closeGraceMs)
-  await api.close()
-  clearTimeout(timer)
+function warnOfTrustedOrigins(logger: Logger, origins: readonly string[]): void {
+  logger.warn(
+    { origins },
+    'GUIDEPOST_TRUSTED_ORIGINS is set: these simulators get the credentials of providers. Never set it in production',
+  )
 }
 
-/** In the reverse order of their making; one that fails doesn't keep the others from closing. */
-async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<void> {
+/** Stops the last part first. An error does not keep the others from stopping. */
+async function stopAll(stops: Stops): Promise<void> {
   const errors: unknown[] = []
-  for (const close of closers.toReversed()) await close().catch((error: unknown) => errors.push(error))
+  for (const stop of stops.toReversed()) await stop().catch((error: unknown) => errors.push(error))
   if (errors.length > 0) throw errors[0]
-}
-
-function urlOf(api: FastifyInstance, host: string): string {
-  const { port } = api.server.address() as AddressInfo
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }

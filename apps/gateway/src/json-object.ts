@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** A JSON object whose content is its owner's. */
+/** A JSON object with any content. */
 export const jsonObject = z.record(z.string(), z.unknown())

@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 
-/** Whatever a line names that could hold a secret is cut out before it is written. */
+/** Fields that may contain a secret. Their values are removed from every log line. */
 const redacted = [
   'authorization',
   'headers.authorization',

@@ -3,27 +3,26 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 
 /**
- * The URLs that providers call. Everything about their form is here: what writes them, what reads them, and the tokens in
- * their paths.
+ * The URLs that providers call. This file writes them, reads them and generates the tokens in their paths.
  *
- * - `/webhook/<environment>/<integration>`: the integration's own path, as at Nango.
+ * - `/webhook/<environment>/<integration>`: the integration's own URL, like Nango's.
  * - `/webhook/<environment>/<integration>/<token>`: a registration that a person set up.
- * - `/webhook/<environment>/<integration>/<installation>.<token>`: a registration that this installation manages. The
- *   installation shows at the provider, too, so that two installations never take each other's webhooks.
- * - `/deactivation/<token>`: where a provider tells that it switched a managed registration's webhook off.
+ * - `/webhook/<environment>/<integration>/<installation>.<token>`: a registration that this installation manages. The provider
+ *   shows the installation in the URL, so that two installations never mistake each other's webhooks for their own.
+ * - `/deactivation/<token>`: the provider reports here that it switched off a managed registration's webhook.
  */
 
-/** What the path of a webhook URL names. */
+/** The parts of a webhook URL's path. */
 export interface WebhookPath {
   readonly environmentUuid: string
   readonly uniqueKey: string
-  /** Null on the integration's own path. */
+  /** Null in the integration's own URL. */
   readonly token: string | null
   /** The installation that manages the registration. Null for a registration that a person set up. */
   readonly installation: string | null
 }
 
-/** Why a path is not that of a webhook: it has another form, or a part of it is not valid. */
+/** Why a path is not the path of a webhook URL: it has another form, or invalid parts. */
 export type WebhookPathProblem = { readonly problem: 'not_found' } | { readonly problem: readonly PathIssue[] }
 
 interface PathIssue {
@@ -32,7 +31,7 @@ interface PathIssue {
   readonly path: readonly string[]
 }
 
-/** The URL that a provider posts webhooks to: the integration's own, or with a token that of one registration. */
+/** The URL that a provider posts webhooks to: the integration's own, or, with a token, a registration's. */
 export function webhookUrl(base: string, environmentUuid: string, uniqueKey: string, token?: string): string {
   const url = `${base}/webhook/${environmentUuid}/${encodeURIComponent(uniqueKey)}`
   return token === undefined ? url : `${url}/${token}`
@@ -48,36 +47,36 @@ export function deactivationUrl(base: string, token: string): string {
   return `${base}/deactivation/${token}`
 }
 
-/** A new random token: 32 letters and digits (190 bits), which need no escaping anywhere in a URL. */
+/** Generates a token: 32 random letters and digits (190 bits), which need no escaping in a URL. */
 export function newToken(): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
   return Array.from({ length: 32 }, () => letters[randomInt(letters.length)]).join('')
 }
 
-/** True for the URLs that the gateway answers as webhooks; the API answers everything else but deactivation URLs. */
+/** True for URLs that the receiving side answers. The API answers all others, except deactivation URLs. */
 export function isWebhookUrl(url: string): boolean {
   return /^\/webhook(?:[/?]|$)/i.test(url)
 }
 
-/** True for the URLs where providers tell that they switched a webhook off. */
+/** True for URLs where providers report that they switched a webhook off. */
 export function isDeactivationUrl(url: string): boolean {
   return /^\/deactivation(?:[/?]|$)/i.test(url)
 }
 
-/** The token of a deactivation URL; `undefined` if there is none of the right form. */
+/** Reads the token of a deactivation URL. `undefined` if the URL has no valid token. */
 export function readDeactivationToken(url: string): string | undefined {
   return /^\/deactivation\/([A-Za-z0-9]{16,64})\/?(?:\?.*)?$/i.exec(url)?.[1]
 }
 
-/** Senders use the same few URLs over and over, so the parts of a URL are remembered. */
-const known = new LRUCache<string, WebhookPath | WebhookPathProblem>({ max: 10_000 })
+/** Senders use the same few URLs again and again, so parsed URLs are cached. */
+const parsedUrls = new LRUCache<string, WebhookPath | WebhookPathProblem>({ max: 10_000 })
 
-/** Reads the path of a webhook URL, in any case, with or without a trailing slash or a query. */
+/** Reads the path of a webhook URL, in upper or lower case, with or without a trailing slash or a query. */
 export function readWebhookPath(url: string): WebhookPath | WebhookPathProblem {
-  let path = known.get(url)
+  let path = parsedUrls.get(url)
   if (!path) {
     path = parse(url)
-    if (url.length <= 1000) known.set(url, path)
+    if (url.length <= 1000) parsedUrls.set(url, path)
   }
   return path
 }

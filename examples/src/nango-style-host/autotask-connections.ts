@@ -3,9 +3,9 @@ import type { Provider } from '@guidepost/provider'
 import type { Connection, Database } from './host.ts'
 
 /**
- * What replaces the manual steps of Nango's Autotask guide: the host calls `onConnectionCreated` when a connection was made
- * or authorised anew, and `onConnectionDeleted` before it forgets one. The webhook is made, repaired and removed at
- * Autotask, and its GUID is kept where `autotaskWebhookRouting` finds it.
+ * Replaces the manual steps of Nango's Autotask guide. The host calls `onConnectionCreated` when a connection was created or
+ * authorised again, and `onConnectionDeleted` before it deletes one. The hooks create, repair and remove the webhook in Autotask,
+ * and keep its GUID where `autotaskWebhookRouting` finds it.
  */
 export function autotaskConnections(
   provider: Provider,

@@ -1,4 +1,4 @@
-/** Stands for the parts of a Nango-style host that a routing handler meets. A real one has them already. */
+/** The parts of a Nango-style host that a routing handler uses. A real host has them already. */
 export class NangoError extends Error {
   readonly type: string
   readonly status = 401
@@ -36,7 +36,7 @@ export type WebhookHandler = (
   rawBody: string,
 ) => Promise<Outcome<WebhookResponse, NangoError>>
 
-/** What the host does with a webhook, in short. Answers what the sender gets. */
+/** Does what the host does with a webhook, in short. Returns the answer to the sender. */
 export async function routeWebhook(
   handler: WebhookHandler,
   nango: Nango,
@@ -48,7 +48,7 @@ export async function routeWebhook(
   return { status: outcome.value.statusCode, body: outcome.value.content }
 }
 
-/** A connection as the host hands it to its hooks: its row, its decrypted credentials, and two things of its integration. */
+/** A connection as the host passes it to its hooks: its row, its decrypted credentials, and its integration's webhook URL and secret. */
 export interface Connection {
   readonly connectionId: string
   readonly connectionConfig: Readonly<Record<string, unknown>>
@@ -57,7 +57,7 @@ export interface Connection {
   readonly webhookSecret: string | undefined
 }
 
-/** Stands for the host's database. */
+/** Plays the host's database. */
 export class Database {
   readonly #configs = new Map<string, Record<string, unknown>>()
   readonly #facts = new Map<string, unknown>()

@@ -7,17 +7,17 @@ import { table } from './table.ts'
 import { createWorld, temporaryFolder, type World } from './world.ts'
 
 export interface ClaimOptions {
-  /** How many deliveries are due in the store that is compared with, and how many in the large one. */
+  /** How many unsettled deliveries the small store has, and how many the large one. */
   readonly few: number
   readonly many: number
 }
 
-/** One store: what a delivery costs, in microseconds of waiting, medians over the rounds. */
+/** One kind of store: the time per delivery in microseconds, medians over all claims. */
 interface ClaimRow {
   readonly store: string
   readonly fewClaimMicros: number
   readonly manyClaimMicros: number
-  /** What a claimed delivery costs with many due, as a multiple of that with few: the ratio of the medians. */
+  /** The time per claimed delivery in the large store as a multiple of that in the small one: the ratio of the medians. */
   readonly times: number
   readonly fewClaimP99Micros: number
   readonly manyClaimP99Micros: number
@@ -32,18 +32,18 @@ export interface ClaimReport extends ClaimOptions {
 }
 
 const connections = 1000
-/** Deliveries of one entity: the first is due, the others wait for it. */
+/** Deliveries per entity: the first is due, the others wait for it. */
 const perEntity = 10
-/** What a pool of handlers with 16 places asks for. */
+/** Deliveries per claim: what a pool for 16 handlers claims. */
 const limit = 16
 const rounds = 5
-/** Of each round. A small store is made anew for each, so that it is never empty. */
+/** Claims per round. Each round has a new small store, so that it never runs empty. */
 const claimsPerRound = 50
 const destination = 'bench'
 
 /**
- * Does a worker pay for the length of the queue? Deliveries are claimed and settled as a worker does it, 16 at a time, in
- * turn from a store with a thousand of them and from one with a million, over 100,000 entities and 1,000 connections.
+ * Measures whether a long queue slows a worker down. Claims and settles like a worker, 16 deliveries at a time, in turn from a
+ * store with few deliveries (1,000) and from one with many (1,000,000, of 100,000 entities and 1,000 connections).
  */
 export async function benchClaim(options: ClaimOptions): Promise<ClaimReport> {
   const server = await startPostgres({ shared_buffers: '512MB', max_wal_size: '4GB' })
@@ -79,7 +79,7 @@ async function measure(
   for (let round = 0; round < rounds; round += 1) {
     const small = await make(few)
     for (let claim = 0; claim < claimsPerRound; claim += 1) {
-      // The first few of a round warm up and are left out.
+      // The first five claims of a round warm up and do not count.
       await claimAndSettle(small, claim < 5 ? undefined : ofFew)
       await claimAndSettle(large, claim < 5 ? undefined : ofMany)
     }
@@ -144,7 +144,7 @@ async function open({ databaseUrl, env }: World): Promise<Store> {
   return store
 }
 
-/** Statements that both databases understand. Delivery n is event n's, of entity n modulo their number. */
+/** SQL for both databases. Delivery n has event n and the entity `n % entities`. */
 function fill({ integrationId }: World, count: number, key: (number: string) => string): readonly string[] {
   const entities = count / perEntity
   const numbers = (last: number) =>
@@ -169,9 +169,9 @@ function fill({ integrationId }: World, count: number, key: (number: string) => 
 }
 
 export function describeClaim({ few, many, entities, connections: of, rows }: ClaimReport): string {
-  const headings = ['store', `${few} due: µs`, `${many} due: µs`, 'times', 'p99 µs', 'p99 µs', 'settle µs', 'settle µs']
+  const headings = ['store', `${few}: µs`, `${many}: µs`, 'ratio', 'p99 µs', 'p99 µs', 'settle µs', 'settle µs']
   return [
-    `claim: one delivery of a claim of ${limit}, with ${few} unsettled deliveries and with ${many} over ${entities} entities and ${of} connections (wanted: ≤ 2 times)`,
+    `claim: time per delivery, ${limit} to a claim, with ${few} unsettled deliveries and with ${many} of ${entities} entities and ${of} connections (target: ratio ≤ 2)`,
     table(
       headings,
       rows.map((row) => [

@@ -12,11 +12,11 @@ export interface DispatchOptions {
   /** How long each measurement sends, in milliseconds. */
   readonly durationMs: number
   readonly burst: { readonly perSecond: number; readonly durationMs: number }
-  /** Events of the connection that floods, sent before the others are measured. */
+  /** How many events the flooding connection sends before the others are measured. */
   readonly flood: number
 }
 
-/** From the acknowledgement of an event to its receipt at the endpoint, in milliseconds. */
+/** The time from the acknowledgement of an event to its receipt at the endpoint. */
 interface Latency {
   readonly what: string
   readonly events: number
@@ -36,10 +36,10 @@ export interface DispatchReport {
     readonly lost: number
     readonly repeated: number
   }
-  /** Of 198 connections: alone, and beside one that floods and one whose endpoint is dead. */
+  /** The latency of 198 connections: alone, and beside a flooding connection and one with a dead endpoint. */
   readonly fairness: readonly Latency[]
   readonly fairnessRatio: number
-  /** The answer to the sender at 200/s, without and with a handler that spins the CPU. */
+  /** The time of the answer to the sender at 200 webhooks/s, without and with a handler that spins the CPU. */
   readonly spinning: readonly Latency[]
 }
 
@@ -49,9 +49,9 @@ const rates = [50, 200, 1000]
 const quietMs = 10_000
 
 /**
- * What becomes of events after their acknowledgement: how soon they are at an HTTP endpoint, whether a flood or a dead
- * endpoint of one connection delays the others, and whether a handler that spins delays receiving. The sender and the
- * receiver are this process, so that both times are of one clock; the gateway is another.
+ * Measures how soon acknowledged events reach an HTTP endpoint, whether a flood or a dead endpoint of one connection delays
+ * the others, and whether a spinning handler delays receiving. This process is both the sender and the receiver, so that one
+ * clock measures both times; the gateway is another process.
  */
 export async function benchDispatch(options: DispatchOptions): Promise<DispatchReport> {
   const receiver = await Receiver.start()
@@ -68,7 +68,7 @@ export async function benchDispatch(options: DispatchOptions): Promise<DispatchR
   }
 }
 
-/** Sends events of tenants, each with an `Id` of its own, and says how long each took to arrive. */
+/** Sends events of tenants, each with its own `Id`, and measures how long each takes to arrive. */
 class Sender {
   readonly #world: World
   readonly #url: string
@@ -81,20 +81,20 @@ class Sender {
     this.receiver = receiver
   }
 
-  async send(count: number, perSecond: number, tenantOf: (place: number) => number) {
+  async send(count: number, perSecond: number, tenantOf: (index: number) => number) {
     const firstId = this.#nextId
     this.#nextId += count
-    const requests = Array.from({ length: count }, (_, place) =>
-      requestOf(this.#world, firstId + place, guidOf(tenantOf(place))),
+    const requests = Array.from({ length: count }, (_, index) =>
+      requestOf(this.#world, firstId + index, guidOf(tenantOf(index))),
     )
     const startedAt = performance.now()
     const sent = await sendPaced(this.#url, requests, perSecond)
-    const acknowledged = new Map([...sent.acknowledgedAt].map(([place, at]) => [firstId + place, at]))
+    const acknowledged = new Map([...sent.acknowledgedAt].map(([index, at]) => [firstId + index, at]))
     return { ...sent, acknowledged, startedAt }
   }
 
-  /** Sends at a rate and waits for all of it. */
-  async measure(what: string, count: number, perSecond: number, tenantOf: (place: number) => number): Promise<Latency> {
+  /** Sends at a rate and waits until everything has arrived. */
+  async measure(what: string, count: number, perSecond: number, tenantOf: (index: number) => number): Promise<Latency> {
     const { acknowledged } = await this.send(count, perSecond, tenantOf)
     await this.receiver.has([...acknowledged.keys()], quietMs)
     return latencyOf(
@@ -105,10 +105,10 @@ class Sender {
 }
 
 async function measureRates(sender: Sender, { durationMs }: DispatchOptions): Promise<Latency[]> {
-  await sender.measure('warm-up', 500, 500, (place) => place % flooding)
+  await sender.measure('warm-up', 500, 500, (index) => index % flooding)
   const rows: Latency[] = []
   for (const rate of rates) {
-    rows.push(await sender.measure(`${rate}/s`, (rate * durationMs) / 1000, rate, (place) => place % flooding))
+    rows.push(await sender.measure(`${rate}/s`, (rate * durationMs) / 1000, rate, (index) => index % flooding))
   }
   return rows
 }
@@ -119,7 +119,7 @@ async function measureBurst(sender: Sender, { burst }: DispatchOptions): Promise
   const { acknowledged, refused, elapsedMs, startedAt } = await sender.send(
     count,
     burst.perSecond,
-    (place) => place % flooding,
+    (index) => index % flooding,
   )
   await sender.receiver.has([...acknowledged.keys()], quietMs).catch(() => {})
   const arrived = [...acknowledged.keys()].flatMap((id) => sender.receiver.receivedAt.get(id) ?? [])
@@ -133,18 +133,18 @@ async function measureBurst(sender: Sender, { burst }: DispatchOptions): Promise
   }
 }
 
-/** A hundred events a second of 198 connections, alone and while a flood is worked off and an endpoint is dead. */
+/** Measures 100 events/s of 198 connections: alone, and while a flood is being delivered and an endpoint is dead. */
 async function measureFairness(sender: Sender, { durationMs, flood }: DispatchOptions): Promise<Latency[]> {
   const rate = 100
   const count = (rate * durationMs) / 1000
-  const alone = await sender.measure('198 connections alone', count, rate, (place) => place % flooding)
+  const alone = await sender.measure('198 connections alone', count, rate, (index) => index % flooding)
   await sender.send(500, 1000, () => dead)
   await sender.send(flood, 5000, () => flooding)
-  const beside = await sender.measure('beside a flood and a dead one', count, rate, (place) => place % flooding)
+  const beside = await sender.measure('beside a flood and a dead one', count, rate, (index) => index % flooding)
   return [alone, beside]
 }
 
-/** What the sender waits for its answer at 200 requests a second: first with a handler that returns, then with one that spins. */
+/** Measures the answers to the sender at 200 requests/s: first with a handler that returns, then with one that spins. */
 async function measureSpinning(receiver: Receiver, { durationMs }: DispatchOptions): Promise<Latency[]> {
   const rows: Latency[] = []
   for (const [what, body] of [
@@ -153,8 +153,8 @@ async function measureSpinning(receiver: Receiver, { durationMs }: DispatchOptio
   ] as const) {
     const handler = `{ id: 'spin', provider: 'autotask', subscriptions: ['*'], onWebhook() { ${body} } }`
     const latencies = await withGateway(receiver, `export default { handlers: [${handler}] }\n`, async (sender) => {
-      await sender.send(200, 200, (place) => place % flooding)
-      return (await sender.send((200 * durationMs) / 1000, 200, (place) => place % flooding)).latencies
+      await sender.send(200, 200, (index) => index % flooding)
+      return (await sender.send((200 * durationMs) / 1000, 200, (index) => index % flooding)).latencies
     })
     rows.push(latencyOf(what, latencies))
   }
@@ -175,7 +175,7 @@ async function withGateway<Result>(
   }
 }
 
-/** The other tenants, one of which has an endpoint of its own that nobody listens at; and the endpoint of all of them. */
+/** Creates the other tenants, one with its own endpoint that nothing listens on, and the endpoint of all the others. */
 async function populate(
   store: Store,
   { environmentId, integrationId }: { environmentId: number; integrationId: number },
@@ -226,11 +226,11 @@ export function describeDispatch({ rates, burst, fairness, fairnessRatio, spinni
       rows.map(({ what, events, p50Ms, p95Ms, p99Ms }) => [what, events, p50Ms, p95Ms, p99Ms]),
     )
   return [
-    'dispatch: from the acknowledgement to the receipt at an HTTP endpoint (wanted: p95 of at most 25 ms at 200/s)',
+    'dispatch: from the acknowledgement to the receipt at an HTTP endpoint (target: p95 ≤ 25 ms at 200/s)',
     latencies(rates),
-    `a burst: ${burst.acknowledged} acknowledged at ${burst.acceptedPerSecond}/s (${burst.refused} refused), drained at ` +
-      `${burst.drainedPerSecond}/s; lost ${burst.lost}, repeated ${burst.repeated}`,
-    `fairness: p95 beside a flood and a dead endpoint is ${fairnessRatio} times that alone (wanted: at most 2)`,
+    `burst: ${burst.acknowledged} events acknowledged at ${burst.acceptedPerSecond}/s (${burst.refused} refused), delivered at ` +
+      `${burst.drainedPerSecond}/s; ${burst.lost} lost, ${burst.repeated} repeated`,
+    `fairness: the p95 beside a flood and a dead endpoint is ${fairnessRatio} times the p95 alone (target: ≤ 2)`,
     latencies(fairness),
     'receiving at 200/s: the sender waits for its answer',
     latencies(spinning),

@@ -7,7 +7,7 @@ import { hashKey } from '../../../packages/store/src/text.ts'
 import { guidOf, ticketUpdate } from './load.ts'
 import { createWorld, type World } from './world.ts'
 
-/** How much a store holds before it is measured. Connection n has the Guid `guidOf(n)`. */
+/** How much the full store has before it is measured. Connection n has the Guid `guidOf(n)`. */
 export interface Size {
   readonly connections: number
   readonly events: number
@@ -17,16 +17,16 @@ const cacheFolder = join(tmpdir(), 'guidepost-bench-cache')
 const migrationsFolder = new URL('../../../packages/store/src/sqlite/migrations/', import.meta.url)
 
 /**
- * A world of at least that size: out of the cache, or made with SQL and cached for the next run. The webhooks of a run stay in
- * it. The cache's name has the hash of the migrations, so that a new schema makes a new one; delete the folder at will.
+ * Returns a world of at least that size: from the cache, or filled with SQL and cached for the next run. It keeps the webhooks
+ * of each run. The name of the cache contains the hash of the migrations, so a new schema gets a new cache. Deleting it is safe.
  */
-export async function filledWorld(size: Size, say: (line: string) => void): Promise<World> {
+export async function filledWorld(size: Size, log: (line: string) => void): Promise<World> {
   const kind = `${size.connections}-${size.events}-`
   const folder = join(cacheFolder, kind + schemaHash())
   const file = join(folder, 'world.json')
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as World
   removeStartingWith(kind)
-  say(`  filling ${folder} with ${size.connections} connections and ${size.events} events …`)
+  log(`  filling ${folder} with ${size.connections} connections and ${size.events} events …`)
   mkdirSync(folder, { recursive: true })
   const world = await createWorld(folder)
   fill(world, size)
@@ -35,7 +35,7 @@ export async function filledWorld(size: Size, say: (line: string) => void): Prom
   return world
 }
 
-/** Worlds of an older schema, and one whose filling was interrupted. */
+/** Removes worlds with an older schema, and one whose filling was interrupted. */
 function removeStartingWith(kind: string): void {
   if (!existsSync(cacheFolder)) return
   for (const name of readdirSync(cacheFolder)) {
@@ -51,7 +51,7 @@ function schemaHash(): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** Indexes go before the rows come and are built again afterwards, sorted: that takes a tenth of the time. */
+/** Drops the indexes, fills the tables and builds the indexes again: that takes a tenth of the time. */
 function fill({ databaseFile, integrationId, secret }: World, size: Size): void {
   const db = new DatabaseSync(databaseFile)
   db.exec('pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off; pragma cache_size = -524288')
@@ -74,7 +74,7 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec('commit')
 }
 
-/** The world has connection 0 already. */
+/** Inserts all connections but number 0, which the world has already. */
 function fillConnections(db: DatabaseSync, integrationId: number, count: number): void {
   const insert = inserter(db, 'connections', {
     id: '?',
@@ -91,7 +91,7 @@ function fillConnections(db: DatabaseSync, integrationId: number, count: number)
   for (let index = 1; index < count; index += 1) {
     insert(index + 1, `tenant-${index}`, JSON.stringify({ webhookGuid: guidOf(index) }))
   }
-  // In the order of the keys, as the table itself is.
+  // In the order of the keys, like the table itself.
   db.exec('create temporary table new_keys (match_key blob, connection integer)')
   const collect = inserter(db, 'new_keys', { match_key: '?', connection: '?' })
   for (let index = 1; index < count; index += 1) collect(hashKey(guidOf(index)), index + 1)
@@ -99,7 +99,7 @@ function fillConnections(db: DatabaseSync, integrationId: number, count: number)
     select ${integrationId}, match_key, connection from new_keys order by match_key; drop table new_keys`)
 }
 
-/** Event n belongs to a connection that n determines, all of them equally often; bodies are a third of those that are measured. */
+/** Spreads the events evenly over the connections. Their bodies have a third of the size of those that are measured. */
 function fillEvents(db: DatabaseSync, integrationId: number, secret: string, size: Size): void {
   const now = Date.now()
   const headers = Buffer.from(
@@ -133,14 +133,14 @@ function fillEvents(db: DatabaseSync, integrationId: number, secret: string, siz
   const connect = inserter(db, 'event_connections', { event_id: '?', connection: '?' })
   for (let id = 1; id <= size.events; id += 1) {
     const index = Math.floor(((id * 0.618_033_988_75) % 1) * size.connections)
-    // Negative, so that no webhook of a run is a repeat of one of these.
+    // Negative, so that no webhook of a run repeats one of these.
     insertRequest(id, headers, Buffer.from(ticketUpdate(-id, guidOf(index), 340)))
     insertEvent(id, id, hashKey(guidOf(index)), hashKey(`Ticket/${id}`), hashKey(`dedupe/${id}`))
     connect(id, index + 1)
   }
 }
 
-/** Inserts rows of which the columns given as `?` change. */
+/** Prepares an insert. The columns given as `?` are its parameters. */
 function inserter(
   db: DatabaseSync,
   table: string,

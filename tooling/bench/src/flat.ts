@@ -7,7 +7,7 @@ import { ServerProcess } from './servers/child.ts'
 import { table } from './table.ts'
 import { createWorld, temporaryFolder, type World } from './world.ts'
 
-/** One concurrency: time per request with little and with much stored, medians over the rounds. */
+/** One concurrency: the time per request with an empty and with a full store, medians over the rounds. */
 interface FlatRow {
   readonly concurrency: number
   readonly smallMicros: number
@@ -16,7 +16,7 @@ interface FlatRow {
   readonly largeP50Ms: number
   readonly smallCpuMicros: number
   readonly largeCpuMicros: number
-  /** Time per request with much stored, as a multiple of that with little: the median of the rounds, and the lowest and highest. */
+  /** The time per request with the full store as a multiple of that with the empty one: the median of the rounds, the lowest and the highest. */
   readonly times: readonly [median: number, lowest: number, highest: number]
 }
 
@@ -38,9 +38,9 @@ type Measured = Round & { readonly cpuMicros: number }
 const concurrencies = [1, 16, 64]
 
 /**
- * Does it stay as fast with a million tenants? Two gateways of the same code: one store with one connection and no events,
- * one with `connections` and `events`. Each webhook of the large one is for a connection at random, so that no page of the
- * database is likelier to be at hand than another.
+ * Measures whether the gateway stays as fast with a million tenants. Two gateways run the same code: one on a store with one
+ * connection and no events, one on a store with `connections` and `events`. The full store's webhooks are for random
+ * connections, so that every page of its database is equally likely to be cached.
  */
 export async function benchFlat(options: Size & { rounds: number; roundMs: number }): Promise<FlatReport> {
   const start = performance.now()
@@ -51,7 +51,7 @@ export async function benchFlat(options: Size & { rounds: number; roundMs: numbe
   const servers = await Promise.all([smallWorld, largeWorld].map(({ env }) => ServerProcess.start('gateway', env)))
   const [small, large] = servers as [ServerProcess, ServerProcess]
   try {
-    // Ids of their own for each run: the large world keeps what the runs before sent.
+    // Each run needs new ids: the large world keeps the webhooks of earlier runs.
     let firstId = Date.now() * 1000
     const measure = async (
       world: World,
@@ -68,7 +68,7 @@ export async function benchFlat(options: Size & { rounds: number; roundMs: numbe
     }
     const samples: Sample[] = []
     for (const concurrency of concurrencies) {
-      // The round with index -1 warms up and is left out.
+      // Round -1 warms up and does not count.
       for (let index = -1; index < options.rounds; index += 1) {
         const sample = {
           concurrency,
@@ -97,7 +97,7 @@ export async function benchFlat(options: Size & { rounds: number; roundMs: numbe
 function toRow(concurrency: number, all: readonly Sample[]): FlatRow {
   const samples = all.filter((one) => one.concurrency === concurrency)
   const medianOf = (value: (one: Sample) => number) => rounded(median(samples.map(value)))
-  const times = samples.map(({ small, large }) => microsOf(large) / microsOf(small))
+  const ratios = samples.map(({ small, large }) => microsOf(large) / microsOf(small))
   return {
     concurrency,
     smallMicros: medianOf(({ small }) => microsOf(small)),
@@ -106,7 +106,7 @@ function toRow(concurrency: number, all: readonly Sample[]): FlatRow {
     largeP50Ms: medianOf(({ large }) => large.p50Ms),
     smallCpuMicros: medianOf(({ small }) => small.cpuMicros),
     largeCpuMicros: medianOf(({ large }) => large.cpuMicros),
-    times: [rounded(median(times)), rounded(percentile(times, 0)), rounded(percentile(times, 100))],
+    times: [rounded(median(ratios)), rounded(percentile(ratios, 0)), rounded(percentile(ratios, 100))],
   }
 }
 
@@ -121,17 +121,17 @@ function megabytes(folder: string): number {
 
 export function describeFlat({ connections, events, databaseMb, fillSeconds, failed, rows }: FlatReport): string {
   const headings = [
-    'at once',
+    'concurrent',
     'empty µs',
     'full µs',
-    'times',
+    'ratio',
     'empty p50 ms',
     'full p50 ms',
     'empty CPU µs',
     'full CPU µs',
   ]
   return [
-    `flat: a request to an empty store, and to one with ${connections} connections and ${events} events (wanted: ≤ 1.1 times)`,
+    `flat: time per request with an empty store, and with ${connections} connections and ${events} events (target: ratio ≤ 1.1)`,
     table(
       headings,
       rows.map((row) => [

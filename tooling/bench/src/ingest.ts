@@ -13,9 +13,9 @@ import { createWorld, temporaryFolder, type World } from './world.ts'
 export interface IngestOptions {
   readonly rounds: number
   readonly roundMs: number
-  /** Measures a gateway on PostgreSQL too, and `pgbench` with an insert of like size on the same server. */
+  /** Also measures a gateway on PostgreSQL, and `pgbench` with an insert of similar size on the same server. */
   readonly postgres?: boolean
-  /** Where to write CPU profiles of the gateway, if wanted. */
+  /** Where to write CPU profiles of the gateway. Default: none are written. */
   readonly profileFolder?: string | undefined
 }
 
@@ -27,23 +27,23 @@ interface IngestRow {
   readonly p50Ms: number
   readonly p99Ms: number
   /**
-   * CPU time of the server for one request, all threads, in microseconds, without PostgreSQL's processes; null for
-   * `pgbench`. Noise on the machine hardly changes it.
+   * CPU time per request of all threads of the server, in microseconds, without PostgreSQL's processes; null for `pgbench`.
+   * Other load on the machine hardly changes it.
    */
   readonly cpuMicros: number | null
-  /** The share of a core that the load generator used; null for `pgbench`, which is its own. */
+  /** The share of a core that the load generator used; null for `pgbench`, which generates its own load. */
   readonly generatorBusy: number | null
-  /** Requests per second against the baseline's: the median of the rounds, and the lowest and highest. */
+  /** Requests per second as a share of the baseline's: the median of the rounds, the lowest and the highest. */
   readonly ofBaseline: readonly [median: number, lowest: number, highest: number]
 }
 
 export interface IngestReport {
   readonly rows: readonly IngestRow[]
-  /** How many requests per second the first one of a pair does for one of the second one: the medians of the rounds. */
+  /** Requests per second of the first server of a pair divided by those of the second: the medians of the rounds. */
   readonly ratios: readonly { readonly pair: string; readonly concurrency: number; readonly ratio: number }[]
   /** What could not be measured, and why. */
   readonly notes: readonly string[]
-  /** Per server that stores: how many requests were answered with 200, and how many of those the disk doesn't have. */
+  /** For each server that stores: how many requests were answered with 200, and how many of those are not on the disk. */
   readonly kept: readonly { readonly server: string; readonly acknowledged: number; readonly lost: number }[]
   /** Answers that were not 200, and rounds that ran out of prepared requests. Both must be 0. */
   readonly failed: number
@@ -54,7 +54,7 @@ interface Contender {
   readonly name: string
   readonly server: ServerProcess
   readonly acknowledged: Set<number>
-  /** The `Id`s that its disk has. Undefined for a server that keeps nothing. */
+  /** Reads the `Id`s on its disk. Undefined for a server that stores nothing. */
   readonly stored?: () => Set<number> | Promise<Set<number>>
 }
 
@@ -65,9 +65,9 @@ const baseline = 'baseline: HMAC + group-committed fdatasync'
 const concurrencies = [1, 16, 64]
 
 /**
- * What one request costs a sender: our gateway against a bare `node:http` server that verifies the same HMAC and
- * acknowledges after a group-committed fdatasync, and against one that keeps nothing. All get the same bytes from the same
- * generator, in turn, so that noise on the machine hits all alike. In the end each is killed, and its disk is read.
+ * Measures the gateway against a bare `node:http` server that verifies the same HMAC and acknowledges after a group-committed
+ * fdatasync, and against one that stores nothing. All get the same bytes from the same generator, in turn, so that other load
+ * on the machine affects all alike. In the end each server is killed and its disk is read.
  */
 export async function benchIngest(options: IngestOptions): Promise<IngestReport> {
   const world = await createWorld(temporaryFolder())
@@ -89,7 +89,7 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
     const rounds = await runRounds(contenders, load, world, postgres?.pgbench, options)
     for (const { name, server } of contenders)
       await (name === gateway && profile.length > 0 ? server.stop() : server.kill())
-    // As a crash would, so that what is read is what the disk has.
+    // Like a crash, so that the ids that are read are those on the disk.
     await postgres?.restart()
     const kept = []
     for (const { name, acknowledged, stored } of contenders) {
@@ -126,13 +126,13 @@ async function contend(
 
 interface PostgresSide {
   readonly pgbench: Pgbench | undefined
-  /** Its webhook URL and secret are those of `like`. */
+  /** Starts a gateway with the webhook URL and the secret of `like`. */
   contend(like: World): Promise<Contender>
   restart(): Promise<void>
   remove(): Promise<void>
 }
 
-/** A server of our own, with the memory that one of its size in production has, a gateway on it, and `pgbench`. */
+/** Starts a PostgreSQL server with a production server's memory settings, for a gateway and for `pgbench`. */
 async function startPostgresSide(): Promise<PostgresSide> {
   const server: PostgresServer = await startPostgres({ shared_buffers: '512MB', max_wal_size: '4GB' })
   const { url } = await createDatabase(server.url)
@@ -150,7 +150,7 @@ async function startPostgresSide(): Promise<PostgresSide> {
   }
 }
 
-/** What `--store postgres` asks for: how the two stores, the baseline and PostgreSQL itself compare. */
+/** For `--store postgres`: compares the two stores, the baseline and PostgreSQL itself. */
 function ratiosOf(rounds: readonly RoundOf[]): IngestReport['ratios'] {
   const pairs = [
     [onPostgres, gateway],
@@ -175,7 +175,7 @@ interface RoundOf {
   readonly index: number
   readonly round: Pick<Round, 'requests' | 'elapsedMs' | 'p50Ms' | 'p99Ms' | 'exhausted'> & {
     readonly busy: number | null
-    /** How many of the requests. */
+    /** How many of the requests were answered with 200. */
     readonly acknowledged: number
   }
   readonly cpuMicros: number | null
@@ -191,7 +191,7 @@ async function runRounds(
   const measured: RoundOf[] = []
   let firstId = 1
   for (const concurrency of concurrencies) {
-    // The round with index -1 warms up and is left out.
+    // Round -1 warms up and does not count.
     for (let index = -1; index < rounds; index += 1) {
       const count = Math.ceil((concurrency === 1 ? 20 : 32) * roundMs)
       await load.prepare({ count, firstId, guids: 1, path: world.path, secret: world.secret })
@@ -249,7 +249,7 @@ async function idsInPostgres(url: string, integrationId: number): Promise<Set<nu
   await client.connect()
   try {
     const ids = new Set<number>()
-    // In portions, so that a long run does not have to fit into memory.
+    // In pages, so that a long run need not fit into memory.
     for (let last = '0', more = true; more;) {
       const text = 'select id, body from requests where integration_id = $1 and id > $2 order by id limit 20000'
       const { rows } = await client.query<{ id: string; body: Buffer }>(text, [integrationId, last])
@@ -275,7 +275,16 @@ function addId(ids: Set<number>, body: string): void {
 }
 
 export function describeIngest({ rows, ratios, notes, kept, failed, exhausted }: IngestReport): string {
-  const headings = ['at once', 'server', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'generator', 'of baseline']
+  const headings = [
+    'concurrent',
+    'server',
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'CPU µs/request',
+    'generator',
+    'of baseline',
+  ]
   const cells = rows.map((row) => [
     row.concurrency,
     row.server,
@@ -287,22 +296,22 @@ export function describeIngest({ rows, ratios, notes, kept, failed, exhausted }:
     `${row.ofBaseline[0]} (${row.ofBaseline[1]}–${row.ofBaseline[2]})`,
   ])
   return [
-    'ingest: one signed webhook of about 1 kB each, answered when it is durable (wanted: ≥ 0.5 of the baseline at 64)',
+    'ingest: signed webhooks of about 1 kB, answered when durable (target: ≥ 0.5 of the baseline at 64 concurrent)',
     table(headings, cells),
     ...(ratios.length === 0 ? [] : [`\n${ratioTable(ratios)}\n`]),
     ...notes.map((note) => `  ${note}`),
-    ...kept.map((one) => `  ${one.server}: ${one.acknowledged} acknowledged, then killed: ${one.lost} lost`),
+    ...kept.map((one) => `  ${one.server}: ${one.acknowledged} acknowledged; after kill -9, ${one.lost} lost`),
     `  answers other than 200: ${failed}${exhausted > 0 ? `; rounds cut short: ${exhausted}` : ''}`,
   ].join('\n')
 }
 
-/** A line per pair, a column per concurrency. */
+/** One line for each pair, one column for each concurrency. */
 function ratioTable(ratios: IngestReport['ratios']): string {
   const pairs = [...new Set(ratios.map(({ pair }) => pair))]
   const ratioOf = (pair: string, concurrency: number) =>
     ratios.find((one) => one.pair === pair && one.concurrency === concurrency)?.ratio ?? '–'
   return table(
-    ['requests/s against each other', ...concurrencies.map((concurrency) => `${concurrency} at once`)],
+    ['ratio of requests/s', ...concurrencies.map((concurrency) => `${concurrency} concurrent`)],
     pairs.map((pair) => [pair, ...concurrencies.map((concurrency) => ratioOf(pair, concurrency))]),
   )
 }

@@ -7,7 +7,7 @@ import type { Order, Prepared, Result, Round, RunOrder } from './load/protocol.t
 export { guidOf, idIn, requestOf, ticketUpdate } from './load/payloads.ts'
 export type { Round } from './load/protocol.ts'
 
-/** The process that makes load. It takes one order at a time. */
+/** The process that generates load. It takes one order at a time. */
 export class Load {
   readonly #process: ChildProcess
 
@@ -16,7 +16,7 @@ export class Load {
     this.#process = fork(file, { execArgv: ['--conditions=source'] })
   }
 
-  /** Makes and signs requests; until the next call, rounds send these, from the first one on. */
+  /** Makes and signs requests. Each round sends these, from the first one on, until the next call. */
   async prepare(spec: PayloadSpec): Promise<void> {
     await this.#ask<Prepared>({ kind: 'prepare', ...spec })
   }
@@ -35,7 +35,7 @@ export class Load {
     this.#process.send(order)
     const waiting = new AbortController()
     const ended = once(this.#process, 'exit', { signal: waiting.signal }).then(() => {
-      throw new Error('The process that makes load ended')
+      throw new Error('The load generator ended')
     })
     const [answer] = (await Promise.race([once(this.#process, 'message'), ended])) as [Answer]
     ended.catch(() => {})

@@ -14,15 +14,15 @@ import { benchVerify, describeVerify } from './verify.ts'
 const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
-  flat     the same with a million connections and two million events stored
-  verify   what checking a signature costs beside the hash
-  claim    a claimed delivery with a thousand due and with a million, on SQLite and on PostgreSQL
-  dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a handler that spins
+  flat     the same with a million connections and two million stored events
+  verify   the time of verifying a signature, against the hash alone
+  claim    the time of claiming a delivery among a thousand and among a million, on SQLite and PostgreSQL
+  dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a spinning handler
 
-  --store    postgres: ingest measures a gateway on PostgreSQL too, and pgbench with an insert of like size
-  --quick    short rounds; flat: 50,000 connections and 100,000 events; claim: 100,000 due
-  --json     where the numbers go (default: reports/bench.json)
-  --profile  writes CPU profiles of the gateway of ingest into a folder`
+  --store    postgres: ingest also measures a gateway on PostgreSQL, and pgbench with an insert of similar size
+  --quick    short rounds; flat: 50,000 connections and 100,000 events; claim: 100,000 deliveries
+  --json     where to write the numbers (default: reports/bench.json)
+  --profile  a folder for CPU profiles of ingest's gateway`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch'] as const

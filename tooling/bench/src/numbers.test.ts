@@ -13,7 +13,7 @@ it.each([
   expect(percentile(hundred, percent)).toBe(expected)
 })
 
-it('has the one value as every percentile, and none of nothing', () => {
+it('returns the only value as every percentile, and NaN for no values', () => {
   expect([median([7]), percentile([7], 99)]).toEqual([7, 7])
   expect(median([])).toBeNaN()
 })

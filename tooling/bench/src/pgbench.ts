@@ -25,9 +25,9 @@ export interface PgbenchRound {
 }
 
 /**
- * Finds `pgbench` in PATH, and makes a table for it in the database that `url` names: a row has what a webhook has, an id,
- * a time, 300 bytes of headers and 1,000 bytes of body, which differ each time. Undefined if there is none; the npm
- * package that brings the server brings no `pgbench`.
+ * Finds `pgbench` in PATH, and makes a table for it in the database at `url`. A row is like a webhook: an id, a time, 300 bytes
+ * of headers and 1,000 bytes of body, random each time. `undefined` if PATH has none: the npm package with the server has no
+ * `pgbench`.
  */
 export async function findPgbench(url: string): Promise<Pgbench | undefined> {
   try {
@@ -79,7 +79,7 @@ insert into webhooks (received_at, headers, body) values (:n, convert_to(lpad(:n
   }
 }
 
-/** The third column of each line of the logs, in milliseconds. The logs go: the next round writes its own. */
+/** Reads the third column of each line of the logs, in milliseconds, and removes the logs before the next round. */
 function latenciesMs(folder: string, prefix: string): number[] {
   const files = readdirSync(folder).filter((name) => name.startsWith(`${prefix}.`))
   return files.flatMap((name) => {
@@ -89,7 +89,7 @@ function latenciesMs(folder: string, prefix: string): number[] {
   })
 }
 
-/** `tps = 1234.5 (without initial connection time)`, and each transaction's time. */
+/** Reads the output of a round, e.g. `tps = 1234.5 (without initial connection time)`, and the time of each transaction. */
 export function readRound(stdout: string, times: readonly number[]): PgbenchRound {
   const perSecond = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1])
   const requests = Number(/^number of transactions actually processed: (\d+)/m.exec(stdout)?.[1])

@@ -1,4 +1,4 @@
-/** Rows under headings, as text with aligned columns. Numbers stand to the right. */
+/** Formats rows under headings as text with aligned columns, numbers to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [headings, ...rows].map((row) => row.map(String))
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))

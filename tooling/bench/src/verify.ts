@@ -5,12 +5,12 @@ import { ticketUpdate, guidOf } from './load.ts'
 import { median, rounded } from './numbers.ts'
 import { table } from './table.ts'
 
-/** What verification costs beside the hash itself, for one size of body. */
+/** The time of one verification, against the hash alone, for one size of body. */
 export interface VerifyRow {
   readonly bytes: number
   readonly what: string
   readonly micros: number
-  /** The median of the rounds' own ratios, e.g. 0.2 for 20 % more than `createHmac` alone. */
+  /** The median over the rounds, e.g. 0.2 for 20 % more than `createHmac` alone. */
   readonly overhead: number
   readonly wanted: number
 }
@@ -46,7 +46,7 @@ export function benchVerify({ rounds, roundMs }: { rounds: number; roundMs: numb
   })
 }
 
-/** Microseconds per call, for each function and round, in turn, so that noise hits all alike. The first fifth warms up. */
+/** Microseconds per call, for each function and round. The functions take turns, so that other load affects all alike. The first fifth warms up. */
 function alternate(functions: readonly (() => boolean)[], rounds: number, roundMs: number): number[][] {
   const micros = functions.map((): number[] => [])
   const warmUp = Math.ceil(rounds / 5)
@@ -65,7 +65,7 @@ function microsOf(once: () => boolean, roundMs: number): number {
   let elapsed = 0
   do {
     for (let index = 0; index < 100; index += 1) {
-      if (!once()) throw new Error('A right signature did not verify')
+      if (!once()) throw new Error('A valid signature did not verify')
     }
     calls += 100
     elapsed = performance.now() - start
@@ -75,9 +75,9 @@ function microsOf(once: () => boolean, roundMs: number): number {
 
 export function describeVerify(rows: readonly VerifyRow[]): string {
   return [
-    'verify: one signature over the whole body',
+    'verify: time of one verification',
     table(
-      ['bytes', 'what', 'µs', 'overhead', 'wanted'],
+      ['bytes', 'what', 'µs', 'overhead', 'target'],
       rows.map(({ bytes, what, micros, overhead, wanted }) =>
         wanted === 0
           ? [bytes, what, micros, '', '']

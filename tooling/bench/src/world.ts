@@ -6,15 +6,15 @@ import { autotask } from '@guidepost/provider-autotask'
 import { openStore, type Store } from '@guidepost/store'
 import { guidOf } from './load.ts'
 
-/** What a gateway of a benchmark is started with, and where its webhooks go. */
+/** The database and settings of a benchmark's gateway, and the path of its webhooks. */
 export interface World {
   readonly folder: string
   readonly databaseUrl: string
-  /** Of an SQLite database. On PostgreSQL there is none. */
+  /** The file of an SQLite database. On PostgreSQL it does not exist. */
   readonly databaseFile: string
   readonly env: Readonly<Record<string, string>>
   readonly environmentUuid: string
-  /** The path of its webhook URL. */
+  /** The path of the webhook URL. */
   readonly path: string
   readonly secret: string
   readonly integrationId: number
@@ -25,7 +25,7 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-/** A folder for one run. It is removed when the process ends. */
+/** Makes a folder for one run. It is removed when the process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-bench-'))
   folders.push(folder)
@@ -37,14 +37,14 @@ export interface WorldOptions {
   readonly like?: World
   /** The text of the configuration file. */
   readonly config?: string
-  /** Makes more, through the store's port. */
+  /** Creates more rows through the store's port. */
   readonly also?: (store: Store, made: { environmentId: number; integrationId: number }) => Promise<void>
 }
 
 /**
- * A database with one environment, one Autotask integration and one connection, made through the store's own port: an
- * SQLite file in the folder, or the empty PostgreSQL database that `postgresUrl` names. One that is made `like` another has its
- * webhook URL and secret, so that the same requests fit both.
+ * Creates a database with one environment, one Autotask integration and one connection, through the store's port: an SQLite
+ * file in the folder, or in the empty PostgreSQL database at `postgresUrl`. With `like` it gets the webhook URL and the secret
+ * of another world, so that the same requests fit both.
  */
 export async function createWorld(
   folder: string,

@@ -2,12 +2,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 
-// Each package's build loads TypeScript in a thread of its own; what the first compiled the next needn't.
+// Each package's build loads TypeScript in its own thread. The cache spares later builds the compiling.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'guidepost-compile-cache')
 
 /**
- * The build of a package that others install: ESM and CommonJS, each with its declarations.
- * `entry` maps a name in `dist/` to its source; the default is the one entry `index`.
+ * The build of a published package: ESM and CommonJS, each with declarations.
+ * `entry` maps names in `dist/` to sources. Default: the one entry `index`.
  */
 export function library(entry: Record<string, string> = { index: 'src/index.ts' }, options: Options = {}) {
   return defineConfig({

@@ -3,25 +3,25 @@ import { mergeConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import base from './vitest.ts'
 
-/** Tests of whole processes, in `test/`, wait for leases and time limits most of the time: they begin first, and others fill the gaps. */
+/** Runs the tests in `test/` first: they start whole processes and mostly wait for leases and time limits, while others use the CPU. */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const waits = ({ moduleId }: TestSpecification): boolean => /[\\/]test[\\/][^\\/]+$/.test(moduleId)
+    const mostlyWaits = ({ moduleId }: TestSpecification): boolean => /[\\/]test[\\/]/.test(moduleId)
     const sorted = await super.sort(files)
-    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
+    return [...sorted.filter(mostlyWaits), ...sorted.filter((file) => !mostlyWaits(file))]
   }
 }
 
 /**
  * For packages whose tests need PostgreSQL: one server for the run, a database for each file (`createDatabase`).
- * What they start as processes and threads of their own is bundled once.
+ * The programs that tests start as processes and threads are bundled once.
  */
 export default mergeConfig(base, {
   test: {
     globalSetup: ['postgres/setup.ts', 'bundle/setup.ts'].map((file) =>
       fileURLToPath(new URL(`../../testing/src/${file}`, import.meta.url)),
     ),
-    // More than there are cores of a small machine: such tests wait for processes and the disk most of the time.
+    // More workers than a small machine has cores: these tests mostly wait for processes and the disk.
     maxWorkers: 3,
     sequence: { sequencer: WaitingFirst },
   },

@@ -5,8 +5,8 @@ import type { Tarball } from './pack.ts'
 import { npmScript, runNode } from './run.ts'
 
 /**
- * An empty project into which `wanted` is installed, as a user would. What these need of our other packages comes from
- * their tarballs too, since no registry has them yet.
+ * Makes an empty project and installs `wanted` into it, like a user. Their dependencies on our other packages come from
+ * tarballs too, since no registry has them yet.
  */
 export async function install(folder: string, wanted: readonly Tarball[], all: readonly Tarball[]): Promise<string> {
   const specifier = ({ file }: Tarball) => `file:${file}`
@@ -28,7 +28,7 @@ export async function install(folder: string, wanted: readonly Tarball[], all: r
   return folder
 }
 
-/** The conformance suite runs in the user's vitest. Ours will do: its installation would take longer than all the rest. */
+/** The conformance suite runs in the user's vitest. Links ours, as installing another would take longer than everything else. */
 function linkVitest(folder: string): void {
   const link = join(folder, 'node_modules/vitest')
   if (!existsSync(link)) symlinkSync(realpathSync(join(root, 'node_modules/vitest')), link, 'junction')

@@ -36,7 +36,7 @@ function write(file: string, text: string): void {
   writeFileSync(path, text)
 }
 
-it('finds the packages that code imports, however it does', () => {
+it('finds the packages that code imports, in every syntax', () => {
   expect([...installed.importedPackages().keys()].toSorted()).toEqual([
     '@scope/by-call',
     'by-import',
@@ -45,12 +45,12 @@ it('finds the packages that code imports, however it does', () => {
   ])
 })
 
-it('lists the files of the package and none of those below it', () => {
+it('lists the files of the package, but not those of its own dependencies', () => {
   expect(installed.files).toContain('dist/index.cjs')
   expect(installed.files.filter((file) => file.includes('below'))).toEqual([])
 })
 
-it('tells entries with `require` from those without', () => {
+it('distinguishes entries with `require` from those without', () => {
   expect(installed.entries).toEqual([
     { specifier: '@somebody/thing', formats: ['import', 'require'] },
     { specifier: '@somebody/thing/extra', formats: ['import'] },

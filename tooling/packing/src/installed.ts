@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module'
 import { join, sep } from 'node:path'
 import typescript from 'typescript'
 
-/** What an installed package says of itself. */
+/** The `package.json` of an installed package. */
 export interface Manifest {
   readonly name: string
   readonly bin?: Readonly<Record<string, string>>
@@ -14,7 +14,7 @@ export interface Manifest {
 
 type Target = string | { readonly [condition: string]: Target }
 
-/** A package in somebody's `node_modules`: exactly the files of its tarball. */
+/** A package in a user's `node_modules`: exactly the files of its tarball. */
 export class Installed {
   readonly folder: string
   readonly manifest: Manifest
@@ -38,7 +38,7 @@ export class Installed {
     return readFileSync(join(this.folder, file), 'utf8')
   }
 
-  /** What can be imported, with `require` told apart: `./package.json` is left out. */
+  /** Everything that can be imported, and by which formats. `./package.json` is left out. */
   get entries(): { readonly specifier: string; readonly formats: readonly ('import' | 'require')[] }[] {
     return Object.entries(this.manifest.exports)
       .filter(([path]) => path !== './package.json')
@@ -53,7 +53,7 @@ export class Installed {
     return Object.values(this.manifest.exports).flatMap((target) => targetsOf(target, condition, false))
   }
 
-  /** The packages that its code imports, with one of the files that do. Builtins and the package itself are left out. */
+  /** The packages that its code imports, each with one importing file. Built-in modules and the package itself are left out. */
   importedPackages(): Map<string, string> {
     const found = new Map<string, string>()
     for (const file of this.files.filter((name) => /^(?:dist|src)\/.*\.[cm]?[jt]s$/.test(name))) {

@@ -1,6 +1,6 @@
 /**
- * What an operator of a Nango-style host does with the packed plugin, on the miniature host of nango-host's tests: it
- * names the handler in its registry, and gets a webhook that two connections want.
+ * A program that uses the packed plugin like an operator of a Nango-style host, on the miniature host of nango-host's tests:
+ * the host names the handler in its registry, and gets a webhook that two connections want.
  */
 export const nangoStyleHost = `
   const { Err, miniHost, MiniNangoError: NangoError, Ok } = await import('${mini()}')

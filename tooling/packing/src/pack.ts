@@ -3,19 +3,19 @@ import { join } from 'node:path'
 import { root, workspacePackages, type WorkspacePackage } from '@guidepost/tooling-testing/workspace'
 import { npmScript, runNode } from './run.ts'
 
-/** A package that people install, and the file that they would get. */
+/** A published package and its tarball. */
 export interface Tarball {
   readonly name: string
   readonly path: string
   readonly file: string
 }
 
-/** Every package that isn't private. */
+/** Lists every package that isn't private. */
 export function publishedPackages(): WorkspacePackage[] {
   return workspacePackages().filter(({ manifest }) => manifest.private !== true)
 }
 
-/** Packs every published package into `folder`, as `pnpm publish` would. */
+/** Packs every published package into `folder`, like `pnpm publish`. */
 export async function packAll(folder: string): Promise<Tarball[]> {
   const words = [
     '-r',
@@ -37,7 +37,7 @@ export async function packAll(folder: string): Promise<Tarball[]> {
   })
 }
 
-/** The pnpm that runs us; else the one that a newcomer is told to use. */
+/** Runs the pnpm that runs this process, or else the one that the README tells newcomers to use. */
 function pnpm(words: readonly string[]): Promise<string> {
   const running = process.env['npm_execpath'] ?? ''
   if (/pnpm[^\\/]*\.[cm]?js$/.test(running)) return runNode(running, words, root)

@@ -11,10 +11,10 @@ import { publintFindings, typeFindings } from './published.ts'
 import { exportsOf, use, useInNangoStyleHost } from './programs.ts'
 import { runNode } from './run.ts'
 
-// Outside the repository, so that nothing is found in a `node_modules` above it.
+// Outside the repository, so that no import finds a `node_modules` above it.
 const folder = mkdtempSync(join(tmpdir(), 'guidepost-packing-'))
 const names = publishedPackages().map(({ manifest }) => manifest.name)
-// Each import is a process of its own, which takes its time on a busy machine.
+// Each import runs in its own process, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
 let tarballs: Tarball[]
 let project: string
@@ -40,7 +40,7 @@ describe.each(names)('%s, installed', (name) => {
     expect(installed.targets('types').length).toBeGreaterThan(0)
   })
 
-  it('has no tests, no temporary files and nothing else that was left lying about', () => {
+  it('has no tests, temporary files or other leftovers', () => {
     const known = /^(?:dist\/|src\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/
     expect(installed.files.filter((file) => !known.test(file))).toEqual([])
     expect(installed.files.filter((file) => /\.test\.|\.readme|\.tsbuildinfo$|\.env/.test(file))).toEqual([])
@@ -86,7 +86,7 @@ describe.each(names)('%s, installed', (name) => {
   })
 })
 
-// In `test` the one project above has to do: each of these is an installation of its own.
+// Only in `test:deep`, as each of these is its own installation. `test` has the one project above.
 it.each(deep ? names : [])(
   '%s works alone in an empty project, with nothing but what it asks for',
   { timeout: 600_000 },

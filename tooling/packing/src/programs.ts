@@ -4,25 +4,25 @@ import { nangoStyleHost } from './nango-style-host.ts'
 import { runNode } from './run.ts'
 import { smoke } from './smoke.ts'
 
-/** Imports `specifier` in a user's project, in that format, and answers the names that it exports. */
+/** Imports `specifier` in a user's project, in that format, and returns the names that it exports. */
 export async function exportsOf(project: string, specifier: string, format: 'import' | 'require'): Promise<string[]> {
   const print = `console.log(JSON.stringify(Object.keys(api).filter((name) => name !== '__esModule').sort()))`
   return JSON.parse(await runProgram(project, specifier, format, 'exports', print)) as string[]
 }
 
-/** Uses the package as `smoke.ts` says. */
+/** Runs the package's program of `smoke.ts`. */
 export async function use(project: string, name: string, format: 'import' | 'require'): Promise<void> {
   const program = smoke[name]
-  if (program === undefined) throw new Error(`tooling/packing/src/smoke.ts has no use of ${name} yet`)
+  if (program === undefined) throw new Error(`tooling/packing/src/smoke.ts has no program for ${name}; add one`)
   await runProgram(project, name, format, 'use', program)
 }
 
-/** Runs the plugin for Autotask inside a Nango-style host. */
+/** Runs Autotask's plugin inside a Nango-style host. */
 export async function useInNangoStyleHost(project: string, format: 'import' | 'require'): Promise<void> {
   await runProgram(project, '@guidepost/nango-host', format, 'host', nangoStyleHost)
 }
 
-/** Writes a program that has `api`, `assert`, and `load` for more packages in the same format, and runs it. */
+/** Writes a program and runs it. It has `api`, `assert`, and `load`, which loads more packages in the same format. */
 function runProgram(
   project: string,
   specifier: string,

@@ -5,15 +5,15 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import type { Installed } from './installed.ts'
 
-/** What publint says of an installed package. */
+/** The findings of publint for an installed package. */
 export async function publintFindings({ folder, manifest }: Installed): Promise<string[]> {
   const { messages } = await publint({ pkgDir: folder, pack: false, strict: true })
   return messages.map((message) => formatMessage(message, manifest as never) ?? message.code)
 }
 
 /**
- * What "are the types wrong" says of a tarball, for the ways in which Node resolves today. A name that only has an ES module
- * is meant so: there `require` gets one, as Node lets it.
+ * The findings of "are the types wrong" for a tarball, for the module resolutions of current Node. An entry may have only an ES
+ * module on purpose, which Node's `require` loads too.
  */
 export async function typeFindings(file: string, { entries }: Installed): Promise<string[]> {
   const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(file))))

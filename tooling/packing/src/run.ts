@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Runs a Node script in `folder` and answers what it printed. Rejects, with all that was printed, if it fails. */
+/** Runs a Node script in `folder` and returns its output. Rejects with the whole output if the script fails. */
 export function runNode(script: string, words: readonly string[], folder: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024, env: plainEnvironment() }
@@ -13,7 +13,7 @@ export function runNode(script: string, words: readonly string[], folder: string
   })
 }
 
-/** npm's or npx's own script, so that no shell and no `.cmd` is needed. It comes with Node, or stands on the path. */
+/** Finds the script of npm or npx, beside Node or on the path, so that no shell and no `.cmd` is needed. */
 export function npmScript(name: 'npm' | 'npx'): string {
   const folders = [process.execPath, ...(process.env['PATH'] ?? '').split(process.platform === 'win32' ? ';' : ':')]
   const candidates = folders.flatMap((place, index) => {
@@ -25,11 +25,11 @@ export function npmScript(name: 'npm' | 'npx'): string {
     ]
   })
   const found = candidates.find((file) => existsSync(file))
-  if (!found) throw new Error('npm was not found beside Node or on the path')
+  if (!found) throw new Error('Found no npm beside Node or on the path')
   return found
 }
 
-/** Ours, without what a package manager or a test runner that runs us has put into it. */
+/** Our environment, without the variables of a package manager or test runner that runs us. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(

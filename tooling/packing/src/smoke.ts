@@ -1,6 +1,6 @@
 /**
- * The least use of each published package, run in a user's project: `api` is what its main export gives, `assert` is
- * Node's. A package without one fails the test, so that a new one is not forgotten.
+ * The smallest program that uses each published package, run in a user's project. `api` is the package's main export, `assert`
+ * is Node's. A package without a program fails the test, so that nobody forgets a new package.
  */
 export const smoke: Readonly<Record<string, string>> = {
   '@guidepost/webhook-signature': `

@@ -5,8 +5,8 @@ import { buildAll, testPackage, type PackageResult } from './deep/run.ts'
 import { describeMachine, readMachine } from './machine.ts'
 import { root, workspacePackages } from './workspace.ts'
 
-// pnpm test:deep [name …]: every package's tests at their full counts and with fresh seeds, one package after another. A
-// name picks the packages whose path contains it. Writes reports/test-deep.md and .json; exits with 1 if anything failed.
+// pnpm test:deep [name …]: runs every package's tests at full counts with new seeds, one package after another. A name
+// chooses the packages whose path contains it. Writes reports/test-deep.md and .json; exits with 1 if anything failed.
 const chosen = process.argv.slice(2)
 const tested = workspacePackages()
   .filter(({ manifest }) => manifest.scripts?.['test']?.startsWith('vitest run'))
@@ -27,7 +27,7 @@ if (tested.length === 0) {
     const result = await testPackage(one)
     packages.push(result)
     console.log(`${describePackage(result)}\n`)
-    // After each package, so that a run that is interrupted leaves a report of what it did.
+    // Written after each package, so that an interrupted run leaves a report.
     write({ machine, complete: packages.length === tested.length && chosen.length === 0, packages })
   }
   const failed = packages.filter(({ ok }) => !ok)

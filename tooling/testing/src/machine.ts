@@ -3,24 +3,24 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 
-/** Where, when and of what numbers are. */
+/** The machine, commit and time of a measurement. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number
   readonly memoryGb: number
   readonly system: string
   readonly node: string
-  /** Where temporary files go. Set TMPDIR to measure another disk. */
+  /** The folder of temporary files. Set TMPDIR to measure another disk. */
   readonly folder: string
-  /** Time of one fdatasync after appending 4 kB there, in milliseconds: what a durable answer waits for at least. */
+  /** The median time of an fdatasync after appending 4 kB there, in milliseconds: a durable answer takes at least that long. */
   readonly fdatasyncMs: number
-  /** The load of the last minute when the run began. Above 1, other programs share the numbers. */
+  /** The load average of the minute before the run. Above 1, other programs distort the numbers. */
   readonly loadBefore: number
   readonly commit: string
   readonly at: string
 }
 
-/** Reads it anew, and times the disk. */
+/** Reads the machine's data, and measures the disk. */
 export function readMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -49,7 +49,7 @@ function round(value: number): number {
   return Number(value.toPrecision(3))
 }
 
-/** The short hash, with `+` if files differ from it. */
+/** The short hash of the commit, with `+` if files have changed since. */
 function commitOf(): string {
   try {
     const git = (...words: string[]) =>

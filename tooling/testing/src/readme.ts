@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 /**
  * Runs every `ts` snippet of a package's README as a module of its own, resolved from the package's folder, so that it
- * imports the package by its public name. A line that ends in `// => value` is an assertion: what the line computes
- * (or the constant that it declares) must equal `value`. What it leaves in the system's temporary folder is removed.
+ * imports the package by its public name. A line that ends in `// => value` is an assertion: its result (or the constant that
+ * it declares) must equal `value`. Files that a snippet leaves in the system's temporary folder are removed.
  */
 export function describeReadme(packageFolder: string): void {
   const folder = join(packageFolder, '.readme')
@@ -38,7 +38,7 @@ export function describeReadme(packageFolder: string): void {
   })
 }
 
-/** The `ts` fences of a Markdown text, each with the number of its first line. */
+/** Finds the `ts` code blocks of a Markdown text, each with the number of its first line. */
 function snippetsOf(markdown: string): { line: number; code: string }[] {
   return [...markdown.matchAll(/^```ts\r?\n([\s\S]*?)^```/gm)].map((match) => ({
     line: markdown.slice(0, match.index).split('\n').length + 1,

@@ -11,19 +11,22 @@ interface Config {
 
 const configs = [...workspacePackages().map(({ folder }) => folder), join(root, 'examples')]
   .map((folder) => join(folder, 'tsconfig.json'))
-  // A page is for browsers, and has a program of its own.
+  // The dashboard is for browsers, and has its own TypeScript program.
   .filter((file) => existsSync(file) && !file.includes(join('apps', 'dashboard')))
 
-// Types are checked by the file nearest to each source (oxlint), and by one for all (`tsc` here): both have to mean the same.
-it.each(configs.map((file) => relative(root, file)))('%s checks as the one of the whole repository', (path) => {
-  const {
-    extends: base,
-    include: _,
-    compilerOptions,
-    ...rest
-  } = JSON.parse(readFileSync(join(root, path), 'utf8')) as Config
-  expect(join(root, path, '..', base)).toBe(join(root, 'tooling/config/tsconfig.package.json'))
-  // That one is about declarations that are written.
-  expect(Object.keys(compilerOptions ?? {}).filter((name) => name !== 'stripInternal')).toEqual([])
-  expect(rest).toEqual({})
-})
+// oxlint checks types with the tsconfig nearest to each source, `tsc` with one for the whole repository. Both must have the same options.
+it.each(configs.map((file) => relative(root, file)))(
+  '%s has the same options as the tsconfig of the whole repository',
+  (path) => {
+    const {
+      extends: base,
+      include: _,
+      compilerOptions,
+      ...rest
+    } = JSON.parse(readFileSync(join(root, path), 'utf8')) as Config
+    expect(join(root, path, '..', base)).toBe(join(root, 'tooling/config/tsconfig.package.json'))
+    // `stripInternal` only matters for written declarations.
+    expect(Object.keys(compilerOptions ?? {}).filter((name) => name !== 'stripInternal')).toEqual([])
+    expect(rest).toEqual({})
+  },
+)

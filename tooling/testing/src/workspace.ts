@@ -18,10 +18,10 @@ export interface WorkspacePackage {
   readonly manifest: Manifest
 }
 
-/** The repository's folder, absolute. */
+/** The absolute path of the repository's root. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]$/, '')
 
-/** All packages of the repository, those that stand below others first: `packages`, `apps`, `tooling`. */
+/** All packages of the repository, lower layers first: `packages`, `apps`, `tooling`. */
 export function workspacePackages(): WorkspacePackage[] {
   return ['packages', 'apps', 'tooling'].flatMap((group) =>
     readdirSync(join(root, group))

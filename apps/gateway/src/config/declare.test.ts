@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readConfiguration, startGateway } from '../composition.ts'
+import { startGateway } from '../composition.ts'
+import { readConfiguration } from '../configuration.ts'
 import { createLogger } from '../logger.ts'
 import { startTestGateway, type TestAnswer, type TestGateway } from '../../test/support/gateway.ts'
 
@@ -21,7 +22,7 @@ async function list(key = test.key) {
 }
 
 describe('destinations of the configuration file', () => {
-  it('are made for an environment when it is made', async () => {
+  it('are created together with their environment', async () => {
     expect(await list()).toMatchObject([{ role: 'primary', source: 'config', url, types: ['Ticket'] }])
     const { body } = await test.request('POST', '/v1/environments', { name: 'other' }, { authorization: test.adminKey })
     expect(await list(body.data.api_key)).toMatchObject([{ role: 'secondary', format: 'nango', unmatched: true }])
@@ -38,7 +39,7 @@ describe('destinations of the configuration file', () => {
     })
   })
 
-  it('are paused, resumed and given keys by the API all the same', async () => {
+  it('can be paused, resumed and given keys over the API all the same', async () => {
     const statuses = []
     for (const what of ['pause', 'resume', 'secrets']) {
       statuses.push((await test.request('POST', `/v1/destinations/primary/${what}`, {})).status)
@@ -52,7 +53,11 @@ describe('destinations of the configuration file', () => {
       { primary: { url: 'http://192.168.0.1/' } },
       /destinations\.test\.primary\.url can't be used: /,
     ],
-    ['what is no URL', { secondary: { url: 'hooks' } }, /destinations\.test\.secondary\.url can't be used: /],
+    [
+      'something that is not a URL',
+      { secondary: { url: 'hooks' } },
+      /destinations\.test\.secondary\.url can't be used: /,
+    ],
   ])('with %s are named at start', async (_, roles, message) => {
     const folder = await mkdtemp(join(tmpdir(), 'guidepost-'))
     const file = join(folder, 'config.ts')
@@ -63,8 +68,8 @@ describe('destinations of the configuration file', () => {
   })
 })
 
-describe('a destination that is taken out of the file', () => {
-  it('is paused and belongs to the API; put back, it goes on', async () => {
+describe('a destination that left the file', () => {
+  it('is paused and belongs to the API; it resumes when the file has it again', async () => {
     const own = await startTestGateway({ config: () => configOf({ test: { primary: { url } } }) })
     const restart = async (destinations: object): Promise<TestAnswer['body']> => {
       await writeFile(own.env['GUIDEPOST_CONFIG']!, configOf(destinations))

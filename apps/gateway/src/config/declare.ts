@@ -4,19 +4,22 @@ import { generateSigningKey } from '../outbound/settings.ts'
 import type { DeclaredEndpoint } from './destinations.ts'
 import { choiceOf, toEndpointInput } from './endpoint.ts'
 
-/** Why an endpoint that the configuration file no longer has is paused. */
-const gone = 'The configuration file no longer has it: put it back, or delete it'
+/**
+ * Why an endpoint that left the configuration file is paused. The text is also how `declareEndpoints` recognises such an
+ * endpoint when the file has it again, as the store has no code for it: a changed text would leave it paused.
+ */
+const leftTheFile = 'The configuration file no longer has it: put it back, or delete it'
 
 export interface DeclareOptions {
   readonly store: Pick<Store, 'listEndpoints' | 'saveEndpoint' | 'holdDestination' | 'releaseDestination'>
-  /** All that the configuration file has. */
+  /** All endpoints of the configuration file. */
   readonly endpoints: readonly DeclaredEndpoint[]
   readonly now: () => number
 }
 
 /**
- * Brings an environment's endpoints to what the configuration file says. One that it no longer has is paused, not deleted:
- * a slip in a file must not cancel what waits. From then on the API may change it; put back, it goes on.
+ * Makes an environment's endpoints those of the configuration file. An endpoint that left the file is paused, not deleted: a
+ * slip in a file must not cancel waiting deliveries. The API may then change it. When the file has it again, it resumes.
  */
 export async function declareEndpoints(
   { store, endpoints, now }: DeclareOptions,
@@ -28,7 +31,7 @@ export async function declareEndpoints(
     const secret = generateSigningKey(choiceOf(endpoint).format)
     await store.saveEndpoint({ environmentId, role, source: 'config', endpoint, secret, now: now() })
     const before = known.find((each) => each.role === role)
-    if (before?.held === 'paused' && before.message === gone)
+    if (before?.held === 'paused' && before.message === leftTheFile)
       await store.releaseDestination({ id: before.id, now: now() })
   }
   for (const endpoint of known) {
@@ -36,7 +39,7 @@ export async function declareEndpoints(
     if (source === 'api' || role === 'override' || declared.some((each) => each.role === role)) continue
     const choice = choiceOf(endpoint)
     const secret = generateSigningKey(choice.format)
-    await store.holdDestination({ id, reason: 'paused', message: gone, probeAt: null, now: now() })
+    await store.holdDestination({ id, reason: 'paused', message: leftTheFile, probeAt: null, now: now() })
     await store.saveEndpoint({
       environmentId,
       role,
@@ -48,7 +51,7 @@ export async function declareEndpoints(
   }
 }
 
-/** At start: for every environment. One that the file names and that isn't there yet gets its endpoints when it is made. */
+/** Does so for every environment, at start. An environment that does not exist yet gets its endpoints when it is created. */
 export async function declareAllEndpoints(
   options: DeclareOptions & { readonly store: Pick<Store, 'listEnvironments'>; readonly logger: Logger },
 ): Promise<void> {
@@ -57,6 +60,9 @@ export async function declareAllEndpoints(
   const names = new Set(options.endpoints.map((each) => each.environment))
   for (const { name } of environments) names.delete(name)
   for (const environment of names) {
-    options.logger.warn({ environment }, 'the configuration file has destinations of an environment that is not there')
+    options.logger.warn(
+      { environment },
+      'the configuration file has destinations for an environment that does not exist',
+    )
   }
 }

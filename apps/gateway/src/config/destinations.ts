@@ -5,12 +5,12 @@ import { endpointShape, toEndpointInput } from './endpoint.ts'
 import type { ConfigMistake } from './mistakes.ts'
 import { typesOfAny } from './types.ts'
 
-/** An endpoint that the configuration file has. */
+/** An endpoint of the configuration file. */
 export interface DeclaredEndpoint {
   /** The environment's name. */
   readonly environment: string
   readonly role: 'primary' | 'secondary'
-  /** Its place in the file, for mistakes. */
+  /** Where it is in the file; messages about mistakes name it. */
   readonly where: string
   readonly endpoint: EndpointInput
 }
@@ -21,7 +21,7 @@ export const destinationsShape = z.record(
   z.strictObject({ primary: endpointShape.optional(), secondary: endpointShape.optional() }),
 )
 
-/** The endpoints with their types in one spelling, and every type that nobody has. Whether their URLs may be used is for who sends to say. */
+/** Reads the endpoints, with their types in the providers' spelling, and names every unknown type. It does not check the URLs: that needs the allow-list. */
 export function readDestinations(
   destinations: z.infer<typeof destinationsShape>,
   providers: ReadonlyMap<string, Provider>,
@@ -34,7 +34,7 @@ export function readDestinations(
       if (!choice) continue
       const where = `destinations.${environment}.${role}`
       const read = typesOfAny(providers, choice.types ?? ['*'])
-      if ('problem' in read) mistakes.push({ where: `${where}.types`, message: `has ${read.problem}` })
+      if ('problem' in read) mistakes.push({ where: `${where}.types`, message: `name ${read.problem}` })
       else
         endpoints.push({ environment, role, where, endpoint: toEndpointInput({ ...choice, types: [...read.types] }) })
     }

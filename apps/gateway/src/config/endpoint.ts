@@ -2,14 +2,14 @@ import type { EndpointInput } from '@guidepost/store'
 import { z } from 'zod'
 import { defaultRules, endpointSettings } from '../outbound/settings.ts'
 
-/** When to try again, with every default. */
+/** When to retry, with every default. */
 export const scheduleShape = endpointSettings.shape.schedule.unwrap()
 
-/** A limit on what is under way at a time. */
+/** A limit on how many run at a time. */
 export const limit = z.int().min(1).max(1000)
 
-/** The rules of an endpoint, without their defaults, which depend on its format. */
-const rules = z.strictObject({
+/** The rules of an endpoint. Their defaults depend on its format: see `toEndpointInput`. */
+const rulesShape = z.strictObject({
   url: z.string().max(2048),
   types: z.array(z.string().min(1).max(255)).min(1, "must name at least one event type, or '*'").max(1000),
   ordered: z.boolean(),
@@ -18,30 +18,30 @@ const rules = z.strictObject({
   unmatched: z.boolean(),
 })
 
-/** An endpoint with only some of its rules said. `url` and `types` are checked apart: by who knows addresses and providers. */
-export const endpointShape = rules.partial().required({ url: true }).extend(endpointSettings.shape)
+/** An endpoint with only some of its rules. `url` and `types` need further checks: `checkUrl` and `typesOfAny`. */
+export const endpointShape = rulesShape.partial().required({ url: true }).extend(endpointSettings.shape)
 
-/** An endpoint as people choose it. */
+/** An endpoint as people configure it. */
 export type EndpointChoice = z.infer<typeof endpointShape>
 
-/** As the store keeps it, with every default: what only the sender needs is in `settings`. */
+/** Fills in every default. The store applies the rules; only the sender reads `settings`. */
 export function toEndpointInput(choice: EndpointChoice): EndpointInput {
-  const { format, timeoutMs, schedule, includeRequest, url, ...said } = choice
-  const standard = defaultRules(format)
+  const { format, timeoutMs, schedule, includeRequest, url, ...rules } = choice
+  const defaults = defaultRules(format)
   return {
     url,
-    types: said.types ?? standard.types,
-    ordered: said.ordered ?? standard.ordered,
-    concurrency: said.concurrency ?? standard.concurrency,
-    perConnection: said.perConnection ?? standard.perConnection,
-    unmatched: said.unmatched ?? standard.unmatched,
+    types: rules.types ?? defaults.types,
+    ordered: rules.ordered ?? defaults.ordered,
+    concurrency: rules.concurrency ?? defaults.concurrency,
+    perConnection: rules.perConnection ?? defaults.perConnection,
+    unmatched: rules.unmatched ?? defaults.unmatched,
     settings: { format, timeoutMs, schedule, includeRequest },
   }
 }
 
-/** What was chosen for an endpoint that is there. */
-export function choiceOf(endpoint: EndpointInput): z.infer<typeof rules> & z.infer<typeof endpointSettings> {
+/** Reads an existing endpoint as people configure it. */
+export function choiceOf(endpoint: EndpointInput): z.infer<typeof rulesShape> & z.infer<typeof endpointSettings> {
   const { url, types, ordered, concurrency, perConnection, unmatched, settings } = endpoint
-  const known = rules.parse({ url, types, ordered, concurrency, perConnection, unmatched })
-  return { ...known, ...endpointSettings.parse(settings) }
+  const rules = rulesShape.parse({ url, types, ordered, concurrency, perConnection, unmatched })
+  return { ...rules, ...endpointSettings.parse(settings) }
 }

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { builtInProviders } from '../built-in.ts'
 import { checkConfig, loadConfig } from './load.ts'
@@ -23,13 +25,13 @@ describe('checkConfig', () => {
 
   it.each([
     ['no default export', undefined, /no default export/],
-    ['something that is no object', 7, /the default export .*expected object/i],
+    ['something that is not an object', 7, /the default export .*expected object/i],
     ['an unknown key', { handler: [] }, /the default export .*"handler"/],
     ['a handler without an id', { handlers: [{ ...handler, id: undefined }] }, /handlers\.0\.id/],
     ['our own id', { handlers: [{ ...handler, id: 'guidepost:linked-tickets' }] }, /handlers\.0\.id must be/],
     ['an id with a space', { handlers: [{ ...handler, id: 'a b' }] }, /handlers\.0\.id must be/],
     ['an id that is used twice', { handlers: [handler, handler] }, /handlers\.1 \(a\) has the id of another/],
-    ['an unknown provider', { handlers: [{ ...handler, provider: 'autotusk' }] }, /"autotusk"; there are: autotask/],
+    ['an unknown provider', { handlers: [{ ...handler, provider: 'autotusk' }] }, /"autotusk"; known are: autotask/],
     ['an unknown type', { handlers: [{ ...handler, subscriptions: ['Tickts'] }] }, /"Tickts"; autotask has: .*Ticket/],
     ['no type', { handlers: [{ ...handler, subscriptions: [] }] }, /at least one event type/],
     ['no function', { handlers: [{ ...handler, onWebhook: 'x' }] }, /handlers\.0\.onWebhook must be a function/],
@@ -44,9 +46,9 @@ describe('checkConfig', () => {
     ['an endpoint without a URL', { destinations: { test: { primary: {} } } }, /destinations\.test\.primary\.url/],
     ['a third endpoint', { destinations: { test: { tertiary: endpoint } } }, /destinations\.test .*"tertiary"/],
     [
-      'a type of nobody',
+      'a type that no provider has',
       { destinations: { test: { primary: { ...endpoint, types: ['Tickts'] } } } },
-      /destinations\.test\.primary\.types has "Tickts", which is no type/,
+      /destinations\.test\.primary\.types name the event type "Tickts", which no provider here has/,
     ],
     [
       'an unknown format',
@@ -73,14 +75,14 @@ describe('checkConfig', () => {
     ).toHaveLength(3)
   })
 
-  it('takes any spelling of a type that the provider knows, and gives it the one that events have', () => {
+  it('takes any spelling of a type that the provider knows, and turns it into the spelling of events', () => {
     const checked = check({ handlers: [{ ...handler, subscriptions: ['Account', 'tickets', '*'] }] })
     expect('config' in checked && checked.config.handlers.get('a')?.subscriptions).toEqual(['Company', 'Ticket', '*'])
   })
 })
 
 describe('defaults', () => {
-  it('of a handler: in order, room for a hundred and ten of one connection, about three days of tries', () => {
+  it('of a handler: in order, a hundred at a time and ten of one connection, about three days of attempts', () => {
     const checked = check({ handlers: [{ ...handler, schedule: { maxAttempts: 3 } }] })
     expect('config' in checked && checked.config.handlers.get('a')).toMatchObject({
       ordered: true,
@@ -115,13 +117,29 @@ describe('defaults', () => {
 describe('loadConfig', () => {
   const load = (name: string, required?: boolean) => loadConfig(join(folder, name), builtInProviders(), required)
 
-  // That it is loaded as TypeScript is shown by the command line's tests: here the test runner does the importing.
+  // The command line's tests show that Node loads it as TypeScript: here the test runner does the importing.
   it('loads a file', async () => {
     writeFileSync(join(folder, 'good.ts'), 'export default { handlers: [] }\n')
     expect(await load('good.ts')).toMatchObject({ config: { file: join(folder, 'good.ts') } })
   })
 
-  it('does without the default file, not without one that somebody named', async () => {
+  it('says how to make a module of a file in a CommonJS package', async () => {
+    const project = join(folder, 'commonjs')
+    mkdirSync(project)
+    writeFileSync(join(project, 'package.json'), '{"type":"commonjs"}')
+    writeFileSync(join(project, 'guidepost.config.ts'), 'export default {}')
+    // In a process of its own: the test runner would load the file without Node.
+    const program = `const { loadConfig } = await import(${JSON.stringify(new URL('./load.ts', import.meta.url).href)})
+      console.log(JSON.stringify(await loadConfig('guidepost.config.ts', [])))`
+    const flags = ['--conditions=source', '--no-warnings', '--input-type=module']
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', program], { cwd: project })
+    const { mistakes } = JSON.parse(stdout) as { mistakes: { message: string }[] }
+    expect(mistakes).toEqual([
+      { where: 'guidepost.config.ts', message: expect.stringMatching(/^can't be loaded: .*"type": "module".*\.mts$/) },
+    ])
+  })
+
+  it('needs no default file, but needs a file that somebody named', async () => {
     expect(await load('absent.ts', false)).toMatchObject({ config: { file: undefined } })
     expect(await load('absent.ts', true)).toMatchObject({ mistakes: [{ where: 'GUIDEPOST_CONFIG' }] })
   })
@@ -129,7 +147,7 @@ describe('loadConfig', () => {
   it.each([
     ['cannot be parsed', 'export default {'],
     ['throws', 'throw new Error("boom")'],
-    ['imports what is not there', 'import "./nowhere.ts"\nexport default {}'],
+    ['imports a missing file', 'import "./nowhere.ts"\nexport default {}'],
   ])('names a file that %s', async (what, source) => {
     const name = `${what.replaceAll(' ', '-')}.ts`
     writeFileSync(join(folder, name), source)

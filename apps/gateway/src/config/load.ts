@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
@@ -20,15 +21,15 @@ export interface LoadedConfig {
   readonly endpoints: readonly DeclaredEndpoint[]
 }
 
-/** A handler with every default but those of its time limit. */
+/** A handler with every default but that of its time limit. */
 export type LoadedHandler = Handler &
   Required<Pick<Handler, 'ordered' | 'concurrency' | 'perConnection'>> & {
     readonly schedule: Schedule
   }
 
 /**
- * Imports the configuration file as TypeScript and names every mistake in it. `required` says that somebody named the
- * file, so that its absence is a mistake; the default file may be absent.
+ * Imports the configuration file as TypeScript and names every mistake in it. `required`: a person named the file, so a
+ * missing file is a mistake. The default file may be missing.
  */
 export async function loadConfig(
   name: string,
@@ -38,24 +39,29 @@ export async function loadConfig(
   const file = resolve(name)
   if (!existsSync(file)) {
     if (required)
-      return { mistakes: [{ where: 'GUIDEPOST_CONFIG', message: `names a file that isn't there: ${file}` }] }
+      return { mistakes: [{ where: 'GUIDEPOST_CONFIG', message: `names a file that does not exist: ${file}` }] }
     return checkConfig({}, builtIn, undefined)
   }
   try {
-    // A module is read once per URL: with its time in it, a changed file is read again.
+    // Node reads a module once per URL. The file's time in the URL makes it read a changed file again.
     const url = `${pathToFileURL(file).href}?${statSync(file).mtimeMs}`
     const module = (await import(url)) as { default?: unknown }
     return checkConfig(module.default, builtIn, file)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { mistakes: [{ where: name, message: `can't be loaded: ${message}${moduleHint(message)}` }] }
+    return { mistakes: [{ where: name, message: `can't be loaded: ${message}${moduleHint(error, file)}` }] }
   }
 }
 
-/** What Node says of a module in a package that says "commonjs" helps nobody. */
-function moduleHint(message: string): string {
-  const isModuleSyntax = /outside a module|Unexpected token 'export'/.test(message)
-  return isModuleSyntax ? '; set "type": "module" in package.json, or name the file guidepost.config.mts' : ''
+/** Node rejects `import` and `export` in a CommonJS package with a bare syntax error, which says nothing about the cause. */
+function moduleHint(error: unknown, file: string): string {
+  const isCommonJs = error instanceof SyntaxError && /\.[jt]s$/.test(file) && packageTypeOf(file) === 'commonjs'
+  return isCommonJs ? '; set "type": "module" in package.json, or name the file guidepost.config.mts' : ''
+}
+
+function packageTypeOf(file: string): unknown {
+  const manifest = findPackageJSON(pathToFileURL(file))
+  return manifest === undefined ? undefined : (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: unknown }).type
 }
 
 const shape = z.strictObject({
@@ -63,10 +69,10 @@ const shape = z.strictObject({
     .array(
       z.looseObject({
         contractVersion: z.literal(contractVersion, {
-          error: `must be ${contractVersion}: this gateway doesn't know another generation of the provider contract`,
+          error: `must be ${contractVersion}: this gateway knows no other version of the provider contract`,
         }),
         id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
-        receive: z.looseObject({ types: z.array(z.string()) }, 'is missing: this is no provider plugin'),
+        receive: z.looseObject({ types: z.array(z.string()) }, 'is missing: this is not a provider plugin'),
       }),
     )
     .default([]),
@@ -130,18 +136,21 @@ function handlerMistakes(
   if (all.findIndex(({ id }) => id === handler.id) !== index) {
     mistakes.push({
       where,
-      message: `has the id of another handler; deliveries are stored under it, so give it its own`,
+      message: `has the id of another handler; deliveries are stored under the id, so give each handler its own`,
     })
   }
   const provider = providers.get(handler.provider)
   if (!provider) {
     const known = [...providers.keys()].join(', ')
-    return [...mistakes, { where, message: `names the provider "${handler.provider}"; there are: ${known}` }]
+    return [...mistakes, { where, message: `names the unknown provider "${handler.provider}"; known are: ${known}` }]
   }
   const types = provider.receive.types
   for (const type of handler.subscriptions) {
     if (typeOf(provider, type) !== undefined) continue
-    mistakes.push({ where, message: `subscribes to "${type}"; ${provider.id} has: ${types.join(', ')}, or * for all` })
+    mistakes.push({
+      where,
+      message: `subscribes to the unknown event type "${type}"; ${provider.id} has: ${types.join(', ')}, or * for all`,
+    })
   }
   return mistakes
 }

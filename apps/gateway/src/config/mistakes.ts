@@ -1,12 +1,12 @@
-/** Something that people configured and that can't be used. */
+/** A mistake in the configuration. */
 export interface ConfigMistake {
   /** The variable, or the place in the configuration file. */
   readonly where: string
-  /** What is wrong and what to do. Holds no secret. */
+  /** What is wrong and what to do. Contains no secret. */
   readonly message: string
 }
 
-/** All mistakes at once, so that nobody mends them one start after another. */
+/** Names all mistakes at once, so that a person can fix them before the next start. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly mistakes: readonly ConfigMistake[]

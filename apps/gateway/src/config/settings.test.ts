@@ -34,21 +34,25 @@ describe('readSettings', () => {
   })
 
   it.each([
-    ['no key', { GUIDEPOST_ENCRYPTION_KEY: undefined }, /GUIDEPOST_ENCRYPTION_KEY is not set; make one with/],
+    ['no key', { GUIDEPOST_ENCRYPTION_KEY: undefined }, /GUIDEPOST_ENCRYPTION_KEY is not set; generate one with/],
     ['a key that is too short', { GUIDEPOST_ENCRYPTION_KEY: 'c2hvcnQ=' }, /GUIDEPOST_ENCRYPTION_KEY must be 32 bytes/],
     [
-      'a key that is no base64',
+      'a key that is not base64',
       { GUIDEPOST_ENCRYPTION_KEY: '!'.repeat(44) },
       /GUIDEPOST_ENCRYPTION_KEY must be 32 bytes/,
     ],
     ['a wrong previous key', { GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: `${other},x` }, /_PREVIOUS must be 32 bytes/],
-    ['a port that is no number', { PORT: 'http' }, /PORT must be a whole number/],
-    ['a port beyond the last', { PORT: '65536' }, /PORT/],
+    ['a port that is not a number', { PORT: 'http' }, /PORT must be a whole number/],
+    ['a port above 65,535', { PORT: '65536' }, /PORT/],
     ['a database that we do not know', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be sqlite:.* or postgres:/],
     ['a PostgreSQL without a host', { DATABASE_URL: 'postgres:///guidepost' }, /DATABASE_URL must be/],
-    ['a public URL that is none', { GUIDEPOST_PUBLIC_URL: 'webhooks.example.com' }, /GUIDEPOST_PUBLIC_URL must be/],
     [
-      'a trusted origin that is none',
+      'a public URL that is not a URL',
+      { GUIDEPOST_PUBLIC_URL: 'webhooks.example.com' },
+      /GUIDEPOST_PUBLIC_URL must be/,
+    ],
+    [
+      'a trusted origin without a scheme',
       { GUIDEPOST_TRUSTED_ORIGINS: 'localhost:4010' },
       /TRUSTED_ORIGINS must be origins/,
     ],
@@ -57,22 +61,22 @@ describe('readSettings', () => {
       { GUIDEPOST_TRUSTED_ORIGINS: 'http://a.example/x' },
       /TRUSTED_ORIGINS must be origins/,
     ],
-    ['an admin key that is no UUID', { GUIDEPOST_ADMIN_KEY: 'admin' }, /GUIDEPOST_ADMIN_KEY must be a UUID v4/],
-    ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
-    ['a day that is none', { GUIDEPOST_RETENTION_EVENTS_DAYS: '0' }, /GUIDEPOST_RETENTION_EVENTS_DAYS/],
+    ['an admin key that is not a UUID', { GUIDEPOST_ADMIN_KEY: 'admin' }, /GUIDEPOST_ADMIN_KEY must be a UUID v4/],
+    ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+    ['zero days', { GUIDEPOST_RETENTION_EVENTS_DAYS: '0' }, /GUIDEPOST_RETENTION_EVENTS_DAYS/],
     ['half a day', { GUIDEPOST_DEDUPE_DAYS: '1.5' }, /GUIDEPOST_DEDUPE_DAYS must be a whole number/],
     [
-      'dead letters that go before their events',
+      'dead letters that are kept for a shorter time than their events',
       { GUIDEPOST_RETENTION_EVENTS_DAYS: '100' },
       /GUIDEPOST_RETENTION_DEAD_LETTERS_DAYS must not be less/,
     ],
     [
-      'an address that is none',
+      'an invalid address range',
       { GUIDEPOST_OUTBOUND_ALLOW: '10.0.0.0/8, 10.0.0.0/99' },
-      /OUTBOUND_ALLOW has "10.0.0.0\/99"/,
+      /OUTBOUND_ALLOW has invalid entries: "10.0.0.0\/99"/,
     ],
     ['a misspelt setting', { GUIDEPOST_PUBLIC_ULR: 'x' }, /GUIDEPOST_PUBLIC_ULR is not a setting/],
-    ['a file that is not there', { GUIDEPOST_ADMIN_KEY_FILE: '/nowhere' }, /GUIDEPOST_ADMIN_KEY_FILE names a file/],
+    ['a missing file', { GUIDEPOST_ADMIN_KEY_FILE: '/nowhere' }, /GUIDEPOST_ADMIN_KEY_FILE names a file/],
   ])('names %s', (_, more, message) => {
     expect(mistakesOf({ GUIDEPOST_ENCRYPTION_KEY: key, ...more })).toEqual([expect.stringMatching(message)])
   })
@@ -93,17 +97,17 @@ describe('readSettings', () => {
     expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, DATABASE_URL: url }).databaseUrl).toBe(url)
   })
 
-  it('reads the list of addresses that may be sent to', () => {
+  it('reads the list of addresses that destinations may use', () => {
     const allow = { GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_OUTBOUND_ALLOW: 'localhost, 10.0.0.0/8,' }
     expect(settingsOf(allow).outboundAllow).toMatchObject({ hosts: ['localhost'], ranges: [expect.anything()] })
   })
 
-  it('keeps the ring of keys in its order', () => {
+  it('keeps the encryption keys in their order', () => {
     const { encryptionKeys } = settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_ENCRYPTION_KEY_PREVIOUS: other })
     expect(encryptionKeys.map((bytes) => Buffer.from(bytes).toString('base64'))).toEqual([key, other])
   })
 
-  it('reads secrets from files, as orchestrators mount them', () => {
+  it('reads secrets from files that an orchestrator mounts', () => {
     const file = join(folder, 'key')
     writeFileSync(file, `${key}\n`)
     expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY_FILE: file }).encryptionKeys).toHaveLength(1)
@@ -112,12 +116,12 @@ describe('readSettings', () => {
     ])
   })
 
-  it('takes the slash off the end of the public URL', () => {
+  it('removes the slash at the end of the public URL', () => {
     const environment = { GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_PUBLIC_URL: 'https://webhooks.example.com/' }
     expect(settingsOf(environment).publicUrl).toBe('https://webhooks.example.com')
   })
 
-  it('leaves the settings of the command line client alone', () => {
+  it('accepts the settings of the CLI', () => {
     expect(mistakesOf({ GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_URL: 'x', GUIDEPOST_API_KEY: 'x' })).toEqual([])
   })
 })

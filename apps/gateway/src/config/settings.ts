@@ -11,28 +11,28 @@ export interface Settings {
   readonly databaseUrl: string
   /** 32 bytes each; the first one seals. */
   readonly encryptionKeys: readonly Uint8Array[]
-  /** UUID v4, or undefined: then environments are made with the CLI only. */
+  /** UUID v4. Undefined: only the CLI can create environments. */
   readonly adminKey: string | undefined
-  /** What webhook URLs begin with; without it they begin with the address that we listen on. */
+  /** What webhook URLs begin with. Undefined: the address that the gateway listens on. */
   readonly publicUrl: string | undefined
-  /** Origins of simulators that providers' credentials may be sent to. Empty in production. */
+  /** Origins of simulators that get providers' credentials. Empty in production. */
   readonly trustedOrigins: readonly string[]
   readonly configFile: string
   readonly logLevel: string
   readonly maxBodyBytes: number
-  /** How long a request may take to arrive whole. Autotask itself gives up after 10 s. */
+  /** How long a whole request may take to arrive. Autotask gives up after 10 s. */
   readonly requestTimeoutMs: number
-  /** Bounds of the queue of webhooks that wait for their commit. */
+  /** Limits of the queue of webhooks that wait for their commit. */
   readonly commitQueue: { readonly maxItems: number; readonly maxBytes: number }
-  /** Requests per minute and address that may fail verification before they are turned away unread. */
+  /** How many requests per minute and address may fail verification. Further ones get 429. */
   readonly unverifiedPerMinute: number
-  /** How many proxies stand before us: the client's address is that many places from the right in `X-Forwarded-For`. */
+  /** How many proxies are in front of the gateway: the client's address is that many entries from the right in `X-Forwarded-For`. */
   readonly trustedProxies: number
-  /** Threads that run handlers, and how many handlers each runs at a time. */
+  /** How many threads run handlers, and how many handlers each runs at a time. */
   readonly handlers: { readonly threads: number; readonly perThread: number }
-  /** Addresses that HTTP destinations may have although they are refused by default, e.g. `10.0.0.0/8`. */
+  /** Addresses that HTTP destinations may use although they are refused by default, e.g. `10.0.0.0/8`. */
   readonly outboundAllow: Allow
-  /** How long what is kept. */
+  /** How long events, dead letters and rejections are kept. */
   readonly retention: Retention
   /** How long a repeated event is recognised. */
   readonly dedupeWindowMs: number
@@ -43,7 +43,10 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const encryptionKey = z.string().transform((text, context) => {
   const key = Buffer.from(text, 'base64')
   if (key.byteLength === 32 && key.toString('base64').replace(/=+$/, '') === text.trim().replace(/=+$/, '')) return key
-  context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64; make one with: openssl rand -base64 32' })
+  context.addIssue({
+    code: 'custom',
+    message: 'must be 32 bytes in base64; generate one with: openssl rand -base64 32',
+  })
   return z.NEVER
 })
 const whole = (least: number, most: number) =>
@@ -75,7 +78,7 @@ const variables = z.object({
   GUIDEPOST_TRUSTED_ORIGINS: z
     .string()
     .transform(listOf)
-    .pipe(z.array(z.string().refine(isOrigin, 'must be origins like http://127.0.0.1:4010, with commas between them')))
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as http://127.0.0.1:4010, separated by commas')))
     .default([]),
   GUIDEPOST_CONFIG: z.string().default('guidepost.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -92,7 +95,7 @@ const variables = z.object({
     .transform((text, context) => {
       const read = parseAllow(listOf(text))
       if ('allow' in read) return read.allow
-      context.addIssue({ code: 'custom', message: `has ${read.mistakes.join('; ')}` })
+      context.addIssue({ code: 'custom', message: `has invalid entries: ${read.mistakes.join('; ')}` })
       return z.NEVER
     })
     .default(allowNone),
@@ -106,17 +109,17 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
 }
 
-/** The store reads the rest of it. Only the form is checked here, so that no message repeats a password. */
+/** Checks only the form, so that no message repeats a password. The store reads the rest. */
 function isDatabaseUrl(text: string): boolean {
   return /^sqlite:./.test(text) || (isPostgres(text) && URL.canParse(text) && new URL(text).hostname !== '')
 }
 
-/** Does `DATABASE_URL` name a PostgreSQL database? */
+/** True if `DATABASE_URL` names a PostgreSQL database. */
 export function isPostgres(databaseUrl: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(databaseUrl)
 }
 
-/** Secrets that may also come from a file, as orchestrators mount them: `NAME_FILE=/run/secrets/name`. */
+/** Secrets that may also come from a file that an orchestrator mounts: `NAME_FILE=/run/secrets/name`. */
 const fromFiles = [
   'DATABASE_URL',
   'GUIDEPOST_ENCRYPTION_KEY',
@@ -124,12 +127,12 @@ const fromFiles = [
   'GUIDEPOST_ADMIN_KEY',
 ]
 
-/** Reads the settings, or names every mistake. No value of a secret is repeated in a message. */
+/** Reads the settings, or names every mistake. No message repeats the value of a secret. */
 export function readSettings(environment: Environment): { settings: Settings } | { mistakes: ConfigMistake[] } {
   const { values, mistakes } = withFiles(environment)
   for (const name of Object.keys(environment)) {
     if (name.startsWith('GUIDEPOST_') && !isKnown(name)) {
-      mistakes.push({ where: name, message: 'is not a setting of this version; check its spelling' })
+      mistakes.push({ where: name, message: 'is not a setting of this version; check the spelling' })
     }
   }
   const parsed = variables.safeParse(values)
@@ -138,7 +141,10 @@ export function readSettings(environment: Environment): { settings: Settings } |
       const where = String(issue.path[0])
       const absent = values[where] === undefined
       if (mistakes.some((mistake) => mistake.where.startsWith(where))) continue
-      mistakes.push({ where, message: absent ? 'is not set; make one with: openssl rand -base64 32' : issue.message })
+      mistakes.push({
+        where,
+        message: absent ? 'is not set; generate one with: openssl rand -base64 32' : issue.message,
+      })
     }
   }
   if (!parsed.success) return { mistakes }
@@ -187,11 +193,11 @@ function toSettings(data: z.infer<typeof variables>): Settings {
   }
 }
 
-/** Settings of the CLI's own, which are no settings of the gateway. */
-const ofTheClient = ['GUIDEPOST_URL', 'GUIDEPOST_API_KEY', 'GUIDEPOST_WEBHOOK_SECRET']
+/** Settings that only the CLI reads. */
+const cliSettings = ['GUIDEPOST_URL', 'GUIDEPOST_API_KEY', 'GUIDEPOST_WEBHOOK_SECRET']
 
 function isKnown(name: string): boolean {
-  return name in variables.shape || ofTheClient.includes(name) || fromFiles.some((base) => name === `${base}_FILE`)
+  return name in variables.shape || cliSettings.includes(name) || fromFiles.some((base) => name === `${base}_FILE`)
 }
 
 function withFiles(environment: Environment): { values: Record<string, string>; mistakes: ConfigMistake[] } {
@@ -210,7 +216,7 @@ function withFiles(environment: Environment): { values: Record<string, string>; 
     try {
       values[name] = readFileSync(file, 'utf8').trim()
     } catch {
-      mistakes.push({ where: `${name}_FILE`, message: `names a file that can't be read: ${file}` })
+      mistakes.push({ where: `${name}_FILE`, message: `names a file that cannot be read: ${file}` })
     }
   }
   return { values, mistakes }

@@ -2,8 +2,9 @@ import type { Provider } from '@guidepost/provider'
 import { linkedTicketTypes } from '../delivery/own-event-types.ts'
 
 /**
- * The provider's own spelling of an event type (`Company` for `Account`), as events have it; `*` as it is. `undefined` for
- * one that the provider doesn't know. A provider that lists no types takes any. Our own types are every provider's.
+ * Returns the provider's own spelling of an event type (`Company` for `Account`), which events have. `*` stays as it is.
+ * `undefined` if the provider doesn't know the type. A provider that lists no types knows any. Every provider has Guidepost's
+ * own types.
  */
 export function typeOf({ receive }: Provider, name: string): string | undefined {
   if (name === '*' || linkedTicketTypes.includes(name)) return name
@@ -12,8 +13,8 @@ export function typeOf({ receive }: Provider, name: string): string | undefined 
 }
 
 /**
- * Types as an endpoint wants them, which gets the events of every provider: each in the spelling of those that know it. Or
- * what is wrong.
+ * Reads the types of an endpoint, which gets the events of every provider: each type in the spelling of every provider that
+ * knows it. `problem` names a type that no provider knows.
  */
 export function typesOfAny(
   providers: ReadonlyMap<string, Provider>,
@@ -22,12 +23,12 @@ export function typesOfAny(
   const all = [...providers.values()]
   const types = new Set<string>()
   for (const name of names) {
-    const known = all.map((provider) => typeOf(provider, name)).filter((type) => type !== undefined)
-    if (known.length === 0) {
-      const there = [...new Set([...all.flatMap(({ receive }) => receive.types), ...linkedTicketTypes])].join(', ')
-      return { problem: `"${name}", which is no type of any provider here; there are: ${there}, or * for all` }
+    const spellings = all.map((provider) => typeOf(provider, name)).filter((type) => type !== undefined)
+    if (spellings.length === 0) {
+      const known = [...new Set([...all.flatMap(({ receive }) => receive.types), ...linkedTicketTypes])].join(', ')
+      return { problem: `the event type "${name}", which no provider here has; known are: ${known}, or * for all` }
     }
-    for (const type of known) types.add(type)
+    for (const type of spellings) types.add(type)
   }
   return { types: [...types] }
 }

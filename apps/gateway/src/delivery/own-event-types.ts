@@ -1,2 +1,2 @@
-/** The types of the events that Guidepost makes itself, about linked tickets. Every environment has them. */
+/** The types of Guidepost's own events, about linked tickets. Every environment has them. */
 export const linkedTicketTypes: readonly string[] = ['ticket.closed', 'ticket.reopened', 'ticket.deleted']

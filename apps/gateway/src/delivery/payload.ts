@@ -2,8 +2,8 @@ import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
 
 /**
- * The event that a delivery carries, read again from the bytes that were verified: nothing between them and the receiver can have
- * changed it. Throws if they can't be read any more: then the plugin has changed. An event of our own is our own JSON.
+ * Parses a delivery's event again from the verified bytes, so that nothing in between can have changed it. Throws if the
+ * plugin, which has changed since, can no longer parse them. Guidepost's own events (`linked-tickets`) are plain JSON.
  */
 export function readPayload(
   event: ClaimedDelivery['event'],
@@ -17,6 +17,6 @@ export function readPayload(
   const parsed = provider.receive.parse(event)
   if (!parsed.ok) throw new Error(`The event can no longer be read: ${parsed.error}`)
   const payload = parsed.events[event.position]
-  if (payload === undefined) throw new Error(`The request carries no event at position ${event.position} any more`)
+  if (payload === undefined) throw new Error(`The request no longer has an event at position ${event.position}`)
   return { payload, events: parsed.events.length }
 }

@@ -1,21 +1,18 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { ClaimedDelivery, Settlement } from '@guidepost/store'
 
-/** How a try ended, and what is kept of it. */
-export interface Ended {
-  readonly outcome: Outcome
-  readonly attempt?: AttemptRecord
-}
+/** What an attempt leads to, as the store is told: the delivery's outcome, and the attempt's record if there was an attempt. */
+export type RunResult = Pick<Settlement, 'outcome' | 'attempt'>
 
-/** Makes tries of one kind of destination. */
+/** Makes the attempts for one kind of destination. */
 export interface Runner {
   /** Whose deliveries it takes: those of these handlers, or of any endpoint. */
   readonly for: readonly string[] | 'endpoints'
-  /** Longer than a try can take: nobody else gets the delivery meanwhile. */
+  /** Longer than any attempt takes, so that no other process gets the delivery meanwhile. */
   readonly leaseMs: number
-  /** How many more can run now. */
+  /** How many more attempts it can run now. */
   readonly free: number
-  /** Never rejects. */
-  run(delivery: ClaimedDelivery): Promise<Ended>
-  /** Ends what runs, which is given back. */
+  /** Makes one attempt. Never rejects. */
+  run(delivery: ClaimedDelivery): Promise<RunResult>
+  /** Ends what runs. Those deliveries are given back. */
   stop(): Promise<void>
 }

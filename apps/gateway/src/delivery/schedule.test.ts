@@ -13,12 +13,12 @@ describe('nextAttemptAt', () => {
     [13, 5_000 * 2 ** 12],
     [14, 10 * hour],
     [19, 10 * hour],
-  ])('waits after try %i for %i ms at most', (attempt, delay) => {
+  ])('after attempt %i, waits at most %i ms', (attempt, delay) => {
     expect(nextAttemptAt(defaultSchedule, attempt, 0, 1)).toBe(delay)
     expect(nextAttemptAt(defaultSchedule, attempt, 0, 0)).toBe(delay * 0.8)
   })
 
-  it('gives up after the last try', () => {
+  it('gives up after the last attempt', () => {
     expect(nextAttemptAt(defaultSchedule, 20, 0, 1)).toBeUndefined()
   })
 
@@ -39,11 +39,11 @@ describe('nextAttemptAt', () => {
     expect(nextAttemptAt(defaultSchedule, attempt, 0, 0, retryAfterMs)).toBe(waited)
   })
 
-  it('spreads what a receiver asked to wait, too', () => {
+  it('spreads the wait that a receiver asked for, too', () => {
     expect(nextAttemptAt(defaultSchedule, 1, 0, 1, 60_000)).toBe(66_000)
   })
 
-  it('gives up after the last try, whatever the receiver asks', () => {
+  it('gives up after the last attempt, whatever the receiver asks', () => {
     expect(nextAttemptAt(defaultSchedule, 20, 0, 1, 60_000)).toBeUndefined()
   })
 

@@ -1,11 +1,11 @@
-/** How long to wait after a failed try, and when to give up. */
+/** How long to wait after a failed attempt, and when to give up. */
 export interface Schedule {
   readonly firstDelayMs: number
   readonly maxDelayMs: number
   readonly maxAttempts: number
 }
 
-/** From 5 s, doubling, to a cap of 10 h: 20 tries over about three days. */
+/** 5 s at first, doubling up to 10 h: 20 attempts over about three days. */
 export const defaultSchedule: Schedule = {
   firstDelayMs: 5_000,
   maxDelayMs: 10 * 60 * 60 * 1000,
@@ -13,11 +13,11 @@ export const defaultSchedule: Schedule = {
 }
 
 /**
- * When to try again after try number `attempt` (1 for the first) failed at `now`; `undefined` if that was the last one.
- * `random` (0 to 1) spreads tries over the last fifth of the delay, so that what failed together doesn't come back together.
+ * Returns the time of the next attempt after attempt number `attempt` (from 1) failed at `now`; `undefined` after the last one.
+ * `random` (0 to 1) spreads attempts over the last fifth of the delay, so that deliveries that failed together don't retry together.
  *
- * `retryAfterMs` is what the receiver asked to wait: it can make the wait longer, up to `maxDelayMs`, and never shorter,
- * since a receiver that asks for a second each time would have used up all tries in a minute.
+ * `retryAfterMs`, the receiver's own wish, can make the wait longer, up to `maxDelayMs`, but never shorter: a receiver that
+ * always asks for one second would use up all attempts within a minute.
  */
 export function nextAttemptAt(
   schedule: Schedule,

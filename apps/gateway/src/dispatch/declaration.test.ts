@@ -11,38 +11,38 @@ const handlers: readonly HandlerDeclaration[] = [
   { id: 'tickets', provider: 'autotask', types: ['*'], ordered: true, concurrency: 1, perConnection: 1 },
 ]
 
-/** Keeps what it is told; fails while `away`. */
+/** Records its calls; fails while `away`. */
 function createStore() {
-  const said: unknown[] = []
+  const calls: unknown[] = []
   const store = {
     away: false,
-    said,
+    calls,
     declareHandlers: (...input: unknown[]) => told(['declare', ...input]),
     endHandlers: (...input: unknown[]) => told(['end', ...input]),
   }
   function told(what: unknown): Promise<void> {
-    said.push(what)
+    calls.push(what)
     return store.away ? Promise.reject(new Error('away')) : Promise.resolve()
   }
   return store
 }
 
-it('says again what it has before that lapses, also after the store was away, and that it ends', async () => {
+it('renews the declaration before it expires, even after the store was away, and ends it when it stops', async () => {
   const store = createStore()
   const stop = await startDeclaration({ store, handlers, logger: pino({ level: 'silent' }), now: () => 7 })
-  expect(store.said).toEqual([['declare', handlers, 7]])
+  expect(store.calls).toEqual([['declare', handlers, 7]])
   store.away = true
   await vi.advanceTimersByTimeAsync(declarationLastsMs / 2)
   store.away = false
   await vi.advanceTimersByTimeAsync(declarationLastsMs / 2 - 1)
-  expect(store.said).toEqual(Array.from({ length: 4 }, () => ['declare', handlers, 7]))
+  expect(store.calls).toEqual(Array.from({ length: 4 }, () => ['declare', handlers, 7]))
   store.away = true
   await stop()
   await vi.advanceTimersByTimeAsync(declarationLastsMs)
-  expect(store.said.slice(4)).toEqual([['end', 7]])
+  expect(store.calls.slice(4)).toEqual([['end', 7]])
 })
 
-it('does not start where the store refuses it', async () => {
+it('does not start if the store refuses the declaration', async () => {
   const store = createStore()
   store.away = true
   const options = { store, handlers, logger: pino({ level: 'silent' }), now: () => 7 }

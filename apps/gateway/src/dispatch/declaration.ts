@@ -1,8 +1,8 @@
 import type { HandlerDeclaration, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 
-/** How often this process says that it lives and which handlers it has, in milliseconds: thrice before the store takes it for dead. */
-const againMs = 55_000
+/** How often this process renews the declaration of its handlers, in milliseconds: three times before the store takes the process for dead. */
+const renewEveryMs = 55_000
 
 export interface DeclarationOptions {
   readonly store: Pick<Store, 'declareHandlers' | 'endHandlers'>
@@ -11,7 +11,7 @@ export interface DeclarationOptions {
   readonly now: () => number
 }
 
-/** Declares the handlers of this process, and says so again as long as it lives. Returns what ends that. */
+/** Declares the handlers of this process, and renews the declaration while it runs. Returns the function that ends it. */
 export async function startDeclaration({
   store,
   handlers,
@@ -19,20 +19,20 @@ export async function startDeclaration({
   now,
 }: DeclarationOptions): Promise<() => Promise<void>> {
   await store.declareHandlers(handlers, now())
-  let saying: Promise<void> = Promise.resolve()
+  let renewing: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
-    saying = store.declareHandlers(handlers, now()).catch((error: unknown) => {
-      logger.warn({ err: error }, 'the handlers could not be declared again; it is tried again within a minute')
+    renewing = store.declareHandlers(handlers, now()).catch((error: unknown) => {
+      logger.warn({ err: error }, 'could not renew the declaration of the handlers; trying again within a minute')
     })
-  }, againMs).unref()
+  }, renewEveryMs).unref()
   return async () => {
     clearInterval(timer)
-    await saying
+    await renewing
     try {
       await store.endHandlers(now())
     } catch (error) {
-      // It lapses by itself.
-      logger.warn({ err: error }, 'the store could not be told that the handlers of this process end')
+      // The declaration expires by itself.
+      logger.warn({ err: error }, 'could not tell the store that the handlers of this process have ended')
     }
   }
 }

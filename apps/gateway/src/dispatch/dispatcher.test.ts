@@ -6,18 +6,21 @@ import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 
 const logger = pino({ level: 'silent' })
 const dispatchers: Dispatcher[] = []
-afterEach(() => Promise.all(dispatchers.splice(0).map((dispatcher) => dispatcher.stop(100))))
+afterEach(async () => {
+  vi.useRealTimers()
+  await Promise.all(dispatchers.splice(0).map((dispatcher) => dispatcher.stop(100)))
+})
 
 const attempt = { startedAt: 1000, latencyMs: 3, status: 200, answer: null }
 
 describe('Dispatcher', () => {
-  it('settles what became of a try, with what is kept of it', async () => {
+  it('settles the outcome of an attempt, with its record', async () => {
     const { settled } = start(deliveries(1), () => ({ kind: 'retry', at: 2000, error: 'no' }))
     const outcome = { kind: 'retry', at: 2000, error: 'no' }
     await vi.waitFor(() => expect(settled).toEqual([{ id: '0', generation: 1, outcome, attempt }]))
   })
 
-  it('claims for its runner, and for as long as a try may take', async () => {
+  it('claims for its runner, with a lease that is longer than an attempt', async () => {
     const { claims } = start([], () => ({ kind: 'succeeded' }))
     await vi.waitFor(() => expect(claims[0]).toEqual({ for: ['h'], limit: 8, leaseMs: 5000, now: 1000 }))
   })
@@ -40,18 +43,23 @@ describe('Dispatcher', () => {
     expect(most).toBe(3)
   })
 
-  it('asks again less and less often while limits keep from it what is due, and at once when it is woken', async () => {
-    const begin = performance.now()
+  it('polls less and less often while limits block what is due, and at once when it is woken', async () => {
+    vi.useFakeTimers()
     const { claims, dispatcher } = start([], () => ({ kind: 'succeeded' }), { nextDue: 0 })
-    await vi.waitFor(() => expect(claims).toHaveLength(4), { interval: 5 })
-    expect(performance.now() - begin).toBeGreaterThan(25 + 50 + 100 - 5)
-    const woken = performance.now()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(claims).toHaveLength(1)
+    for (const [round, waitMs] of [25, 50, 100, 200, 400, 800, 1000, 1000].entries()) {
+      await vi.advanceTimersByTimeAsync(waitMs - 1)
+      expect(claims).toHaveLength(round + 1)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(claims).toHaveLength(round + 2)
+    }
     dispatcher.wake()
-    await vi.waitFor(() => expect(claims).toHaveLength(5), { interval: 5 })
-    expect(performance.now() - woken).toBeLessThan(150)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(claims).toHaveLength(10)
   })
 
-  it('does not ask while there is no room', async () => {
+  it('claims nothing while the runner is full', async () => {
     const { claims, finishAll } = start(deliveries(5), 'later', { capacity: 2 })
     await vi.waitFor(() => expect(claims).toHaveLength(1))
     finishAll()
@@ -59,7 +67,7 @@ describe('Dispatcher', () => {
     expect(claims[1]).toMatchObject({ limit: 2 })
   })
 
-  it('takes up what is written while it looks for the next time', async () => {
+  it('claims a delivery that is written while it asks when the next is due', async () => {
     const due: ClaimedDelivery[] = []
     const written = deliveries(1)
     const { settled, dispatcher } = start(due, () => ({ kind: 'succeeded' }), {
@@ -72,12 +80,16 @@ describe('Dispatcher', () => {
     await vi.waitFor(() => expect(settled).toHaveLength(1))
   })
 
-  it('goes on after the store failed, and settles what it could not settle', async () => {
+  it('goes on a second after the store failed, and settles what it could not settle', async () => {
+    vi.useFakeTimers()
     const { settled } = start(deliveries(1), () => ({ kind: 'succeeded' }), { failSettles: 1 })
-    await vi.waitFor(() => expect(settled).toHaveLength(1), { timeout: 5000 })
+    await vi.advanceTimersByTimeAsync(999)
+    expect(settled).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(settled).toHaveLength(1)
   })
 
-  it('waits at the end for what runs', async () => {
+  it('waits for running attempts when it stops', async () => {
     const { settled, dispatcher, finishAll, running } = start(deliveries(1), 'later')
     await vi.waitFor(() => expect(running()).toBe(1))
     const stopped = dispatcher.stop(5000)
@@ -86,7 +98,7 @@ describe('Dispatcher', () => {
     expect(settled).toMatchObject([{ outcome: { kind: 'succeeded' } }])
   })
 
-  it('gives back at the end what takes too long', async () => {
+  it('gives back what takes too long when it stops', async () => {
     const { settled, dispatcher, running } = start(deliveries(2), 'later')
     await vi.waitFor(() => expect(running()).toBe(2))
     await dispatcher.stop(10)
@@ -94,7 +106,7 @@ describe('Dispatcher', () => {
   })
 })
 
-/** A dispatcher on a list of due deliveries; with `later`, tries end when the test says so. */
+/** A dispatcher with a list of due deliveries. With `later`, attempts end when the test says so. */
 function start(
   due: ClaimedDelivery[],
   run: ((delivery: ClaimedDelivery) => Outcome | Promise<Outcome>) | 'later',

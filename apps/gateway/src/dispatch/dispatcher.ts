@@ -1,13 +1,13 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
+import type { ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
-import type { Runner } from '../delivery/runner.ts'
+import type { Runner, RunResult } from '../delivery/runner.ts'
 
-/** How long to wait after the store failed, and how soon to look again for room that nobody told us of. */
+/** How long to wait after the store failed, or while the runner is full and nothing ends, in milliseconds. */
 const troubleMs = 1000
-/** Something is due and limits keep it from us: how soon to look again if nothing of ours ends, at first and at most. */
+/** Poll interval while limits block what is due, in milliseconds. It doubles from `first` to `most`. */
 const blockedMs = { first: 25, most: 1000 }
 const defaultPollMs = 60_000
-/** The most deliveries of one claim: it keeps webhooks from being recorded as long as it takes. */
+/** The most deliveries of one claim: on SQLite no webhook can be recorded while a claim runs. */
 const maxBatch = 128
 
 export interface DispatcherOptions {
@@ -16,19 +16,19 @@ export interface DispatcherOptions {
   readonly logger: Logger
   readonly now: () => number
   /**
-   * How long it sleeps at most, in milliseconds, when nobody wakes it: what other processes wrote is found then at the
-   * latest. Default: a minute.
+   * How long it sleeps at most, in milliseconds, if `wake` is not called: the longest delay for deliveries that another
+   * process wrote. Default: a minute.
    */
   readonly pollMs?: number
-  /** Told of each try that ended. */
+  /** Called after each attempt. */
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
 }
 
-/** Brings due deliveries to one kind of destination: claims, runs, settles, and sleeps until the next is due or somebody wakes it. */
+/** Runs the due deliveries of one kind of destination: claims, runs, settles, and sleeps until the next is due or `wake` is called. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #running = new Set<Promise<void>>()
-  #ended: Settlement[] = []
+  #unsettled: Settlement[] = []
   #loop: Promise<void> | undefined
   #wake: (() => void) | undefined
   #awake = false
@@ -43,13 +43,13 @@ export class Dispatcher {
     this.#loop ??= this.#run()
   }
 
-  /** There may be something to do: deliveries were written, or a try ended. */
+  /** Looks for due deliveries now: some were written, or an attempt ended. */
   wake(): void {
     this.#awake = true
     this.#wake?.()
   }
 
-  /** Claims no more, waits up to `graceMs` for what runs, ends the rest, and gives that back to be claimed at the next start. */
+  /** Claims no more, waits up to `graceMs` for the running attempts, ends the rest, and gives those deliveries back. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
     this.wake()
@@ -57,23 +57,23 @@ export class Dispatcher {
     await Promise.race([Promise.all(this.#running), wait(graceMs)])
     await this.#options.runner.stop()
     await Promise.all(this.#running)
-    await this.#settleEnded()
+    await this.#settle()
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#awake = false
       try {
-        await this.#settleEnded()
+        await this.#settle()
         const free = Math.min(maxBatch, this.#options.runner.free)
         const claimed = free > 0 ? await this.#claim(free) : []
         for (const delivery of claimed) this.#begin(delivery)
         if (claimed.length > 0) this.#blockedMs = blockedMs.first
-        // A full claim says that there may be more.
-        if (claimed.length < free || this.#options.runner.free <= 0) await this.#sleep(await this.#restMs())
+        // After a full claim there may be more.
+        if (claimed.length < free || this.#options.runner.free <= 0) await this.#sleep(await this.#sleepMs())
       } catch (error) {
-        this.#options.logger.error({ err: error }, 'dispatching is held up by the database')
-        await this.#rest(troubleMs)
+        this.#options.logger.error({ err: error }, 'dispatching waits for the database')
+        await this.#waitForWake(troubleMs)
       }
     }
   }
@@ -86,16 +86,16 @@ export class Dispatcher {
   #begin(delivery: ClaimedDelivery): void {
     const running = this.#options.runner
       .run(delivery)
-      .then(({ outcome, attempt }) => this.#end(delivery, outcome, attempt))
+      .then((result) => this.#end(delivery, result))
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
   }
 
-  #end(delivery: ClaimedDelivery, outcome: Outcome, attempt: AttemptRecord | undefined): void {
+  #end(delivery: ClaimedDelivery, result: RunResult): void {
     const { id, generation } = delivery
-    this.#ended.push({ id, generation, outcome, ...(attempt && { attempt }) })
-    this.#log(delivery, outcome)
-    this.#options.onOutcome?.(delivery, outcome)
+    this.#unsettled.push({ id, generation, ...result })
+    this.#log(delivery, result.outcome)
+    this.#options.onOutcome?.(delivery, result.outcome)
     this.wake()
   }
 
@@ -104,23 +104,23 @@ export class Dispatcher {
     const { error } = outcome
     const line = { destination, delivery: id, event: event.id, connection: connection?.connectionId, attempt, error }
     if (outcome.kind === 'dead') this.#options.logger.error(line, 'a delivery is given up')
-    else this.#options.logger.warn({ ...line, at: outcome.at }, 'a delivery failed; it is tried again')
+    else this.#options.logger.warn({ ...line, at: outcome.at }, 'an attempt of a delivery failed; it will be retried')
   }
 
-  async #settleEnded(): Promise<void> {
-    const batch = this.#ended
+  async #settle(): Promise<void> {
+    const batch = this.#unsettled
     if (batch.length === 0) return
-    this.#ended = []
+    this.#unsettled = []
     try {
       await this.#options.store.settle(batch, this.#options.now())
     } catch (error) {
-      this.#ended = [...batch, ...this.#ended]
+      this.#unsettled = [...batch, ...this.#unsettled]
       throw error
     }
   }
 
-  /** How long there is nothing to do. Without room, until something ends, of which we are told. */
-  async #restMs(): Promise<number> {
+  /** How long there is nothing to do. While the runner is full, `wake` ends the sleep as soon as an attempt ends. */
+  async #sleepMs(): Promise<number> {
     if (this.#awake) return 0
     if (this.#options.runner.free <= 0) return troubleMs
     const { store, runner, now, pollMs = defaultPollMs } = this.#options
@@ -133,13 +133,12 @@ export class Dispatcher {
     return Math.min(pollMs, blocked)
   }
 
-  /** Sleeps, unless somebody has called since the round began. */
+  /** Sleeps, unless `wake` was called since the round began. */
   async #sleep(ms: number): Promise<void> {
-    if (!this.#awake) await this.#rest(ms)
+    if (!this.#awake) await this.#waitForWake(ms)
   }
 
-  /** Sleeps until somebody calls. */
-  async #rest(ms: number): Promise<void> {
+  async #waitForWake(ms: number): Promise<void> {
     if (this.#stopping) return
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {

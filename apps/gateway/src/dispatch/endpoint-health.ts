@@ -2,7 +2,7 @@ import type { ClaimedDelivery, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { afterFailure, nextProbeAt, type FailureRun } from './health.ts'
 
-/** One try that failed. */
+/** A failed attempt. */
 interface Failure {
   readonly delivery: ClaimedDelivery
   readonly error: string
@@ -18,32 +18,32 @@ export interface EndpointHealthOptions {
 }
 
 /**
- * Watches how endpoints take what they are sent, and holds those that fail. Runs of failures are in memory, each process has
- * its own; a hold is in the store, for all of them. Rejects as the store does.
+ * Counts the failures of each endpoint, and holds an endpoint that keeps failing. Each process counts in its own memory; a
+ * hold is in the store and applies to all processes. Rejects when the store does.
  */
 export class EndpointHealth {
   readonly #options: EndpointHealthOptions
-  /** Of endpoints whose last try failed. `heldAt` is when we held it. */
+  /** For each endpoint whose last attempt failed. `heldAt` is when this process held it. */
   readonly #runs = new Map<string, { readonly run: FailureRun; readonly heldAt: number | null }>()
 
   constructor(options: EndpointHealthOptions) {
     this.#options = options
   }
 
-  /** A success ends the run and the hold, also if it was under way when the hold began. */
+  /** Ends the run of failures and the hold, even if the attempt began before the hold. */
   async succeeded({ destination, probe }: ClaimedDelivery): Promise<void> {
     const state = this.#runs.get(destination)
     if (state) this.#runs.delete(destination)
     if (!probe && (state?.heldAt ?? null) === null) return
     const { store, logger, now } = this.#options
     await store.releaseDestination({ id: destination, only: 'failing', now: now() })
-    logger.info({ destination }, 'an endpoint takes deliveries again')
+    logger.info({ destination }, 'an endpoint accepts deliveries again')
   }
 
   async failed({ delivery, error, unavailable, startedAt }: Failure): Promise<void> {
     const { destination, id } = delivery
     const state = this.#runs.get(destination)
-    // What was under way when the hold began says nothing new; what began after it says that somebody has ended the hold.
+    // An attempt from before the hold says nothing new. One from after it means that a person or a process ended the hold.
     if (state && state.heldAt !== null && startedAt <= state.heldAt) return
     const now = this.#options.now()
     const before = state?.heldAt === null ? state.run : undefined
@@ -52,17 +52,17 @@ export class EndpointHealth {
     if (hold) await this.#hold(destination, error, 0)
   }
 
-  /** `since` is when the hold began. */
-  async probeFailed({ delivery, error }: Pick<Failure, 'delivery' | 'error'>, since: number): Promise<void> {
-    await this.#hold(delivery.destination, error, this.#options.now() - since)
+  /** Holds the endpoint for longer. `heldSince` is when the hold began. */
+  async probeFailed({ delivery, error }: Pick<Failure, 'delivery' | 'error'>, heldSince: number): Promise<void> {
+    await this.#hold(delivery.destination, error, this.#options.now() - heldSince)
   }
 
-  /** Held until somebody resumes it. */
+  /** Holds the endpoint until a person resumes it. */
   async gone({ destination }: ClaimedDelivery, message: string): Promise<void> {
     const { store, logger, now } = this.#options
     this.#runs.delete(destination)
     await store.holdDestination({ id: destination, reason: 'gone', message, probeAt: null, now: now() })
-    logger.error({ destination, reason: message }, 'an endpoint is gone; its deliveries wait until it is resumed')
+    logger.error({ destination, reason: message }, 'an endpoint is gone; its deliveries wait until a person resumes it')
   }
 
   async #hold(id: string, message: string, heldMs: number): Promise<void> {

@@ -17,7 +17,7 @@ const closers: (() => Promise<unknown>)[] = []
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())))
 
 describe('EndpointRunner', () => {
-  it('sends a signed delivery, and tells what became of it', async () => {
+  it('sends a signed delivery, and returns its outcome and the record of the attempt', async () => {
     const { run, receiver } = await start((response) => response.writeHead(200).end('thanks'))
     expect(await run()).toEqual({
       outcome: { kind: 'succeeded' },
@@ -39,13 +39,13 @@ describe('EndpointRunner', () => {
     ['a redirect', (response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), 5000],
     ['429 with a time', (response: ServerResponse) => response.writeHead(429, { 'retry-after': '60' }).end(), 66_000],
     ['nothing', (response: ServerResponse) => response.destroy(), 5000],
-  ])('tries again later after %s', async (_, answer, waitMs) => {
+  ])('retries later after %s', async (_, answer, waitMs) => {
     const { run } = await start(answer)
     const { outcome } = await run()
     expect(outcome).toEqual({ kind: 'retry', at: 1000 + waitMs, error: expect.any(String) })
   })
 
-  it('gives up after the last try of its schedule', async () => {
+  it('gives up after the last attempt of its schedule', async () => {
     const { run } = await start((response) => response.writeHead(500).end(), { schedule: { maxAttempts: 3 } })
     expect((await run({ attempt: 3 })).outcome).toEqual({ kind: 'dead', error: 'The endpoint answered 500' })
   })
@@ -63,7 +63,7 @@ describe('EndpointRunner', () => {
       clock.now += 5000
       await run({ id: String(count) })
     }
-    // The tenth is the one that tells; what comes after it was sent before anybody could know, or after somebody resumed it.
+    // The tenth failure holds it. Later ones come from attempts that began before the hold, or after somebody ended it.
     expect(holds).toMatchObject([{ reason: 'failing', message: 'The endpoint answered 503', probeAt: 51_000 + 30_000 }])
 
     clock.now = 81_000
@@ -76,7 +76,7 @@ describe('EndpointRunner', () => {
     expect(releases).toMatchObject([{ id: 'http:1', only: 'failing' }])
   })
 
-  it('counts anew after somebody has ended the hold', async () => {
+  it('starts counting again after somebody ended the hold', async () => {
     const { run, clock, holds } = await start((response) => response.writeHead(503).end())
     const fail = async (times: number) => {
       for (let count = 0; count < times; count += 1) {
@@ -92,7 +92,7 @@ describe('EndpointRunner', () => {
     expect(holds).toHaveLength(2)
   })
 
-  it('learns nothing new from what was under way when the hold began', async () => {
+  it('ignores the failures of attempts that began before the hold', async () => {
     const answers: (() => unknown)[] = []
     const { runner, run, clock, holds } = await start((response) => answers.push(() => response.writeHead(503).end()))
     const running = Array.from({ length: 30 }, (_, count) => run({ id: String(count) }))
@@ -121,7 +121,7 @@ describe('EndpointRunner', () => {
     ).toEqual([30_000, 60_000, 120_000, 240_000, 600_000])
   })
 
-  it('holds nothing as long as there is a success now and then', async () => {
+  it('holds nothing while an attempt succeeds now and then', async () => {
     let status = 500
     const { run, clock, holds, releases } = await start((response) => response.writeHead(status).end())
     for (let count = 0; count < 40; count += 1) {
@@ -132,19 +132,22 @@ describe('EndpointRunner', () => {
     expect({ holds, releases }).toEqual({ holds: [], releases: [] })
   })
 
-  it('sends nothing to an address that is refused, and says why', async () => {
+  it('sends nothing to a refused address, and says why', async () => {
     const { run, receiver } = await start((response) => response.end(), {}, {}, allowOf('10.0.0.0/8'))
     const { outcome, attempt } = await run()
-    expect(outcome).toMatchObject({ kind: 'retry', error: expect.stringContaining('Nothing is sent to 127.0.0.1') })
+    expect(outcome).toMatchObject({
+      kind: 'retry',
+      error: expect.stringContaining('Guidepost does not send to 127.0.0.1'),
+    })
     expect(attempt).toMatchObject({ status: null, answer: null })
     expect(receiver.received).toEqual([])
   })
 
   it.each([
-    ['the endpoint is not there any more', { destination: 'http:9' }, 'not there any more'],
+    ['the endpoint no longer exists', { destination: 'http:9' }, 'no longer exists'],
     ['the provider is not configured', { integration: { uniqueKey: 'x', provider: 'x' } }, 'is not configured'],
     ['the event cannot be read', { event: { ...claimedDelivery().event, body: Buffer.of(1) } }, 'no longer be read'],
-  ])('tries again later when %s', async (_, more: Partial<ClaimedDelivery>, error) => {
+  ])('retries later when %s', async (_, more: Partial<ClaimedDelivery>, error) => {
     const { run } = await start()
     expect((await run(more)).outcome).toMatchObject({ kind: 'retry', error: expect.stringContaining(error) })
   })
@@ -153,7 +156,7 @@ describe('EndpointRunner', () => {
     ['it has settings of another version', { unknown: 1 }, [key], 'unknown'],
     ['it has no key', {}, [], 'no signing key'],
     ['it has no key of its format', {}, ['11111111-1111-4111-8111-111111111111'], 'whsec_'],
-  ])('tries again later when %s', async (_, settings, keys, error) => {
+  ])('retries later when %s', async (_, settings, keys, error) => {
     const { run } = await start(undefined, settings, {}, undefined, keys)
     expect((await run()).outcome).toMatchObject({ kind: 'retry', error: expect.stringContaining(error) })
   })
@@ -168,7 +171,7 @@ describe('EndpointRunner', () => {
     expect(runner.free).toBe(1024)
   })
 
-  it('has no room while the bodies under way are many bytes', async () => {
+  it('takes no more while the bodies under way are too many bytes', async () => {
     const { runner, run } = await start(() => {})
     const event = { ...claimedDelivery().event, body: Buffer.alloc(64 * 1024 * 1024) }
     const running = run({ event })
@@ -177,7 +180,7 @@ describe('EndpointRunner', () => {
     expect(runner.free).toBe(1024)
   })
 
-  it('sends a test, and holds nothing for it', async () => {
+  it('sends a test delivery, and holds nothing because of it', async () => {
     const { runner, holds } = await start((response) => response.writeHead(410).end('no'))
     expect(await runner.test(claimedDelivery({ destination: 'http:1' }))).toEqual({
       ok: false,
@@ -189,7 +192,7 @@ describe('EndpointRunner', () => {
 })
 
 describe('Endpoints', () => {
-  it('remembers an endpoint until somebody changes something, and forgets what it could not read', async () => {
+  it('caches an endpoint until the configuration changes, and does not cache an error', async () => {
     let reads = 0
     const endpoints = new Endpoints(
       {

@@ -1,20 +1,20 @@
 import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
 import type { Logger } from 'pino'
-import { attemptDelivery, type Outbound, type Tried } from '../outbound/attempt.ts'
+import { attemptDelivery, type Attempt, type AttemptContext } from '../outbound/attempt.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { Endpoints, EndpointTarget } from './endpoints.ts'
-import type { Ended, Runner } from '../delivery/runner.ts'
+import type { Runner, RunResult } from '../delivery/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 
-/** A lease outlives the longest try, and its settling. */
+/** A lease outlives the longest attempt and its settling. */
 const leaseMs = maxTimeoutMs + 5000
-/** So many that fifty endpoints which don't answer, each with as many under way as it may have, leave room for the others. */
+/** Enough for the other endpoints while fifty that don't answer have the most requests under way that they may have (20). */
 const defaultCapacity = 1024
-/** Bodies under way, in bytes: more is taken only when some are done. */
+/** The most bytes of bodies under way. Beyond that, the runner takes no more deliveries. */
 const maxBytes = 64 * 1024 * 1024
 
-export interface EndpointRunnerOptions extends Outbound {
+export interface EndpointRunnerOptions extends AttemptContext {
   readonly endpoints: Endpoints
   readonly health: EndpointHealth
   readonly logger: Logger
@@ -23,7 +23,7 @@ export interface EndpointRunnerOptions extends Outbound {
   readonly capacity?: number
 }
 
-/** Tries deliveries with HTTP endpoints. */
+/** Sends deliveries to HTTP endpoints. */
 export class EndpointRunner implements Runner {
   readonly for = 'endpoints'
   readonly leaseMs = leaseMs
@@ -40,28 +40,28 @@ export class EndpointRunner implements Runner {
     return this.#bytes >= maxBytes ? 0 : Math.max(0, (this.#options.capacity ?? defaultCapacity) - this.#running)
   }
 
-  async run(delivery: ClaimedDelivery): Promise<Ended> {
+  async run(delivery: ClaimedDelivery): Promise<RunResult> {
     this.#running += 1
     this.#bytes += delivery.event.body.byteLength
     try {
-      return await this.#try(delivery)
+      return await this.#attempt(delivery)
     } catch (error) {
-      // Not the endpoint's failure: it, or what is known of it, could not be read or written.
-      this.#complain(delivery, error)
-      return { outcome: this.#later(delivery, defaultSchedule, error instanceof Error ? error.message : String(error)) }
+      // Not the endpoint's failure: the store failed.
+      this.#logStoreError(delivery, error)
+      return { outcome: this.#retry(delivery, defaultSchedule, error instanceof Error ? error.message : String(error)) }
     } finally {
       this.#running -= 1
       this.#bytes -= delivery.event.body.byteLength
     }
   }
 
-  /** Sends a delivery that the store doesn't know, for people: nothing is settled, and the endpoint's health stays what it is. */
+  /** Sends a person's test delivery, which the store doesn't have. Settles nothing, and does not change the endpoint's health. */
   async test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }> {
     const target = await this.#options.endpoints.find(delivery.destination)
     if (!target) throw new Error(`There is no endpoint "${delivery.destination}"`)
-    const { verdict, attempt } = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
-    const error = 'error' in verdict ? verdict.error : null
-    return { ok: verdict.kind === 'succeeded', error, attempt }
+    const { result, record } = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
+    const error = 'error' in result ? result.error : null
+    return { ok: result.kind === 'succeeded', error, attempt: record }
   }
 
   /** Ends the requests under way, and the connections. */
@@ -70,28 +70,32 @@ export class EndpointRunner implements Runner {
     await this.#options.agent.destroy()
   }
 
-  async #try(delivery: ClaimedDelivery): Promise<Ended> {
-    // How long it has been held says when it is probed next.
+  async #attempt(delivery: ClaimedDelivery): Promise<RunResult> {
+    // A probe needs the current hold: how long it has lasted decides when the next probe is.
     if (delivery.probe) this.#options.endpoints.forget(delivery.destination)
     const target = await this.#options.endpoints.find(delivery.destination)
-    if (!target) return { outcome: this.#later(delivery, defaultSchedule, 'The endpoint is not there any more') }
-    const tried = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
-    // Before the delivery is given back: what is held is not claimed again at once.
-    const outcome = await this.#outcomeOf(delivery, target, tried)
-    return { outcome, attempt: tried.attempt }
+    if (!target) return { outcome: this.#retry(delivery, defaultSchedule, 'The endpoint no longer exists') }
+    const attempt = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
+    // The hold comes before the settling, or the delivery would be claimed again at once.
+    const outcome = await this.#outcomeOf(delivery, target, attempt)
+    return { outcome, attempt: attempt.record }
   }
 
-  async #outcomeOf(delivery: ClaimedDelivery, { endpoint, settings }: EndpointTarget, tried: Tried): Promise<Outcome> {
+  async #outcomeOf(
+    delivery: ClaimedDelivery,
+    { endpoint, settings }: EndpointTarget,
+    attempt: Attempt,
+  ): Promise<Outcome> {
     const { health } = this.#options
-    const { verdict, attempt } = tried
-    if (verdict.kind === 'interrupted') return { kind: 'release' }
-    if (verdict.kind === 'succeeded') {
-      // What has arrived has arrived; a hold that could not be ended is ended by the next probe.
-      await health.succeeded(delivery).catch((error: unknown) => this.#complain(delivery, error))
-      return verdict
+    const { result, record } = attempt
+    if (result.kind === 'interrupted') return { kind: 'release' }
+    if (result.kind === 'succeeded') {
+      // The delivery has arrived, whatever the store does. If the hold stays, the next probe ends it.
+      await health.succeeded(delivery).catch((error: unknown) => this.#logStoreError(delivery, error))
+      return result
     }
-    const { error } = verdict
-    if (verdict.kind === 'gone') {
+    const { error } = result
+    if (result.kind === 'gone') {
       await health.gone(delivery, error)
       return { kind: 'release', error }
     }
@@ -99,15 +103,15 @@ export class EndpointRunner implements Runner {
       await health.probeFailed({ delivery, error }, endpoint.since)
       return { kind: 'release', error }
     }
-    await health.failed({ delivery, startedAt: attempt.startedAt, ...verdict })
-    return this.#later(delivery, settings.schedule, error, verdict.retryAfterMs)
+    await health.failed({ delivery, startedAt: record.startedAt, ...result })
+    return this.#retry(delivery, settings.schedule, error, result.retryAfterMs)
   }
 
-  #complain({ destination }: ClaimedDelivery, error: unknown): void {
-    this.#options.logger.error({ err: error, destination }, 'an endpoint could not be looked up, held or released')
+  #logStoreError({ destination }: ClaimedDelivery, error: unknown): void {
+    this.#options.logger.error({ err: error, destination }, 'could not look up, hold or release an endpoint')
   }
 
-  #later(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {
+  #retry(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {
     const { now, random } = this.#options
     const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
     return at === undefined ? { kind: 'dead', error } : { kind: 'retry', at, error }

@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache'
 import type { Target } from '../outbound/attempt.ts'
 import { endpointSettings } from '../outbound/settings.ts'
 
-/** An endpoint with all that is needed to send to it. */
+/** An endpoint with everything that sending to it needs. */
 export interface EndpointTarget extends Target {
   readonly endpoint: Endpoint
 }
 
-/** What the ids of endpoints name, with their keys, remembered for a few seconds. A change in this process is seen at once. */
+/** Caches endpoints by id, with their keys, for a few seconds. `clear` makes a change in this process take effect at once. */
 export class Endpoints {
   readonly #store: Pick<Store, 'findEndpoint' | 'listSecrets'>
   readonly #now: () => number
@@ -20,7 +20,7 @@ export class Endpoints {
     this.#known = new LRUCache({ max: 10_000, ttl: ttlMs })
   }
 
-  /** `undefined` if there is none any more. Rejects as the store does, or if its settings cannot be read. */
+  /** `undefined` if the endpoint no longer exists. Rejects when the store does, or if the settings cannot be read. */
   find(id: string): Promise<EndpointTarget | undefined> {
     const known = this.#known.get(id)
     if (known) return known
@@ -30,12 +30,12 @@ export class Endpoints {
     return found
   }
 
-  /** The next `find` reads it anew. */
+  /** Makes the next `find` read the endpoint again. */
   forget(id: string): void {
     this.#known.delete(id)
   }
 
-  /** Forgets everything. Called after each change of configuration. */
+  /** Empties the cache. Called after each change of configuration. */
   clear(): void {
     this.#known.clear()
   }

@@ -1,18 +1,18 @@
 import type { ClaimedDelivery } from '@guidepost/store'
 
-/** What the main thread asks of a handler thread. */
+/** Messages from the main thread to a handler thread. */
 export type ToHandlerThread =
   | { readonly kind: 'run'; readonly delivery: ClaimedDelivery; readonly timeoutMs: number }
   | { readonly kind: 'stop' }
 
-/** How a try ended, as the handler tells it. */
+/** How a handler's attempt ended. */
 export type HandlerResult =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly error: string; readonly permanent: boolean }
-  /** We stopped before it ended: no try. */
+  /** We stopped first. It does not count as an attempt. */
   | { readonly kind: 'interrupted' }
 
-/** What a handler thread tells the main thread. */
+/** Messages from a handler thread to the main thread. */
 export type FromHandlerThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly id: string; readonly result: HandlerResult }

@@ -16,7 +16,7 @@ afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('HandlerPool', () => {
-  it('gives a handler the connection, the try and the typed event, read from the bytes that were verified', async () => {
+  it('gives a handler the connection, the attempt and the typed event, parsed from the verified bytes', async () => {
     const { pool, lines } = await start(`({ logger, signal, ...context }, { body, ...event }) => {
       logger.info('got', { context, given: { ...event, bytes: Buffer.from(body).toString() }, aborted: signal.aborted })
     }`)
@@ -47,18 +47,18 @@ describe('HandlerPool', () => {
   it.each([
     ['throws', `() => { throw new Error('no') }`, { error: 'Error: no', permanent: false }],
     ['rejects', `async () => { throw new TypeError('no') }`, { error: 'TypeError: no', permanent: false }],
-    ['throws what is no error', `() => { throw 'no' }`, { error: 'no', permanent: false }],
+    ['throws something that is not an error', `() => { throw 'no' }`, { error: 'no', permanent: false }],
     [
-      'says that trying again is of no use',
+      'says that a retry is pointless',
       `() => { throw Object.assign(new Error('never'), { name: 'PermanentError' }) }`,
       { error: 'PermanentError: never', permanent: true },
     ],
     [
-      'heeds the signal at its time limit',
+      'stops at the signal when its time is over',
       `({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))`,
       { error: expect.stringContaining('longer than 50 ms'), permanent: false },
     ],
-  ])('tells when a handler %s', async (_, handler, failed) => {
+  ])('reports a handler that %s', async (_, handler, failed) => {
     const { pool } = await start(handler)
     expect(await pool.run(delivery(), 50)).toEqual({ kind: 'failed', ...failed })
   })
@@ -68,7 +68,7 @@ describe('HandlerPool', () => {
     ['never settles', `() => new Promise(() => {})`],
     ['ends its thread', `() => process.exit(0)`],
     [
-      'throws where nobody listens',
+      'throws outside its promise',
       `() => { setTimeout(() => { throw new Error('late') }); return new Promise(() => {}) }`,
     ],
   ])('replaces the thread of a handler that %s', async (_, handler) => {
@@ -78,7 +78,7 @@ describe('HandlerPool', () => {
     expect(await pool.run({ ...delivery(), attempt: 3 }, 1000)).toEqual({ kind: 'succeeded' })
   })
 
-  it('waits, after the time limit, for a handler that ends by itself a little later: what it did is done', async () => {
+  it('waits, after the time limit, for a handler that ends by itself a little later, and counts it as a success', async () => {
     const { pool } = await start(`async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 100)))
     }`)
@@ -87,7 +87,7 @@ describe('HandlerPool', () => {
     expect(performance.now() - begin).toBeGreaterThan(140)
   })
 
-  it('interrupts what runs when it is stopped, and takes no more', async () => {
+  it('interrupts what runs when it is stopped, and runs nothing more', async () => {
     const { pool } = await start(`() => new Promise(() => {})`)
     const running = pool.run(delivery(), 60_000)
     await pool.stop()
@@ -103,7 +103,7 @@ describe('HandlerPool', () => {
       timeout: 10_000,
     })
     expect(pool.free).toBe(0)
-    // It is tried again after a while, not in a loop as fast as threads start.
+    // The next thread starts after a wait, not at once.
     expect(lines().length).toBeLessThan(3)
   })
 })

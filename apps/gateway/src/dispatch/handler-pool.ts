@@ -5,7 +5,7 @@ import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handle
 
 /** How long a handler may go on after its time limit before its thread is ended. */
 const graceMs = 2000
-/** How long to wait before a thread that ended before it was ready is replaced: its configuration can't be loaded now. */
+/** The wait before replacing a thread that ended before it was ready, in milliseconds: its configuration cannot be loaded at the moment. */
 const restartMs = { first: 500, most: 30_000 }
 
 export interface HandlerPoolOptions {
@@ -13,7 +13,7 @@ export interface HandlerPoolOptions {
   readonly threads: number
   readonly perThread: number
   readonly logger: Logger
-  /** Called when there is room for more: a thread has become ready. */
+  /** Called when a thread has become ready, so that there is room for more. */
   readonly onReady?: () => void
 }
 
@@ -23,8 +23,8 @@ interface Running {
 }
 
 /**
- * Threads that run handlers, apart from the one that receives: a handler that blocks or crashes costs its own thread,
- * which is replaced, and never a webhook's answer.
+ * Runs handlers on threads of their own. A handler that blocks or crashes costs its thread, which is replaced, but never
+ * delays the answer to a webhook.
  */
 export class HandlerPool {
   readonly #options: HandlerPoolOptions
@@ -42,16 +42,16 @@ export class HandlerPool {
     return [...this.#threads].reduce((sum, thread) => sum + thread.free, 0)
   }
 
-  /** Runs one delivery. Its promise settles when the handler has, or when its thread has ended: never both run. */
+  /** Runs one delivery. Resolves when the handler has settled or its thread has ended, so that no handler runs on behind it. */
   run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult> {
     const [first, ...others] = this.#threads
-    // The last one ended since there was room.
+    // The last thread ended after `free` was read.
     if (!first || this.#stopping) return Promise.resolve({ kind: 'interrupted' })
     const idlest = others.reduce((best, thread) => (thread.free > best.free ? thread : best), first)
     return idlest.run(delivery, timeoutMs)
   }
 
-  /** Ends the threads; what still runs in them is interrupted. */
+  /** Ends the threads, and interrupts what still runs in them. */
   async stop(): Promise<void> {
     this.#stopping = true
     await Promise.all([...this.#threads].map((thread) => thread.stop()))
@@ -71,7 +71,7 @@ export class HandlerPool {
     this.#threads.add(thread)
   }
 
-  /** At once, unless the thread never got as far as to run anything: then a little later each time. */
+  /** Starts a thread at once, unless the last one never became ready: then after a wait that doubles each time. */
   #replace(wasReady: boolean): void {
     if (wasReady) return this.#start()
     const delay = Math.min(restartMs.most, restartMs.first * 2 ** this.#failures)
@@ -131,12 +131,12 @@ class HandlerThread {
     await this.#worker.terminate()
   }
 
-  /** The handler didn't heed its signal. Nothing else can stop it, so its thread goes, and the others on it are tried again. */
+  /** The handler ignored its signal, and only ending its thread stops it. The thread's other deliveries are retried. */
   async #giveUp(delivery: ClaimedDelivery, timeoutMs: number): Promise<void> {
     const { destination, id } = delivery
     this.#options.logger.warn(
       { handler: destination, delivery: id, timeoutMs },
-      'a handler ran on after its time limit; its thread is ended',
+      'a handler exceeded its time limit and ignored the signal; ending its thread',
     )
     await this.#worker.terminate()
   }

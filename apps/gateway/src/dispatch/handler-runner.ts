@@ -2,24 +2,24 @@ import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
 import type { LoadedHandler } from '../config/load.ts'
 import type { HandlerResult } from './handler-messages.ts'
 import type { HandlerPool } from './handler-pool.ts'
-import type { Ended, Runner } from '../delivery/runner.ts'
+import type { Runner, RunResult } from '../delivery/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 
 /** The time limit of a handler that names none. */
 const defaultTimeoutMs = 30_000
-/** A lease outlives the try that it is for: the time limit, the grace after it, and the settling. */
+/** A lease outlives its attempt: the time limit, the grace period after it, and the settling. */
 const leaseMarginMs = 30_000
 
 export interface HandlerRunnerOptions {
   readonly handlers: ReadonlyMap<string, Pick<LoadedHandler, 'timeoutMs' | 'schedule'>>
   readonly pool: Pick<HandlerPool, 'free' | 'run' | 'stop'>
-  /** Instead of the handlers' own. */
+  /** Replaces the handlers' own schedules. */
   readonly schedule?: Schedule | undefined
   readonly now: () => number
   readonly random: () => number
 }
 
-/** Tries deliveries with handlers. A handler is never held for failing: its deliveries are tried again, each by its schedule. */
+/** Runs deliveries with handlers. A failing handler is never held: each of its deliveries is retried by the schedule. */
 export class HandlerRunner implements Runner {
   readonly for: readonly string[]
   readonly leaseMs: number
@@ -35,7 +35,7 @@ export class HandlerRunner implements Runner {
     return this.#options.pool.free
   }
 
-  async run(delivery: ClaimedDelivery): Promise<Ended> {
+  async run(delivery: ClaimedDelivery): Promise<RunResult> {
     const startedAt = this.#options.now()
     const start = performance.now()
     const result = await this.#options.pool.run(delivery, this.#timeoutOf(delivery.destination))

@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load.ts'
 import { readPayload } from '../delivery/payload.ts'
 import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handler-messages.ts'
 
-/** A thread that runs handlers: it loads the configuration file by itself, since functions don't cross threads. */
+/** A thread that runs handlers. It loads the configuration file itself, since functions cannot cross threads. */
 const port = parentPort!
 const { configFile } = workerData as { configFile: string }
 const loaded = await loadConfig(configFile, builtInProviders())
@@ -34,7 +34,7 @@ async function attempt(delivery: ClaimedDelivery, signal: AbortSignal): Promise<
     const handler = handlers.get(delivery.destination)
     if (!handler) return { kind: 'failed', error: `There is no handler "${delivery.destination}"`, permanent: false }
     await handler.onWebhook(contextOf(delivery, signal), eventOf(delivery))
-    // A handler that ignores the signal and ends late did end: what it did is done.
+    // A handler that ignores the signal and ends late has done its work all the same.
     return { kind: 'succeeded' }
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -42,12 +42,12 @@ async function attempt(delivery: ClaimedDelivery, signal: AbortSignal): Promise<
   }
 }
 
-/** By name too: the configuration file may have got its own copy of the package. */
+/** Compares names too: the configuration file may import another copy of the package. */
 function isPermanent(error: unknown): boolean {
   return error instanceof PermanentError || (error instanceof Error && error.name === 'PermanentError')
 }
 
-/** The event is read again from the bytes that were verified: nothing between them and the handler can have changed it. */
+/** Parses the event again from the verified bytes, so that nothing in between can have changed it. */
 function eventOf({ event, integration }: ClaimedDelivery): HandlerEvent {
   const provider = providers.get(integration.provider)
   if (!provider) throw new Error(`The provider "${integration.provider}" is not configured`)
@@ -81,7 +81,7 @@ function loggerOf({ destination, connection, event }: ClaimedDelivery): HandlerL
   return { info: line('info'), warn: line('warn'), error: line('error') }
 }
 
-/** Only what can cross threads. */
+/** Keeps only what can cross threads. */
 function plain(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   try {
     return JSON.parse(JSON.stringify(fields)) as Record<string, unknown>

@@ -11,7 +11,11 @@ describe('afterFailure', () => {
     ['one delivery that is refused each time', { count: 20, everyMs: 60_000, of: 1, unavailable: false }, false],
     ['two deliveries that are refused each time', { count: 20, everyMs: 60_000, of: 2, unavailable: false }, false],
     ['three deliveries that are refused each time', { count: 20, everyMs: 60_000, of: 3, unavailable: false }, true],
-    ['one delivery that reaches nobody', { count: 10, everyMs: 10_000, of: 1, unavailable: true }, true],
+    [
+      'one delivery to an endpoint that does not answer',
+      { count: 10, everyMs: 10_000, of: 1, unavailable: true },
+      true,
+    ],
   ])('after %s: held is %o', (_, { count, everyMs, of, unavailable }, held) => {
     let state: ReturnType<typeof afterFailure> | undefined
     for (let index = 0; index < count; index += 1) {
@@ -20,7 +24,7 @@ describe('afterFailure', () => {
     expect(state?.hold).toBe(held)
   })
 
-  it('remembers no more deliveries than matter, and never holds before its limits', () => {
+  it('remembers no more deliveries than its limit, and never holds before its limits', () => {
     const failure = fc.record({ delivery: fc.string(), unavailable: fc.boolean(), wait: fc.nat({ max: 20_000 }) })
     fc.assert(
       fc.property(fc.array(failure, { maxLength: 40 }), (failures) => {
@@ -49,7 +53,7 @@ describe('nextProbeAt', () => {
     [120_000, 120_000],
     [600_000, 600_000],
     [86_400_000, 600_000],
-  ])('waits, when held for %i ms, %i ms', (heldMs, waitMs) => {
+  ])('after a hold of %i ms, waits %i ms', (heldMs, waitMs) => {
     expect(nextProbeAt(heldMs, 1000, 1)).toBe(1000 + waitMs)
     expect(nextProbeAt(heldMs, 1000, 0)).toBe(1000 + waitMs * 0.9)
   })

@@ -1,12 +1,12 @@
-/** When an endpoint is held as failing, and how often it is tried then. */
+/** When an endpoint is held as failing, and how often it is probed. */
 export interface HealthLimits {
-  /** How many failures, without a success between them. */
+  /** How many failures without a success in between. */
   readonly failures: number
-  /** Over what time at least, in milliseconds: a moment in which twenty requests fail says little. */
+  /** The shortest time that they span, in milliseconds: twenty failures within a second say little. */
   readonly overMs: number
-  /** Of how many deliveries at least, if the endpoint is there and refuses them: one that it never takes says nothing about the others. */
+  /** How many deliveries must fail if the endpoint answers: one that it always refuses says nothing about the others. */
   readonly deliveries: number
-  /** The time before the first probe and the longest between two, in milliseconds. */
+  /** The wait before the first probe, and the longest wait between two, in milliseconds. */
   readonly probeMs: { readonly first: number; readonly most: number }
 }
 
@@ -21,11 +21,11 @@ export const defaultHealthLimits: HealthLimits = {
 export interface FailureRun {
   readonly failures: number
   readonly since: number
-  /** The deliveries that failed, as many as matter. */
+  /** The ids of deliveries that failed, up to the limit's number. */
   readonly deliveries: readonly string[]
 }
 
-/** The run after one more failure. `unavailable`: the endpoint was not reached, or could take nothing. */
+/** Adds a failure to the run. `unavailable`: the endpoint was not reached, or could take nothing. `hold` says whether to hold it now. */
 export function afterFailure(
   run: FailureRun | undefined,
   failure: { readonly delivery: string; readonly unavailable: boolean; readonly now: number },
@@ -44,8 +44,8 @@ export function afterFailure(
 }
 
 /**
- * When an endpoint that has been held for `heldMs` is probed next: after as long again, within the bounds, so that each wait
- * is about twice the one before. Nothing needs to be remembered for it, so that a restart changes nothing.
+ * Returns when to probe an endpoint that has been held for `heldMs`: after as long again, within the limits, so that the time
+ * held about doubles with each probe. It needs no memory of earlier probes, so a restart changes nothing.
  */
 export function nextProbeAt(heldMs: number, now: number, random: number, limits = defaultHealthLimits): number {
   const { first, most } = limits.probeMs

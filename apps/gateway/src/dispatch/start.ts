@@ -16,11 +16,11 @@ import { HandlerRunner } from './handler-runner.ts'
 import type { Runner } from '../delivery/runner.ts'
 import type { Schedule } from '../delivery/schedule.ts'
 
-/** How often deliveries are looked for in a database that several processes write, in milliseconds. */
+/** Poll interval for a database that several processes write, in milliseconds. */
 const sharedPollMs = 5000
-/** How often linked tickets are looked for at most, in milliseconds: hardly any delivery is theirs, and each look costs. */
-const calmMs = 100
-/** How long deliveries under way may take when we stop, in milliseconds. */
+/** The shortest time between two looks for linked tickets, in milliseconds: few deliveries are theirs, and each look costs. */
+const ticketWakeMs = 100
+/** How long running attempts may take when we stop, in milliseconds. */
 const graceMs = 10_000
 
 export interface DispatchOptions {
@@ -30,29 +30,29 @@ export interface DispatchOptions {
   readonly logger: Logger
   readonly now: () => number
   readonly onOutcome?: ((delivery: ClaimedDelivery, outcome: Outcome) => void) | undefined
-  /** Instead of the schedules of the handlers. */
+  /** Replaces the handlers' own schedules. */
   readonly schedule?: Schedule | undefined
   readonly tickets: Pick<LinkedTickets, 'handle'>
-  /** Instead of the system's. */
+  /** Replaces the system's resolver. */
   readonly resolve?: Resolve | undefined
 }
 
-/** Handlers and endpoints being served. */
+/** The running dispatchers. */
 export interface Dispatch {
-  /** Deliveries were written. */
+  /** Looks for due deliveries now: some were written. */
   wake(): void
-  /** Somebody changed something: what is remembered of it is forgotten. */
+  /** The configuration changed: empties the caches. */
   changed(): void
-  /** What the API asks of who sends to endpoints. */
+  /** What the API needs to check and test endpoints. */
   readonly outbound: {
     checkUrl(url: string): string | undefined
     test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
   }
-  /** Claims no more, waits a while for what is under way, and gives back the rest. */
+  /** Claims no more, waits up to 10 s for running attempts, and gives the rest back. */
   stop(): Promise<void>
 }
 
-/** Starts a dispatcher for the handlers, if there are any, one for the endpoints and one for linked tickets: none takes room from another. */
+/** Starts a dispatcher each for the handlers (if there are any), the endpoints and linked tickets: none takes room from another. */
 export function startDispatch(options: DispatchOptions): Dispatch {
   const { store, settings, config } = options
   const endpoints = new Endpoints(store, options.now)
@@ -66,7 +66,7 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     dispatchers.push(handlers)
   }
   const tickets = dispatcherOf(options, new TicketRunner({ ...options, random: Math.random }))
-  const wakeTickets = calmly(() => tickets.wake())
+  const wakeTickets = throttle(() => tickets.wake(), ticketWakeMs)
   const wake = () => {
     dispatchers.forEach((dispatcher) => dispatcher.wake())
     wakeTickets()
@@ -91,14 +91,14 @@ export function startDispatch(options: DispatchOptions): Dispatch {
   }
 }
 
-/** Calls at most every so often, and always after the last that was asked for. */
-function calmly(call: () => void): () => void {
+/** Calls at most once in `everyMs`, and always once more after the last request. */
+function throttle(call: () => void, everyMs: number): () => void {
   let timer: NodeJS.Timeout | undefined
   return () => {
     timer ??= setTimeout(() => {
       timer = undefined
       call()
-    }, calmMs).unref()
+    }, everyMs).unref()
   }
 }
 
@@ -108,7 +108,7 @@ function dispatcherOf({ store, settings, logger, now, onOutcome }: DispatchOptio
     runner,
     logger,
     now,
-    // What another process has written is told; what was not told is found by looking.
+    // Notifications tell of what other processes write. Polling finds what a lost notification did not.
     ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
     ...(onOutcome && { onOutcome }),
   })

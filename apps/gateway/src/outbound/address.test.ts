@@ -64,7 +64,7 @@ describe('checkUrl', () => {
     'http://localhost.localdomain/',
     'http://ip6-loopback/',
   ])('refuses %s', (url) => {
-    expect(checkUrl(url, allowNone)).toMatch(/^Nothing is sent to /)
+    expect(checkUrl(url, allowNone)).toMatch(/^Guidepost does not send to /)
   })
 
   it.each([
@@ -128,7 +128,7 @@ describe('checkAddress', () => {
     },
   )
 
-  it('judges an IPv4 address alike in its mapped and its translated form', () => {
+  it('treats the mapped and the translated form of an IPv4 address like the address itself', () => {
     const part = fc.integer({ min: 0, max: 255 })
     fc.assert(
       fc.property(fc.tuple(part, part, part, part), (parts) => {

@@ -4,20 +4,21 @@ import { Agent, buildConnector } from 'undici'
 import { checkAddress, checkHost, isAllowedName, type Allow } from './address.ts'
 import { boundResolve, type Resolve } from './resolve.ts'
 
-/** How long a connection may take to be made, in milliseconds. The time limit of a try counts besides. */
+/** How long connecting may take, in milliseconds. The attempt's own time limit applies too. */
 const connectMs = 10_000
-/** An answer with more headers than that is none. */
+/** An answer with more bytes of headers fails the attempt. */
 const maxHeaderBytes = 16 * 1024
 
-/** A connection that was not made, since the address is refused. */
+/** Thrown instead of connecting to a refused address. */
 class RefusedAddressError extends Error {
   override readonly name = 'RefusedAddressError'
   readonly code = 'address_refused'
 }
 
 /**
- * Connections to destinations: kept alive, TLS verified, redirects not followed, and never to an address that is refused.
- * The address that is checked is the one that is connected to, so that a name cannot turn private between the two. Look-ups are bounded, as `boundResolve` says.
+ * Makes the connections to destinations: kept alive, TLS verified, redirects not followed, never to a refused address.
+ * It checks the very address that it connects to, so that a name cannot turn private between check and connection.
+ * Look-ups are bounded: see `boundResolve`.
  */
 export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLookup): Agent {
   const connectTo = buildConnector({ timeout: connectMs, lookup: checkedLookup(allow, boundResolve(resolve)) })
@@ -25,7 +26,7 @@ export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLooku
     maxHeaderSize: maxHeaderBytes,
     pipelining: 1,
     connect(options, callback) {
-      // An address is not looked up, so it is checked here.
+      // The look-up, which checks addresses, does not run for a host that is an address already.
       const refused = isIP(options.hostname)
         ? checkAddress(options.hostname, allow)
         : checkHost(options.hostname, allow)
@@ -35,7 +36,7 @@ export function createOutboundAgent(allow: Allow, resolve: Resolve = systemLooku
   })
 }
 
-/** A name with several addresses, of which one is refused, is refused: nobody's public name has a private one. */
+/** Refuses a name if one of its addresses is refused: a public name has no reason for a private address. */
 function checkedLookup(allow: Allow, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {

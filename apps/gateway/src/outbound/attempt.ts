@@ -3,7 +3,7 @@ import type { AttemptRecord, ClaimedDelivery } from '@guidepost/store'
 import type { Dispatcher } from 'undici'
 import { version } from '../version.ts'
 import { checkUrl, type Allow } from './address.ts'
-import { classify, type Verdict } from './classify.ts'
+import { classify, type AttemptResult } from './classify.ts'
 import type { Message } from './message.ts'
 import { nangoMessage } from './nango.ts'
 import { send } from './send.ts'
@@ -18,47 +18,48 @@ export interface Target {
   readonly keys: readonly string[]
 }
 
-/** What every try needs. */
-export interface Outbound {
-  /** Of `createOutboundAgent`. */
+/** What every attempt needs. */
+export interface AttemptContext {
+  /** From `createOutboundAgent`. */
   readonly agent: Dispatcher
   readonly allow: Allow
   readonly providers: ReadonlyMap<string, Provider>
-  /** The store's. */
+  /** The store's installation id. */
   readonly installation: string
   readonly now: () => number
 }
 
-/** What came of one try, and what is kept of it. */
-export interface Tried {
-  readonly verdict: Verdict
-  readonly attempt: AttemptRecord
+/** How one attempt ended, and the record that is kept of it. */
+export interface Attempt {
+  readonly result: AttemptResult
+  readonly record: AttemptRecord
 }
 
 /** Sends one delivery once. Never rejects; `signal` ends it. */
 export async function attemptDelivery(
   delivery: ClaimedDelivery,
   target: Target,
-  outbound: Outbound,
+  context: AttemptContext,
   signal: AbortSignal,
-): Promise<Tried> {
+): Promise<Attempt> {
   const { url, settings } = target
-  const startedAt = outbound.now()
-  const refused = checkUrl(url, outbound.allow)
+  const { agent, allow, now } = context
+  const startedAt = now()
+  const refused = checkUrl(url, allow)
   if (refused !== undefined) return notSent(startedAt, refused)
   let message: Message
   try {
-    message = messageOf(delivery, target, outbound, startedAt)
+    message = messageOf(delivery, target, context, startedAt)
   } catch (error) {
     return notSent(startedAt, error instanceof Error ? error.message : String(error))
   }
   const start = performance.now()
   const headers = { ...message.headers, ...ownHeaders }
-  const sent = await send(outbound.agent, { url, headers, body: message.body, timeoutMs: settings.timeoutMs, signal })
+  const sent = await send(agent, { url, headers, body: message.body, timeoutMs: settings.timeoutMs, signal })
   const answer = sent.kind === 'answered' && sent.body.byteLength > 0 ? sent.body : null
   return {
-    verdict: classify(sent, outbound.now()),
-    attempt: {
+    result: classify(sent, now()),
+    record: {
       startedAt,
       latencyMs: Math.round(performance.now() - start),
       status: sent.kind === 'answered' ? sent.status : null,
@@ -67,7 +68,7 @@ export async function attemptDelivery(
   }
 }
 
-/** Answers are asked for as they are, so that people can read what is kept of them. */
+/** `identity` asks for an uncompressed answer, so that people can read the part that is kept. */
 const ownHeaders = {
   'content-type': 'application/json',
   'user-agent': `guidepost/${version}`,
@@ -77,7 +78,7 @@ const ownHeaders = {
 function messageOf(
   delivery: ClaimedDelivery,
   { settings, keys }: Target,
-  { providers, installation }: Outbound,
+  { providers, installation }: AttemptContext,
   now: number,
 ): Message {
   const id = delivery.integration.provider
@@ -91,10 +92,10 @@ function messageOf(
   return standardMessage(delivery, provider, usable, { installation, includeRequest: settings.includeRequest, now })
 }
 
-/** Nothing left this machine. It counts as a refusal, so that an endpoint to which nothing can be sent is held. */
-function notSent(startedAt: number, error: string): Tried {
+/** Guidepost sent nothing. It counts as a refusal by the endpoint, so that an endpoint that cannot be sent to is held. */
+function notSent(startedAt: number, error: string): Attempt {
   return {
-    verdict: { kind: 'failed', error, unavailable: false },
-    attempt: { startedAt, latencyMs: 0, status: null, answer: null },
+    result: { kind: 'failed', error, unavailable: false },
+    record: { startedAt, latencyMs: 0, status: null, answer: null },
   }
 }

@@ -2,7 +2,7 @@ import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify, parseRetryAfter } from './classify.ts'
-import type { Sent } from './send.ts'
+import type { SendResult } from './send.ts'
 
 const now = Date.parse('2026-07-01T12:00:00Z')
 
@@ -25,11 +25,11 @@ describe('classify', () => {
     [503, { kind: 'failed', unavailable: true }],
     [504, { kind: 'failed', unavailable: true }],
     [599, { kind: 'failed', unavailable: false }],
-  ])('takes %i as %o', (status, verdict) => {
-    expect(classify(answered(status), now)).toMatchObject(verdict)
+  ])('takes %i as %o', (status, result) => {
+    expect(classify(answered(status), now)).toMatchObject(result)
   })
 
-  it('takes no answer as a failure of the endpoint, not of the delivery', () => {
+  it('takes a missing answer as a failure of the endpoint, not of the delivery', () => {
     expect(classify({ kind: 'failed', error: 'connect ECONNREFUSED' }, now)).toEqual({
       kind: 'failed',
       error: 'connect ECONNREFUSED',
@@ -37,22 +37,22 @@ describe('classify', () => {
     })
   })
 
-  it('takes what we interrupted as no try', () => {
+  it('does not count an interrupted request as an attempt', () => {
     expect(classify({ kind: 'interrupted' }, now)).toEqual({ kind: 'interrupted' })
   })
 
-  it('names where a redirect would have led', () => {
+  it('names the target of a redirect', () => {
     expect(classify(answered(302, { location: 'http://10.0.0.1/' }), now)).toMatchObject({
       error: 'The endpoint answered 302: redirects to http://10.0.0.1/ are not followed',
     })
   })
 
-  it('hears what the endpoint asks to wait', () => {
+  it('reads how long the endpoint asks us to wait', () => {
     expect(classify(answered(503, { 'retry-after': ['120', '7'] }), now)).toMatchObject({ retryAfterMs: 120_000 })
     expect(classify(answered(500), now)).not.toHaveProperty('retryAfterMs')
   })
 
-  it('has a verdict for every status', () => {
+  it('has a result for every status', () => {
     fc.assert(
       fc.property(fc.integer({ min: 200, max: 999 }), (status) => {
         const { kind } = classify(answered(status), now)
@@ -85,6 +85,6 @@ describe('parseRetryAfter', () => {
   })
 })
 
-function answered(status: number, headers: Record<string, string | string[]> = {}): Sent {
+function answered(status: number, headers: Record<string, string | string[]> = {}): SendResult {
   return { kind: 'answered', status, headers, body: new Uint8Array() }
 }

@@ -1,29 +1,29 @@
-import type { Sent } from './send.ts'
+import type { SendResult } from './send.ts'
 
-/** What a try means for its delivery. */
-export type Verdict =
+/** How one attempt of a delivery ended. */
+export type AttemptResult =
   | { readonly kind: 'succeeded' }
-  /** The endpoint says that it is gone for good (410): nothing is sent there until somebody resumes it. */
+  /** The endpoint says that it is gone for good (410). Guidepost sends nothing there until a person resumes it. */
   | { readonly kind: 'gone'; readonly error: string }
   | {
       readonly kind: 'failed'
       readonly error: string
-      /** True if it says nothing about the delivery: nobody answered, or was able to. One delivery alone can show that. */
+      /** True if no delivery could have succeeded: the endpoint did not answer, or could take nothing. One delivery is enough to show that. */
       readonly unavailable: boolean
-      /** What the endpoint asks to wait, in milliseconds. */
+      /** How long the endpoint asks us to wait, in milliseconds. */
       readonly retryAfterMs?: number
     }
-  /** Not a try at all: it is given back. */
+  /** We stopped first. It does not count as an attempt; the delivery is given back. */
   | { readonly kind: 'interrupted' }
 
-/** Statuses with which a server, or a proxy before it, says that it can't take anything now. */
+/** With these statuses a server, or a proxy in front of it, says that it can take nothing at the moment. */
 const unavailableStatuses = new Set([408, 425, 429, 502, 503, 504])
 
 /**
- * What an answer, or the lack of one, means. 2xx is success. Everything else fails the try and is tried again, a 4xx too,
- * since a receiver's mistake must not lose an event; a redirect is not followed, since it may lead anywhere.
+ * Decides what an answer, or the lack of one, means. 2xx is success. Everything else fails the attempt and is retried: a 4xx
+ * too, since a receiver's mistake must not lose an event. A redirect is not followed, since it may lead anywhere.
  */
-export function classify(sent: Sent, now: number): Verdict {
+export function classify(sent: SendResult, now: number): AttemptResult {
   if (sent.kind === 'interrupted') return sent
   if (sent.kind === 'failed') return { kind: 'failed', error: sent.error, unavailable: true }
   const { status, headers } = sent
@@ -35,11 +35,11 @@ export function classify(sent: Sent, now: number): Verdict {
   return { kind: 'failed', error, unavailable, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }
 
-/** `Retry-After` as seconds or as an HTTP date, in milliseconds from `now`; `undefined` if it is neither, or is over. */
+/** Reads `Retry-After`, seconds or an HTTP date, as milliseconds from `now`. `undefined` if it is neither, or a date in the past. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? ''
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000
-  // `Date.parse` reads much more than the three forms that HTTP has; they all begin with a day.
+  // `Date.parse` accepts far more than the three date forms of HTTP, which all begin with a weekday.
   const at = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN
   return at > now ? at - now : undefined
 }

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { claimedDelivery } from '../../test/support/claimed-delivery.ts'
 import { forwardedHeaders, nangoMessage, stableStringify } from './nango.ts'
 
-/** The types of that package say what bundlers make of it, not what Node does. */
+/** The package's types describe it for bundlers, not for Node. */
 const { stableStringify: reference } = safeStringify as unknown as { stableStringify: (value: unknown) => string }
 const key = '11111111-1111-4111-8111-111111111111'
 const created =
@@ -18,7 +18,7 @@ const sorted =
 const envelope = `{"connectionId":"conn-1","from":"autotask","payload":${sorted},"providerConfigKey":"autotask","type":"forward"}`
 
 describe('nangoMessage', () => {
-  it('writes what Nango writes, and signs it as Nango does', () => {
+  it('writes the same body and signatures as Nango', () => {
     const { body, headers } = messageOf(created)
     expect(body).toBe(envelope)
     expect(body).toHaveLength(318)
@@ -43,11 +43,11 @@ describe('nangoMessage', () => {
     expect(other.verifyIncomingWebhookRequest(body, headers)).toBe(false)
   })
 
-  it('sends an event that matched nobody without the envelope', () => {
+  it('sends an event that matched no connection without the envelope', () => {
     expect(messageOf(created, null).body).toBe(sorted)
   })
 
-  it('sends what the plugin does not know as it came', () => {
+  it('sends fields that the plugin does not know unchanged', () => {
     const body = '{"EntityType":"Ticket","10":1,"9":{"b":null,"a":[{"d":1.50,"c":""}]},"New":true,"Id":1}'
     expect(messageOf(body, null).body).toBe(
       '{"9":{"a":[{"c":"","d":1.5}],"b":null},"10":1,"EntityType":"Ticket","Id":1,"New":true}',
@@ -63,7 +63,7 @@ describe('nangoMessage', () => {
     expect(nangoMessage({ ...claimedDelivery({ event }), connection: null }, provider, key).body).toBe('{"n":2}')
   })
 
-  it('refuses to send what can no longer be read', () => {
+  it('refuses to send an event that can no longer be read', () => {
     expect(() => messageOf('{')).toThrow('can no longer be read')
   })
 })
@@ -100,9 +100,12 @@ describe('forwardedHeaders', () => {
     expect(forwardedHeaders({ [name]: 'v' })).toEqual(goes ? { [name]: 'v' } : {})
   })
 
-  it.each(['a\nb', 'a\r\nx: y', '\u0000', '€'])('keeps back the value %o, which no head can hold', (value) => {
-    expect(forwardedHeaders({ 'x-a': value })).toEqual({})
-  })
+  it.each(['a\nb', 'a\r\nx: y', '\u0000', '€'])(
+    'does not forward the value %o, which HTTP does not allow in a header',
+    (value) => {
+      expect(forwardedHeaders({ 'x-a': value })).toEqual({})
+    },
+  )
 })
 
 describe('stableStringify', () => {
@@ -115,7 +118,7 @@ describe('stableStringify', () => {
     )
   })
 
-  it('agrees on a key that JavaScript treats in its own way', () => {
+  it('agrees on keys that JavaScript treats specially', () => {
     const value = JSON.parse('{"b":1,"__proto__":{"x":1},"a":{"__proto__":2}}') as unknown
     expect(stableStringify(value)).toBe('{"a":{},"b":1}')
     expect(reference(value)).toBe('{"a":{},"b":1}')

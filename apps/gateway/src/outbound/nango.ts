@@ -5,10 +5,10 @@ import { readPayload } from '../delivery/payload.ts'
 import type { Message } from './message.ts'
 
 /**
- * A delivery in the form in which Nango forwards a webhook (packages/webhooks, `forward.ts` and `utils.ts`): the provider's
- * body in an envelope, keys sorted, signed twice with `key`. An event that matched nobody is sent without the envelope.
+ * Builds the message that Nango forwards for a webhook (packages/webhooks, `forward.ts` and `utils.ts`): the provider's body in
+ * an envelope, keys sorted, signed twice with `key`. An event that matched no connection is sent without the envelope.
  *
- * Of a request that carries several events each is sent by itself; Nango would send all of them with each.
+ * If a request carries several events, each is sent by itself. Nango sends all of them each time.
  */
 export function nangoMessage(
   delivery: Pick<ClaimedDelivery, 'event' | 'integration' | 'connection'>,
@@ -31,7 +31,7 @@ export function nangoMessage(
   return { body, headers: { ...forwardedHeaders(delivery.event.headers), ...signatures(body, key) } }
 }
 
-/** The body as JSON has it, untouched by the plugin; what is not JSON, or one of several events, as the plugin read it. */
+/** The request's own JSON. The plugin's payload instead, if the body is not JSON or carries several events. */
 function bodyOf(delivery: Pick<ClaimedDelivery, 'event'>, provider: Provider): unknown {
   const { payload, events } = readPayload(delivery.event, provider)
   if (events > 1) return payload
@@ -49,7 +49,7 @@ function signatures(body: string, key: string): Record<string, string> {
   }
 }
 
-/** What Nango keeps back begins with one of these. */
+/** Nango does not forward headers whose names begin with one of these. */
 const withheld = [
   'host',
   'authorization',
@@ -67,26 +67,28 @@ const withheld = [
   'www-authenticate',
   'server',
 ]
-/** What belongs to the connection that the provider made, or would change the one that we make. */
-const ofTheConnection = new Set(['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'accept-encoding'])
+/** These belong to the provider's connection, or would change ours. */
+const connectionHeaders = new Set(['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'accept-encoding'])
 
-/** The provider's headers that go along, e.g. its own signature. */
+/** The provider's headers that are forwarded, e.g. its own signature. */
 export function forwardedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const forwarded = Object.entries(headers).filter(([name, value]) => {
     const lower = name.toLowerCase()
-    return !ofTheConnection.has(lower) && !withheld.some((start) => lower.startsWith(start)) && canBeSent(name, value)
+    return (
+      !connectionHeaders.has(lower) && !withheld.some((start) => lower.startsWith(start)) && isValidHeader(name, value)
+    )
   })
   return Object.fromEntries(forwarded)
 }
 
-/** What a request may hold in its head (RFC 9110, 5.1 and 5.5). Node has checked what came in; what was made up is checked here. */
-function canBeSent(name: string, value: string): boolean {
+/** True if HTTP allows the header (RFC 9110, 5.1 and 5.5). Node has checked received headers; a test delivery's are checked here. */
+function isValidHeader(name: string, value: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
 /**
- * JSON with the keys of each object sorted as JavaScript compares text; keys that are whole numbers come first, in their order,
- * as in every JavaScript object. So Nango writes what it signs (`fast-safe-stringify`, `stableStringify`).
+ * Writes JSON like Nango does before it signs (`fast-safe-stringify`, `stableStringify`): the keys of each object in the order
+ * in which JavaScript compares text, with whole-number keys first, as in every JavaScript object.
  */
 export function stableStringify(value: unknown): string {
   return JSON.stringify(sorted(value))
@@ -97,7 +99,7 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const copy: Record<string, unknown> = {}
   for (const key of Object.keys(value).toSorted(byCodeUnit)) {
-    // Set, this key would be the prototype of the copy and not be written; so it is not written.
+    // Assigning this key would set the prototype of the copy. Nango does not write the key either.
     if (key !== '__proto__') copy[key] = sorted((value as Record<string, unknown>)[key])
   }
   return copy

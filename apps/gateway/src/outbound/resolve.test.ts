@@ -9,7 +9,7 @@ type Answer = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) 
 
 const addresses = [{ address: '93.184.216.34', family: 4 }]
 
-/** A name server that answers when the test says so, and what was asked of it. */
+/** A name server that answers when the test says so, and the names that were looked up. */
 function createServer() {
   const asked: string[] = []
   const open = new Map<string, Answer>()
@@ -29,7 +29,7 @@ function createServer() {
   return { asked, ask, answer }
 }
 
-/** Names whose look-up has taken too long once, and is over. */
+/** Makes these names slow: each has had one look-up that took too long. */
 async function slowed(server: ReturnType<typeof createServer>, names: readonly string[]) {
   const answers = names.map((name) => server.ask(name))
   await vi.advanceTimersByTimeAsync(5000)
@@ -41,8 +41,8 @@ async function slowed(server: ReturnType<typeof createServer>, names: readonly s
 
 describe('bounded look-ups', () => {
   it.each([
-    ['a good answer', null, addresses],
-    ['a bad one', 'ENOTFOUND', 'ENOTFOUND'],
+    ['addresses', null, addresses],
+    ['an error', 'ENOTFOUND', 'ENOTFOUND'],
   ])('ask for a name once at a time, and again when %s is 10 s old', async (_, error, told) => {
     const { asked, ask, answer } = createServer()
     const both = [ask('a.example'), ask('a.example')]
@@ -56,7 +56,7 @@ describe('bounded look-ups', () => {
     expect(asked).toEqual(['a.example', 'a.example'])
   })
 
-  it('keep nobody waiting for longer than 4 s, and a dead name takes one thread, however many ask', async () => {
+  it('let no connection wait longer than 4 s, and take one thread for a dead name, however many connections need it', async () => {
     const { asked, ask } = createServer()
     for (let round = 0; round < 5; round += 1) {
       const dead = ask('dead.example')
@@ -66,7 +66,7 @@ describe('bounded look-ups', () => {
     expect(asked).toEqual(['dead.example'])
   })
 
-  it('go by the last good answer while there is no new one, for ten minutes', async () => {
+  it('use the last addresses for ten minutes while no new answer comes', async () => {
     const { ask, answer } = createServer()
     const first = ask('a.example')
     answer('a.example')
@@ -80,7 +80,7 @@ describe('bounded look-ups', () => {
     expect(await tooLate).toBe('ETIMEOUT')
   })
 
-  it('ask for names that were slow one after another, while others are asked for at once', async () => {
+  it('look up slow names one after another, and other names at once', async () => {
     const server = createServer()
     await slowed(server, ['one.example', 'two.example', 'three.example'])
     const answers = [server.ask('one.example'), server.ask('two.example'), server.ask('three.example')]
@@ -90,14 +90,14 @@ describe('bounded look-ups', () => {
     expect(await good).toEqual(addresses)
     server.answer('one.example')
     expect(server.asked).toEqual(['one.example', 'good.example', 'two.example'])
-    // The third gives up before its turn, and is not asked for.
+    // The third connection gives up before its turn, so its name is not looked up.
     await vi.advanceTimersByTimeAsync(4000)
     server.answer('two.example', 'EAI_AGAIN')
     expect(await Promise.all(answers)).toEqual([addresses, 'ETIMEOUT', 'ETIMEOUT'])
     expect(server.asked).toEqual(['one.example', 'good.example', 'two.example'])
     void server.ask('three.example')
     expect(server.asked.at(-1)).toBe('three.example')
-    // One that was quick again needs no turn.
+    // A name that was fast again does not wait in the queue.
     await vi.advanceTimersByTimeAsync(10_000)
     void server.ask('one.example')
     expect(server.asked.at(-1)).toBe('one.example')

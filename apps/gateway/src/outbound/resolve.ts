@@ -1,6 +1,6 @@
 import type { LookupAddress, LookupOptions } from 'node:dns'
 
-/** Resolves a name as `dns.lookup` does with `all`. */
+/** Resolves a name like `dns.lookup` with `all`. */
 export type Resolve = (
   hostname: string,
   options: LookupOptions & { all: true },
@@ -10,41 +10,43 @@ export type Resolve = (
 type Answer = Parameters<Resolve>[2]
 
 interface Name {
-  /** The last answer, good or bad. */
+  /** The last answer, an error included. */
   last?: { readonly error: NodeJS.ErrnoException | null; readonly addresses: LookupAddress[]; readonly at: number }
-  /** The last good one. */
+  /** The last answer with addresses. */
   good?: { readonly addresses: LookupAddress[]; readonly at: number }
-  /** Its last look-up was slow: it takes its turn with others that were. */
+  /** Its last look-up was slow, so its next one waits in the queue of slow names. */
   slow: boolean
-  underWay: boolean
+  running: boolean
   readonly waiting: Set<Answer>
 }
 
 /** How long a connection waits for a look-up, in milliseconds. */
 const limitMs = 4000
-/** How long an answer is good for further connections, in milliseconds; also a bad one. */
+/** How long an answer is reused, an error included, in milliseconds. */
 const freshMs = 10_000
-/** How old a good answer may be that stands in for one that doesn't come, in milliseconds. */
+/** How old an answer with addresses may be when a look-up takes too long, in milliseconds. */
 const staleMs = 10 * 60_000
-/** A look-up that took longer was slow, in milliseconds. */
+/** A look-up that takes longer is slow, in milliseconds. */
 const slowMs = 1000
-/** How many names are remembered. */
-const mostNames = 10_000
+/** How many names are cached. */
+const maxNames = 10_000
 
 /**
- * Keeps the names of one tenant from holding up those of others. The system looks names up on the process's few threads
- * (two at a time for look-ups, of libuv's four), and one whose name server is dead keeps its thread for ten seconds and more.
+ * Keeps slow names of one tenant from delaying the names of others. Node looks up two names at a time, on libuv's four
+ * threads, and a dead name server blocks its thread for ten seconds and more.
  *
- * - A name is looked up once at a time, whoever asks, and its answer serves for 10 s.
- * - Nobody waits for longer than 4 s: then a good answer of the last ten minutes does, or there is none (`ETIMEOUT`).
- * - Names whose last look-up took over a second are looked up one after another, so that a thread is left for the rest.
+ * - A name has one look-up at a time, which all its connections share, and its answer is reused for 10 s.
+ * - A connection waits 4 s at most. Then it gets the last addresses, if they are at most 10 minutes old, or `ETIMEOUT`.
+ * - Names whose last look-up took over 1 s are looked up one after another, which leaves a thread for the others.
  *
- * What a name resolves to is checked by whoever connects, also when it was remembered. `clock`: in milliseconds.
+ * The caller checks the addresses, cached ones included. `clock` is in milliseconds.
+ *
+ * One closure: its four functions share the queue of slow names, which nothing outside may touch.
  */
 export function boundResolve(resolve: Resolve, clock: () => number = () => performance.now()): Resolve {
   const names = new Map<string, Name>()
-  const slowOnes: (() => void)[] = []
-  let slowUnderWay = false
+  const slowQueue: (() => void)[] = []
+  let slowRunning = false
 
   return (hostname, options, callback) => {
     const name = nameOf(`${options.family ?? 0} ${hostname}`)
@@ -54,62 +56,62 @@ export function boundResolve(resolve: Resolve, clock: () => number = () => perfo
       return
     }
     const timer = setTimeout(() => {
-      name.waiting.delete(told)
+      name.waiting.delete(answer)
       if (name.good && clock() - name.good.at < staleMs) callback(null, name.good.addresses)
       else callback(timedOut(hostname), [])
     }, limitMs).unref()
-    const told: Answer = (error, addresses) => {
+    const answer: Answer = (error, addresses) => {
       clearTimeout(timer)
       callback(error, addresses)
     }
-    name.waiting.add(told)
-    if (name.underWay) return
-    name.underWay = true
-    const look = () => lookUp(name, (answer) => resolve(hostname, options, answer))
-    if (name.slow) inTurn(name, look)
-    else look()
+    name.waiting.add(answer)
+    if (name.running) return
+    name.running = true
+    const start = () => lookUp(name, (done) => resolve(hostname, options, done))
+    if (name.slow) enqueueSlow(name, start)
+    else start()
   }
 
   function nameOf(key: string): Name {
-    const name = names.get(key) ?? { slow: false, underWay: false, waiting: new Set() }
+    const name = names.get(key) ?? { slow: false, running: false, waiting: new Set() }
     names.delete(key)
     names.set(key, name)
     for (const oldest of names.keys()) {
-      if (names.size <= mostNames) break
+      if (names.size <= maxNames) break
       names.delete(oldest)
     }
     return name
   }
 
-  function lookUp(name: Name, ask: (answer: Answer) => void): void {
+  function lookUp(name: Name, run: (done: Answer) => void): void {
     const start = clock()
-    const inLane = name.slow
-    ask((error, addresses) => {
+    const wasQueued = name.slow
+    run((error, addresses) => {
       const at = clock()
       name.slow = at - start > slowMs
-      name.underWay = false
+      name.running = false
       name.last = { error, addresses, at }
       if (!error) name.good = { addresses, at }
       const waiting = [...name.waiting]
       name.waiting.clear()
-      for (const told of waiting) told(error, addresses)
-      if (inLane) nextSlowOne()
+      for (const answer of waiting) answer(error, addresses)
+      if (wasQueued) startNextSlow()
     })
   }
 
-  function inTurn(name: Name, look: () => void): void {
-    slowOnes.push(() => {
-      if (name.waiting.size > 0) return look()
-      // Whoever asked for it has given up: it would take a thread for nobody.
-      name.underWay = false
-      nextSlowOne()
+  function enqueueSlow(name: Name, start: () => void): void {
+    slowQueue.push(() => {
+      if (name.waiting.size > 0) return start()
+      // Every connection that waited for this name has given up, so a look-up would waste a thread.
+      name.running = false
+      startNextSlow()
     })
-    if (!slowUnderWay) nextSlowOne()
+    if (!slowRunning) startNextSlow()
   }
 
-  function nextSlowOne(): void {
-    const next = slowOnes.shift()
-    slowUnderWay = next !== undefined
+  function startNextSlow(): void {
+    const next = slowQueue.shift()
+    slowRunning = next !== undefined
     next?.()
   }
 }

@@ -10,7 +10,7 @@ import { createOutboundAgent } from './agent.ts'
 import type { Resolve } from './resolve.ts'
 import { allowOf, startReceiver, type Receiver } from '../../test/support/receiver.ts'
 import { selfSigned } from '../../test/support/self-signed.ts'
-import { send, type Sent } from './send.ts'
+import { send, type SendResult } from './send.ts'
 
 const loopback = allowOf('127.0.0.1')
 const closers: (() => Promise<unknown>)[] = []
@@ -32,7 +32,7 @@ describe('send', () => {
     ])
   })
 
-  it('uses a connection again', async () => {
+  it('reuses a connection', async () => {
     const receiver = await receiverOf((response) => response.end(String(response.req.socket.remotePort)))
     const agent = agentOf()
     const first = await sendTo(receiver.url, { agent })
@@ -70,13 +70,13 @@ describe('send', () => {
 
   it('takes the status of an answer whose body never ends', async () => {
     const receiver = await receiverOf((response) => response.writeHead(200).write('begun'))
-    expect(await sendTo(receiver.url, { timeoutMs: 200 })).toMatchObject({ kind: 'answered', status: 200 })
+    expect(await sendTo(receiver.url, { timeoutMs: 1000 })).toMatchObject({ kind: 'answered', status: 200 })
   })
 
   it('gives up at its time limit', async () => {
     const receiver = await receiverOf(() => {})
     const sent = await sendTo(receiver.url, { timeoutMs: 50 })
-    expect(sent).toEqual({ kind: 'failed', error: 'There was no answer within 50 ms' })
+    expect(sent).toEqual({ kind: 'failed', error: 'The endpoint did not answer within 50 ms' })
   })
 
   it('is interrupted when we stop', async () => {
@@ -88,8 +88,8 @@ describe('send', () => {
   })
 
   it.each([
-    ['nobody listens', () => Promise.resolve('http://127.0.0.1:1'), 'ECONNREFUSED'],
-    ['the answer is no HTTP', () => rawServer('hello\r\n\r\n'), 'does not match the HTTP/1.1 protocol'],
+    ['no server listens', () => Promise.resolve('http://127.0.0.1:1'), 'ECONNREFUSED'],
+    ['the answer is not HTTP', () => rawServer('hello\r\n\r\n'), 'does not match the HTTP/1.1 protocol'],
     [
       'the answer has too many headers',
       () => rawServer(`HTTP/1.1 200 OK\r\n${'x-header: value\r\n'.repeat(2000)}\r\n`),
@@ -103,7 +103,7 @@ describe('send', () => {
 })
 
 describe('createOutboundAgent', () => {
-  it('refuses an address at the moment of connecting, and knocks nowhere', async () => {
+  it('refuses an address when it connects, and opens no connection', async () => {
     let connections = 0
     const server = createServer(() => (connections += 1))
     await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -112,12 +112,12 @@ describe('createOutboundAgent', () => {
     const agent = agentOf(allowNone)
     for (const host of ['127.0.0.1', 'localhost', '2130706433', '[::ffff:127.0.0.1]']) {
       const sent = await sendTo(`http://${host}:${port}`, { agent })
-      expect(sent).toEqual({ kind: 'failed', error: expect.stringContaining('Nothing is sent to') })
+      expect(sent).toEqual({ kind: 'failed', error: expect.stringContaining('Guidepost does not send to') })
     }
     expect(connections).toBe(0)
   })
 
-  it('refuses a name that turns private after it was checked', async () => {
+  it('refuses a name that resolves to a private address after it was checked', async () => {
     const receiver = await receiverOf()
     const asked: string[] = []
     const agent = agentOf(allowNone, (hostname) => {
@@ -126,7 +126,7 @@ describe('createOutboundAgent', () => {
     })
     expect(await sendTo(`http://rebound.example:${receiver.port}`, { agent })).toEqual({
       kind: 'failed',
-      error: expect.stringMatching(/rebound\.example: Nothing is sent to 127\.0\.0\.1.*\(address_refused\)/),
+      error: expect.stringMatching(/rebound\.example: Guidepost does not send to 127\.0\.0\.1.*\(address_refused\)/),
     })
     expect(asked).toEqual(['rebound.example'])
     expect(receiver.received).toEqual([])
@@ -161,7 +161,7 @@ describe('createOutboundAgent', () => {
     expect(await sendTo(`http://inside.example:${receiver.port}`, { agent })).toMatchObject({ status: 204 })
   })
 
-  it('speaks to nobody whose certificate is not vouched for', async () => {
+  it('refuses a certificate that no authority has signed', async () => {
     let requests = 0
     const server = createTlsServer(selfSigned, (_, response) => {
       requests += 1
@@ -194,7 +194,7 @@ describe('createOutboundAgent', () => {
 function sendTo(
   url: string,
   { agent = agentOf(), ...more }: Partial<Parameters<typeof send>[1]> & { agent?: Agent } = {},
-): Promise<Sent> {
+): Promise<SendResult> {
   const signal = new AbortController().signal
   return send(agent, { url, headers: {}, body: '{}', timeoutMs: 5000, signal, ...more })
 }
@@ -230,6 +230,6 @@ async function rawServer(answer: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function textOf(sent: Sent): string {
+function textOf(sent: SendResult): string {
   return sent.kind === 'answered' ? Buffer.from(sent.body).toString() : sent.kind
 }

@@ -2,9 +2,9 @@ import { request, type Dispatcher } from 'undici'
 
 /** How much of an answer is kept, in bytes. */
 const keptBytes = 4096
-/** How much more is read and thrown away, so that the connection can be used again, before it is ended. */
+/** How many more bytes are read and discarded, so that the connection can be reused. A longer body ends the connection. */
 const discardedBytes = 64 * 1024
-/** How long the body of an answer may take once its status is there, in milliseconds: the status decides, the body is for people. */
+/** How long the body of an answer may take after its status, in milliseconds. The status decides; the body is only kept for people to read. */
 const bodyMs = 2000
 
 /** One POST request. */
@@ -12,14 +12,14 @@ export interface OutboundRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** For all of it, from looking up the name to the status of the answer. */
+  /** From looking up the name to the status of the answer. */
   readonly timeoutMs: number
   /** Aborted when we stop. */
   readonly signal: AbortSignal
 }
 
-/** What came of it: an answer of whatever status, or why there was none. */
-export type Sent =
+/** The answer, of whatever status, or why there is none. */
+export type SendResult =
   | {
       readonly kind: 'answered'
       readonly status: number
@@ -28,12 +28,12 @@ export type Sent =
       readonly body: Uint8Array
     }
   | { readonly kind: 'failed'; readonly error: string }
-  /** We stopped before there was an answer; nobody knows whether it arrived. */
+  /** We stopped before there was an answer: the request may or may not have arrived. */
   | { readonly kind: 'interrupted' }
 
 /** Sends one request through `dispatcher`. Never rejects. */
-export async function send(dispatcher: Dispatcher, outbound: OutboundRequest): Promise<Sent> {
-  const { url, headers, body, timeoutMs, signal } = outbound
+export async function send(dispatcher: Dispatcher, post: OutboundRequest): Promise<SendResult> {
+  const { url, headers, body, timeoutMs, signal } = post
   const ending = new AbortController()
   const end = () => ending.abort()
   const timer = setTimeout(end, timeoutMs)
@@ -57,7 +57,7 @@ export async function send(dispatcher: Dispatcher, outbound: OutboundRequest): P
     }
   } catch (error) {
     if (signal.aborted) return { kind: 'interrupted' }
-    if (ending.signal.aborted) return { kind: 'failed', error: `There was no answer within ${timeoutMs} ms` }
+    if (ending.signal.aborted) return { kind: 'failed', error: `The endpoint did not answer within ${timeoutMs} ms` }
     return { kind: 'failed', error: describe(error) }
   } finally {
     clearTimeout(timer)
@@ -65,7 +65,7 @@ export async function send(dispatcher: Dispatcher, outbound: OutboundRequest): P
   }
 }
 
-/** Whatever happens to the rest of it, what has come is the beginning. */
+/** Reads the beginning of a body. A body that breaks off, or takes too long, yields what has arrived so far. */
 async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -77,14 +77,14 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<Uint8
       if (bytes > keptBytes + discardedBytes) break
     }
   } catch {
-    // The status is known, and that decides.
+    // The status decides, and it is known already.
   } finally {
     clearTimeout(timer)
   }
   return Buffer.concat(chunks, Math.min(bytes, keptBytes))
 }
 
-/** The sentence of an error, with its code, and of the errors behind it if it says nothing itself. */
+/** The message of an error with its code; of the first one, if there are several. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkSigningKey, defaultRules, endpointSettings, formats, generateSigningKey } from './settings.ts'
 
 describe('endpointSettings', () => {
-  it('has a default for everything', () => {
+  it('has a default for every key', () => {
     expect(endpointSettings.parse({})).toEqual({
       format: 'standard',
       timeoutMs: 20_000,
@@ -11,7 +11,7 @@ describe('endpointSettings', () => {
     })
   })
 
-  it('reads what it has written', () => {
+  it('parses its own output unchanged', () => {
     const settings = endpointSettings.parse({ format: 'nango', schedule: { maxAttempts: 1 } })
     expect(endpointSettings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
   })
@@ -31,7 +31,7 @@ describe('endpointSettings', () => {
 })
 
 describe('defaultRules', () => {
-  it('sends unmatched events in the format of Nango only', () => {
+  it('sends unmatched events with the format nango only', () => {
     expect(defaultRules('nango').unmatched).toBe(true)
     expect(defaultRules('standard')).toEqual({
       types: ['*'],
@@ -44,7 +44,7 @@ describe('defaultRules', () => {
 })
 
 describe('generateSigningKey', () => {
-  it.each(formats)('makes keys of the format %s that are accepted, each another', (format) => {
+  it.each(formats)('generates valid keys for the format %s, each time another', (format) => {
     const key = generateSigningKey(format)
     expect(checkSigningKey(format, key)).toBeUndefined()
     expect(generateSigningKey(format)).not.toBe(key)

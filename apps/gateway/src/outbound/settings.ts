@@ -2,24 +2,24 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { defaultSchedule } from '../delivery/schedule.ts'
 
-/** In what form an endpoint gets its events. */
+/** The formats in which an endpoint can get its events. */
 export const formats = ['standard', 'nango'] as const
 export type Format = (typeof formats)[number]
 
-/** The longest time limit of one try, in milliseconds: a delivery's lease outlives it. */
+/** The longest time limit of one attempt, in milliseconds. A delivery's lease outlives it. */
 export const maxTimeoutMs = 30_000
 
 const hourMs = 60 * 60 * 1000
 const whole = (least: number, most: number) => z.int().min(least).max(most)
 
 /**
- * What the gateway keeps of an endpoint beside the store's rules, in `settings`. Everything has a default, so that `{}` is
- * valid; what is not known is refused.
+ * An endpoint's `settings`: what the gateway keeps beside the rules that the store applies. Every key has a default, so that
+ * `{}` is valid; unknown keys are refused.
  *
- * - `format`: `standard` (Standard Webhooks) or `nango` (envelope and signatures as Nango's).
- * - `timeoutMs`: how long one try may take. Default 20,000, at most 30,000.
- * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) it is a dead letter.
- * - `includeRequest`: with `standard`, the exact body (base64) and the headers as the provider sent them, in `request`.
+ * - `format`: `standard` (Standard Webhooks) or `nango` (Nango's envelope and signatures).
+ * - `timeoutMs`: how long one attempt may take. Default 20,000, at most 30,000.
+ * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) the delivery is a dead letter.
+ * - `includeRequest`: `standard` only; adds the provider's exact body (base64) and headers as `request`.
  */
 export const endpointSettings = z.strictObject({
   format: z.enum(formats).default('standard'),
@@ -39,7 +39,7 @@ export const endpointSettings = z.strictObject({
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>
 
-/** The rules that the store applies, for an endpoint that says nothing else. Nango sends unmatched events; we do so on request. */
+/** The defaults of the rules that the store applies. Nango sends unmatched events too; with `standard` they are off by default. */
 export function defaultRules(format: Format): {
   readonly types: readonly ['*']
   readonly ordered: true
@@ -50,14 +50,14 @@ export function defaultRules(format: Format): {
   return { types: ['*'], ordered: true, concurrency: 20, perConnection: 4, unmatched: format === 'nango' }
 }
 
-/** A new random key to sign with: `whsec_…` for `standard`, a UUID v4 for `nango`, as Nango makes them. */
+/** Generates a random signing key: `whsec_…` for `standard`, a UUID v4 for `nango`, like Nango's own. */
 export function generateSigningKey(format: Format): string {
   return format === 'nango' ? randomUUID() : `whsec_${randomBytes(32).toString('base64')}`
 }
 
 /**
- * Says what is wrong with a key that somebody brings, or `undefined`; the sentence never holds the key. Standard Webhooks asks for
- * 24 to 64 bytes in base64 after `whsec_`; with `nango` any text of 16 characters and more will do, so that a key of Nango's can be kept.
+ * Says what is wrong with a person's own key, or `undefined`. The sentence never contains the key. Standard Webhooks requires
+ * `whsec_` and 24 to 64 bytes in base64. With `nango` any text of 16 to 255 characters will do, so that Nango's keys can be kept.
  */
 export function checkSigningKey(format: Format, key: string): string | undefined {
   if (format === 'nango') return key.length >= 16 && key.length <= 255 ? undefined : 'must have 16 to 255 characters'

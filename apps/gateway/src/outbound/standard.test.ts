@@ -21,7 +21,7 @@ describe('standardMessage', () => {
     else expect(verify).toThrow('No matching signature')
   })
 
-  it('says what was received, from whom, and how it stands', () => {
+  it('names the event, the connection, the integration and the delivery', () => {
     const { body } = messageOf({ attempt: 2, replay: true })
     expect(JSON.parse(body)).toEqual({
       id: '1',
@@ -38,11 +38,11 @@ describe('standardMessage', () => {
     })
   })
 
-  it('says that nobody matched', () => {
+  it('says that no connection matched', () => {
     expect(JSON.parse(messageOf({ connection: null }).body)).toMatchObject({ match: 'unmatched', connection: null })
   })
 
-  it('brings the exact bytes and the headers on request', () => {
+  it('includes the exact bytes and the headers on request', () => {
     const bytes = Buffer.from('{"EntityType":"Ticket","Id":7,"Guid":"x" , "Title":"\\u00e9"}')
     const event = { ...claimedDelivery().event, body: bytes, headers: { 'x-hook-signature': 'sha1=abc' } }
     const { request } = JSON.parse(messageOf({ event }, { includeRequest: true }).body)
@@ -51,7 +51,7 @@ describe('standardMessage', () => {
     expect(JSON.parse(messageOf({ event }).body)).not.toHaveProperty('request')
   })
 
-  it('keeps its id over tries, and gives each delivery and each installation its own', () => {
+  it('keeps its id over all attempts, and gives each delivery and each installation its own', () => {
     const idOf = (more: Partial<ClaimedDelivery>, other = {}) => messageOf(more, other).headers['webhook-id']
     expect(idOf({ attempt: 1 })).toBe(`msg_${installation}_1`)
     expect(idOf({ attempt: 2 }, { now: 9_000_000 })).toBe(idOf({ attempt: 1 }))
@@ -60,7 +60,7 @@ describe('standardMessage', () => {
     expect(idOf({ id: '1.2' })).not.toContain('.')
   })
 
-  it('is signed at the time of the try', () => {
+  it('is signed with the time of the attempt', () => {
     expect(messageOf({}, { now: 1_700_000_000_999 }).headers['webhook-timestamp']).toBe('1700000000')
   })
 })

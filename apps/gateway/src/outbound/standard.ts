@@ -5,9 +5,9 @@ import { readPayload } from '../delivery/payload.ts'
 import type { Message } from './message.ts'
 
 /**
- * A delivery as Standard Webhooks has it: `webhook-id` is the same for every try of a delivery, `webhook-timestamp` is the
- * try's, `webhook-signature` holds one signature for each of `keys` (`whsec_…`), so that a receiver may know the old or the new.
- * A replay is a delivery of its own, with an id of its own; the event's id in the body stays.
+ * Builds a Standard Webhooks message. `webhook-id` is the same in every attempt of a delivery, `webhook-timestamp` is the
+ * attempt's time, and `webhook-signature` has one signature for each of `keys` (`whsec_…`), so that a receiver may have the
+ * old key or the new one. A replay is a new delivery with a new `webhook-id`; the event's id in the body stays.
  */
 export function standardMessage(
   delivery: ClaimedDelivery,
@@ -26,12 +26,12 @@ export function standardMessage(
   return { headers, body }
 }
 
-/** Unlike any of another installation, or of this one's database before it was made anew. No full stop: it is signed with one behind it. */
+/** Unique across installations, and across databases of one installation. Without full stops: the signed text uses them as separators. */
 function messageId(installation: string, delivery: string): string {
   return `msg_${installation}_${delivery}`.replaceAll('.', '-')
 }
 
-/** What a receiver gets. `type`, `action` and `payload` are as handlers have them. */
+/** The body that a receiver gets. `type`, `action` and `payload` are the same as for handlers. */
 interface StandardBody {
   /** The event's id: the same in every delivery of the event, to any destination, and in replays. */
   readonly id: string
@@ -42,12 +42,12 @@ interface StandardBody {
   readonly receivedAt: string
   readonly delivery: { readonly id: string; readonly attempt: number; readonly replay: boolean }
   readonly match: 'matched' | 'unmatched'
-  /** Null for an event that matched nobody. */
+  /** Null for an event that matched no connection. */
   readonly connection: { readonly id: string; readonly metadata: unknown; readonly tags: unknown } | null
   readonly integration: { readonly key: string; readonly provider: string }
   readonly environment: { readonly uuid: string; readonly name: string }
   readonly payload: unknown
-  /** What came from the provider, on request: its headers, and its exact bytes in base64. */
+  /** With `includeRequest`: the headers of the provider's request, and its exact bytes in base64. */
   readonly request?: { readonly headers: Readonly<Record<string, string>>; readonly body: string }
 }
 

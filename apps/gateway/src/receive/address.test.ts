@@ -6,10 +6,10 @@ describe('addressOf', () => {
   it.each([
     ['no proxy is trusted', 0, '203.0.113.9', '198.51.100.1'],
     ['one proxy is trusted', 1, '203.0.113.9', '203.0.113.9'],
-    ['a client claims an address before the proxy adds its own', 1, '10.0.0.1, 203.0.113.9', '203.0.113.9'],
+    ['a client forges an address before the proxy adds its own', 1, '10.0.0.1, 203.0.113.9', '203.0.113.9'],
     ['two proxies are trusted', 2, '203.0.113.9, 192.0.2.7', '203.0.113.9'],
     ['the header is missing', 1, undefined, '198.51.100.1'],
-    ['fewer addresses are there than proxies', 3, '203.0.113.9', '198.51.100.1'],
+    ['there are fewer addresses than proxies', 3, '203.0.113.9', '198.51.100.1'],
   ])('when %s', (_, trusted, forwarded, expected) => {
     const request = {
       headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
@@ -20,13 +20,13 @@ describe('addressOf', () => {
 })
 
 describe('UnverifiedLimiter', () => {
-  it('lets an address fail up to its limit within a minute, and then says how long to wait', () => {
+  it('lets an address fail up to its limit within a minute, then returns how long to wait', () => {
     const limiter = new UnverifiedLimiter(2)
     expect([limiter.hit('a', 0), limiter.hit('a', 1), limiter.hit('a', 2000)]).toEqual([0, 0, 58])
     expect(limiter.hit('a', 60_000)).toBe(0)
   })
 
-  it('counts each address by itself', () => {
+  it('counts each address separately', () => {
     const limiter = new UnverifiedLimiter(1)
     expect([limiter.hit('192.0.2.1', 0), limiter.hit('192.0.2.2', 0)]).toEqual([0, 0])
   })

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { LRUCache } from 'lru-cache'
 
-/** The client's address: the socket's, or what the outermost of our own proxies saw. */
+/** The client's address: the socket's, or the one that our outermost trusted proxy saw. */
 export function addressOf(request: IncomingMessage, trustedProxies: number): string {
   const socket = request.socket.remoteAddress ?? ''
   if (trustedProxies === 0) return socket
@@ -16,8 +16,8 @@ export function addressOf(request: IncomingMessage, trustedProxies: number): str
 const windowMs = 60_000
 
 /**
- * Counts requests that failed verification, per address and minute. Its memory is bounded: under a flood from very many
- * addresses the least recent are forgotten.
+ * Limits requests that fail verification, per address and minute. Its memory is bounded: a flood from very many addresses makes
+ * it forget the least recent ones.
  */
 export class UnverifiedLimiter {
   readonly #counts = new LRUCache<string, { count: number; endsAt: number }>({ max: 50_000 })
@@ -27,7 +27,7 @@ export class UnverifiedLimiter {
     this.#perMinute = perMinute
   }
 
-  /** Counts one; answers how many seconds the address has to wait, 0 if it is within its limit. */
+  /** Counts a request. Returns how many seconds the address must wait; 0 if it is within its limit. */
   hit(address: string, now: number): number {
     const key = networkOf(address)
     const known = this.#counts.get(key)
@@ -38,7 +38,7 @@ export class UnverifiedLimiter {
   }
 }
 
-/** One IPv6 client has a /64 to choose addresses from. */
+/** The address, or the /64 network of an IPv6 address: one client can use all addresses of a /64. */
 function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address
   const [head = '', tail = ''] = address.split('::')

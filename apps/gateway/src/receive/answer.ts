@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import type { WebhookPathProblem } from '../webhook-url.ts'
 
-/** What the sender of a webhook is told. The bodies are Nango's where Nango has the case. */
+/** The answer to the sender of a webhook. The bodies are Nango's where Nango has the case. */
 export interface Answer {
   readonly status: number
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One error shape for all that isn't about the signature. */
+/** The error shape of every answer that isn't about the signature. */
 function problem(status: number, code: string, more: { message?: string; errors?: readonly unknown[] } = {}): Answer {
   return { status, body: { error: { code, ...more } } }
 }
 
-/** Verified and stored, whatever becomes of it: a sender has nothing to do about our configuration. */
+/** The webhook is verified and stored. What happens to it next is no concern of the sender. */
 export const success: Answer = { status: 200, body: { status: 'success' } }
 export const missingSignature: Answer = { status: 401, body: { error: 'Missing webhook signature' } }
 export const invalidSignature: Answer = { status: 401, body: { error: 'Invalid webhook signature' } }
@@ -22,16 +22,16 @@ export const unknownReceiver = {
   unknown_provider_config: problem(404, 'unknown_provider_config'),
   unknown_registration: problem(404, 'unknown_registration'),
 }
-/** Its registration was removed: whoever still calls may stop. */
-export const gone = problem(410, 'gone', { message: 'This webhook was removed; nothing is taken here any more' })
+/** The registration of the URL was removed, so the sender may stop. */
+export const gone = problem(410, 'gone', { message: 'This webhook was removed; stop sending to this URL' })
 const notFound = problem(404, 'not_found', { message: 'A webhook URL is /webhook/<environment>/<integration>' })
-/** The path of the request is not that of a webhook. */
+/** The path of the request is not the path of a webhook URL. */
 export function invalidPath(found: WebhookPathProblem['problem']): Answer {
   return found === 'not_found' ? notFound : problem(400, 'invalid_uri_params', { errors: found })
 }
 
 export const methodNotAllowed: Answer = {
-  ...problem(405, 'method_not_allowed', { message: 'A webhook is sent with POST' }),
+  ...problem(405, 'method_not_allowed', { message: 'Send webhooks with POST' }),
   headers: { allow: 'POST' },
 }
 export const incompleteBody = problem(400, 'incomplete_body', {
@@ -45,18 +45,20 @@ export function payloadTooLarge(maxBytes: number): Answer {
 export function tooManyRequests(retryAfterSeconds: number): Answer {
   return {
     ...problem(429, 'too_many_unverified_requests', {
-      message: 'Too many requests from this address failed verification; those that verify are never limited',
+      message: 'Too many requests from this address failed verification; verified requests are never limited',
     }),
     headers: { 'retry-after': String(retryAfterSeconds) },
   }
 }
 
-/** Not kept: the sender must try again. */
+/** The webhook was not stored, so the sender must send it again. */
 export function unavailable(message: string): Answer {
   return { ...problem(503, 'unavailable', { message }), headers: { 'retry-after': '5' } }
 }
 
-/** Writes the answer. `close` says that the connection can't be used again: there may be unread bytes on it. */
+export const notStored = unavailable('The webhook could not be stored; send it again')
+
+/** Writes the answer. `close` ends the connection, which cannot be reused if it may have unread bytes. */
 export function writeAnswer(response: ServerResponse, answer: Answer, close: boolean): void {
   if (response.headersSent || response.destroyed) return
   const body = answer === success ? successBody : Buffer.from(JSON.stringify(answer.body))

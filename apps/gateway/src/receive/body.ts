@@ -6,8 +6,8 @@ import { brotliDecompress, gunzip, inflate, zstdDecompress, type InputType, type
 export type Body = { readonly bytes: Buffer } | 'too_large' | 'incomplete'
 
 /**
- * Collects a body of up to `maxBytes`. It stops at the first byte too many: a declared length is believed only when it is
- * too large, a missing one not at all.
+ * Reads a body of up to `maxBytes`, and stops at the first byte beyond that. A declared length that is too large is refused
+ * before the body arrives; a smaller one is not trusted.
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too_large')
@@ -45,8 +45,8 @@ const decompressors: Partial<Record<string, Decompress>> = {
 }
 
 /**
- * The body as it was before a proxy compressed it; undefined if it isn't compressed in a way that we know, or not
- * readable, or larger than `maxBytes`: then the bytes on the wire are all there is to verify.
+ * Returns the body from before a proxy compressed it. `undefined` if the encoding is unknown, the bytes are not readable, or the
+ * result is larger than `maxBytes`.
  */
 export async function decompressBody(
   bytes: Uint8Array,

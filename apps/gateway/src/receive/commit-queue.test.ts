@@ -50,7 +50,7 @@ describe('CommitQueue', () => {
     expect(await large).toMatchObject({ ok: true })
   })
 
-  it('answers every receipt of a batch that the store refuses', async () => {
+  it('answers every receipt of a batch that the store rejects', async () => {
     const store = fakeStore()
     const queue = queueOf(store)
     store.failNext()
@@ -70,7 +70,7 @@ describe('CommitQueue', () => {
     expect(b).toMatchObject({ ok: false, code: 'invalid' })
   })
 
-  it('answers `too_slow` at the deadline, to the batch on its way and to what waits behind it', async () => {
+  it('answers `too_slow` at the deadline, to the batch that is being written and to receipts that wait behind it', async () => {
     const store = fakeStore({ held: true })
     const queue = queueOf(store, { deadlineMs: 40 })
     const first = queue.add(receipt('a'))
@@ -79,12 +79,12 @@ describe('CommitQueue', () => {
     expect(await first).toEqual({ ok: false, code: 'too_slow' })
     expect(await second).toEqual({ ok: false, code: 'too_slow' })
     store.release()
-    // What waited was dropped: nobody is there to be answered any more.
+    // The waiting receipt was dropped: its sender has its answer already.
     await vi.waitFor(() => expect(queue.size).toBe(0))
     expect(store.batches).toEqual([['a']])
   })
 
-  it('takes what a receipt has waited before off its deadline, and keeps those that have time', async () => {
+  it('subtracts the time that a receipt has waited already from its deadline, and keeps receipts that have time left', async () => {
     const store = fakeStore({ held: true })
     const queue = queueOf(store, { deadlineMs: 10_000 })
     const first = queue.add(receipt('a'))
@@ -96,7 +96,7 @@ describe('CommitQueue', () => {
     expect(store.batches).toEqual([['a'], ['b']])
   })
 
-  it('closes when what waits has been answered, and takes no more', async () => {
+  it('closes when all waiting receipts have their answers, and takes no more', async () => {
     const store = fakeStore({ held: true })
     const queue = queueOf(store)
     const first = queue.add(receipt('a'))
@@ -107,7 +107,7 @@ describe('CommitQueue', () => {
     await closed
   })
 
-  it('answers each receipt exactly once and keeps no account of the answered, whatever the store does', async () => {
+  it('answers each receipt exactly once and forgets it, whatever the store does', async () => {
     const step = fc.oneof(
       fc.constantFrom('add' as const, 'fail' as const, 'turn' as const),
       fc.constant('add' as const),
@@ -138,7 +138,7 @@ function queueOf(store: ReturnType<typeof fakeStore>, options: Partial<CommitQue
   return queue
 }
 
-/** A store as slow and as unreliable as a test wants it. */
+/** A store that fails and waits when a test says so. */
 function fakeStore({ held = false, poison = '' } = {}) {
   let open = !held
   let failing = false

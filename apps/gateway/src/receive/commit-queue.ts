@@ -1,6 +1,6 @@
 import type { Receipt, Recorded, Store } from '@guidepost/store'
 
-/** Bounds of what may wait for its commit. */
+/** Limits of the commit queue. */
 export interface CommitQueueOptions {
   readonly maxItems: number
   readonly maxBytes: number
@@ -10,7 +10,7 @@ export interface CommitQueueOptions {
   readonly maxBatch?: number
 }
 
-/** What became of a receipt: recorded, or not known to be. */
+/** The result for a receipt: recorded, or why it may not be. */
 export type Committed =
   | Recorded
   | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
@@ -22,8 +22,8 @@ interface Entry {
 }
 
 /**
- * Group commit: while one batch is on its way to the disk, the next one gathers. So a batch is as large as the disk is
- * slow, and a lone webhook waits for nobody.
+ * Commits receipts in groups: while one batch is written, the next one gathers. So batches grow as the disk slows down, and a
+ * lone webhook never waits for others.
  */
 export class CommitQueue {
   readonly #store: Pick<Store, 'recordBatch'>
@@ -43,12 +43,12 @@ export class CommitQueue {
     this.#timer.unref()
   }
 
-  /** How many receipts wait, those of the batch on its way included. */
+  /** How many receipts wait, including those of the batch that is being written. */
   get size(): number {
     return this.#items
   }
 
-  /** `spentMs` is what the request has waited before, and goes off its deadline. */
+  /** Queues a receipt. `spentMs` is how long its request has waited already; the deadline is so much earlier. */
   add(receipt: Receipt, spentMs = 0): Promise<Committed> {
     if (this.#closed) return Promise.resolve({ ok: false, code: 'closed' })
     const bytes = this.#bytes + receipt.body.byteLength
@@ -63,7 +63,7 @@ export class CommitQueue {
     })
   }
 
-  /** Takes no more, and resolves when what waits has been answered. */
+  /** Takes no more receipts, and resolves when all waiting ones have their result. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#closed = resolve
@@ -71,7 +71,7 @@ export class CommitQueue {
     })
   }
 
-  /** The rest of this turn of the event loop may bring more receipts: they share the commit. */
+  /** Commits after this turn of the event loop, so that all receipts of the turn share one commit. */
   #schedule(): void {
     if (this.#scheduled || this.#inFlight.length > 0) return
     this.#scheduled = true
@@ -111,12 +111,12 @@ export class CommitQueue {
     entry.answer = undefined
   }
 
-  /** Answers what has waited too long. A receipt on its way may still become durable: then its repeat is a duplicate. */
+  /** Answers receipts that have waited too long. One that is being written may still become durable: its repeat is then a duplicate. */
   #expire(now: number): void {
     for (const entry of this.#inFlight) {
       if (entry.expiresAt <= now) this.#answer(entry, { ok: false, code: 'too_slow' })
     }
-    // Not only the first ones: those that were looked up slowly expire before those that came before them.
+    // All of them are checked: a receipt with a slow look-up expires before earlier ones.
     const late = this.#waiting.filter(({ expiresAt }) => expiresAt <= now)
     if (late.length === 0) return
     this.#waiting = this.#waiting.filter(({ expiresAt }) => expiresAt > now)

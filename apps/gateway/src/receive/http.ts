@@ -1,14 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { unavailable, writeAnswer, type Answer } from './answer.ts'
+import { notStored, writeAnswer, type Answer } from './answer.ts'
 import { isDeactivationUrl, isWebhookUrl } from '../webhook-url.ts'
 
-/** How long a connection whose request we don't read to the end may go on sending into the void, so that the sender sees our answer. */
+/** How long a sender may go on sending a body that we don't read, so that it sees our answer. In milliseconds. */
 const lingerMs = 1000
 
 /**
- * Takes the webhook URLs off a server's requests and leaves the rest to `next`. Webhooks don't go through the API's
- * framework: nothing may parse, decode or refuse a body before it is verified, whatever content type it claims.
+ * Answers webhook and deactivation URLs itself and leaves all other requests to `next`. Webhooks don't go through the API's
+ * framework, as nothing may parse, decode or refuse a body before it is verified, whatever its content type.
  */
 export function withWebhooks(
   receive: (request: IncomingMessage) => Promise<Answer>,
@@ -24,21 +24,21 @@ export function withWebhooks(
   }
 
   async function answer(
-    take: (request: IncomingMessage) => Promise<Answer>,
+    handle: (request: IncomingMessage) => Promise<Answer>,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const said = await take(request).catch((error: unknown): Answer => {
+    const answered = await handle(request).catch((error: unknown): Answer => {
       logger.error({ err: error }, 'receiving a webhook failed')
-      return unavailable('The webhook could not be stored; send it again')
+      return notStored
     })
     const unread = !request.complete
-    writeAnswer(response, said, unread)
+    writeAnswer(response, answered, unread)
     if (unread) linger(request)
   }
 }
 
-/** Discards what still comes, for a bounded time, then ends the connection. Closing at once would reset it, and the answer be lost. */
+/** Discards the rest of the body for up to 1 s, then ends the connection. Closing it at once would reset it, and lose the answer. */
 function linger(request: IncomingMessage): void {
   request.resume()
   const timer = setTimeout(() => request.socket.destroy(), lingerMs)

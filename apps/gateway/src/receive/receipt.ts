@@ -1,10 +1,10 @@
 import type { Provider, RawWebhook } from '@guidepost/provider'
 import type { Origin, Receipt } from '@guidepost/store'
 
-/** Headers that never leave the receiving process: they authenticate somebody, and no plugin reads them. */
+/** Headers that are never stored: they carry credentials, and no plugin reads them. */
 const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
-/** The headers that are kept with a request. Node has bounded them already. */
+/** The headers that are stored with a request. Node has limited their size already. */
 export function keptHeaders(headers: RawWebhook['headers']): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -13,7 +13,7 @@ export function keptHeaders(headers: RawWebhook['headers']): Record<string, stri
   return kept
 }
 
-/** Reads a verified webhook with its provider's plugin, into what the store records. Pure. */
+/** Turns a verified webhook into what the store records, with its provider's plugin. Pure. */
 export function toReceipt(
   provider: Provider,
   webhook: RawWebhook,
@@ -28,7 +28,7 @@ export function toReceipt(
   }
 }
 
-/** The events of a verified webhook, or where and why it can't be read. Pure. */
+/** Parses the events of a webhook, or says where and why it cannot be parsed. Pure. */
 export function contentOf(provider: Provider, webhook: RawWebhook): Receipt['content'] {
   const parsed = provider.receive.parse(webhook)
   if (!parsed.ok) return { unparsable: parsed.error }

@@ -6,7 +6,7 @@ import { Receivers } from './receivers.ts'
 const path = { environmentUuid: randomUUID(), uniqueKey: 'autotask', token: null }
 afterEach(() => vi.useRealTimers())
 
-it('gives a look-up that hangs up after 4 s, for all that wait for it, and asks anew', async () => {
+it('abandons a look-up that hangs after 4 s, for all requests that wait for it, and then asks again', async () => {
   vi.useFakeTimers()
   let asked = 0
   const hanging = {

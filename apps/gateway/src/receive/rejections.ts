@@ -3,10 +3,10 @@ import type { Logger } from 'pino'
 
 /** How many rejected requests each registration or integration keeps. */
 const keep = 100
-/** How many may wait to be written; more are dropped, since a flood of them must cost nothing. */
+/** How many may wait to be written. Further ones are dropped, so that a flood costs nothing. */
 const maxWaiting = 200
 
-/** Writes rejected requests beside the answer, one batch at a time: an attacker's requests never delay a commit's answer. */
+/** Writes rejected requests in the background, one batch at a time, so that an attacker's requests never delay an answer. */
 export class RejectionLog {
   readonly #store: Pick<Store, 'recordRejections'>
   readonly #logger: Logger
@@ -24,7 +24,7 @@ export class RejectionLog {
     this.#writing ??= this.#write()
   }
 
-  /** Resolves when what was added has been written. */
+  /** Resolves when all added rejections are written. */
   async flush(): Promise<void> {
     while (this.#writing) await this.#writing
   }
@@ -36,7 +36,7 @@ export class RejectionLog {
       try {
         await this.#store.recordRejections(batch, keep)
       } catch (error) {
-        this.#logger.warn({ err: error, count: batch.length }, 'rejected webhooks could not be kept')
+        this.#logger.warn({ err: error, count: batch.length }, 'could not keep rejected webhooks')
       }
     }
     this.#writing = undefined

@@ -2,18 +2,18 @@ import type { Provider, RawWebhook, RejectionReason } from '@guidepost/provider'
 import type { SigningSecret } from '@guidepost/store'
 import { decompressBody } from './body.ts'
 
-/** A webhook that one of the secrets signed, with the bytes that it signed; or why there is none. */
-export type Believed =
+/** The webhook with the bytes that were signed, and the secret that signed them; or why verification failed. */
+export type VerifiedWebhook =
   | { readonly ok: true; readonly webhook: RawWebhook; readonly secretId: string }
   | { readonly ok: false; readonly reason: RejectionReason }
 
-/** Tries the bytes on the wire first; then, if a proxy may have compressed them, what they were before. */
+/** Verifies the bytes on the wire; if that fails and a proxy may have compressed them, the decompressed bytes. */
 export async function verifyWebhook(
   provider: Provider,
   webhook: RawWebhook,
   secrets: readonly SigningSecret[],
   maxBytes: number,
-): Promise<Believed> {
+): Promise<VerifiedWebhook> {
   const onTheWire = verifyBytes(provider, webhook, secrets)
   const encoding = webhook.headers['content-encoding']
   if (onTheWire.ok || onTheWire.reason !== 'mismatch' || encoding === undefined) return onTheWire
@@ -21,7 +21,7 @@ export async function verifyWebhook(
   return body ? verifyBytes(provider, { ...webhook, body }, secrets) : onTheWire
 }
 
-function verifyBytes(provider: Provider, webhook: RawWebhook, secrets: readonly SigningSecret[]): Believed {
+function verifyBytes(provider: Provider, webhook: RawWebhook, secrets: readonly SigningSecret[]): VerifiedWebhook {
   const live = secrets.filter(({ retiresAt }) => retiresAt === null || retiresAt > webhook.receivedAt)
   const verification = provider.receive.verify(
     webhook,

@@ -1,6 +1,6 @@
 import { ProviderError } from '@guidepost/provider'
 import type { ClaimedDelivery, Outcome } from '@guidepost/store'
-import type { Ended, Runner } from '../delivery/runner.ts'
+import type { Runner, RunResult } from '../delivery/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 import { concurrency, linkedTicketsId } from './handler.ts'
 import type { LinkedTickets } from './linked-tickets.ts'
@@ -34,7 +34,7 @@ export class TicketRunner implements Runner {
     return Math.max(0, concurrency - this.#running)
   }
 
-  async run(delivery: ClaimedDelivery): Promise<Ended> {
+  async run(delivery: ClaimedDelivery): Promise<RunResult> {
     const startedAt = this.#options.now()
     const start = performance.now()
     this.#running += 1

@@ -1,13 +1,13 @@
 import { expect } from 'vitest'
 import { expectSame, invalid, problem, type Case, type World } from './world.ts'
 
-/** Asks with another `Authorization`. */
+/** Sends a request with another `Authorization` header. */
 const as = ({ request }: World, authorization: string | undefined) =>
   request('GET', '/integrations', undefined, { authorization })
 
 const unauthorized = (code: string) => problem(code, { message: expect.any(String), payload: {} })
 
-/** What holds for every request to the API. */
+/** The rules for every request to the API. */
 export const apiCases: readonly Case[] = [
   {
     row: 'api/bearer',

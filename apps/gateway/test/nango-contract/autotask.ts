@@ -5,7 +5,7 @@ import { expectSame, guid, secret, sign, type Case, type World } from './world.t
 const success = { status: 'success' }
 const invalidSignature = { error: 'Invalid webhook signature' }
 
-/** The SHA-1 digest of `body`, however it is to be written. */
+/** The SHA-1 digest of `body` as bytes, which each row encodes in its own way. */
 const digestOf = (body: string): Buffer => createHmac('sha1', secret).update(body).digest()
 
 /** Posts `body` to the integration with this header. */

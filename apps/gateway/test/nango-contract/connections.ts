@@ -7,7 +7,7 @@ const offset = expect.stringMatching(/T\d\d:\d\d:\d\d\.\d{3}\+00:00$/)
 const credentials = { type: 'API_KEY', apiKey: 's3cret' }
 const byKey = '?provider_config_key=autotask'
 
-/** What a connection of Nango has in lists and alone; `rest` is what was given. */
+/** The fields that Nango has for a connection, in lists and alone; `rest` are the fields that were set. */
 const shape = (connection_id: string, rest: object = {}) => ({
   id: expect.any(Number),
   connection_id,

@@ -12,7 +12,7 @@ import { openWorld, type World } from './world.ts'
 const ofApi = [...apiCases, ...integrationCases, ...connectionCases, ...metadataCases]
 const cases = [...receiveCases, ...autotaskCases, ...ofApi]
 
-/** The rows of the tables in docs/nango-compatibility.md: those that begin with the name of a row. */
+/** The table rows in docs/nango-compatibility.md that begin with the name of a contract row. */
 const page = readFileSync(new URL('../../../../docs/nango-compatibility.md', import.meta.url), 'utf8')
 const documented = [...page.matchAll(/^\| `([a-z]+\/[a-z-]+)` +\|(.*)\|$/gm)].map(([, row = '', rest = '']) => ({
   row,
@@ -32,7 +32,7 @@ describe('the contract of Nango', () => {
   )
 
   it.each(cases.filter(({ differs }) => differs).map(({ row, run }) => [row, run] as const))(
-    'is left on purpose, as docs/nango-compatibility.md says, for %s',
+    'is not kept on purpose, as docs/nango-compatibility.md says, for %s',
     (_, run) => run(world),
   )
 })
@@ -40,7 +40,7 @@ describe('the contract of Nango', () => {
 describe('docs/nango-compatibility.md', () => {
   const names = (list: readonly { row: string }[]) => list.map(({ row }) => row)
 
-  it('lists every row that is not run, or not kept, and no other', () => {
+  it('lists every row that is not tested or not kept, and no other', () => {
     const kept = names(cases.filter(({ differs }) => !differs))
     expect(new Set(names(documented))).toEqual(new Set(Object.keys(rows).filter((row) => !kept.includes(row))))
   })
@@ -50,7 +50,7 @@ describe('docs/nango-compatibility.md', () => {
     expect(documented.filter(({ cells }) => cells.length !== 3 || cells.includes(''))).toEqual([])
   })
 
-  it('knows no row that is not in the contract, and tries none twice', () => {
+  it('has only rows of the contract, and tests none twice', () => {
     expect(names([...cases, ...documented]).filter((row) => !(row in rows))).toEqual([])
     expect(new Set(names(cases)).size).toBe(cases.length)
   })

@@ -3,7 +3,7 @@ import { expectSame, problem, type Case } from './world.ts'
 
 const header = { 'provider-config-key': 'autotask' }
 
-/** The metadata and the config of connections. */
+/** The metadata and config of connections. */
 export const metadataCases: readonly Case[] = [
   {
     row: 'connections/set-metadata',

@@ -5,7 +5,7 @@ import { expectSame, guid, invalid, problem, secret, sign, type Case } from './w
 const success = { status: 'success' }
 const invalidSignature = { error: 'Invalid webhook signature' }
 
-/** What the sender of a webhook is told, whose event it is, and what runs for it. */
+/** The answer to the sender of a webhook, the connections of its event, and what runs for it. */
 export const receiveCases: readonly Case[] = [
   {
     row: 'receive/path-parameters',
@@ -28,7 +28,7 @@ export const receiveCases: readonly Case[] = [
     run: async ({ webhook }) => expectSame(await webhook({}, { 'x-hook-signature': 'x' }), 401, invalidSignature),
   },
   {
-    // Nango's Autotask handler throws for a body that was not read as JSON.
+    // Nango's Autotask handler throws for a body that is not JSON.
     row: 'receive/handler-throws',
     differs: true,
     run: async ({ webhook }) => expectSame(await webhook({}, { 'content-type': 'text/plain' }), 200, success),
@@ -80,7 +80,7 @@ export const receiveCases: readonly Case[] = [
       const connection_config = { webhookGuid: guid }
       const answer = await connect('second', { connection_config })
       expectSame(answer, 409, problem('webhook_guid_conflict', { message }))
-      // As at Nango where that is wanted: one event, for all of them.
+      // One event for all connections, as at Nango.
       const options = { share_webhook_guids: true, custom: { webhookSecret: secret } }
       await request('POST', '/integrations', { provider: 'autotask', unique_key: 'shared', ...options })
       const place = { provider_config_key: 'shared', connection_config }

@@ -3,11 +3,11 @@ import { expect } from 'vitest'
 import { autotask } from '@guidepost/provider-autotask'
 import { startTestGateway, type TestAnswer, type TestGateway } from '../support/gateway.ts'
 
-/** One row of Nango's contract, tried on a gateway. */
+/** One row of Nango's contract, tested on a gateway. */
 export interface Case {
   /** A name of `rows.ts`. */
   readonly row: string
-  /** True if ours differs on purpose: then docs/nango-compatibility.md says why, and `run` shows what ours does. */
+  /** True if the gateway differs on purpose: docs/nango-compatibility.md says why, and `run` shows what it does. */
   readonly differs?: boolean
   readonly run: (world: World) => Promise<void>
 }
@@ -17,7 +17,7 @@ export interface World extends Pick<TestGateway, 'url' | 'key' | 'environment'> 
   readonly request: TestGateway['request']
   readonly post: TestGateway['post']
   readonly stop: TestGateway['stop']
-  /** Posts a webhook as Autotask does; `more` replaces fields, `headers` headers. */
+  /** Posts a webhook like Autotask; `more` replaces fields, `headers` replaces headers. */
   readonly webhook: (
     more?: object,
     headers?: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ export default { handlers: [
 `
 
 export async function openWorld(): Promise<World> {
-  // The second plugin is one that no handler subscribes to.
+  // No handler subscribes to the second plugin's events.
   const quiet = { ...autotask(), id: 'quiet', displayName: 'Quiet' }
   const test = await startTestGateway({ config: () => config, providers: [quiet] })
   const custom = { webhookSecret: secret }
@@ -75,7 +75,7 @@ export function sign(body: string, key = secret): Record<'x-hook-signature', str
   return { 'x-hook-signature': `sha1=${createHmac('sha1', key).update(body).digest('base64')}` }
 }
 
-/** Status and body are Nango's; where Nango has no message, ours may have one. */
+/** Expects Nango's status and body. Where Nango has no message, ours may have one. */
 export function expectSame(answer: TestAnswer, status: number, body: object): void {
   expect({ status: answer.status, body: isCode(body) ? withoutMessage(answer.body) : answer.body }).toEqual({
     status,
@@ -83,7 +83,7 @@ export function expectSame(answer: TestAnswer, status: number, body: object): vo
   })
 }
 
-/** Whether it is an error with a code and no message. */
+/** True for an error with a code and no message. */
 function isCode(body: object): boolean {
   const { error } = body as { error?: unknown }
   return typeof error === 'object' && error !== null && !('message' in error)
@@ -94,12 +94,12 @@ function withoutMessage(body: { error?: object }): object {
   return { ...body, error }
 }
 
-/** Nango's body of an error with a code. */
+/** Nango's body for an error with a code. */
 export function problem(code: string, more: object = {}): { error: object } {
   return { error: { code, ...more } }
 }
 
-/** Nango's body of a request that doesn't fit: one thing is wrong. */
+/** Nango's body for an invalid request with one mistake. */
 export function invalid(code: string, issue: { code?: unknown; message?: unknown; path: readonly string[] }) {
   return problem(code, { errors: [{ code: expect.any(String), message: expect.any(String), ...issue }] })
 }

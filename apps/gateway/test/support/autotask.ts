@@ -7,19 +7,19 @@ import { startTestGateway, type TestAnswer, type TestGateway, type TestGatewayOp
 export const autotaskWithoutWaits = (rest: PluginOptions['rest'] = {}): Provider =>
   plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0, ...rest } })
 
-/** A gateway and Autotask's side, which shares its clock. */
+/** A gateway and a simulated Autotask with the same clock. */
 export interface Scene {
   readonly test: TestGateway
   readonly autotask: Autotask
   /** Advances the clock of both. */
   advance(ms: number): Promise<void>
-  /** Works on all registrations that are due. */
+  /** Works on all due registrations. */
   round(): Promise<void>
   connect(connection?: string, body?: object): Promise<TestAnswer>
   stop(): Promise<void>
 }
 
-/** What connects a tenant of the simulator. */
+/** The credentials and settings that connect a tenant of the simulator. */
 export function accountOf({ user }: Autotask['tenant']) {
   return {
     credentials: { type: 'API_KEY', apiKey: user.secret },
@@ -27,10 +27,10 @@ export function accountOf({ user }: Autotask['tenant']) {
   }
 }
 
-/** What a test may set otherwise of both. */
+/** What a test may replace on both sides. */
 interface SceneOptions extends TestGatewayOptions {
   readonly simulator?: AutotaskOptions
-  /** The gateway asks the simulator over sockets, not in this process, which is cheaper. */
+  /** The gateway reaches the simulator over sockets. Default: inside this process, which is cheaper. */
   readonly overHttp?: boolean
 }
 
@@ -63,7 +63,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** Asks the simulator's REST API about ticket webhooks, as the first user of a tenant unless another is named. */
+/** Calls the simulator's REST API for ticket webhooks as the given user. */
 export async function askWebhooks(
   { url, fetch }: Autotask,
   { username, secret, integrationCode }: Autotask['tenant']['user'],

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -10,42 +10,41 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openStore, type Store } from '@guidepost/store'
 import { defaultRules, generateSigningKey } from '../../src/outbound/settings.ts'
+import { acme, signed, ticketUpdate } from './acme.ts'
 
-const secret = 'enkmoj676nwh8'
-const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url))
 
-/** No setting of whoever runs the tests; `GUIDEPOST_TEST_DEEP` would be refused as an unknown one. */
+/** The environment without the settings of the person who runs the tests. The gateway would refuse `GUIDEPOST_TEST_DEEP` as unknown. */
 const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GUIDEPOST_')))
 
-/** A gateway in a process of its own, which a test may kill, on a folder that outlives it. */
+/** A gateway in a process of its own, which a test may kill. Its folder outlives the process. */
 export interface World {
   readonly folder: string
   readonly url: string
   /** The path of the integration's webhook URL. */
   readonly path: string
-  /** Ids that the handler has been given, in the order of its runs. */
+  /** The ids of the events that the handler has run for, in order. */
   handled(): string[]
   start(): Promise<void>
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
-  /** Opens the store of the stopped gateway, for a look at what is there. */
+  /** Opens the store of the stopped gateway, so that a test can inspect it. */
   withStore<Result>(look: (store: Store, environmentId: number) => Promise<Result>): Promise<Result>
   /** Ends the process and removes the folder. */
   end(): Promise<void>
 }
 
 export interface WorldOptions {
-  /** `DATABASE_URL`; `$FOLDER` in it stands for the world's folder. Default: an SQLite file there. */
+  /** `DATABASE_URL`; `$FOLDER` in it is replaced by the world's folder. Default: an SQLite file there. */
   readonly databaseUrl?: string | undefined
   /** The text of the configuration file. Default: a handler that writes each event's id to a file. */
   readonly handler?: string
   /** More environment variables. */
   readonly env?: Readonly<Record<string, string>>
-  /** The URL of an endpoint on the loopback address that gets all events, too. */
+  /** The URL of an endpoint on the loopback address that also gets all events. */
   readonly endpoint?: string
 }
 
-/** A folder with a configuration, and a database with an environment, an integration, a connection. */
+/** Makes a folder with a configuration, and a database with an environment, an integration and a connection. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-'))
   const log = join(folder, 'handled.txt')
@@ -70,7 +69,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     path: `/webhook/${environmentUuid}/autotask`,
     handled: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
     async start() {
-      // A test that ran out of time goes on behind its end: nothing of it may stay.
+      // A test that timed out goes on in the background, and must start no further process.
       if (over) throw new Error('This world has ended')
       child = spawn(process.execPath, ['--conditions=source', bin, 'serve'], {
         cwd: folder,
@@ -122,17 +121,17 @@ async function prepare(url: string, encryptionKey: Buffer, endpoint?: string): P
     provider: 'autotask',
     displayName: null,
     forwardWebhooks: true,
-    secret,
+    secret: acme.secret,
     now: 0,
   })
   if (integration === 'duplicate') throw new Error('unreachable: the database is new')
   await store.createConnection({
     integrationId: integration.id,
     connectionId: 'acme',
-    config: { webhookGuid: guid },
+    config: { webhookGuid: acme.guid },
     metadata: null,
     tags: {},
-    matchKeys: [guid],
+    matchKeys: [acme.guid],
     credentials: null,
     now: 0,
   })
@@ -158,8 +157,11 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** How long a start may take, in milliseconds: one second on an idle machine, many on a busy one. */
+const startLimitMs = 60_000
+
 async function reachable(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + startLimitMs
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}`)
     const ready = await fetch(`${url}/readyz`).then(
@@ -169,20 +171,19 @@ async function reachable(url: string, child: ChildProcess): Promise<void> {
     if (ready) return
     await wait(20)
   }
-  throw new Error('The gateway did not become ready within 20 s')
+  throw new Error(`The gateway did not become ready within ${startLimitMs} ms`)
 }
 
-/** A ticket event with an id of its own. */
+/** The body of an event for the ticket `id`. */
 export function eventOf(id: string): string {
-  return `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":${id},"Fields":{"Status":"5"},"SequenceNumber":${id}}`
+  return ticketUpdate(id, id)
 }
 
 const agent = new Agent({ keepAlive: true })
 
-/** Posts a signed webhook; the status, or undefined if the connection broke before there was one. */
+/** Posts a signed webhook. Returns the status, or `undefined` if the connection broke before there was one. */
 export function post(world: World, body: string): Promise<number | undefined> {
-  const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
-  const headers = { 'x-hook-signature': signature, 'content-length': Buffer.byteLength(body) }
+  const headers = { ...signed(body), 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve) => {
     const sent = request(new URL(world.path, world.url), { method: 'POST', headers, agent }, (response) => {
       response.resume()
@@ -194,7 +195,7 @@ export function post(world: World, body: string): Promise<number | undefined> {
   })
 }
 
-/** How often each ticket id is stored. */
+/** Counts how often each ticket id is stored. */
 export async function storedIds(world: World): Promise<Map<string, number>> {
   return world.withStore(async (store, environmentId) => {
     const counts = new Map<string, number>()

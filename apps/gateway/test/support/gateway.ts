@@ -3,20 +3,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Provider } from '@guidepost/provider'
-import { readConfiguration, startGateway, type Gateway, type GatewayOverrides } from '../../src/composition.ts'
+import { startGateway, type Gateway, type GatewayOverrides } from '../../src/composition.ts'
+import { readConfiguration } from '../../src/configuration.ts'
 import { createLogger } from '../../src/logger.ts'
 
-/** What a test may set otherwise. */
+/** What a test may replace. */
 export interface TestGatewayOptions extends GatewayOverrides {
   /** More environment variables, e.g. `GUIDEPOST_PUBLIC_URL`. */
   readonly env?: Readonly<Record<string, string>>
   /** The text of `guidepost.config.ts`. Default: an empty configuration. */
   readonly config?: (place: { readonly folder: string }) => string
-  /** Plugins beside the built-in ones. Handler threads don't have them: those read the configuration file. */
+  /** Plugins beside the built-in ones. Handler threads don't have them, as they read the configuration file. */
   readonly providers?: readonly Provider[]
 }
 
-/** An answer of the API, its body read. */
+/** An answer of the API. */
 export interface TestAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>
@@ -38,20 +39,20 @@ export interface TestGateway {
   /** The API key of `environment`. */
   readonly key: string
   readonly adminKey: string
-  /** Asks the API with `key`; `body` is sent as JSON, a text or bytes as they are. Headers given as `undefined` are left out. */
+  /** Sends a request to the API with `key`. `body` is sent as JSON; text and bytes as they are. `undefined` removes a header. */
   request(
     method: string,
     path: string,
     body?: unknown,
     headers?: Readonly<Record<string, string | undefined>>,
   ): Promise<TestAnswer>
-  /** Posts a webhook over a socket, as a provider would. */
+  /** Posts a webhook over a socket, like a provider. */
   post(url: string, body: Uint8Array | string, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>
   /** Stops the gateway and removes the folder. */
   stop(): Promise<void>
 }
 
-/** Starts a gateway on a fresh SQLite file and a free port. For tests. */
+/** Starts a gateway on a new SQLite file and a free port. For tests. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'guidepost-'))
   const adminKey = randomUUID()
@@ -105,7 +106,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
   let key = adminKey
   const { status, body } = await request('POST', '/v1/environments', { name: 'test' })
-  if (status !== 201) throw new Error(`The test environment could not be made: ${JSON.stringify(body)}`)
+  if (status !== 201) throw new Error(`Could not create the test environment: ${JSON.stringify(body)}`)
   key = body.data.api_key
   return {
     gateway,

@@ -1,16 +1,16 @@
 import { connect, type Socket } from 'node:net'
 
-/** An answer read off a socket by hand. */
+/** An answer that was read from a socket by hand. */
 export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** A connection on which a test says exactly what it wants, right or wrong. */
+/** A connection on which a test sends any bytes, valid HTTP or not. */
 export class RawConnection {
   readonly socket: Socket
-  /** Resolves when the other side has ended the connection. */
+  /** Resolves when the connection is closed. */
   readonly closed: Promise<void>
   #received = ''
   #listeners: (() => void)[] = []
@@ -37,7 +37,7 @@ export class RawConnection {
     return this
   }
 
-  /** The next answer; undefined if the connection ended without one. */
+  /** Reads the next answer. `undefined` if the connection ended without one. */
   async answer(): Promise<RawAnswer | undefined> {
     for (;;) {
       const answer = this.#take()
@@ -73,7 +73,7 @@ export class RawConnection {
   }
 }
 
-/** The bytes of a request. A header given as undefined is left out; `content-length` is right unless it is given. */
+/** The bytes of a request. `undefined` removes a header; `content-length` is correct unless it is given. */
 export function requestBytes(
   path: string,
   body: string | Uint8Array = '',

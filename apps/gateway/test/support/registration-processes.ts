@@ -124,6 +124,7 @@ export type Process = ReturnType<typeof processOf>
 
 let count = 0
 
+/** A tenant at a simulator of its own, with a connection of the same name. */
 export async function sceneOf(world: World) {
   const { store, environment, integration } = world
   const name = `tenant-${++count}`
@@ -142,29 +143,8 @@ export async function sceneOf(world: World) {
     world.pass(ms)
     await autotask.clock.advance(ms)
   }
-  const connectIn = async ({ setup, provider }: Process, presets = ['ticket-monitor']) => {
-    const { connection_config: config, credentials } = accountOf(autotask.tenant)
-    const current = await store.findConnection(integration.id, name)
-    const input: SetupInput = {
-      environment,
-      integration,
-      provider,
-      connectionId: name,
-      before: current ? { config: current.config, credentials: (await store.readCredentials(current.id))! } : null,
-      account: { config, credentials },
-      chosen: presets.map((preset) => ({
-        preset,
-        spec: provider.register!.presets[preset]!.spec as object as JsonObject,
-      })),
-      async save() {
-        const input = { config, credentials, matchKeys: [], now: world.now() }
-        if (current) await store.updateConnection({ id: current.id, version: current.version, ...input })
-        else await store.createConnection({ integrationId: integration.id, connectionId: name, ...nothing, ...input })
-        return (await store.findConnection(integration.id, name))!
-      },
-    }
-    return await setup.run(input, person())
-  }
+  const connectIn = (process: Process, presets: readonly string[] = ['ticket-monitor']) =>
+    connectTenant(world, autotask, { name, process, presets })
   const own = async () =>
     (await store.listManaged({ environmentId: environment.id, connectionId: name }, { limit: 9 })).rows
   /** Runs rounds in a new process, after the lease of the dead one. */
@@ -174,30 +154,6 @@ export async function sceneOf(world: World) {
       await pass(20 * 60_000)
       await round()
     }
-  }
-  /** A webhook that isn't ours. */
-  const makeForeign = async () => {
-    const body = {
-      name: 'Of others',
-      isActive: false,
-      webhookUrl: 'https://others.example.com/webhook',
-      deactivationUrl: 'https://others.example.com/webhook',
-      secretKey: 'theirs',
-      sendThresholdExceededNotification: false,
-    }
-    await askWebhooks(autotask, autotask.tenant.user, 'POST', '', body)
-  }
-  /** True if Autotask signs with our newest secret. */
-  const hasNewestSecret = async (id: number): Promise<boolean> => {
-    const { username, secret, integrationCode } = autotask.tenant.user
-    const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
-    const webhook = autotask.tenant.webhooks().find((one) => one.name !== 'Of others')
-    const answer = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/${webhook?.id}`, {
-      headers,
-    })
-    const { item } = (await answer.json()) as { item: { secretKey: string } }
-    const [newest] = await store.listSecrets({ kind: 'registration', id }, world.now())
-    return item.secretKey === newest?.value
   }
   const disconnect = async () => {
     const connection = await store.findConnection(integration.id, name)
@@ -214,6 +170,8 @@ export async function sceneOf(world: World) {
     for (const { id } of left) await registrations.actions.dismiss(id, 'person')
     await autotask.close()
   }
+  const makeForeign = () => makeForeignWebhook(autotask)
+  const hasNewestSecret = (id: number) => signsWithNewestSecret(world, autotask, id)
   return {
     name,
     autotask,
@@ -231,6 +189,72 @@ export async function sceneOf(world: World) {
   }
 }
 
-const nothing = { metadata: null, tags: {} }
-
 export type Scene = Awaited<ReturnType<typeof sceneOf>>
+
+interface Connecting {
+  readonly name: string
+  readonly process: Process
+  readonly presets: readonly string[]
+}
+
+/** Connects the tenant, or connects it again, in a process. */
+async function connectTenant(
+  { store, environment, integration, now }: World,
+  autotask: Autotask,
+  { name, process: { setup, provider }, presets }: Connecting,
+) {
+  const { connection_config: config, credentials } = accountOf(autotask.tenant)
+  const current = await store.findConnection(integration.id, name)
+  const input: SetupInput = {
+    environment,
+    integration,
+    provider,
+    connectionId: name,
+    before: current ? { config: current.config, credentials: (await store.readCredentials(current.id))! } : null,
+    account: { config, credentials },
+    chosen: presets.map((preset) => ({
+      preset,
+      spec: provider.register!.presets[preset]!.spec as object as JsonObject,
+    })),
+    async save() {
+      const input = { config, credentials, matchKeys: [], now: now() }
+      if (current) await store.updateConnection({ id: current.id, version: current.version, ...input })
+      else
+        await store.createConnection({
+          integrationId: integration.id,
+          connectionId: name,
+          metadata: null,
+          tags: {},
+          ...input,
+        })
+      return (await store.findConnection(integration.id, name))!
+    },
+  }
+  return await setup.run(input, person())
+}
+
+/** The name of a webhook that another program made. */
+const foreignName = 'Of others'
+
+/** Makes a webhook that is not ours. */
+async function makeForeignWebhook(autotask: Autotask): Promise<void> {
+  await askWebhooks(autotask, autotask.tenant.user, 'POST', '', {
+    name: foreignName,
+    isActive: false,
+    webhookUrl: 'https://others.example.com/webhook',
+    deactivationUrl: 'https://others.example.com/webhook',
+    secretKey: 'theirs',
+    sendThresholdExceededNotification: false,
+  })
+}
+
+/** True if Autotask signs our webhook with the newest secret of the registration. */
+async function signsWithNewestSecret({ store, now }: World, autotask: Autotask, id: number): Promise<boolean> {
+  const { username, secret, integrationCode } = autotask.tenant.user
+  const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
+  const webhook = autotask.tenant.webhooks().find((one) => one.name !== foreignName)
+  const answer = await autotask.fetch(`${autotask.url}/ATServicesRest/V1.0/TicketWebhooks/${webhook?.id}`, { headers })
+  const { item } = (await answer.json()) as { item: { secretKey: string } }
+  const [newest] = await store.listSecrets({ kind: 'registration', id }, now())
+  return item.secretKey === newest?.value
+}

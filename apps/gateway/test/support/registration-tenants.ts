@@ -2,7 +2,7 @@ import { deep } from '@guidepost/tooling-testing'
 import { askWebhooks, startScene, type Scene } from './autotask.ts'
 import { databases } from './databases.ts'
 
-/** SQLite in `test`; in `test:deep` PostgreSQL too. */
+/** SQLite in `test`; also PostgreSQL in `test:deep`. */
 export const stores = deep ? databases : databases.slice(0, 1)
 
 const monitor = { registrations: [{ preset: 'ticket-monitor' }] }

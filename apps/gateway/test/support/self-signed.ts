@@ -1,4 +1,4 @@
-/** A certificate for `self.example` that nobody vouches for, with its key. For tests: it protects nothing. */
+/** A self-signed certificate for `self.example`, with its key. For tests: it protects nothing. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgA0kFwC43tjolJauv

@@ -5,8 +5,8 @@ import { prepare } from '../../../../packages/store/src/sqlite/prepare.ts'
 import { Vault } from '../../../../packages/store/src/vault.ts'
 
 /**
- * The SQLite store without its threads, and not safe from a power cut: for tests that ask it a hundred thousand times.
- * What it does is the same code, one call after another.
+ * Opens the SQLite store without its threads and without protection from a power cut: for tests that call it a hundred thousand
+ * times. It runs the same code, one call after another.
  */
 export async function openStoreInProcess(file: string, encryptionKeys: readonly Uint8Array[]): Promise<Store> {
   const options = { file, encryptionKeys, dedupeWindowMs: 1000, maxBytes: undefined, serving: true, migrate: true }

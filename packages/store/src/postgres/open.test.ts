@@ -36,6 +36,12 @@ async function tamper<Answer>(work: (client: Client) => Promise<Answer>): Promis
   }
 }
 
+/**
+ * The store gives up after 4 s. The rest is for a busy machine, which runs timers late; it is too short for the mistake of
+ * starting the 4 s when the 2.5 s for a connection are over.
+ */
+const patienceMs = 6000
+
 const failsWith = (code: string) => ({ name: 'StoreError', code })
 
 describe('a URL', () => {
@@ -183,20 +189,20 @@ describe('a word that comes to all processes', () => {
 })
 
 describe('a database in trouble', () => {
-  it('that lets nobody at a row is unavailable within 5 s, and as soon as it does all is well', async () => {
+  it('that lets nobody at a row is unavailable in time, and as soon as it does all is well', async () => {
     const store = await open()
     const { record, receipt } = await withConnection(store)
     await tamper(async (client) => {
       await client.query('begin; lock table events in access exclusive mode')
       const start = performance.now()
       await expect(store.recordBatch([receipt()])).rejects.toMatchObject(failsWith('unavailable'))
-      expect(performance.now() - start).toBeLessThan(5000)
+      expect(performance.now() - start).toBeLessThan(patienceMs)
       await client.query('rollback')
     })
     await record()
   })
 
-  it('whose connections are all taken is unavailable within 5 s, and nothing is half written', async () => {
+  it('whose connections are all taken is unavailable in time, and nothing is half written', async () => {
     const store = await open({ url: `${database.url}?pool_size=3` })
     const { environment, receipt, record } = await withConnection(store)
     await tamper(async (client) => {
@@ -204,7 +210,7 @@ describe('a database in trouble', () => {
       const start = performance.now()
       const waiting = Array.from({ length: 20 }, () => store.recordBatch([receipt()]))
       const outcomes = await Promise.allSettled(waiting)
-      expect(performance.now() - start).toBeLessThan(5000)
+      expect(performance.now() - start).toBeLessThan(patienceMs)
       for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: failsWith('unavailable') })
       await client.query('rollback')
     })
@@ -212,7 +218,7 @@ describe('a database in trouble', () => {
     expect((await store.listEvents({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(1)
   })
 
-  it('that no longer answers is unavailable within 5 s, and is used again when it does', async () => {
+  it('that no longer answers is unavailable in time, and is used again when it does', async () => {
     const proxy = await startProxy(database.url)
     try {
       const store = await open({ url: proxy.url })
@@ -228,7 +234,7 @@ describe('a database in trouble', () => {
       for (const outcome of await Promise.allSettled(calls)) {
         expect(outcome).toMatchObject({ reason: failsWith('unavailable') })
       }
-      expect(performance.now() - start).toBeLessThan(5000)
+      expect(performance.now() - start).toBeLessThan(patienceMs)
       proxy.mend()
       await record()
       await store.close()
@@ -278,7 +284,7 @@ describe('a server that crashes', () => {
   afterAll(() => server.remove())
 
   it(
-    'is unavailable within 5 s, comes back without a restart of ours, and has all that was acknowledged',
+    'is unavailable in time, comes back without a restart of ours, and has all that was acknowledged',
     { timeout: 600_000 },
     async () => {
       const { url } = await createDatabase(server.url)
@@ -311,7 +317,7 @@ describe('a server that crashes', () => {
       await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(before + 50)
       ending.abort()
       await Promise.all(recording)
-      expect(slowest.ms).toBeLessThan(5000)
+      expect(slowest.ms).toBeLessThan(patienceMs)
       await record()
       const { rows } = await store.listEvents({ environmentId: environment.id }, { limit: 10_000 })
       const stored = new Set(rows.map((row) => row.id))

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
 /**
- * A keep-alive connection that knows of HTTP just what a measurement needs: a status and where an answer ends. A whole
- * HTTP client would cost the machine as much as the server that it measures.
+ * A keep-alive connection that reads of HTTP only what a measurement needs: the status and the end of an answer. A complete
+ * HTTP client would use as much CPU as the server that it measures.
  */
 export class LoadConnection {
   readonly #socket: Socket
@@ -38,7 +38,7 @@ export class LoadConnection {
     return connection
   }
 
-  /** Sends a request and calls back with the status of its answer. One at a time. */
+  /** Sends a request and calls back with the status of its answer. One request at a time. */
   exchange(request: Buffer, answered: (status: number) => void, failed: (error: Error) => void): void {
     this.#answered = answered
     this.#failed = failed

@@ -3,7 +3,7 @@ import { requests } from './payloads.ts'
 import type { Order, Prepared, Result, RunOrder } from './protocol.ts'
 import { percentile } from '../numbers.ts'
 
-// A process of its own, so that making load and serving it don't share an event loop.
+// A process of its own, so that the load and the server don't share an event loop.
 let prepared: Buffer[] = []
 let firstId = 0
 
@@ -21,7 +21,7 @@ process.on('message', (order: Order) => {
 })
 process.on('disconnect', () => process.exit())
 
-/** Keeps `connections` requests under way until the time is over or every prepared request was sent. */
+/** Keeps `connections` requests under way until the time is over or all prepared requests are sent. */
 async function run({ url, connections: count, durationMs }: RunOrder): Promise<Result> {
   const connections = await Promise.all(Array.from({ length: count }, () => LoadConnection.open(url)))
   const latencies: number[] = []

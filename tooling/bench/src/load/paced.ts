@@ -1,10 +1,10 @@
 import { LoadConnection } from './connection.ts'
 
-/** What became of requests that were sent at a rate. Times are of `performance.now()`. */
+/** The results of requests that were sent at a rate. Times are those of `performance.now()`. */
 export interface Paced {
-  /** When each request was answered with 200, by its place. */
+  /** When each request was answered with 200, by its index. */
   readonly acknowledgedAt: ReadonlyMap<number, number>
-  /** From the moment at which a request was to be sent to its answer, in milliseconds. */
+  /** The time from a request's scheduled start to its answer, in milliseconds. */
   readonly latencies: readonly number[]
   readonly refused: number
   readonly elapsedMs: number
@@ -13,8 +13,8 @@ export interface Paced {
 const connectionCount = 64
 
 /**
- * Sends requests at a rate, whatever the answers do: one that is late holds up none behind it, and its own wait counts from
- * when it was to be sent.
+ * Sends requests at a rate, whatever the answers do: a late answer delays no other request. If a request is sent late, its
+ * latency counts from its scheduled start.
  */
 export async function sendPaced(url: string, requests: readonly Buffer[], perSecond: number): Promise<Paced> {
   const free = await Promise.all(Array.from({ length: connectionCount }, () => LoadConnection.open(url)))
@@ -23,7 +23,7 @@ export async function sendPaced(url: string, requests: readonly Buffer[], perSec
   const latencies: number[] = []
   let [next, answered, refused] = [0, 0, 0]
   const start = performance.now()
-  const dueAt = (place: number): number => start + (place * 1000) / perSecond
+  const dueAt = (index: number): number => start + (index * 1000) / perSecond
   await new Promise<void>((resolve, reject) => {
     const timer = setInterval(fill, 1)
     fill()
@@ -32,13 +32,13 @@ export async function sendPaced(url: string, requests: readonly Buffer[], perSec
       while (next < requests.length && free.length > 0 && dueAt(next) <= performance.now()) send(next++, free.pop()!)
     }
 
-    function send(place: number, connection: LoadConnection): void {
+    function send(index: number, connection: LoadConnection): void {
       connection.exchange(
-        requests[place]!,
+        requests[index]!,
         (status) => {
           const at = performance.now()
-          latencies.push(at - dueAt(place))
-          if (status === 200) acknowledgedAt.set(place, at)
+          latencies.push(at - dueAt(index))
+          if (status === 200) acknowledgedAt.set(index, at)
           else refused += 1
           free.push(connection)
           if (++answered === requests.length) {

@@ -5,7 +5,7 @@ import { guidOf, idIn, requests, ticketUpdate } from './payloads.ts'
 const { receive } = autotask()
 const spec = { count: 200, firstId: 1000, guids: 3, path: '/webhook/x/autotask', secret: 'enkmoj676nwh8' }
 
-/** The head and the body of a request, as a server would read them. */
+/** Reads the head and the body of a request like a server. */
 function read(request: Buffer) {
   const headEnd = request.indexOf('\r\n\r\n')
   const [line = '', ...lines] = request.toString('latin1', 0, headEnd).split('\r\n')
@@ -13,7 +13,7 @@ function read(request: Buffer) {
   return { line, headers, body: request.subarray(headEnd + 4) }
 }
 
-it('makes requests that a server takes: signed, with their length, each with an Id of its own', () => {
+it('makes valid requests: signed, with their length, each with its own Id', () => {
   const all = requests(spec).map(read)
   for (const { line, headers, body } of all) {
     expect(line).toBe('POST /webhook/x/autotask HTTP/1.1')

@@ -1,13 +1,13 @@
 import { autotask, sign } from '@guidepost/webhook-signature'
 
-/** What the load is made of. */
+/** The requests of a load. */
 export interface PayloadSpec {
   readonly count: number
-  /** The `Id` of the first payload; the others count on from it. No two payloads of a run have the same. */
+  /** The `Id` of the first payload; the following ones count up. No two payloads of a run have the same `Id`. */
   readonly firstId: number
-  /** Payloads name one of this many Guids, at random. */
+  /** How many Guids there are. Each payload has one of them, at random. */
   readonly guids: number
-  /** Path of the URL; every server gets the same bytes. */
+  /** The path of the URL. Every server gets the same bytes. */
   readonly path: string
   readonly secret: string
 }
@@ -17,13 +17,13 @@ export function guidOf(index: number): string {
   return `${index.toString(16).padStart(8, '0')}-2c49-40a8-8183-69994ce5b3eb`
 }
 
-/** The `Id` in a stored body. */
+/** Reads the `Id` in a stored body. */
 export function idIn(body: string): number | undefined {
   const id = /"Id":(\d+)/.exec(body)?.[1]
   return id === undefined ? undefined : Number(id)
 }
 
-/** An update of a ticket, about 1 kB, with Autotask's escapes. */
+/** The body of a ticket's update, about 1 kB, with Autotask's escapes. */
 export function ticketUpdate(id: number, guid: string, size = 1024): string {
   const head = `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":${id},"Fields":{"TicketNumber":"T20250915.${id}","Status":"5","Priority":"2","Title":"Printer doesn\\u0027t answer","Description":"`
   const tail = `"},"EventTime":"2025-09-15T14:57:50Z","SequenceNumber":${(id % 1000) + 1},"PersonId":30691780}`
@@ -33,19 +33,19 @@ export function ticketUpdate(id: number, guid: string, size = 1024): string {
   return head + cut(text, Math.max(0, size - head.length - tail.length)) + tail
 }
 
-/** Not through the middle of an escape. */
+/** Cuts the text, but not within an escape. */
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/\\u?[0-9A-Fa-f]{0,3}$/, '')
 }
 
-/** Whole HTTP requests, signed, ready for a socket. */
+/** Makes complete HTTP requests, signed, as bytes for a socket. */
 export function requests(spec: PayloadSpec): Buffer[] {
   return Array.from({ length: spec.count }, (_, index) =>
     requestOf(spec, spec.firstId + index, guidOf(Math.floor(Math.random() * spec.guids))),
   )
 }
 
-/** One of them: an update of ticket `id`, from the webhook that has this Guid. */
+/** Makes one request: an update of ticket `id`, from the webhook with this Guid. */
 export function requestOf({ path, secret }: Pick<PayloadSpec, 'path' | 'secret'>, id: number, guid: string): Buffer {
   const body = Buffer.from(ticketUpdate(id, guid))
   const head = [

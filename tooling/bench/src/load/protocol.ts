@@ -1,6 +1,6 @@
 import type { PayloadSpec } from './payloads.ts'
 
-/** What the generator is asked: make requests, or send what was made. */
+/** Messages to the generator: prepare requests, or send the prepared ones. */
 export type Order = PrepareOrder | RunOrder
 
 interface PrepareOrder extends PayloadSpec {
@@ -10,7 +10,7 @@ interface PrepareOrder extends PayloadSpec {
 export interface RunOrder {
   readonly kind: 'run'
   readonly url: string
-  /** Requests under way at a time, each on a keep-alive connection of its own. */
+  /** How many requests are under way at a time, each on its own keep-alive connection. */
   readonly connections: number
   readonly durationMs: number
 }
@@ -21,7 +21,7 @@ export interface Prepared {
   readonly bytes: number
 }
 
-/** One round, as the generator saw it. */
+/** The generator's result of one round. */
 export interface Round {
   readonly kind: 'result'
   readonly requests: number
@@ -31,9 +31,9 @@ export interface Round {
   readonly statuses: Readonly<Record<number, number>>
   /** The `Id` of each payload that was answered with 200. */
   readonly acknowledged: readonly number[]
-  /** The share of one core that the generator itself used. Near 1, it and not the server is measured. */
+  /** The share of one core that the generator used. Near 1, the generator is the bottleneck, not the server. */
   readonly busy: number
-  /** True if the round ended because the prepared requests did. */
+  /** True if the round ran out of prepared requests. */
   readonly exhausted: boolean
 }
 

@@ -2,12 +2,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { idIn } from './payloads.ts'
 
-/** Takes what the gateway sends, and notes when each event came first. */
+/** An endpoint for the gateway's deliveries. Records when each event first arrived. */
 export class Receiver {
   readonly url: string
-  /** By the `Id` of the payload, as of `performance.now()`. */
+  /** The first arrival of each event, by the payload's `Id`, in the time of `performance.now()`. */
   readonly receivedAt = new Map<number, number>()
-  /** All that came, repeats included. */
+  /** The number of all deliveries, repeats included. */
   count = 0
   readonly #server: Server
 
@@ -34,13 +34,13 @@ export class Receiver {
     return receiver
   }
 
-  /** Resolves when all of these came, or rejects after `limitMs` without a further one. */
+  /** Resolves when all these events have arrived. Rejects after `limitMs` in which none arrives. */
   async has(ids: readonly number[], limitMs: number): Promise<void> {
     let [last, lastAt] = [-1, performance.now()]
     while (!ids.every((id) => this.receivedAt.has(id))) {
       if (this.receivedAt.size !== last) [last, lastAt] = [this.receivedAt.size, performance.now()]
       if (performance.now() - lastAt > limitMs) {
-        throw new Error(`${ids.filter((id) => !this.receivedAt.has(id)).length} of ${ids.length} events never came`)
+        throw new Error(`${ids.filter((id) => !this.receivedAt.has(id)).length} of ${ids.length} events did not arrive`)
       }
       await new Promise((resolve) => setTimeout(resolve, 20))
     }

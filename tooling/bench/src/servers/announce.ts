@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** In a server's process: tells the parent where it listens, and how much CPU time it has used whenever that asks. */
+/** In a server's process: tells the parent process where it listens, and answers its questions about CPU time. */
 export function announce(url: string, stop: () => Promise<void> | void): void {
   process.on('message', (question: unknown) => {
     if (question === 'usage') process.send!(process.cpuUsage())

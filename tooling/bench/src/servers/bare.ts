@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
-/** A `node:http` server that verifies Autotask's HMAC and hands bodies that verify to `accept`, which answers. */
+/** A `node:http` server that verifies Autotask's HMAC and passes verified bodies to `accept`, which answers. */
 export function bareServer(secret: string, accept: (body: Buffer, response: ServerResponse) => void): Server {
   return createServer((request, response) => {
     const chunks: Buffer[] = []

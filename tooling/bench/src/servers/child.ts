@@ -36,21 +36,21 @@ export class ServerProcess {
     return new ServerProcess(child, url)
   }
 
-  /** CPU time of all its threads so far, in microseconds. */
+  /** The CPU time of all its threads so far, in microseconds. */
   async cpuMicros(): Promise<number> {
     this.#process.send('usage')
     const [usage] = (await once(this.#process, 'message')) as [NodeJS.CpuUsage]
     return usage.user + usage.system
   }
 
-  /** Finishes what is under way and ends: what a profile needs. */
+  /** Lets the server finish its work and end, as a profile needs. */
   async stop(): Promise<void> {
     const ended = once(this.#process, 'exit')
     this.#process.send('stop')
     await ended
   }
 
-  /** Ends at once, with nothing finished: whatever it acknowledged must be on the disk by then. */
+  /** Kills the server at once. Whatever it acknowledged must be on the disk by then. */
   async kill(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     const ended = once(this.#process, 'exit')

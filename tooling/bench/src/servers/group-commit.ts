@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { listen } from './announce.ts'
 import { acknowledge, bareServer } from './bare.ts'
 
-// The baseline: the least that a durable receiver can do. Bodies are appended to a file, one a line, and acknowledged
-// when the disk has them; while one fdatasync is under way the next group gathers.
+// The baseline: the least work of a durable receiver. It appends bodies to a file, one to a line, and acknowledges them when
+// they are on the disk. While one fdatasync runs, the next group gathers.
 const file = openSync(process.env['BENCH_FILE']!, 'a')
 const write = promisify(writev)
 const sync = promisify(fdatasync)

@@ -31,7 +31,7 @@ it.each(['group-commit', 'verify-only'] as const)('%s checks the signature', asy
   expect(await post('{"Id":1}', 'another')).toBe(401)
 })
 
-it('group-commit has written what it acknowledged, whatever ends it', async () => {
+it('group-commit has written everything that it acknowledged when it is killed', async () => {
   server = await start('group-commit')
   const bodies = Array.from({ length: 50 }, (_, index) => `{"Id":${index}}`)
   expect(new Set(await Promise.all(bodies.map((body) => post(body))))).toEqual(new Set([200]))
@@ -40,7 +40,7 @@ it('group-commit has written what it acknowledged, whatever ends it', async () =
   expect(new Set(lines)).toEqual(new Set(bodies))
 })
 
-it('a server tells how much CPU time it has used', async () => {
+it('a server reports how much CPU time it has used', async () => {
   server = await start('verify-only')
   const before = await server.cpuMicros()
   await post('{"Id":1}')

@@ -1,5 +1,5 @@
 import { listen } from './announce.ts'
 import { acknowledge, bareServer } from './bare.ts'
 
-// How fast `node:http` and the HMAC alone are: nothing is kept.
+// Shows how fast `node:http` and the HMAC alone are: it stores nothing.
 listen(bareServer(process.env['BENCH_SECRET']!, (_, response) => acknowledge(response)))

@@ -21,7 +21,7 @@ import { readFileSync } from 'node:fs'
 console.log(name, readFileSync(new URL('./beside.txt', import.meta.url), 'utf8'))
 new Worker(new URL('./thread.ts', import.meta.url), { execArgv: ['--conditions=source'] }).on('message', (text) => console.log('thread', text))`
 
-it('a started program and its threads come from the bundle, and find what lies beside the source', async () => {
+it('a started program and its threads run from the bundle, and find files beside the source', async () => {
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
   write('package.json', '{"type":"module"}')
   write('name.ts', `export const name: string = 'bundled'`)
@@ -32,7 +32,7 @@ it('a started program and its threads come from the bundle, and find what lies b
   const map = join(folder, 'bundles.json')
   write('bundles.json', JSON.stringify(await bundlePrograms(sources, join(folder, 'out'))))
 
-  // What is read now is the source: only its bundle still has the old name.
+  // Only the bundle still has the old name.
   write('name.ts', `export const name: string = 'from source'`)
   const redirect = new URL('./redirect.mjs', import.meta.url).href
   const run = (options: string): string =>

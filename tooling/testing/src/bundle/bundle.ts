@@ -4,9 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build as bundle, type Plugin } from 'esbuild'
 
 /**
- * Bundles programs of ours, each with all that it imports, into `folder`; answers the bundle of each source, as URLs.
+ * Bundles programs, each with everything that it imports, into `folder`. Returns the URL of each source's bundle.
  *
- * Tests start many processes and threads, and each would load a thousand small files: most of what such a test costs.
+ * Tests start many processes and threads. Without bundles each loads a thousand small files, which takes most of a test's time.
  */
 export async function bundlePrograms(sources: readonly URL[], folder: string): Promise<Record<string, string>> {
   await bundle({
@@ -23,25 +23,25 @@ export async function bundlePrograms(sources: readonly URL[], folder: string): P
     banner: {
       js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
     },
-    plugins: [asIfInPlace],
+    plugins: [originalPaths],
     logLevel: 'error',
   })
   const bundles = sources.map((_, index) => pathToFileURL(`${folder}/${index}.mjs`).href)
   return Object.fromEntries(sources.map((source, index) => [source.href, bundles[index]!]))
 }
 
-/** Each module goes on finding what lies beside its source. */
-const asIfInPlace: Plugin = {
-  name: 'as-if-in-place',
+/** Lets each module still find the files beside its source. */
+const originalPaths: Plugin = {
+  name: 'original-paths',
   setup(build) {
     build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => ({
-      contents: withPlace(await readFile(path, 'utf8'), path),
+      contents: withOriginalPath(await readFile(path, 'utf8'), path),
       loader: path.endsWith('ts') ? 'ts' : 'js',
     }))
   },
 }
 
-function withPlace(text: string, path: string): string {
+function withOriginalPath(text: string, path: string): string {
   if (/\b(?:const|let|var) __(?:file|dir)name\b/.test(text)) return text
   return text
     .replaceAll(/\bimport\.meta\.url\b/g, JSON.stringify(pathToFileURL(path).href))

@@ -1,4 +1,4 @@
-// Loaded into each process and thread that a test starts: takes a program's bundle for its source (`bundle/setup.ts`).
+// Loaded into each process and thread that a test starts: replaces a program's source by its bundle (`bundle/setup.ts`).
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 

@@ -7,7 +7,7 @@ import { bundlePrograms } from './bundle.ts'
 
 const root = new URL('../../../../', import.meta.url)
 
-/** What tests start as processes and threads of their own. */
+/** The programs that tests start as processes and threads. */
 const programs = [
   'packages/store/src/sqlite/worker.ts',
   'apps/gateway/src/bin.ts',
@@ -15,8 +15,8 @@ const programs = [
 ].map((path) => new URL(path, root))
 
 /**
- * Bundles these programs once for a package's tests: the ones of the package itself, or all for the gateway's.
- * Whatever tests start from then on takes the bundle instead of the source. Under `test:deep` the source runs.
+ * Bundles these programs once for a package's tests: its own programs, or all of them for the gateway. Tests then start the
+ * bundles instead of the sources. Under `test:deep` they start the sources.
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (deep) return undefined

@@ -3,7 +3,7 @@ import type { PackageResult } from './run.ts'
 
 export interface DeepReport {
   readonly machine: Machine
-  /** False if packages were picked, or if the run did not come to its end. */
+  /** False if only some packages were tested, or if the run was interrupted. */
   readonly complete: boolean
   readonly packages: readonly PackageResult[]
 }
@@ -34,7 +34,9 @@ export function describeReport({ machine, complete, packages }: DeepReport): str
     '',
     '`pnpm test:deep`: every suite at its full counts, one package after another.',
     '',
-    ...(complete ? [] : ['**Not the whole repository:** packages were picked, or the run was interrupted.', '']),
+    ...(complete
+      ? []
+      : ['**Not the whole repository:** only some packages were chosen, or the run was interrupted.', '']),
     describeMachine(machine)
       .split('\n')
       .map((line) => `- ${line}`)
@@ -45,7 +47,7 @@ export function describeReport({ machine, complete, packages }: DeepReport): str
     ...rows,
     `| all | ${packages.every(({ ok }) => ok) ? 'passed' : '**failed**'} | ${totals.join(' | ')} | |`,
     '',
-    'To see a package’s run again: `GUIDEPOST_TEST_SEED=<seed> pnpm test:deep <package>`.',
+    'To repeat the run of a package: `GUIDEPOST_TEST_SEED=<seed> pnpm test:deep <package>`.',
     ...packages.flatMap(describeFailures),
     '',
   ].join('\n')

@@ -22,7 +22,7 @@ function test(files: Record<string, string>): Promise<PackageResult> {
 const passes = `it('adds', () => expect(1 + 1).toBe(2))`
 const fails = `it('subtracts', () => expect(1 - 1).toBe(2))`
 
-it('counts what passed, at full counts and with the seed that it names', async () => {
+it('counts the passed tests, and runs them at full counts with the reported seed', async () => {
   const envTest = `it('sees the seed', () => {
     expect(process.env.GUIDEPOST_TEST_DEEP).toBe('1')
     expect(process.env.GUIDEPOST_TEST_SEED).toMatch(/^[1-9][0-9]*$/)
@@ -32,13 +32,13 @@ it('counts what passed, at full counts and with the seed that it names', async (
   expect(result.seed).toBeGreaterThan(0)
 })
 
-it('names a test that failed', async () => {
+it('names a failed test', async () => {
   const result = await test({ 'a.test.js': `${passes}\n${fails}` })
   expect(result).toMatchObject({ ok: false, tests: 2, passed: 1, failed: 1 })
   expect(result.failures).toEqual([{ title: 'subtracts', message: expect.stringContaining('expected +0 to be 2') }])
 })
 
-it('names a file that could not be loaded, beside others that passed', async () => {
+it('names a file that could not be loaded, beside passed ones', async () => {
   const result = await test({ 'a.test.js': passes, 'broken.test.js': `import './missing.js'` })
   expect(result).toMatchObject({ ok: false, passed: 1, failed: 0 })
   expect(result.failures).toEqual([
@@ -46,11 +46,11 @@ it('names a file that could not be loaded, beside others that passed', async () 
   ])
 })
 
-it('fails a package that has no tests at all', async () => {
+it('fails a package without tests', async () => {
   expect(await test({})).toMatchObject({ ok: false, tests: 0 })
 })
 
-it('shows failures, and that a run is not whole, in the report', async () => {
+it('shows failures and an incomplete run in the report', async () => {
   const result = await test({ 'a.test.js': fails })
   const machine = {
     cpu: 'A CPU',

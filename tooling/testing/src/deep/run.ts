@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { root, type WorkspacePackage } from '../workspace.ts'
 
-/** What became of one package's tests. */
+/** The result of one package's tests. */
 export interface PackageResult {
   readonly name: string
   readonly path: string
@@ -15,10 +15,10 @@ export interface PackageResult {
   readonly tests: number
   readonly passed: number
   readonly failed: number
-  /** Skipped, or to be written. */
+  /** Skipped tests and to-dos. */
   readonly skipped: number
   readonly seconds: number
-  /** The seed of its property tests: `GUIDEPOST_TEST_SEED` with `GUIDEPOST_TEST_DEEP=1` shows the same run again. */
+  /** The seed of its property tests: `GUIDEPOST_TEST_SEED` with `GUIDEPOST_TEST_DEEP=1` repeats the run. */
   readonly seed: number
   readonly failures: readonly Failure[]
 }
@@ -48,12 +48,12 @@ interface VitestReport {
 
 const require = createRequire(join(root, 'package.json'))
 
-/** Tests of packaging read what the build made. True if all of it was built. */
+/** Builds everything, as the packaging tests read the build. True if it succeeded. */
 export async function buildAll(): Promise<boolean> {
   return (await run(binOf('turbo'), ['run', 'build', '--output-logs=errors-only'], root, {})) === 0
 }
 
-/** Runs the package's own `test` script, with a JSON report beside the dots, which `output` can turn off. */
+/** Runs the package's own `test` script, with a JSON report beside its usual output, which `output` can turn off. */
 export async function testPackage(
   { folder, path, manifest }: WorkspacePackage,
   output: 'inherit' | 'ignore' = 'inherit',
@@ -104,7 +104,7 @@ function tryRead(file: string): VitestReport | undefined {
   }
 }
 
-/** Tests that failed; or the file, if it could not even be loaded. */
+/** The failed tests of a file; the file itself, if it could not be loaded. */
 function failuresOf({ name, status, message, assertionResults }: VitestReport['testResults'][number]): Failure[] {
   const tests = assertionResults
     .filter((test) => test.status === 'failed')
@@ -112,7 +112,7 @@ function failuresOf({ name, status, message, assertionResults }: VitestReport['t
   return tests.length === 0 && status === 'failed' ? [{ title: name, message: message ?? '' }] : tests
 }
 
-/** The script that a package's command runs. Started with our own Node, it needs no shell on any system. */
+/** Finds the script behind a package's command, so that our own Node can run it without a shell on every system. */
 function binOf(name: string): string {
   const file = require.resolve(`${name}/package.json`)
   const { bin } = JSON.parse(readFileSync(file, 'utf8')) as { bin: string | Record<string, string> }

@@ -15,22 +15,22 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** What a server of ours runs on: the files of its data, and the user that may touch them. */
+/** The files of a server, and the user that owns them. */
 export interface Cluster {
-  /** A temporary folder that holds all of it. */
+  /** The temporary folder of all files. */
   readonly folder: string
   readonly data: string
-  /** Whom PostgreSQL's programs run as; not said where that is whoever runs us. */
+  /** The user that runs PostgreSQL's programs. Undefined: the current user. */
   readonly user: User | undefined
-  /** The path of one of PostgreSQL's programs. */
+  /** Returns the path of one of PostgreSQL's programs. */
   readonly binary: (name: string) => string
 }
 
 export const run = promisify(execFile)
 
 /**
- * Makes the files of an empty server. In a run of tests that is a copy of what `TESTS_POSTGRES` names, the folder of a
- * cluster that never ran: `initdb` costs more than a second of CPU.
+ * Makes the files of an empty server. In a run of tests they are a copy of the cluster in the folder `TESTS_POSTGRES`, which
+ * never ran: `initdb` takes more than a second of CPU.
  */
 export async function makeCluster(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-postgres-'))
@@ -55,7 +55,7 @@ async function initialise({ folder, data, user, binary }: Cluster): Promise<void
   const password = join(folder, 'password')
   writeFileSync(password, 'guidepost\n')
   const flags = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${password}`, '--encoding=UTF8', '--no-sync']
-  // Who knows a password is asked as in production, but it takes a thousandth of the time.
+  // Checks passwords like production, but in a thousandth of the time.
   flags.push('--set=scram_iterations=1')
   const locale = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
   await run(binary('initdb'), ['-D', data, ...flags, ...locale], { ...user, cwd: folder })
@@ -63,7 +63,7 @@ async function initialise({ folder, data, user, binary }: Cluster): Promise<void
 
 function copyFor(user: User | undefined, from: string, to: string): void {
   cpSync(from, to, { recursive: true })
-  // It refuses data that others may read.
+  // PostgreSQL refuses data that other users may read.
   chmodSync(to, 0o700)
   if (!user) return
   for (const path of ['', ...readdirSync(to, { recursive: true, encoding: 'utf8' })])
@@ -82,13 +82,13 @@ function unprivilegedUser(): User | undefined {
       const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }))
       return { uid: id('-u'), gid: id('-g') }
     } catch {
-      // There is no such user.
+      // The user does not exist; try the next one.
     }
   }
   throw new Error('PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody')
 }
 
-/** The folder of the binaries; a copy in `folder` if the user that runs them may not enter theirs, e.g. under /root. */
+/** The folder of the binaries; a copy in `folder` if the user has no access to the original, e.g. under /root. */
 function reachableBinaries(folder: string, user: User | undefined): string {
   const native = binaries()
   if (!user || parents(native).every((parent) => (statSync(parent).mode & 0o001) !== 0)) return native
@@ -104,7 +104,7 @@ function binaries(): string {
     const native = join(dirname(createRequire(embedded).resolve(name)), '..', 'native')
     if (existsSync(native)) return native
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Error(`The package ${name} with PostgreSQL's binaries is not installed: run pnpm install`)
 }

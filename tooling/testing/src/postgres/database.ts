@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 
-/** A database of its own on a running server. */
+/** A database on a running server. */
 export interface Database {
   readonly url: string
-  /** Removes it, and ends the sessions that are still on it. */
+  /** Removes the database, and ends its remaining sessions. */
   drop(): Promise<void>
 }
 
@@ -12,8 +12,8 @@ export interface Database {
 export const createDatabase = (serverUrl: string): Promise<Database> => copyOf('template0', serverUrl)
 
 /**
- * Makes a database like one that `prepare` makes of an empty one, given its URL. It is prepared once on a server, under
- * `name`, and copied from then on, by whichever process.
+ * Makes a database that `prepare` has filled, given the URL of an empty one. Each server prepares it once, under `name`; all
+ * processes then copy it.
  */
 export async function createPrepared(
   serverUrl: string,
@@ -21,7 +21,7 @@ export async function createPrepared(
   prepare: (url: string) => Promise<void>,
 ): Promise<Database> {
   await withClient(serverUrl, async (client) => {
-    // Whoever comes meanwhile waits, and finds it there.
+    // Other processes wait here, and then find the database.
     await client.query(`select pg_advisory_lock(hashtext($1))`, [name])
     const found = await client.query(`select from pg_database where datname = $1`, [name])
     if (found.rowCount) return
@@ -36,7 +36,7 @@ async function copyOf(template: string, serverUrl: string): Promise<Database> {
   const url = new URL(serverUrl)
   url.pathname = `/test_${randomUUID().replaceAll('-', '')}`
   const ask = (text: string): Promise<void> => withClient(serverUrl, async (client) => void (await client.query(text)))
-  // By files: through the log, as is the default, it costs a third of a second.
+  // Copies files. The default, through the log, takes a third of a second.
   await ask(`create database ${nameIn(url.href)} template ${template} strategy file_copy`)
   return { url: url.href, drop: () => ask(`drop database if exists ${nameIn(url.href)} with (force)`) }
 }

@@ -18,7 +18,7 @@ async function ask(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-it('gives each database a name of its own, empty, in UTF-8, durable', async () => {
+it('makes each database with its own name, empty, in UTF-8, durable', async () => {
   const [one, other] = [await createDatabase(server.url), await createDatabase(server.url)]
   await ask(one.url, 'create table things (id int)')
   await expect(ask(other.url, 'select * from things')).rejects.toThrow('does not exist')
@@ -29,7 +29,7 @@ it('gives each database a name of its own, empty, in UTF-8, durable', async () =
   await expect(ask(one.url, 'select 1')).rejects.toThrow('does not exist')
 })
 
-it('keeps what was committed through an immediate stop, and comes back at the same address', async () => {
+it('keeps committed data through an immediate stop, and restarts at the same address', async () => {
   const { url } = await createDatabase(server.url)
   await ask(url, 'create table things as select 7 as id')
   await server.stop('immediate')
@@ -44,7 +44,7 @@ it('can be stopped twice', async () => {
   await server.start()
 })
 
-it('is started once for a whole run by the preset', async () => {
+it('the preset starts one server for a whole run', async () => {
   const database = await createDatabase(inject('postgres'))
   expect(await ask(database.url, 'select 1')).toEqual([1])
   await database.drop()

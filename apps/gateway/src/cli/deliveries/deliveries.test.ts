@@ -179,7 +179,7 @@ describe('destinations', () => {
 
   it.each([
     [['destinations', 'add', 'tertiary', url], 1, /^invalid_uri_params/],
-    [['destinations', 'add', 'primary', 'http://10.0.0.1/'], 1, /^invalid_body: Nothing is sent to/],
+    [['destinations', 'add', 'primary', 'http://10.0.0.1/'], 1, /^invalid_body: Guidepost does not send to/],
     [['destinations', 'add', 'primary', url, '--types', 'Ticket,'], 2, /names with commas/],
     [['destinations', 'remove', 'works'], 1, /^managed_by_config/],
     [['destinations', 'show', 'nobody'], 1, /^not_found/],

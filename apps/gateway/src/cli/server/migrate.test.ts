@@ -53,13 +53,18 @@ describe('migrate on PostgreSQL', () => {
     await serving.waitFor(/the gateway is ready/)
     await expect
       .poll(async () => (await query(`select 1 from guidepost_loops.job where state = 'completed'`)).length, {
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBeGreaterThan(0)
     const { code, stdout } = await serving.end('SIGTERM')
     expect(code).toBe(0)
-    expect(stdout).not.toMatch(/"level":(40|50)/)
-  }, 60_000)
+    // A busy machine may let a connection time out (`unavailable`). A missing right is another error.
+    const lines = stdout.split('\n').filter(Boolean)
+    const troubles = lines
+      .map((line) => JSON.parse(line) as { level: number; err?: { code?: string } })
+      .filter(({ level, err }) => level >= 40 && err?.code !== 'unavailable')
+    expect(troubles).toEqual([])
+  }, 180_000)
 
   it.each([
     ['a newer version', `insert into kysely_migration (name, timestamp) values ('9999-of-the-future', '2100-01-01')`],

@@ -11,8 +11,9 @@ export function addServe(program: Command): void {
 async function serve(): Promise<void> {
   const stop = stopSignal()
   loadDotEnv()
-  const [{ readConfiguration, startGateway }, { createLogger }, { version }] = await Promise.all([
+  const [{ startGateway }, { readConfiguration }, { createLogger }, { version }] = await Promise.all([
     import('../../composition.ts'),
+    import('../../configuration.ts'),
     import('../../logger.ts'),
     import('../../version.ts'),
   ])

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestAnswer, type TestGateway } from './support/gateway.ts'
-import { databases } from './support/databases.ts'
+import { startTestGateway, type TestAnswer, type TestGateway } from '../support/gateway.ts'
+import { databases } from '../support/databases.ts'
 
 /**
- * The job that the gateway exists for, as the Autotask guide tells it: its example payload over a real socket, with
- * signatures that openssl made and not we:
+ * The gateway's main job, after Nango's Autotask guide: the guide's example payload over a real socket, with signatures made by
+ * openssl:
  *
  *     printf %s "$BODY" | openssl dgst -sha1 -hmac "$SECRET" -binary | base64
  */
@@ -19,7 +19,7 @@ const signature = 'sha1=b4OgYEoV9fgEQHfA2XxTjPu2CqQ='
 
 let test: TestGateway
 let path: string
-/** What the handler was given, one line each: connection, type, ticket. */
+/** The file in which the handler writes a line for each event: connection, type, ticket. */
 let handledFile: string
 const handled = (): string[] => readFileSync(handledFile, 'utf8').split('\n').filter(Boolean)
 
@@ -91,7 +91,7 @@ describe.each(databases)('on %s', (_, database) => {
       await vi.waitFor(() => expect(handled()).toContain(`acme Ticket ${Id}`), { timeout: 10_000 })
     })
 
-    it('that nobody has is answered 200 and listed as unmatched, then matched and handled in order once a connection gets it', async () => {
+    it('that no connection has is answered 200 and listed as unmatched, then matched and handled in order once a connection gets it', async () => {
       const Guid = '11111111-2222-4333-8444-555555555555'
       for (const Id of [21, 22, 23]) await send({ Guid, Id })
       const { body } = await test.request('GET', '/v1/events?state=unmatched')
@@ -117,7 +117,7 @@ describe.each(databases)('on %s', (_, database) => {
   })
 
   describe('a registration', () => {
-    it("speaks for its own Guid only: with another's the event is kept as guid_mismatch and not dispatched", async () => {
+    it('accepts its own Guid only: an event with another Guid is kept as guid_mismatch and not dispatched', async () => {
       const own = 'aaaaaaaa-2222-4333-8444-555555555555'
       const registration = await created('/v1/connections/acme/registrations?provider_config_key=autotask', {
         entity: 'Ticket',
@@ -139,7 +139,7 @@ describe.each(databases)('on %s', (_, database) => {
   })
 
   describe("a secret's rotation", () => {
-    it('lets both be valid for a while, and then the old one no more', async () => {
+    it('accepts both secrets for a while, and then only the new one', async () => {
       const added = await created('/v1/integrations/autotask/secrets', { secret: 'the-new-one' })
       expect(await send({ Id: 41 }, secret)).toMatchObject({ status: 200 })
       expect(await send({ Id: 42 }, 'the-new-one')).toMatchObject({ status: 200 })
@@ -151,7 +151,7 @@ describe.each(databases)('on %s', (_, database) => {
       expect(await send({ Id: 44 }, 'the-new-one')).toMatchObject({ status: 200 })
     })
 
-    it('brings back what was rejected before the secret was known', async () => {
+    it('recovers webhooks that were rejected before the secret was known', async () => {
       const rejected = async () => (await test.request('GET', '/v1/rejections')).body.data
       const before = (await rejected()).length
       expect(await send({ Id: 51 }, 'not-known-yet')).toMatchObject({ status: 401 })

@@ -6,10 +6,10 @@ import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
-/** The script that people read and run, as it stands there. */
-const guide = fileURLToPath(new URL('../../../examples/autotask-guide.sh', import.meta.url))
+/** The script that people read and run, unchanged. */
+const guide = fileURLToPath(new URL('../../../../examples/autotask-guide.sh', import.meta.url))
 
 let autotask: Autotask
 let test: TestGateway
@@ -34,8 +34,7 @@ afterAll(async () => {
 
 const isThere = (program: string): boolean => spawnSync(program, ['--version']).error === undefined
 
-// The commands are bash's, and Windows starts no script by its first line. Where curl or jq is missing, the same is asked
-// with fetch.
+// Skipped on Windows, as the script needs bash. Where curl or jq is missing, small programs with fetch replace them.
 it.skipIf(process.platform === 'win32' || !isThere('bash'))(
   "Nango's Autotask guide, command by command, ends in a handler that runs",
   async () => {
@@ -56,12 +55,12 @@ it.skipIf(process.platform === 'win32' || !isThere('bash'))(
         COMPANY_ID: String(autotask.tenant.companyId),
       },
     })
-    const [said, complained] = await Promise.all([text(run.stdout), text(run.stderr)])
-    expect(complained).toBe('')
+    const [output, errors] = await Promise.all([text(run.stdout), text(run.stderr)])
+    expect(errors).toBe('')
     const [webhook] = autotask.tenant.webhooks()
     const ready = { name: 'Nango Ticket Sync', isActive: true, isReady: true, webhookGUID: webhook?.guid }
-    expect(said.split('\n')).toContain(JSON.stringify(ready))
-    const ticket = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { itemId: number }
+    expect(output.split('\n')).toContain(JSON.stringify(ready))
+    const ticket = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { itemId: number }
     const handled = `acme Ticket Create ${ticket.itemId}\n`
     await vi.waitFor(() => expect(readFileSync(handledFile, 'utf8')).toBe(handled), { timeout: 10_000 })
   },
@@ -73,7 +72,7 @@ function standIn(program: string, source: string): void {
   chmodSync(file, 0o755)
 }
 
-/** As much of each as the guide uses: programs of their own, since the guide is bash's. */
+/** Programs that do as much of curl and jq as the guide uses. */
 const standIns = {
   curl: `
     const args = process.argv.slice(2)

@@ -1,19 +1,19 @@
 import { startAutotask, type Autotask } from '@guidepost/autotask-simulator'
 import { deep } from '@guidepost/tooling-testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { issueApiKey } from '../src/api/account/api-keys.ts'
-import { accountOf } from './support/autotask.ts'
-import { databases } from './support/databases.ts'
-import { createWorld, type World } from './support/gateway-process.ts'
+import { issueApiKey } from '../../src/api/account/api-keys.ts'
+import { accountOf } from '../support/autotask.ts'
+import { databases } from '../support/databases.ts'
+import { createWorld, type World } from '../support/gateway-process.ts'
 
 const works = ['set-up', 'rotation', 'removal'] as const
 type Work = (typeof works)[number]
 
-/** More than any of the three takes. */
+/** More calls than any of the three takes. */
 const mostCalls = 40
 const nameOf = (work: Work, calls: number) => `${work}-${calls}`
 
-/** In `test`, registrations-faults.test.ts does the same within the process. This takes minutes. */
+/** Takes minutes. In `test`, faults.test.ts does the same within one process. */
 describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, database) => {
   let autotask: Autotask
   let world: World
@@ -57,7 +57,7 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
     return await ask('POST', `/v1/registrations/${id}/${work === 'rotation' ? 'rotate' : 'remove'}`)
   }
 
-  /** Kills the gateway when a tenant's `calls`-th request was carried out, before its answer. Undone by what it gives. */
+  /** Kills the gateway when Autotask has carried out the tenant's `calls`-th request, before the answer. `end` takes it back. */
   function killAt(connection: string, calls: number) {
     let seen = 0
     const died = Promise.withResolvers<'died'>()
@@ -74,14 +74,14 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
     if (work === 'removal') return expect({ own, webhooks }).toEqual({ own: undefined, webhooks: [] })
     expect(own).toMatchObject({ status: 'active', cause: null })
     expect(webhooks).toMatchObject([{ isActive: true, isReady: true, guid: own.webhook_guid }])
-    // Nothing is left to do, such as to write a secret.
+    // Nothing is left to do, such as writing a secret.
     expect((await ask('GET', `/v1/registrations/${own.id}/plan`)).actions).toEqual([])
   }
 
   it.each(works)(
     'killed between any two REST calls of a %s: the next process completes it',
     async (work) => {
-      // On PostgreSQL the next one waits until the lease of the dead one ends: two minutes.
+      // On PostgreSQL the next process waits until the lease of the dead one ends: two minutes.
       const isQuick = name === 'SQLite'
       for (let calls = 1; calls <= mostCalls; calls += isQuick ? 1 : 8) {
         const connection = nameOf(work, calls)
@@ -95,7 +95,7 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
         end()
         if (how === 'done') return await converged(work, connection)
         await world.start()
-        // Before it is saved a connection is nobody's: the person types again.
+        // The connection was not saved before the crash, so the person connects again.
         if (work === 'set-up' && (await find(connection)) === undefined) await connect(connection)
         await vi.waitFor(() => converged(work, connection), { timeout: isQuick ? 30_000 : 200_000, interval: 200 })
       }

@@ -1,18 +1,18 @@
 import { deep, property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askWebhooks } from './support/autotask.ts'
-import { databases } from './support/databases.ts'
-import { openWorld, person, sceneOf, type Process, type Scene, type World } from './support/registration-processes.ts'
+import { askWebhooks } from '../support/autotask.ts'
+import { databases } from '../support/databases.ts'
+import { openWorld, person, sceneOf, type Process, type Scene, type World } from '../support/registration-processes.ts'
 
-/** What can happen to a connection: to its webhook, to Autotask, to our process, and what a person asks for. */
+/** Something that happens to a webhook, to Autotask or to our process, or that a person asks for. */
 type Happening = (scene: Scene, process: Process) => unknown
 
 const ours = ({ autotask }: Scene) => autotask.tenant.webhooks().filter(({ name }) => name !== 'Of others')
 
 async function asked(scene: Scene, act: (id: number) => Promise<unknown>): Promise<void> {
   const [own] = await scene.own()
-  // Refused, or busy: whatever it is, the end counts.
+  // It may be refused, or busy: only the end counts.
   if (own) await act(own.id).catch(() => undefined)
 }
 
@@ -24,7 +24,7 @@ const happenings: Record<string, Happening> = {
     const { autotask } = scene
     const changes = { isSubscribedToDeleteEvents: true, deactivationUrl: 'https://x.example' }
     const [webhook] = ours(scene)
-    // Without the right, nobody can.
+    // Fails while the right is missing.
     if (webhook) {
       await askWebhooks(autotask, autotask.tenant.user, 'PATCH', '', { id: webhook.id, ...changes }).catch(
         () => undefined,
@@ -67,7 +67,7 @@ const story = fc.record({
   end: fc.oneof(
     { weight: 30, arbitrary: fc.constant('stays' as const) },
     { weight: 15, arbitrary: fc.constant('is removed' as const) },
-    // Refused credentials are kept by a slow hash: rare, to be cheap.
+    // Rare, as the slow hash of refused credentials takes time.
     { weight: 1, arbitrary: fc.constant('is removed with refused credentials' as const) },
   ),
 })
@@ -79,7 +79,7 @@ async function tell(scene: Scene, { setUpCalls, steps }: Story): Promise<void> {
   const unlucky = scene.start({ calls: setUpCalls })
   await unlucky.until(scene.connectIn(unlucky).catch(() => undefined))
   for (const { happening, calls } of steps) {
-    // Whoever died holds the registration until its lease ends.
+    // A dead process holds the registration until its lease ends.
     await scene.pass(3 * 60_000)
     await happenings[happening]!(scene, scene.start({ calls }))
   }
@@ -119,7 +119,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
         const scene = await sceneOf(world)
         try {
           await tell(scene, one)
-          // Faults stop, and a person sees to it.
+          // All faults end, and a person restores the right.
           scene.heal()
           scene.autotask.tenant.user.level.canCreateWebhooks = true
           await scene.pass(24 * 60 * 60_000)
@@ -128,7 +128,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
           await scene.end()
         }
       })
-      // Ends before the test's own limit: nothing of it goes on when the store is closed.
+      // Ends before the test's own time limit, so that nothing runs on when the store is closed.
       const end = { interruptAfterTimeLimit: 0.9 * limitMs, markInterruptAsFailure: true }
       await fc.assert(told, { ...property(300, name === 'SQLite' ? 10_000 : 1000), ...end })
     },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accountOf } from './support/autotask.ts'
-import { openTenants, stores, type Tenants } from './support/registration-tenants.ts'
+import { accountOf } from '../support/autotask.ts'
+import { openTenants, stores, type Tenants } from '../support/registration-tenants.ts'
 
-/** Each row has a tenant of its own, whose connection has its name. */
+/** Each name is a tenant of one test, whose connection has the same name. */
 const names = 'person failing gone drift new-user returns rotated'.split(' ')
 
 describe.each(stores)('on %s', (_, database) => {
@@ -58,7 +58,7 @@ describe.each(stores)('on %s', (_, database) => {
     })
 
     it.each([['deactivation-url'], ['both']] as const)(
-      'looks at once when a deactivation is told to %s',
+      'checks at once when a deactivation is reported to: %s',
       async (target) => {
         at.scene.autotask.behaviour.deactivationTarget = target
         const tenant = at.tenantOf('person')
@@ -72,7 +72,7 @@ describe.each(stores)('on %s', (_, database) => {
       },
     )
 
-    it('answers 2xx to anybody at a deactivation URL', async () => {
+    it('answers 2xx to every request to a deactivation URL', async () => {
       const told = [
         await at.scene.test.post('/deactivation/nobody', 'x'),
         await at.scene.test.post('/deactivation', ''),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { commandsInProcess } from './support/cli-in-process.ts'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { autotaskWithoutWaits, accountOf, startScene, type Scene } from './support/autotask.ts'
+import { commandsInProcess } from '../support/cli-in-process.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { autotaskWithoutWaits, accountOf, startScene, type Scene } from '../support/autotask.ts'
 
 let scene: Scene
 let receiver: Receiver
@@ -41,7 +41,7 @@ const link = (body: object, connection_id = 'acme') =>
 
 const read = async (id: number) => (await request('GET', `/v1/linked-tickets/${id}`)).body.data
 
-/** Something happens in Autotask's pages, a second after what happened before; its webhooks come. */
+/** Does something in Autotask, a second after the last thing, and waits for its webhooks. */
 async function happens(what: () => unknown): Promise<void> {
   await scene.advance(1000)
   what()
@@ -59,7 +59,7 @@ function eventsOf(id: number, path = '/') {
 
 const wait = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 10_000, interval: 20 })
 
-/** The stream that a page is kept up to date by. */
+/** The event stream that keeps a page up to date. */
 async function watch() {
   const ending = new AbortController()
   const headers = { authorization: `Bearer ${scene.test.key}` }
@@ -76,7 +76,7 @@ async function watch() {
   }
 }
 
-/** Every webhook that came was worked on, and every event that followed was delivered. */
+/** Passes when every webhook is handled and every event that followed is delivered. */
 async function isQuiet(): Promise<void> {
   for (const destination of ['guidepost:linked-tickets', 'primary']) {
     const { body } = await request('GET', `/v1/destinations/${destination}`)

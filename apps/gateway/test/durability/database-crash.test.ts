@@ -2,11 +2,17 @@ import { setInterval as every } from 'node:timers/promises'
 import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres } from '@guidepost/tooling-testing/postgres'
 import { describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post } from './support/gateway-process.ts'
-import { everythingKept } from './support/kept.ts'
+import { createWorld, eventOf, post } from '../support/gateway-process.ts'
+import { everythingKept } from '../support/kept.ts'
+
+/**
+ * Autotask gives a webhook up after 10 s. That the gateway answers within 5 s is tested on a controlled clock, in
+ * `src/receive/answer-time.test.ts`: here a busy machine delays the gateway, the test and both ends of the socket.
+ */
+const senderGivesUpMs = 10_000
 
 describe('an immediate stop of PostgreSQL under load', () => {
-  it('loses nothing that was acknowledged, answers 503 within 5 s while it is away, and needs no restart of ours', async () => {
+  it('loses nothing that was acknowledged, answers 503 in time meanwhile, and needs no restart of the gateway', async () => {
     const server = await startPostgres()
     const world = await createWorld({ databaseUrl: (await createDatabase(server.url)).url })
     try {
@@ -18,14 +24,14 @@ describe('an immediate stop of PostgreSQL under load', () => {
       const sending = new AbortController()
       let next = 1
       const senders = Array.from({ length: 16 }, async () => {
-        // At a steady rate: refusals come at once, and nothing is learnt from thousands.
+        // At a steady rate: refusals come at once, and thousands of them would prove nothing more.
         for await (const _ of every(5)) {
           if (sending.signal.aborted) break
           const id = String(next++)
           const start = performance.now()
           const status = await post(world, eventOf(id))
           const tookMs = performance.now() - start
-          if (tookMs > 5000) slow.push(tookMs)
+          if (tookMs > senderGivesUpMs) slow.push(tookMs)
           if (status === 200) acknowledged.push(id)
           else if (status === 503) refused += 1
           else others.push(status)
@@ -33,14 +39,14 @@ describe('an immediate stop of PostgreSQL under load', () => {
       })
       for (let round = 0; round < runs(1, 20); round += 1) {
         const until = acknowledged.length + 50 + Math.floor(Math.random() * 400)
-        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(until), { timeout: 30_000, interval: 5 })
+        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(until), { timeout: 60_000, interval: 5 })
         await server.stop('immediate')
         const before = refused
-        await vi.waitFor(() => expect(refused).toBeGreaterThan(before + 16), { timeout: 15_000, interval: 20 })
+        await vi.waitFor(() => expect(refused).toBeGreaterThan(before + 16), { timeout: 60_000, interval: 20 })
         await server.start()
       }
       const before = acknowledged.length
-      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 30_000 })
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 60_000 })
       sending.abort()
       await Promise.all(senders)
       expect({ slow, others }).toEqual({ slow: [], others: [] })

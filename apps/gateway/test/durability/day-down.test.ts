@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
-import { createAcme, postTicket } from './support/acme.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { createAcme, postTicket } from '../support/acme.ts'
 
 const hour = 60 * 60 * 1000
 const tickets = [71, 72, 73]
@@ -10,7 +10,7 @@ let now = Date.parse('2026-07-01T00:00:00Z')
 let up = true
 let test: TestGateway
 let receiver: Receiver
-/** What the receiver has taken: `[ticket, number of its event]`, in the order of its answers. */
+/** The events that the receiver accepted, as `[ticket, number of its event]`, in the order of its answers. */
 const taken: [number, number][] = []
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
   await receiver.close()
 })
 
-it('brings everything, once and in the order of each entity, to a receiver that was down for a day', async () => {
+it('delivers everything, once and in the order of each entity, to a receiver that was down for a day', async () => {
   const sent: [number, number][] = []
   await postOne()
   await vi.waitFor(() => expect(taken).toHaveLength(1))
@@ -45,7 +45,7 @@ it('brings everything, once and in the order of each entity, to a receiver that 
   expect(taken).toHaveLength(1)
 
   up = true
-  // The next probe comes within ten minutes; what had been tried before the hold waits for its own time, ten hours at most.
+  // The next probe comes within 10 minutes. Deliveries that failed before the hold wait for their own retry, 10 hours at most.
   for (let rounds = 0; rounds < 40 && taken.length < sent.length; rounds += 1) {
     now += hour / 4
     await postOne()
@@ -56,7 +56,7 @@ it('brings everything, once and in the order of each entity, to a receiver that 
   const { body: dead } = await test.request('GET', '/v1/deliveries?state=dead')
   expect(dead.data).toEqual([])
 
-  /** One event more, of the next ticket in turn. */
+  /** Posts one more event, of the next ticket in turn. */
   async function postOne(): Promise<void> {
     const ticket = tickets[sent.length % tickets.length]!
     const number = sent.length + 1
@@ -65,7 +65,7 @@ it('brings everything, once and in the order of each entity, to a receiver that 
   }
 }, 60_000)
 
-/** Waits until nothing is under way, and nothing that could be is due: an advance of the clock must not end a lease. */
+/** Waits until no attempt runs and none is due: the clock must not advance while a lease runs, or the lease would end. */
 async function quiet(): Promise<void> {
   await vi.waitFor(
     async () => {

@@ -2,12 +2,12 @@ import { signatureOf } from '@guidepost/autotask-simulator'
 import { runs } from '@guidepost/tooling-testing'
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startScene, type Scene } from './support/autotask.ts'
+import { startScene, type Scene } from '../support/autotask.ts'
 
 let scene: Scene
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 beforeAll(async () => {
-  // The limit of what one address may send unverified is not what is tried here.
+  // The limit of unverified requests per address is not under test here.
   scene = await startScene({ env: { GUIDEPOST_UNVERIFIED_PER_MINUTE: '1000000' } })
 })
 afterAll(async () => {
@@ -15,7 +15,7 @@ afterAll(async () => {
   await scene.stop()
 })
 
-/** Posts over a connection that is kept; the status. */
+/** Posts over a kept-alive connection. Returns the status. */
 function post(url: string, body: string, headers: Record<string, string> = {}): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(url, scene.test.url), { method: 'POST', agent, headers }, (response) => {
@@ -59,13 +59,13 @@ it('forged deactivations change nothing, and cost one round a minute', async () 
   expect(after).toMatchObject({ status, cause, state, guid, statusSince })
   expect(scene.autotask.tenant.webhooks()).toMatchObject([{ isActive: true, isReady: true }])
   const spent = asked().slice(setUp)
-  // A look is six calls, and one for the zone.
+  // A check takes six calls, and one more for the zone.
   expect(spent.length).toBeGreaterThan(0)
   expect(spent.length).toBeLessThanOrEqual(7 * minutes)
   expect(spent.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/query'))).toEqual([])
   const stored = await scene.test.request('GET', '/v1/connections/acme/doctor?provider_config_key=autotask')
   expect(stored.body.data.filter(({ verdict }: { verdict: string }) => verdict === 'wrong')).toMatchObject([
-    // Somebody does send with wrong signatures.
+    // The forged requests do have wrong signatures.
     { id: 'signatures' },
   ])
 })

@@ -3,10 +3,10 @@ import type { ClaimedRegistration, Environment } from '@guidepost/store'
 import { deep } from '@guidepost/tooling-testing'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkAmount } from '../src/registrations/rounds/guard.ts'
-import { askWebhooks } from './support/autotask.ts'
-import { databases } from './support/databases.ts'
-import { openWorld, person, sceneOf, type Process, type Scene, type World } from './support/registration-processes.ts'
+import { checkAmount } from '../../src/registrations/rounds/guard.ts'
+import { askWebhooks } from '../support/autotask.ts'
+import { databases } from '../support/databases.ts'
+import { openWorld, person, sceneOf, type Process, type Scene, type World } from '../support/registration-processes.ts'
 
 const first = async (scene: Scene) => (await scene.own())[0]!
 
@@ -33,7 +33,7 @@ describe.each(databases)('on %s', (name, database) => {
       async (scene: Scene, process: Process) =>
         void (await process.registrations.actions.remove((await first(scene)).id, person())),
     ],
-  ])('a process that dies in a %s, after any REST call, leaves what the next one completes', async (what, work) => {
+  ])('a %s in a process that dies after any REST call is completed by the next process', async (what, work) => {
     for (let calls = 1; ; calls += deep || name === 'SQLite' ? 1 : 5) {
       const scene = what === 'set-up' ? await sceneOf(world) : await connected(world)
       const mortal = scene.start({ calls })
@@ -42,7 +42,7 @@ describe.each(databases)('on %s', (name, database) => {
       const webhooks = scene.autotask.tenant.webhooks()
       const [own] = await scene.own()
       if (what === 'removal') expect({ calls, webhooks, own }).toEqual({ calls, webhooks: [], own: undefined })
-      // A connection that isn't saved yet is nobody's; the person types again.
+      // The connection was not saved before the crash, so the person connects again.
       else if (own !== undefined || webhooks.length > 0) {
         expect({ calls, own, webhooks }).toMatchObject({
           own: { status: 'active' },
@@ -209,7 +209,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (_, database) =
     await registrations.rounds.run(id, person())
     await round()
     expect(await scene.own()).toMatchObject([well, well])
-    // Not for this once only.
+    // The retry counts for later rounds too.
     await scene.pass(16 * 60_000)
     await scene.start().round()
     expect(await scene.own()).toMatchObject([well, well])

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startTestGateway, type TestGateway } from './support/gateway.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
-// The host knows no plugin: another one comes by the configuration file, and goes the same way.
+// The gateway knows no plugin by name: the configuration file can add another one, which works in the same way.
 const match = { event: 'data.account_id', connection: 'accountId' }
 const plugin = standardWebhooks({ match })
-const source = new URL('../../../packages/provider-standard-webhooks/src/index.ts', import.meta.url).href
+const source = new URL('../../../../packages/provider-standard-webhooks/src/index.ts', import.meta.url).href
 const secret = plugin.receive.generateSecret()
 let test: TestGateway
 let handledFile: string
@@ -37,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-it('is verified, matched, stored and handled by a plugin that the gateway has never heard of', async () => {
+it('a webhook is verified, matched, stored and handled with a plugin that is not built in', async () => {
   const body = Buffer.from('{"type":"invoice.paid","data":{"account_id":"acct_1"}}')
   const path = `/webhook/${test.environment.uuid}/billing`
   expect(await test.post(path, body, plugin.receive.sign(body, secret, Date.now()))).toMatchObject({ status: 200 })

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post, storedIds, type World } from './support/gateway-process.ts'
+import { createWorld, eventOf, post, storedIds, type World } from '../support/gateway-process.ts'
 
 let world: World
 afterEach(() => world.end())
 
 describe('a full database', () => {
-  it('answers 503, acknowledges nothing falsely, and recovers without a restart', async () => {
+  it('answers 503, acknowledges nothing that it did not store, and recovers without a restart', async () => {
     world = await createWorld({
       databaseUrl: 'sqlite:$FOLDER/guidepost.db?max_bytes=1500000',
       handler: 'export default {}',
@@ -31,13 +31,13 @@ describe('a full database', () => {
 
     const stored = await storedIds(world)
     expect(refused.filter((id) => stored.has(id))).toEqual([])
-    // What was pruned to make room are the oldest; everything acknowledged after them is there.
+    // The oldest events were pruned to make room; everything acknowledged after them is there.
     expect(acknowledged.slice(200).filter((id) => stored.get(id) !== 1)).toEqual([])
     expect(stored.get('900000')).toBe(1)
   }, 120_000)
 })
 
-/** Removes the oldest events, as pruning would, while the gateway runs. */
+/** Removes the oldest events while the gateway runs, like pruning does. */
 async function makeRoom({ folder }: World): Promise<void> {
   const { DatabaseSync } = await import('node:sqlite')
   const db = new DatabaseSync(`${folder}/guidepost.db`, { timeout: 5000 })

@@ -2,13 +2,21 @@ import { setInterval as every } from 'node:timers/promises'
 import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createWorld, eventOf, post, storedIds, type World } from './support/gateway-process.ts'
+import { createWorld, eventOf, post, storedIds, type World } from '../support/gateway-process.ts'
+
+/**
+ * Autotask gives a webhook up after 10 s. That the gateway answers within 5 s is tested on a controlled clock, in
+ * `src/receive/answer-time.test.ts`: here a busy machine delays the gateway, the test and both ends of the socket.
+ */
+const senderGivesUpMs = 10_000
+/** A test takes 15 s on an idle machine. */
+const testLimitMs = 180_000
 
 let server: PostgresServer
 let url: string
 let world: World
 let next: number
-/** Of somebody else, in our way. */
+/** The connections of another program, which get in the gateway's way. */
 let others: pg.Client[]
 
 beforeAll(async () => {
@@ -29,41 +37,49 @@ afterEach(async () => {
 })
 
 describe('a gateway on PostgreSQL', () => {
-  it('answers 503 within 5 s while somebody holds a lock on its tables, and 200 afterwards', async () => {
-    const other = await connect()
-    const { rows } = await other.query<{ name: string }>(
-      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
-    )
-    await other.query('begin')
-    await other.query(`lock table ${rows.map(({ name }) => name).join(', ')} in access exclusive mode`)
-    await refusesAll()
-    await other.query('rollback')
-    await takesAgain()
-  }, 60_000)
+  it(
+    'answers 503 in time while another program locks its tables, and 200 afterwards',
+    async () => {
+      const other = await connect()
+      const { rows } = await other.query<{ name: string }>(
+        `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+      )
+      await other.query('begin')
+      await other.query(`lock table ${rows.map(({ name }) => name).join(', ')} in access exclusive mode`)
+      await refusesAll()
+      await other.query('rollback')
+      await takesAgain()
+    },
+    testLimitMs,
+  )
 
-  it('answers 503 within 5 s while its connections are lost and there are no others, and 200 afterwards', async () => {
-    const first = await connect()
-    const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
-    // As many as there are, until none of ours is left: they try to come back meanwhile.
-    for (let left = 1; left > 0;) {
-      await first.query(`select pg_terminate_backend(pid) ${ours}`)
-      while (await couldConnect());
-      left = (await first.query(`select 1 ${ours}`)).rows.length
-    }
-    await refusesAll()
-    for (const client of others.splice(0)) await client.end()
-    await takesAgain()
-  }, 60_000)
+  it(
+    'answers 503 in time while its connections are lost and no new ones are free, and 200 afterwards',
+    async () => {
+      const first = await connect()
+      const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
+      // Take every free connection until the gateway has none: it keeps reconnecting meanwhile.
+      for (let left = 1; left > 0;) {
+        await first.query(`select pg_terminate_backend(pid) ${ours}`)
+        while (await couldConnect());
+        left = (await first.query(`select 1 ${ours}`)).rows.length
+      }
+      await refusesAll()
+      for (const client of others.splice(0)) await client.end()
+      await takesAgain()
+    },
+    testLimitMs,
+  )
 
-  // Windows has no signal that makes a process stand still.
+  // Windows has no signal that stops a process.
   it.skipIf(process.platform === 'win32')(
-    'answers 503 within 5 s while the server stands still, and 200 afterwards',
+    'answers 503 in time while the server is stopped by a signal, and 200 afterwards',
     async () => {
       const other = await connect()
       const { rows } = await other.query<{ pid: number }>(
         `select pid from pg_stat_activity where application_name like 'guidepost%'`,
       )
-      // The one that takes new connections, and those of the sessions that there are.
+      // The process that takes new connections, and those of the existing sessions.
       const processes = [server.pid(), ...rows.map(({ pid }) => pid)]
       for (const pid of processes) process.kill(pid, 'SIGSTOP')
       try {
@@ -73,11 +89,11 @@ describe('a gateway on PostgreSQL', () => {
       }
       await takesAgain()
     },
-    60_000,
+    testLimitMs,
   )
 })
 
-/** Posts a webhook; its status, and how long the answer took. */
+/** Posts a webhook. Returns its status, and how long the answer took. */
 async function send(): Promise<{ id: string; status: number | undefined; tookMs: number }> {
   const id = String(next++)
   const start = performance.now()
@@ -85,7 +101,7 @@ async function send(): Promise<{ id: string; status: number | undefined; tookMs:
   return { id, status, tookMs: performance.now() - start }
 }
 
-/** For longer than what was looked up before is remembered, at a steady rate, with many at a time. */
+/** Posts at a steady rate, many at a time, for longer than look-ups are cached (5 s), and expects 503 each time. */
 async function refusesAll(): Promise<void> {
   const until = performance.now() + 7000
   const sent: ReturnType<typeof send>[] = []
@@ -96,7 +112,7 @@ async function refusesAll(): Promise<void> {
   const answers = await Promise.all(sent)
   expect(answers.length).toBeGreaterThanOrEqual(20)
   expect(answers.filter(({ status }) => status !== 503)).toEqual([])
-  expect(answers.filter(({ tookMs }) => tookMs > 5000)).toEqual([])
+  expect(answers.filter(({ tookMs }) => tookMs > senderGivesUpMs)).toEqual([])
 }
 
 async function takesAgain(): Promise<void> {
@@ -107,7 +123,7 @@ async function takesAgain(): Promise<void> {
       expect(status).toBe(200)
       taken.push(id)
     },
-    { timeout: 15_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   )
   expect((await Promise.all(Array.from({ length: 20 }, send))).map(({ status }) => status)).toEqual(Array(20).fill(200))
   expect(await world.kill('SIGTERM')).toBe(0)

@@ -1,10 +1,10 @@
 import { deep, runs } from '@guidepost/tooling-testing'
 import pg from 'pg'
 import { afterEach, describe, it } from 'vitest'
-import { databases } from './support/databases.ts'
-import { startReceiver, type Receiver } from './support/receiver.ts'
-import { createWorld, eventOf, post, type World } from './support/gateway-process.ts'
-import { everythingKept } from './support/kept.ts'
+import { databases } from '../support/databases.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { createWorld, eventOf, post, type World } from '../support/gateway-process.ts'
+import { everythingKept } from '../support/kept.ts'
 
 let world: World
 let receiver: Receiver | undefined
@@ -48,7 +48,7 @@ describe.each(databases)('kill -9 of the gateway under load, on %s', (_, databas
   }, 600_000)
 })
 
-/** Of processes that are all dead: they end by themselves, after half a minute in which nothing happens. SQLite's end at start. */
+/** Ends the leases of dead processes. On PostgreSQL they would end by themselves after half an idle minute; SQLite ends them at start. */
 async function endLeases(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

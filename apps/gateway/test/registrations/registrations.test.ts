@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTenants, stores, type Tenants } from './support/registration-tenants.ts'
+import { openTenants, stores, type Tenants } from '../support/registration-tenants.ts'
 
-/** Each row has a tenant of its own, whose connection has its name. */
+/** Each name is a tenant of one test, whose connection has the same name. */
 const names = 'nango disabled zero permitted no-tickets stalled duplicate foreign silent removed locked-out'.split(' ')
 
 describe.each(stores)('on %s', (_, database) => {
@@ -72,7 +72,7 @@ describe.each(stores)('on %s', (_, database) => {
     it('the maximum webhook limit must be at least 1', async () => {
       at.tenantOf('zero').user.level.maxWebhooks = 0
       const { body } = await at.connect('zero')
-      // By default Autotask's words for it are taken to be those of a missing right.
+      // By default the simulator uses the error text of a missing right for this, like Autotask probably does.
       expect(body.data.registrations[0]).toMatchObject({ status: 'failed', error: { code: 'limit_reached' } })
       at.tenantOf('zero').user.level.maxWebhooks = 1
       expect(await at.act('zero', 'retry')).toMatchObject({ status: 'active' })
@@ -95,7 +95,7 @@ describe.each(stores)('on %s', (_, database) => {
       expect(await at.registrationOf('permitted')).toMatchObject({ status: 'active', banner: null })
     })
 
-    it('"New feature available" in blue while there is none, and when the initial setup did not complete', async () => {
+    it('a blue "New feature available" banner without a registration, and after an incomplete initial setup', async () => {
       await at.scene.test.request('POST', '/connections', { provider_config_key: 'autotask', connection_id: 'nobody' })
       const { body } = await at.scene.test.request('GET', '/v1/status')
       const blue = { color: 'blue', message: 'New feature available', action: 'Retry Webhook Setup' }
@@ -117,7 +117,7 @@ describe.each(stores)('on %s', (_, database) => {
     it('our own duplicate is adopted and repaired, not deleted: a deliberate difference', async () => {
       const { body } = await at.connect('duplicate')
       const [{ id, webhook_id }] = body.data.registrations
-      // As a crash after the creation leaves it: the webhook is there, and nobody knows its number.
+      // Like a crash after the creation leaves it: the webhook exists, but the gateway has no id for it.
       const tenant = at.tenantOf('duplicate')
       tenant.setWebhookActive('Ticket', Number(webhook_id), false)
       const claimed = await at.scene.test.gateway.registrations.rounds.claim(id)
@@ -162,7 +162,7 @@ describe.each(stores)('on %s', (_, database) => {
   })
 
   describe('SaaS Alerts: removing the connection', () => {
-    it('removes the webhook from Autotask, and its URL says that it is gone', async () => {
+    it('removes the webhook from Autotask, and its URL answers 410', async () => {
       await at.connect('removed')
       const { webhook_url } = await at.registrationOf('removed')
       expect((await at.disconnect('removed')).body).toMatchObject({

@@ -1,0 +1,185 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Provider, RawWebhook } from '@guidepost/provider'
+import type { Receiver } from '@guidepost/store'
+import type { Logger } from 'pino'
+import type { Activity } from '../activity/activity.ts'
+import { readWebhookPath } from '../webhook-url.ts'
+import { addressOf, type UnverifiedLimiter } from './address.ts'
+import {
+  gone,
+  incompleteBody,
+  invalidPath,
+  invalidSignature,
+  methodNotAllowed,
+  missingSignature,
+  notStored,
+  payloadTooLarge,
+  success,
+  tooManyRequests,
+  unavailable,
+  unknownReceiver,
+  type Answer,
+} from './answer.ts'
+import { readBody } from './body.ts'
+import type { CommitQueue, Committed } from './commit-queue.ts'
+import { contentOf, keptHeaders, toReceipt } from './receipt.ts'
+import type { Receivers } from './receivers.ts'
+import type { RejectionLog } from './rejections.ts'
+import { verifyWebhook } from './verify.ts'
+
+export interface IntakeOptions {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly receivers: Receivers
+  readonly queue: CommitQueue
+  readonly rejections: RejectionLog
+  readonly activity: Pick<Activity, 'recorded' | 'rejected'>
+  readonly limiter: UnverifiedLimiter
+  readonly maxBodyBytes: number
+  readonly trustedProxies: number
+  readonly logger: Logger
+  readonly now: () => number
+  /** Our installation id. A URL with another one is unknown here. */
+  readonly installation: string
+  /** Called when a registration's webhook reports something about itself. The report may be forged: check at the provider. */
+  readonly onHint: (registrationId: number) => void
+  /** Called when deliveries were written, so that they are dispatched at once. */
+  readonly onDeliveries: () => void
+}
+
+/** The body of a rejected request is kept up to this size: rejections must not let strangers fill our disk. */
+const maxRejectedBytes = 256 * 1024
+/** What a provider reports about a webhook itself is short. Longer bodies are not parsed for it. */
+const maxNoticeBytes = 4096
+
+type FoundReceiver = Extract<Receiver, { found: 'receiver' }>
+
+/** Takes webhooks: path, receiver, body, signature, events, commit, answer. */
+export class WebhookIntake {
+  readonly #options: IntakeOptions
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+  }
+
+  /** Answers one request to a webhook URL. */
+  async receive(request: IncomingMessage): Promise<Answer> {
+    const { installation, providers, logger } = this.#options
+    const path = readWebhookPath(request.url ?? '')
+    if ('problem' in path) return this.#refuse(request, invalidPath(path.problem))
+    if (request.method !== 'POST') return methodNotAllowed
+    if (path.installation !== null && path.installation !== installation) {
+      return this.#refuse(request, unknownReceiver.unknown_registration)
+    }
+    const start = performance.now()
+    const receiver = await this.#findReceiver(path)
+    const spentMs = performance.now() - start
+    if (!receiver) return unavailable('The database does not answer; send the webhook again')
+    if (receiver.found !== 'receiver') return this.#refuse(request, unknownReceiver[receiver.found])
+    if (receiver.registration?.state === 'removed') return this.#refuse(request, gone)
+    const { provider: id } = receiver.integration
+    const provider = providers.get(id)
+    if (!provider) {
+      logger.error({ provider: id }, 'an integration has a provider that is not configured')
+      return unavailable(`The provider "${id}" is not configured here`)
+    }
+    return this.#receiveBody(request, receiver, provider, spentMs)
+  }
+
+  async #findReceiver(path: Parameters<Receivers['find']>[0]): Promise<Receiver | undefined> {
+    try {
+      return await this.#options.receivers.find(path, this.#options.now())
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'could not look up the URL of a webhook')
+      return undefined
+    }
+  }
+
+  async #receiveBody(
+    request: IncomingMessage,
+    receiver: FoundReceiver,
+    provider: Provider,
+    spentMs: number,
+  ): Promise<Answer> {
+    const { maxBodyBytes, queue, now } = this.#options
+    const body = await readBody(request, maxBodyBytes)
+    if (body === 'incomplete') return incompleteBody
+    if (body === 'too_large') {
+      return this.#reject(request, receiver, 'too_large', null, payloadTooLarge(maxBodyBytes))
+    }
+    const webhook = { body: body.bytes, headers: joinHeaders(request.headers), receivedAt: now() }
+    const verified = await verifyWebhook(provider, webhook, receiver.secrets, maxBodyBytes)
+    if (!verified.ok) {
+      const answer = verified.reason === 'missing' ? missingSignature : invalidSignature
+      this.#hint(receiver, provider, webhook)
+      return this.#reject(request, receiver, verified.reason, body.bytes, answer)
+    }
+    const receipt = toReceipt(provider, verified.webhook, {
+      integrationId: receiver.integration.id,
+      registrationId: receiver.registration?.id ?? null,
+      secretId: verified.secretId,
+      origin: 'push',
+    })
+    const answer = this.#answerTo(await queue.add(receipt, spentMs), receiver.environment.id)
+    this.#hint(receiver, provider, verified.webhook)
+    return answer
+  }
+
+  /** Passes on a webhook's report about itself. Even an unsigned one may do so, as it only makes us check. */
+  #hint({ registration }: FoundReceiver, provider: Provider, webhook: RawWebhook): void {
+    if (registration?.managed !== true || webhook.body.byteLength > maxNoticeBytes) return
+    const content = contentOf(provider, webhook)
+    if ('events' in content && content.events.some(({ notice }) => notice)) this.#options.onHint(registration.id)
+  }
+
+  #answerTo(committed: Committed, environmentId: number): Answer {
+    const { activity, logger, onDeliveries } = this.#options
+    if (committed.ok) {
+      activity.recorded(environmentId, committed.events)
+      if (committed.events.some(({ deliveries }) => deliveries > 0)) onDeliveries()
+      return success
+    }
+    const reason = 'message' in committed ? { reason: committed.message } : {}
+    logger.error({ code: committed.code, ...reason }, 'a webhook was not stored')
+    return notStored
+  }
+
+  /** Keeps a request that failed verification, with its body if that is small. */
+  #reject(
+    request: IncomingMessage,
+    receiver: FoundReceiver,
+    reason: string,
+    body: Buffer | null,
+    answer: Answer,
+  ): Answer {
+    const { limiter, trustedProxies, logger, activity, rejections, now } = this.#options
+    const address = addressOf(request, trustedProxies)
+    const receivedAt = now()
+    const waitSeconds = limiter.hit(address, receivedAt)
+    if (waitSeconds > 0) return tooManyRequests(waitSeconds)
+    const integrationId = receiver.integration.id
+    const registrationId = receiver.registration?.id ?? null
+    logger.info({ integration: receiver.integration.uniqueKey, registrationId, reason, address }, 'webhook rejected')
+    activity.rejected(receiver.environment.id)
+    const headers = keptHeaders(joinHeaders(request.headers))
+    const kept = body && body.byteLength <= maxRejectedBytes ? body : null
+    rejections.add({ integrationId, registrationId, reason, receivedAt, address, headers, body: kept })
+    return answer
+  }
+
+  /** Answers a request to an unknown or removed URL. Nothing of it is kept. */
+  #refuse(request: IncomingMessage, answer: Answer): Answer {
+    const { limiter, trustedProxies, now } = this.#options
+    const waitSeconds = limiter.hit(addressOf(request, trustedProxies), now())
+    return waitSeconds > 0 ? tooManyRequests(waitSeconds) : answer
+  }
+}
+
+/** Gives each header one text, as the provider contract wants. Node itself joins most repeated headers. */
+function joinHeaders(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  const joined: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>
+  for (const name in headers) {
+    const value = headers[name]
+    joined[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return joined
+}
