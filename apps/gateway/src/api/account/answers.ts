@@ -38,3 +38,8 @@ export const newSecret = z.strictObject({ ...secret.shape, secret: z.string(), r
 export const newSigningKey = z
   .strictObject({ ...secret.shape, secret: z.string() })
   .register(named, { id: 'NewSigningKey', description: 'With its value, which is shown this once.' })
+
+export type EnvironmentAnswer = z.infer<typeof environment>
+export type SecretAnswer = z.infer<typeof secret>
+export type NewSecretAnswer = z.infer<typeof newSecret>
+export type NewSigningKeyAnswer = z.infer<typeof newSigningKey>

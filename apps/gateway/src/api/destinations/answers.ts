@@ -147,3 +147,11 @@ export const replayStep = z
     id: 'ReplayStep',
     description: 'What one step of a replay did. `next` is the `after` of the step after it, null after the last.',
   })
+
+export type DestinationAnswer = z.infer<typeof destination>
+export type NewEndpointAnswer = z.infer<typeof newEndpoint>
+export type TestAnswer = z.infer<typeof testAnswer>
+export type DeliveryAnswer = z.infer<typeof delivery>
+export type ListedDeliveryAnswer = z.infer<typeof listedDelivery>
+export type DeliveryDetailAnswer = z.infer<typeof deliveryDetail>
+export type ReplayStepAnswer = z.infer<typeof replayStep>

@@ -58,3 +58,8 @@ export const rejection = z
   .register(named, { id: 'Rejection', description: 'What was not believed, and why.' })
 
 export const replayAnswer = z.strictObject({ deliveries: z.int() })
+
+export type ListedEventAnswer = z.infer<typeof listedEvent>
+export type EventAnswer = z.infer<typeof event>
+export type RejectionAnswer = z.infer<typeof rejection>
+export type ReplayAnswer = z.infer<typeof replayAnswer>

@@ -84,3 +84,7 @@ export const metadataAnswer = z
     metadata: jsonObject,
   })
   .register(named, { id: 'MetadataChange', description: 'The body, as it was sent.' })
+
+export type IntegrationAnswer = z.infer<typeof integration>
+export type ListedConnectionAnswer = z.infer<typeof listedConnection>
+export type ConnectionAnswer = z.infer<typeof connection>

@@ -85,3 +85,5 @@ export const overviewAnswer = z
     description:
       'How the environment stands, and what needs a person, the most urgent first. `waiting` are all deliveries that are not settled, `held` those of them whose destination gets nothing for now.',
   })
+
+export type OverviewAnswer = z.infer<typeof overviewAnswer>

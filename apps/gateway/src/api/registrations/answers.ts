@@ -196,3 +196,14 @@ export const deletedConnection = z.strictObject({
     .array(z.strictObject({ id: z.int(), status: z.enum([...statuses, 'removed']), message: z.string() }))
     .optional(),
 })
+
+export type RegistrationAnswer = z.infer<typeof registration>
+export type NewRegistrationAnswer = z.infer<typeof newRegistration>
+export type ManagedAnswer = z.infer<typeof managedRegistration>
+export type ReconciledAnswer = z.infer<typeof reconciled>
+export type ConnectedAnswer = z.infer<typeof connected>
+export type PlanAnswer = z.infer<typeof plan>
+export type FindingAnswer = z.infer<typeof finding>
+export type QuestionsAnswer = z.infer<typeof recordQuestions>
+export type RecordingAnswer = z.infer<typeof recording>
+export type StatusAnswer = z.infer<typeof statusAnswer>

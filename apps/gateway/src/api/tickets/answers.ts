@@ -25,3 +25,5 @@ export const linkedTicket = z
       'An alert and its ticket. `changed_by`: the id of the resource at the provider who brought it into this state, and ' +
       '`changed_at` when, as far as that is known. `revision` grows with every change.',
   })
+
+export type LinkedTicketAnswer = z.infer<typeof linkedTicket>

@@ -1,14 +1,7 @@
 import type { ApiClient } from './api-client.ts'
 import { CliError } from '../failure.ts'
 import { print, printable, printJson } from '../../terminal/output.ts'
-
-/** One line of what is going on, as the API tells it. */
-interface ProgressAnswer {
-  readonly name: string
-  readonly result: string
-  readonly message: string
-  readonly advice?: string
-}
+import type { Progress } from '../../registrations/options.ts'
 
 /** How long something that is watched may take; the API itself ends after two minutes. */
 const limitMs = 150_000
@@ -31,7 +24,7 @@ export async function watch<Answer>(
       const { error } = answer as { error: { code: string; message: string; errors?: unknown[] } }
       throw new CliError(error.code, error.message, { errors: error.errors })
     }
-    if (!json) tell(answer as ProgressAnswer)
+    if (!json) tell(answer as Progress)
   }
   throw new CliError('no_answer', 'The gateway ended the answer before it was complete', {
     advice: 'What was begun goes on by itself: look with guidepost registrations list.',
@@ -46,7 +39,7 @@ const marks: Readonly<Record<string, string>> = {
   unknown: '?',
 }
 
-function tell({ result, message, advice }: ProgressAnswer): void {
+function tell({ result, message, advice }: Progress): void {
   print(`${(marks[result] ?? result).padEnd(8)} ${printable(message)}`)
   if (advice !== undefined) print(`${' '.repeat(9)}${printable(advice)}`)
 }

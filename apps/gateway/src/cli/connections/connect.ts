@@ -5,10 +5,12 @@ import { addCommand, type CommonOptions, type OnExitCode } from '../command.ts'
 import { connectionPath } from './connections.ts'
 import { usageError } from '../failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { isWell, tableOf, type ManagedAnswer } from '../registrations/managed.ts'
+import { isWell, tableOf } from '../registrations/managed.ts'
 import { print } from '../../terminal/output.ts'
 import { record, type RecordOptions } from './record.ts'
 import { printAnswer, watch } from '../client/progress.ts'
+import type { ConnectedAnswer, FindingAnswer } from '../../api/registrations/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 interface ConnectOptions extends CommonOptions {
   readonly integration?: string
@@ -16,10 +18,6 @@ interface ConnectOptions extends CommonOptions {
   readonly config?: object
   readonly preset?: readonly string[]
   readonly spec?: readonly object[]
-}
-
-interface FindingAnswer {
-  readonly verdict: string
 }
 
 const integrationOption = ['--integration <key>', 'its integration; may be left out if there is only one'] as const
@@ -66,20 +64,16 @@ async function connect(connection: string, options: ConnectOptions): Promise<num
   const { integration, credentials, config, preset = [], spec = [], json } = options
   const api = apiClient()
   const registrations = [...preset.map((name) => ({ preset: name })), ...spec.map((one) => ({ spec: one }))]
-  const answer = await watch<{ data: { registrations: readonly ManagedAnswer[] } }>(
-    api,
-    `/v1${connectionPath(connection)}/connect`,
-    {
-      method: 'POST',
-      query: { provider_config_key: await integrationKey(api, integration) },
-      json,
-      body: {
-        ...(credentials && { credentials }),
-        ...(config && { connection_config: config }),
-        ...(registrations.length > 0 && { registrations }),
-      },
+  const answer = await watch<Data<ConnectedAnswer>>(api, `/v1${connectionPath(connection)}/connect`, {
+    method: 'POST',
+    query: { provider_config_key: await integrationKey(api, integration) },
+    json,
+    body: {
+      ...(credentials && { credentials }),
+      ...(config && { connection_config: config }),
+      ...(registrations.length > 0 && { registrations }),
     },
-  )
+  })
   printAnswer(answer, json, ({ data }) => print(`\n${tableOf(data.registrations)}`))
   return answer.data.registrations.every(isWell) ? 0 : 1
 }
@@ -94,12 +88,13 @@ async function doctorOrRecord(connection: string, options: ConnectOptions & Reco
 /** 1 if something is wrong. */
 async function doctor(connection: string, { integration, json }: ConnectOptions): Promise<number> {
   const api = apiClient()
-  const answer = await watch<{ data: readonly FindingAnswer[] }>(api, `/v1${connectionPath(connection)}/doctor`, {
+  const answer = await watch<Data<FindingAnswer[]>>(api, `/v1${connectionPath(connection)}/doctor`, {
     method: 'GET',
     query: { provider_config_key: await integrationKey(api, integration) },
     json,
   })
-  const count = (verdict: string) => answer.data.filter((finding) => finding.verdict === verdict).length
+  const count = (verdict: FindingAnswer['verdict']) =>
+    answer.data.filter((finding) => finding.verdict === verdict).length
   printAnswer(answer, json, () =>
     print(
       `\n${count('ok')} ok, ${count('wrong')} wrong, ${count('by_hand')} to check by hand, ${count('unknown')} unknown`,

@@ -5,18 +5,7 @@ import { addCommand, addGroup, type CommonOptions } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { details, print, printJson, table } from '../../terminal/output.ts'
-
-interface ConnectionAnswer {
-  readonly connection_id: string
-  readonly provider: string
-  readonly provider_config_key: string
-  readonly connection_config?: Readonly<Record<string, unknown>>
-  readonly webhook_url_override?: string | null
-  readonly metadata?: unknown
-  readonly tags?: unknown
-  readonly created?: string
-  readonly created_at?: string
-}
+import type { ConnectionAnswer, ListedConnectionAnswer } from '../../api/nango/answers.ts'
 
 interface ConnectionOptions extends CommonOptions {
   readonly integration?: string
@@ -58,16 +47,11 @@ export function addConnections(program: Command): void {
 }
 
 async function list({ integration, json }: ConnectionOptions): Promise<void> {
-  const { connections } = await apiClient().get<{ connections: readonly ConnectionAnswer[] }>('/connections', {
+  const { connections } = await apiClient().get<{ connections: ListedConnectionAnswer[] }>('/connections', {
     integrationId: integration,
   })
   if (json) return printJson({ connections })
-  const rows = connections.map((each) => [
-    each.connection_id,
-    each.provider_config_key,
-    each.provider,
-    each.created ?? each.created_at,
-  ])
+  const rows = connections.map((each) => [each.connection_id, each.provider_config_key, each.provider, each.created])
   print(table(['ID', 'INTEGRATION', 'PROVIDER', 'CREATED'], rows))
 }
 
@@ -152,6 +136,6 @@ function describe(connection: ConnectionAnswer): string {
     'webhook URL': connection.webhook_url_override,
     metadata: connection.metadata,
     tags: connection.tags,
-    created: connection.created_at ?? connection.created,
+    created: connection.created_at,
   })
 }

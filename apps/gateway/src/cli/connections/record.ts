@@ -7,6 +7,8 @@ import { CliError, usageError } from '../failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { print, printable } from '../../terminal/output.ts'
 import { printAnswer, watch } from '../client/progress.ts'
+import type { QuestionsAnswer, RecordingAnswer } from '../../api/registrations/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 /** What `doctor --record` takes. */
 export interface RecordOptions extends CommonOptions {
@@ -14,14 +16,6 @@ export interface RecordOptions extends CommonOptions {
   readonly record?: string
   readonly probe?: boolean
   readonly yes?: boolean
-}
-
-interface QuestionsAnswer {
-  readonly data: { readonly questions: readonly { title: string; calls: number; writes: boolean }[] }
-}
-
-interface RecordingAnswer {
-  readonly data: { readonly answers: readonly object[] }
 }
 
 /** Tells what would be asked, asks whether the owner of the tenant consents, and writes what was answered to a new file. */
@@ -33,7 +27,7 @@ export async function record(
   const api = apiClient()
   const query = { provider_config_key: await integrationKey(api, integration) }
   const path = `/v1${connectionPath(connection)}/doctor/record`
-  const { data } = await api.get<QuestionsAnswer>(path, { ...query, ...(probe && { probe: 'true' }) })
+  const { data } = await api.get<Data<QuestionsAnswer>>(path, { ...query, ...(probe && { probe: 'true' }) })
   if (json !== true) {
     print('It would be asked, with the credentials of the connection:')
     for (const { title, calls, writes } of data.questions) {
@@ -44,7 +38,7 @@ export async function record(
     print('No ticket, company or other record of work is changed. Secrets, names and addresses are not written down.\n')
   }
   if (!yes && !(await confirm('Does the owner of this tenant consent?'))) throw usageError('Nothing was asked')
-  const answer = await watch<RecordingAnswer>(api, path, {
+  const answer = await watch<Data<RecordingAnswer>>(api, path, {
     method: 'POST',
     query,
     json,

@@ -1,30 +1,6 @@
 import type { Command } from 'commander'
 import type { CommonOptions } from '../command.ts'
-
-/** A delivery, as the API lists it. */
-export interface DeliveryAnswer {
-  readonly id: string
-  readonly destination: string
-  readonly connection_id: string | null
-  readonly state: string
-  readonly held_reason: string | null
-  readonly attempt: number
-  readonly due_at: string
-  readonly settled_at: string | null
-  readonly error: string | null
-  readonly replay: boolean
-}
-
-/** With its event. */
-export interface ListedDeliveryAnswer extends DeliveryAnswer {
-  readonly event: {
-    readonly id: string
-    readonly provider_config_key: string
-    readonly type: string
-    readonly action: string
-    readonly received_at: string
-  }
-}
+import type { DeliveryAnswer } from '../../api/destinations/answers.ts'
 
 /** Which deliveries. */
 export interface DeliveryFilter extends CommonOptions {

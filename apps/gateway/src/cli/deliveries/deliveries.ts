@@ -2,25 +2,13 @@ import type { Command } from 'commander'
 import { apiClient } from '../client/api-client.ts'
 import { toWhole } from '../arguments.ts'
 import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { fieldsOf, stateOf, withDeliveryFilter, type DeliveryFilter, type ListedDeliveryAnswer } from './answers.ts'
+import { fieldsOf, stateOf, withDeliveryFilter, type DeliveryFilter } from './answers.ts'
 import { usageError } from '../failure.ts'
 import { details, print, printable, printJson, table } from '../../terminal/output.ts'
 import { replayFiltered, withReplayOptions, type ReplayOptions } from './replay.ts'
-
-interface AttemptAnswer {
-  readonly number: number
-  readonly outcome: string
-  readonly started_at: string
-  readonly latency_ms: number
-  readonly status: number | null
-  readonly error: string | null
-  readonly answer_text: string | null
-  readonly answer_base64: string | null
-}
-
-interface DeliveryDetailAnswer extends ListedDeliveryAnswer {
-  readonly attempts: readonly AttemptAnswer[]
-}
+import type { DeliveryDetailAnswer, ListedDeliveryAnswer } from '../../api/destinations/answers.ts'
+import type { ReplayAnswer } from '../../api/events/answers.ts'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
 
 interface ListOptions extends DeliveryFilter {
   readonly state?: string
@@ -58,10 +46,12 @@ function withPage(command: Command): Command {
 }
 
 async function list({ state, limit, before, json, ...filter }: ListOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: readonly ListedDeliveryAnswer[]; next: string | null }>(
-    '/v1/deliveries',
-    { ...fieldsOf(filter), state, limit, before },
-  )
+  const answer = await apiClient().get<Page<ListedDeliveryAnswer>>('/v1/deliveries', {
+    ...fieldsOf(filter),
+    state,
+    limit,
+    before,
+  })
   if (json) return printJson(answer)
   const rows = answer.data.map((each) => [
     each.id,
@@ -79,7 +69,7 @@ async function list({ state, limit, before, json, ...filter }: ListOptions): Pro
 }
 
 async function show(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: DeliveryDetailAnswer }>(`/v1/deliveries/${encodeURIComponent(id)}`)
+  const answer = await apiClient().get<Data<DeliveryDetailAnswer>>(`/v1/deliveries/${encodeURIComponent(id)}`)
   if (json) return printJson(answer)
   const { data } = answer
   print(
@@ -122,7 +112,7 @@ async function replayDead(ids: readonly string[], options: DeliveryFilter & Repl
   const replayed: { id: string; deliveries: number }[] = []
   for (const id of ids) {
     const path = `/v1/deliveries/${encodeURIComponent(id)}/replay`
-    const { data } = await api.post<{ data: { deliveries: number } }>(path, { force: force ?? false })
+    const { data } = await api.post<Data<ReplayAnswer>>(path, { force: force ?? false })
     replayed.push({ id, ...data })
     if (!json) print(`Delivery ${id} is sent again.`)
   }

@@ -6,6 +6,9 @@ import { addCommand, type CommonOptions } from '../command.ts'
 import { fieldsOf, withDeliveryFilter, type DeliveryFilter } from './answers.ts'
 import { CliError, usageError } from '../failure.ts'
 import { print, printJson, table } from '../../terminal/output.ts'
+import type { ReplayStepAnswer } from '../../api/destinations/answers.ts'
+import type { ReplayAnswer } from '../../api/events/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 /** How a replay is asked for. */
 export interface ReplayOptions extends CommonOptions {
@@ -14,20 +17,8 @@ export interface ReplayOptions extends CommonOptions {
   readonly plan?: boolean | undefined
 }
 
-interface Sample {
-  readonly event_id: string
-  readonly connection_id: string | null
-  readonly destination: string
-  readonly type: string
-  readonly received_at: string
-}
-
 /** What the steps of a replay did together, or would do. */
-interface Total {
-  replayed: number
-  skipped: { succeeded: number; under_way: number; not_wanted: number }
-  sample: Sample[]
-}
+type Total = Omit<ReplayStepAnswer, 'next'>
 
 type Selection = Readonly<Record<string, string | undefined>>
 
@@ -76,7 +67,7 @@ export async function replayEvents(ids: readonly string[], json = false): Promis
   const api = apiClient()
   const replayed: { id: string; deliveries: number }[] = []
   for (const id of ids) {
-    const { data } = await api.post<{ data: { deliveries: number } }>(`/v1/events/${encodeURIComponent(id)}/replay`)
+    const { data } = await api.post<Data<ReplayAnswer>>(`/v1/events/${encodeURIComponent(id)}/replay`)
     replayed.push({ id, deliveries: data.deliveries })
     if (!json) print(`Event ${id} is delivered again: ${counted(data.deliveries)}.`)
   }
@@ -110,7 +101,7 @@ async function run(
   const total: Total = { replayed: 0, skipped: { succeeded: 0, under_way: 0, not_wanted: 0 }, sample: [] }
   let after: string | null = null
   do {
-    const data: Total & { next: string | null } = await step(api, { ...body, after })
+    const data: ReplayStepAnswer = await step(api, { ...body, after })
     total.replayed += data.replayed
     for (const why of ['succeeded', 'under_way', 'not_wanted'] as const) total.skipped[why] += data.skipped[why]
     total.sample.push(...data.sample.slice(0, shownSamples - total.sample.length))
@@ -121,9 +112,9 @@ async function run(
   return total
 }
 
-async function step(api: ApiClient, body: object, tried = 1): Promise<Total & { next: string | null }> {
+async function step(api: ApiClient, body: object, tried = 1): Promise<ReplayStepAnswer> {
   try {
-    return (await api.post<{ data: Total & { next: string | null } }>('/v1/replays', body)).data
+    return (await api.post<Data<ReplayStepAnswer>>('/v1/replays', body)).data
   } catch (error) {
     const passing =
       error instanceof CliError && ['no_answer', 'unavailable', 'http_502', 'http_503'].includes(error.code)

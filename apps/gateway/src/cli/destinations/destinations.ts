@@ -3,38 +3,9 @@ import { apiClient } from '../client/api-client.ts'
 import { toList, toWhole } from '../arguments.ts'
 import { addCommand, addGroup, type CommonOptions, type OnExitCode } from '../command.ts'
 import { details, print, printable, printJson, shown, table } from '../../terminal/output.ts'
-
-interface DestinationAnswer {
-  readonly id: string
-  readonly kind: 'endpoint' | 'handler'
-  readonly role?: string
-  readonly overrides?: { readonly connection_id: string } | null
-  readonly source: string
-  readonly url?: string
-  readonly format?: string
-  readonly provider?: string
-  readonly types: readonly string[]
-  readonly ordered: boolean
-  readonly concurrency: number
-  readonly per_connection: number
-  readonly status: string
-  readonly held_reason: string | null
-  readonly message: string | null
-  readonly since: string
-  readonly probe_at: string | null
-  readonly load: { readonly unsettled: number; readonly dead: number; readonly oldest_at: string | null }
-  /** In the answer that made it only. */
-  readonly secret?: string
-}
-
-interface TestAnswer {
-  readonly ok: boolean
-  readonly error: string | null
-  readonly status: number | null
-  readonly latency_ms: number
-  readonly answer_text: string | null
-  readonly answer_base64: string | null
-}
+import type { NewSigningKeyAnswer, SecretAnswer } from '../../api/account/answers.ts'
+import type { DestinationAnswer, NewEndpointAnswer, TestAnswer } from '../../api/destinations/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 interface EndpointOptions extends CommonOptions {
   readonly url?: string
@@ -126,12 +97,12 @@ function pathOf(id: string, more = ''): string {
 }
 
 async function list({ json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: readonly DestinationAnswer[] }>('/v1/destinations')
+  const answer = await apiClient().get<Data<DestinationAnswer[]>>('/v1/destinations')
   if (json) return printJson(answer)
   const rows = answer.data.map((each) => [
     each.id,
-    each.role ?? each.kind,
-    each.url ?? each.provider,
+    each.kind === 'endpoint' ? each.role : 'handler',
+    each.kind === 'endpoint' ? each.url : each.provider,
     each.types,
     statusOf(each),
     each.load.unsettled,
@@ -146,18 +117,18 @@ function statusOf({ status, held_reason, message }: DestinationAnswer): string {
 }
 
 async function show(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: DestinationAnswer }>(pathOf(id))
+  const answer = await apiClient().get<Data<DestinationAnswer>>(pathOf(id))
   if (json) return printJson(answer)
   print(describe(answer.data))
 }
 
 function describe(data: DestinationAnswer): string {
-  const { overrides } = data
+  const endpoint = data.kind === 'endpoint' ? data : undefined
   return details({
     id: data.id,
-    what: data.role ?? data.kind,
-    ...(overrides && { 'instead of primary for': overrides.connection_id }),
-    ...(data.url !== undefined && { url: data.url, format: data.format }),
+    what: endpoint?.role ?? 'handler',
+    ...(endpoint?.overrides && { 'instead of primary for': endpoint.overrides.connection_id }),
+    ...(endpoint && { url: endpoint.url, format: endpoint.format }),
     types: data.types,
     ordered: data.ordered ? 'yes' : 'no',
     'at a time': `${data.concurrency}, of one connection ${data.per_connection}`,
@@ -171,7 +142,7 @@ function describe(data: DestinationAnswer): string {
   })
 }
 
-const places: Partial<Record<string, string>> = {
+const places: Record<DestinationAnswer['source'], string> = {
   config: 'the configuration file',
   api: 'the API',
   'built-in': 'no place: it is our own',
@@ -181,17 +152,17 @@ async function add(role: string, url: string, options: EndpointOptions): Promise
   // An option that can only be switched off is on otherwise; that is the default anyway.
   const { ordered, ...rest } = options
   const body = bodyOf({ ...rest, url, ...(ordered === false && { ordered }) })
-  const answer = await apiClient().put<{ data: DestinationAnswer }>(pathOf(role), body)
+  const answer = await apiClient().put<Data<DestinationAnswer | NewEndpointAnswer>>(pathOf(role), body)
   if (options.json) return printJson(answer)
-  const { secret, ...data } = answer.data
+  const { data } = answer
   print(describe(data))
-  if (secret === undefined) return
-  print(`\nSigned with  ${secret}`)
+  if (!('secret' in data)) return
+  print(`\nSigned with  ${data.secret}`)
   print('Keep it: it is not shown again.')
 }
 
 async function change(id: string, options: EndpointOptions): Promise<void> {
-  const answer = await apiClient().patch<{ data: DestinationAnswer }>(pathOf(id), bodyOf(options))
+  const answer = await apiClient().patch<Data<DestinationAnswer>>(pathOf(id), bodyOf(options))
   if (options.json) printJson(answer)
   else print(describe(answer.data))
 }
@@ -204,7 +175,7 @@ async function remove(id: string, { json }: CommonOptions): Promise<void> {
 
 /** The exit code says whether it took the event. */
 async function test(id: string, { json }: CommonOptions): Promise<number> {
-  const answer = await apiClient().post<{ data: TestAnswer }>(pathOf(id, '/test'))
+  const answer = await apiClient().post<Data<TestAnswer>>(pathOf(id, '/test'))
   const { ok, error, status, latency_ms, answer_text, answer_base64 } = answer.data
   if (json) printJson(answer)
   else {
@@ -227,18 +198,11 @@ async function resume(id: string, { json }: CommonOptions): Promise<void> {
   else print(`${id} gets its deliveries.`)
 }
 
-interface KeyAnswer {
-  readonly id: string
-  readonly created_at: string
-  readonly retires_at: string | null
-  readonly secret?: string
-}
-
 async function rotateKey(
   id: string,
   { secret, retireOthersAfter, json }: CommonOptions & { secret?: string; retireOthersAfter?: number },
 ): Promise<void> {
-  const answer = await apiClient().post<{ data: KeyAnswer }>(pathOf(id, '/secrets'), {
+  const answer = await apiClient().post<Data<NewSigningKeyAnswer>>(pathOf(id, '/secrets'), {
     ...(secret !== undefined && { secret }),
     ...(retireOthersAfter !== undefined && { retire_others_after_seconds: retireOthersAfter }),
   })
@@ -249,7 +213,7 @@ async function rotateKey(
 }
 
 async function keys(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: readonly KeyAnswer[] }>(pathOf(id, '/secrets'))
+  const answer = await apiClient().get<Data<SecretAnswer[]>>(pathOf(id, '/secrets'))
   if (json) return printJson(answer)
   const rows = answer.data.map((each) => [each.id, each.created_at, each.retires_at])
   print(table(['KEY', 'CREATED', 'RETIRES'], rows))

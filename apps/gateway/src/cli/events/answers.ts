@@ -1,18 +1,5 @@
 import type { CommonOptions } from '../command.ts'
 
-/** An event, as the API lists it. */
-export interface EventAnswer {
-  readonly id: string
-  readonly provider_config_key: string
-  readonly connections: readonly string[]
-  readonly state: string
-  readonly reason: string | null
-  readonly type: string
-  readonly action: string
-  readonly received_at: string
-  readonly duplicates: number
-}
-
 /** Which events. */
 export interface EventFilter extends CommonOptions {
   readonly state?: string

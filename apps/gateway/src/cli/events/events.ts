@@ -2,18 +2,14 @@ import type { Command } from 'commander'
 import { apiClient } from '../client/api-client.ts'
 import { toWhole } from '../arguments.ts'
 import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { stateOf as stateOfDelivery, type DeliveryAnswer } from '../deliveries/answers.ts'
-import { queryOf, type EventAnswer, type EventFilter } from './answers.ts'
+import { stateOf as stateOfDelivery } from '../deliveries/answers.ts'
+import { queryOf, type EventFilter } from './answers.ts'
 import { follow } from './follow.ts'
 import { details, print, printable, printJson, shown, table } from '../../terminal/output.ts'
 import { replayEvents } from '../deliveries/replay.ts'
-
-interface EventDetailAnswer extends EventAnswer {
-  readonly secret_id: string | null
-  readonly body_base64: string
-  readonly body_text?: string
-  readonly deliveries: readonly DeliveryAnswer[]
-}
+import type { DeliveryAnswer } from '../../api/destinations/answers.ts'
+import type { EventAnswer, ListedEventAnswer } from '../../api/events/answers.ts'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
 
 export function addEvents(program: Command): void {
   const events = addGroup(program, 'events', 'what was received and verified, and what became of it')
@@ -48,7 +44,7 @@ async function list({
   json,
   ...filter
 }: EventFilter & { from?: string; to?: string; limit: number; before?: string }): Promise<void> {
-  const answer = await apiClient().get<{ data: readonly EventAnswer[]; next: string | null }>('/v1/events', {
+  const answer = await apiClient().get<Page<ListedEventAnswer>>('/v1/events', {
     ...queryOf(filter),
     from,
     to,
@@ -62,17 +58,17 @@ async function list({
 
 const eventHeading = ['ID', 'RECEIVED', 'STATE', 'TYPE', 'ACTION', 'INTEGRATION', 'CONNECTIONS', 'REPEATS']
 
-function eventRow(event: EventAnswer): unknown[] {
+function eventRow(event: ListedEventAnswer): unknown[] {
   const { id, received_at, type, action, provider_config_key, connections, duplicates } = event
   return [id, received_at, stateOf(event), type, action, provider_config_key, connections, duplicates]
 }
 
-function stateOf({ state, reason }: EventAnswer): string {
+function stateOf({ state, reason }: Pick<ListedEventAnswer, 'state' | 'reason'>): string {
   return reason === null || reason === '' ? state : `${state} (${reason})`
 }
 
 async function show(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: EventDetailAnswer }>(`/v1/events/${encodeURIComponent(id)}`)
+  const answer = await apiClient().get<Data<EventAnswer>>(`/v1/events/${encodeURIComponent(id)}`)
   if (json) return printJson(answer)
   const { data } = answer
   print(
@@ -110,6 +106,6 @@ function deliveryRow(delivery: DeliveryAnswer): unknown[] {
 }
 
 /** As text if it is text, else as base64. Line breaks stay, nothing else steers the terminal. */
-function bodyOf({ body_text, body_base64 }: EventDetailAnswer): string {
+function bodyOf({ body_text, body_base64 }: EventAnswer): string {
   return body_text === undefined ? shown(body_base64) : body_text.split(/\r?\n/).map(printable).join('\n')
 }

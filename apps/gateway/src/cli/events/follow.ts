@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { apiClient, type ApiClient } from '../client/api-client.ts'
-import { queryOf, type EventAnswer, type EventFilter } from './answers.ts'
+import { queryOf, type EventFilter } from './answers.ts'
 import { CliError } from '../failure.ts'
 import { print, shown } from '../../terminal/output.ts'
 import { stopSignal } from '../../terminal/signals.ts'
+import type { ListedEventAnswer } from '../../api/events/answers.ts'
+import type { Page } from '../../api/http/schemas/answers.ts'
 
 const intervalMs = 1000
 /** How many ids to remember, to know where the news begin. */
@@ -21,18 +23,17 @@ export async function follow({ last, json, ...filter }: EventFilter & { last: nu
   while (await pause(stop.signal)) tell(await newsSince(api, filter, seen), json)
 }
 
-interface EventPage {
-  readonly data: readonly EventAnswer[]
-  readonly next: string | null
-}
-
-function page(api: ApiClient, filter: EventFilter, at: { limit: number; before?: string }): Promise<EventPage> {
-  return api.get<EventPage>('/v1/events', { ...queryOf(filter), ...at })
+function page(
+  api: ApiClient,
+  filter: EventFilter,
+  at: { limit: number; before?: string },
+): Promise<Page<ListedEventAnswer>> {
+  return api.get<Page<ListedEventAnswer>>('/v1/events', { ...queryOf(filter), ...at })
 }
 
 /** Newest first, back to one that is known. */
-async function newsSince(api: ApiClient, filter: EventFilter, seen: Set<string>): Promise<EventAnswer[]> {
-  const news: EventAnswer[] = []
+async function newsSince(api: ApiClient, filter: EventFilter, seen: Set<string>): Promise<ListedEventAnswer[]> {
+  const news: ListedEventAnswer[] = []
   let before: string | undefined
   do {
     const found = await page(api, filter, { limit: 200, ...(before !== undefined && { before }) }).catch(onTrouble)
@@ -55,7 +56,7 @@ function onTrouble(error: unknown): undefined {
   if (!passing) throw error
 }
 
-function tell(newestFirst: readonly EventAnswer[], json = false): void {
+function tell(newestFirst: readonly ListedEventAnswer[], json = false): void {
   for (const event of newestFirst.toReversed()) print(json ? JSON.stringify(event) : lineOf(event))
 }
 
@@ -69,7 +70,7 @@ export function lineOf({
   action,
   provider_config_key,
   connections,
-}: EventAnswer): string {
+}: ListedEventAnswer): string {
   const what = [type, action]
     .filter((text) => text !== '')
     .map(shown)

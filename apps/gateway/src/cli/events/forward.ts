@@ -2,9 +2,12 @@ import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
 import type { ApiClient } from '../client/api-client.ts'
 import { connectionPath } from '../connections/connections.ts'
-import type { EventAnswer } from './answers.ts'
 import { CliError, usageError } from '../failure.ts'
 import { findProvider } from '../integrations/providers.ts'
+import type { EnvironmentAnswer } from '../../api/account/answers.ts'
+import type { EventAnswer, ListedEventAnswer } from '../../api/events/answers.ts'
+import type { ConnectionAnswer } from '../../api/nango/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 /** What became of one request. */
 export interface Forwarded {
@@ -20,20 +23,6 @@ interface ForwardOptions {
   readonly format: 'standard' | 'nango'
   readonly secret: string | undefined
   readonly unmatched: boolean
-}
-
-interface EventDetail extends EventAnswer {
-  readonly provider: string
-  readonly position: number
-  readonly origin: ClaimedDelivery['event']['origin']
-  readonly headers: Readonly<Record<string, string>>
-  readonly body_base64: string
-}
-
-interface ConnectionAnswer {
-  readonly connection_config: Record<string, unknown>
-  readonly metadata: Record<string, unknown> | null
-  readonly tags: Record<string, string>
 }
 
 const timeoutMs = 30_000
@@ -75,26 +64,26 @@ export class Forwarder {
     const secret = options.secret ?? generateSigningKey(options.format)
     const problem = checkSigningKey(options.format, secret)
     if (problem !== undefined) throw usageError(`--secret ${problem}`)
-    const { data } = await api.get<{ data: { uuid: string; name: string } }>('/v1/environment')
+    const { data } = await api.get<Data<EnvironmentAnswer>>('/v1/environment')
     return new Forwarder(api, options, secret, { id: 0, uuid: data.uuid, name: data.name })
   }
 
   /** One request for each of its connections, one after another. What is about the webhook itself, or unreadable, is not sent. */
-  async forward(event: EventAnswer): Promise<readonly Forwarded[]> {
+  async forward(event: ListedEventAnswer): Promise<readonly Forwarded[]> {
     const ids = this.#connectionsOf(event)
     if (ids.length === 0) return []
-    const { data } = await this.#api.get<{ data: EventDetail }>(`/v1/events/${encodeURIComponent(event.id)}`)
+    const { data } = await this.#api.get<Data<EventAnswer>>(`/v1/events/${encodeURIComponent(event.id)}`)
     const sent: Forwarded[] = []
     for (const id of ids) sent.push(await this.#send(data, id))
     return sent
   }
 
-  #connectionsOf({ state, connections }: EventAnswer): readonly (string | null)[] {
+  #connectionsOf({ state, connections }: ListedEventAnswer): readonly (string | null)[] {
     if (state === 'accepted' || state === 'unsubscribed') return connections
     return state === 'unmatched' && this.#options.unmatched ? [null] : []
   }
 
-  async #send(event: EventDetail, connectionId: string | null): Promise<Forwarded> {
+  async #send(event: EventAnswer, connectionId: string | null): Promise<Forwarded> {
     const startedAt = performance.now()
     const result = (status: number | null, error: string | null): Forwarded => ({
       connection_id: connectionId,
@@ -120,7 +109,7 @@ export class Forwarder {
     }
   }
 
-  async #messageOf(event: EventDetail, connectionId: string | null) {
+  async #messageOf(event: EventAnswer, connectionId: string | null) {
     const [{ nangoMessage }, { standardMessage }] = await Promise.all([
       import('../../outbound/nango.ts'),
       import('../../outbound/standard.ts'),
@@ -141,7 +130,7 @@ export class Forwarder {
     return known
   }
 
-  async #deliveryOf(event: EventDetail, connectionId: string | null): Promise<ClaimedDelivery> {
+  async #deliveryOf(event: EventAnswer, connectionId: string | null): Promise<ClaimedDelivery> {
     const { id, type, action, origin, position, headers, provider, provider_config_key: uniqueKey } = event
     return {
       id: `${event.id}_${connectionId ?? ''}`,

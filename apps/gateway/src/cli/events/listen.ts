@@ -2,12 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { apiClient, type ApiClient } from '../client/api-client.ts'
 import { addCommand } from '../command.ts'
-import { queryOf, type EventAnswer, type EventFilter } from './answers.ts'
+import { queryOf, type EventFilter } from './answers.ts'
 import { CliError, usageError } from '../failure.ts'
 import { lineOf } from './follow.ts'
 import { Forwarder, toForwardUrl, type Forwarded } from './forward.ts'
 import { details, print, printable } from '../../terminal/output.ts'
 import { stopSignal } from '../../terminal/signals.ts'
+import type { ListedEventAnswer } from '../../api/events/answers.ts'
 
 interface ListenOptions extends EventFilter {
   readonly forward?: string
@@ -61,14 +62,14 @@ async function forwarderOf(api: ApiClient, options: ListenOptions): Promise<Forw
 }
 
 /** New events until the signal; a stream that ends or breaks is taken up where it was. */
-async function* eventsOf(api: ApiClient, filter: EventFilter, signal: AbortSignal): AsyncGenerator<EventAnswer> {
+async function* eventsOf(api: ApiClient, filter: EventFilter, signal: AbortSignal): AsyncGenerator<ListedEventAnswer> {
   let lastId: string | undefined
   let connected = false
   while (!signal.aborted) {
     try {
       for await (const { id, event, data } of api.stream('/v1/events/stream', queryOf(filter), { lastId, signal })) {
         if (event === 'gap') process.stderr.write('There were more events than can be shown; some are left out.\n')
-        if (event === 'message') yield JSON.parse(data) as EventAnswer
+        if (event === 'message') yield JSON.parse(data) as ListedEventAnswer
         if (id !== '') lastId = id
         connected = true
       }

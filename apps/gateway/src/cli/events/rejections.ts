@@ -3,15 +3,8 @@ import { apiClient } from '../client/api-client.ts'
 import { toWhole } from '../arguments.ts'
 import { addCommand, addGroup, type CommonOptions } from '../command.ts'
 import { print, printJson, table } from '../../terminal/output.ts'
-
-interface RejectionAnswer {
-  readonly id: string
-  readonly provider_config_key: string
-  readonly registration_id: number | null
-  readonly reason: string
-  readonly received_at: string
-  readonly address: string
-}
+import type { RejectionAnswer } from '../../api/events/answers.ts'
+import type { Page } from '../../api/http/schemas/answers.ts'
 
 interface RejectionOptions extends CommonOptions {
   readonly integration?: string
@@ -29,7 +22,7 @@ export function addRejections(program: Command): void {
 }
 
 async function list({ integration, limit, before, json }: RejectionOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: readonly RejectionAnswer[]; next: string | null }>('/v1/rejections', {
+  const answer = await apiClient().get<Page<RejectionAnswer>>('/v1/rejections', {
     provider_config_key: integration,
     limit,
     before,

@@ -8,6 +8,8 @@ import { CliError, usageError } from '../failure.ts'
 import { integrationKey, integrationPath } from '../integrations/integration-key.ts'
 import { print, printable, printJson, table } from '../../terminal/output.ts'
 import { findProvider } from '../integrations/providers.ts'
+import type { IntegrationAnswer } from '../../api/nango/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 interface SendOptions extends CommonOptions {
   readonly list?: boolean
@@ -74,10 +76,8 @@ async function findTarget({ url, provider, integration }: SendOptions): Promise<
   }
   const api = apiClient()
   const key = await integrationKey(api, integration)
-  const { data } = await api.get<{ data: { provider: string; webhook_url: string } }>(integrationPath(key), {
-    include: 'webhook',
-  })
-  return { url: new URL(data.webhook_url), providerId: data.provider }
+  const { data } = await api.get<Data<IntegrationAnswer>>(integrationPath(key), { include: 'webhook' })
+  return { url: new URL(data.webhook_url!), providerId: data.provider }
 }
 
 function secretOf(provider: Provider, { secret = process.env['GUIDEPOST_WEBHOOK_SECRET'] }: SendOptions): string {

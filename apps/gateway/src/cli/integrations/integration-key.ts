@@ -1,11 +1,13 @@
 import type { ApiClient } from '../client/api-client.ts'
 import { CliError, usageError } from '../failure.ts'
 import { ownName } from '../../terminal/own-name.ts'
+import type { IntegrationAnswer } from '../../api/nango/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 /** The key that was given, or that of the only integration. */
 export async function integrationKey(api: ApiClient, given: string | undefined): Promise<string> {
   if (given !== undefined) return given
-  const { data } = await api.get<{ data: readonly { unique_key: string }[] }>('/integrations')
+  const { data } = await api.get<Data<IntegrationAnswer[]>>('/integrations')
   const [first, ...more] = data
   if (!first) {
     throw new CliError('no_integration', 'There is no integration yet', {

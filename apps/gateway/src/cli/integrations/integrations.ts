@@ -5,23 +5,9 @@ import { addCommand, addGroup, type CommonOptions } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { integrationPath } from './integration-key.ts'
 import { details, print, printJson, table } from '../../terminal/output.ts'
-
-interface IntegrationAnswer {
-  readonly unique_key: string
-  readonly provider: string
-  readonly display_name: string
-  readonly created_at: string
-  readonly webhook_url?: string
-  readonly share_webhook_guids?: true
-}
-
-interface SecretAnswer {
-  readonly id: string
-  readonly created_at: string
-  readonly retires_at: string | null
-  /** In the answer that made it only. */
-  readonly secret?: string
-}
+import type { NewSecretAnswer, SecretAnswer } from '../../api/account/answers.ts'
+import type { IntegrationAnswer } from '../../api/nango/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 interface SecretOptions extends CommonOptions {
   readonly secret?: string
@@ -61,7 +47,7 @@ export function addIntegrations(program: Command): void {
 }
 
 async function list({ json }: CommonOptions): Promise<void> {
-  const { data } = await apiClient().get<{ data: readonly IntegrationAnswer[] }>('/integrations')
+  const { data } = await apiClient().get<Data<IntegrationAnswer[]>>('/integrations')
   if (json) return printJson({ data })
   const rows = data.map((each) => [each.unique_key, each.provider, each.display_name, each.created_at])
   print(table(['KEY', 'PROVIDER', 'NAME', 'CREATED'], rows))
@@ -82,8 +68,8 @@ async function create(
     ...(given !== undefined && { custom: { webhookSecret: given } }),
   })
   const path = integrationPath(key)
-  const made = generateSecret ? (await api.post<{ data: SecretAnswer }>(`/v1${path}/secrets`)).data.secret : undefined
-  const { data } = await api.get<{ data: IntegrationAnswer }>(path, { include: 'webhook' })
+  const made = generateSecret ? (await api.post<Data<NewSecretAnswer>>(`/v1${path}/secrets`)).data.secret : undefined
+  const { data } = await api.get<Data<IntegrationAnswer>>(path, { include: 'webhook' })
   if (json) return printJson({ data: { ...data, ...(made !== undefined && { secret: made }) } })
   print(details({ key, provider, 'webhook URL': data.webhook_url, ...(made !== undefined && { secret: made }) }))
   if (made !== undefined) print('\nKeep the secret: it is not shown again. The provider signs with it.')
@@ -94,7 +80,7 @@ async function create(
 async function update(key: string, options: CommonOptions & Changes): Promise<void> {
   const changes = changesOf(options)
   if (Object.keys(changes).length === 0) throw usageError('nothing to change: give --name or --share-webhook-guids')
-  const { data } = await apiClient().patch<{ data: IntegrationAnswer }>(integrationPath(key), changes)
+  const { data } = await apiClient().patch<Data<IntegrationAnswer>>(integrationPath(key), changes)
   if (options.json) return printJson({ data })
   print(detailsOf(data))
 }
@@ -117,8 +103,8 @@ const detailsOf = (data: IntegrationAnswer): string =>
 async function show(key: string, { json }: CommonOptions): Promise<void> {
   const api = apiClient()
   const path = integrationPath(key)
-  const { data } = await api.get<{ data: IntegrationAnswer }>(path, { include: 'webhook' })
-  const { data: secrets } = await api.get<{ data: readonly SecretAnswer[] }>(`/v1${path}/secrets`)
+  const { data } = await api.get<Data<IntegrationAnswer>>(path, { include: 'webhook' })
+  const { data: secrets } = await api.get<Data<SecretAnswer[]>>(`/v1${path}/secrets`)
   if (json) return printJson({ data: { ...data, secrets } })
   print(detailsOf(data))
   print()
@@ -138,7 +124,7 @@ async function remove(key: string, { json }: CommonOptions): Promise<void> {
 
 async function rotateSecret(key: string, options: SecretOptions & { retireOthersAfter?: number }): Promise<void> {
   const { secret } = options
-  const { data } = await apiClient().post<{ data: SecretAnswer }>(`/v1${integrationPath(key)}/secrets`, {
+  const { data } = await apiClient().post<Data<NewSecretAnswer>>(`/v1${integrationPath(key)}/secrets`, {
     ...(secret !== undefined && { secret }),
     ...(options.retireOthersAfter !== undefined && { retire_others_after_seconds: options.retireOthersAfter }),
   })

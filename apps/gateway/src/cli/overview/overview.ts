@@ -3,30 +3,10 @@ import { apiClient } from '../client/api-client.ts'
 import { addCommand, type CommonOptions } from '../command.ts'
 import { details, print, printable } from '../../terminal/output.ts'
 import { printAnswer } from '../client/progress.ts'
+import type { OverviewAnswer } from '../../api/overview/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
-interface CountedAnswer {
-  readonly count: number
-  readonly capped: boolean
-}
-
-interface OverviewAnswer {
-  readonly data: {
-    readonly deliveries: {
-      readonly waiting: CountedAnswer & { readonly oldest_at: string | null }
-      readonly held: CountedAnswer
-      readonly dead: CountedAnswer
-    }
-    readonly events: { readonly unmatched: CountedAnswer; readonly rejected_24h: number }
-    readonly attention: readonly (CountedAnswer & {
-      readonly severity: string
-      readonly unit: string
-      readonly since: string | null
-      readonly title: string
-      readonly detail: string | null
-      readonly what_to_do: string
-    })[]
-  }
-}
+type CountedAnswer = OverviewAnswer['deliveries']['held']
 
 /** How the environment stands, for those who have no dashboard at hand. */
 export function addOverview(program: Command): void {
@@ -34,7 +14,7 @@ export function addOverview(program: Command): void {
 }
 
 async function overview({ json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<OverviewAnswer>('/v1/overview')
+  const answer = await apiClient().get<Data<OverviewAnswer>>('/v1/overview')
   printAnswer(answer, json, ({ data }) => {
     const { deliveries, events, attention } = data
     const { waiting, held, dead } = deliveries
@@ -60,6 +40,17 @@ async function overview({ json }: CommonOptions): Promise<void> {
 
 const counted = ({ count, capped }: CountedAnswer): string => `${count.toLocaleString('en')}${capped ? '+' : ''}`
 
-/** Units are told in the plural. */
-const unitOf = ({ count, capped }: CountedAnswer, unit: string): string =>
-  count === 1 && !capped ? unit.replace(/ies$/, 'y').replace(/s$/, '') : unit
+type Unit = OverviewAnswer['attention'][number]['unit']
+
+const singular: Record<Unit, string> = {
+  connections: 'connection',
+  deliveries: 'delivery',
+  destinations: 'destination',
+  events: 'event',
+  webhooks: 'webhook',
+  installations: 'installation',
+}
+
+/** The API names units in the plural. */
+const unitOf = ({ count, capped }: CountedAnswer, unit: Unit): string =>
+  count === 1 && !capped ? singular[unit] : unit

@@ -3,13 +3,8 @@ import { apiClient } from '../client/api-client.ts'
 import { addCommand, addGroup, type CommonOptions } from '../command.ts'
 import { print, printable } from '../../terminal/output.ts'
 import { printAnswer } from '../client/progress.ts'
-
-interface StatusAnswer {
-  readonly data: {
-    readonly paused: boolean
-    readonly groups: readonly { status: string; cause: string | null; connections: number; since: string }[]
-  }
-}
+import type { StatusAnswer } from '../../api/registrations/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 
 /** How all registrations stand, and whether they are looked after. */
 export function addStatus(program: Command): void {
@@ -22,7 +17,7 @@ export function addStatus(program: Command): void {
 }
 
 async function status({ json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<StatusAnswer>('/v1/status')
+  const answer = await apiClient().get<Data<StatusAnswer>>('/v1/status')
   printAnswer(answer, json, ({ data }) => {
     if (data.paused) print('The reconcile loop is paused: nothing is repaired.')
     if (data.groups.length === 0) print('There are no connections yet.')

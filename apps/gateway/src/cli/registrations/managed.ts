@@ -4,26 +4,8 @@ import { addCommand, type CommonOptions, type OnExitCode } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { print, printable, printJson, table } from '../../terminal/output.ts'
 import { printAnswer, watch } from '../client/progress.ts'
-
-/** A registration that looks after itself, as the API answers with it. */
-export interface ManagedAnswer {
-  readonly id: number
-  readonly connection_id: string
-  readonly entity: string
-  readonly status: string
-  readonly since: string
-  readonly message: string
-  readonly last_event_at: string | null
-  readonly next_step_at: string | null
-}
-
-interface PlanAnswer {
-  readonly data: {
-    readonly actions: readonly { readonly kind: string; readonly summary: string }[]
-    readonly left: readonly string[]
-    readonly problem: string | null
-  }
-}
+import type { ManagedAnswer, PlanAnswer, ReconciledAnswer } from '../../api/registrations/answers.ts'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
 
 /** What a person does about registrations that look after themselves. */
 export function addManaged(registrations: Command, onExitCode: OnExitCode): void {
@@ -60,27 +42,23 @@ export async function listManaged({
   json,
 }: CommonOptions & { integration?: string; status?: string }): Promise<void> {
   const query = { provider_config_key: integration, status, limit: 200 }
-  const answer = await apiClient().get<{ data: readonly ManagedAnswer[] }>('/v1/registrations', query)
+  const answer = await apiClient().get<Page<ManagedAnswer>>('/v1/registrations', query)
   printAnswer(answer, json, ({ data }) => print(tableOf(data)))
 }
 
 /** Rows for people. */
-export function tableOf(registrations: readonly ManagedAnswer[]): string {
-  const rows = registrations.map((one) => [
-    one.id,
-    one.connection_id,
-    one.entity,
-    one.status,
-    one.since,
-    one.last_event_at,
-    one.next_step_at,
-    one.message,
-  ])
+export function tableOf(registrations: readonly ReconciledAnswer[]): string {
+  const rows = registrations.map((each) => {
+    const { id, status, message } = each
+    const managed = 'managed' in each ? each : undefined
+    const { connection_id, entity, since, last_event_at, next_step_at } = managed ?? {}
+    return [id, connection_id, entity, status, since, last_event_at, next_step_at, message]
+  })
   return table(['ID', 'CONNECTION', 'ENTITY', 'STATUS', 'SINCE', 'LAST EVENT', 'NEXT STEP', 'MESSAGE'], rows)
 }
 
 async function plan(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<PlanAnswer>(`${pathOf(id)}/plan`)
+  const answer = await apiClient().get<Data<PlanAnswer>>(`${pathOf(id)}/plan`)
   if (json === true) return printJson(answer)
   const { actions, left, problem } = answer.data
   if (actions.length === 0 && problem === null) print('Nothing is to be done.')
@@ -95,21 +73,21 @@ async function apply(id: string | undefined, { all, adoptUrl, json }: ApplyOptio
   }
   if (id !== undefined) return await act(id, 'apply', { json })
   const body = all === true ? { all } : { adopt_url: adoptUrl }
-  const answer = await apiClient().post<{ data: { message: string } }>('/v1/registrations/apply', body)
+  const answer = await apiClient().post<Data<{ message: string }>>('/v1/registrations/apply', body)
   printAnswer(answer, json, ({ data }) => print(`${data.message}.`))
   return 0
 }
 
 async function remove(id: string, { dismiss, json }: CommonOptions & { dismiss?: boolean }): Promise<number> {
   if (dismiss !== true) return await act(id, 'remove', { json })
-  const answer = await apiClient().post<{ data: ManagedAnswer }>(`${pathOf(id)}/remove`, {}, { dismiss: 'true' })
+  const answer = await apiClient().post<Data<ReconciledAnswer>>(`${pathOf(id)}/remove`, {}, { dismiss: 'true' })
   printAnswer(answer, json, ({ data }) => print(`${data.message}.`))
   return 0
 }
 
 /** 1 if it is not well afterwards. */
 async function act(id: string, name: string, { json }: CommonOptions): Promise<number> {
-  const answer = await watch<{ data: ManagedAnswer }>(apiClient(), `${pathOf(id)}/${name}`, {
+  const answer = await watch<Data<ReconciledAnswer>>(apiClient(), `${pathOf(id)}/${name}`, {
     method: 'POST',
     json,
     body: {},
@@ -119,7 +97,7 @@ async function act(id: string, name: string, { json }: CommonOptions): Promise<n
 }
 
 /** Is there nothing that a person has to do? */
-export function isWell({ status }: Pick<ManagedAnswer, 'status'>): boolean {
+export function isWell({ status }: ReconciledAnswer): boolean {
   return ['active', 'removed'].includes(status)
 }
 

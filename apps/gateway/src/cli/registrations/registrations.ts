@@ -5,16 +5,8 @@ import { connectionPath } from '../connections/connections.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { addManaged, listManaged } from './managed.ts'
 import { details, print, printJson, table } from '../../terminal/output.ts'
-
-interface RegistrationAnswer {
-  readonly id: string | number
-  readonly entity: string
-  readonly webhook_guid?: string | null
-  readonly webhook_url?: string
-  readonly state: string
-  /** In the answer that made it only. */
-  readonly secret?: string
-}
+import type { NewRegistrationAnswer, RegistrationAnswer } from '../../api/registrations/answers.ts'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
 
 interface RegistrationOptions extends CommonOptions {
   readonly integration?: string
@@ -47,12 +39,9 @@ export function addRegistrations(program: Command, onExitCode: OnExitCode): void
 async function list(connection: string, { integration, json }: RegistrationOptions): Promise<void> {
   const api = apiClient()
   const key = await integrationKey(api, integration)
-  const answer = await api.get<{ data: readonly RegistrationAnswer[] }>(
-    `/v1${connectionPath(connection)}/registrations`,
-    {
-      provider_config_key: key,
-    },
-  )
+  const answer = await api.get<Page<RegistrationAnswer>>(`/v1${connectionPath(connection)}/registrations`, {
+    provider_config_key: key,
+  })
   if (json) return printJson(answer)
   const rows = answer.data.map((each) => [each.id, each.entity, each.state, each.webhook_guid, each.webhook_url])
   print(table(['ID', 'ENTITY', 'STATE', 'GUID', 'WEBHOOK URL'], rows))
@@ -66,12 +55,12 @@ async function create(
   const api = apiClient()
   const key = await integrationKey(api, integration)
   const body = { entity, ...(guid !== undefined && { webhook_guid: guid }), ...(secret !== undefined && { secret }) }
-  const answer = await api.post<{ data: RegistrationAnswer }>(`/v1${connectionPath(connection)}/registrations`, body, {
+  const answer = await api.post<Data<NewRegistrationAnswer>>(`/v1${connectionPath(connection)}/registrations`, body, {
     provider_config_key: key,
   })
   if (json) return printJson(answer)
   const { data } = answer
-  const shownSecret = secret === undefined && data.secret !== undefined ? { secret: data.secret } : {}
+  const shownSecret = secret === undefined ? { secret: data.secret } : {}
   print(
     details({
       id: data.id,

@@ -5,21 +5,8 @@ import { addCommand, addGroup, type CommonOptions } from '../command.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { details, print, printJson, table } from '../../terminal/output.ts'
 import { printAnswer } from '../client/progress.ts'
-
-/** A linked ticket, as the API answers with it. */
-interface LinkAnswer {
-  readonly id: number
-  readonly provider_config_key: string
-  readonly connection_id: string
-  readonly alert_id: string
-  readonly ticket_id: string
-  readonly ticket_number: string | null
-  readonly state: string
-  readonly resolution: string | null
-  readonly changed_by: string | null
-  readonly changed_at: string | null
-  readonly revision: number
-}
+import type { LinkedTicketAnswer } from '../../api/tickets/answers.ts'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
 
 interface ListOptions extends CommonOptions {
   readonly integration?: string
@@ -44,10 +31,10 @@ export function addTickets(program: Command): void {
     .option('--before <next>', 'only those before this one: the "next" of the page before')
     .action(list)
   addCommand(tickets, 'show <id>', 'show one').action(async (id: string, { json }: CommonOptions) => {
-    printAnswer(await apiClient().get<{ data: LinkAnswer }>(pathOf(id)), json, show)
+    printAnswer(await apiClient().get<Data<LinkedTicketAnswer>>(pathOf(id)), json, show)
   })
   addCommand(tickets, 'refresh <id>', 'read the ticket now').action(async (id: string, { json }: CommonOptions) => {
-    printAnswer(await apiClient().post<{ data: LinkAnswer }>(`${pathOf(id)}/refresh`), json, show)
+    printAnswer(await apiClient().post<Data<LinkedTicketAnswer>>(`${pathOf(id)}/refresh`), json, show)
   })
   addCommand(tickets, 'unlink <id>', 'forget a link; the ticket stays as it is').action(
     async (id: string, { json }: CommonOptions) => {
@@ -70,15 +57,12 @@ async function link(
     // A ticket's number has a letter and a full stop in it; its id has neither.
     ...(/^\d+$/.test(ticket) ? { ticket_id: ticket } : { ticket_number: ticket }),
   }
-  printAnswer(await api.post<{ data: LinkAnswer }>('/v1/linked-tickets', body), json, show)
+  printAnswer(await api.post<Data<LinkedTicketAnswer>>('/v1/linked-tickets', body), json, show)
 }
 
 async function list({ integration, connection, alert, json, ...rest }: ListOptions): Promise<void> {
   const query = { provider_config_key: integration, connection_id: connection, alert_id: alert, ...rest }
-  const answer = await apiClient().get<{ data: readonly LinkAnswer[]; next: string | null }>(
-    '/v1/linked-tickets',
-    query,
-  )
+  const answer = await apiClient().get<Page<LinkedTicketAnswer>>('/v1/linked-tickets', query)
   if (json) return printJson(answer)
   const rows = answer.data.map((each) => [
     each.id,
@@ -93,7 +77,7 @@ async function list({ integration, connection, alert, json, ...rest }: ListOptio
   if (answer.next !== null) print(`\nOlder ones: --before ${answer.next}`)
 }
 
-function show({ data }: { readonly data: LinkAnswer }): void {
+function show({ data }: Data<LinkedTicketAnswer>): void {
   print(
     details({
       id: data.id,
