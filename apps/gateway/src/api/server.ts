@@ -85,7 +85,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   })
   api.setNotFoundHandler((request, reply) => {
     const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}`
-    return reply.status(404).send({ error: { code: 'not_found', message } })
+    return reply.status(404).send({ error: { code: 'unknown_route', message } })
   })
   await serveOpenApi(api as unknown as FastifyInstance)
   await api.register(healthRoutes(options))

@@ -93,12 +93,8 @@ const ofStore: Partial<Record<string, string>> = {
 function reportUsage(error: CommanderError, json: boolean): number {
   if (error.exitCode === 0) return 0
   if (json) {
-    const message = error.message.replace(/^error: /, '')
-    writeError(
-      JSON.stringify({
-        error: { code: 'usage', message: message === '(outputHelp)' ? 'A command is missing' : message },
-      }),
-    )
+    const message = error.code === 'commander.help' ? 'A command is missing' : error.message.replace(/^error: /, '')
+    writeError(JSON.stringify({ error: { code: 'usage', message } }))
   }
   return 2
 }

@@ -130,6 +130,9 @@ function ended(running: Running): Promise<Ended> {
   })
 }
 
+/** What `serve` logs when it is ready, with its URL. */
+export const ready: RegExp = /"state":"ready","url":"([^"]+)"/
+
 /** A handler that needs no import; it says what it was given. */
 export const plainConfig = `export default {
   handlers: [{
@@ -149,7 +152,7 @@ export async function servedFolder(
   folder.write('guidepost.config.ts', config)
   const { data } = await folder.json('init')
   const gateway = folder.start('serve')
-  const [, url = ''] = await gateway.waitFor(/"url":"([^"]+)".*the gateway is ready/)
+  const [, url = ''] = await gateway.waitFor(ready)
   folder.env['GUIDEPOST_URL'] = url
   folder.env['GUIDEPOST_API_KEY'] = data.api_key
   return { folder, gateway, url }

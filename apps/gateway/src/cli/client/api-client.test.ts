@@ -37,6 +37,20 @@ describe('the client of the API', () => {
     await expect(client().get('/v1/events')).rejects.toMatchObject({ code, message })
   })
 
+  const wrongGateway = `Is a Guidepost gateway of this version at ${url}?`
+  it.each([
+    [
+      'a route that the gateway does not have',
+      { error: { code: 'unknown_route', message: 'In any words' } },
+      wrongGateway,
+    ],
+    ['a 404 of another program', '<html>Not found</html>', wrongGateway],
+    ['a record that is not there', { error: { code: 'not_found', message: 'There is no GET /here' } }, undefined],
+  ])('advises by the code, not by the message: %s', async (_, body, advice) => {
+    nock(url).get('/v1/events/7').reply(404, body)
+    await expect(client().get('/v1/events/7')).rejects.toMatchObject({ advice })
+  })
+
   it('says so when nobody answers', async () => {
     nock(url)
       .get('/v1/events')

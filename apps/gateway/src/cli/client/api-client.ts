@@ -86,7 +86,7 @@ function failureOf(url: URL, status: number, parsed: unknown): CliError {
   const error = (parsed as { error?: { code?: string; message?: string; errors?: unknown[] } } | undefined)?.error
   const code = error?.code ?? `http_${status}`
   return new CliError(code, error?.message ?? `${url.origin} answered ${status}`, {
-    advice: adviceFor(status, error?.message ?? '', url),
+    advice: adviceFor(status, code, url),
     errors: error?.errors,
   })
 }
@@ -105,12 +105,10 @@ export async function send(url: URL, init: RequestInit): Promise<Response> {
   }
 }
 
-function adviceFor(status: number, message: string, url: URL): string | undefined {
+function adviceFor(status: number, code: string, url: URL): string | undefined {
   if (status === 401)
     return `Set GUIDEPOST_API_KEY to an API key of this gateway; make one with: ${ownName} keys create`
-  // A path that is not there, not a resource.
-  if (status === 404 && (message === '' || /^There is no [A-Z]+ \//.test(message)))
-    return `Is a Guidepost gateway of this version at ${url.origin}?`
+  if (code === 'unknown_route' || code === 'http_404') return `Is a Guidepost gateway of this version at ${url.origin}?`
   if (status === 503) return 'Try again; the gateway says more in its log.'
   return undefined
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { servedFolder, withoutSignals, type CliFolder, type Running } from '../../../test/support/cli.ts'
 
 // One gateway for the whole file: the cases go one after another, as a person would.
@@ -94,8 +94,11 @@ describe('send', () => {
   it('fails with --tamper, since the gateway refuses it', async () => {
     const { code, stdout } = await folder.run('send', 'ticket-create', '--tamper')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '401 {"error":"Invalid webhook signature"}\n' })
-    const { data } = await folder.json('rejections', 'list')
-    expect(data).toMatchObject([{ reason: 'mismatch' }])
+    // Rejected webhooks are stored after their answer.
+    await vi.waitFor(async () => {
+      const { data } = await folder.json('rejections', 'list')
+      expect(data).toMatchObject([{ reason: 'mismatch' }])
+    })
   })
 
   it('puts another Guid in place', async () => {

@@ -1,15 +1,20 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { cliFolder, plainConfig, servedFolder, withoutSignals, type CliFolder } from '../../../test/support/cli.ts'
+import {
+  cliFolder,
+  plainConfig,
+  ready,
+  servedFolder,
+  withoutSignals,
+  type CliFolder,
+} from '../../../test/support/cli.ts'
 
 let folder: CliFolder
 beforeEach(() => {
   folder = cliFolder({ PORT: '0', GUIDEPOST_HOST: '127.0.0.1' })
 })
 afterEach(() => folder.remove())
-
-const ready = /"url":"([^"]+)".*the gateway is ready/
 
 describe('serve', () => {
   // Windows ends a process that is signalled; nothing of ours can run then. (Here and below.)
@@ -22,7 +27,7 @@ describe('serve', () => {
       const [, url] = await gateway.waitFor(ready)
       expect((await fetch(`${url}/healthz`)).status).toBe(200)
       const { code, stdout } = await gateway.end(signal)
-      expect(stdout).toContain('the gateway has stopped')
+      expect(stdout).toContain('"state":"stopped"')
       expect(code).toBe(0)
     },
   )
@@ -53,10 +58,10 @@ describe('serve', () => {
     await folder.run('send', 'ticket-create', '--secret', data.secret)
     await served.gateway.waitFor(/begun/)
     served.gateway.child.kill('SIGTERM')
-    await served.gateway.waitFor(/a second signal ends it at once/)
+    await served.gateway.waitFor(/"state":"stopping"/)
     const { code, stdout } = await served.gateway.end('SIGTERM')
     expect(code).toBe(143)
-    expect(stdout).not.toContain('has stopped')
+    expect(stdout).not.toContain('"state":"stopped"')
   })
 
   it('logs JSON, one line each, and nothing else', async () => {

@@ -22,6 +22,7 @@ async function serve(): Promise<void> {
   const gateway = await startGateway(configuration, logger)
   logger.info(
     {
+      state: 'ready',
       url: gateway.url,
       dashboard: `${gateway.url}/ui/`,
       version,
@@ -32,7 +33,7 @@ async function serve(): Promise<void> {
     'the gateway is ready',
   )
   const signal = await stop
-  logger.info({ signal }, 'the gateway stops; a second signal ends it at once')
+  logger.info({ state: 'stopping', signal }, 'the gateway stops; a second signal ends it at once')
   await gateway.stop()
-  logger.info('the gateway has stopped')
+  logger.info({ state: 'stopped' }, 'the gateway has stopped')
 }
