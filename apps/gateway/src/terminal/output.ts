@@ -1,3 +1,5 @@
+import stringWidth from 'string-width'
+
 /** Writes one line for people. */
 export function print(text = ''): void {
   process.stdout.write(`${text}\n`)
@@ -11,11 +13,11 @@ export function printJson(value: unknown): void {
 /** Aligned columns under a heading. What is shown comes from outside, so control characters become `?`. */
 export function table(heading: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const lines = [heading, ...rows.map((row) => row.map(shown))]
-  const widths = heading.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  const widths = heading.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))))
   return lines
     .map((line) =>
       line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => padded(cell, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
     )
@@ -28,6 +30,11 @@ export function details(entries: Readonly<Record<string, unknown>>): string {
   return Object.entries(entries)
     .map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`)
     .join('\n')
+}
+
+/** In columns of a terminal: Chinese characters and emoji take two. */
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 }
 
 /** A value as people read it, on one line. */
