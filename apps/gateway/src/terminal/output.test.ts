@@ -2,14 +2,13 @@ import { expect, it } from 'vitest'
 import { details, shown, table } from './output.ts'
 
 it('aligns columns as a terminal shows them, with wide characters and emoji', () => {
-  const lines = table(
-    ['NAME', 'STATE'],
-    [
-      ['東京支社', 'open'],
-      ['👩‍💻 Zoë', 'closed'],
-      ['acme', null],
-    ],
-  ).split('\n')
+  const rows = [
+    { name: '東京支社', state: 'open' },
+    { name: '👩‍💻 Zoë', state: 'closed' },
+    { name: 'acme', state: null },
+  ]
+  const columns = { NAME: (row: (typeof rows)[number]) => row.name, STATE: (row: (typeof rows)[number]) => row.state }
+  const lines = table(columns, rows).split('\n')
   expect(lines).toEqual(['NAME      STATE', '東京支社  open', '👩‍💻 Zoë    closed', 'acme      -'])
 })
 

@@ -36,7 +36,7 @@ describe('migrate on PostgreSQL', () => {
     expect((await folder.json('migrate', '--plan')).data.migrations).toEqual([])
   })
 
-  it('lets a role serve that may not make tables', async () => {
+  it('lets a role serve that may not create tables', async () => {
     await folder.json('migrate')
     const role = `server_${Math.random().toString(36).slice(2)}`
     await query(`create role ${role} login password 'secret'`)

@@ -17,9 +17,9 @@ beforeEach(() => {
 afterEach(() => folder.remove())
 
 describe('serve', () => {
-  // Windows ends a process that is signalled; nothing of ours can run then. (Here and below.)
+  // On Windows a signal ends the process at once. (Here and below.)
   it.skipIf(withoutSignals).each(['SIGTERM', 'SIGINT'] as const)(
-    'serves until %s, then finishes and ends with 0',
+    'serves until %s, then finishes its work and ends with 0',
     async (signal) => {
       await folder.json('init')
       folder.write('guidepost.config.ts', plainConfig)
@@ -75,7 +75,7 @@ describe('serve', () => {
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ msg: expect.any(String) })
   })
 
-  it('takes its settings from .env, and what is set already wins', async () => {
+  it('takes its settings from .env; variables that are set already win', async () => {
     await folder.json('init')
     folder.write('guidepost.config.ts', plainConfig)
     folder.write(
@@ -89,7 +89,7 @@ describe('serve', () => {
     expect(new URL(url!).port).not.toBe('1')
   })
 
-  it('lists every mistake of the settings and of the configuration file, one a line, and refuses to run', async () => {
+  it('lists every mistake in the settings and the configuration file, one per line, and refuses to run', async () => {
     Object.assign(folder.env, { PORT: 'x', LOG_LEVEL: 'loud', GUIDEPOST_ENCRYPTON_KEY: 'typo' })
     folder.write('guidepost.config.ts', `export default { handlers: [{ id: 'a b' }] }`)
     const { code, stderr } = await folder.run('serve')
@@ -113,7 +113,7 @@ describe('serve', () => {
     )
   })
 
-  it('lists them as JSON, too', async () => {
+  it('lists the mistakes as JSON, too', async () => {
     folder.env['PORT'] = 'x'
     const { code, stderr } = await folder.run('serve', '--json')
     expect(code).toBe(1)
@@ -145,7 +145,10 @@ describe('serve', () => {
     folder.env['PORT'] = String((other.address() as AddressInfo).port)
     const { code, stderr } = await folder.run('serve')
     other.close()
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^port_taken: .+ already\nStop it, or/) })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^port_taken: Another process already listens .+\nStop it, or/),
+    })
   })
 
   it('says that the database was sealed with another key', async () => {

@@ -4,10 +4,10 @@ import { loadDotEnv } from '../environment.ts'
 import { stopSignal } from '../../terminal/signals.ts'
 
 export function addServe(program: Command): void {
-  addCommand(program, 'serve', 'run the gateway: receive, verify, keep, match and handle webhooks').action(serve)
+  addCommand(program, 'serve', 'run the gateway: receive, verify, store and deliver webhooks').action(serve)
 }
 
-/** Runs until a signal says stop; then finishes what is under way. */
+/** Runs until a signal, then finishes what is under way. */
 async function serve(): Promise<void> {
   const stop = stopSignal()
   loadDotEnv()

@@ -1,17 +1,17 @@
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
-import type { ApiClient } from '../client/api-client.ts'
-import { connectionPath } from '../connections/connections.ts'
-import { CliError, usageError } from '../failure.ts'
-import { findProvider } from '../integrations/providers.ts'
 import type { EnvironmentAnswer } from '../../api/account/answers.ts'
 import type { EventAnswer, ListedEventAnswer } from '../../api/events/answers.ts'
-import type { ConnectionAnswer } from '../../api/nango/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
+import type { ConnectionAnswer } from '../../api/nango/answers.ts'
+import type { ApiClient } from '../client/api-client.ts'
+import { connectionPath, eventPath } from '../client/paths.ts'
+import { CliError, usageError } from '../failure.ts'
+import { findProvider } from '../integrations/find-provider.ts'
 
-/** What became of one request. */
+/** The result of one request. */
 export interface Forwarded {
-  /** Null for an event that matches nobody. */
+  /** Null for an event that matches no connection. */
   readonly connection_id: string | null
   readonly status: number | null
   readonly latency_ms: number
@@ -21,37 +21,27 @@ export interface Forwarded {
 interface ForwardOptions {
   readonly url: URL
   readonly format: 'standard' | 'nango'
+  /** Undefined: generate one. */
   readonly secret: string | undefined
+  /** Also forward events that match no connection. */
   readonly unmatched: boolean
 }
 
+type Environment = ClaimedDelivery['environment']
+
 const timeoutMs = 30_000
 
-/** `localhost:3000` is `http://localhost:3000/`. */
-export function toForwardUrl(place: string): URL {
-  const text = /^\w+:\/\//.test(place) ? place : `http://${/^\d+$/.test(place) ? `localhost:${place}` : place}`
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw usageError(`--forward "${place}" is no place to post to: write it like localhost:3000`)
-  }
-  return new URL(text)
-}
-
-/** Posts events to a place that the developer names, as an endpoint would get them, from this machine. */
+/** Posts events from this machine to a developer's URL, as an endpoint would receive them. */
 export class Forwarder {
   readonly url: string
-  /** What it signs with. */
+  /** The key that signs the requests. */
   readonly secret: string
   readonly #api: ApiClient
   readonly #options: ForwardOptions
-  readonly #environment: ClaimedDelivery['environment']
+  readonly #environment: Environment
   readonly #providers = new Map<string, Promise<Provider>>()
 
-  private constructor(
-    api: ApiClient,
-    options: ForwardOptions,
-    secret: string,
-    environment: ClaimedDelivery['environment'],
-  ) {
+  private constructor(api: ApiClient, options: ForwardOptions, secret: string, environment: Environment) {
     this.#api = api
     this.#options = options
     this.#environment = environment
@@ -68,14 +58,14 @@ export class Forwarder {
     return new Forwarder(api, options, secret, { id: 0, uuid: data.uuid, name: data.name })
   }
 
-  /** One request for each of its connections, one after another. What is about the webhook itself, or unreadable, is not sent. */
+  /** Sends one request per connection of the event, one after another. Sends nothing for notices and unparsable events. */
   async forward(event: ListedEventAnswer): Promise<readonly Forwarded[]> {
     const ids = this.#connectionsOf(event)
     if (ids.length === 0) return []
-    const { data } = await this.#api.get<Data<EventAnswer>>(`/v1/events/${encodeURIComponent(event.id)}`)
-    const sent: Forwarded[] = []
-    for (const id of ids) sent.push(await this.#send(data, id))
-    return sent
+    const { data } = await this.#api.get<Data<EventAnswer>>(eventPath(event.id))
+    const results: Forwarded[] = []
+    for (const id of ids) results.push(await this.#send(data, id))
+    return results
   }
 
   #connectionsOf({ state, connections }: ListedEventAnswer): readonly (string | null)[] {
@@ -125,9 +115,9 @@ export class Forwarder {
   }
 
   #providerOf(id: string): Promise<Provider> {
-    const known = this.#providers.get(id) ?? findProvider(id)
-    this.#providers.set(id, known)
-    return known
+    const found = this.#providers.get(id) ?? findProvider(id)
+    this.#providers.set(id, found)
+    return found
   }
 
   async #deliveryOf(event: EventAnswer, connectionId: string | null): Promise<ClaimedDelivery> {
@@ -155,7 +145,7 @@ export class Forwarder {
     }
   }
 
-  /** As it is now. */
+  /** Read for each event, so that changes of its settings show. */
   async #connectionOf(uniqueKey: string, connectionId: string): Promise<ClaimedDelivery['connection']> {
     const found = await this.#api.get<ConnectionAnswer>(connectionPath(connectionId), {
       provider_config_key: uniqueKey,
