@@ -1,4 +1,4 @@
-import { report } from './failure.ts'
+import { report } from './shared/failure.ts'
 import { createProgram, withPresentName } from './program.ts'
 
 /** Runs the command line. Returns the exit code: 0 done, 1 failed or misconfigured, 2 wrong usage. */

@@ -1,5 +1,5 @@
-import { loadDotEnv } from '../environment.ts'
-import { CliError } from '../failure.ts'
+import { loadDotEnv } from '../shared/environment.ts'
+import { CliError } from '../shared/failure.ts'
 import { ownName } from '../../terminal/own-name.ts'
 import { version } from '../../version.ts'
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts'

@@ -1,5 +1,5 @@
 import type { Progress } from '../../registrations/options.ts'
-import { CliError } from '../failure.ts'
+import { CliError } from '../shared/failure.ts'
 import { print, printable } from '../../terminal/output.ts'
 import { ownName } from '../../terminal/own-name.ts'
 import type { ApiClient } from './api-client.ts'

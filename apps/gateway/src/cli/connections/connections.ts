@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { ConnectionAnswer, ListedConnectionAnswer } from '../../api/nango/answers.ts'
-import { toJsonObject, toTags } from '../arguments.ts'
+import { toJsonObject, toTags } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
-import { addCommand, addGroup } from '../command.ts'
-import { usageError } from '../failure.ts'
+import { addCommand, addGroup } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { given, withIntegration, withIntegrationFilter, type IntegrationOption } from '../options.ts'
-import { printAnswer } from '../print-answer.ts'
+import { given, withIntegration, withIntegrationFilter, type IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { details, table, type Columns } from '../../terminal/output.ts'
 
 interface CreateOptions extends IntegrationOption {

@@ -4,11 +4,11 @@ import type { QuestionsAnswer, RecordingAnswer } from '../../api/registrations/a
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
 import { watch } from '../client/progress.ts'
-import { confirm } from '../confirm.ts'
-import { CliError, usageError } from '../failure.ts'
+import { confirm } from '../shared/confirm.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import type { IntegrationOption } from '../options.ts'
-import { printAnswer } from '../print-answer.ts'
+import type { IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { counted, print, printable } from '../../terminal/output.ts'
 
 interface RecordOptions extends IntegrationOption {

@@ -3,9 +3,9 @@ import type { DeliveryDetailAnswer, ListedDeliveryAnswer } from '../../api/desti
 import type { Data, Page } from '../../api/http/schemas/answers.ts'
 import { apiClient } from '../client/api-client.ts'
 import { deliveryPath } from '../client/paths.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { withPage, type PageOptions } from '../options.ts'
-import { printAnswer, printPage } from '../print-answer.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { withPage, type PageOptions } from '../shared/options.ts'
+import { printAnswer, printPage } from '../shared/print-answer.ts'
 import { queryOf, withDeliveryFilter, type DeliveryFilter } from './filter.ts'
 import { describeDelivery, deliveryColumns } from './view.ts'
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withOwnerFilter, withTimeFilter, type OwnerFilter, type TimeFilter } from '../options.ts'
+import { withOwnerFilter, withTimeFilter, type OwnerFilter, type TimeFilter } from '../shared/options.ts'
 
 /** Selects deliveries. */
 export interface DeliveryFilter extends OwnerFilter, TimeFilter {

@@ -3,9 +3,9 @@ import type { Command } from 'commander'
 import type { ReplayStepAnswer } from '../../api/destinations/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import { apiClient, isOutage, type ApiClient } from '../client/api-client.ts'
-import type { CommonOptions } from '../command.ts'
-import { confirm } from '../confirm.ts'
-import { CliError, usageError } from '../failure.ts'
+import type { CommonOptions } from '../shared/command.ts'
+import { confirm } from '../shared/confirm.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { counted, print, printJson, table, type Columns } from '../../terminal/output.ts'
 
 /** How to replay a selection. */

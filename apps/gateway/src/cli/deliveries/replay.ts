@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { addCommand } from '../command.ts'
-import { usageError } from '../failure.ts'
+import { addCommand } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
 import { queryOf, withDeliveryFilter, type DeliveryFilter } from './filter.ts'
 import { replayEvents } from './replay-events.ts'
 import { replaySelection, withReplayOptions, type ReplayOptions } from './replay-selection.ts'

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { DestinationAnswer, NewEndpointAnswer } from '../../api/destinations/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
-import { toList, toWhole } from '../arguments.ts'
+import { toList, toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { destinationPath } from '../client/paths.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
-import { given } from '../options.ts'
-import { printAnswer } from '../print-answer.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { given } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { describeDestination } from './view.ts'
 
 interface EndpointOptions extends CommonOptions {

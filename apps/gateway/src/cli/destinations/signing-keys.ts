@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { NewSigningKeyAnswer, SecretAnswer } from '../../api/account/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
-import { toWhole } from '../arguments.ts'
+import { toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { destinationPath, secretPath } from '../client/paths.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
-import { given } from '../options.ts'
-import { printAnswer } from '../print-answer.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { given } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { details, table, type Columns } from '../../terminal/output.ts'
 
 interface RotateOptions extends CommonOptions {

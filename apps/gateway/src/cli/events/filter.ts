@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withOwnerFilter, type OwnerFilter } from '../options.ts'
+import { withOwnerFilter, type OwnerFilter } from '../shared/options.ts'
 
 /** Selects events. */
 export interface EventFilter extends OwnerFilter {

@@ -1,4 +1,4 @@
-import { usageError } from '../failure.ts'
+import { usageError } from '../shared/failure.ts'
 
 /** `localhost:3000` and `3000` mean `http://localhost:3000/`. */
 export function toForwardUrl(text: string): URL {

@@ -6,7 +6,7 @@ import type { Data } from '../../api/http/schemas/answers.ts'
 import type { ConnectionAnswer } from '../../api/nango/answers.ts'
 import type { ApiClient } from '../client/api-client.ts'
 import { connectionPath, eventPath } from '../client/paths.ts'
-import { CliError, usageError } from '../failure.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { findProvider } from '../integrations/find-provider.ts'
 
 /** The result of one request. */

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import type { RejectionAnswer } from '../../api/events/answers.ts'
 import type { Page } from '../../api/http/schemas/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { addCommand, addGroup } from '../command.ts'
-import { withIntegrationFilter, withPage, type IntegrationOption, type PageOptions } from '../options.ts'
-import { printPage } from '../print-answer.ts'
+import { addCommand, addGroup } from '../shared/command.ts'
+import { withIntegrationFilter, withPage, type IntegrationOption, type PageOptions } from '../shared/options.ts'
+import { printPage } from '../shared/print-answer.ts'
 import type { Columns } from '../../terminal/output.ts'
 
 export function addRejections(program: Command): void {

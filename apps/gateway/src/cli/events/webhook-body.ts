@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Provider, Sample } from '@guidepost/provider'
-import { CliError, usageError } from '../failure.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { ownName } from '../../terminal/own-name.ts'
 
 interface BodyOptions {

@@ -1,5 +1,5 @@
 import type { Provider } from '@guidepost/provider'
-import { CliError } from '../failure.ts'
+import { CliError } from '../shared/failure.ts'
 
 /** The plugin with this id: a built-in one, or one from the configuration file. */
 export async function findProvider(id: string): Promise<Provider> {

@@ -1,7 +1,7 @@
 import type { Data } from '../../api/http/schemas/answers.ts'
 import type { IntegrationAnswer } from '../../api/nango/answers.ts'
 import type { ApiClient } from '../client/api-client.ts'
-import { CliError, usageError } from '../failure.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { ownName } from '../../terminal/own-name.ts'
 
 /** The given key of an integration, or the key of the only one. */

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import type { OverviewAnswer } from '../../api/overview/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
-import { printAnswer } from '../print-answer.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { details, printable } from '../../terminal/output.ts'
 
 type Attention = OverviewAnswer['attention'][number]

@@ -3,10 +3,10 @@ import type { Data } from '../../api/http/schemas/answers.ts'
 import type { NewRegistrationAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath, registrationPath } from '../client/paths.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { given, withIntegration, type IntegrationOption } from '../options.ts'
-import { printAnswer } from '../print-answer.ts'
+import { given, withIntegration, type IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { details } from '../../terminal/output.ts'
 
 interface CreateOptions extends IntegrationOption {

@@ -4,9 +4,9 @@ import type { PlanAnswer, ReconciledAnswer } from '../../api/registrations/answe
 import { apiClient } from '../client/api-client.ts'
 import { registrationPath } from '../client/paths.ts'
 import { watch } from '../client/progress.ts'
-import { addCommand, type CommonOptions, type OnExitCode } from '../command.ts'
-import { usageError } from '../failure.ts'
-import { printAnswer } from '../print-answer.ts'
+import { addCommand, type CommonOptions, type OnExitCode } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { printable } from '../../terminal/output.ts'
 import { isSettled } from './view.ts'
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addGroup, type OnExitCode } from '../command.ts'
+import { addGroup, type OnExitCode } from '../shared/command.ts'
 import { addHandMade } from './hand-made.ts'
 import { addListRegistrations } from './list.ts'
 import { addManaged } from './managed.ts'

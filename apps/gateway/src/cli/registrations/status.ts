@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import type { StatusAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { printAnswer } from '../print-answer.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 import { counted, printable } from '../../terminal/output.ts'
 
 export function addStatus(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { toPort } from '../arguments.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
+import { toPort } from '../shared/arguments.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
 
 export function addDemo(program: Command): void {
   addCommand(program, 'demo', 'try it: connect a simulated Autotask tenant and show what happens to its webhooks')

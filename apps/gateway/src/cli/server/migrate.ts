@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { isPostgres } from '../../config/settings.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
-import { requireSettings } from '../environment.ts'
-import { printAnswer } from '../print-answer.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { requireSettings } from '../shared/environment.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 
 export function addMigrate(program: Command): void {
   addCommand(program, 'migrate', 'update the database schema to this version ("serve" does this, too)')

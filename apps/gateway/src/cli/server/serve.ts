@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { addCommand } from '../command.ts'
-import { loadDotEnv } from '../environment.ts'
+import { addCommand } from '../shared/command.ts'
+import { loadDotEnv } from '../shared/environment.ts'
 import { stopSignal } from '../../terminal/signals.ts'
 
 export function addServe(program: Command): void {

@@ -1,5 +1,5 @@
 import type { Store } from '@guidepost/store'
-import { requireSettings } from '../environment.ts'
+import { requireSettings } from '../shared/environment.ts'
 
 /** Opens the store of `DATABASE_URL`, next to a gateway that may be serving it, and closes it after `work`. */
 export async function withStore<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {

@@ -3,7 +3,7 @@ import type { Data, Page } from '../../api/http/schemas/answers.ts'
 import type { LinkedTicketAnswer } from '../../api/tickets/answers.ts'
 import { apiClient } from '../client/api-client.ts'
 import { linkedTicketPath } from '../client/paths.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import {
   withIntegration,
@@ -12,8 +12,8 @@ import {
   type IntegrationOption,
   type OwnerFilter,
   type PageOptions,
-} from '../options.ts'
-import { printAnswer, printPage } from '../print-answer.ts'
+} from '../shared/options.ts'
+import { printAnswer, printPage } from '../shared/print-answer.ts'
 import { details, type Columns } from '../../terminal/output.ts'
 
 interface ListOptions extends OwnerFilter, PageOptions {

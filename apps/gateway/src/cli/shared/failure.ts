@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { ConfigError } from '../config/mistakes.ts'
+import { ConfigError } from '../../config/mistakes.ts'
 
 /** A failed command: what happened, and what to do. */
 export class CliError extends Error {

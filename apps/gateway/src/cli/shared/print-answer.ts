@@ -1,5 +1,5 @@
-import type { Page } from '../api/http/schemas/answers.ts'
-import { print, printJson, table, type Columns } from '../terminal/output.ts'
+import type { Page } from '../../api/http/schemas/answers.ts'
+import { print, printJson, table, type Columns } from '../../terminal/output.ts'
 
 /** Prints the API's answer: with `--json` as it is, else the text for people. */
 export function printAnswer<Answer>(
