@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createProgram } from './program.ts'
 import { cliFolder, type CliFolder } from '../../test/support/cli.ts'
 
@@ -35,6 +35,13 @@ describe('help', () => {
     const { code, stdout } = await folder.spawn('events', 'show', '--help')
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('guidepost events show') })
   })
+})
+
+it('starts from source, as `pnpm guidepost` does: no dependency has a condition named `source` that leads to TypeScript', async () => {
+  // Without the bundle that the tests run otherwise.
+  const alone = cliFolder({ NODE_OPTIONS: '', TESTS_BUNDLES: '' })
+  onTestFinished(() => alone.remove())
+  expect(await alone.spawn('--version')).toMatchObject({ code: 0, stderr: '' })
 })
 
 describe('exit codes', () => {
