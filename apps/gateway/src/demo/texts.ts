@@ -42,7 +42,7 @@ Open the dashboard. This link signs you in once, within 15 minutes:
 
 After that, sign in at ${url}/ui/ with this API key: ${folder.kept.apiKey}
 
-The handler that just ran; edit it:  ${folder.handlerFile}
+The handler that just ran, to edit:  ${folder.handlerFile}
 The gateway's log:                   ${folder.logFile}
 The webhook URL for manual set-up:   ${webhookUrl}
 

@@ -12,6 +12,10 @@ it('aligns columns as a terminal shows them, with wide characters and emoji', ()
   expect(lines).toEqual(['NAME      STATE', '東京支社  open', '👩‍💻 Zoë    closed', 'acme      -'])
 })
 
+it('says so when a table has no rows', () => {
+  expect(table({ ID: String, NAME: String }, [])).toBe('ID  NAME\n(none)')
+})
+
 it('aligns details under each other', () => {
   expect(details({ id: 7, 'webhook URL': 'https://example.com' })).toBe(
     'id           7\nwebhook URL  https://example.com',

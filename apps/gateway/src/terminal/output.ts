@@ -14,12 +14,12 @@ export function printJson(value: unknown): void {
 /** The headings of a table, each with what its cells show of a row. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => unknown>>
 
-/** Aligned columns under their headings. */
+/** Aligned columns under their headings; `(none)` if there are no rows. */
 export function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   const cells = Object.values(columns)
   const lines = [Object.keys(columns), ...rows.map((row) => cells.map((cell) => shown(cell(row))))]
   const widths = cells.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))))
-  return lines
+  const text = lines
     .map((line) =>
       line
         .map((cell, column) => padded(cell, widths[column] ?? 0))
@@ -27,6 +27,7 @@ export function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string 
         .trimEnd(),
     )
     .join('\n')
+  return rows.length === 0 ? `${text}\n(none)` : text
 }
 
 /** `name  value`, one per line, aligned. */

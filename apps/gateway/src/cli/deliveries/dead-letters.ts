@@ -19,7 +19,11 @@ export function addDeadLetters(program: Command): void {
   addShowDelivery(deadLetters)
   withReplayOptions(
     withDeliveryFilter(
-      addCommand(deadLetters, 'replay [id...]', 'deliver these again, or all that the filter selects, after a count'),
+      addCommand(
+        deadLetters,
+        'replay [id...]',
+        'deliver again those you name, or all that a filter selects; shows how many, then asks',
+      ),
     ),
   ).action(replay)
 }

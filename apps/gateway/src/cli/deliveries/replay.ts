@@ -16,7 +16,7 @@ export function addReplay(program: Command): void {
       addCommand(
         program,
         'replay [event...]',
-        'deliver events again: these, or all that the filter selects, after a count',
+        'deliver events again: those you name, or all that a filter selects; shows how many, then asks',
       ),
     ),
   )

@@ -17,7 +17,7 @@ const attemptColumns: Columns<DeliveryDetailAnswer['attempts'][number]> = {
   ATTEMPT: (each) => each.number,
   STARTED: (each) => each.started_at,
   OUTCOME: (each) => each.outcome,
-  STATUS: (each) => each.status,
+  'HTTP STATUS': (each) => each.status,
   LATENCY: (each) => `${each.latency_ms} ms`,
   ERROR: (each) => each.error,
 }

@@ -37,9 +37,13 @@ function bodyOfFile(file: string, guid: string | undefined): Uint8Array {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw new CliError('no_such_sample', `"${file}" is neither a sample nor a file that can be read`, {
-      advice: `List the samples with: ${ownName} send --list (${(error as NodeJS.ErrnoException).code})`,
-    })
+    throw new CliError(
+      'no_such_sample',
+      `"${file}" is neither a sample nor a readable file (${(error as NodeJS.ErrnoException).code})`,
+      {
+        advice: `List the samples with: ${ownName} send --list`,
+      },
+    )
   }
 }
 

@@ -82,6 +82,8 @@ async function act(id: string, action: string, { json }: CommonOptions): Promise
     json,
     body: {},
   })
-  printAnswer(answer, json, ({ data }) => `${data.status}: ${printable(data.message)}`)
+  printAnswer(answer, json, ({ data: { status, message } }) =>
+    message === status ? status : `${status}: ${printable(message)}`,
+  )
   return isSettled(answer.data) ? 0 : 1
 }

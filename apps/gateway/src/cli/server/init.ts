@@ -60,7 +60,7 @@ async function init({ environment: name, json }: CommonOptions & { environment: 
     }
     const another = `${ownName} keys create --environment "${environment.name}"`
     const existed =
-      apiKey === undefined ? `\nThe environment exists already. To create another API key: ${another}` : ''
+      apiKey === undefined ? `\n\nThe environment exists already. To create another API key: ${another}` : ''
     return `${details(entries)}${existed}\n\n${nextSteps(apiKey)}`
   })
 }
