@@ -58,9 +58,9 @@ describe('exit codes', () => {
     [2, ['init', '--environment', '..'], /must be letters/],
     [1, ['events', 'list'], /no_api_key: GUIDEPOST_API_KEY is not set\n.*keys create/],
     [1, ['keys', 'list'], /GUIDEPOST_ENCRYPTION_KEY is not set/],
-  ])('%i for %j', async (expected, args, said) => {
+  ])('%i for %j', async (expected, args, message) => {
     const { code, stdout, stderr } = await folder.run(...args)
-    expect(stdout + stderr).toMatch(said)
+    expect(stdout + stderr).toMatch(message)
     expect(code).toBe(expected)
   })
 

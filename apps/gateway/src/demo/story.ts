@@ -5,7 +5,7 @@ import type { ClaimedDelivery, Outcome, RecordedEvent, Receipt, Recorded } from 
 import { print, printable } from '../terminal/output.ts'
 
 export interface StoryOptions {
-  /** One JSON object a line. */
+  /** One JSON object per line. */
   readonly json: boolean
   /** Called when nothing more happens to an event for now. */
   readonly onEnd: () => void

@@ -129,12 +129,17 @@ describe('send', () => {
   })
 
   it.each([
-    ['neither sample nor file', ['send', 'nothing'], 1, /^no_such_sample: "nothing" is neither a sample nor a readable file/],
+    [
+      'neither sample nor file',
+      ['send', 'nothing'],
+      1,
+      /^no_such_sample: "nothing" is neither a sample nor a readable file/,
+    ],
     ['a Guid for a file', ['send', './own.json', '--guid', guid], 2, /byte for byte/],
     ['an empty secret', ['send', 'ticket-create', '--secret', ''], 1, /^no_secret: /],
-  ])('refuses %s', async (_, args, expected, said) => {
+  ])('refuses %s', async (_, args, expected, message) => {
     const { code, stderr } = await folder.run(...args)
-    expect(stderr).toMatch(said)
+    expect(stderr).toMatch(message)
     expect(code).toBe(expected)
   })
 })

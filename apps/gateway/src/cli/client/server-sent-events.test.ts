@@ -18,7 +18,7 @@ it('reads events with their names and ids, whatever the line ends and wherever t
   expect(await read(...stream.split(''))).toEqual(expected)
 })
 
-it('tells an id without data, and never the id of an event before the event itself', async () => {
+it('yields an id without data, but no id before its event', async () => {
   expect(await read('retry: 1000\nid: 7\n\n')).toEqual([{ id: '7', event: '', data: '' }])
   expect(await read('id: 7\n\nid: 8\ndata: x\n\n')).toEqual([{ id: '8', event: 'message', data: 'x' }])
 })

@@ -10,8 +10,8 @@ export interface ServerSentEvent {
 }
 
 /**
- * Reads a stream of server-sent events to its end, or to where it breaks off. The parser calls back for events with data only;
- * an id without data is told here as well, so that a client that reconnects at once misses nothing.
+ * Reads a stream of server-sent events until it ends or breaks off. Also yields an id without data, which the parser reports
+ * apart from events: a client that reconnects before the first event needs it.
  */
 export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   const parsed: ServerSentEvent[] = []

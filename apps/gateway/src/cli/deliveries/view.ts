@@ -22,7 +22,7 @@ const attemptColumns: Columns<DeliveryDetailAnswer['attempts'][number]> = {
   ERROR: (each) => each.error,
 }
 
-/** A delivery with its attempts and what the last one was answered with. */
+/** A delivery with its attempts and the answer to the last one. */
 export function describeDelivery(delivery: DeliveryDetailAnswer): string {
   const { event, settled_at, due_at, attempts } = delivery
   const summary = details({

@@ -14,7 +14,7 @@ interface RotateOptions extends CommonOptions {
   readonly retireOthersAfter?: number
 }
 
-/** The keys that Guidepost signs with what it sends to an endpoint. */
+/** The keys that sign requests to an endpoint. */
 export function addSigningKeys(destinations: Command): void {
   addCommand(destinations, 'rotate-key <id>', 'add a signing key; the older ones stay in use')
     .option('--secret <key>', 'the new key (default: a new one, which is shown once)')

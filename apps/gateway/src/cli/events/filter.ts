@@ -7,7 +7,7 @@ export interface EventFilter extends OwnerFilter {
   readonly type?: string
 }
 
-/** Adds the options of an `EventFilter`, but for `state`. */
+/** Adds the options of an `EventFilter` except `state`. */
 export function withEventFilter(command: Command): Command {
   return withOwnerFilter(command).option('--type <type>', 'only those of this type, e.g. Ticket')
 }

@@ -108,9 +108,9 @@ describe('listen', () => {
     [['--format', 'soap', '--forward', '3000'], /standard or nango/],
     [['--secret', 'whsec_x'], /need --forward/],
     [['--secret', 'x', '--forward', '3000'], /--secret must be whsec_/],
-  ])('refuses %j', async (args, said) => {
+  ])('refuses %j', async (args, message) => {
     const cli = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_API_KEY: test.key })
     const { code, stderr } = await cli.run('listen', ...args)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(said) })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) })
   })
 })

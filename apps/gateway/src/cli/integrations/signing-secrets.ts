@@ -20,7 +20,7 @@ export const secretColumns: Columns<SecretAnswer> = {
   RETIRES: (each) => each.retires_at,
 }
 
-/** The secrets that an integration accepts signatures of. */
+/** The secrets that verify an integration's webhooks. */
 export function addSigningSecrets(integrations: Command): void {
   addCommand(integrations, 'rotate-secret <key>', 'add a signing secret; the older ones stay valid')
     .option('--secret <secret>', 'the new secret (default: a random one, which is shown once)')

@@ -23,7 +23,7 @@ export function withPage(command: Command): Command {
     .option('--before <cursor>', 'list what comes after the page that printed this cursor')
 }
 
-/** What events, deliveries and linked tickets belong to. */
+/** The integration and connection of events, deliveries and linked tickets. */
 export interface OwnerFilter extends CommonOptions {
   readonly integration?: string
   readonly connection?: string
@@ -54,7 +54,7 @@ export function collect<Value>(value: Value, before: readonly Value[] = []): rea
   return [...before, value]
 }
 
-/** Options that were given: a body names only what it sets. */
+/** The values that are set. */
 export function given<Values extends object>(values: Values): Partial<Values> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>
 }
