@@ -137,8 +137,8 @@ describe('requests', () => {
   )
 
   it.each([
-    ['GET', '/nothing', 404, 'not_found'],
-    ['PUT', '/connections', 404, 'not_found'],
+    ['GET', '/nothing', 404, 'unknown_route'],
+    ['PUT', '/connections', 404, 'unknown_route'],
     ['GET', `/integrations/${'x'.repeat(2000)}`, 400, 'invalid_uri_params'],
   ])('%s %s is %i', async (method, path, status, code) => {
     expect(await test.request(method, path)).toMatchObject({ status, body: { error: { code } } })

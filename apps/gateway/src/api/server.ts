@@ -118,7 +118,7 @@ function createServer(options: ApiOptions): FastifyInstance {
   })
   api.setNotFoundHandler((request, reply) => {
     const message = `${request.method} ${request.url.split('?', 1)[0]} is not a route of this gateway: see /docs`
-    return reply.status(404).send({ error: { code: 'not_found', message } })
+    return reply.status(404).send({ error: { code: 'unknown_route', message } })
   })
   return api
 }

@@ -1,26 +1,26 @@
-import { report } from './failure.ts'
-import { createProgram } from './program.ts'
+import { report } from './shared/failure.ts'
+import { createProgram, withPresentName } from './program.ts'
 
-/** Runs the command line. Answers the exit code: 0 done, 1 failed or wrongly configured, 2 wrongly called. */
+/** Runs the command line. Returns the exit code: 0 done, 1 failed or misconfigured, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
   quietWarnings()
   endWithReader()
   return run(args)
 }
 
-/** What `main` does, without a word to the process about itself: for tests, which run many commands in one. */
+/** Like `main`, without its changes to the process: for tests, which run many commands in one process. */
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = 0
   try {
     const program = createProgram((code) => (exitCode = code))
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(withPresentName(args), { from: 'user' })
     return exitCode
   } catch (error) {
     return report(error, { json: args.includes('--json') })
   }
 }
 
-/** Node's remarks about features of its own that we chose to use are no news to whoever runs this. */
+/** Hides Node's warnings about features that this program chose to use. */
 function quietWarnings(): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
@@ -30,7 +30,7 @@ function quietWarnings(): void {
   })
 }
 
-/** `guidepost events list | head -1` is no failure. */
+/** Ends quietly when the reader of the output is gone, as in `guidepost events list | head -1`. */
 function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)

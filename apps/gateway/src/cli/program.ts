@@ -1,32 +1,37 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
-import type { OnExitCode } from './command.ts'
+import type { OnExitCode } from './shared/command.ts'
 import { addConnect } from './connections/connect.ts'
 import { addConnections } from './connections/connections.ts'
+import { addDoctor } from './connections/doctor.ts'
+import { addDeadLetters } from './deliveries/dead-letters.ts'
 import { addDeliveries } from './deliveries/deliveries.ts'
-import { addDemo } from './server/demo.ts'
+import { addReplay } from './deliveries/replay.ts'
 import { addDestinations } from './destinations/destinations.ts'
 import { addEvents } from './events/events.ts'
-import { addInit } from './server/init.ts'
-import { addIntegrations } from './integrations/integrations.ts'
-import { addKeys } from './server/keys.ts'
 import { addListen } from './events/listen.ts'
-import { addMigrate } from './server/migrate.ts'
+import { addRejections } from './events/rejections.ts'
+import { addSend } from './events/send.ts'
+import { seeHelp } from './shared/failure.ts'
+import { addIntegrations } from './integrations/integrations.ts'
 import { addOverview } from './overview/overview.ts'
 import { addRegistrations } from './registrations/registrations.ts'
-import { addRejections } from './events/rejections.ts'
-import { addReplay } from './deliveries/replay.ts'
-import { addSend } from './events/send.ts'
+import { addStatus } from './registrations/status.ts'
+import { addDemo } from './server/demo.ts'
+import { addInit } from './server/init.ts'
+import { addKeys } from './server/keys.ts'
+import { addMigrate } from './server/migrate.ts'
 import { addServe } from './server/serve.ts'
-import { addStatus } from './overview/status.ts'
 import { addTickets } from './tickets/tickets.ts'
 
-/** The command line's commands and options. Errors of usage are thrown, nothing here ends the process. */
+/** The commands and options of the command line. Usage errors are thrown; nothing here ends the process. */
 export function createProgram(onExitCode: OnExitCode): Command {
   const program = new Command('guidepost')
-    .description('Takes signed webhooks for thousands of tenants and brings each to the right connection.')
+    .description(
+      'Receives signed webhooks for thousands of tenants, stores each before it answers 200, and delivers it to your code in order, with retries and replay.',
+    )
     .version(version)
-    .showHelpAfterError('See it with --help.')
+    .showHelpAfterError(seeHelp)
     .exitOverride()
   addDemo(program)
   addInit(program)
@@ -36,16 +41,30 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addIntegrations(program)
   addConnections(program)
   addConnect(program, onExitCode)
+  addDoctor(program, onExitCode)
   addRegistrations(program, onExitCode)
   addStatus(program)
   addTickets(program)
   addOverview(program)
   addSend(program, onExitCode)
+  addListen(program)
   addEvents(program)
+  addRejections(program)
   addDestinations(program, onExitCode)
   addDeliveries(program)
+  addDeadLetters(program)
   addReplay(program)
-  addListen(program)
-  addRejections(program)
   return program
+}
+
+/** Old names of commands: they work for one more version. */
+const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  destinations: { add: 'set', change: 'update', remove: 'delete' },
+}
+
+/** The arguments with the present name of a renamed command. */
+export function withPresentName(args: readonly string[]): readonly string[] {
+  const [group = '', name = ''] = args
+  const present = renamed[group]?.[name]
+  return present === undefined ? args : [group, present, ...args.slice(2)]
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createProgram } from './program.ts'
 import { cliFolder, type CliFolder } from '../../test/support/cli.ts'
 
@@ -21,7 +21,7 @@ function pathOf(command: Command): string {
 const commands = all(createProgram(() => {})).map((command) => ({ path: pathOf(command), command }))
 
 describe('help', () => {
-  it.each(commands)('of `$path` says what it does and what each option means', ({ command }) => {
+  it.each(commands)('for `$path` says what the command does and what each option means', ({ command }) => {
     expect(command.description()).not.toBe('')
     expect(command.helpInformation()).toContain('Usage: guidepost')
     for (const option of command.options) expect(option.description, option.flags).not.toBe('')
@@ -31,10 +31,17 @@ describe('help', () => {
     expect(command.options.map(({ long }) => long)).toContain('--json')
   })
 
-  it('is printed by the process, which then succeeds', async () => {
+  it('is printed to stdout, with exit code 0', async () => {
     const { code, stdout } = await folder.spawn('events', 'show', '--help')
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('guidepost events show') })
   })
+})
+
+it('starts from source, as `pnpm guidepost` does: no dependency has a condition named `source` that leads to TypeScript', async () => {
+  // Without the bundle that the tests run otherwise.
+  const alone = cliFolder({ NODE_OPTIONS: '', TESTS_BUNDLES: '' })
+  onTestFinished(() => alone.remove())
+  expect(await alone.spawn('--version')).toMatchObject({ code: 0, stderr: '' })
 })
 
 describe('exit codes', () => {
@@ -47,13 +54,13 @@ describe('exit codes', () => {
     [2, ['events', 'list', '--limit', 'many'], /whole number/],
     [2, ['connections', 'create', 'acme', '--config', '[]'], /JSON object/],
     [2, ['demo', '--port', '70000'], /0 to 65535/],
-    [2, ['send'], /which sample or file/],
+    [2, ['send'], /Name a sample or a file/],
     [2, ['init', '--environment', '..'], /must be letters/],
     [1, ['events', 'list'], /no_api_key: GUIDEPOST_API_KEY is not set\n.*keys create/],
     [1, ['keys', 'list'], /GUIDEPOST_ENCRYPTION_KEY is not set/],
-  ])('%i for %j', async (expected, args, said) => {
+  ])('%i for %j', async (expected, args, message) => {
     const { code, stdout, stderr } = await folder.run(...args)
-    expect(stdout + stderr).toMatch(said)
+    expect(stdout + stderr).toMatch(message)
     expect(code).toBe(expected)
   })
 
@@ -61,12 +68,12 @@ describe('exit codes', () => {
     [0, ['--version'], '', /^\d+\.\d+\.\d+\n$/],
     [1, ['events', 'list'], /^no_api_key: /, ''],
     [2, ['nope'], /unknown command 'nope'/, ''],
-  ])('%i for %j is what the process ends with, and nothing else is said', async (code, args, stderr, stdout) => {
-    const said = (text: string | RegExp) => (text === '' ? '' : expect.stringMatching(text))
-    expect(await folder.spawn(...args)).toEqual({ code, stderr: said(stderr), stdout: said(stdout) })
+  ])('%i for %j is the exit code of the process, which prints nothing else', async (code, args, stderr, stdout) => {
+    const printed = (text: string | RegExp) => (text === '' ? '' : expect.stringMatching(text))
+    expect(await folder.spawn(...args)).toEqual({ code, stderr: printed(stderr), stdout: printed(stdout) })
   })
 
-  it('a gateway that nobody started is named, with what to do', async () => {
+  it('a gateway that is not running is named, with what to do', async () => {
     const alone = cliFolder({
       GUIDEPOST_URL: 'http://127.0.0.1:9',
       GUIDEPOST_API_KEY: '0b9d3f68-7c21-4e5a-9f47-c8a1e2d35b76',

@@ -6,12 +6,12 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { cliFolder, withoutSignals, type CliFolder, type Running } from '../../test/support/cli.ts'
 
-const up = /The gateway is up at (http:\S+) [^]+events list\n/
+const up = /The gateway runs at (http:\S+) [^]+events list\n/
 
 let folder: CliFolder
 let other: Server
 let demo: Running
-/** The port that the demo is told to take. */
+/** The port of `--port`, on which another server listens. */
 let taken: number
 
 const read = (file: string): string => readFileSync(join(folder.path, 'data', 'demo', file), 'utf8')
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await new Promise((resolve) => other.once('listening', resolve))
   taken = (other.address() as AddressInfo).port
   folder = cliFolder()
-  // Settings of `serve`, and wrong ones.
+  // Wrong settings for `serve`, which the demo must ignore.
   folder.write('.env', 'PORT=x\nDATABASE_URL=nowhere\n')
   demo = folder.start('demo', '--port', String(taken))
   await demo.waitFor(up)
@@ -32,40 +32,40 @@ afterAll(async () => {
   await folder.remove()
 })
 
-/** Those that the demo prints for another terminal, of either shell. */
+/** Takes the settings that the demo prints for another terminal, of either shell. */
 function takeSettings(): void {
   const lines = demo.output().matchAll(/^(?:export |\$env:)(\w+) ?= ?'([^']+)'$/gm)
   for (const [, name, value] of lines) folder.env[name!] = value!
 }
 
-// One demo, step by step, and what its next starts find: each start costs as much as all that is asked of it.
+// One demo for the whole file: the tests build on each other, as a start takes longer than all of them.
 describe('demo', () => {
-  it('tells the whole way of one webhook, step by step', () => {
+  it('prints each step of one webhook', () => {
     const steps = demo
       .output()
       .split('\n')
       .flatMap((line) => /^ +\+\d+ ms  (\w+) /.exec(line)?.[1] ?? [])
     expect(steps.slice(0, 6)).toEqual(['received', 'verified', 'matched', 'stored', 'handler', 'handled'])
-    expect(demo.output()).toMatch(/matched +[0-9a-f-]{36} is connection acme/)
+    expect(demo.output()).toMatch(/matched +Guid [0-9a-f-]{36} belongs to connection acme/)
     expect(demo.output()).toMatch(/Create the Ticket webhook "Guidepost Tickets"/)
     expect(demo.output()).toMatch(/handler +Ticket \d+ of acme: Create \{.*"TicketNumber":/)
     expect(demo.output()).toMatch(/handled +by log-tickets for connection acme, attempt 1/)
   })
 
-  it('takes no setting of serve, and a free port if its own is taken, and says so', async () => {
-    expect(demo.output()).toContain(`Port ${taken} is taken`)
+  it('ignores the settings of serve, and says that it uses a free port because its own is taken', async () => {
+    expect(demo.output()).toContain(`Another process listens on port ${taken}`)
     const answer = await fetch(`${printed(up)}/healthz`)
     expect(answer.status).toBe(200)
   })
 
-  // Windows keeps no such bits with a file.
-  it.skipIf(process.platform === 'win32')('keeps its secrets from others', () => {
+  // Windows has no such file modes.
+  it.skipIf(process.platform === 'win32')('makes its secrets readable only for their owner', () => {
     expect(statSync(join(folder.path, 'data', 'demo', 'demo.json')).mode & 0o777).toBe(0o600)
   })
 
   // The commands are written for a POSIX shell.
   it.skipIf(process.platform === 'win32')(
-    'prints commands that work as they are: one closes a ticket in Autotask',
+    'prints commands that work as printed: one closes a ticket in Autotask',
     async () => {
       const { stdout } = await promisify(execFile)('bash', ['-c', printed(/^(curl .+)$/m)])
       expect(stdout).toMatch(/^HTTP\/1\.1 200 OK/)
@@ -76,7 +76,7 @@ describe('demo', () => {
       expect(await folder.run(...args)).toMatchObject({ code: 0, stdout: '200 {"status":"success"}\n' })
       expect(await folder.run(...args, '--tamper')).toMatchObject({ code: 1 })
       await demo.waitFor(/rejected +mismatch/)
-      // Others may have been connected meanwhile.
+      // Other tenants may be connected by now.
       const { data } = await folder.json('registrations', 'list')
       expect(data).toContainEqual(expect.objectContaining({ connection_id: 'acme', status: 'active' }))
       expect((await folder.json('tickets', 'list')).data).toMatchObject([
@@ -85,7 +85,7 @@ describe('demo', () => {
     },
   )
 
-  it('takes up a changed handler, and keeps the running one when there is a mistake in it', async () => {
+  it('runs a changed handler, and keeps the running one if the new one has a mistake', async () => {
     const file = join(folder.path, 'data', 'demo', 'guidepost.config.ts')
     writeFileSync(file, read('guidepost.config.ts').replace('${event.type} ${id}', 'CHANGED ${id}'))
     await demo.waitFor(/The changed handler runs from now on/)
@@ -94,29 +94,29 @@ describe('demo', () => {
     await demo.waitFor(/handler +CHANGED/)
     const right = read('guidepost.config.ts')
     appendFileSync(file, 'no syntax(')
-    await demo.waitFor(/The handler stays as it was:\n.+can't be loaded/)
+    await demo.waitFor(/The old handler keeps running.+\n.+can't be loaded/)
     writeFileSync(file, right)
   })
 
-  // Windows ends a process that is signalled; nothing of ours can run then. (Here and below.)
-  it.skipIf(withoutSignals)('says at Ctrl-C that everything is kept', async () => {
+  // On Windows a signal ends the process at once. (Here and below.)
+  it.skipIf(withoutSignals)('says at Ctrl-C where the data is', async () => {
     const { code, stdout, stderr } = await demo.end('SIGINT')
-    expect(stdout).toMatch(/Stopped\. Everything is kept in \.\/data\/demo/)
+    expect(stdout).toMatch(/Stopped\. The data stays in \.\/data\/demo/)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
-  it.skipIf(withoutSignals)('keeps everything for the second start, which sends a new event', async () => {
+  it.skipIf(withoutSignals)('continues with its data at the second start, which sends a new event', async () => {
     const kept = read('demo.json')
     const second = folder.start('demo', '--port', '0')
     await second.waitFor(up)
-    expect(second.output()).toMatch(/\(kept, with \d+ events of earlier starts\)/)
+    expect(second.output()).toMatch(/\(with \d+ events of earlier starts\)/)
     expect(second.output()).toMatch(/stored +event/)
-    expect(second.output()).not.toMatch(/repeated/)
+    expect(second.output()).not.toMatch(/duplicate/)
     expect(read('demo.json')).toBe(kept)
     await second.end('SIGINT')
   })
 
-  it('tells it in JSON, too', async () => {
+  it('prints the steps as JSON, too', async () => {
     const fresh = cliFolder()
     onTestFinished(() => fresh.remove())
     const third = fresh.start('demo', '--port', '0', '--json')

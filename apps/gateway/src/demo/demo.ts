@@ -1,126 +1,122 @@
+import type { Provider } from '@guidepost/provider'
+import type { Autotask } from '@guidepost/autotask-simulator'
 import { builtInProviders } from '../built-in.ts'
+import { ConfigError } from '../config/mistakes.ts'
 import { print } from '../terminal/output.ts'
 import { stopSignal } from '../terminal/signals.ts'
-import { startGateway, type Gateway } from '../composition.ts'
-import { readConfiguration, type Configuration } from '../configuration.ts'
-import { ConfigError } from '../config/mistakes.ts'
-import { createLogger } from '../logger.ts'
-import { openFolder } from './folder.ts'
-import { startLife } from './life.ts'
-import { seed } from './seed.ts'
+import { openFolder, type DemoFolder } from './folder.ts'
+import { DemoGateway } from './gateway.ts'
+import { playLife } from './life.ts'
+import { seed, type Seeded } from './seed.ts'
 import { Story } from './story.ts'
 import { connectTenant, linkAlert, openTicket, startTenants, tenantName } from './tenant.ts'
 import { announcement, goodbye, introduction, invitation } from './texts.ts'
-import { onFileChange } from './watch.ts'
+import { onFileChange, type FileWatch } from './watch.ts'
 
 export interface DemoOptions {
   readonly port: number
   /** Where the demo keeps everything. */
   readonly folder: string
-  /** One JSON object a line instead of the story. */
+  /** One JSON object per line instead of the story. */
   readonly json: boolean
 }
 
-const providerId = 'autotask'
-/** How long to wait for a handler, which somebody may have edited. */
-const patienceMs = 10_000
+/** What the steps of the demo share. */
+interface Demo {
+  readonly name: string
+  readonly folder: DemoFolder
+  readonly provider: Provider
+  readonly autotask: Autotask
+  readonly gateway: DemoGateway
+  readonly story: Story
+  /** Prints text for people; nothing with `json`. */
+  readonly say: (text: string) => void
+  /** Resolves when the first event is handled. */
+  readonly firstEnd: Promise<void>
+}
+
+/** How long to wait for the handler, which somebody may have edited. */
+const handlerTimeoutMs = 10_000
 
 /**
- * Connects a tenant of a simulated Autotask, shows one signed webhook on its whole way, over a real socket, then stays up
+ * Connects a tenant of a simulated Autotask and shows each step of one signed webhook that comes over a real socket. Then runs
  * until a signal, while tickets open, change and close.
  */
 export async function runDemo({ port, folder: name, json }: DemoOptions): Promise<void> {
   const stop = stopSignal()
   const say = (text: string): void => (json ? undefined : print(text))
-  const provider = builtInProviders().find(({ id }) => id === providerId)!
+  const provider = builtInProviders().find(({ id }) => id === 'autotask')!
   const folder = openFolder(name, () => provider.receive.generateSecret())
   const firstEnd = Promise.withResolvers<void>()
   const story = new Story({ json, onEnd: () => firstEnd.resolve() })
-  const logger = createLogger('info', story.logTo(folder.logFile))
-
   const autotask = await startTenants()
-  const configure = (atPort: number): Promise<Configuration> =>
-    readConfiguration({
-      PORT: String(atPort),
-      GUIDEPOST_HOST: '127.0.0.1',
-      DATABASE_URL: `sqlite:${folder.database}`,
-      GUIDEPOST_ENCRYPTION_KEY: folder.kept.encryptionKey,
-      GUIDEPOST_CONFIG: folder.handlerFile,
-      GUIDEPOST_TRUSTED_ORIGINS: autotask.url,
-    })
-  const start = ({ settings, config }: Configuration): Promise<Gateway> => {
-    const providers = new Map(config.providers).set(providerId, story.watch(provider))
-    return startGateway({ settings, config: { ...config, providers } }, logger, {
-      onRecorded: (receipt, recorded) => story.onRecorded(receipt, recorded),
-      onOutcome: (delivery, outcome) => story.onOutcome(delivery, outcome),
-    })
-  }
-
-  let gateway: Gateway
   try {
-    gateway = await startAtFreePort(async (atPort) => start(await configure(atPort)), port, say)
-  } catch (error) {
-    await autotask.close()
-    throw error
-  }
-  let endLife = (): void => undefined
-  try {
-    const { url, store } = gateway
-    const seeded = await seed(store, provider, folder.kept, Date.now())
-    const { environment, integration, secret } = seeded
-    say(introduction(name, autotask.url, seeded))
-    const { guid } = await connectTenant(gateway, { environment, integration, provider }, autotask.tenant, (progress) =>
-      json ? story.write({ step: 'connecting', text: progress.message }) : say(`  ${progress.message}`),
-    )
-    story.introduce(tenantName, guid)
-    say(announcement(guid))
-    const ticket = openTicket(autotask.tenant, 'Coffee machine offline')
-    await Promise.race([firstEnd.promise, wait(patienceMs)])
-    await linkAlert(gateway, { environment, integration, apiKey: folder.kept.apiKey }, ticket)
-
-    const watch = onFileChange(folder.handlerFile, async () => {
-      const next = await configure(Number(new URL(url).port)).catch(onlyMistakes)
-      if (next instanceof ConfigError) return say(`\nThe handler stays as it was:\n  ${next.message}`)
+    const gateway = await DemoGateway.start({ folder, provider, story, autotaskUrl: autotask.url, say }, port)
+    try {
+      await play({ name, folder, provider, autotask, gateway, story, say, firstEnd: firstEnd.promise }, stop)
+    } finally {
       await gateway.stop()
-      gateway = await start(next)
-      say('\nThe changed handler runs from now on.')
-    })
-    const webhookUrl = `${url}/webhook/${environment.uuid}/${integration.uniqueKey}`
-    const { apiKey } = folder.kept
-    const signInUrl = gateway.signInUrl(apiKey)
-    if (json) story.write({ step: 'ready', url, sign_in_url: signInUrl, webhook_url: webhookUrl, api_key: apiKey })
-    say(invitation({ url, signInUrl, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
-    endLife = startLife(autotask.tenants, async (tenant) => {
-      const other = await connectTenant(gateway, { environment, integration, provider }, tenant, () => undefined)
-      story.introduce(tenant.name, other.guid)
-    })
-    await Promise.race([stop, watch.failure])
-    await watch.close()
+    }
   } finally {
-    endLife()
-    await gateway.stop()
     await autotask.close()
   }
   say(goodbye(name))
 }
 
-async function startAtFreePort(
-  start: (port: number) => Promise<Gateway>,
-  port: number,
-  say: (text: string) => void,
-): Promise<Gateway> {
+async function play(demo: Demo, stop: Promise<unknown>): Promise<void> {
+  const { folder, provider, autotask, gateway, story } = demo
+  const seeded = await seed(gateway.store, provider, folder.kept, Date.now())
+  const { guid, ticket } = await showFirstWebhook(demo, seeded)
+  const watch = watchHandler(demo)
+  invite(demo, seeded, guid, ticket)
+  const endLife = playLife(autotask.tenants, async (tenant) => {
+    const connected = await connectTenant(gateway.running, { ...seeded, provider }, tenant, () => undefined)
+    story.introduce(tenant.name, connected.guid)
+  })
   try {
-    return await start(port)
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error
-    say(`Port ${port} is taken by another process; the demo takes a free one.`)
-    return start(0)
+    await Promise.race([stop, watch.failure])
+    await watch.close()
+  } finally {
+    endLife()
   }
 }
 
-function onlyMistakes(error: unknown): ConfigError {
-  if (error instanceof ConfigError) return error
-  throw error
+/** Connects the tenant, opens a ticket there, and waits until its webhook is handled. */
+async function showFirstWebhook(demo: Demo, seeded: Seeded): Promise<{ guid: string; ticket: number }> {
+  const { name, folder, provider, autotask, gateway, story, say, firstEnd } = demo
+  say(introduction(name, autotask.url, seeded))
+  const { guid } = await connectTenant(gateway.running, { ...seeded, provider }, autotask.tenant, ({ message }) =>
+    story.tellConnecting(message),
+  )
+  story.introduce(tenantName, guid)
+  say(announcement(guid))
+  const ticket = openTicket(autotask.tenant, 'Coffee machine offline')
+  await Promise.race([firstEnd, wait(handlerTimeoutMs)])
+  await linkAlert(gateway.running, { ...seeded, apiKey: folder.kept.apiKey }, ticket)
+  return { guid, ticket }
+}
+
+/** Runs a changed handler file; keeps the running one if the new one has a mistake. */
+function watchHandler({ folder, gateway, say }: Demo): FileWatch {
+  return onFileChange(folder.handlerFile, async () => {
+    try {
+      await gateway.restart()
+      say('\nThe changed handler runs from now on.')
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      say(`\nThe old handler keeps running. Correct the file and save it again:\n  ${error.message}`)
+    }
+  })
+}
+
+function invite({ folder, autotask, gateway, story, say }: Demo, seeded: Seeded, guid: string, ticket: number): void {
+  const { environment, integration, secret } = seeded
+  const { url } = gateway
+  const { apiKey } = folder.kept
+  const webhookUrl = `${url}/webhook/${environment.uuid}/${integration.uniqueKey}`
+  const signInUrl = gateway.running.signInUrl(apiKey)
+  story.tellReady({ url, sign_in_url: signInUrl, webhook_url: webhookUrl, api_key: apiKey })
+  say(invitation({ url, signInUrl, webhookUrl, folder, secret: secret.value, guid, autotask, ticket }))
 }
 
 function wait(ms: number): Promise<void> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { fromSource } from '../terminal/own-name.ts'
 
-/** What the demo keeps from one start to the next, beside its database. */
+/** What the demo keeps between starts, besides its database. */
 const keptSchema = z.object({
   encryptionKey: z.string(),
   apiKey: z.uuidv4(),
@@ -15,7 +15,7 @@ const keptSchema = z.object({
 
 export type Kept = z.infer<typeof keptSchema>
 
-/** The demo's own folder. Nothing of it is read by `serve`. */
+/** The demo's own folder. `serve` reads nothing from it. */
 export interface DemoFolder {
   readonly kept: Kept
   readonly database: string
@@ -24,7 +24,7 @@ export interface DemoFolder {
   readonly logFile: string
 }
 
-/** Opens the folder; makes what is missing in it. Secrets lie in one file that only its owner can read. */
+/** Opens the folder and creates what is missing. Secrets are in one file that only its owner can read. */
 export function openFolder(name: string, generateSecret: () => string): DemoFolder {
   mkdirSync(name, { recursive: true })
   const stateFile = join(name, 'demo.json')
@@ -36,7 +36,7 @@ export function openFolder(name: string, generateSecret: () => string): DemoFold
   }
   writeNew(stateFile, `${JSON.stringify(fresh, null, 2)}\n`, 0o600)
   writeNew(handlerFile, handlerSource(name), 0o644)
-  // Whatever the folder above says, the handler's file is an ES module.
+  // Makes the handler file an ES module, whatever the package.json of a folder above says.
   writeNew(join(name, 'package.json'), '{ "private": true, "type": "module" }\n', 0o644)
   const kept = keptSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8')))
   return { kept, database: join(name, 'guidepost.db'), handlerFile, logFile: join(name, 'gateway.log') }
@@ -50,13 +50,13 @@ function writeNew(file: string, text: string, mode: number): void {
   }
 }
 
-/** Imports types only, which are erased: so it runs from a folder that has no dependencies at all. */
+/** Imports types only, so that it runs in a folder without dependencies. */
 function handlerSource(folder: string): string {
   return `import type { Config, HandlerContext, HandlerEvent } from '${typesFor(folder)}'
 
 type Payload = { id?: string; fields: Record<string, unknown> }
 
-/** Runs for each event of a ticket, at least once. Change it and save: the demo takes it up. */
+/** Runs for each event of a ticket, at least once. Change it and save it: the demo then runs the new version. */
 function onWebhook({ connection, logger }: HandlerContext, event: HandlerEvent<Payload>) {
   const { id, fields } = event.payload
   logger.info(\`\${event.type} \${id} of \${connection.id}: \${event.action} \${JSON.stringify(fields)}\`)
@@ -64,7 +64,7 @@ function onWebhook({ connection, logger }: HandlerContext, event: HandlerEvent<P
 
 type Closed = { linked_ticket: { alert_id: string; resolution: string | null } }
 
-/** Runs when a ticket is closed to which an alert of yours is linked: close the alert here. */
+/** Runs when a ticket with a linked alert of yours is closed: close the alert here. */
 function onClosed({ logger }: HandlerContext, event: HandlerEvent<Closed>) {
   const { alert_id, resolution } = event.payload.linked_ticket
   logger.info(\`Alert \${alert_id} closes: \${resolution}\`)
@@ -79,7 +79,7 @@ export default {
 `
 }
 
-/** In a checkout nothing at the root depends on the package, so an editor finds its types by the path. */
+/** In a checkout, the root does not depend on the package, so an editor needs the path to find the types. */
 function typesFor(folder: string): string {
   if (!fromSource) return '@guidepost/gateway'
   const index = fileURLToPath(new URL('../index.ts', import.meta.url))

@@ -4,12 +4,12 @@ import { openTicket } from './tenant.ts'
 type Tenant = Autotask['tenant']
 
 /** When the other tenants are connected. */
-const joinMs = 10_000
-/** From one thing that happens in Autotask to the next: in the first two minutes, and then. */
+const connectOthersMs = 10_000
+/** Time between changes in Autotask: for the first two minutes, and after that. */
 const pausesMs = { first: 6000, later: 30_000 }
-const firstDeeds = 20
-/** How many there are until it is quiet, after two hours. */
-const deeds = firstDeeds + 236
+const firstChanges = 20
+/** After so many changes, two hours, Autotask is quiet. */
+const maxChanges = firstChanges + 236
 
 const titles = [
   'Printer on fire',
@@ -20,37 +20,37 @@ const titles = [
 ]
 
 /**
- * What goes on in Autotask by itself: tickets of the tenants that are connected open, change and close. Those that aren't yet
- * are connected after a while. Returns what ends it.
+ * Plays what happens in Autotask: tickets of connected tenants open, change and close. Connects the other tenants after a
+ * while. Returns a function that ends the play.
  */
-export function startLife(tenants: readonly Tenant[], connect: (tenant: Tenant) => Promise<unknown>): () => void {
+export function playLife(tenants: readonly Tenant[], connect: (tenant: Tenant) => Promise<unknown>): () => void {
   const connected = tenants.slice(0, 1)
-  const join = setTimeout(() => {
+  const connecting = setTimeout(() => {
     for (const tenant of tenants.slice(1)) {
-      // One that could not be connected is in the gateway's log.
+      // If connecting fails, the gateway's log says why.
       connect(tenant).then(
         () => connected.push(tenant),
         () => undefined,
       )
     }
-  }, joinMs).unref()
+  }, connectOthersMs).unref()
   const endTickets = playTickets(connected)
   return () => {
-    clearTimeout(join)
+    clearTimeout(connecting)
     endTickets()
   }
 }
 
-/** By turns of the tenants that are there at the time. */
+/** Opens, changes and closes one ticket after another, of one connected tenant after another. */
 function playTickets(tenants: readonly Tenant[]): () => void {
   let done = 0
   let tenant = tenants[0]!
   let ticket = 0
   let timer: NodeJS.Timeout
   const wait = (): void => {
-    timer = setTimeout(act, done < firstDeeds ? pausesMs.first : pausesMs.later).unref()
+    timer = setTimeout(changeNext, done < firstChanges ? pausesMs.first : pausesMs.later).unref()
   }
-  const act = (): void => {
+  const changeNext = (): void => {
     const part = done % 3
     const tickets = (done - part) / 3
     if (part === 0) {
@@ -60,7 +60,7 @@ function playTickets(tenants: readonly Tenant[]): () => void {
     if (part === 1) tenant.update('Tickets', ticket, { priority: 1, assignedResourceID: tenant.technicianId })
     if (part === 2) tenant.update('Tickets', ticket, { status: 5, resolution: 'Done' })
     done += 1
-    if (done < deeds) wait()
+    if (done < maxChanges) wait()
   }
   wait()
   return () => clearTimeout(timer)

@@ -4,17 +4,17 @@ import type { Environment, Integration, SigningSecret, Store } from '@guidepost/
 import { hashApiKey } from '../api/http/auth.ts'
 import type { Kept } from './folder.ts'
 
-/** What the demo has set up. */
+/** What the demo needs in the database. */
 export interface Seeded {
   readonly environment: Environment
   readonly integration: Integration
-  /** The newest one. */
+  /** The newest signing secret. */
   readonly secret: SigningSecret
-  /** How much of an earlier demo was found. */
+  /** How many events an earlier start left, for people. */
   readonly earlierEvents: string
 }
 
-/** Makes what isn't there yet: an environment with its API key, an integration. A second start changes nothing. */
+/** Creates what is missing: an environment with its API key, an integration. A second start changes nothing. */
 export async function seed(store: Store, provider: Provider, kept: Kept, now: number): Promise<Seeded> {
   const environment = await ensureEnvironment(store, kept, now)
   const integration = await ensureIntegration(store, environment.id, provider, kept, now)
@@ -57,18 +57,19 @@ async function ensureIntegration(
     secret: webhookSecret,
     now,
   })
-  if (made === 'duplicate') throw new Error(`The integration "${uniqueKey}" appeared meanwhile; start the demo again`)
+  if (made === 'duplicate')
+    throw new Error(`The integration "${uniqueKey}" was created by another process just now. Start the demo again`)
   return made
 }
 
-/** People may have rotated it, or removed it, since. */
+/** Somebody may have rotated or removed the first one since. */
 async function newestSecret(store: Store, { id }: Integration, { webhookSecret }: Kept, now: number) {
   const owner = { kind: 'integration', id } as const
   const [newest] = await store.listSecrets(owner, now)
   return newest ?? store.addSecret({ owner, value: webhookSecret, retireOthersAt: null, now })
 }
 
-/** Counting stops where nobody would count on. */
+/** Counts to 100 at most. */
 async function countEvents(store: Store, environmentId: number): Promise<string> {
   const { rows, next } = await store.listEvents({ environmentId }, { limit: 100 })
   return next === null ? String(rows.length) : `more than ${rows.length}`

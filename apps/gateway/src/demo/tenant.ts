@@ -4,25 +4,26 @@ import type { Environment, Integration, JsonObject } from '@guidepost/store'
 import type { Gateway } from '../composition.ts'
 import type { Progress } from '../registrations/options.ts'
 
-/** The name of the tenant that is connected before people's eyes, and of its connection. */
+/** The name of the first tenant, and of its connection. */
 export const tenantName = 'acme'
-/** Those that follow by themselves. */
+/** The tenants that are connected later. */
 const others = ['globex', 'initech']
 const preset = 'tickets'
 
-/** Autotask's side: its tenants, in this process, with a clock that runs. */
+/** Starts the simulated Autotask in this process, with its tenants and a running clock. */
 export function startTenants(): Promise<Autotask> {
   return startAutotask({ clock: 'real', tenants: [tenantName, ...others].map((name) => ({ name })) })
 }
 
-/** The connection of the demo, as it is set up at the (simulated) Autotask. */
+/** A tenant whose webhook is registered. */
 export interface ConnectedTenant {
+  /** Autotask's id of the webhook. */
   readonly guid: string
 }
 
 /**
- * Connects a tenant under its name, as `guidepost connect` does. Of an earlier start the connection is there, and its webhook isn't: a
- * simulated Autotask forgets everything. Then it is made anew.
+ * Connects a tenant under its name, as `guidepost connect` does. An earlier start left the connection, but not its webhook:
+ * the simulated Autotask keeps nothing. Then the webhook is created again.
  */
 export async function connectTenant(
   { connections, registrations, store }: Gateway,
@@ -30,7 +31,7 @@ export async function connectTenant(
   { name, user }: Autotask['tenant'],
   say: (progress: Progress) => void,
 ): Promise<ConnectedTenant> {
-  // Another port than the last time is no reason to ask anybody here.
+  // The port may have changed since the last start. Here nobody has to approve that.
   await registrations.controls.adoptUrl(place.environment.id)
   const config: JsonObject = { username: user.username, apiIntegrationCode: user.integrationCode }
   const credentials: JsonObject = { type: 'API_KEY', apiKey: user.secret }
@@ -63,13 +64,13 @@ export async function connectTenant(
   )
   const [registration] = connected.ok ? connected.registrations : []
   if (typeof registration?.done === 'object' && registration.done.guid !== null) return { guid: registration.done.guid }
-  throw new Error(`The demo could not connect its tenant ${name}; the log says why`)
+  throw new Error(`The demo could not connect its tenant ${name}. The log says why`)
 }
 
 /** The alert of the demo. */
 export const alertId = 'coffee-machine'
 
-/** Links the alert to a ticket, over the API. What was linked at an earlier start was of tickets that are forgotten. */
+/** Links the alert to a ticket, over the API. Removes links of an earlier start, whose tickets no longer exist. */
 export async function linkAlert(
   { url, store }: Gateway,
   { environment, integration, apiKey }: { environment: Environment; integration: Integration; apiKey: string },
@@ -86,7 +87,7 @@ export async function linkAlert(
   if (!answer.ok) throw new Error(`The demo could not link its alert to a ticket: ${await answer.text()}`)
 }
 
-/** Somebody opens a ticket. */
+/** Opens a ticket and returns its id. */
 export function openTicket(tenant: Autotask['tenant'], title: string): number {
   return tenant.create('Tickets', { title, status: 1, priority: 2, companyID: tenant.companyId })
 }

@@ -6,53 +6,53 @@ import { alertId, tenantName } from './tenant.ts'
 
 export function introduction(folder: string, autotaskUrl: string, { earlierEvents }: Seeded): string {
   const events = earlierEvents === '1' ? '1 event' : `${earlierEvents} events`
-  const found = earlierEvents === '0' ? 'new' : `kept, with ${events} of earlier starts`
+  const origin = earlierEvents === '0' ? 'new' : `with ${events} of earlier starts`
   return [
-    `Guidepost demo. Data: ${folder} (${found})`,
-    `A simulated Autotask with the tenant ${tenantName} is at ${autotaskUrl}. Now the tenant is connected:`,
+    `Guidepost demo. Data: ${folder} (${origin})`,
+    `A simulated Autotask with the tenant ${tenantName} runs at ${autotaskUrl}. Guidepost connects the tenant:`,
   ].join('\n')
 }
 
 export function announcement(guid: string): string {
-  return `Autotask calls the webhook ${guid}. Now somebody opens a ticket there:`
+  return `Autotask gave the webhook the Guid ${guid}. Now a technician opens a ticket:`
 }
 
-interface Up {
+interface Invitation {
   readonly url: string
-  /** Opens the dashboard without a key, once. */
+  /** Signs in to the dashboard without a key, once. */
   readonly signInUrl: string
   readonly webhookUrl: string
   readonly folder: DemoFolder
-  /** Signs what `send` posts. */
+  /** What `send` signs with. */
   readonly secret: string
   readonly guid: string
   readonly autotask: Autotask
-  /** One that is open. */
+  /** The id of the open ticket. */
   readonly ticket: number
 }
 
-export function invitation({ url, signInUrl, webhookUrl, folder, secret, guid, autotask, ticket }: Up): string {
+export function invitation({ url, signInUrl, webhookUrl, folder, secret, guid, autotask, ticket }: Invitation): string {
   return `
-The gateway is up at ${url} (Ctrl-C ends it). Tickets open, change and close by themselves for two hours,
-and soon two more tenants are connected.
+The gateway runs at ${url} until you press Ctrl-C. For two hours, tickets open, change and close by themselves.
+Two more tenants are connected in a few seconds.
 
-Its dashboard. This link signs you in, once, within a quarter of an hour:
+Open the dashboard. This link signs you in once, within 15 minutes:
 
   ${signInUrl}
 
-Later, at ${url}/ui/, the API key does: ${folder.kept.apiKey}
+After that, sign in at ${url}/ui/ with this API key: ${folder.kept.apiKey}
 
-The handler that just ran, for you to change: ${folder.handlerFile}
-The gateway's log: ${folder.logFile}
-The integration's own webhook URL, for what is set up by hand: ${webhookUrl}
+The handler that just ran, to edit:  ${folder.handlerFile}
+The gateway's log:                   ${folder.logFile}
+The webhook URL for manual set-up:   ${webhookUrl}
 
-An alert of yours, "${alertId}", is linked to that ticket and closes with it. Close the ticket in the simulated Autotask yourself (bash):
+Your alert "${alertId}" is linked to that ticket and closes with it. Close the ticket in the simulated Autotask (bash):
 
 ${closingCommand(autotask, ticket)}
 
-Or with the CLI, in another terminal:
+Or use the CLI in another terminal:
 
-${settings({ GUIDEPOST_URL: url, GUIDEPOST_API_KEY: folder.kept.apiKey, GUIDEPOST_WEBHOOK_SECRET: secret })}
+${exportLines({ GUIDEPOST_URL: url, GUIDEPOST_API_KEY: folder.kept.apiKey, GUIDEPOST_WEBHOOK_SECRET: secret })}
 ${ownName} registrations list
 ${ownName} doctor ${tenantName}
 ${ownName} send ticket-update --guid ${guid}
@@ -62,7 +62,7 @@ ${ownName} events list
 `
 }
 
-/** What closes a ticket over Autotask's REST API. */
+/** A command that closes a ticket through Autotask's REST API. */
 function closingCommand({ url, tenant }: Autotask, ticket: number): string {
   const { username, secret, integrationCode } = tenant.user
   const headers = { UserName: username, Secret: secret, ApiIntegrationCode: integrationCode }
@@ -74,10 +74,10 @@ function closingCommand({ url, tenant }: Autotask, ticket: number): string {
 }
 
 export function goodbye(folder: string): string {
-  return `\nStopped. Everything is kept in ${folder}: the next start goes on from here. Delete the folder to begin anew.`
+  return `\nStopped. The data stays in ${folder}, and the next start continues with it. To start from scratch, delete the folder.`
 }
 
-function settings(values: Readonly<Record<string, string>>): string {
+function exportLines(values: Readonly<Record<string, string>>): string {
   const line = process.platform === 'win32' ? settingOfPowerShell : settingOfShell
   return Object.entries(values)
     .map(([name, value]) => line(name, value))

@@ -3,13 +3,13 @@ import { statSync } from 'node:fs'
 const intervalMs = 300
 
 export interface FileWatch {
-  /** Rejects when a call of `onChange` has failed. */
+  /** Rejects when `onChange` fails. */
   readonly failure: Promise<never>
-  /** Looks no more, and waits for a call that is under way. */
+  /** Stops watching, and waits for a running `onChange`. */
   close(): Promise<void>
 }
 
-/** Calls `onChange` after each change of the file, one call at a time. By looking: editors replace files, which breaks other ways. */
+/** Calls `onChange` after each change of the file, one call at a time. Polls, because editors replace files, which ends an `fs.watch`. */
 export function onFileChange(file: string, onChange: () => Promise<void>): FileWatch {
   const { promise: failure, reject } = Promise.withResolvers<never>()
   let working: Promise<void> = Promise.resolve()
@@ -29,7 +29,7 @@ export function onFileChange(file: string, onChange: () => Promise<void>): FileW
   }
 }
 
-/** When it was changed; undefined while it isn't there. */
+/** When the file was changed; undefined while there is none. */
 function timeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs
 }

@@ -1,7 +1,7 @@
-/** A second Ctrl-C within this time is an echo: npm and pnpm pass on the one that the terminal sent to us too. */
+/** Ignore a second Ctrl-C within this time: npm and pnpm pass on the signal that the terminal sent to this process as well. */
 const echoMs = 500
 
-/** Resolves at the first signal to stop. A second one ends the process at once. */
+/** Resolves at the first signal to stop. A second signal ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   const signals: NodeJS.Signals[] = [
     'SIGINT',

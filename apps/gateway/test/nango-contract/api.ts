@@ -106,8 +106,8 @@ export const apiCases: readonly Case[] = [
     row: 'api/unknown-route',
     differs: true,
     run: async ({ request }) => {
-      expectSame(await request('GET', '/nothing'), 404, problem('not_found'))
-      expectSame(await request('PATCH', '/nothing', {}), 404, problem('not_found'))
+      expectSame(await request('GET', '/nothing'), 404, problem('unknown_route'))
+      expectSame(await request('PATCH', '/nothing', {}), 404, problem('unknown_route'))
     },
   },
 ]

@@ -276,7 +276,7 @@ describe('the command line', () => {
     expect((await cli.run('tickets', 'show', String(data.id))).stdout).toMatch(/^state +closed$/m)
     const listed = await cli.run('tickets', 'list', '--alert', 'alert-9')
     expect(listed.stdout).toMatch(new RegExp(`^ID .+\n${data.id} +acme +alert-9 +${number} +closed `))
-    expect((await cli.run('tickets', 'unlink', String(data.id))).stdout).toBe(`The link ${data.id} is forgotten.\n`)
+    expect((await cli.run('tickets', 'unlink', String(data.id))).stdout).toBe(`Removed the link ${data.id}.\n`)
     expect(await cli.run('tickets', 'show', String(data.id))).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^not_found: /),

@@ -7,19 +7,19 @@ export interface Ended {
   readonly stderr: string
 }
 
-let turn: Promise<unknown> = Promise.resolve()
+let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Runs a command in this process, one after another: in that folder, with exactly that environment, its output caught.
- * A process of its own takes half a second of a core for nothing else than to start.
+ * Runs a command in this process, in the given folder and environment, and captures its output. Commands run one after
+ * another. This saves the half second that each process takes to start.
  */
 export function runHere(
   args: readonly string[],
   folder: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  const ended = turn.then(() => runAlone(args, folder, env))
-  turn = ended.catch(() => undefined)
+  const ended = last.then(() => runAlone(args, folder, env))
+  last = ended.catch(() => undefined)
   return ended
 }
 
@@ -50,7 +50,7 @@ async function runAlone(
   }
 }
 
-/** In place: what reads `.env` writes into the process's own. */
+/** Changes `process.env` in place, because reading `.env` does so, too. */
 function setEnvironment(env: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name]
   for (const [name, value] of Object.entries(env)) process.env[name] = value

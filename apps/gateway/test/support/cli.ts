@@ -6,37 +6,37 @@ import { fileURLToPath } from 'node:url'
 import { deep } from '@guidepost/tooling-testing'
 import { runHere, type Ended } from './cli-here.ts'
 
-/** Windows has no signals: a process there can only be ended at once. */
+/** Windows has no signals: a process can only be ended at once. */
 export const withoutSignals: boolean = process.platform === 'win32'
 
 const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url))
 
-/** A command that runs. */
+/** A running command. */
 export interface Running {
   readonly child: ChildProcess
-  /** All that it has written so far, to both streams. */
+  /** What it has written so far to both streams. */
   readonly output: () => string
-  /** Resolves with the match as soon as the output has it; rejects if the command ends before. */
+  /** Resolves with the match as soon as the output has it. Rejects if the command ends before. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal and waits until the command ends. */
   end(signal: NodeJS.Signals): Promise<Ended>
 }
 
-/** A folder of its own, in which the real CLI is run as people run it. */
+/** A folder in which the CLI runs as people run it. */
 export interface CliFolder {
   readonly path: string
   /** Environment variables for every command. */
   readonly env: Record<string, string>
-  /** Runs a command to its end; in our process, unless it would serve. Under `test:deep` each one is a process. */
+  /** Runs a command to its end, in this process except for `serve`. Under `test:deep`, each command has its own process. */
   run(...args: readonly string[]): Promise<Ended>
-  /** Runs a command in a process of its own, to its end. */
+  /** Runs a command in its own process, to its end. */
   spawn(...args: readonly string[]): Promise<Ended>
-  /** `run` for a command that must succeed, with `--json`; answers what it printed. */
+  /** Runs a command that must succeed, with `--json`. Returns what it printed. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
   json(...args: readonly string[]): Promise<any>
   start(...args: readonly string[]): Running
   write(file: string, text: string): void
-  /** Ends what still runs and removes the folder. */
+  /** Ends the commands that still run and removes the folder. */
   remove(): Promise<void>
 }
 
@@ -48,7 +48,7 @@ const inherited = Object.fromEntries(
     .map(([name, value]) => [name, value!]),
 )
 
-/** Makes one. No setting of whoever runs the tests gets into it. */
+/** Creates the folder. The commands see no setting of the person who runs the tests. */
 export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'guidepost-cli-')))
   const running = new Set<Running>()
@@ -60,10 +60,10 @@ export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder
       env: { ...inherited, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const process_ = watch(child)
-    running.add(process_)
-    child.once('exit', () => running.delete(process_))
-    return process_
+    const command = watch(child)
+    running.add(command)
+    child.once('exit', () => running.delete(command))
+    return command
   }
 
   const spawn = (...args: readonly string[]): Promise<Ended> => ended(start(...args))
@@ -130,7 +130,10 @@ function ended(running: Running): Promise<Ended> {
   })
 }
 
-/** A handler that needs no import; it says what it was given. */
+/** What `serve` logs when it is ready, with its URL. */
+export const ready: RegExp = /"state":"ready","url":"([^"]+)"/
+
+/** A configuration with one handler, which imports nothing and logs what it received. */
 export const plainConfig = `export default {
   handlers: [{
     id: 'say',
@@ -141,7 +144,7 @@ export const plainConfig = `export default {
 }
 `
 
-/** A folder after \`init\`, with a gateway that serves it on a free port. */
+/** A folder after `init`, with a gateway on a free port. */
 export async function servedFolder(
   config = plainConfig,
 ): Promise<{ folder: CliFolder; gateway: Running; url: string }> {
@@ -149,7 +152,7 @@ export async function servedFolder(
   folder.write('guidepost.config.ts', config)
   const { data } = await folder.json('init')
   const gateway = folder.start('serve')
-  const [, url = ''] = await gateway.waitFor(/"url":"([^"]+)".*the gateway is ready/)
+  const [, url = ''] = await gateway.waitFor(ready)
   folder.env['GUIDEPOST_URL'] = url
   folder.env['GUIDEPOST_API_KEY'] = data.api_key
   return { folder, gateway, url }

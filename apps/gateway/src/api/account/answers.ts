@@ -32,3 +32,5 @@ export const session = z.strictObject({ environment, api_key: apiKey, expires_at
   id: 'Session',
   description: 'The environment and API key of a request. `expires_at` is null if the API key itself was sent.',
 })
+
+export type EnvironmentAnswer = z.infer<typeof environment>

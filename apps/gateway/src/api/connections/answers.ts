@@ -93,3 +93,6 @@ export const connectionDetail = z
     id: 'ConnectionDetail',
     description: 'A connection with its registrations and settings, without its credentials.',
   })
+
+export type ListedConnectionAnswer = z.infer<typeof listedConnection>
+export type ConnectionAnswer = z.infer<typeof connection>

@@ -80,3 +80,9 @@ export const replayStep = z
   })
 
 export const replayAnswer = z.strictObject({ deliveries: z.int() })
+
+export type DeliveryAnswer = z.infer<typeof delivery>
+export type ListedDeliveryAnswer = z.infer<typeof listedDelivery>
+export type DeliveryDetailAnswer = z.infer<typeof deliveryDetail>
+export type ReplayStepAnswer = z.infer<typeof replayStep>
+export type ReplayAnswer = z.infer<typeof replayAnswer>

@@ -74,3 +74,7 @@ export const testAnswer = z.strictObject({
   latency_ms: z.number(),
   ...answered,
 })
+
+export type DestinationAnswer = z.infer<typeof destination>
+export type NewEndpointAnswer = z.infer<typeof newEndpoint>
+export type TestAnswer = z.infer<typeof testAnswer>

@@ -59,3 +59,7 @@ export const rejection = z
     id: 'Rejection',
     description: 'A rejected webhook: its signature did not verify, or its body was too large. `reason` says why.',
   })
+
+export type ListedEventAnswer = z.infer<typeof listedEvent>
+export type EventAnswer = z.infer<typeof event>
+export type RejectionAnswer = z.infer<typeof rejection>

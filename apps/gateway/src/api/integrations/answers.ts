@@ -17,3 +17,5 @@ export const integration = z
     credentials: z.null().optional(),
   })
   .register(named, { id: 'Integration', description: 'A provider that is set up in an environment.' })
+
+export type IntegrationAnswer = z.infer<typeof integration>

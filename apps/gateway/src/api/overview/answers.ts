@@ -85,3 +85,5 @@ export const overviewAnswer = z
     description:
       'The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held.',
   })
+
+export type OverviewAnswer = z.infer<typeof overviewAnswer>

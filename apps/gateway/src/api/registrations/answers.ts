@@ -197,3 +197,14 @@ export const audit = z
     id: 'Audit',
     description: 'A change, and who made it. `result` is `done` or an error code.',
   })
+
+export type RegistrationAnswer = z.infer<typeof registration>
+export type NewRegistrationAnswer = z.infer<typeof newRegistration>
+export type ManagedAnswer = z.infer<typeof managedRegistration>
+export type ReconciledAnswer = z.infer<typeof reconciled>
+export type PlanAnswer = z.infer<typeof plan>
+export type StatusAnswer = z.infer<typeof statusAnswer>
+export type ConnectedAnswer = z.infer<typeof connected>
+export type FindingAnswer = z.infer<typeof finding>
+export type QuestionsAnswer = z.infer<typeof recordQuestions>
+export type RecordingAnswer = z.infer<typeof recording>

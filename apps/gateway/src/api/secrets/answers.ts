@@ -15,3 +15,7 @@ export const newSecret = z.strictObject({ ...secret.shape, secret: z.string(), r
 export const newSigningKey = z
   .strictObject({ ...secret.shape, secret: z.string() })
   .register(named, { id: 'NewSigningKey', description: 'A new signing key with its value, which is not shown again.' })
+
+export type SecretAnswer = z.infer<typeof secret>
+export type NewSecretAnswer = z.infer<typeof newSecret>
+export type NewSigningKeyAnswer = z.infer<typeof newSigningKey>

@@ -90,7 +90,7 @@ describe('the dashboard', () => {
 
   it('is not part of the API', async () => {
     expect((await get('/ui/events', 'POST')).status).toBe(404)
-    expect((await get('/nowhere')).body.error.code).toBe('not_found')
+    expect((await get('/nowhere')).body.error.code).toBe('unknown_route')
   })
 
   it('says that it was not built', async () => {

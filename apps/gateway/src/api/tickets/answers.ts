@@ -25,3 +25,5 @@ export const linkedTicket = z
       'A ticket that is linked to an alert. `changed_by` is the id of the person at the provider who changed its state, and ' +
       '`changed_at` the time, if known. `revision` grows with every change.',
   })
+
+export type LinkedTicketAnswer = z.infer<typeof linkedTicket>

@@ -18,8 +18,8 @@ function client() {
   return apiClient()
 }
 
-describe('the client of the API', () => {
-  it('asks with the key, the query and a JSON body, and answers what was answered', async () => {
+describe('the API client', () => {
+  it('sends the API key, the query and a JSON body, and returns the answer', async () => {
     const api = nock(url, { reqheaders: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } })
       .post('/connections', { a: 1 })
       .query({ limit: 5 })
@@ -30,14 +30,34 @@ describe('the client of the API', () => {
 
   it.each([
     ['an error of the API', 404, { error: { code: 'not_found', message: 'Not here' } }, 'not_found', 'Not here'],
-    ['a refused key', 401, { error: { code: 'unknown_account', message: 'Unknown' } }, 'unknown_account', 'Unknown'],
-    ['an answer that is not ours', 502, '<html>Bad gateway</html>', 'http_502', `${url} answered 502`],
+    [
+      'a refused API key',
+      401,
+      { error: { code: 'unknown_account', message: 'Unknown' } },
+      'unknown_account',
+      'Unknown',
+    ],
+    ['an answer of another program', 502, '<html>Bad gateway</html>', 'http_502', `${url} answered 502`],
   ])('throws for %s', async (_, status, body, code, message) => {
     nock(url).get('/v1/events').reply(status, body)
     await expect(client().get('/v1/events')).rejects.toMatchObject({ code, message })
   })
 
-  it('says so when nobody answers', async () => {
+  const wrongGateway = expect.stringMatching(/^Check that http:.+ is a Guidepost gateway of version/)
+  it.each([
+    [
+      'a route that the gateway does not have',
+      { error: { code: 'unknown_route', message: 'In any words' } },
+      wrongGateway,
+    ],
+    ['a 404 of another program', '<html>Not found</html>', wrongGateway],
+    ['a record that is not there', { error: { code: 'not_found', message: 'There is no GET /here' } }, undefined],
+  ])('advises by the code, not by the message: %s', async (_, body, advice) => {
+    nock(url).get('/v1/events/7').reply(404, body)
+    await expect(client().get('/v1/events/7')).rejects.toMatchObject({ advice })
+  })
+
+  it('says so when nothing answers', async () => {
     nock(url)
       .get('/v1/events')
       .replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
@@ -46,7 +66,7 @@ describe('the client of the API', () => {
 
   it.each([
     ['no key', { GUIDEPOST_API_KEY: '' }, 'no_api_key'],
-    ['a URL that is none', { GUIDEPOST_API_KEY: key, GUIDEPOST_URL: 'gateway' }, 'invalid_url'],
+    ['an invalid URL', { GUIDEPOST_API_KEY: key, GUIDEPOST_URL: 'gateway' }, 'invalid_url'],
   ])('refuses to start with %s', (_, environment, code) => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
     expect(() => apiClient()).toThrow(expect.objectContaining({ code }))

@@ -1,6 +1,7 @@
-import { loadDotEnv } from '../environment.ts'
-import { CliError } from '../failure.ts'
+import { loadDotEnv } from '../shared/environment.ts'
+import { CliError } from '../shared/failure.ts'
 import { ownName } from '../../terminal/own-name.ts'
+import { version } from '../../version.ts'
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
@@ -8,7 +9,7 @@ type Query = Readonly<Record<string, string | number | undefined>>
 /** How long an answer may take. */
 const timeoutMs = 30_000
 
-/** Asks the gateway's public API. Throws a `CliError` for every answer that is no success. */
+/** Calls the gateway's public API. Throws a `CliError` for every answer that is not a success. */
 export interface ApiClient {
   readonly url: string
   get<Answer>(path: string, query?: Query): Promise<Answer>
@@ -16,27 +17,37 @@ export interface ApiClient {
   put<Answer>(path: string, body: unknown, query?: Query): Promise<Answer>
   patch<Answer>(path: string, body: unknown, query?: Query): Promise<Answer>
   delete<Answer>(path: string, query?: Query): Promise<Answer>
-  /** Server-sent events until the answer ends. `lastId` asks for what came after that one. */
-  stream(
-    path: string,
-    query: Query,
-    more: { lastId?: string | undefined; signal: AbortSignal; method?: 'GET' | 'POST'; body?: unknown },
-  ): AsyncGenerator<ServerSentEvent>
+  /** Server-sent events until the answer ends. With `lastId`, those after that event. */
+  stream(path: string, query: Query, options: StreamOptions): AsyncGenerator<ServerSentEvent>
+}
+
+interface StreamOptions {
+  readonly lastId?: string | undefined
+  readonly signal: AbortSignal
+  readonly method?: 'GET' | 'POST'
+  readonly body?: unknown
+}
+
+interface CallOptions {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
 }
 
 /** The client for `GUIDEPOST_URL` and `GUIDEPOST_API_KEY`, from the environment or `.env`. */
 export function apiClient(): ApiClient {
-  loadDotEnv()
-  const { GUIDEPOST_URL, GUIDEPOST_API_KEY, PORT } = process.env
-  const url = (GUIDEPOST_URL || `http://127.0.0.1:${PORT || 3003}`).replace(/\/+$/, '')
-  if (!/^https?:\/\/./.test(url)) throw new CliError('invalid_url', `GUIDEPOST_URL "${url}" must be an http(s) URL`)
-  if (!GUIDEPOST_API_KEY) {
-    throw new CliError('no_api_key', 'GUIDEPOST_API_KEY is not set', {
-      advice: `Set it to an API key of the environment; make one with: ${ownName} keys create`,
-    })
+  const { url, apiKey } = readTarget()
+  const call = async (path: string, query: Query = {}, init: CallOptions = {}): Promise<Response> => {
+    const target = new URL(`${url}${path}${searchOf(query)}`)
+    const answer = await send(target, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
+    if (answer.ok) return answer
+    throw failureOf(target, answer.status, parse(await answer.text()))
   }
-  const ask = <Answer>(method: string, path: string, query: Query = {}, body?: unknown) =>
-    request<Answer>(new URL(`${url}${path}${searchOf(query)}`), GUIDEPOST_API_KEY, method, body)
+  const ask = async <Answer>(method: string, path: string, query?: Query, body?: unknown) => {
+    const answer = await call(path, query, { method, ...withJson(body) })
+    return parse(await answer.text()) as Answer
+  }
   return {
     url,
     get: (path, query) => ask('GET', path, query),
@@ -45,23 +56,33 @@ export function apiClient(): ApiClient {
     patch: (path, body, query) => ask('PATCH', path, query, body),
     delete: (path, query) => ask('DELETE', path, query),
     async *stream(path, query, { lastId, signal, method = 'GET', body }) {
-      const headers = {
-        accept: 'text/event-stream',
-        authorization: `Bearer ${GUIDEPOST_API_KEY}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(lastId !== undefined && { 'last-event-id': lastId }),
-      }
-      const at = new URL(`${url}${path}${searchOf(query)}`)
-      const answer = await send(at, {
-        method,
-        headers,
-        signal,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      })
-      if (!answer.ok) throw failureOf(at, answer.status, parse(await answer.text()))
+      const { headers, ...init } = withJson(body)
+      const accept = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) }
+      const answer = await call(path, query, { method, signal, ...init, headers: { ...accept, ...headers } })
       yield* readEvents(answer.body!)
     },
   }
+}
+
+function readTarget(): { url: string; apiKey: string } {
+  loadDotEnv()
+  const { GUIDEPOST_URL, GUIDEPOST_API_KEY: apiKey, PORT } = process.env
+  const url = (GUIDEPOST_URL || `http://127.0.0.1:${PORT || 3003}`).replace(/\/+$/, '')
+  if (!/^https?:\/\/./.test(url)) {
+    throw new CliError('invalid_url', `GUIDEPOST_URL "${url}" is not an http(s) URL`, {
+      advice: 'Set GUIDEPOST_URL to the URL of the gateway, e.g. http://127.0.0.1:3003',
+    })
+  }
+  if (!apiKey) {
+    throw new CliError('no_api_key', 'GUIDEPOST_API_KEY is not set', {
+      advice: `Set it to an API key of the environment. Create one with: ${ownName} keys create`,
+    })
+  }
+  return { url, apiKey }
+}
+
+function withJson(body: unknown): CallOptions {
+  return body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 function searchOf(query: Query): string {
@@ -70,48 +91,46 @@ function searchOf(query: Query): string {
   return search.size === 0 ? '' : `?${search.toString()}`
 }
 
-async function request<Answer>(url: URL, key: string, method: string, body: unknown): Promise<Answer> {
-  const answer = await send(url, {
-    method,
-    headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await answer.text()
-  const parsed = parse(text)
-  if (answer.ok) return parsed as Answer
-  throw failureOf(url, answer.status, parsed)
-}
-
 function failureOf(url: URL, status: number, parsed: unknown): CliError {
   const error = (parsed as { error?: { code?: string; message?: string; errors?: unknown[] } } | undefined)?.error
   const code = error?.code ?? `http_${status}`
   return new CliError(code, error?.message ?? `${url.origin} answered ${status}`, {
-    advice: adviceFor(status, error?.message ?? '', url),
+    advice: adviceFor(status, code, url),
     errors: error?.errors,
   })
 }
 
-/** One HTTP request, with a time limit unless `init` has a signal. That nobody answers is told with what to do about it. */
+/** Sends one HTTP request, with a time limit unless `init` has a signal. Throws `no_answer`, which says what to do. */
 export async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { signal: AbortSignal.timeout(timeoutMs), ...init })
   } catch (error) {
     const cause = (error as { cause?: { code?: string; message?: string } }).cause
     const timedOut = (error as Error).name === 'TimeoutError'
-    const why = timedOut ? `no answer within ${timeoutMs / 1000} s` : (cause?.code ?? cause?.message ?? String(error))
-    throw new CliError('no_answer', `Nothing answers at ${url.origin}: ${why}`, {
-      advice: `Start the gateway (${ownName} serve), or set GUIDEPOST_URL to where it listens.`,
+    const reason = timedOut
+      ? `no answer within ${timeoutMs / 1000} s`
+      : (cause?.code ?? cause?.message ?? String(error))
+    throw new CliError('no_answer', `Nothing answers at ${url.origin}: ${reason}`, {
+      advice: `Start the gateway (${ownName} serve), or set GUIDEPOST_URL to the URL it listens on.`,
     })
   }
 }
 
-function adviceFor(status: number, message: string, url: URL): string | undefined {
-  if (status === 401)
-    return `Set GUIDEPOST_API_KEY to an API key of this gateway; make one with: ${ownName} keys create`
-  // A path that is not there, not a resource.
-  if (status === 404 && (message === '' || /^There is no [A-Z]+ \//.test(message)))
-    return `Is a Guidepost gateway of this version at ${url.origin}?`
-  if (status === 503) return 'Try again; the gateway says more in its log.'
+const outages: ReadonlySet<string> = new Set(['no_answer', 'unavailable', 'http_502', 'http_503'])
+
+/** Is the gateway, or its database, only away for now? Then the same request may succeed later. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof CliError && outages.has(error.code)
+}
+
+function adviceFor(status: number, code: string, url: URL): string | undefined {
+  if (status === 401) {
+    return `Set GUIDEPOST_API_KEY to an API key of this gateway. Create one with: ${ownName} keys create`
+  }
+  if (code === 'unknown_route' || code === 'http_404') {
+    return `Check that ${url.origin} is a Guidepost gateway of version ${version} or newer.`
+  }
+  if (status === 503) return 'Try again later. The log of the gateway says more.'
   return undefined
 }
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { servedFolder, withoutSignals, type CliFolder, type Running } from '../../../test/support/cli.ts'
 
-// One gateway for the whole file: the cases go one after another, as a person would.
+// One gateway for the whole file: the tests build on each other, as the commands of a person would.
 let folder: CliFolder
 let gateway: Running
 let url: string
@@ -15,12 +15,15 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 describe('integrations and connections', () => {
-  it('send says that there is no integration yet', async () => {
+  it('send says that there is no integration yet, and how to create one', async () => {
     const { code, stderr } = await folder.run('send', 'ticket-create')
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^no_integration: .+\nMake one: /) })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^no_integration: .+\nCreate one with: /),
+    })
   })
 
-  it('an integration is created with a secret that is shown this once', async () => {
+  it('an integration is created with a secret that is shown once', async () => {
     const { data } = await folder.json(
       'integrations',
       'create',
@@ -36,7 +39,7 @@ describe('integrations and connections', () => {
     folder.env['GUIDEPOST_WEBHOOK_SECRET'] = data.secret
   })
 
-  it('an integration lets its connections share their GUIDs, and takes that back', async () => {
+  it('an integration lets its connections share a webhookGuid, and stops it again', async () => {
     const { data } = await folder.json('integrations', 'update', 'autotask', '--share-webhook-guids', '--name', 'PSA')
     expect(data).toMatchObject({ share_webhook_guids: true, display_name: 'PSA' })
     const { stdout } = await folder.run('integrations', 'update', 'autotask', '--no-share-webhook-guids')
@@ -55,14 +58,14 @@ describe('integrations and connections', () => {
     expect((await folder.run('connections', 'list')).stdout).toMatch(/^ID +INTEGRATION .+\nacme +autotask /)
   })
 
-  it('set-config changes what it names and keeps the rest; the JSON may be in a file', async () => {
+  it('set-config changes the settings in the JSON and keeps the others; the JSON may be in a file', async () => {
     writeFileSync(join(folder.path, 'config.json'), '{"subdomain":"webservices3"}')
     await folder.json('connections', 'set-config', 'acme', '@config.json')
     const { connection_config } = await folder.json('connections', 'show', 'acme')
     expect(connection_config).toEqual({ webhookGuid: guid, subdomain: 'webservices3' })
   })
 
-  it('a mistake is told with its code', async () => {
+  it('an error of the API is printed with its code', async () => {
     const { code, stderr } = await folder.run('connections', 'set-config', 'acme', '{"webhookGuid":"177"}')
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^[a-z_]+: .*"177" is no GUID/) })
   })
@@ -85,26 +88,29 @@ describe('send', () => {
     expect(data.map(({ name }: { name: string }) => name)).toContain('ticket-create')
   })
 
-  it('signs a sample and posts it; the handler runs', async () => {
+  it('signs a sample and posts it, so that the handler runs', async () => {
     const sent = await folder.spawn('send', 'ticket-create')
     expect(sent).toEqual({ code: 0, stdout: '200 {"status":"success"}\n', stderr: '' })
     await gateway.waitFor(/said Create of acme, replay false/)
   })
 
-  it('fails with --tamper, since the gateway refuses it', async () => {
+  it('fails with --tamper, since the gateway rejects the webhook', async () => {
     const { code, stdout } = await folder.run('send', 'ticket-create', '--tamper')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '401 {"error":"Invalid webhook signature"}\n' })
-    const { data } = await folder.json('rejections', 'list')
-    expect(data).toMatchObject([{ reason: 'mismatch' }])
+    // Rejected webhooks are stored after their answer.
+    await vi.waitFor(async () => {
+      const { data } = await folder.json('rejections', 'list')
+      expect(data).toMatchObject([{ reason: 'mismatch' }])
+    })
   })
 
-  it('puts another Guid in place', async () => {
+  it('replaces the Guid of a sample', async () => {
     await folder.run('send', 'ticket-create', '--guid', '00000000-0000-4000-8000-000000000001')
     const { data } = await folder.json('events', 'list', '--state', 'unmatched', '--limit', '1')
     expect(data).toMatchObject([{ reason: 'unknown_guid', type: 'Ticket' }])
   })
 
-  it('makes a new event of a known sample with --new, and a repeat without', async () => {
+  it('makes a new event of a known sample with --new, and a duplicate without', async () => {
     const count = async () => (await folder.json('events', 'list', '--limit', '200')).data.length as number
     const before = await count()
     await folder.run('send', 'ticket-create')
@@ -123,12 +129,17 @@ describe('send', () => {
   })
 
   it.each([
-    ['neither sample nor file', ['send', 'nothing'], 1, /^no_such_sample: "nothing" is no sample/],
+    [
+      'neither sample nor file',
+      ['send', 'nothing'],
+      1,
+      /^no_such_sample: "nothing" is neither a sample nor a readable file/,
+    ],
     ['a Guid for a file', ['send', './own.json', '--guid', guid], 2, /byte for byte/],
     ['an empty secret', ['send', 'ticket-create', '--secret', ''], 1, /^no_secret: /],
-  ])('refuses %s', async (_, args, expected, said) => {
+  ])('refuses %s', async (_, args, expected, message) => {
     const { code, stderr } = await folder.run(...args)
-    expect(stderr).toMatch(said)
+    expect(stderr).toMatch(message)
     expect(code).toBe(expected)
   })
 })
@@ -154,13 +165,13 @@ describe('events', () => {
     expect(stdout).toMatch(/DESTINATION +CONNECTION +STATE[^]+say +acme +\w+ +1 +no[^]+say +acme +\w+ +1 +yes/)
   })
 
-  it('that are nobody’s are not replayed', async () => {
+  it('that match no connection are not replayed', async () => {
     const { data } = await folder.json('events', 'list', '--state', 'unmatched', '--limit', '1')
     const { code, stderr } = await folder.run('events', 'replay', data[0].id)
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^not_matched: /) })
   })
 
-  it('are followed as they come, until a signal', async () => {
+  it('are printed by follow as they come, until a signal', async () => {
     const follow = folder.start('events', 'follow', '--last', '1', '--json')
     await follow.waitFor(/^\{.+\}\n/)
     await folder.run('send', 'ticket-delete', '--guid', guid, '--new')
@@ -177,7 +188,7 @@ describe('events', () => {
 })
 
 describe('afterwards', () => {
-  it('a rotated secret works beside the old one, until that is removed', async () => {
+  it('the old secret works beside the new one until it is removed', async () => {
     const { data } = await folder.json('integrations', 'rotate-secret', 'autotask')
     for (const secret of [data.secret, folder.env['GUIDEPOST_WEBHOOK_SECRET']!]) {
       expect((await folder.run('send', 'ticket-create', '--secret', secret)).code).toBe(0)
@@ -188,13 +199,13 @@ describe('afterwards', () => {
     expect((await folder.run('send', 'ticket-create')).code).toBe(1)
   })
 
-  it('what was made is deleted', async () => {
+  it('connections and integrations are deleted', async () => {
     expect((await folder.run('connections', 'delete', 'acme')).code).toBe(0)
     expect((await folder.run('integrations', 'delete', 'autotask')).code).toBe(0)
     expect((await folder.json('integrations', 'list')).data).toEqual([])
   })
 
-  it('a revoked key is told with what to do', async () => {
+  it('a revoked API key fails with what to do', async () => {
     const { data } = await folder.json('keys', 'list')
     await folder.json('keys', 'revoke', String(data[0].id))
     const { code, stderr } = await folder.run('events', 'list')

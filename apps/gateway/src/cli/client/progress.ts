@@ -1,27 +1,24 @@
+import type { Progress } from '../../registrations/options.ts'
+import { CliError } from '../shared/failure.ts'
+import { print, printable } from '../../terminal/output.ts'
+import { ownName } from '../../terminal/own-name.ts'
 import type { ApiClient } from './api-client.ts'
-import { CliError } from '../failure.ts'
-import { print, printable, printJson } from '../../terminal/output.ts'
 
-/** One line of what is going on, as the API tells it. */
-interface ProgressAnswer {
-  readonly name: string
-  readonly result: string
-  readonly message: string
-  readonly advice?: string
-}
-
-/** How long something that is watched may take; the API itself ends after two minutes. */
+/** How long an operation may take. The API itself ends its answer after two minutes. */
 const limitMs = 150_000
 
-/** Asks for something that takes a while, and tells what is going on meanwhile. Answers with what came of it. */
+interface WatchOptions {
+  readonly query?: Record<string, string>
+  readonly json?: boolean | undefined
+  readonly method: 'GET' | 'POST'
+  readonly body?: unknown
+}
+
+/** Starts an operation that takes a while and, unless `json`, prints each step. Returns the answer at the end. */
 export async function watch<Answer>(
   api: ApiClient,
   path: string,
-  {
-    query = {},
-    json = false,
-    ...request
-  }: { query?: Record<string, string>; json?: boolean | undefined; method: 'GET' | 'POST'; body?: unknown },
+  { query = {}, json = false, ...request }: WatchOptions,
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(limitMs)
   for await (const { event, data } of api.stream(path, query, { signal, ...request })) {
@@ -31,10 +28,10 @@ export async function watch<Answer>(
       const { error } = answer as { error: { code: string; message: string; errors?: unknown[] } }
       throw new CliError(error.code, error.message, { errors: error.errors })
     }
-    if (!json) tell(answer as ProgressAnswer)
+    if (!json) printStep(answer as Progress)
   }
-  throw new CliError('no_answer', 'The gateway ended the answer before it was complete', {
-    advice: 'What was begun goes on by itself: look with guidepost registrations list.',
+  throw new CliError('no_answer', 'The gateway ended its answer too early', {
+    advice: `The gateway continues what it started. Look at the result with: ${ownName} registrations list`,
   })
 }
 
@@ -46,13 +43,7 @@ const marks: Readonly<Record<string, string>> = {
   unknown: '?',
 }
 
-function tell({ result, message, advice }: ProgressAnswer): void {
+function printStep({ result, message, advice }: Progress): void {
   print(`${(marks[result] ?? result).padEnd(8)} ${printable(message)}`)
   if (advice !== undefined) print(`${' '.repeat(9)}${printable(advice)}`)
-}
-
-/** With `--json` the answer as it is, else what `say` makes of it. */
-export function printAnswer<Answer>(answer: Answer, json: boolean | undefined, say: (answer: Answer) => void): void {
-  if (json === true) printJson(answer)
-  else say(answer)
 }

@@ -1,38 +1,36 @@
-/** One event of a stream, as WHATWG HTML has it ("Server-sent events"). */
+import { createParser } from 'eventsource-parser'
+
+/** One server-sent event. */
 export interface ServerSentEvent {
+  /** The newest id of the stream so far. */
   readonly id: string
   /** `message` unless the sender named it; empty where only an id came, which says where the stream is. */
   readonly event: string
   readonly data: string
 }
 
-/** Reads a stream of server-sent events to its end, or to where it breaks off. */
+/**
+ * Reads a stream of server-sent events until it ends or breaks off. Also yields an id without data, which the parser reports
+ * apart from events: a client that reconnects before the first event needs it.
+ */
 export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+  const parsed: ServerSentEvent[] = []
   let id = ''
-  let told = ''
-  let event = ''
-  let data: string[] = []
-  for await (const line of linesOf(stream)) {
-    if (line === '') {
-      if (data.length > 0) yield { id, event: event || 'message', data: data.join('\n') }
-      else if (id !== told) yield { id, event: '', data: '' }
-      told = id
-      event = ''
-      data = []
-    }
-    const [, field, value = ''] = /^([^:]+)(?:: ?(.*))?$/.exec(line) ?? []
-    if (field === 'id') id = value
-    if (field === 'event') event = value
-    if (field === 'data') data.push(value)
-  }
-}
-
-/** Of a line that isn't complete when the stream ends nothing is said. */
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  let rest = ''
+  let isNewId = false
+  const parser = createParser({
+    onId(value) {
+      id = value
+      isNewId = true
+    },
+    onEvent({ event, data }) {
+      parsed.push({ id, event: event || 'message', data })
+      isNewId = false
+    },
+  })
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = `${rest}${text}`.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield line.replace(/\r$/, '')
+    parser.feed(text)
+    yield* parsed.splice(0)
+    if (isNewId) yield { id, event: '', data: '' }
+    isNewId = false
   }
 }

@@ -1,146 +1,117 @@
 import type { Command } from 'commander'
+import type { ConnectionAnswer, ListedConnectionAnswer } from '../../api/connections/answers.ts'
+import { toJsonObject, toTags } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
-import { toJsonObject, toTags } from '../arguments.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { usageError } from '../failure.ts'
+import { connectionPath } from '../client/paths.ts'
+import { addCommand, addGroup } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { details, print, printJson, table } from '../../terminal/output.ts'
+import { given, withIntegration, withIntegrationFilter, type IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { details, table, type Columns } from '../../terminal/output.ts'
 
-interface ConnectionAnswer {
-  readonly connection_id: string
-  readonly provider: string
-  readonly provider_config_key: string
-  readonly connection_config?: Readonly<Record<string, unknown>>
-  readonly webhook_url_override?: string | null
-  readonly metadata?: unknown
-  readonly tags?: unknown
-  readonly created?: string
-  readonly created_at?: string
+interface CreateOptions extends IntegrationOption {
+  readonly config?: object
+  readonly credentials?: object
+  readonly metadata?: object
+  readonly tag?: object
+  readonly webhookUrl?: string
 }
 
-interface ConnectionOptions extends CommonOptions {
-  readonly integration?: string
-}
-
-const integrationOption = ['--integration <key>', 'its integration; may be left out if there is only one'] as const
+export const configDescription = 'its settings as JSON or @file, e.g. {"webhookGuid":"…"}'
+export const credentialsDescription = 'its credentials at the provider, as @file: other users can see arguments'
 
 export function addConnections(program: Command): void {
   const connections = addGroup(program, 'connections', "tenants' accounts at a provider")
-  addCommand(connections, 'list', 'list them')
-    .option('--integration <key>', 'only those of this integration')
-    .action(list)
-  addCommand(connections, 'create <id>', 'create one under an id of your choice')
-    .option(...integrationOption)
-    .option('--config <json>', 'its plain settings, e.g. {"webhookGuid":"…"}, or @file', toJsonObject)
-    .option('--credentials <json>', 'its secrets by the provider, as @file: others see arguments', toJsonObject)
-    .option('--metadata <json>', 'anything of yours, or @file', toJsonObject)
-    .option('--tag <name=value>', 'a tag; several times for several', toTags)
-    .option('--webhook-url <url>', "where its events are sent, instead of to the environment's endpoints")
+  withIntegrationFilter(addCommand(connections, 'list', 'list the connections')).action(list)
+  withIntegration(addCommand(connections, 'create <id>', 'create one under an id of your choice'))
+    .option('--config <json>', configDescription, toJsonObject)
+    .option('--credentials <json>', credentialsDescription, toJsonObject)
+    .option('--metadata <json>', 'data of your own as JSON or @file', toJsonObject)
+    .option('--tag <name=value>', 'a tag; may be repeated', toTags)
+    .option('--webhook-url <url>', 'send its events to this URL instead of the environment’s endpoints')
     .action(create)
-  addCommand(connections, 'show <id>', 'show one')
-    .option(...integrationOption)
-    .action(show)
-  addCommand(connections, 'set-config <id> <json>', 'change the settings that the JSON (or @file) names')
-    .option(...integrationOption)
-    .action(setConfig)
-  addCommand(
-    connections,
-    'set-webhook-url <id> [url]',
-    "send its events there instead of to the environment's endpoints",
+  withIntegration(addCommand(connections, 'show <id>', 'show one')).action(show)
+  withIntegration(
+    addCommand(connections, 'set-config <id> <json>', 'change the settings that the JSON (or @file) names'),
+  ).action(setConfig)
+  withIntegration(
+    addCommand(
+      connections,
+      'set-webhook-url <id> [url]',
+      'send its events to this URL instead of the environment’s endpoints',
+    ),
   )
-    .option(...integrationOption)
-    .option('--none', 'send them to the endpoints again')
+    .option('--none', 'send them to the environment’s endpoints again')
     .action(setWebhookUrl)
-  addCommand(connections, 'delete <id>', 'delete one; its events stay until they are old')
-    .option(...integrationOption)
-    .option('--purge', "erase its events too, with their bodies and deliveries, where they are nobody else's")
+  withIntegration(addCommand(connections, 'delete <id>', 'delete one; its events stay until they expire'))
+    .option(
+      '--purge',
+      'also erase its events, with their bodies and deliveries, unless another connection has them too',
+    )
     .action(remove)
 }
 
-async function list({ integration, json }: ConnectionOptions): Promise<void> {
-  const { connections } = await apiClient().get<{ connections: readonly ConnectionAnswer[] }>('/connections', {
-    integrationId: integration,
-  })
-  if (json) return printJson({ connections })
-  const rows = connections.map((each) => [
-    each.connection_id,
-    each.provider_config_key,
-    each.provider,
-    each.created ?? each.created_at,
-  ])
-  print(table(['ID', 'INTEGRATION', 'PROVIDER', 'CREATED'], rows))
+const columns: Columns<ListedConnectionAnswer> = {
+  ID: (each) => each.connection_id,
+  INTEGRATION: (each) => each.provider_config_key,
+  PROVIDER: (each) => each.provider,
+  CREATED: (each) => each.created,
 }
 
-async function create(
-  id: string,
-  options: ConnectionOptions & {
-    config?: object
-    credentials?: object
-    metadata?: object
-    tag?: object
-    webhookUrl?: string
-  },
-): Promise<void> {
+async function list({ integration, json }: IntegrationOption): Promise<void> {
+  const query = { integrationId: integration }
+  const { connections } = await apiClient().get<{ connections: ListedConnectionAnswer[] }>('/connections', query)
+  printAnswer({ connections }, json, () => table(columns, connections))
+}
+
+async function create(id: string, options: CreateOptions): Promise<void> {
   const { config, credentials, metadata, tag: tags, webhookUrl, integration, json } = options
   const api = apiClient()
   const answer = await api.post<ConnectionAnswer>('/connections', {
     connection_id: id,
     provider_config_key: await integrationKey(api, integration),
-    ...(config && { connection_config: config }),
-    ...(credentials && { credentials }),
-    ...(metadata && { metadata }),
-    ...(tags && { tags }),
-    ...(webhookUrl !== undefined && { webhook_url_override: webhookUrl }),
+    ...given({ connection_config: config, credentials, metadata, tags, webhook_url_override: webhookUrl }),
   })
-  if (json) printJson(answer)
-  else print(describe(answer))
+  printAnswer(answer, json, describe)
 }
 
-async function show(id: string, { integration, json }: ConnectionOptions): Promise<void> {
+async function show(id: string, { integration, json }: IntegrationOption): Promise<void> {
   const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const answer = await api.get<ConnectionAnswer>(connectionPath(id), { provider_config_key: key })
-  if (json) printJson(answer)
-  else print(describe(answer))
+  const query = { provider_config_key: await integrationKey(api, integration) }
+  printAnswer(await api.get<ConnectionAnswer>(connectionPath(id), query), json, describe)
 }
 
-async function setConfig(id: string, text: string, { integration, json }: ConnectionOptions): Promise<void> {
+async function setConfig(id: string, text: string, { integration, json }: IntegrationOption): Promise<void> {
   const config = toJsonObject(text)
   const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const answer = await api.patch(`${connectionPath(id)}/config`, config, { provider_config_key: key })
-  if (json) printJson(answer)
-  else print(`The settings of ${id} are changed.`)
+  const query = { provider_config_key: await integrationKey(api, integration) }
+  const answer = await api.patch(`${connectionPath(id)}/config`, config, query)
+  printAnswer(answer, json, () => `Changed the settings of ${id}.`)
 }
 
 async function setWebhookUrl(
   id: string,
   url: string | undefined,
-  { integration, none = false, json }: ConnectionOptions & { none?: boolean },
+  { integration, none = false, json }: IntegrationOption & { none?: boolean },
 ): Promise<void> {
-  if ((url === undefined) !== none) throw usageError('Say a URL, or --none')
+  if ((url === undefined) !== none) throw usageError('Give a URL, or --none')
   const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const body = { webhook_url_override: url ?? '' }
-  const answer = await api.patch(connectionPath(id), body, { provider_config_key: key })
-  if (json) printJson(answer)
-  else print(url === undefined ? `${id} has no URL of its own any more.` : `The events of ${id} are sent to ${url}.`)
+  const query = { provider_config_key: await integrationKey(api, integration) }
+  const answer = await api.patch(connectionPath(id), { webhook_url_override: url ?? '' }, query)
+  printAnswer(answer, json, () => `The events of ${id} are now sent to ${url ?? 'the environment’s endpoints'}.`)
 }
 
 async function remove(
   id: string,
-  { integration, purge = false, json }: ConnectionOptions & { purge?: boolean },
+  { integration, purge = false, json }: IntegrationOption & { purge?: boolean },
 ): Promise<void> {
   const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const answer = await api.delete(connectionPath(id), { provider_config_key: key, ...(purge && { purge: 'true' }) })
-  if (json) printJson(answer)
-  else print(`The connection ${id} is deleted${purge ? '; its events are being erased' : ''}.`)
-}
-
-/** Where the API has a connection. */
-export function connectionPath(id: string): string {
-  return `/connections/${encodeURIComponent(id)}`
+  const query = { provider_config_key: await integrationKey(api, integration), ...(purge && { purge: 'true' }) }
+  const answer = await api.delete(connectionPath(id), query)
+  printAnswer(answer, json, () =>
+    purge ? `Deleted the connection ${id}. Its events are being erased.` : `Deleted the connection ${id}.`,
+  )
 }
 
 function describe(connection: ConnectionAnswer): string {
@@ -152,6 +123,6 @@ function describe(connection: ConnectionAnswer): string {
     'webhook URL': connection.webhook_url_override,
     metadata: connection.metadata,
     tags: connection.tags,
-    created: connection.created_at ?? connection.created,
+    created: connection.created_at,
   })
 }

@@ -1,63 +1,60 @@
 import { existsSync, writeFileSync } from 'node:fs'
+import type { Data } from '../../api/http/schemas/answers.ts'
+import type { QuestionsAnswer, RecordingAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import type { CommonOptions } from '../command.ts'
-import { confirm } from '../confirm.ts'
-import { connectionPath } from './connections.ts'
-import { CliError, usageError } from '../failure.ts'
+import { connectionPath } from '../client/paths.ts'
+import { watch } from '../client/progress.ts'
+import { confirm } from '../shared/confirm.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { print, printable } from '../../terminal/output.ts'
-import { printAnswer, watch } from '../client/progress.ts'
+import type { IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { counted, print, printable } from '../../terminal/output.ts'
 
-/** What `doctor --record` takes. */
-export interface RecordOptions extends CommonOptions {
-  readonly integration?: string
-  readonly record?: string
-  readonly probe?: boolean
-  readonly yes?: boolean
+interface RecordOptions extends IntegrationOption {
+  readonly file: string
+  readonly probe: boolean
+  readonly yes: boolean
 }
 
-interface QuestionsAnswer {
-  readonly data: { readonly questions: readonly { title: string; calls: number; writes: boolean }[] }
-}
-
-interface RecordingAnswer {
-  readonly data: { readonly answers: readonly object[] }
-}
-
-/** Tells what would be asked, asks whether the owner of the tenant consents, and writes what was answered to a new file. */
-export async function record(
-  connection: string,
-  { integration, record: file, probe = false, yes = false, json }: RecordOptions & { readonly record: string },
-): Promise<number> {
-  if (existsSync(file)) throw usageError(`${file} is there already: name a file that is not`)
+/** Lists what the provider will be asked, asks for the consent of the tenant's owner, and writes the answers to a new file. */
+export async function record(connection: string, options: RecordOptions): Promise<void> {
+  const { integration, file, probe, yes, json } = options
+  if (existsSync(file)) throw usageError(`The file ${file} exists already: name a new one`)
   const api = apiClient()
   const query = { provider_config_key: await integrationKey(api, integration) }
   const path = `/v1${connectionPath(connection)}/doctor/record`
-  const { data } = await api.get<QuestionsAnswer>(path, { ...query, ...(probe && { probe: 'true' }) })
-  if (json !== true) {
-    print('It would be asked, with the credentials of the connection:')
-    for (const { title, calls, writes } of data.questions) {
-      print(
-        `- ${printable(title)} (${calls === 0 ? 'no request' : `at most ${calls} requests`}${writes ? ', WRITES' : ''})`,
-      )
-    }
-    print('No ticket, company or other record of work is changed. Secrets, names and addresses are not written down.\n')
+  const { data } = await api.get<Data<QuestionsAnswer>>(path, { ...query, ...(probe && { probe: 'true' }) })
+  if (json !== true) print(describe(data))
+  if (!yes && !(await confirm("Does the tenant's owner consent?"))) {
+    throw new CliError('not_confirmed', 'Recorded nothing', { advice: 'Ask the owner of the tenant first.' })
   }
-  if (!yes && !(await confirm('Does the owner of this tenant consent?'))) throw usageError('Nothing was asked')
-  const answer = await watch<RecordingAnswer>(api, path, {
+  const answer = await watch<Data<RecordingAnswer>>(api, path, {
     method: 'POST',
     query,
     json,
     body: { consent: true, probe },
   })
   write(file, answer.data)
-  printAnswer(answer, json, ({ data: { answers } }) =>
-    print(`\n${answers.length} answers are in ${file}. Read it before you share it.`),
+  printAnswer(
+    answer,
+    json,
+    ({ data: { answers } }) => `\nWrote ${answers.length} answers to ${file}. Read the file before you share it.`,
   )
-  return 0
 }
 
-/** For its owner only. */
+function describe({ questions }: QuestionsAnswer): string {
+  return [
+    "Guidepost will ask, with the connection's credentials:",
+    ...questions.map(({ title, calls, writes }) => {
+      const requests = calls === 0 ? 'no request' : `at most ${counted(calls, 'request')}`
+      return `- ${printable(title)} (${requests}${writes ? ', WRITES' : ''})`
+    }),
+    'It changes no ticket, company or other record of work. It writes down no secret, name or address.\n',
+  ].join('\n')
+}
+
+/** Only the owner of the file can read it. */
 function write(file: string, recording: unknown): void {
   try {
     writeFileSync(file, `${JSON.stringify(recording, null, 2)}\n`, { flag: 'wx', mode: 0o600 })

@@ -49,7 +49,7 @@ describe('deliveries', () => {
     const filter = ['--state', 'succeeded', '--connection', 'acme', '--destination', 'works', '--from', '2020-01-01']
     expect((await cli.json('deliveries', 'list', ...filter)).data).toHaveLength(2)
     const { stdout } = await cli.run('deliveries', 'list', '--limit', '1')
-    expect(stdout).toMatch(/^ID +RECEIVED +STATE +DESTINATION .+\n\d+ [^]+\nOlder ones: --before /)
+    expect(stdout).toMatch(/^ID +RECEIVED +STATE +DESTINATION .+\n\d+ [^]+\nMore: --before /)
   })
 
   it('are shown with their attempts', async () => {
@@ -63,26 +63,26 @@ describe('deliveries', () => {
     [['deliveries', 'list', '--state', 'lost'], 1, /^invalid_query_params: state/],
     [['deliveries', 'list', '--from', 'yesterday'], 1, /^invalid_query_params: from: must be a day or a time/],
     [['deliveries', 'show', '999'], 1, /^not_found: Delivery "999"/],
-    [['dead-letters', 'replay', '1', '--type', 'Ticket'], 2, /^usage: Name ids, or a filter/],
+    [['dead-letters', 'replay', '1', '--type', 'Ticket'], 2, /^usage: Give either ids or a filter/],
     [['dead-letters', 'replay', '999'], 1, /^not_found/],
-    [['replay'], 2, /^usage: Name events, or say --of/],
-    [['replay', '1', '--of', 'events'], 2, /^usage: Name events, or --of/],
+    [['replay'], 2, /^usage: Give event ids, --of/],
+    [['replay', '1', '--of', 'events'], 2, /^usage: Give either event ids, or --of/],
     [['replay', '--of', 'rejections'], 2, /^usage/],
-    [['replay', '--of', 'events', '--state', 'dead'], 2, /^usage: --state goes with/],
+    [['replay', '--of', 'events', '--state', 'dead'], 2, /^usage: --state needs/],
     [['replay', '--of', 'deliveries', '--state', 'due', '--plan'], 1, /^invalid_body/],
-    [['replay', '--of', 'events', '--json'], 2, /--yes, or --plan/],
-  ])('%j is refused with %i', async (args, expected, said) => {
+    [['replay', '--of', 'events', '--json'], 2, /--json needs --yes or --plan/],
+  ])('%j is refused with %i', async (args, expected, message) => {
     const { code, stdout, stderr } = await cli.run(...args)
-    expect({ code, stdout, stderr }).toEqual({ code: expected, stdout: '', stderr: expect.stringMatching(said) })
+    expect({ code, stdout, stderr }).toEqual({ code: expected, stdout: '', stderr: expect.stringMatching(message) })
   })
 })
 
 describe('a replay', () => {
   const dead = ['replay', '--of', 'deliveries', '--connection', 'acme']
 
-  it('is planned without writing', async () => {
+  it('with --plan replays nothing', async () => {
     const { stdout } = await cli.run(...dead, '--plan')
-    expect(stdout).toMatch(/^2 deliveries to send again\.\n\nEVENT +RECEIVED [^]+gives-up/)
+    expect(stdout).toMatch(/^2 deliveries to replay\.\n\nEVENT +RECEIVED [^]+gives-up/)
     expect((await cli.json('replay', '--of', 'events', '--plan')).data).toMatchObject({
       replayed: 2,
       skipped: { succeeded: 2 },
@@ -90,28 +90,28 @@ describe('a replay', () => {
     await settled({ succeeded: 2, dead: 2 })
   })
 
-  it('asks first, and where nobody can be asked needs --yes', async () => {
+  it('asks for confirmation; without a terminal it needs --yes', async () => {
     const { code, stdout, stderr } = await cli.run(...dead)
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
-      stdout: expect.stringContaining('2 deliveries to send again'),
-      stderr: expect.stringContaining('say --yes'),
+      stdout: expect.stringContaining('2 deliveries to replay'),
+      stderr: expect.stringContaining('confirm with --yes'),
     })
     await settled({ succeeded: 2, dead: 2 })
   })
 
-  it('is written with --yes', async () => {
+  it('with --yes replays', async () => {
     const { code, stdout } = await cli.run(...dead, '--yes')
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/2 deliveries written: /) })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/Replayed 2 deliveries\./) })
     await settled({ succeeded: 2, dead: 4 })
   })
 
-  it('of nothing asks nobody', async () => {
+  it('of an empty selection asks for no confirmation', async () => {
     const { code, stdout } = await cli.run('replay', '--of', 'deliveries', '--state', 'cancelled')
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '0 deliveries to send again.\n' })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '0 deliveries to replay.\n' })
   })
 
-  it('names dead letters, or all of a filter', async () => {
+  it('takes dead letters by their ids, or all of a filter', async () => {
     const { data } = await cli.json('dead-letters', 'list', '--limit', '1')
     expect(await cli.json('dead-letters', 'replay', data[0].id)).toEqual({ data: [{ id: data[0].id, deliveries: 1 }] })
     await settled({ succeeded: 2, dead: 5 })
@@ -119,86 +119,8 @@ describe('a replay', () => {
     expect(done.replayed).toBeGreaterThan(0)
   })
 
-  it('names events', async () => {
+  it('takes events by their ids', async () => {
     const { data } = await cli.json('events', 'list', '--limit', '1')
     expect(await cli.json('replay', data[0].id)).toEqual({ data: [{ id: data[0].id, deliveries: 2 }] })
-  })
-})
-
-describe('destinations', () => {
-  const url = 'https://hooks.example.com/guidepost'
-
-  it('an endpoint is made with a key that is shown this once, changed, and made anew', async () => {
-    const made = await cli.run('destinations', 'add', 'primary', url, '--types', 'Ticket,TicketNote', '--no-ordered')
-    expect(made.stdout).toMatch(
-      /what +primary\nurl +https:.+\nformat +standard\ntypes +Ticket, TicketNote\nordered +no/,
-    )
-    expect(made.stdout).toMatch(/Signed with {2}whsec_\S+\nKeep it/)
-    const { data } = await cli.json(
-      'destinations',
-      'change',
-      'primary',
-      '--concurrency',
-      '3',
-      '--attempts',
-      '5',
-      '--ordered',
-    )
-    expect(data).toMatchObject({ url, types: ['Ticket', 'TicketNote'], ordered: true, concurrency: 3 })
-    expect(data.schedule).toMatchObject({ max_attempts: 5 })
-    const anew = await cli.run('destinations', 'add', 'primary', url)
-    expect(anew.stdout).toMatch(/types +\*/)
-    expect(anew.stdout).not.toContain('whsec_')
-  })
-
-  it('are listed with how they stand', async () => {
-    await cli.run('destinations', 'pause', 'primary', '--message', 'the weekend')
-    const { stdout } = await cli.run('destinations', 'list')
-    expect(stdout).toMatch(/^ID +WHAT +WHERE [^]+http:\d+ +primary +https:\S+ +\* +held \(paused: the weekend\)/)
-    expect(stdout).toMatch(/\nworks +handler +autotask +\* +active/)
-    await cli.run('destinations', 'resume', 'primary')
-    expect((await cli.run('destinations', 'show', 'primary')).stdout).toMatch(/status +active/)
-  })
-
-  it('their keys are added, listed and removed', async () => {
-    const { data } = await cli.json('destinations', 'rotate-key', 'primary', '--retire-others-after', '60')
-    expect(data.secret).toMatch(/^whsec_/)
-    const { data: keys } = await cli.json('destinations', 'keys', 'primary')
-    expect(keys).toHaveLength(2)
-    const removed = await cli.run('destinations', 'remove-key', 'primary', keys[1].id)
-    expect(removed).toMatchObject({ code: 0, stdout: expect.stringContaining('is removed') })
-  })
-
-  it('a test that nobody takes ends with 1', async () => {
-    // Reserved for documentation (RFC 2606): it resolves to nothing.
-    await cli.run('destinations', 'add', 'secondary', 'https://hooks.invalid/')
-    const { code, stdout } = await cli.run('destinations', 'test', 'secondary')
-    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^no answer after \d+ ms: .+/) })
-    expect((await cli.run('destinations', 'remove', 'secondary')).code).toBe(0)
-  })
-
-  it.each([
-    [['destinations', 'add', 'tertiary', url], 1, /^invalid_uri_params/],
-    [['destinations', 'add', 'primary', 'http://10.0.0.1/'], 1, /^invalid_body: Guidepost does not send to/],
-    [['destinations', 'add', 'primary', url, '--types', 'Ticket,'], 2, /names with commas/],
-    [['destinations', 'remove', 'works'], 1, /^managed_by_config/],
-    [['destinations', 'show', 'nobody'], 1, /^not_found/],
-    [['connections', 'set-webhook-url', 'acme'], 2, /Say a URL, or --none/],
-    [['connections', 'set-webhook-url', 'acme', 'http://127.0.0.1/'], 1, /^invalid_body/],
-  ])('%j is refused with %i', async (args, expected, said) => {
-    const { code, stderr } = await cli.run(...args)
-    expect({ code, stderr }).toEqual({ code: expected, stderr: expect.stringMatching(said) })
-  })
-
-  it("a connection's own URL is set and taken away; deleted with its events", async () => {
-    await cli.run('connections', 'set-webhook-url', 'acme', 'https://acme.example/n')
-    expect(await cli.json('connections', 'show', 'acme')).toMatchObject({
-      webhook_url_override: 'https://acme.example/n',
-    })
-    await cli.run('connections', 'set-webhook-url', 'acme', '--none')
-    expect(await cli.json('connections', 'show', 'acme')).toMatchObject({ webhook_url_override: null })
-    const { stdout } = await cli.run('connections', 'delete', 'acme', '--purge')
-    expect(stdout).toBe('The connection acme is deleted; its events are being erased.\n')
-    expect((await cli.json('events', 'list')).data).toEqual([])
   })
 })

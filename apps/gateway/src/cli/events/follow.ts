@@ -1,86 +1,67 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { apiClient, type ApiClient } from '../client/api-client.ts'
-import { queryOf, type EventAnswer, type EventFilter } from './answers.ts'
-import { CliError } from '../failure.ts'
-import { print, shown } from '../../terminal/output.ts'
+import type { ListedEventAnswer } from '../../api/events/answers.ts'
+import type { Page } from '../../api/http/schemas/answers.ts'
+import { apiClient, isOutage, type ApiClient } from '../client/api-client.ts'
+import { print } from '../../terminal/output.ts'
 import { stopSignal } from '../../terminal/signals.ts'
+import { queryOf, type EventFilter } from './filter.ts'
+import { lineOf } from './view.ts'
 
-const intervalMs = 1000
-/** How many ids to remember, to know where the news begin. */
-const remembered = 10_000
+const pollMs = 1000
+/** How many ids to remember, to tell new events from printed ones. */
+const maxSeen = 10_000
 
-/** Prints events as they come, until a signal. A gateway that goes away is waited for. */
+/** Prints events until a signal. Waits for a gateway that is away. */
 export async function follow({ last, json, ...filter }: EventFilter & { last: number }): Promise<void> {
   const stop = new AbortController()
   void stopSignal().then(() => stop.abort())
   const api = apiClient()
   const seen = new Set<string>()
-  const first = await page(api, filter, { limit: Math.max(1, Math.min(last, 200)) })
-  for (const { id } of first.data) seen.add(id)
-  tell(last === 0 ? [] : first.data, json)
-  while (await pause(stop.signal)) tell(await newsSince(api, filter, seen), json)
+  const { data } = await listPage(api, filter, { limit: Math.max(1, Math.min(last, 200)) })
+  for (const { id } of data) seen.add(id)
+  printOldestFirst(last === 0 ? [] : data, json)
+  while (await pause(stop.signal)) printOldestFirst(await readNew(api, filter, seen), json)
 }
 
-interface EventPage {
-  readonly data: readonly EventAnswer[]
-  readonly next: string | null
+function listPage(
+  api: ApiClient,
+  filter: EventFilter,
+  page: { limit: number; before?: string },
+): Promise<Page<ListedEventAnswer>> {
+  return api.get<Page<ListedEventAnswer>>('/v1/events', { ...queryOf(filter), ...page })
 }
 
-function page(api: ApiClient, filter: EventFilter, at: { limit: number; before?: string }): Promise<EventPage> {
-  return api.get<EventPage>('/v1/events', { ...queryOf(filter), ...at })
-}
-
-/** Newest first, back to one that is known. */
-async function newsSince(api: ApiClient, filter: EventFilter, seen: Set<string>): Promise<EventAnswer[]> {
-  const news: EventAnswer[] = []
+/** Newest first, back to an event that was printed. None during an outage: the next poll reads them. */
+async function readNew(api: ApiClient, filter: EventFilter, seen: Set<string>): Promise<ListedEventAnswer[]> {
+  const events: ListedEventAnswer[] = []
   let before: string | undefined
-  do {
-    const found = await page(api, filter, { limit: 200, ...(before !== undefined && { before }) }).catch(onTrouble)
-    if (!found) return []
-    const known = found.data.findIndex(({ id }) => seen.has(id))
-    news.push(...(known < 0 ? found.data : found.data.slice(0, known)))
-    before = known < 0 ? (found.next ?? undefined) : undefined
-  } while (before !== undefined)
-  for (const { id } of news.toReversed()) seen.add(id)
+  try {
+    do {
+      const { data, next } = await listPage(api, filter, { limit: 200, ...(before !== undefined && { before }) })
+      const known = data.findIndex(({ id }) => seen.has(id))
+      events.push(...(known < 0 ? data : data.slice(0, known)))
+      before = known < 0 ? (next ?? undefined) : undefined
+    } while (before !== undefined)
+  } catch (error) {
+    if (isOutage(error)) return []
+    throw error
+  }
+  for (const { id } of events.toReversed()) seen.add(id)
   for (const id of seen) {
-    if (seen.size <= remembered) break
+    if (seen.size <= maxSeen) break
     seen.delete(id)
   }
-  return news
+  return events
 }
 
-/** What passes by itself is waited for. */
-function onTrouble(error: unknown): undefined {
-  const passing = error instanceof CliError && ['no_answer', 'unavailable', 'http_502', 'http_503'].includes(error.code)
-  if (!passing) throw error
-}
-
-function tell(newestFirst: readonly EventAnswer[], json = false): void {
+function printOldestFirst(newestFirst: readonly ListedEventAnswer[], json = false): void {
   for (const event of newestFirst.toReversed()) print(json ? JSON.stringify(event) : lineOf(event))
 }
 
-/** An event on one line. */
-export function lineOf({
-  received_at,
-  id,
-  state,
-  reason,
-  type,
-  action,
-  provider_config_key,
-  connections,
-}: EventAnswer): string {
-  const what = [type, action]
-    .filter((text) => text !== '')
-    .map(shown)
-    .join(' ')
-  return `${received_at}  ${id}  ${state}${reason ? ` (${shown(reason)})` : ''}  ${what}  ${provider_config_key}  ${shown(connections)}`
-}
-
-/** False when it is time to end. */
+/** Returns false after the signal. */
 async function pause(signal: AbortSignal): Promise<boolean> {
   try {
-    await wait(intervalMs, undefined, { signal })
+    await wait(pollMs, undefined, { signal })
     return true
   } catch {
     return false

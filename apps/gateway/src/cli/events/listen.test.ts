@@ -7,7 +7,7 @@ import { Nango } from '@nangohq/node'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../../test/support/gateway.ts'
-import { toForwardUrl } from './forward.ts'
+import { toForwardUrl } from './forward-url.ts'
 import { commandsInProcess } from '../../../test/support/cli-in-process.ts'
 import { cliFolder, withoutSignals, type CliFolder } from '../../../test/support/cli.ts'
 
@@ -53,7 +53,7 @@ async function send(id: number, Guid = guid): Promise<void> {
   await test.post(`/webhook/${test.environment.uuid}/autotask`, body, receive.sign(body, 'secret', 0))
 }
 
-/** The first events may come before it listens. */
+/** Sends until one is heard: the first events may come before it listens. */
 async function untilHeard(sendOne: () => Promise<void>): Promise<void> {
   const heard = async () => {
     await sendOne()
@@ -63,7 +63,7 @@ async function untilHeard(sendOne: () => Promise<void>): Promise<void> {
 }
 
 describe('listen', () => {
-  it('prints events as they come and posts them, signed with a key that it prints', async () => {
+  it('prints new events and posts them, signed with a key that it prints', async () => {
     const listening = folder.start('listen', '--forward', `127.0.0.1:${port}`)
     const [, secret = ''] = await listening.waitFor(/signed with +(whsec_\S+)\n/)
     await untilHeard(() => send(got.length + 1000 * Math.random()))
@@ -78,7 +78,7 @@ describe('listen', () => {
     expect(code).toBe(withoutSignals ? null : 0)
   })
 
-  it("posts in Nango's format, also what matches nobody when asked", async () => {
+  it("posts in Nango's format, with --unmatched also events that match no connection", async () => {
     got.length = 0
     const secret = '11111111-1111-4111-8111-111111111111'
     const options = ['--format', 'nango', '--secret', secret, '--unmatched', '--json']
@@ -98,19 +98,19 @@ describe('listen', () => {
     ['localhost:3000', 'http://localhost:3000/'],
     ['3000', 'http://localhost:3000/'],
     ['https://localhost:3000/hooks?a=b', 'https://localhost:3000/hooks?a=b'],
-  ])('takes %s as %s', (place, url) => {
-    expect(toForwardUrl(place).href).toBe(url)
+  ])('takes %s as %s', (text, url) => {
+    expect(toForwardUrl(text).href).toBe(url)
   })
 
   it.each([
-    [['--forward', 'ftp://localhost'], /is no place to post to/],
-    [['--forward', 'local host'], /is no place to post to/],
+    [['--forward', 'ftp://localhost'], /is not an http\(s\) URL/],
+    [['--forward', 'local host'], /is not an http\(s\) URL/],
     [['--format', 'soap', '--forward', '3000'], /standard or nango/],
-    [['--secret', 'whsec_x'], /go with --forward/],
+    [['--secret', 'whsec_x'], /need --forward/],
     [['--secret', 'x', '--forward', '3000'], /--secret must be whsec_/],
-  ])('refuses %j', async (args, said) => {
+  ])('refuses %j', async (args, message) => {
     const cli = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_API_KEY: test.key })
     const { code, stderr } = await cli.run('listen', ...args)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(said) })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) })
   })
 })

@@ -1,48 +1,31 @@
 import type { Command } from 'commander'
+import type { RejectionAnswer } from '../../api/events/answers.ts'
+import type { Page } from '../../api/http/schemas/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { toWhole } from '../arguments.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { print, printJson, table } from '../../terminal/output.ts'
-
-interface RejectionAnswer {
-  readonly id: string
-  readonly provider_config_key: string
-  readonly registration_id: number | null
-  readonly reason: string
-  readonly received_at: string
-  readonly address: string
-}
-
-interface RejectionOptions extends CommonOptions {
-  readonly integration?: string
-  readonly limit: number
-  readonly before?: string
-}
+import { addCommand, addGroup } from '../shared/command.ts'
+import { withIntegrationFilter, withPage, type IntegrationOption, type PageOptions } from '../shared/options.ts'
+import { printPage } from '../shared/print-answer.ts'
+import type { Columns } from '../../terminal/output.ts'
 
 export function addRejections(program: Command): void {
-  const rejections = addGroup(program, 'rejections', 'what was not believed: the newest, kept for a look')
-  addCommand(rejections, 'list', 'list them, newest first')
-    .option('--integration <key>', 'of this integration')
-    .option('--limit <count>', 'how many', toWhole, 20)
-    .option('--before <next>', 'only those before this one: the "next" of the page before')
-    .action(list)
+  const rejections = addGroup(
+    program,
+    'rejections',
+    'rejected webhooks, e.g. with a wrong signature; the newest are kept',
+  )
+  withPage(withIntegrationFilter(addCommand(rejections, 'list', 'list rejected webhooks, newest first'))).action(list)
 }
 
-async function list({ integration, limit, before, json }: RejectionOptions): Promise<void> {
-  const answer = await apiClient().get<{ data: readonly RejectionAnswer[]; next: string | null }>('/v1/rejections', {
-    provider_config_key: integration,
-    limit,
-    before,
-  })
-  if (json) return printJson(answer)
-  const rows = answer.data.map((each) => [
-    each.id,
-    each.received_at,
-    each.reason,
-    each.provider_config_key,
-    each.registration_id,
-    each.address,
-  ])
-  print(table(['ID', 'RECEIVED', 'REASON', 'INTEGRATION', 'REGISTRATION', 'FROM'], rows))
-  if (answer.next !== null) print(`\nOlder ones: --before ${answer.next}`)
+const columns: Columns<RejectionAnswer> = {
+  ID: (each) => each.id,
+  RECEIVED: (each) => each.received_at,
+  REASON: (each) => each.reason,
+  INTEGRATION: (each) => each.provider_config_key,
+  REGISTRATION: (each) => each.registration_id,
+  FROM: (each) => each.address,
+}
+
+async function list({ integration, limit, before, json }: IntegrationOption & PageOptions): Promise<void> {
+  const query = { provider_config_key: integration, limit, before }
+  printPage(await apiClient().get<Page<RejectionAnswer>>('/v1/rejections', query), json, columns)
 }

@@ -1,64 +1,66 @@
-import { readFileSync } from 'node:fs'
-import type { Provider, Sample } from '@guidepost/provider'
+import type { Provider } from '@guidepost/provider'
 import type { Command } from 'commander'
+import type { Data } from '../../api/http/schemas/answers.ts'
+import type { IntegrationAnswer } from '../../api/integrations/answers.ts'
 import { apiClient, send as sendRequest } from '../client/api-client.ts'
-import { addCommand, type CommonOptions, type OnExitCode } from '../command.ts'
-import { loadDotEnv } from '../environment.ts'
-import { CliError, usageError } from '../failure.ts'
-import { integrationKey, integrationPath } from '../integrations/integration-key.ts'
-import { print, printable, printJson, table } from '../../terminal/output.ts'
-import { findProvider } from '../integrations/providers.ts'
+import { integrationPath } from '../client/paths.ts'
+import { addCommand, type OnExitCode } from '../shared/command.ts'
+import { loadDotEnv } from '../shared/environment.ts'
+import { CliError, usageError } from '../shared/failure.ts'
+import { findProvider } from '../integrations/find-provider.ts'
+import { integrationKey } from '../integrations/integration-key.ts'
+import { withIntegration, type IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { printable, table } from '../../terminal/output.ts'
+import { readBody, tamper } from './webhook-body.ts'
 
-interface SendOptions extends CommonOptions {
+interface SendOptions extends IntegrationOption {
   readonly list?: boolean
   readonly tamper?: boolean
   readonly new?: boolean
-  readonly integration?: string
   readonly secret?: string
   readonly url?: string
   readonly guid?: string
-  readonly provider?: string
+  readonly provider: string
 }
 
 export function addSend(program: Command, onExitCode: OnExitCode): void {
-  addCommand(program, 'send [sample-or-file]', 'sign a webhook as the provider would, and post it')
+  withIntegration(addCommand(program, 'send [sample-or-file]', 'sign a webhook as the provider would, and post it'))
     .option('--list', 'list the samples')
-    .option('--integration <key>', 'the integration to post to; may be left out if there is only one')
-    .option('--url <url>', "another webhook URL than the integration's own, e.g. a registration's; asks no API")
-    .option('--provider <id>', 'whose samples and signatures, with --url or --list', 'autotask')
-    .option('--secret <secret>', 'the signing secret; better in GUIDEPOST_WEBHOOK_SECRET, since others see arguments')
-    .option('--guid <value>', "put this in place of the sample's Guid, so that it matches a connection of yours")
-    .option('--new', 'add blanks behind the body, so that it is no repeat of an earlier one')
-    .option('--tamper', 'change a byte after signing: the gateway must refuse it')
+    .option('--url <url>', "post to this webhook URL, e.g. a registration's, without asking the API")
+    .option('--provider <id>', 'the provider whose samples and signature to use, with --url or --list', 'autotask')
+    .option('--secret <secret>', 'the signing secret; GUIDEPOST_WEBHOOK_SECRET is safer: other users can see arguments')
+    .option('--guid <guid>', "replace the sample's Guid, so that it matches a connection of yours")
+    .option('--new', 'add blanks to the end of the body, so that it counts as a new event and not as a duplicate')
+    .option('--tamper', 'change one bit after signing: the gateway must reject the webhook')
     .action(async (what: string | undefined, options: SendOptions) => onExitCode(await send(what, options)))
 }
 
+/** Returns 1 if the answer is not 2xx. */
 async function send(what: string | undefined, options: SendOptions): Promise<number> {
   loadDotEnv()
-  if (options.list) return listSamples(await findProvider(options.provider!), options.json)
-  if (what === undefined) throw usageError('Say which sample or file to send; --list lists the samples')
+  if (options.list) return listSamples(await findProvider(options.provider), options.json)
+  if (what === undefined) throw usageError('Name a sample or a file; --list lists the samples')
   const { url, providerId } = await findTarget(options)
   const provider = await findProvider(providerId)
-  const body = bodyOf(what, provider, options)
-  const headers = provider.receive.sign(body, secretOf(provider, options), Date.now())
-  const sent = options.tamper ? tampered(body) : body
-  const answer = await sendRequest(url, { method: 'POST', headers, body: Buffer.from(sent) })
-  const text = await answer.text()
-  if (options.json) printJson({ data: { url: url.href, bytes: sent.byteLength, status: answer.status, body: text } })
-  else print(`${answer.status} ${printable(text)}`)
+  const signed = readBody(what, provider, { guid: options.guid, isNew: options.new ?? false })
+  const headers = provider.receive.sign(signed, secretFor(provider, options), Date.now())
+  const body = options.tamper ? tamper(signed) : signed
+  const answer = await sendRequest(url, { method: 'POST', headers, body: Buffer.from(body) })
+  const data = { url: url.href, bytes: body.byteLength, status: answer.status, body: await answer.text() }
+  printAnswer({ data }, options.json, () => `${data.status} ${printable(data.body)}`)
   return answer.ok ? 0 : 1
 }
 
 function listSamples({ samples }: Provider, json = false): number {
-  const rows = samples.map(({ name, description, body }) => ({ name, description, bytes: body.byteLength }))
-  if (json) printJson({ data: rows })
-  else
-    print(
-      table(
-        ['SAMPLE', 'BYTES', 'WHAT IT IS'],
-        rows.map(({ name, bytes, description }) => [name, bytes, description]),
-      ),
-    )
+  const data = samples.map(({ name, description, body }) => ({ name, description, bytes: body.byteLength }))
+  type Row = (typeof data)[number]
+  const columns = {
+    SAMPLE: (each: Row) => each.name,
+    BYTES: (each: Row) => each.bytes,
+    DESCRIPTION: (each: Row) => each.description,
+  }
+  printAnswer({ data }, json, () => table(columns, data))
   return 0
 }
 
@@ -69,71 +71,22 @@ interface Target {
 
 async function findTarget({ url, provider, integration }: SendOptions): Promise<Target> {
   if (url !== undefined) {
-    if (!URL.canParse(url)) throw usageError(`--url "${url}" is no URL`)
-    return { url: new URL(url), providerId: provider! }
+    if (!URL.canParse(url)) throw usageError(`--url "${url}" is not a URL`)
+    return { url: new URL(url), providerId: provider }
   }
   const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const { data } = await api.get<{ data: { provider: string; webhook_url: string } }>(integrationPath(key), {
-    include: 'webhook',
-  })
-  return { url: new URL(data.webhook_url), providerId: data.provider }
+  const path = integrationPath(await integrationKey(api, integration))
+  const { data } = await api.get<Data<IntegrationAnswer>>(path, { include: 'webhook' })
+  return { url: new URL(data.webhook_url!), providerId: data.provider }
 }
 
-function secretOf(provider: Provider, { secret = process.env['GUIDEPOST_WEBHOOK_SECRET'] }: SendOptions): string {
+function secretFor(provider: Provider, { secret = process.env['GUIDEPOST_WEBHOOK_SECRET'] }: SendOptions): string {
   if (secret === undefined || secret === '') {
-    throw new CliError('no_secret', 'There is no signing secret to sign with', {
-      advice: "Set GUIDEPOST_WEBHOOK_SECRET to the integration's secret; the API never tells it.",
+    throw new CliError('no_secret', 'There is no secret to sign with', {
+      advice: "Set GUIDEPOST_WEBHOOK_SECRET to the integration's signing secret. The API never shows it again.",
     })
   }
-  const wrong = provider.receive.checkSecret(secret)
-  if (wrong !== undefined) throw new CliError('invalid_secret', wrong)
+  const problem = provider.receive.checkSecret(secret)
+  if (problem !== undefined) throw new CliError('invalid_secret', problem)
   return secret
-}
-
-function bodyOf(what: string, provider: Provider, options: SendOptions): Uint8Array {
-  const sample = provider.samples.find(({ name }) => name === what)
-  const body = sample ? bodyOfSample(sample, options.guid) : bodyOfFile(what, options.guid)
-  return options.new ? withBlanks(body) : body
-}
-
-function bodyOfSample({ body, identities }: Sample, guid: string | undefined): Uint8Array {
-  if (guid === undefined) return body
-  const text = identities.reduce(
-    (text, { matchKey }) => (matchKey === undefined ? text : replaceAll(text, matchKey, guid)),
-    Buffer.from(body).toString('utf8'),
-  )
-  return Buffer.from(text)
-}
-
-/** In any case, and taking both texts literally. */
-function replaceAll(text: string, from: string, to: string): string {
-  const literal = from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return text.replace(new RegExp(literal, 'gi'), () => JSON.stringify(to).slice(1, -1))
-}
-
-function bodyOfFile(file: string, guid: string | undefined): Uint8Array {
-  if (guid !== undefined) throw usageError('--guid changes a sample; a file is sent byte for byte')
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new CliError('no_such_sample', `"${file}" is no sample, and no file that can be read`, {
-      advice: `List the samples with --list. (${(error as NodeJS.ErrnoException).code})`,
-    })
-  }
-}
-
-/** JSON may end in blanks; their number and kind tell this body from others. */
-function withBlanks(body: Uint8Array): Uint8Array {
-  const blanks = BigInt(Date.now()).toString(2).replaceAll('0', ' ').replaceAll('1', '\t')
-  return Buffer.concat([body, Buffer.from(blanks)])
-}
-
-/** One bit in the middle, which no signature survives. */
-function tampered(body: Uint8Array): Uint8Array {
-  const copy = Buffer.from(body)
-  if (copy.byteLength === 0) return Buffer.from(' ')
-  const middle = copy.byteLength >> 1
-  copy[middle] = copy[middle]! ^ 1
-  return copy
 }

@@ -1,111 +1,114 @@
 import type { Command } from 'commander'
+import type { IntegrationAnswer } from '../../api/integrations/answers.ts'
+import type { NewSecretAnswer, SecretAnswer } from '../../api/secrets/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { toWhole } from '../arguments.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { usageError } from '../failure.ts'
-import { integrationPath } from './integration-key.ts'
-import { details, print, printJson, table } from '../../terminal/output.ts'
+import { integrationPath } from '../client/paths.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
+import { given } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { details, table } from '../../terminal/output.ts'
+import { ownName } from '../../terminal/own-name.ts'
+import { addSigningSecrets, secretColumns } from './signing-secrets.ts'
 
-interface IntegrationAnswer {
-  readonly unique_key: string
-  readonly provider: string
-  readonly display_name: string
-  readonly created_at: string
-  readonly webhook_url?: string
-  readonly share_webhook_guids?: true
-}
-
-interface SecretAnswer {
-  readonly id: string
-  readonly created_at: string
-  readonly retires_at: string | null
-  /** In the answer that made it only. */
-  readonly secret?: string
-}
-
-interface SecretOptions extends CommonOptions {
-  readonly secret?: string
-}
-
-interface Changes {
+interface Changes extends CommonOptions {
   readonly name?: string
   readonly shareWebhookGuids?: boolean
 }
 
-const sharing = 'let several connections have one webhookGuid; each of them gets its events'
+interface CreateOptions extends Changes {
+  readonly provider: string
+  readonly secret?: string
+  readonly generateSecret?: boolean
+}
+
+const shareDescription = 'let several connections have the same webhookGuid; each gets its events'
 
 export function addIntegrations(program: Command): void {
-  const integrations = addGroup(program, 'integrations', 'providers set up in this environment')
-  addCommand(integrations, 'list', 'list them').action(list)
-  addCommand(integrations, 'create <key>', 'set a provider up under a key of your choice')
+  const integrations = addGroup(program, 'integrations', 'providers that are set up in this environment')
+  addCommand(integrations, 'list', 'list the integrations').action(list)
+  addCommand(integrations, 'create <key>', 'set up a provider under a key of your choice')
     .requiredOption('--provider <id>', "the provider's id, e.g. autotask")
-    .option('--name <name>', 'its name for people')
-    .option('--secret <secret>', 'the signing secret; better in GUIDEPOST_WEBHOOK_SECRET: others see arguments')
-    .option('--generate-secret', 'make a signing secret; it is shown this once')
-    .option('--share-webhook-guids', sharing)
+    .option('--name <name>', 'its display name')
+    .option('--secret <secret>', 'its signing secret; GUIDEPOST_WEBHOOK_SECRET is safer: other users can see arguments')
+    .option('--generate-secret', 'generate a signing secret, which is shown once')
+    .option('--share-webhook-guids', shareDescription)
     .action(create)
-  addCommand(integrations, 'show <key>', 'show one: its webhook URL and its secrets, without their values').action(show)
-  addCommand(integrations, 'update <key>', 'change what is given')
-    .option('--name <name>', 'its name for people')
-    .option('--share-webhook-guids', sharing)
-    .option('--no-share-webhook-guids', 'no connection gets a webhookGuid that another has; those that share one go on')
+  addCommand(integrations, 'show <key>', 'show its webhook URL and its secrets, without their values').action(show)
+  addCommand(integrations, 'update <key>', 'change what the options name')
+    .option('--name <name>', 'its display name')
+    .option('--share-webhook-guids', shareDescription)
+    .option(
+      '--no-share-webhook-guids',
+      'refuse a webhookGuid that another connection has; connections that share one already keep it',
+    )
     .action(update)
-  addCommand(integrations, 'delete <key>', 'delete it with its connections; events stay').action(remove)
-  addCommand(integrations, 'rotate-secret <key>', 'add a signing secret beside the ones in use')
-    .option('--secret <secret>', 'the new secret (default: a random one; it is shown this once)')
-    .option('--retire-others-after <seconds>', 'when the others stop being tried (default: never)', toWhole)
-    .action(rotateSecret)
-  addCommand(integrations, 'remove-secret <key> <id>', 'stop trying a signing secret; show lists their ids').action(
-    removeSecret,
-  )
+  addCommand(integrations, 'delete <key>', 'delete it with its connections; its events stay').action(remove)
+  addSigningSecrets(integrations)
 }
 
 async function list({ json }: CommonOptions): Promise<void> {
-  const { data } = await apiClient().get<{ data: readonly IntegrationAnswer[] }>('/integrations')
-  if (json) return printJson({ data })
-  const rows = data.map((each) => [each.unique_key, each.provider, each.display_name, each.created_at])
-  print(table(['KEY', 'PROVIDER', 'NAME', 'CREATED'], rows))
+  const { data } = await apiClient().get<Data<IntegrationAnswer[]>>('/integrations')
+  const columns = {
+    KEY: (each: IntegrationAnswer) => each.unique_key,
+    PROVIDER: (each: IntegrationAnswer) => each.provider,
+    NAME: (each: IntegrationAnswer) => each.display_name,
+    CREATED: (each: IntegrationAnswer) => each.created_at,
+  }
+  printAnswer({ data }, json, () => table(columns, data))
 }
 
-async function create(
-  key: string,
-  options: SecretOptions & Changes & { provider: string; generateSecret?: boolean },
-): Promise<void> {
+async function create(key: string, options: CreateOptions): Promise<void> {
   const { provider, secret, generateSecret, json } = options
-  if (secret !== undefined && generateSecret) throw usageError('--secret and --generate-secret exclude each other')
+  if (secret !== undefined && generateSecret) throw usageError('Use either --secret or --generate-secret')
   const api = apiClient()
-  const given = generateSecret ? undefined : (secret ?? (process.env['GUIDEPOST_WEBHOOK_SECRET'] || undefined))
+  const knownSecret = generateSecret ? undefined : (secret ?? (process.env['GUIDEPOST_WEBHOOK_SECRET'] || undefined))
   await api.post('/integrations', {
     provider,
     unique_key: key,
-    ...changesOf(options),
-    ...(given !== undefined && { custom: { webhookSecret: given } }),
+    ...bodyOf(options),
+    ...(knownSecret !== undefined && { custom: { webhookSecret: knownSecret } }),
   })
   const path = integrationPath(key)
-  const made = generateSecret ? (await api.post<{ data: SecretAnswer }>(`/v1${path}/secrets`)).data.secret : undefined
-  const { data } = await api.get<{ data: IntegrationAnswer }>(path, { include: 'webhook' })
-  if (json) return printJson({ data: { ...data, ...(made !== undefined && { secret: made }) } })
-  print(details({ key, provider, 'webhook URL': data.webhook_url, ...(made !== undefined && { secret: made }) }))
-  if (made !== undefined) print('\nKeep the secret: it is not shown again. The provider signs with it.')
-  else if (given === undefined)
-    print(`\nIt has no signing secret yet, so that nothing verifies: integrations rotate-secret ${key}`)
+  const generated = generateSecret ? await api.post<Data<NewSecretAnswer>>(`/v1${path}/secrets`) : undefined
+  const { data } = await api.get<Data<IntegrationAnswer>>(path, { include: 'webhook' })
+  const newSecret = given({ secret: generated?.data.secret })
+  printAnswer({ data: { ...data, ...newSecret } }, json, () => {
+    const shown = details({ key, provider, 'webhook URL': data.webhook_url, ...newSecret })
+    if (generated)
+      return `${shown}\n\nKeep the secret: it is shown only now. Enter it at the provider, which signs with it.`
+    if (knownSecret !== undefined) return shown
+    return `${shown}\n\nThe integration has no signing secret yet and rejects every webhook. Add one with: ${ownName} integrations rotate-secret ${key}`
+  })
 }
 
-async function update(key: string, options: CommonOptions & Changes): Promise<void> {
-  const changes = changesOf(options)
-  if (Object.keys(changes).length === 0) throw usageError('nothing to change: give --name or --share-webhook-guids')
-  const { data } = await apiClient().patch<{ data: IntegrationAnswer }>(integrationPath(key), changes)
-  if (options.json) return printJson({ data })
-  print(detailsOf(data))
+async function show(key: string, { json }: CommonOptions): Promise<void> {
+  const api = apiClient()
+  const path = integrationPath(key)
+  const { data } = await api.get<Data<IntegrationAnswer>>(path, { include: 'webhook' })
+  const { data: secrets } = await api.get<Data<SecretAnswer[]>>(`/v1${path}/secrets`)
+  printAnswer({ data: { ...data, secrets } }, json, () => `${detailsOf(data)}\n\n${table(secretColumns, secrets)}`)
 }
 
-const changesOf = ({ name, shareWebhookGuids }: Changes) => ({
-  ...(name !== undefined && { display_name: name }),
-  ...(shareWebhookGuids !== undefined && { share_webhook_guids: shareWebhookGuids }),
-})
+async function update(key: string, options: Changes): Promise<void> {
+  const body = bodyOf(options)
+  if (Object.keys(body).length === 0) throw usageError('Name what to change: --name or --share-webhook-guids')
+  const answer = await apiClient().patch<Data<IntegrationAnswer>>(integrationPath(key), body)
+  printAnswer(answer, options.json, ({ data }) => detailsOf(data))
+}
 
-const detailsOf = (data: IntegrationAnswer): string =>
-  details({
+async function remove(key: string, { json }: CommonOptions): Promise<void> {
+  const answer = await apiClient().delete(integrationPath(key))
+  printAnswer(answer, json, () => `Deleted the integration ${key}.`)
+}
+
+function bodyOf({ name, shareWebhookGuids }: Changes) {
+  return given({ display_name: name, share_webhook_guids: shareWebhookGuids })
+}
+
+function detailsOf(data: IntegrationAnswer): string {
+  return details({
     key: data.unique_key,
     provider: data.provider,
     name: data.display_name,
@@ -113,42 +116,4 @@ const detailsOf = (data: IntegrationAnswer): string =>
     ...(data.share_webhook_guids && { 'webhook GUIDs': 'connections may share them' }),
     created: data.created_at,
   })
-
-async function show(key: string, { json }: CommonOptions): Promise<void> {
-  const api = apiClient()
-  const path = integrationPath(key)
-  const { data } = await api.get<{ data: IntegrationAnswer }>(path, { include: 'webhook' })
-  const { data: secrets } = await api.get<{ data: readonly SecretAnswer[] }>(`/v1${path}/secrets`)
-  if (json) return printJson({ data: { ...data, secrets } })
-  print(detailsOf(data))
-  print()
-  print(
-    table(
-      ['SECRET', 'CREATED', 'RETIRES'],
-      secrets.map((each) => [each.id, each.created_at, each.retires_at]),
-    ),
-  )
-}
-
-async function remove(key: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().delete(integrationPath(key))
-  if (json) printJson(answer)
-  else print(`The integration ${key} is deleted.`)
-}
-
-async function rotateSecret(key: string, options: SecretOptions & { retireOthersAfter?: number }): Promise<void> {
-  const { secret } = options
-  const { data } = await apiClient().post<{ data: SecretAnswer }>(`/v1${integrationPath(key)}/secrets`, {
-    ...(secret !== undefined && { secret }),
-    ...(options.retireOthersAfter !== undefined && { retire_others_after_seconds: options.retireOthersAfter }),
-  })
-  if (options.json) return printJson({ data })
-  print(details({ id: data.id, ...(secret === undefined && { secret: data.secret }), created: data.created_at }))
-  if (secret === undefined) print('\nKeep the secret: it is not shown again.')
-}
-
-async function removeSecret(key: string, id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().delete(`/v1${integrationPath(key)}/secrets/${encodeURIComponent(id)}`)
-  if (json) printJson(answer)
-  else print(`The secret ${id} of ${key} is removed.`)
 }

@@ -7,7 +7,7 @@ import { commandsInProcess } from '../../../test/support/cli-in-process.ts'
 
 const names = ['acme', 'right', 'forbidden', 'zero', 'blind', 'expired', 'inactive', 'unsubscribed', 'moved', 'taken']
 
-// One gateway for the whole file: the cases go one after another, as a person would.
+// One gateway for the whole file: the tests build on each other, as the commands of a person would.
 let scene: Scene
 let run: (...args: readonly string[]) => Promise<Ended>
 let file: string
@@ -33,7 +33,7 @@ function connect(name: string): Promise<Ended> {
 }
 
 describe('connect', () => {
-  it('tells each step, and ends as active, waiting for the first event', async () => {
+  it('prints each step, and ends with an active webhook that waits for its first event', async () => {
     const { code, stdout, stderr } = await connect('acme')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const steps = stdout.split('\n').map((line) => line.slice(9))
@@ -47,7 +47,7 @@ describe('connect', () => {
     expect(stdout).toContain('active, waiting for the first event: change any ticket')
   })
 
-  it('of wrong credentials over right ones changes nothing', async () => {
+  it('with wrong credentials changes nothing', async () => {
     writeFileSync(file, JSON.stringify({ type: 'API_KEY', apiKey: 'wrong' }))
     const { code, stderr } = await run('connect', 'acme', '--credentials', `@${file}`)
     expect({ code, stderr }).toEqual({
@@ -59,52 +59,52 @@ describe('connect', () => {
 })
 
 describe('registrations', () => {
-  it('are listed with how they stand', async () => {
+  it('are listed with their status', async () => {
     expect((await run('registrations', 'list')).stdout).toMatch(/^ID .+\n1 +acme +Ticket +active /)
     expect((await run('registrations', 'list', '--status', 'failed')).stdout).not.toContain('acme')
   })
 
-  it('plan says what would be done, apply does it', async () => {
+  it('plan shows what would change, apply changes it', async () => {
     tenantOf('acme').setWebhookActive('Ticket', 1, false)
     expect((await run('registrations', 'plan', '1')).stdout).toBe('- Switch the Ticket webhook 1 on\n')
     expect(tenantOf('acme').webhooks()).toMatchObject([{ isActive: false }])
-    expect((await run('registrations', 'apply', '1')).stdout).toMatch(/Switch the Ticket webhook 1 on\n[^]+\nactive: /)
-    expect((await run('registrations', 'plan', '1')).stdout).toBe('Nothing is to be done.\n')
+    expect((await run('registrations', 'apply', '1')).stdout).toMatch(/Switch the Ticket webhook 1 on\n[^]+\nactive/)
+    expect((await run('registrations', 'plan', '1')).stdout).toBe('Nothing to do.\n')
   })
 
-  it.each([['retry'], ['rotate']])('%s ends as active', async (name) => {
+  it.each([['retry'], ['rotate']])('%s ends with an active webhook', async (name) => {
     expect(await run('registrations', name, '1')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/active: .+\n$/),
+      stdout: expect.stringMatching(/\nactive(: .+)?\n$/),
     })
   })
 
   it.each([
-    [['apply'], 2, 'Say the id of one, or --all, or --adopt-url'],
-    [['apply', '--all'], 0, 'The gateway is applying the waiting changes.'],
-    [['apply', '--adopt-url'], 0, 'From now on, the webhooks of this environment are registered with http://127.0.0.1'],
-    [['plan', '99'], 1, 'Managed registration 99 does not exist'],
+    [['apply'], 2, 'Give an id, --all or --adopt-url'],
+    [['apply', '--all'], 0, 'What waits is being applied.'],
+    [['apply', '--adopt-url'], 0, 'The webhooks of this environment are registered with http://127.0.0.1'],
+    [['plan', '99'], 1, 'There is no managed registration 99'],
   ])('%j ends with %i', async (args, code, words) => {
     const ran = await run('registrations', ...args)
     expect(ran.code).toBe(code)
     expect(ran.stdout + ran.stderr).toContain(words)
   })
 
-  it('status groups by cause, and says when the loop is paused', async () => {
+  it('status groups by cause, and says that the loop is paused', async () => {
     expect((await run('status')).stdout).toMatch(/^1 connection: active \(since /)
     await run('reconcile', 'pause')
     expect((await run('status')).stdout).toMatch(/^The reconcile loop is paused/)
-    expect(await run('reconcile', 'resume')).toMatchObject({ code: 0, stdout: 'The reconcile loop goes on.\n' })
+    expect(await run('reconcile', 'resume')).toMatchObject({ code: 0, stdout: 'The reconcile loop runs again.\n' })
   })
 
-  it('remove takes it away at Autotask', async () => {
+  it('remove removes the webhook at Autotask', async () => {
     expect(await run('registrations', 'remove', '1')).toMatchObject({ code: 0 })
     expect(tenantOf('acme').webhooks()).toEqual([])
   })
 })
 
-/** What is wrong, how it came about, and what doctor says of it. */
-const patients: [name: string, fault: () => unknown, says: RegExp][] = [
+/** A fault by its name, what causes it, and what doctor says. */
+const faults: [name: string, cause: () => unknown, says: RegExp][] = [
   ['right', () => undefined, /\n\d+ ok, 0 wrong, \d+ to check by hand, 0 unknown\n$/],
   [
     'forbidden',
@@ -153,15 +153,15 @@ const patch = (name: string, path: string, body: object) =>
   askWebhooks(scene.autotask, tenantOf(name).user, 'PATCH', path, body)
 
 describe('doctor', () => {
-  it.each(patients)('of a connection that is %s says what is wrong and what to do', async (name, fault, says) => {
+  it.each(faults)('says what is wrong with a connection that is %s, and what to do', async (name, cause, says) => {
     await connect(name)
-    await fault()
+    await cause()
     const { code, stdout } = await run('doctor', name)
     expect(stdout).toMatch(says)
     expect(code).toBe(name === 'right' ? 0 : 1)
   })
 
-  it('records how Autotask behaves, masked, into a new file, if its owner consents', async () => {
+  it("records how Autotask behaves, masked, into a new file, if the tenant's owner consents", async () => {
     const tenant = tenantOf('right')
     const before = tenant.webhooks()
     const title = 'Zebra on fire'
@@ -170,11 +170,11 @@ describe('doctor', () => {
     await scene.autotask.clock.settle()
     const into = join(scene.test.folder, 'recording.json')
     const args = ['doctor', 'right', '--record', into, '--probe']
-    expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining('say --yes') })
+    expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining('confirm with --yes') })
     const { code, stdout } = await run(...args, '--yes')
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^It would be asked.+WRITES.+\d answers/s),
+      stdout: expect.stringMatching(/^Guidepost will ask.+WRITES.+\d answers/s),
     })
     const text = readFileSync(into, 'utf8')
     const recording = JSON.parse(text) as { answers: { id: string; facts: object }[] }
@@ -185,7 +185,7 @@ describe('doctor', () => {
     })
     expect(text).not.toMatch(new RegExp(`Zebra|${tenant.user.username}|${tenant.user.secret}`, 'i'))
     expect(tenant.webhooks()).toMatchObject(before.map(({ guid, isActive }) => ({ guid, isActive })))
-    expect(await run(...args, '--yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
+    expect(await run(...args, '--yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') })
     expect(await run('doctor', 'right', '--probe')).toMatchObject({ code: 2 })
   })
 

@@ -1,128 +1,89 @@
 import type { Command } from 'commander'
+import type { Data } from '../../api/http/schemas/answers.ts'
+import type { PlanAnswer, ReconciledAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { addCommand, type CommonOptions, type OnExitCode } from '../command.ts'
-import { usageError } from '../failure.ts'
-import { print, printable, printJson, table } from '../../terminal/output.ts'
-import { printAnswer, watch } from '../client/progress.ts'
-
-/** A registration that looks after itself, as the API answers with it. */
-export interface ManagedAnswer {
-  readonly id: number
-  readonly connection_id: string
-  readonly entity: string
-  readonly status: string
-  readonly since: string
-  readonly message: string
-  readonly last_event_at: string | null
-  readonly next_step_at: string | null
-}
-
-interface PlanAnswer {
-  readonly data: {
-    readonly actions: readonly { readonly kind: string; readonly summary: string }[]
-    readonly left: readonly string[]
-    readonly problem: string | null
-  }
-}
-
-/** What a person does about registrations that look after themselves. */
-export function addManaged(registrations: Command, onExitCode: OnExitCode): void {
-  addCommand(registrations, 'plan <id>', 'say what would be done about one; changes nothing').action(plan)
-  addCommand(registrations, 'apply [id]', 'do it now; what a person asks for waits for nothing')
-    .option('--all', 'let everything through that waits because it is too much at once')
-    .option(
-      '--adopt-url',
-      'register those of this environment with the present public URL from now on, after it was changed',
-    )
-    .action(async (id: string | undefined, options: ApplyOptions) => onExitCode(await apply(id, options)))
-  for (const [name, description] of [
-    ['retry', 'set it up, or repair it, now; also switches on what somebody switched off'],
-    ['rotate', 'give it a new signing secret; the old one stays good for a day'],
-  ] as const) {
-    addCommand(registrations, `${name} <id>`, description).action(async (id: string, options: CommonOptions) =>
-      onExitCode(await act(id, name, options)),
-    )
-  }
-  addCommand(registrations, 'remove <id>', 'remove it at the provider, then here')
-    .option('--dismiss', 'only forget it here: it was removed by hand, or is nobody’s business any more')
-    .action(async (id: string, options: CommonOptions & { dismiss?: boolean }) => onExitCode(await remove(id, options)))
-}
+import { registrationPath } from '../client/paths.ts'
+import { watch } from '../client/progress.ts'
+import { addCommand, type CommonOptions, type OnExitCode } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { printable } from '../../terminal/output.ts'
+import { isSettled } from './view.ts'
 
 interface ApplyOptions extends CommonOptions {
   readonly all?: boolean
   readonly adoptUrl?: boolean
 }
 
-/** How each stands. */
-export async function listManaged({
-  integration,
-  status,
-  json,
-}: CommonOptions & { integration?: string; status?: string }): Promise<void> {
-  const query = { provider_config_key: integration, status, limit: 200 }
-  const answer = await apiClient().get<{ data: readonly ManagedAnswer[] }>('/v1/registrations', query)
-  printAnswer(answer, json, ({ data }) => print(tableOf(data)))
+interface RemoveOptions extends CommonOptions {
+  readonly dismiss?: boolean
 }
 
-/** Rows for people. */
-export function tableOf(registrations: readonly ManagedAnswer[]): string {
-  const rows = registrations.map((one) => [
-    one.id,
-    one.connection_id,
-    one.entity,
-    one.status,
-    one.since,
-    one.last_event_at,
-    one.next_step_at,
-    one.message,
-  ])
-  return table(['ID', 'CONNECTION', 'ENTITY', 'STATUS', 'SINCE', 'LAST EVENT', 'NEXT STEP', 'MESSAGE'], rows)
+/** Registrations that the gateway sets up, repairs and removes at the provider. */
+export function addManaged(registrations: Command, onExitCode: OnExitCode): void {
+  addCommand(registrations, 'plan <id>', 'show what Guidepost would change at the provider; changes nothing').action(
+    plan,
+  )
+  addCommand(registrations, 'apply [id]', 'apply the plan now, skipping the safety brakes')
+    .option('--all', 'apply all changes of this environment that a safety brake holds back')
+    .option(
+      '--adopt-url',
+      'after a change of the public URL: register the webhooks of this environment with the new one',
+    )
+    .action(async (id: string | undefined, options: ApplyOptions) => onExitCode(await apply(id, options)))
+  for (const [name, description] of [
+    ['retry', 'set up or repair the webhook now, even if somebody switched it off'],
+    ['rotate', 'give the webhook a new signing secret; the old one stays valid for 1 day'],
+  ] as const) {
+    addCommand(registrations, `${name} <id>`, description).action(async (id: string, options: CommonOptions) =>
+      onExitCode(await act(id, name, options)),
+    )
+  }
+  addCommand(registrations, 'remove <id>', 'remove the webhook at the provider, then the registration here')
+    .option('--dismiss', 'only remove the registration here, e.g. if the webhook was removed by hand')
+    .action(async (id: string, options: RemoveOptions) => onExitCode(await remove(id, options)))
 }
 
 async function plan(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().get<PlanAnswer>(`${pathOf(id)}/plan`)
-  if (json === true) return printJson(answer)
-  const { actions, left, problem } = answer.data
-  if (actions.length === 0 && problem === null) print('Nothing is to be done.')
-  for (const { summary } of actions) print(`- ${printable(summary)}`)
-  for (const text of left) print(`left: ${printable(text)}`)
-  if (problem !== null) print(`It would not be carried out: ${printable(problem)}`)
+  const answer = await apiClient().get<Data<PlanAnswer>>(`${registrationPath(id)}/plan`)
+  printAnswer(answer, json, ({ data: { actions, left, problem } }) =>
+    [
+      ...(actions.length === 0 && problem === null ? ['Nothing to do.'] : []),
+      ...actions.map(({ summary }) => `- ${printable(summary)}`),
+      ...left.map((text) => `Left as it is: ${printable(text)}`),
+      ...(problem === null ? [] : [`This plan would not be applied: ${printable(problem)}`]),
+    ].join('\n'),
+  )
 }
 
-async function apply(id: string | undefined, { all, adoptUrl, json }: ApplyOptions): Promise<number> {
-  if ([id !== undefined, all === true, adoptUrl === true].filter(Boolean).length !== 1) {
-    throw usageError('Say the id of one, or --all, or --adopt-url')
+async function apply(id: string | undefined, { all = false, adoptUrl = false, json }: ApplyOptions): Promise<number> {
+  if ([id !== undefined, all, adoptUrl].filter(Boolean).length !== 1) {
+    throw usageError('Give an id, --all or --adopt-url')
   }
   if (id !== undefined) return await act(id, 'apply', { json })
-  const body = all === true ? { all } : { adopt_url: adoptUrl }
-  const answer = await apiClient().post<{ data: { message: string } }>('/v1/registrations/apply', body)
-  printAnswer(answer, json, ({ data }) => print(`${data.message}.`))
+  const body = all ? { all } : { adopt_url: adoptUrl }
+  const answer = await apiClient().post<Data<{ message: string }>>('/v1/registrations/apply', body)
+  printAnswer(answer, json, ({ data }) => `${data.message}.`)
   return 0
 }
 
-async function remove(id: string, { dismiss, json }: CommonOptions & { dismiss?: boolean }): Promise<number> {
-  if (dismiss !== true) return await act(id, 'remove', { json })
-  const answer = await apiClient().post<{ data: ManagedAnswer }>(`${pathOf(id)}/remove`, {}, { dismiss: 'true' })
-  printAnswer(answer, json, ({ data }) => print(`${data.message}.`))
+async function remove(id: string, { dismiss = false, json }: RemoveOptions): Promise<number> {
+  if (!dismiss) return await act(id, 'remove', { json })
+  const path = `${registrationPath(id)}/remove`
+  const answer = await apiClient().post<Data<ReconciledAnswer>>(path, {}, { dismiss: 'true' })
+  printAnswer(answer, json, ({ data }) => `${data.message}.`)
   return 0
 }
 
-/** 1 if it is not well afterwards. */
-async function act(id: string, name: string, { json }: CommonOptions): Promise<number> {
-  const answer = await watch<{ data: ManagedAnswer }>(apiClient(), `${pathOf(id)}/${name}`, {
+/** Returns 1 if the registration needs a person afterwards. */
+async function act(id: string, action: string, { json }: CommonOptions): Promise<number> {
+  const answer = await watch<Data<ReconciledAnswer>>(apiClient(), `${registrationPath(id)}/${action}`, {
     method: 'POST',
     json,
     body: {},
   })
-  printAnswer(answer, json, ({ data }) => print(`${data.status}: ${printable(data.message)}`))
-  return isWell(answer.data) ? 0 : 1
-}
-
-/** Is there nothing that a person has to do? */
-export function isWell({ status }: Pick<ManagedAnswer, 'status'>): boolean {
-  return ['active', 'removed'].includes(status)
-}
-
-function pathOf(id: string): string {
-  return `/v1/registrations/${encodeURIComponent(id)}`
+  printAnswer(answer, json, ({ data: { status, message } }) =>
+    message === status ? status : `${status}: ${printable(message)}`,
+  )
+  return isSettled(answer.data) ? 0 : 1
 }

@@ -1,91 +1,16 @@
 import type { Command } from 'commander'
-import { apiClient } from '../client/api-client.ts'
-import { addCommand, addGroup, type CommonOptions, type OnExitCode } from '../command.ts'
-import { connectionPath } from '../connections/connections.ts'
-import { integrationKey } from '../integrations/integration-key.ts'
-import { addManaged, listManaged } from './managed.ts'
-import { details, print, printJson, table } from '../../terminal/output.ts'
-
-interface RegistrationAnswer {
-  readonly id: string | number
-  readonly entity: string
-  readonly webhook_guid?: string | null
-  readonly webhook_url?: string
-  readonly state: string
-  /** In the answer that made it only. */
-  readonly secret?: string
-}
-
-interface RegistrationOptions extends CommonOptions {
-  readonly integration?: string
-}
-
-const integrationOption = ['--integration <key>', 'its integration; may be left out if there is only one'] as const
+import { addGroup, type OnExitCode } from '../shared/command.ts'
+import { addHandMade } from './hand-made.ts'
+import { addListRegistrations } from './list.ts'
+import { addManaged } from './managed.ts'
 
 export function addRegistrations(program: Command, onExitCode: OnExitCode): void {
   const registrations = addGroup(
     program,
     'registrations',
-    'webhooks of one connection and entity, with URL and secret of their own',
+    'webhooks at the provider, one per connection and entity, each with its own URL and secret',
   )
-  addCommand(registrations, 'list [connection]', 'list those that look after themselves, or all of a connection')
-    .option(...integrationOption)
-    .option('--status <status>', 'only those that stand like that, e.g. failed')
-    .action((connection: string | undefined, options: RegistrationOptions & { status?: string }) =>
-      connection === undefined ? listManaged(options) : list(connection, options),
-    )
+  addListRegistrations(registrations)
   addManaged(registrations, onExitCode)
-  addCommand(registrations, 'create <connection>', 'make a URL and a secret, to be entered at the provider by hand')
-    .requiredOption('--entity <entity>', "what it watches: one of the provider's types, e.g. Ticket")
-    .option('--guid <guid>', "the provider's name for the webhook, if it is known already")
-    .option('--secret <secret>', 'the signing secret (default: a random one; it is shown this once)')
-    .option(...integrationOption)
-    .action(create)
-  addCommand(registrations, 'delete <id>', 'delete one').action(remove)
-}
-
-async function list(connection: string, { integration, json }: RegistrationOptions): Promise<void> {
-  const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const answer = await api.get<{ data: readonly RegistrationAnswer[] }>(
-    `/v1${connectionPath(connection)}/registrations`,
-    {
-      provider_config_key: key,
-    },
-  )
-  if (json) return printJson(answer)
-  const rows = answer.data.map((each) => [each.id, each.entity, each.state, each.webhook_guid, each.webhook_url])
-  print(table(['ID', 'ENTITY', 'STATE', 'GUID', 'WEBHOOK URL'], rows))
-}
-
-async function create(
-  connection: string,
-  options: RegistrationOptions & { entity: string; guid?: string; secret?: string },
-): Promise<void> {
-  const { entity, guid, secret, integration, json } = options
-  const api = apiClient()
-  const key = await integrationKey(api, integration)
-  const body = { entity, ...(guid !== undefined && { webhook_guid: guid }), ...(secret !== undefined && { secret }) }
-  const answer = await api.post<{ data: RegistrationAnswer }>(`/v1${connectionPath(connection)}/registrations`, body, {
-    provider_config_key: key,
-  })
-  if (json) return printJson(answer)
-  const { data } = answer
-  const shownSecret = secret === undefined && data.secret !== undefined ? { secret: data.secret } : {}
-  print(
-    details({
-      id: data.id,
-      entity: data.entity,
-      guid: data.webhook_guid,
-      'webhook URL': data.webhook_url,
-      ...shownSecret,
-    }),
-  )
-  if ('secret' in shownSecret) print('\nKeep the secret: it is not shown again.')
-}
-
-async function remove(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().delete(`/v1/registrations/${encodeURIComponent(id)}`)
-  if (json) printJson(answer)
-  else print(`The registration ${id} is deleted.`)
+  addHandMade(registrations)
 }

@@ -13,7 +13,7 @@ afterEach(() => folder.remove())
 const read = (file: string): string => readFileSync(join(folder.path, file), 'utf8')
 
 describe('init', () => {
-  it('makes settings, a configuration file, the database, an environment and its first key', async () => {
+  it('creates settings, a configuration file, the database, an environment and its first API key', async () => {
     const { data } = await folder.json('init')
     expect(data).toEqual({
       made: ['.env', 'guidepost.config.ts', '.gitignore'],
@@ -33,17 +33,17 @@ describe('init', () => {
     expect(statSync(join(folder.path, 'data', 'guidepost.db')).isFile()).toBe(true)
   })
 
-  // Windows keeps no such bits with a file.
-  it.skipIf(process.platform === 'win32')('lets nobody else read the settings', async () => {
+  // Windows has no such file modes.
+  it.skipIf(process.platform === 'win32')('makes the settings readable only for their owner', async () => {
     await folder.json('init')
     expect(statSync(join(folder.path, '.env')).mode & 0o777).toBe(0o600)
   })
 
-  it('prints the key this once, and what to do next', async () => {
+  it('prints the API key once, and what to do next', async () => {
     const { code, stdout, stderr } = await folder.spawn('init')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^API key: +[0-9a-f-]{36} .*not shown again[^]*Next:[^]* serve\n/m)
-    expect((await folder.run('init')).stdout).not.toMatch(/^API key:/m)
+    expect(stdout).toMatch(/^API key +[0-9a-f-]{36} .*only now[^]*Next:[^]* serve\n/m)
+    expect((await folder.run('init')).stdout).not.toMatch(/^API key /m)
   })
 
   it('changes nothing on a second run', async () => {
@@ -54,14 +54,14 @@ describe('init', () => {
     expect([read('.env'), read('guidepost.config.ts')]).toEqual(before)
   })
 
-  it('keeps files that were there, and says so', async () => {
+  it('keeps files that exist, and says so', async () => {
     folder.write('guidepost.config.ts', 'export default {}\n')
     const { data } = await folder.json('init')
     expect(data).toMatchObject({ made: ['.env', '.gitignore'], kept: ['guidepost.config.ts'] })
     expect(read('guidepost.config.ts')).toBe('export default {}\n')
   })
 
-  it('names what a .env that was there lacks', async () => {
+  it('names what an existing .env lacks', async () => {
     folder.write('.env', 'OTHER=1\n')
     const { code, stderr } = await folder.run('init')
     expect({ code, stderr }).toEqual({
@@ -71,7 +71,7 @@ describe('init', () => {
     expect(read('.env')).toBe('OTHER=1\n')
   })
 
-  it('makes a second environment beside the first', async () => {
+  it('creates a second environment beside the first', async () => {
     await folder.json('init')
     const { data } = await folder.json('init', '--environment', 'staging')
     expect(data).toMatchObject({ environment: { name: 'staging' }, api_key: expect.any(String) })
@@ -86,7 +86,7 @@ describe('init', () => {
 })
 
 describe('keys', () => {
-  it('are made, listed without the key itself, and revoked', async () => {
+  it('are created, listed without the key itself, and revoked', async () => {
     const { data: first } = await folder.json('init')
     const { data: made } = await folder.json('keys', 'create', '--name', 'billing')
     expect(made).toMatchObject({

@@ -3,18 +3,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { addCommand, type CommonOptions } from '../command.ts'
-import { CliError } from '../failure.ts'
-import { withStore } from './open-store.ts'
-import { print, printJson } from '../../terminal/output.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { CliError } from '../shared/failure.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { details } from '../../terminal/output.ts'
 import { ownName } from '../../terminal/own-name.ts'
+import { withStore } from './with-store.ts'
 
 const config = `import { defineConfig } from '@guidepost/gateway'
 
 export default defineConfig({
   handlers: [
     {
-      // Deliveries are stored under the id: keep it.
+      // Deliveries are stored under this id: don't change it.
       id: 'log-tickets',
       provider: 'autotask',
       subscriptions: ['Ticket', 'TicketNote'],
@@ -28,40 +29,40 @@ export default defineConfig({
 
 interface FirstKey {
   readonly environment: { readonly name: string; readonly uuid: string }
-  /** Undefined if the environment was there already. */
+  /** Undefined if the environment existed already. */
   readonly apiKey: string | undefined
 }
 
 export function addInit(program: Command): void {
   addCommand(program, 'init', 'set up a gateway in this folder: .env, configuration file, database, first API key')
-    .option('--environment <name>', 'the environment to make', 'production')
+    .option('--environment <name>', 'the name of the environment to create', 'production')
     .action(init)
 }
 
-/** Makes what is missing and keeps what is there, so that a second run changes nothing. */
+/** Creates what is missing and keeps what exists, so that a second run changes nothing. */
 async function init({ environment: name, json }: CommonOptions & { environment: string }): Promise<void> {
   await checkName(name)
-  const made: string[] = []
-  const kept: string[] = []
   const configFile = configFileName()
-  const make = (file: string, text: string, mode?: number): void => {
-    const isNew = writeNew(file, text, mode)
-    ;(isNew ? made : kept).push(file)
-  }
-  make('.env', dotEnv(configFile), 0o600)
-  make(configFile, config)
-  make('.gitignore', '.env\ndata/\nnode_modules/\n')
+  const files = [
+    { file: '.env', isNew: writeNew('.env', dotEnv(configFile), 0o600) },
+    { file: configFile, isNew: writeNew(configFile, config) },
+    { file: '.gitignore', isNew: writeNew('.gitignore', '.env\ndata/\nnode_modules/\n') },
+  ]
+  const made = files.filter(({ isNew }) => isNew).map(({ file }) => file)
+  const kept = files.filter(({ isNew }) => !isNew).map(({ file }) => file)
   const { environment, apiKey } = await makeEnvironment(name)
-  if (json) {
-    printJson({ data: { made, kept, environment, api_key: apiKey ?? null } })
-    return
-  }
-  if (made.length > 0) print(`Made: ${made.join(', ')}`)
-  if (kept.length > 0) print(`Kept, as they were there already: ${kept.join(', ')}`)
-  print(`Environment: ${environment.name} (${environment.uuid})`)
-  if (apiKey) print(`API key:     ${apiKey}   (keep it: it is not shown again)`)
-  else print(`It was there already. Another API key: ${ownName} keys create --environment "${environment.name}"`)
-  print(`\n${nextSteps(apiKey)}`)
+  printAnswer({ data: { made, kept, environment, api_key: apiKey ?? null } }, json, () => {
+    const entries = {
+      ...(made.length > 0 && { created: made }),
+      ...(kept.length > 0 && { 'kept as it was': kept }),
+      environment: `${environment.name} (${environment.uuid})`,
+      ...(apiKey !== undefined && { 'API key': `${apiKey}   (keep it: it is shown only now)` }),
+    }
+    const another = `${ownName} keys create --environment "${environment.name}"`
+    const existed =
+      apiKey === undefined ? `\n\nThe environment exists already. To create another API key: ${another}` : ''
+    return `${details(entries)}${existed}\n\n${nextSteps(apiKey)}`
+  })
 }
 
 async function checkName(name: string): Promise<void> {
@@ -72,7 +73,7 @@ async function checkName(name: string): Promise<void> {
   }
 }
 
-/** True if the file was written: one that is there is never touched. */
+/** Returns whether the file was written. Never changes one that exists. */
 function writeNew(file: string, text: string, mode = 0o644): boolean {
   try {
     writeFileSync(file, text, { flag: 'wx', mode })
@@ -83,20 +84,22 @@ function writeNew(file: string, text: string, mode = 0o644): boolean {
   }
 }
 
-/** What the environment sets already is left out: it would win anyway. */
+/** Leaves out what the environment sets already: the environment would win. */
 function dotEnv(configFile: string): string {
   const port = process.env['PORT'] ?? '3003'
   const lines = [
     [
       'GUIDEPOST_ENCRYPTION_KEY',
       randomBytes(32).toString('base64'),
-      'Seals secrets in the database. Keep a copy: without it they are lost.',
+      'Encrypts secrets in the database. Keep a copy: without this key they are lost.',
     ],
-    ['DATABASE_URL', 'sqlite:./data/guidepost.db', 'Where everything is kept.'],
-    ['GUIDEPOST_ADMIN_KEY', randomUUID(), 'Makes environments over the API.'],
-    ['PORT', port, 'Where the gateway listens.'],
-    ['GUIDEPOST_URL', `http://127.0.0.1:${port}`, 'Where the CLI finds the gateway.'],
-    ...(configFile === 'guidepost.config.ts' ? [] : [['GUIDEPOST_CONFIG', configFile, 'Handlers and providers.']]),
+    ['DATABASE_URL', 'sqlite:./data/guidepost.db', 'The database.'],
+    ['GUIDEPOST_ADMIN_KEY', randomUUID(), 'Lets its holder create environments through the API.'],
+    ['PORT', port, 'The port that the gateway listens on.'],
+    ['GUIDEPOST_URL', `http://127.0.0.1:${port}`, 'The gateway that the CLI calls.'],
+    ...(configFile === 'guidepost.config.ts'
+      ? []
+      : [['GUIDEPOST_CONFIG', configFile, 'The configuration file: handlers and providers.']]),
   ] as const
   return lines
     .filter(([name]) => name === 'PORT' || (!process.env[name] && !process.env[`${name}_FILE`]))
@@ -104,7 +107,7 @@ function dotEnv(configFile: string): string {
     .join('')
 }
 
-/** `.ts`, unless the package that the folder belongs to says that a `.ts` file is CommonJS. */
+/** `.mts` in a CommonJS package, where a `.ts` file would be CommonJS. */
 function configFileName(): string {
   const isCommonJs = !existsSync('guidepost.config.ts') && packageType(resolve('.')) === 'commonjs'
   return isCommonJs ? 'guidepost.config.mts' : 'guidepost.config.ts'
@@ -134,12 +137,12 @@ async function makeEnvironment(name: string): Promise<FirstKey> {
 
 function nextSteps(apiKey: string | undefined): string {
   const steps = [
-    ...(canImportGateway() ? [] : ['npm install @guidepost/gateway   # guidepost.config.ts imports it']),
+    ...(canImportGateway() ? [] : ['npm install @guidepost/gateway   # imported by guidepost.config.ts']),
     `${ownName} serve`,
-    '# and in another terminal:',
+    '# then, in another terminal:',
     `export GUIDEPOST_API_KEY=${apiKey ?? '<your API key>'}`,
     `${ownName} integrations create autotask --provider autotask --generate-secret`,
-    'export GUIDEPOST_WEBHOOK_SECRET=<the secret that it shows>',
+    'export GUIDEPOST_WEBHOOK_SECRET=<the secret that was just shown>',
     `${ownName} connections create acme --integration autotask --config '{"webhookGuid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb"}'`,
     `${ownName} send ticket-create`,
     `${ownName} events list`,

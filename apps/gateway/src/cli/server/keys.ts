@@ -1,31 +1,31 @@
 import type { Environment, Store } from '@guidepost/store'
 import type { Command } from 'commander'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
-import { CliError, usageError } from '../failure.ts'
-import { withStore } from './open-store.ts'
-import { details, print, printJson, table } from '../../terminal/output.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { CliError, usageError } from '../shared/failure.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { details, table } from '../../terminal/output.ts'
 import { ownName } from '../../terminal/own-name.ts'
+import { withStore } from './with-store.ts'
 
-type KeyOptions = CommonOptions & { readonly environment?: string }
-
-const environmentOption = ['--environment <name>', 'the environment; may be left out if there is only one'] as const
+interface KeyOptions extends CommonOptions {
+  readonly environment?: string
+}
 
 export function addKeys(program: Command): void {
   const keys = addGroup(
     program,
     'keys',
-    "API keys, made and revoked in the database (by who has the gateway's settings)",
+    "API keys, in the database; needs the gateway's settings, not a running gateway",
   )
-  addCommand(keys, 'create', 'make an API key; it is shown this once')
-    .option(...environmentOption)
-    .option('--name <name>', 'what it is for', 'made with the CLI')
+  withEnvironment(addCommand(keys, 'create', 'create an API key, which is shown once'))
+    .option('--name <name>', 'what the key is for', 'created with the CLI')
     .action(create)
-  addCommand(keys, 'list', 'list the API keys of an environment')
-    .option(...environmentOption)
-    .action(list)
-  addCommand(keys, 'revoke <id>', 'make an API key worthless from now on')
-    .option(...environmentOption)
-    .action(revoke)
+  withEnvironment(addCommand(keys, 'list', 'list the API keys of an environment')).action(list)
+  withEnvironment(addCommand(keys, 'revoke <id>', 'stop accepting an API key')).action(revoke)
+}
+
+function withEnvironment(command: Command): Command {
+  return command.option('--environment <name>', 'the environment; optional if there is only one')
 }
 
 async function create({ environment: name, name: purpose, json }: KeyOptions & { name: string }): Promise<void> {
@@ -34,11 +34,11 @@ async function create({ environment: name, name: purpose, json }: KeyOptions & {
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
     const issued = await issueApiKey(store, environment.id, purpose, Date.now())
-    if (json) printJson({ data: { ...toNewKeyAnswer(issued), environment: environment.name } })
-    else
-      print(
-        `${details({ environment: environment.name, id: issued.stored.id, key: issued.key })}\n\nKeep it: it is not shown again.`,
-      )
+    const data = { ...toNewKeyAnswer(issued), environment: environment.name }
+    printAnswer({ data }, json, () => {
+      const shown = details({ environment: environment.name, id: issued.stored.id, key: issued.key })
+      return `${shown}\n\nKeep the key: it is shown only now.`
+    })
   })
 }
 
@@ -46,42 +46,45 @@ async function list({ environment: name, json }: KeyOptions): Promise<void> {
   const { toKeyAnswer } = await import('../../api/account/to-answer.ts')
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
-    const keys = (await store.listApiKeys(environment.id)).map(toKeyAnswer)
-    if (json) printJson({ data: keys })
-    else {
-      const rows = keys.map((key) => [key.id, key.name, `${key.prefix}…`, key.created_at, key.revoked_at])
-      print(table(['ID', 'NAME', 'KEY', 'CREATED', 'REVOKED'], rows))
+    const data = (await store.listApiKeys(environment.id)).map(toKeyAnswer)
+    type Row = (typeof data)[number]
+    const columns = {
+      ID: (each: Row) => each.id,
+      NAME: (each: Row) => each.name,
+      KEY: (each: Row) => `${each.prefix}…`,
+      CREATED: (each: Row) => each.created_at,
+      REVOKED: (each: Row) => each.revoked_at,
     }
+    printAnswer({ data }, json, () => table(columns, data))
   })
 }
 
 async function revoke(id: string, { environment: name, json }: KeyOptions): Promise<void> {
-  if (!/^\d{1,15}$/.test(id)) throw usageError(`"${id}" is not the id of an API key: it is a number`)
+  if (!/^\d{1,15}$/.test(id)) throw usageError(`"${id}" is not the id of an API key, which is a number`)
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
     const revoked = await store.revokeApiKey({ environmentId: environment.id, id: Number(id), now: Date.now() })
     if (!revoked) {
-      throw new CliError('unknown_key', `The environment "${environment.name}" has no API key ${id} that is in force`, {
-        advice: `List them: ${ownName} keys list`,
+      throw new CliError('unknown_key', `The environment "${environment.name}" has no valid API key ${id}`, {
+        advice: `List the keys with: ${ownName} keys list`,
       })
     }
-    if (json) printJson({ data: { id: Number(id), revoked: true } })
-    else print(`The API key ${id} is revoked.`)
+    printAnswer({ data: { id: Number(id), revoked } }, json, () => `Revoked the API key ${id}.`)
   })
 }
 
-/** The environment of that name, or the only one. */
+/** The environment with this name, or the only one. */
 async function findEnvironment(store: Store, name: string | undefined): Promise<Environment> {
   const environments = await store.listEnvironments()
   const [first, ...more] = environments
   if (!first) {
     throw new CliError('no_environment', 'There is no environment yet', {
-      advice: `Make the first one: ${ownName} init`,
+      advice: `Create the first one with: ${ownName} init`,
     })
   }
   const names = environments.map((environment) => environment.name).join(', ')
-  if (name === undefined && more.length > 0) throw usageError(`Say which environment with --environment: ${names}`)
+  if (name === undefined && more.length > 0) throw usageError(`Choose one with --environment: ${names}`)
   const found = name === undefined ? first : environments.find((environment) => environment.name === name)
-  if (!found) throw new CliError('unknown_environment', `There is no environment "${name}"; there are: ${names}`)
-  return found
+  if (found) return found
+  throw new CliError('unknown_environment', `There is no environment "${name}"`, { advice: `Use one of: ${names}` })
 }

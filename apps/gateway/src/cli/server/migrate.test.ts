@@ -1,7 +1,7 @@
 import { createDatabase } from '@guidepost/tooling-testing/postgres'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { cliFolder, type CliFolder } from '../../../test/support/cli.ts'
+import { cliFolder, ready, type CliFolder } from '../../../test/support/cli.ts'
 
 let folder: CliFolder
 beforeEach(async () => {
@@ -36,7 +36,7 @@ describe('migrate on PostgreSQL', () => {
     expect((await folder.json('migrate', '--plan')).data.migrations).toEqual([])
   })
 
-  it('lets a role serve that may not make tables', async () => {
+  it('lets a role serve that may not create tables', async () => {
     await folder.json('migrate')
     const role = `server_${Math.random().toString(36).slice(2)}`
     await query(`create role ${role} login password 'secret'`)
@@ -50,7 +50,7 @@ describe('migrate on PostgreSQL', () => {
     url.password = 'secret'
     folder.env['DATABASE_URL'] = url.href
     const serving = folder.start('serve')
-    await serving.waitFor(/the gateway is ready/)
+    await serving.waitFor(ready)
     await expect
       .poll(async () => (await query(`select 1 from guidepost_loops.job where state = 'completed'`)).length, {
         timeout: 60_000,

@@ -1,31 +1,32 @@
 import type { Command } from 'commander'
 import { isPostgres } from '../../config/settings.ts'
-import { addCommand, type CommonOptions } from '../command.ts'
-import { requireSettings } from '../environment.ts'
-import { print, printJson } from '../../terminal/output.ts'
+import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { requireSettings } from '../shared/environment.ts'
+import { printAnswer } from '../shared/print-answer.ts'
 
 export function addMigrate(program: Command): void {
-  addCommand(program, 'migrate', 'bring the database to the schema of this version (serve does it by itself)')
-    .option('--plan', 'only say what would be done')
+  addCommand(program, 'migrate', 'update the database schema to this version ("serve" does this, too)')
+    .option('--plan', 'only list the migrations')
     .action(migrate)
 }
 
-async function migrate({ plan = false, json = false }: CommonOptions & { plan?: boolean }): Promise<void> {
+async function migrate({ plan = false, json }: CommonOptions & { plan?: boolean }): Promise<void> {
   const { databaseUrl: url, encryptionKeys } = requireSettings()
   const { openStore, planMigrations } = await import('@guidepost/store')
-  const ofStore = await planMigrations({ url, encryptionKeys })
+  const storeMigrations = await planMigrations({ url, encryptionKeys })
   if (!plan) {
     const store = await openStore({ url, encryptionKeys, serving: false })
     await store.close()
   }
-  const migrations = [...ofStore, ...(await migrationsOfLoops(url, plan))]
-  if (json) printJson({ data: { migrations, applied: !plan } })
-  else if (migrations.length === 0) print('The database is up to date.')
-  else print([plan ? 'These migrations would be applied:' : 'Applied:', ...migrations].join('\n  '))
+  const migrations = [...storeMigrations, ...(await migrateLoopTables(url, plan))]
+  printAnswer({ data: { migrations, applied: !plan } }, json, () => {
+    if (migrations.length === 0) return 'The database is up to date.'
+    return [plan ? 'These migrations would be applied:' : 'Applied:', ...migrations].join('\n  ')
+  })
 }
 
-/** On PostgreSQL the loops have tables of their own, so that a role which may not create them can serve. */
-async function migrationsOfLoops(url: string, plan: boolean): Promise<readonly string[]> {
+/** On PostgreSQL the loops have their own tables. Creating them here lets a role without that right serve. */
+async function migrateLoopTables(url: string, plan: boolean): Promise<readonly string[]> {
   if (!isPostgres(url)) return []
   const { migrateLoops } = await import('../../loops/shared.ts')
   return migrateLoops(url, plan)

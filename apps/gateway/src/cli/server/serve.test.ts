@@ -1,7 +1,14 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { cliFolder, plainConfig, servedFolder, withoutSignals, type CliFolder } from '../../../test/support/cli.ts'
+import {
+  cliFolder,
+  plainConfig,
+  ready,
+  servedFolder,
+  withoutSignals,
+  type CliFolder,
+} from '../../../test/support/cli.ts'
 
 let folder: CliFolder
 beforeEach(() => {
@@ -9,12 +16,10 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
-const ready = /"url":"([^"]+)".*the gateway is ready/
-
 describe('serve', () => {
-  // Windows ends a process that is signalled; nothing of ours can run then. (Here and below.)
+  // On Windows a signal ends the process at once. (Here and below.)
   it.skipIf(withoutSignals).each(['SIGTERM', 'SIGINT'] as const)(
-    'serves until %s, then finishes and ends with 0',
+    'serves until %s, then finishes its work and ends with 0',
     async (signal) => {
       await folder.json('init')
       folder.write('guidepost.config.ts', plainConfig)
@@ -22,7 +27,7 @@ describe('serve', () => {
       const [, url] = await gateway.waitFor(ready)
       expect((await fetch(`${url}/healthz`)).status).toBe(200)
       const { code, stdout } = await gateway.end(signal)
-      expect(stdout).toContain('the gateway has stopped')
+      expect(stdout).toContain('"state":"stopped"')
       expect(code).toBe(0)
     },
   )
@@ -53,10 +58,10 @@ describe('serve', () => {
     await folder.run('send', 'ticket-create', '--secret', data.secret)
     await served.gateway.waitFor(/begun/)
     served.gateway.child.kill('SIGTERM')
-    await served.gateway.waitFor(/a second signal ends it at once/)
+    await served.gateway.waitFor(/"state":"stopping"/)
     const { code, stdout } = await served.gateway.end('SIGTERM')
     expect(code).toBe(143)
-    expect(stdout).not.toContain('has stopped')
+    expect(stdout).not.toContain('"state":"stopped"')
   })
 
   it('logs JSON, one line each, and nothing else', async () => {
@@ -70,7 +75,7 @@ describe('serve', () => {
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ msg: expect.any(String) })
   })
 
-  it('takes its settings from .env, and what is set already wins', async () => {
+  it('takes its settings from .env; variables that are set already win', async () => {
     await folder.json('init')
     folder.write('guidepost.config.ts', plainConfig)
     folder.write(
@@ -84,7 +89,7 @@ describe('serve', () => {
     expect(new URL(url!).port).not.toBe('1')
   })
 
-  it('lists every mistake of the settings and of the configuration file, one a line, and refuses to run', async () => {
+  it('lists every mistake in the settings and the configuration file, one per line, and refuses to run', async () => {
     Object.assign(folder.env, { PORT: 'x', LOG_LEVEL: 'loud', GUIDEPOST_ENCRYPTON_KEY: 'typo' })
     folder.write('guidepost.config.ts', `export default { handlers: [{ id: 'a b' }] }`)
     const { code, stderr } = await folder.run('serve')
@@ -108,7 +113,7 @@ describe('serve', () => {
     )
   })
 
-  it('lists them as JSON, too', async () => {
+  it('lists the mistakes as JSON, too', async () => {
     folder.env['PORT'] = 'x'
     const { code, stderr } = await folder.run('serve', '--json')
     expect(code).toBe(1)
@@ -140,7 +145,10 @@ describe('serve', () => {
     folder.env['PORT'] = String((other.address() as AddressInfo).port)
     const { code, stderr } = await folder.run('serve')
     other.close()
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^port_taken: .+ already\nStop it, or/) })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^port_taken: Another process already listens .+\nStop it, or/),
+    })
   })
 
   it('says that the database was sealed with another key', async () => {

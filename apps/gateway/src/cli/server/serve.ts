@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { addCommand } from '../command.ts'
-import { loadDotEnv } from '../environment.ts'
+import { addCommand } from '../shared/command.ts'
+import { loadDotEnv } from '../shared/environment.ts'
 import { stopSignal } from '../../terminal/signals.ts'
 
 export function addServe(program: Command): void {
-  addCommand(program, 'serve', 'run the gateway: receive, verify, keep, match and handle webhooks').action(serve)
+  addCommand(program, 'serve', 'run the gateway: receive, verify, store and deliver webhooks').action(serve)
 }
 
-/** Runs until a signal says stop; then finishes what is under way. */
+/** Runs until a signal, then finishes what is under way. */
 async function serve(): Promise<void> {
   const stop = stopSignal()
   loadDotEnv()
@@ -23,6 +23,7 @@ async function serve(): Promise<void> {
   const gateway = await startGateway(configuration, logger)
   logger.info(
     {
+      state: 'ready',
       url: gateway.url,
       dashboard: `${gateway.url}/ui/`,
       version,
@@ -33,7 +34,7 @@ async function serve(): Promise<void> {
     'the gateway is ready',
   )
   const signal = await stop
-  logger.info({ signal }, 'the gateway stops; a second signal ends it at once')
+  logger.info({ state: 'stopping', signal }, 'the gateway stops; a second signal ends it at once')
   await gateway.stop()
-  logger.info('the gateway has stopped')
+  logger.info({ state: 'stopped' }, 'the gateway has stopped')
 }

@@ -1,115 +1,100 @@
 import type { Command } from 'commander'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
+import type { LinkedTicketAnswer } from '../../api/tickets/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { toWhole } from '../arguments.ts'
-import { addCommand, addGroup, type CommonOptions } from '../command.ts'
+import { linkedTicketPath } from '../client/paths.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { details, print, printJson, table } from '../../terminal/output.ts'
-import { printAnswer } from '../client/progress.ts'
+import {
+  withIntegration,
+  withOwnerFilter,
+  withPage,
+  type IntegrationOption,
+  type OwnerFilter,
+  type PageOptions,
+} from '../shared/options.ts'
+import { printAnswer, printPage } from '../shared/print-answer.ts'
+import { details, type Columns } from '../../terminal/output.ts'
 
-/** A linked ticket, as the API answers with it. */
-interface LinkAnswer {
-  readonly id: number
-  readonly provider_config_key: string
-  readonly connection_id: string
-  readonly alert_id: string
-  readonly ticket_id: string
-  readonly ticket_number: string | null
-  readonly state: string
-  readonly resolution: string | null
-  readonly changed_by: string | null
-  readonly changed_at: string | null
-  readonly revision: number
-}
-
-interface ListOptions extends CommonOptions {
-  readonly integration?: string
-  readonly connection?: string
+interface ListOptions extends OwnerFilter, PageOptions {
   readonly alert?: string
   readonly state?: string
-  readonly limit: number
-  readonly before?: string
 }
 
 export function addTickets(program: Command): void {
-  const tickets = addGroup(program, 'tickets', 'alerts of yours, linked to tickets: they close when those do')
-  addCommand(tickets, 'link <connection> <alert> <ticket>', 'link an alert to a ticket, by its id or its number')
-    .option('--integration <key>', 'its integration; may be left out if there is only one')
-    .action(link)
-  addCommand(tickets, 'list', 'list them, newest first')
-    .option('--integration <key>', 'of this integration')
-    .option('--connection <id>', 'of this connection')
-    .option('--alert <id>', 'of this alert')
+  const tickets = addGroup(program, 'tickets', 'alerts of your own that are linked to tickets and close with them')
+  withIntegration(
+    addCommand(
+      tickets,
+      'link <connection> <alert> <ticket>',
+      "link an alert to a ticket, by the ticket's id or number",
+    ),
+  ).action(link)
+  withPage(withOwnerFilter(addCommand(tickets, 'list', 'list the links, newest first')))
+    .option('--alert <id>', 'only those of this alert')
     .option('--state <state>', 'only those that are open, closed or deleted')
-    .option('--limit <count>', 'how many', toWhole, 20)
-    .option('--before <next>', 'only those before this one: the "next" of the page before')
     .action(list)
-  addCommand(tickets, 'show <id>', 'show one').action(async (id: string, { json }: CommonOptions) => {
-    printAnswer(await apiClient().get<{ data: LinkAnswer }>(pathOf(id)), json, show)
-  })
-  addCommand(tickets, 'refresh <id>', 'read the ticket now').action(async (id: string, { json }: CommonOptions) => {
-    printAnswer(await apiClient().post<{ data: LinkAnswer }>(`${pathOf(id)}/refresh`), json, show)
-  })
-  addCommand(tickets, 'unlink <id>', 'forget a link; the ticket stays as it is').action(
-    async (id: string, { json }: CommonOptions) => {
-      printAnswer(await apiClient().delete(pathOf(id)), json, () => print(`The link ${id} is forgotten.`))
-    },
-  )
+  addCommand(tickets, 'show <id>', 'show a link').action(show)
+  addCommand(tickets, 'refresh <id>', 'read the ticket at the provider now').action(refresh)
+  addCommand(tickets, 'unlink <id>', 'remove a link; the ticket stays as it is').action(unlink)
 }
 
 async function link(
   connection: string,
   alert: string,
   ticket: string,
-  { integration, json }: CommonOptions & { integration?: string },
+  { integration, json }: IntegrationOption,
 ): Promise<void> {
   const api = apiClient()
   const body = {
     provider_config_key: await integrationKey(api, integration),
     connection_id: connection,
     alert_id: alert,
-    // A ticket's number has a letter and a full stop in it; its id has neither.
+    // A ticket's number (T20260105.0042) holds a letter and a full stop; its id is digits only.
     ...(/^\d+$/.test(ticket) ? { ticket_id: ticket } : { ticket_number: ticket }),
   }
-  printAnswer(await api.post<{ data: LinkAnswer }>('/v1/linked-tickets', body), json, show)
+  printAnswer(await api.post<Data<LinkedTicketAnswer>>('/v1/linked-tickets', body), json, describe)
+}
+
+const columns: Columns<LinkedTicketAnswer> = {
+  ID: (each) => each.id,
+  CONNECTION: (each) => each.connection_id,
+  ALERT: (each) => each.alert_id,
+  TICKET: (each) => each.ticket_number ?? each.ticket_id,
+  STATE: (each) => each.state,
+  SINCE: (each) => each.changed_at,
+  RESOLUTION: (each) => each.resolution,
 }
 
 async function list({ integration, connection, alert, json, ...rest }: ListOptions): Promise<void> {
   const query = { provider_config_key: integration, connection_id: connection, alert_id: alert, ...rest }
-  const answer = await apiClient().get<{ data: readonly LinkAnswer[]; next: string | null }>(
-    '/v1/linked-tickets',
-    query,
-  )
-  if (json) return printJson(answer)
-  const rows = answer.data.map((each) => [
-    each.id,
-    each.connection_id,
-    each.alert_id,
-    each.ticket_number ?? each.ticket_id,
-    each.state,
-    each.changed_at,
-    each.resolution,
-  ])
-  print(table(['ID', 'CONNECTION', 'ALERT', 'TICKET', 'STATE', 'SINCE', 'RESOLUTION'], rows))
-  if (answer.next !== null) print(`\nOlder ones: --before ${answer.next}`)
+  const answer = await apiClient().get<Page<LinkedTicketAnswer>>('/v1/linked-tickets', query)
+  printPage(answer, json, columns)
 }
 
-function show({ data }: { readonly data: LinkAnswer }): void {
-  print(
-    details({
-      id: data.id,
-      alert: data.alert_id,
-      connection: data.connection_id,
-      integration: data.provider_config_key,
-      ticket: data.ticket_number ?? '',
-      'ticket id': data.ticket_id,
-      state: data.state,
-      resolution: data.resolution,
-      by: data.changed_by,
-      at: data.changed_at,
-    }),
-  )
+async function show(id: string, { json }: CommonOptions): Promise<void> {
+  printAnswer(await apiClient().get<Data<LinkedTicketAnswer>>(linkedTicketPath(id)), json, describe)
 }
 
-function pathOf(id: string): string {
-  return `/v1/linked-tickets/${encodeURIComponent(id)}`
+async function refresh(id: string, { json }: CommonOptions): Promise<void> {
+  printAnswer(await apiClient().post<Data<LinkedTicketAnswer>>(`${linkedTicketPath(id)}/refresh`), json, describe)
+}
+
+async function unlink(id: string, { json }: CommonOptions): Promise<void> {
+  printAnswer(await apiClient().delete(linkedTicketPath(id)), json, () => `Removed the link ${id}.`)
+}
+
+function describe({ data }: Data<LinkedTicketAnswer>): string {
+  return details({
+    id: data.id,
+    alert: data.alert_id,
+    connection: data.connection_id,
+    integration: data.provider_config_key,
+    ticket: data.ticket_number,
+    'ticket id': data.ticket_id,
+    state: data.state,
+    resolution: data.resolution,
+    'changed by': data.changed_by,
+    'changed at': data.changed_at,
+  })
 }

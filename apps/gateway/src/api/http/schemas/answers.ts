@@ -49,3 +49,6 @@ export function data<Schema extends z.ZodType>(schema: Schema) {
 export function pageOf<Schema extends z.ZodType>(schema: Schema) {
   return z.strictObject({ data: z.array(schema), next: z.string().nullable() })
 }
+
+export type Data<Answer> = z.infer<ReturnType<typeof data<z.ZodType<Answer>>>>
+export type Page<Answer> = z.infer<ReturnType<typeof pageOf<z.ZodType<Answer>>>>

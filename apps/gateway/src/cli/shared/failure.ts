@@ -1,14 +1,14 @@
 import { CommanderError } from 'commander'
-import { ConfigError } from '../config/mistakes.ts'
+import { ConfigError } from '../../config/mistakes.ts'
 
-/** Something that a command can't do, with what to do about it. */
+/** A failed command: what happened, and what to do. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   /** For programs, e.g. `no_api_key`. */
   readonly code: string
   /** What to do, in one sentence. */
   readonly advice: string | undefined
-  /** 1 failed, 2 wrongly called. */
+  /** 1 failed, 2 wrong usage. */
   readonly exitCode: 1 | 2
   /** Details, as the API gives them. */
   readonly errors: readonly unknown[] | undefined
@@ -16,22 +16,25 @@ export class CliError extends Error {
   constructor(
     code: string,
     message: string,
-    more: { advice?: string | undefined; exitCode?: 1 | 2; errors?: readonly unknown[] | undefined } = {},
+    options: { advice?: string | undefined; exitCode?: 1 | 2; errors?: readonly unknown[] | undefined } = {},
   ) {
     super(message)
     this.code = code
-    this.advice = more.advice
-    this.exitCode = more.exitCode ?? 1
-    this.errors = more.errors
+    this.advice = options.advice
+    this.exitCode = options.exitCode ?? 1
+    this.errors = options.errors
   }
 }
 
-/** The command was called in a way that can't mean anything. */
+/** The command's arguments or options don't fit together. */
 export function usageError(message: string): CliError {
-  return new CliError('usage', message, { exitCode: 2, advice: 'See it with --help.' })
+  return new CliError('usage', message, { exitCode: 2, advice: seeHelp })
 }
 
-/** Tells people (or, with `json`, programs) on stderr what went wrong. Answers the exit code. */
+/** Where to read how a command is called. */
+export const seeHelp = 'Add --help to see how to use this command.'
+
+/** Writes to stderr what went wrong: for people, or for programs with `json`. Returns the exit code. */
 export function report(error: unknown, { json }: { json: boolean }): number {
   if (error instanceof CommanderError) return reportUsage(error, json)
   const failure = describe(error)
@@ -57,24 +60,18 @@ interface Failure {
 
 function describe(error: unknown): Failure {
   if (error instanceof CliError) return error
-  if (error instanceof ConfigError) {
-    const { mistakes } = error
-    return {
-      code: 'invalid_configuration',
-      message: `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'} in the configuration`,
-      errors: mistakes,
-      lines: mistakes.map(({ where, message }) => `${where} ${message}`),
-    }
-  }
+  if (error instanceof ConfigError) return describeMistakes(error)
   if (!(error instanceof Error)) return { code: 'unexpected', message: String(error) }
   const code = (error as { code?: unknown }).code
-  // By name: the store is loaded only by the commands that open it.
-  if (error.name === 'StoreError') return { code: String(code), message: error.message, advice: ofStore[String(code)] }
+  // By name: importing the class would load the store into every command.
+  if (error.name === 'StoreError') {
+    return { code: String(code), message: error.message, advice: storeAdvice[String(code)] }
+  }
   if (code === 'EADDRINUSE') {
     const { port } = error as { port?: number }
     return {
       code: 'port_taken',
-      message: `Another process listens on port ${port ?? ''} already`.replace(/ +/g, ' '),
+      message: `Another process already listens on port ${port ?? ''}`.trimEnd(),
       advice: 'Stop it, or choose another port: PORT=3004',
     }
   }
@@ -82,23 +79,28 @@ function describe(error: unknown): Failure {
   return { code: typeof code === 'string' ? code : 'unexpected', message: error.message }
 }
 
-/** What to do about a `StoreError` whose message does not say it. */
-const ofStore: Partial<Record<string, string>> = {
-  wrong_key:
-    'Set GUIDEPOST_ENCRYPTION_KEY to the key that the database was made with; an older one goes into GUIDEPOST_ENCRYPTION_KEY_PREVIOUS.',
-  unavailable: 'Look at the disk and at the rights on the file that DATABASE_URL names, then try again.',
+function describeMistakes({ mistakes }: ConfigError): Failure {
+  return {
+    code: 'invalid_configuration',
+    message: `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'} in the configuration`,
+    errors: mistakes,
+    lines: mistakes.map(({ where, message }) => `${where} ${message}`),
+  }
 }
 
-/** Commander has written its own message for people. Help that was asked for is a success. */
+/** What to do about a `StoreError` whose message does not say it. */
+const storeAdvice: Partial<Record<string, string>> = {
+  wrong_key:
+    'Set GUIDEPOST_ENCRYPTION_KEY to the key that sealed the database. Put an older key into GUIDEPOST_ENCRYPTION_KEY_PREVIOUS.',
+  unavailable: 'Check the disk, and the permissions of the file that DATABASE_URL names. Then try again.',
+}
+
+/** Commander has already written its message for people. Help that was asked for is a success. */
 function reportUsage(error: CommanderError, json: boolean): number {
   if (error.exitCode === 0) return 0
   if (json) {
-    const message = error.message.replace(/^error: /, '')
-    writeError(
-      JSON.stringify({
-        error: { code: 'usage', message: message === '(outputHelp)' ? 'A command is missing' : message },
-      }),
-    )
+    const message = error.code === 'commander.help' ? 'A command is missing' : error.message.replace(/^error: /, '')
+    writeError(JSON.stringify({ error: { code: 'usage', message } }))
   }
   return 2
 }

@@ -1,7 +1,7 @@
 import type { Store } from '@guidepost/store'
-import { requireSettings } from '../environment.ts'
+import { requireSettings } from '../shared/environment.ts'
 
-/** Opens the store that the environment names, beside a gateway that may be serving it, and closes it after `work`. */
+/** Opens the store of `DATABASE_URL`, next to a gateway that may be serving it, and closes it after `work`. */
 export async function withStore<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
   const { databaseUrl: url, encryptionKeys } = requireSettings()
   const { openStore } = await import('@guidepost/store')

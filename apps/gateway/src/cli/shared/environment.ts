@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { ConfigError } from '../config/mistakes.ts'
-import { readSettings, type Settings } from '../config/settings.ts'
+import { ConfigError } from '../../config/mistakes.ts'
+import { readSettings, type Settings } from '../../config/settings.ts'
 
-/** Reads `.env` of the working directory into the environment, if it is there. What is set already wins. */
+/** Reads `.env` of the working directory, if there is one. Variables that are set already win. */
 export function loadDotEnv(): void {
   if (existsSync('.env')) process.loadEnvFile('.env')
 }

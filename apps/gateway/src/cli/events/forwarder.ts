@@ -1,14 +1,17 @@
 import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
+import type { EnvironmentAnswer } from '../../api/account/answers.ts'
+import type { ConnectionAnswer } from '../../api/connections/answers.ts'
+import type { EventAnswer, ListedEventAnswer } from '../../api/events/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
 import type { ApiClient } from '../client/api-client.ts'
-import { connectionPath } from '../connections/connections.ts'
-import type { EventAnswer } from './answers.ts'
-import { CliError, usageError } from '../failure.ts'
-import { findProvider } from '../integrations/providers.ts'
+import { connectionPath, eventPath } from '../client/paths.ts'
+import { CliError, usageError } from '../shared/failure.ts'
+import { findProvider } from '../integrations/find-provider.ts'
 
-/** What became of one request. */
+/** The result of one request. */
 export interface Forwarded {
-  /** Null for an event that matches nobody. */
+  /** Null for an event that matches no connection. */
   readonly connection_id: string | null
   readonly status: number | null
   readonly latency_ms: number
@@ -18,51 +21,27 @@ export interface Forwarded {
 interface ForwardOptions {
   readonly url: URL
   readonly format: 'standard' | 'nango'
+  /** Undefined: generate one. */
   readonly secret: string | undefined
+  /** Also forward events that match no connection. */
   readonly unmatched: boolean
 }
 
-interface EventDetail extends EventAnswer {
-  readonly provider: string
-  readonly position: number
-  readonly origin: ClaimedDelivery['event']['origin']
-  readonly headers: Readonly<Record<string, string>>
-  readonly body_base64: string
-}
-
-interface ConnectionAnswer {
-  readonly connection_config: Record<string, unknown>
-  readonly metadata: Record<string, unknown> | null
-  readonly tags: Record<string, string>
-}
+type Environment = ClaimedDelivery['environment']
 
 const timeoutMs = 30_000
 
-/** `localhost:3000` is `http://localhost:3000/`. */
-export function toForwardUrl(place: string): URL {
-  const text = /^\w+:\/\//.test(place) ? place : `http://${/^\d+$/.test(place) ? `localhost:${place}` : place}`
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw usageError(`--forward "${place}" is no place to post to: write it like localhost:3000`)
-  }
-  return new URL(text)
-}
-
-/** Posts events to a place that the developer names, as an endpoint would get them, from this machine. */
+/** Posts events from this machine to a developer's URL, as an endpoint would receive them. */
 export class Forwarder {
   readonly url: string
-  /** What it signs with. */
+  /** The key that signs the requests. */
   readonly secret: string
   readonly #api: ApiClient
   readonly #options: ForwardOptions
-  readonly #environment: ClaimedDelivery['environment']
+  readonly #environment: Environment
   readonly #providers = new Map<string, Promise<Provider>>()
 
-  private constructor(
-    api: ApiClient,
-    options: ForwardOptions,
-    secret: string,
-    environment: ClaimedDelivery['environment'],
-  ) {
+  private constructor(api: ApiClient, options: ForwardOptions, secret: string, environment: Environment) {
     this.#api = api
     this.#options = options
     this.#environment = environment
@@ -75,26 +54,26 @@ export class Forwarder {
     const secret = options.secret ?? generateSigningKey(options.format)
     const problem = checkSigningKey(options.format, secret)
     if (problem !== undefined) throw usageError(`--secret ${problem}`)
-    const { data } = await api.get<{ data: { uuid: string; name: string } }>('/v1/environment')
+    const { data } = await api.get<Data<EnvironmentAnswer>>('/v1/environment')
     return new Forwarder(api, options, secret, { id: 0, uuid: data.uuid, name: data.name })
   }
 
-  /** One request for each of its connections, one after another. What is about the webhook itself, or unreadable, is not sent. */
-  async forward(event: EventAnswer): Promise<readonly Forwarded[]> {
+  /** Sends one request per connection of the event, one after another. Sends nothing for notices and unparsable events. */
+  async forward(event: ListedEventAnswer): Promise<readonly Forwarded[]> {
     const ids = this.#connectionsOf(event)
     if (ids.length === 0) return []
-    const { data } = await this.#api.get<{ data: EventDetail }>(`/v1/events/${encodeURIComponent(event.id)}`)
-    const sent: Forwarded[] = []
-    for (const id of ids) sent.push(await this.#send(data, id))
-    return sent
+    const { data } = await this.#api.get<Data<EventAnswer>>(eventPath(event.id))
+    const results: Forwarded[] = []
+    for (const id of ids) results.push(await this.#send(data, id))
+    return results
   }
 
-  #connectionsOf({ state, connections }: EventAnswer): readonly (string | null)[] {
+  #connectionsOf({ state, connections }: ListedEventAnswer): readonly (string | null)[] {
     if (state === 'accepted' || state === 'unsubscribed') return connections
     return state === 'unmatched' && this.#options.unmatched ? [null] : []
   }
 
-  async #send(event: EventDetail, connectionId: string | null): Promise<Forwarded> {
+  async #send(event: EventAnswer, connectionId: string | null): Promise<Forwarded> {
     const startedAt = performance.now()
     const result = (status: number | null, error: string | null): Forwarded => ({
       connection_id: connectionId,
@@ -120,7 +99,7 @@ export class Forwarder {
     }
   }
 
-  async #messageOf(event: EventDetail, connectionId: string | null) {
+  async #messageOf(event: EventAnswer, connectionId: string | null) {
     const [{ nangoMessage }, { standardMessage }] = await Promise.all([
       import('../../outbound/nango.ts'),
       import('../../outbound/standard.ts'),
@@ -136,12 +115,12 @@ export class Forwarder {
   }
 
   #providerOf(id: string): Promise<Provider> {
-    const known = this.#providers.get(id) ?? findProvider(id)
-    this.#providers.set(id, known)
-    return known
+    const found = this.#providers.get(id) ?? findProvider(id)
+    this.#providers.set(id, found)
+    return found
   }
 
-  async #deliveryOf(event: EventDetail, connectionId: string | null): Promise<ClaimedDelivery> {
+  async #deliveryOf(event: EventAnswer, connectionId: string | null): Promise<ClaimedDelivery> {
     const { id, type, action, origin, position, headers, provider, provider_config_key: uniqueKey } = event
     return {
       id: `${event.id}_${connectionId ?? ''}`,
@@ -166,7 +145,7 @@ export class Forwarder {
     }
   }
 
-  /** As it is now. */
+  /** Read for each event, so that changes of its settings show. */
   async #connectionOf(uniqueKey: string, connectionId: string): Promise<ClaimedDelivery['connection']> {
     const found = await this.#api.get<ConnectionAnswer>(connectionPath(connectionId), {
       provider_config_key: uniqueKey,

@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 
-/** What every command takes. */
+/** The options of every command. */
 export interface CommonOptions {
   readonly json?: boolean | undefined
 }
 
-/** Takes the exit code of a command that ended in another way than plainly well. */
+/** Takes the exit code of a command that ended without an error, but not well. */
 export type OnExitCode = (code: number) => void
 
-/** Adds a command that does something. Every one of them takes `--json`. */
+/** Adds a command that does something. */
 export function addCommand(parent: Command, usage: string, description: string): Command {
   return parent.command(usage).description(description).option('--json', 'print JSON, for programs')
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 
-/** JSON of an object, or `@file` that holds it. */
+/** A JSON object, or `@file` with one. */
 export function toJsonObject(text: string): Record<string, unknown> {
-  const value = parse(text.startsWith('@') ? read(text.slice(1)) : text)
+  const value = parseJson(text.startsWith('@') ? readText(text.slice(1)) : text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new InvalidArgumentError('It must be a JSON object, or @file with one.')
 }
 
-/** `name=value`, to be given several times. */
+/** `name=value`; the option may be repeated. */
 export function toTags(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=value.')
@@ -24,7 +24,7 @@ export function toWhole(text: string): number {
 /** `a,b,c`. */
 export function toList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim())
-  if (parts.includes('')) throw new InvalidArgumentError('It must be names with commas between them.')
+  if (parts.includes('')) throw new InvalidArgumentError('It must be names separated by commas.')
   return parts
 }
 
@@ -34,7 +34,7 @@ export function toPort(text: string): number {
   return port
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -42,7 +42,7 @@ function parse(text: string): unknown {
   }
 }
 
-function read(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {

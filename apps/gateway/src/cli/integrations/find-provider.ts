@@ -1,7 +1,7 @@
 import type { Provider } from '@guidepost/provider'
-import { CliError } from '../failure.ts'
+import { CliError } from '../shared/failure.ts'
 
-/** A plugin by its id: built in, or from the configuration file, so that one's own providers can be sent as too. */
+/** The plugin with this id: a built-in one, or one from the configuration file. */
 export async function findProvider(id: string): Promise<Provider> {
   const [{ loadConfig }, { builtInProviders }, { ConfigError }] = await Promise.all([
     import('../../config/load.ts'),
@@ -14,6 +14,7 @@ export async function findProvider(id: string): Promise<Provider> {
   if ('mistakes' in loaded) throw new ConfigError(loaded.mistakes)
   const provider = loaded.config.providers.get(id)
   if (provider) return provider
-  const known = [...loaded.config.providers.keys()].join(', ')
-  throw new CliError('unknown_provider', `The provider "${id}" is not known here; there are: ${known}`)
+  throw new CliError('unknown_provider', `There is no provider "${id}"`, {
+    advice: `Use one of: ${[...loaded.config.providers.keys()].join(', ')}`,
+  })
 }

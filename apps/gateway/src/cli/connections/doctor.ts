@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import type { Data } from '../../api/http/schemas/answers.ts'
+import type { FindingAnswer } from '../../api/registrations/answers.ts'
+import { apiClient } from '../client/api-client.ts'
+import { connectionPath } from '../client/paths.ts'
+import { watch } from '../client/progress.ts'
+import { addCommand, type OnExitCode } from '../shared/command.ts'
+import { usageError } from '../shared/failure.ts'
+import { integrationKey } from '../integrations/integration-key.ts'
+import { withIntegration, type IntegrationOption } from '../shared/options.ts'
+import { printAnswer } from '../shared/print-answer.ts'
+import { record } from './record.ts'
+
+interface DoctorOptions extends IntegrationOption {
+  readonly record?: string
+  readonly probe?: boolean
+  readonly yes?: boolean
+}
+
+export function addDoctor(program: Command, onExitCode: OnExitCode): void {
+  withIntegration(
+    addCommand(
+      program,
+      'doctor <connection>',
+      'check everything about a connection and say what to do; changes nothing',
+    ),
+  )
+    .option('--record <file>', 'instead, record how the provider behaves, with values masked, into a new file')
+    .option('--probe', 'with --record: also create a webhook that is switched off, and delete it again')
+    .option('--yes', "with --record: don't ask; the tenant's owner consents")
+    .action(async (connection: string, options: DoctorOptions) => onExitCode(await doctorOrRecord(connection, options)))
+}
+
+async function doctorOrRecord(connection: string, { record: file, ...options }: DoctorOptions): Promise<number> {
+  const { probe = false, yes = false } = options
+  if (file === undefined) {
+    if (probe || yes) throw usageError('--probe and --yes need --record')
+    return await doctor(connection, options)
+  }
+  await record(connection, { ...options, file, probe, yes })
+  return 0
+}
+
+/** Returns 1 if something is wrong. */
+async function doctor(connection: string, { integration, json }: IntegrationOption): Promise<number> {
+  const api = apiClient()
+  const answer = await watch<Data<FindingAnswer[]>>(api, `/v1${connectionPath(connection)}/doctor`, {
+    method: 'GET',
+    query: { provider_config_key: await integrationKey(api, integration) },
+    json,
+  })
+  const count = (verdict: FindingAnswer['verdict']) =>
+    answer.data.filter((finding) => finding.verdict === verdict).length
+  printAnswer(
+    answer,
+    json,
+    () =>
+      `\n${count('ok')} ok, ${count('wrong')} wrong, ${count('by_hand')} to check by hand, ${count('unknown')} unknown`,
+  )
+  return count('wrong') > 0 ? 1 : 0
+}
