@@ -34,7 +34,7 @@ export function checkKeyFormat(key: string): void {
 }
 
 /** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
-function keyOf(request: FastifyRequest): string {
+function readKey(request: FastifyRequest): string {
   const header = request.headers.authorization
   if (!header) throw unauthorized('missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')
   const key = header.replace(/^Bearer /i, '').trim()
@@ -59,7 +59,7 @@ export function requireApiKey({ store, sessions, settings }: AuthOptions) {
     const session = cookie === undefined ? undefined : sessions.read(cookie)
     if (cookie !== undefined && !session) throw sessionOver()
     if (session) refuseCrossSite(request, settings.publicUrl)
-    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(keyOf(request)))
+    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(readKey(request)))
     if (!found) throw session ? sessionOver() : unauthorized('unknown_account', 'The API key is unknown or was revoked')
     request.environment = found.environment
     request.apiKey = found.key
@@ -83,7 +83,7 @@ export function requireAdminKey(adminKey: string | undefined) {
         ),
       )
     }
-    const same = timingSafeEqual(hashApiKey(keyOf(request)), hashApiKey(adminKey))
+    const same = timingSafeEqual(hashApiKey(readKey(request)), hashApiKey(adminKey))
     return same
       ? Promise.resolve()
       : Promise.reject(
