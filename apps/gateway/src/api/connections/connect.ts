@@ -3,7 +3,7 @@ import { providerOf } from '../../connections/provider.ts'
 import { progressOf } from '../../connections/setup.ts'
 import type { Api } from '../http/api.ts'
 import { answersWithProgress, progressNote, topic } from '../http/describe.ts'
-import { integrationOf } from '../http/lookup.ts'
+import { findIntegration } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { data } from '../http/schemas/answers.ts'
@@ -40,7 +40,7 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
     handler: async (request, reply) => {
       const { environment, body, params, query } = request
       const { connectionId } = params
-      const integration = await integrationOf(store, environment.id, query.provider_config_key)
+      const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const prepared = await connections.prepare(
         { environment, integration, connectionId },
         { credentials: body.credentials, config: body.connection_config, registrations: body.registrations },
@@ -75,7 +75,7 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async (request, reply) => {
       const { environment, params, query } = request
-      const integration = await integrationOf(store, environment.id, query.provider_config_key)
+      const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const provider = providerOf(providers, integration)
       const connection = await connections.find({ integration, connectionId: params.connectionId })
       return await answerWithProgress(request, reply, async (say, signal) => {

@@ -18,7 +18,7 @@ export async function listConnections(
   integrations: readonly Integration[],
   query: Query,
 ): Promise<Connection[]> {
-  const wanted = filterOf(integrations, query)
+  const wanted = toFilter(integrations, query)
   if (!wanted) return []
   const limit = query.limit ?? defaultLimit
   const found: Connection[] = []
@@ -39,7 +39,7 @@ export async function listConnections(
 }
 
 /** `undefined` if no connection can match. */
-function filterOf(integrations: readonly Integration[], query: Query) {
+function toFilter(integrations: readonly Integration[], query: Query) {
   const keys = query.integrationId?.split(',')
   const ids = keys && integrations.filter(({ uniqueKey }) => keys.includes(uniqueKey)).map(({ id }) => id)
   if (ids?.length === 0) return undefined

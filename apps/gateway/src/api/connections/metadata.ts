@@ -104,7 +104,7 @@ async function changeAll(
 ): Promise<void> {
   const integration = await store.findIntegration(environment.id, uniqueKey)
   if (!integration) throw unknown(ids, uniqueKey)
-  const missing = await missingOf(store, integration, ids)
+  const missing = await findMissing(store, integration, ids)
   if (missing.length > 0) throw unknown(missing, uniqueKey)
   for (const connectionId of ids) {
     const saved = await connections.change({ environment, integration, connectionId }, { metadata })
@@ -112,7 +112,7 @@ async function changeAll(
   }
 }
 
-async function missingOf(
+async function findMissing(
   store: ApiOptions['store'],
   integration: Integration,
   ids: readonly string[],

@@ -5,7 +5,7 @@ import { version } from '../../version.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, answersWithProgress, progressNote, topic } from '../http/describe.ts'
-import { integrationOf } from '../http/lookup.ts'
+import { findIntegration } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { data } from '../http/schemas/answers.ts'
@@ -17,8 +17,8 @@ const unknownConnection = '`unknown_provider_config`, `unknown_connection`'
 
 /** Recording how a provider really behaves, from a live tenant whose owner consents. */
 export function recordRoutes(api: Api, { store, providers, connections, now }: ApiOptions): void {
-  async function inputOf(environment: Environment, uniqueKey: string, connectionId: string): Promise<Unprobed> {
-    const integration = await integrationOf(store, environment.id, uniqueKey)
+  async function findInput(environment: Environment, uniqueKey: string, connectionId: string): Promise<Unprobed> {
+    const integration = await findIntegration(store, environment.id, uniqueKey)
     const provider = providerOf(providers, integration)
     const connection = await connections.find({ integration, connectionId })
     return { environment, integration, provider, connection }
@@ -40,7 +40,7 @@ export function recordRoutes(api: Api, { store, providers, connections, now }: A
       }),
     },
     handler: async ({ environment, params, query }) => {
-      const input = await inputOf(environment, query.provider_config_key, params.connectionId)
+      const input = await findInput(environment, query.provider_config_key, params.connectionId)
       const questions = await connections.recordings.questions({ ...input, probe: query.probe === 'true' })
       return { data: { questions } }
     },
@@ -66,7 +66,7 @@ export function recordRoutes(api: Api, { store, providers, connections, now }: A
     handler: async (request, reply) => {
       const { environment, params, query, body } = request
       const { probe = false } = body
-      const input = await inputOf(environment, query.provider_config_key, params.connectionId)
+      const input = await findInput(environment, query.provider_config_key, params.connectionId)
       const prepared = await connections.recordings.prepare({ ...input, probe })
       return await answerWithProgress(request, reply, async (say, signal) => {
         const recorded = []

@@ -82,7 +82,7 @@ function addCollectionRoutes(api: Api, options: ApiOptions, path: Path): void {
     },
     handler: async ({ environment, body }, reply) => {
       const { provider_config_key: uniqueKey, connection_id: connectionId, metadata } = body
-      const webhookUrlOverride = overrideOf(options, body.webhook_url_override)
+      const webhookUrlOverride = checkOverride(options, body.webhook_url_override)
       const integration = await store.findIntegration(environment.id, uniqueKey)
       if (!integration) throw new Refusal('not_found', 'Integration does not exist')
       const change = {
@@ -112,7 +112,7 @@ function addGetRoute(api: Api, { store }: ApiOptions, path: Path): void {
       response: answers(200, connection, { 404: '`not_found`' }),
     },
     handler: async ({ environment, params, query }) => {
-      const integration = await integrationOf(store, environment, query.provider_config_key)
+      const integration = await findIntegration(store, environment, query.provider_config_key)
       const row = await store.findConnection(integration.id, params.connectionId)
       if (!row) throw notFound()
       return await toConnectionAnswer(store, row, integration)
@@ -137,8 +137,8 @@ function addChangeRoutes(api: Api, options: ApiOptions, path: Path): void {
       response: answers(200, success, { 404: '`not_found`' }),
     },
     handler: async ({ environment, params, query, body }) => {
-      const integration = await integrationOf(store, environment, query.provider_config_key)
-      const change = { tags: body.tags, webhookUrlOverride: overrideOf(options, body.webhook_url_override) }
+      const integration = await findIntegration(store, environment, query.provider_config_key)
+      const change = { tags: body.tags, webhookUrlOverride: checkOverride(options, body.webhook_url_override) }
       const key = { environment, integration, connectionId: params.connectionId }
       if (!(await connections.change(key, change))) throw notFound()
       return done
@@ -161,7 +161,7 @@ function addChangeRoutes(api: Api, options: ApiOptions, path: Path): void {
       }),
     },
     handler: async ({ environment, params, query }) => {
-      const integration = await integrationOf(store, environment, query.provider_config_key)
+      const integration = await findIntegration(store, environment, query.provider_config_key)
       const key = { environment, integration, connectionId: params.connectionId }
       const removals = await connections.delete(key, { purge: query.purge === 'true' })
       if (!removals) throw new ApiError(400, 'unknown_connection', 'Failed to find connection')
@@ -172,7 +172,7 @@ function addChangeRoutes(api: Api, options: ApiOptions, path: Path): void {
 }
 
 /** Throws Nango's 400 for an unknown integration. */
-async function integrationOf(
+async function findIntegration(
   store: ApiOptions['store'],
   environment: Environment,
   uniqueKey: string,
@@ -183,7 +183,7 @@ async function integrationOf(
 }
 
 /** Null for `""`, which removes an override, as at Nango. Throws a 400 for a URL that the gateway must not send to. */
-function overrideOf({ outbound }: ApiOptions, url: string | undefined): string | null | undefined {
+function checkOverride({ outbound }: ApiOptions, url: string | undefined): string | null | undefined {
   if (url === undefined || url === '') return url === '' ? null : undefined
   const refused = outbound.checkUrl(url)
   if (refused !== undefined) throw invalidBody(['webhook_url_override'], refused)

@@ -5,7 +5,7 @@ import { listAllManaged } from '../../registrations/list.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
-import { integrationOf } from '../http/lookup.ts'
+import { findIntegration, findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
 import { toManagedAnswer } from '../registrations/to-answer.ts'
@@ -32,16 +32,16 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
     handler: async ({ environment, query }) => {
       const { provider_config_key: key, search, status, cause, limit, before } = query
       const integrations = await store.listIntegrations(environment.id)
-      const integration = key === undefined ? undefined : await integrationOf(store, environment.id, key)
+      const integrationId = await findIntegrationId(store, environment.id, key)
       const { rows, next } = await store.listConnections({
         environmentId: environment.id,
-        integrationId: integration?.id,
+        integrationId,
         search,
         standing: status && (status === 'not_set_up' ? null : { status, cause }),
         page: { limit, before },
       })
       const ids = rows.map(({ id }) => id)
-      const managed = await managedByConnection(store, environment.id, ids)
+      const managed = await listManagedByConnection(store, environment.id, ids)
       const byId = new Map(integrations.map((each) => [each.id, each]))
       const summaries = rows.flatMap((row) => {
         const own = byId.get(row.integrationId)
@@ -63,9 +63,9 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, data(connectionDetail), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async ({ environment, params, query }) => {
-      const integration = await integrationOf(store, environment.id, query.provider_config_key)
+      const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const row = await connections.find({ integration, connectionId: params.connectionId })
-      const managed = (await managedByConnection(store, environment.id, [row.id])).get(row.id)!
+      const managed = (await listManagedByConnection(store, environment.id, [row.id])).get(row.id)!
       return {
         data: {
           ...toSummaryAnswer(options, row, integration, managed),
@@ -81,7 +81,7 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
   })
 }
 
-async function managedByConnection(store: ApiOptions['store'], environmentId: number, ids: readonly number[]) {
+async function listManagedByConnection(store: ApiOptions['store'], environmentId: number, ids: readonly number[]) {
   const byConnection = new Map<number, ManagedRegistration[]>(ids.map((id) => [id, []]))
   for await (const each of listAllManaged(store, { environmentId, connections: ids })) {
     byConnection.get(each.connection)!.push(each)

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
-import { integrationOf } from '../http/lookup.ts'
+import { findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -33,7 +33,7 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
     },
     handler: async (request) => {
       const { state, limit, before, ...query } = request.query
-      const filter = await filterOf(store, request.environment.id, query)
+      const filter = await toFilter(store, request.environment.id, query)
       const { rows, next } = await store.listDeliveries({ ...filter, state }, { limit, before })
       return { data: rows.map(toListedDeliveryAnswer), next }
     },
@@ -51,7 +51,7 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
       response: answers(200, data(deliveryDetail), { 404: '`not_found`' }),
     },
     handler: async ({ environment, params }) => ({
-      data: toDeliveryDetailAnswer(await deliveryOf(store, environment.id, params.id)),
+      data: toDeliveryDetailAnswer(await findDelivery(store, environment.id, params.id)),
     }),
   })
 }
@@ -81,7 +81,7 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     },
     handler: async (request) => {
       const environmentId = request.environment.id
-      const { id, state } = await deliveryOf(store, environmentId, request.params.id)
+      const { id, state } = await findDelivery(store, environmentId, request.params.id)
       if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled') {
         throw new Refusal(
           'under_way',
@@ -111,7 +111,7 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     },
     handler: async (request) => {
       const { selection, force, plan, after } = request.body
-      const asked = await selectionOf(store, request.environment.id, selection)
+      const asked = await toSelection(store, request.environment.id, selection)
       return { data: toReplayStepAnswer(await step({ selection: asked, force, plan, after })) }
     },
   })
@@ -119,23 +119,23 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
 
 type Store = ApiOptions['store']
 
-async function filterOf(
+async function toFilter(
   store: Store,
   environmentId: number,
   query: Omit<Selection, 'of' | 'state'>,
 ): Promise<Omit<DeliveryFilter, 'state'>> {
   const { provider_config_key: key, connection_id, destination, type, from, to } = query
-  const integrationId = key === undefined ? undefined : (await integrationOf(store, environmentId, key)).id
+  const integrationId = await findIntegrationId(store, environmentId, key)
   return { environmentId, integrationId, connectionId: connection_id, destination, type, from, to }
 }
 
-async function selectionOf(store: Store, environmentId: number, selection: Selection): Promise<ReplaySelection> {
-  const filter = await filterOf(store, environmentId, selection)
+async function toSelection(store: Store, environmentId: number, selection: Selection): Promise<ReplaySelection> {
+  const filter = await toFilter(store, environmentId, selection)
   if (selection.of === 'events') return { of: 'events', filter }
   return { of: 'deliveries', filter: { ...filter, state: selection.state } }
 }
 
-async function deliveryOf(store: Store, environmentId: number, id: string) {
+async function findDelivery(store: Store, environmentId: number, id: string) {
   const delivery = await store.findDelivery(environmentId, id)
   if (!delivery) throw new Refusal('not_found', `Delivery "${id}" does not exist`)
   return delivery

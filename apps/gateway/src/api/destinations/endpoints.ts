@@ -11,7 +11,7 @@ import { data, done, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { invalidBody } from '../http/validation.ts'
 import { destination, newEndpoint } from './answers.ts'
-import { changeableOf, readEndpoint, refuseManaged } from './lookup.ts'
+import { findChangeable, readEndpoint, refuseManaged } from './lookup.ts'
 import { destinationParams, patchEndpointBody, putEndpointBody, roleParams, toChoice } from './requests.ts'
 import { refuseSigningKey } from './secrets.ts'
 
@@ -65,11 +65,11 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async (request) => {
       const environmentId = request.environment.id
-      const current = await changeableOf(store, environmentId, request.params.id)
+      const current = await findChangeable(store, environmentId, request.params.id)
       const before = choiceOf(current)
       const change = toChoice(request.body)
       const merged = { ...before, ...change, schedule: { ...before.schedule, ...change.schedule } }
-      const { id } = await save(options, environmentId, current.role, checked(options, merged), current)
+      const { id } = await save(options, environmentId, current.role, toCheckedInput(options, merged), current)
       return { data: await readEndpoint(store, environmentId, id) }
     },
   })
@@ -87,7 +87,7 @@ export function endpointRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async (request) => {
       const environmentId = request.environment.id
-      const { id } = await changeableOf(store, environmentId, request.params.id)
+      const { id } = await findChangeable(store, environmentId, request.params.id)
       await store.deleteEndpoint({ environmentId, id, now: now() })
       onConfigurationChange()
       return done
@@ -101,7 +101,7 @@ async function replace(
   role: 'primary' | 'secondary',
   { secret, ...body }: z.infer<typeof putEndpointBody>,
 ) {
-  const endpoint = checked(options, toChoice(body))
+  const endpoint = toCheckedInput(options, toChoice(body))
   const current = (await options.store.listEndpoints(environmentId)).find((each) => each.role === role)
   if (current) refuseManaged(current)
   if (current && secret !== undefined) {
@@ -112,7 +112,7 @@ async function replace(
 }
 
 /** Checks the URL by the outbound rules and the types by the providers. Throws a 400. */
-function checked({ outbound, providers }: ApiOptions, asked: unknown): EndpointInput {
+function toCheckedInput({ outbound, providers }: ApiOptions, asked: unknown): EndpointInput {
   // The body's schema checked each field; only their combination can still be wrong.
   const parsed = endpointShape.safeParse(asked)
   if (!parsed.success) throw invalidBody(['schedule'], 'max_delay_ms must not be less than first_delay_ms')

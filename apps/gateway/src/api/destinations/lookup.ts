@@ -8,7 +8,7 @@ export type Destination =
   | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly secretsOf: string }
 
 /** Finds a destination by id, or by the role `primary` or `secondary`. Throws a 404. */
-export async function destinationOf(
+export async function findDestination(
   store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
   name: string,
@@ -22,19 +22,19 @@ export async function destinationOf(
 }
 
 /** Finds an endpoint. Throws a 404, or a 409 for a handler, which has neither URL nor keys. */
-export async function endpointOf(
+export async function findEndpoint(
   store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
   name: string,
 ): Promise<{ endpoint: Endpoint; secretsOf: string }> {
-  const destination = await destinationOf(store, environmentId, name)
+  const destination = await findDestination(store, environmentId, name)
   if (destination.kind === 'endpoint') return destination
   throw new Refusal('managed_by_config', `"${name}" is a handler: change it in the configuration file`)
 }
 
 /** Reads a destination with its load. Throws a 404. */
 export async function readDestination(store: Store, environmentId: number, name: string) {
-  const found = await destinationOf(store, environmentId, name)
+  const found = await findDestination(store, environmentId, name)
   if (found.kind === 'endpoint') return await withLoad(store, found.endpoint)
   const [load] = await store.loadOf([found.handler.id])
   return toHandlerAnswer(found.handler, load)
@@ -42,7 +42,7 @@ export async function readDestination(store: Store, environmentId: number, name:
 
 /** Reads an endpoint with its load. Throws a 404 or a 409. */
 export async function readEndpoint(store: Store, environmentId: number, name: string) {
-  const { endpoint } = await endpointOf(store, environmentId, name)
+  const { endpoint } = await findEndpoint(store, environmentId, name)
   return await withLoad(store, endpoint)
 }
 
@@ -52,12 +52,12 @@ async function withLoad(store: Store, endpoint: Endpoint) {
 }
 
 /** Finds an endpoint that the API may change. Throws a 404 or a 409. */
-export async function changeableOf(
+export async function findChangeable(
   store: Pick<Store, 'findEndpoint' | 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
   name: string,
 ): Promise<Endpoint & { readonly role: 'primary' | 'secondary' }> {
-  const { endpoint } = await endpointOf(store, environmentId, name)
+  const { endpoint } = await findEndpoint(store, environmentId, name)
   refuseManaged(endpoint)
   const { role } = endpoint
   if (role !== 'override') return { ...endpoint, role }

@@ -7,7 +7,7 @@ import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { destination, standing, testAnswer } from './answers.ts'
-import { destinationOf, endpointOf, readDestination } from './lookup.ts'
+import { findDestination, findEndpoint, readDestination } from './lookup.ts'
 import { destinationParams, pauseBody } from './requests.ts'
 import { testDelivery } from './test-delivery.ts'
 import { toEndpointAnswer, toHandlerAnswer, toStatusFields, toTestAnswer } from './to-answer.ts'
@@ -64,7 +64,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
   const { store, providers, outbound, now, onConfigurationChange } = options
 
   async function idOf(environmentId: number, name: string): Promise<string> {
-    const found = await destinationOf(store, environmentId, name)
+    const found = await findDestination(store, environmentId, name)
     return found.kind === 'handler' ? found.handler.id : found.endpoint.id
   }
 
@@ -119,7 +119,7 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       }),
     },
     handler: async ({ environment, params }) => {
-      const { endpoint } = await endpointOf(store, environment.id, params.id)
+      const { endpoint } = await findEndpoint(store, environment.id, params.id)
       return { data: toTestAnswer(await outbound.test(testDelivery(environment, endpoint.id, providers, now()))) }
     },
   })

@@ -10,7 +10,7 @@ import { invalidBody } from '../http/validation.ts'
 import { newSigningKey, secret } from '../secrets/answers.ts'
 import { addSecretBody, retirementOf } from '../secrets/requests.ts'
 import { toSecretAnswer } from '../secrets/to-answer.ts'
-import { endpointOf } from './lookup.ts'
+import { findEndpoint } from './lookup.ts'
 import { destinationParams, destinationSecretParams } from './requests.ts'
 
 const destinations = topic('Destinations')
@@ -18,8 +18,8 @@ const refusals = { 404: '`not_found`', 409: '`managed_by_config`: it is a handle
 
 /** The keys that sign deliveries: several during a rotation. An override signs with the keys of the endpoint that it overrides. */
 export function destinationSecretRoutes(api: Api, { store, now, onConfigurationChange }: ApiOptions): void {
-  async function ownerOf(environmentId: number, name: string) {
-    const { endpoint, secretsOf } = await endpointOf(store, environmentId, name)
+  async function findOwner(environmentId: number, name: string) {
+    const { endpoint, secretsOf } = await findEndpoint(store, environmentId, name)
     return { owner: { kind: 'endpoint', id: secretsOf } as const, format: choiceOf(endpoint).format }
   }
 
@@ -35,7 +35,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
       response: answers(200, pageOf(secret), refusals),
     },
     handler: async (request) => {
-      const { owner } = await ownerOf(request.environment.id, request.params.id)
+      const { owner } = await findOwner(request.environment.id, request.params.id)
       return { data: (await store.listSecrets(owner, now())).map(toSecretAnswer), next: null }
     },
   })
@@ -53,7 +53,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
       response: answers(201, data(newSigningKey), refusals),
     },
     handler: async (request, reply) => {
-      const { owner, format } = await ownerOf(request.environment.id, request.params.id)
+      const { owner, format } = await findOwner(request.environment.id, request.params.id)
       const { secret: value = generateSigningKey(format), retire_others_after_seconds: seconds } = request.body
       refuseSigningKey(format, value)
       const at = now()
@@ -77,7 +77,7 @@ export function destinationSecretRoutes(api: Api, { store, now, onConfigurationC
       response: answers(200, success, { ...refusals, 409: `${refusals[409]}; \`last_secret\`` }),
     },
     handler: async ({ environment, params }) => {
-      const { owner } = await ownerOf(environment.id, params.id)
+      const { owner } = await findOwner(environment.id, params.id)
       const known = await store.listSecrets(owner, now())
       if (!known.some(({ id }) => id === params.secretId)) {
         throw new Refusal('not_found', `Secret "${params.secretId}" does not exist`)

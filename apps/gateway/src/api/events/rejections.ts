@@ -3,7 +3,7 @@ import type { Api } from '../http/api.ts'
 import { toBodyFields } from '../http/body-fields.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
-import { integrationOf, registrationOf } from '../http/lookup.ts'
+import { findIntegrationId, findRegistration } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { pageOf, type Answer } from '../http/schemas/answers.ts'
 import { rejection } from './answers.ts'
@@ -24,10 +24,9 @@ export function rejectionRoutes(api: Api, { store }: ApiOptions): void {
     handler: async (request) => {
       const { provider_config_key, registration_id, limit, before } = request.query
       const environmentId = request.environment.id
-      const integration =
-        provider_config_key === undefined ? undefined : await integrationOf(store, environmentId, provider_config_key)
-      if (registration_id !== undefined) await registrationOf(store, environmentId, registration_id)
-      const filter = { environmentId, integrationId: integration?.id, registrationId: registration_id }
+      const integrationId = await findIntegrationId(store, environmentId, provider_config_key)
+      if (registration_id !== undefined) await findRegistration(store, environmentId, registration_id)
+      const filter = { environmentId, integrationId, registrationId: registration_id }
       const { rows, next } = await store.listRejections(filter, { limit, before })
       return { data: rows.map(toRejectionAnswer), next }
     },

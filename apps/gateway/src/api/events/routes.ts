@@ -8,7 +8,7 @@ import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { event, listedEvent } from './answers.ts'
-import { eventFilterOf } from './filter.ts'
+import { toEventFilter } from './filter.ts'
 import { eventParams, listEventsQuery } from './requests.ts'
 import { toEventAnswer, toListedEventAnswer } from './to-answer.ts'
 
@@ -18,7 +18,7 @@ const events = topic('Events')
 export function eventRoutes(api: Api, options: ApiOptions): void {
   const { store, providers, onDeliveries } = options
 
-  async function eventOf(environmentId: number, id: string): Promise<StoredEventDetail> {
+  async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail> {
     const found = await store.findEvent(environmentId, id)
     if (!found) throw new Refusal('not_found', `Event "${id}" does not exist`)
     return found
@@ -36,7 +36,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async (request) => {
       const { from, to, limit, before, ...query } = request.query
-      const filter = await eventFilterOf(store, request.environment.id, query)
+      const filter = await toEventFilter(store, request.environment.id, query)
       const { rows, next } = await store.listEvents({ ...filter, from, to }, { limit, before })
       return { data: rows.map(toListedEventAnswer), next }
     },
@@ -54,7 +54,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, data(event), { 404: '`not_found`' }),
     },
     handler: async ({ environment, params }) => {
-      const found = await eventOf(environment.id, params.id)
+      const found = await findEvent(environment.id, params.id)
       return { data: toEventAnswer(found, providers.get(found.provider)) }
     },
   })
@@ -71,7 +71,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, data(replayAnswer), { 404: '`not_found`', 409: '`not_matched`, `unparsable`' }),
     },
     handler: async ({ environment, params }) => {
-      const found = await eventOf(environment.id, params.id)
+      const found = await findEvent(environment.id, params.id)
       const again = found.state === 'unparsable' ? readAgain : replay
       const deliveries = await again(options, environment.id, found)
       if (deliveries > 0) onDeliveries()

@@ -5,7 +5,7 @@ import type { Api } from '../http/api.ts'
 import { textAnswer, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
 import { EventFeed, type News } from './feed.ts'
-import { eventFilterOf } from './filter.ts'
+import { toEventFilter } from './filter.ts'
 import { streamEventsQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { toListedEventAnswer } from './to-answer.ts'
@@ -76,7 +76,7 @@ export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
         gone.abort()
       })
       const environmentId = request.environment.id
-      const filter = await eventFilterOf(store, environmentId, request.query)
+      const filter = await toEventFilter(store, environmentId, request.query)
       const lastId = request.headers['last-event-id']
       const last = lastId === undefined ? undefined : await store.findEvent(environmentId, String(lastId))
       const feed = await EventFeed.open((page) => store.listEvents(filter, page), now(), last)

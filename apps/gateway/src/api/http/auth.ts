@@ -32,8 +32,8 @@ export function checkKeyFormat(key: string): void {
   if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
 }
 
-/** The key of `Authorization: Bearer <key>`. As at Nango, `Bearer` may be missing. */
-function keyOf(request: FastifyRequest): string {
+/** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
+function readKey(request: FastifyRequest): string {
   const header = request.headers.authorization
   if (!header) throw unauthorized('missing_auth_header', 'The Authorization header is missing: send "Bearer <API key>"')
   const key = header.replace(/^Bearer /i, '').trim()
@@ -58,7 +58,7 @@ export function requireApiKey({ store, sessions, settings }: AuthOptions) {
     const session = cookie === undefined ? undefined : sessions.read(cookie)
     if (cookie !== undefined && !session) throw sessionOver()
     if (session) refuseCrossSite(request, settings.publicUrl)
-    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(keyOf(request)))
+    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(readKey(request)))
     if (!found) throw session ? sessionOver() : unauthorized('unknown_account', 'The API key is unknown or was revoked')
     request.environment = found.environment
     request.apiKey = found.key
@@ -82,7 +82,7 @@ export function requireAdminKey(adminKey: string | undefined) {
         ),
       )
     }
-    const same = timingSafeEqual(hashApiKey(keyOf(request)), hashApiKey(adminKey))
+    const same = timingSafeEqual(hashApiKey(readKey(request)), hashApiKey(adminKey))
     return same
       ? Promise.resolve()
       : Promise.reject(

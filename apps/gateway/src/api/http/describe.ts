@@ -26,7 +26,7 @@ export function topic(tag: (typeof tags)[number], key: 'api' | 'admin' | 'none' 
 }
 
 /** Descriptions of refusals by status: the error codes, and what they mean if their names do not tell. */
-export type Refusals = Readonly<Record<number, string>>
+type Refusals = Readonly<Record<number, string>>
 
 /**
  * The `response` of a route: success with a JSON body, and the refusals of this route; `commonRefusals` adds those of

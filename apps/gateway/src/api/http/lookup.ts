@@ -2,7 +2,7 @@ import type { Integration, Registration, Store } from '@guidepost/store'
 import { Refusal } from './errors.ts'
 
 /** The integration that a path or query of `/v1` names. Throws a 404. */
-export async function integrationOf(
+export async function findIntegration(
   store: Pick<Store, 'findIntegration'>,
   environmentId: number,
   uniqueKey: string,
@@ -12,8 +12,17 @@ export async function integrationOf(
   return integration
 }
 
+/** The id of the integration that a filter names; undefined without such a filter. Throws a 404. */
+export async function findIntegrationId(
+  store: Pick<Store, 'findIntegration'>,
+  environmentId: number,
+  uniqueKey: string | undefined,
+): Promise<number | undefined> {
+  return uniqueKey === undefined ? undefined : (await findIntegration(store, environmentId, uniqueKey)).id
+}
+
 /** A registration of the environment, with its integration. Throws a 404. */
-export async function registrationOf(
+export async function findRegistration(
   store: Pick<Store, 'findRegistration' | 'listIntegrations'>,
   environmentId: number,
   id: number,

@@ -7,7 +7,7 @@ import type { Api } from '../http/api.ts'
 import { baseUrlOf } from '../http/base-url.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
-import { integrationOf, registrationOf } from '../http/lookup.ts'
+import { findIntegration, findRegistration } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -21,8 +21,8 @@ const managed = '`managed`: the gateway manages it'
 
 /** Registrations of a connection. People set up these webhooks by hand; each has its own URL and secrets. */
 export function connectionRegistrationRoutes(api: Api, { store, settings, connections }: ApiOptions): void {
-  async function connectionOf({ environment }: FastifyRequest, uniqueKey: string, connectionId: string) {
-    const integration = await integrationOf(store, environment.id, uniqueKey)
+  async function findConnection({ environment }: FastifyRequest, uniqueKey: string, connectionId: string) {
+    const integration = await findIntegration(store, environment.id, uniqueKey)
     return { integration, connection: await connections.find({ integration, connectionId }) }
   }
 
@@ -39,7 +39,7 @@ export function connectionRegistrationRoutes(api: Api, { store, settings, connec
     },
     handler: async (request) => {
       const { query, params } = request
-      const { integration, connection } = await connectionOf(request, query.provider_config_key, params.connectionId)
+      const { integration, connection } = await findConnection(request, query.provider_config_key, params.connectionId)
       const rows = await store.listRegistrations(connection.id)
       return { data: rows.map((row) => toRegistrationAnswer(settings, request, integration, row)), next: null }
     },
@@ -62,7 +62,7 @@ export function connectionRegistrationRoutes(api: Api, { store, settings, connec
     },
     handler: async (request, reply) => {
       const { query, params, body } = request
-      const { integration, connection } = await connectionOf(request, query.provider_config_key, params.connectionId)
+      const { integration, connection } = await findConnection(request, query.provider_config_key, params.connectionId)
       const input = { entity: body.entity, guid: body.webhook_guid ?? null, secret: body.secret }
       const made = await connections.handMade.create(integration, connection, input)
       void reply.status(201)
@@ -91,7 +91,7 @@ export function registrationRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, data(z.union([managedRegistration, registration])), { 404: '`not_found`' }),
     },
     handler: async (request) => {
-      const found = await registrationOf(store, request.environment.id, request.params.id)
+      const found = await findRegistration(store, request.environment.id, request.params.id)
       const own = found.registration.managed ? await store.findManaged(found.registration.id) : undefined
       if (own && own.removedAt === null) return { data: await toManagedAnswer(options, own) }
       return { data: toRegistrationAnswer(settings, request, found.integration, found.registration) }
@@ -114,7 +114,11 @@ export function registrationRoutes(api: Api, options: ApiOptions): void {
       }),
     },
     handler: async (request) => {
-      const { integration, registration: row } = await registrationOf(store, request.environment.id, request.params.id)
+      const { integration, registration: row } = await findRegistration(
+        store,
+        request.environment.id,
+        request.params.id,
+      )
       const { webhook_guid: guid, state } = request.body
       const updated = await connections.handMade.update(integration, row, { guid, state })
       return { data: toRegistrationAnswer(settings, request, integration, updated) }
@@ -133,7 +137,7 @@ export function registrationRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, success, { 404: '`not_found`', 409: `${managed}; remove it instead` }),
     },
     handler: async ({ environment, params }) => {
-      const { registration: row } = await registrationOf(store, environment.id, params.id)
+      const { registration: row } = await findRegistration(store, environment.id, params.id)
       await connections.handMade.delete(row)
       return done
     },

@@ -8,7 +8,7 @@ import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
 import type { Api } from '../http/api.ts'
 import { answers, answersWithProgress, progressNote, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
-import { integrationOf } from '../http/lookup.ts'
+import { findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
@@ -39,8 +39,8 @@ export function managedRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async ({ environment, query }) => {
       const { provider_config_key: key, connection_id: connectionId, status, cause, limit, before } = query
-      const integration = key === undefined ? undefined : await integrationOf(store, environment.id, key)
-      const filter = { environmentId: environment.id, integrationId: integration?.id, connectionId, status, cause }
+      const integrationId = await findIntegrationId(store, environment.id, key)
+      const filter = { environmentId: environment.id, integrationId, connectionId, status, cause }
       const { rows, next } = await store.listManaged(filter, { limit, before })
       return { data: await Promise.all(rows.map((row) => toManagedAnswer(options, row))), next }
     },

@@ -30,7 +30,7 @@ export function registrationStatusRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, data(statusAnswer)),
     },
     handler: async ({ environment }) => ({
-      data: { paused: await isPaused(store, environment.id), groups: await groupsOf(options, environment.id) },
+      data: { paused: await isPaused(store, environment.id), groups: await readGroups(options, environment.id) },
     }),
   })
 
@@ -92,7 +92,7 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
 
 type Group = Answer<typeof statusAnswer>['groups'][number]
 
-async function groupsOf({ store, now }: ApiOptions, environmentId: number): Promise<Group[]> {
+async function readGroups({ store, now }: ApiOptions, environmentId: number): Promise<Group[]> {
   const lines = await store.countManaged(environmentId)
   const connections = await countNotSetUp(store, environmentId)
   const groups: Group[] = lines.map((line) => ({

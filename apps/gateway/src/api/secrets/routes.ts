@@ -5,7 +5,7 @@ import { reverify } from '../../receive/reverify.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
-import { integrationOf, registrationOf } from '../http/lookup.ts'
+import { findIntegration, findRegistration } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -43,7 +43,7 @@ const removing = {
 /** The signing secrets of integrations: several during a rotation. */
 export function integrationSecretRoutes(api: Api, options: ApiOptions): void {
   async function find(environmentId: number, uniqueKey: string) {
-    const integration = await integrationOf(options.store, environmentId, uniqueKey)
+    const integration = await findIntegration(options.store, environmentId, uniqueKey)
     return { integration, owner: { kind: 'integration', id: integration.id } as const }
   }
 
@@ -82,7 +82,7 @@ export function integrationSecretRoutes(api: Api, options: ApiOptions): void {
 /** The signing secrets of registrations. */
 export function registrationSecretRoutes(api: Api, options: ApiOptions): void {
   async function find(environmentId: number, id: number) {
-    const { integration, registration } = await registrationOf(options.store, environmentId, id)
+    const { integration, registration } = await findRegistration(options.store, environmentId, id)
     return { integration, managed: registration.managed, owner: { kind: 'registration', id } as const }
   }
 

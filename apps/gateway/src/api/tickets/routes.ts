@@ -3,7 +3,7 @@ import { shapeOfLink } from '../../tickets/shape.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { ApiError, Refusal } from '../http/errors.ts'
-import { integrationOf } from '../http/lookup.ts'
+import { findIntegration, findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -43,7 +43,7 @@ export function linkedTicketRoutes(api: Api, { store, connections, tickets }: Ap
     },
     handler: async (request, reply) => {
       const { provider_config_key: key, connection_id: connectionId, alert_id: alertId, ...ticket } = request.body
-      const integration = await integrationOf(store, request.environment.id, key)
+      const integration = await findIntegration(store, request.environment.id, key)
       const connection = await connections.find({ integration, connectionId })
       const asked =
         ticket.ticket_id === undefined
@@ -68,8 +68,8 @@ export function linkedTicketRoutes(api: Api, { store, connections, tickets }: Ap
     },
     handler: async ({ environment, query }) => {
       const { provider_config_key: key, connection_id: connectionId, alert_id: alertId, state, limit, before } = query
-      const integration = key === undefined ? undefined : await integrationOf(store, environment.id, key)
-      const filter = { environmentId: environment.id, integrationId: integration?.id, connectionId, alertId, state }
+      const integrationId = await findIntegrationId(store, environment.id, key)
+      const filter = { environmentId: environment.id, integrationId, connectionId, alertId, state }
       const { rows, next } = await store.listLinks(filter, { limit, before })
       return { data: rows.map(shapeOfLink), next }
     },
@@ -90,7 +90,7 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
       response: answers(200, data(linkedTicket), { 404: '`not_found`' }),
     },
     handler: async ({ environment, params }) => ({
-      data: shapeOfLink(await linkOf(store, environment.id, params.id)),
+      data: shapeOfLink(await findLink(store, environment.id, params.id)),
     }),
   })
 
@@ -107,7 +107,7 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
       response: answers(200, success, { 404: '`not_found`' }),
     },
     handler: async ({ environment, params }) => {
-      const { id } = await linkOf(store, environment.id, params.id)
+      const { id } = await findLink(store, environment.id, params.id)
       await store.deleteLink({ environmentId: environment.id, id })
       return done
     },
@@ -126,14 +126,14 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
       response: answers(200, data(linkedTicket), { 404: '`not_found`, `ticket_not_found`', ...ofTheProvider }),
     },
     handler: async ({ environment, params }) => {
-      const link = await linkOf(store, environment.id, params.id)
+      const link = await findLink(store, environment.id, params.id)
       const asking = { signal: AbortSignal.timeout(providerWaitMs), urgent: true }
       return { data: shapeOfLink(await inTime(tickets.refresh(link, asking), asking.signal)) }
     },
   })
 }
 
-async function linkOf(store: ApiOptions['store'], environmentId: number, id: number): Promise<Link> {
+async function findLink(store: ApiOptions['store'], environmentId: number, id: number): Promise<Link> {
   const link = await store.findLink(environmentId, id)
   if (link) return link
   throw new Refusal('not_found', `Linked ticket ${id} does not exist`)
