@@ -1,5 +1,6 @@
 import { checkedId, creating, deleting, patching, type Deleted } from './calls.ts'
-import { AutotaskError } from './errors.ts'
+import { isExistingRow } from './classify.ts'
+import { AutotaskError, isAutotaskError } from './errors.ts'
 import { pages } from './query.ts'
 import { entityReader } from './rows.ts'
 import type { CallOptions, Transport } from './transport.ts'
@@ -30,7 +31,7 @@ export interface ChildRows<Row> {
   remove(webhookId: number, rowId: number, options?: CallOptions): Promise<Deleted>
   /**
    * Makes the rows those of `wanted`: adds and changes what differs, removes the rest, reads them again and compares.
-   * Gives the rows; throws `validation` if Autotask shows other ones afterwards.
+   * Returns the rows. Throws `not_kept` if Autotask shows other rows afterwards.
    */
   set(webhookId: number, wanted: readonly Row[], options?: CallOptions): Promise<Stored<Row>[]>
 }
@@ -117,7 +118,7 @@ export function childRows<Row>(transport: Transport, root: string, kind: ChildKi
       const look = () => rowFor(webhookId, row, options)
       return await creating(transport, { ...options, path: pathOf(webhookId), body }, look)
     } catch (error) {
-      if (!(error instanceof AutotaskError) || !/already associated/i.test(error.texts.join(' '))) throw error
+      if (!isAutotaskError(error) || !isExistingRow(error)) throw error
       const id = await rowFor(webhookId, row, options)
       if (id === undefined) throw error
       return id
@@ -171,5 +172,5 @@ function compare<Row>(kind: ChildKind<Row>, path: string, wanted: readonly Row[]
     ...lost.map((row) => `${kind.keyOf(row)} is missing or differs`),
     ...left.map((row) => `${kind.keyOf(row)} is still there`),
   ]
-  throw new AutotaskError('validation', `${path} isn't what was written: ${problems.join(', ')}`)
+  throw new AutotaskError('not_kept', `Autotask did not keep the rows written to ${path}: ${problems.join(', ')}`)
 }

@@ -53,6 +53,16 @@ const statuses: Readonly<Record<number, AutotaskErrorCode>> = {
   504: 'unavailable',
 }
 
+/** True if Autotask refused a row because the webhook has a row for the same field or resource. */
+export function isExistingRow({ texts }: Pick<Refusal, 'texts'>): boolean {
+  return /already associated/i.test(texts.join(' '))
+}
+
+/** True for words that users have met both when a right is missing and when a maximum is reached. */
+export function isVague({ texts }: Pick<Refusal, 'texts'>): boolean {
+  return /not able to process your request/i.test(texts.join(' '))
+}
+
 /** The words of an error body: `errors` holds texts, or objects with a `message`. Empty for what is no such body. */
 export function textsOf(body: unknown): string[] {
   if (typeof body !== 'object' || body === null) return []

@@ -4,6 +4,7 @@
  * - `duplicate_webhook`: another webhook of the entity has the same URL and callout type.
  * - `limit_reached`: the security level's maximum number of webhooks is used up.
  * - `validation`: the request was refused as it is, by Autotask or before it was sent.
+ * - `not_kept`: Autotask accepted the rows of a webhook, and shows other ones when they are read again.
  * - `not_found`: a row to change isn't there, or isn't the API user's. Reads answer `undefined` instead.
  * - `thread_limit`: more than three calls at a time at one endpoint, and still so after the retries.
  * - `hourly_limit`: the database's hourly budget is used up, or so far used that only urgent calls may go.
@@ -16,6 +17,7 @@ export type AutotaskErrorCode =
   | 'duplicate_webhook'
   | 'limit_reached'
   | 'validation'
+  | 'not_kept'
   | 'not_found'
   | 'thread_limit'
   | 'hourly_limit'
@@ -54,7 +56,7 @@ export class AutotaskError extends Error {
   }
 }
 
-const passing: readonly AutotaskErrorCode[] = ['thread_limit', 'hourly_limit', 'unavailable', 'timeout']
+const passing: readonly AutotaskErrorCode[] = ['not_kept', 'thread_limit', 'hourly_limit', 'unavailable', 'timeout']
 
 /** True for an {@link AutotaskError}, of one of the codes if some are given. */
 export function isAutotaskError(error: unknown, ...codes: readonly AutotaskErrorCode[]): error is AutotaskError {

@@ -1,5 +1,6 @@
 import { checkedId, creating, deleting, getting, patching, type Deleted } from './calls.ts'
 import { childKinds, childRows, type ChildRows, type ExcludedResource, type FieldRow } from './child-rows.ts'
+import { isVague } from './classify.ts'
 import {
   entityInformation,
   type EntityFields,
@@ -81,7 +82,8 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
     try {
       return await creating(transport, call, () => same(settings, options))
     } catch (error) {
-      if (!isAutotaskError(error, 'permission_denied', 'validation') || !isVague(error)) throw error
+      if (!isAutotaskError(error)) throw error
+      if (error.code !== 'permission_denied' && !(error.code === 'validation' && isVague(error))) throw error
       throw await toldApart(error, options)
     }
   }
@@ -152,11 +154,6 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
     fieldLabels: (options = {}) => entityFields.picklist(...fieldLookUp, options),
     udfFieldLabels: async (options = {}) => (hasUdfs ? await entityFields.picklist(...udfLookUp, options) : []),
   }
-}
-
-/** True for the refusals of a create that users have met for a missing right and for a maximum alike. */
-function isVague({ code, texts }: AutotaskError): boolean {
-  return code === 'permission_denied' || /not able to process your request/i.test(texts.join(' '))
 }
 
 const usedUp = 'the API user may create webhooks, so its maximum number of them is probably used up'

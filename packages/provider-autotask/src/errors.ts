@@ -49,6 +49,7 @@ const codes: Readonly<Record<AutotaskErrorCode, ProviderErrorCode>> = {
   duplicate_webhook: 'duplicate',
   limit_reached: 'limit_reached',
   validation: 'validation',
+  not_kept: 'unavailable',
   not_found: 'not_found',
   thread_limit: 'rate_limited',
   hourly_limit: 'rate_limited',

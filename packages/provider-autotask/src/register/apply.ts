@@ -44,7 +44,7 @@ async function applyTo(at: Applying, id: number, action: Change, target: Registr
       return
     case 'set-excluded-resources': {
       const wanted = action.input.excludedResources.map((resourceId) => ({ resourceId }))
-      await written(() => webhooks.excludedResources.set(id, wanted, at.call))
+      await setOrRetry(() => webhooks.excludedResources.set(id, wanted, at.call))
       return
     }
     case 'activate':
@@ -105,30 +105,18 @@ async function setFields(at: Applying, id: number, fields: ActionOf<'set-fields'
       const isSubscribedField = use === 'subscribed' || use === 'both'
       return [{ fieldId: reference.id, isSubscribedField, isDisplayAlwaysField: use === 'displayed' || use === 'both' }]
     })
-  await written(() => webhooks.fields.set(id, rowsOf(false), call))
-  await written(async () => await webhooks.udfFields?.set(id, rowsOf(true), call))
+  await setOrRetry(() => webhooks.fields.set(id, rowsOf(false), call))
+  await setOrRetry(async () => await webhooks.udfFields?.set(id, rowsOf(true), call))
 }
 
-/**
- * Rows are read again after they were written, since Autotask has been seen to answer for rows that it didn't keep. What
- * is lost is written once more; lost again, it may still succeed later.
- */
-async function written(set: () => Promise<unknown>): Promise<void> {
+/** Writes rows, and once more if Autotask didn't keep them: it has been seen to accept rows and lose them. */
+async function setOrRetry(set: () => Promise<unknown>): Promise<void> {
   try {
     await set()
   } catch (error) {
-    if (!isLost(error)) throw error
-    try {
-      await set()
-    } catch (again) {
-      throw isLost(again) ? new AutotaskProviderError('unavailable', again.message, { cause: again }) : again
-    }
+    if (!isAutotaskError(error, 'not_kept')) throw error
+    await set()
   }
-}
-
-/** True for the client's own finding: a refusal by Autotask has a status. */
-function isLost(error: unknown): error is Error {
-  return isAutotaskError(error, 'validation') && error.status === undefined && /what was written/.test(error.message)
 }
 
 const mostLooks = 10
