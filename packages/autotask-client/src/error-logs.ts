@@ -1,7 +1,7 @@
-import { checkedId, deleting, type Deleted } from './calls.ts'
-import { query, type QueryOptions } from './query.ts'
-import { entityReader } from './rows.ts'
-import type { CallOptions, Transport } from './transport.ts'
+import { checkedId, deleting, type Deleted } from './rows/calls.ts'
+import { query, type QueryOptions } from './rows/query.ts'
+import { entityReader } from './rows/rows.ts'
+import type { CallOptions, Transport } from './http/transport.ts'
 
 /**
  * An event that Autotask gave up after its fifth try: kept for 30 days, shown to the webhook's owner only. `payload` is

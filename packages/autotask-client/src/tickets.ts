@@ -1,9 +1,9 @@
-import { checkedId, getting } from './calls.ts'
-import type { EntityFields, PicklistValue } from './entity-information.ts'
-import type { Filter } from './filter.ts'
-import { query, type QueryOptions } from './query.ts'
-import { entityReader, type AutotaskRow } from './rows.ts'
-import type { CallOptions, Transport } from './transport.ts'
+import { checkedId, getting } from './rows/calls.ts'
+import type { EntityFields, PicklistValue } from './rows/entity-information.ts'
+import type { Filter } from './rows/filter.ts'
+import { query, type QueryOptions } from './rows/query.ts'
+import { entityReader, type AutotaskRow } from './rows/rows.ts'
+import type { CallOptions, Transport } from './http/transport.ts'
 
 const readTicket = entityReader({
   ticketNumber: 'text',

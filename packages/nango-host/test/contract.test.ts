@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { autotaskHost, digest, event, eventBytes, guid, secret, signed } from './autotask-host.ts'
+import { autotaskHost, digest, event, eventBytes, guid, secret, signed } from './support/autotask-host.ts'
 
 // What a Nango-style host answers, runs and forwards with the plugin in the place of its own Autotask handler.
 

@@ -1,8 +1,8 @@
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { expect, it } from 'vitest'
 import { fetchHandler, nangoHandler, type Failure } from '../src/index.ts'
-import { Err, miniHost, MiniNangoError as NangoError, Ok, type WebhookHandler } from './mini-host.ts'
-import { recorder } from './recorder.ts'
+import { Err, miniHost, MiniNangoError as NangoError, Ok, type WebhookHandler } from './support/mini-host.ts'
+import { recorder } from './support/recorder.ts'
 
 // A provider that signs a time, names its types itself and keeps its key deep in the payload.
 const provider = standardWebhooks({ match: { event: 'data.account', connection: 'account' } })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectionOf, hostOf, openAutotask, provider } from './testing/simulated.ts'
+import { connectionOf, hostOf, openAutotask, provider } from '../test/support/simulated.ts'
 
 describe('openTickets', () => {
   it('reads tickets, their statuses and the log of deleted ones', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { brokenRegisters } from '../test/broken-registers.ts'
-import { toy } from '../test/toy.ts'
-import { toyHarness, toyRegister } from '../test/toy-register.ts'
+import { toy } from '../test/support/toy.ts'
+import { toyHarness, toyRegister } from '../test/support/toy-register.ts'
 import { ConformanceError, describeRegister, registerCases } from './conformance.ts'
 import type { Provider } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { brokenPlugins } from '../test/broken-plugins.ts'
-import { toy } from '../test/toy.ts'
+import { toy } from '../test/support/toy.ts'
 import { conformanceCases, ConformanceError, describeProvider } from './conformance.ts'
 import type { Provider } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Provider, RawWebhook, RejectionReason, Verification } from '../src/index.ts'
-import { digest, parse, toy, verify } from './toy.ts'
+import { digest, parse, toy, verify } from './support/toy.ts'
 
 /** What is wrong with a plugin, the plugin, and the case that it fails. */
 export const brokenPlugins: [fault: string, plugin: Provider, failed: string][] = [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Plan, Provider } from '../src/index.ts'
-import { allHooks, honest, plan, shown, toyRegister, type ToyRegister } from './toy-register.ts'
+import { allHooks, honest, plan, shown, toyRegister, type ToyRegister } from './support/toy-register.ts'
 
 const desired: ToyRegister['desired'] = ({ url }, { entity, topics }) => ({ entity, attributes: { url, topics } })
 

@@ -1,8 +1,8 @@
 import { autotask } from '@guidepost/provider-autotask'
 import { describe, expect, it } from 'vitest'
-import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
-import { recorder } from '../../test/recorder.ts'
-import { eventually } from '../../test/server.ts'
+import { eventBytes, secret, signed } from '../../test/support/autotask-host.ts'
+import { recorder } from '../../test/support/recorder.ts'
+import { eventually } from '../../test/support/server.ts'
 import type { Failure } from './failure.ts'
 import { fetchHandler } from './fetch.ts'
 

@@ -3,9 +3,9 @@ import { autotask } from '@guidepost/provider-autotask'
 import express, { type Express } from 'express'
 import fastify from 'fastify'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
-import { recorder } from '../../test/recorder.ts'
-import { listen } from '../../test/server.ts'
+import { eventBytes, secret, signed } from '../../test/support/autotask-host.ts'
+import { recorder } from '../../test/support/recorder.ts'
+import { listen } from '../../test/support/server.ts'
 import { nodeHandler } from './node.ts'
 
 const body = eventBytes as Uint8Array<ArrayBuffer>

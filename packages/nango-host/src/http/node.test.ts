@@ -1,8 +1,8 @@
 import { autotask } from '@guidepost/provider-autotask'
 import { expect, it } from 'vitest'
-import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
-import { recorder } from '../../test/recorder.ts'
-import { eventually, listen, openSocket } from '../../test/server.ts'
+import { eventBytes, secret, signed } from '../../test/support/autotask-host.ts'
+import { recorder } from '../../test/support/recorder.ts'
+import { eventually, listen, openSocket } from '../../test/support/server.ts'
 import type { Failure } from './failure.ts'
 import { nodeHandler } from './node.ts'
 

@@ -2,9 +2,9 @@ import { buffer } from 'node:stream/consumers'
 import { autotask as plugin } from '@guidepost/provider-autotask'
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { describe, expect, it } from 'vitest'
-import { autotaskHost } from '../../test/autotask-host.ts'
-import { hooksWorld, provider, secret } from '../../test/hooks-world.ts'
-import { eventually, listen } from '../../test/server.ts'
+import { autotaskHost } from '../../test/support/autotask-host.ts'
+import { hooksWorld, provider, secret } from '../../test/support/hooks-world.ts'
+import { eventually, listen } from '../../test/support/server.ts'
 import { connectionHooks } from './hooks.ts'
 
 describe('a connection that is created', () => {

@@ -1,7 +1,7 @@
 import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
 import type { DiagnoseScope, Finding, ProviderHost, RegistrationTarget } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../../test/support/simulated.ts'
 import type { Connection } from '../open.ts'
 
 const { register, diagnose } = provider()

@@ -3,7 +3,7 @@ import type { Plain, RawWebhook, RecordScope } from '@guidepost/provider'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../../test/support/simulated.ts'
 import { sign } from '../signature.ts'
 import { formOf, wordsOf } from './mask.ts'
 

@@ -10,7 +10,7 @@ import { ProviderError, type RegistrationTarget } from '@guidepost/provider'
 import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { connectionOf, converge, freely, hostOf, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, freely, hostOf, provider, targetOf } from '../../test/support/simulated.ts'
 import { isOurs } from './ours.ts'
 import { registrationSpecSchema } from './spec.ts'
 

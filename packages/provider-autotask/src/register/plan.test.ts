@@ -1,7 +1,7 @@
 import type { Observed, ObservedWebhook, PlanPolicy } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
 import { autotask } from '../autotask.ts'
-import { targetOf } from '../testing/simulated.ts'
+import { targetOf } from '../../test/support/simulated.ts'
 
 const { register } = autotask()
 const target = targetOf()

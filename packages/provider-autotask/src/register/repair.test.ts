@@ -1,7 +1,15 @@
 import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
 import type { ProviderHost, RegisterClient, RegistrationTarget } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, freely, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import {
+  connectionOf,
+  converge,
+  freely,
+  hostOf,
+  openAutotask,
+  provider,
+  targetOf,
+} from '../../test/support/simulated.ts'
 
 const { register } = provider()
 const { spec } = register.presets['ticket-monitor']!

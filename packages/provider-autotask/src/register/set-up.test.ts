@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../../test/support/simulated.ts'
 
 const { presets } = provider().register
 

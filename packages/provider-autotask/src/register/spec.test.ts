@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { targetOf } from '../testing/simulated.ts'
+import { targetOf } from '../../test/support/simulated.ts'
 import { desired } from './desired.ts'
 import { isOurs } from './ours.ts'
 import { presets } from './presets.ts'

@@ -1,0 +1,267 @@
+import type { Threshold, Urgency } from '../limits/budget.ts'
+import { classify } from './classify.ts'
+import { checkCredentials, userKey, type AutotaskCredentials } from '../credentials.ts'
+import { AutotaskError, isAutotaskError } from '../errors.ts'
+import { exchange, type Exchange } from './exchange.ts'
+import type { Lane, Limiter } from '../limits/limiter.ts'
+import { retrying } from './retry.ts'
+import { field, reader } from '../rows/rows.ts'
+import type { Sleep } from '../sleep.ts'
+import type { UserStates } from '../limits/user-gate.ts'
+import { assumedZone, isAllowed, lookUpUrl, originsOf, zoneOf, type Zone } from './zone.ts'
+
+/** What every method of the client takes last. */
+export interface CallOptions {
+  /** Stops waiting, queueing and the request itself; the method rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Goes on beyond half of the hourly budget, and before other calls. Default: the client's own `urgent`. */
+  readonly urgent?: boolean | undefined
+}
+
+/** One call, before it is known where the database lives. */
+export interface Call extends CallOptions {
+  readonly method: Exchange['method']
+  /** Below `V1.0/`, e.g. `TicketWebhooks/177`; or the absolute URL of a next page. */
+  readonly path: string
+  readonly body?: unknown
+  /** Tries again what may pass. Never for a create: it may have happened, see `creating`. */
+  readonly once?: boolean
+  /** Further secrets that Autotask's answer might repeat. */
+  readonly secrets?: readonly string[]
+}
+
+export interface TransportOptions {
+  readonly credentials: AutotaskCredentials
+  readonly limiter: Limiter
+  readonly userStates: UserStates
+  readonly simulatorOrigin: string | readonly string[] | undefined
+  readonly urgent: boolean
+  readonly fetch: typeof fetch
+  readonly now: () => number
+  readonly random: () => number
+  readonly sleep: Sleep
+  readonly timeoutMs: number
+  readonly retries: number
+}
+
+/** Sends calls: to the right zone, within the limits, through the user's gate, and again where that is safe. */
+export class Transport {
+  readonly options: TransportOptions
+  #zone: Zone | undefined
+
+  constructor(options: TransportOptions) {
+    checkCredentials(options.credentials)
+    // A copy of its own: what is checked here must be what is sent.
+    this.options = { ...options, credentials: Object.freeze({ ...options.credentials }) }
+    originsOf(options.simulatorOrigin)
+  }
+
+  /** Sends a call and gives the JSON of the answer. */
+  send(call: Call): Promise<unknown> {
+    return this.again(call, call.once === true ? 0 : this.options.retries, () => this.#sendOnce(call))
+  }
+
+  /** The user's zone: looked up once, and again after a 401. */
+  zone(options: CallOptions = {}): Promise<Zone> {
+    return this.again(options, this.options.retries, () => this.#knownZone(options))
+  }
+
+  /** Reads `ThresholdInformation`, which calibrates the budget. */
+  async threshold(options: CallOptions): Promise<Threshold> {
+    const threshold = thresholdOf(await this.send({ ...options, method: 'GET', path: thresholdPath }))
+    this.options.limiter.budget((await this.zone(options)).database).calibrate(threshold)
+    return threshold
+  }
+
+  /** Runs tasks on one thing of the database one after another, in whichever client they were started. */
+  async inTurn<T>(what: string, options: CallOptions, task: () => Promise<T>): Promise<T> {
+    const { database } = await this.zone(options)
+    return await this.options.limiter.inTurn(`${database} ${what}`, options.signal, task)
+  }
+
+  /** Tries something up to `retries` times more, while its failure may pass. */
+  again<T>(call: CallOptions, retries: number, attempt: () => Promise<T>): Promise<T> {
+    const { random, sleep } = this.options
+    return retrying(attempt, { retries, random, sleep, signal: call.signal })
+  }
+
+  async #sendOnce(call: Call): Promise<unknown> {
+    const zone = await this.#knownZone(call)
+    try {
+      return await this.#sendTo(zone, call, () => this.#hasMoved(zone, call))
+    } catch (error) {
+      const current = this.#zone
+      if (!isAutotaskError(error, 'unauthorized') || !current || current.url === zone.url) throw error
+      return await this.#sendTo(current, call, async () => false)
+    }
+  }
+
+  /** Asked after a 401, which is also what a database answers that the tenant was moved away from. */
+  async #hasMoved(zone: Zone, call: Call): Promise<boolean> {
+    // Another call may have found out already.
+    if (this.#zone === undefined || this.#zone.url === zone.url) {
+      try {
+        this.#zone = await this.#lookUp(call)
+      } catch {
+        return false
+      }
+    }
+    return this.#zone.url !== zone.url
+  }
+
+  async #sendTo(zone: Zone, call: Call, hasMoved: () => Promise<boolean>): Promise<unknown> {
+    const { credentials, limiter, userStates, now } = this.options
+    const url = this.#urlOf(zone, call.path)
+    const lane = this.#laneOf(zone, call)
+    const user = { credentials, states: userStates, now, signal: call.signal, isExplained: hasMoved }
+    try {
+      return await limiter.run(lane, () =>
+        limiter.gate(userKey(credentials)).pass(user, () => exchange(this.#exchangeOf(url, call), this.options)),
+      )
+    } catch (error) {
+      // Whoever shares the limit waits as well, not only this call.
+      if (isAutotaskError(error, 'thread_limit')) limiter.pause(lane, error.retryAfterMs ?? 1000)
+      if (isAutotaskError(error, 'hourly_limit') && error.status !== undefined) {
+        const retryAfterMs = limiter.budget(zone.database).close(error.retryAfterMs)
+        const { status, texts } = error
+        throw new AutotaskError('hourly_limit', error.message, { status, texts, retryAfterMs })
+      }
+      throw error
+    }
+  }
+
+  #laneOf(zone: Zone, call: Call): Lane {
+    const { credentials, urgent } = this.options
+    const urgency: Urgency = (call.urgent ?? urgent) ? 'urgent' : 'normal'
+    return {
+      database: zone.database,
+      integrationCode: credentials.integrationCode,
+      endpoint: endpointOf(zone, call.path),
+      urgency: call.path === thresholdPath ? 'needed' : urgency,
+      signal: call.signal,
+      threshold: () => this.#tryThreshold(call),
+    }
+  }
+
+  /** A calibration that fails leaves the budget as it was, unless the user itself is refused. */
+  async #tryThreshold({ signal }: CallOptions): Promise<Threshold | undefined> {
+    try {
+      return thresholdOf(await this.send({ method: 'GET', path: thresholdPath, once: true, signal }))
+    } catch (error) {
+      if (!isAutotaskError(error) || error.code === 'unauthorized') throw error
+      return undefined
+    }
+  }
+
+  #exchangeOf(url: string, call: Call): Exchange {
+    const { username, secret, integrationCode } = this.options.credentials
+    return {
+      method: call.method,
+      url,
+      headers: {
+        UserName: username,
+        Secret: secret,
+        ApiIntegrationCode: integrationCode,
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+      },
+      body: call.body,
+      shown: new URL(url).pathname,
+      secrets: [secret, integrationCode, ...(call.secrets ?? [])],
+      signal: call.signal,
+    }
+  }
+
+  /** Absolute; refused unless it stays with the zone's origin, since it is given the credentials. */
+  #urlOf(zone: Zone, path: string): string {
+    const url = new URL(/^[a-z]+:/i.test(path) ? path : `${zone.url}V1.0/${path}`)
+    if (url.origin !== new URL(zone.url).origin || !isAllowed(url, this.#simulators)) {
+      throw new AutotaskError('unavailable', 'Autotask named a next page on another host, which gets no credentials', {
+        retryable: false,
+      })
+    }
+    return url.href
+  }
+
+  async #knownZone(options: CallOptions): Promise<Zone> {
+    if (this.#zone) return this.#zone
+    try {
+      this.#zone = await this.#lookUp(options)
+      return this.#zone
+    } catch (error) {
+      const assumed = this.#simulators.length === 0 ? assumedZone(this.options.credentials) : undefined
+      // Not kept: the next call asks again.
+      if (assumed && isAutotaskError(error, 'timeout', 'unavailable') && error.retryable) return assumed
+      throw error
+    }
+  }
+
+  async #lookUp(options: CallOptions): Promise<Zone> {
+    try {
+      return zoneOf(await this.#askZones(options), this.#simulators)
+    } catch (error) {
+      if (!isAutotaskError(error, 'unauthorized')) throw error
+      const { username } = this.options.credentials
+      const message = `Autotask's zone look-up doesn't know the user ${username}: check the user name`
+      throw new AutotaskError('unauthorized', message, { texts: error.texts })
+    }
+  }
+
+  /** Autotask, or each simulator until one knows the user. */
+  async #askZones(options: CallOptions): Promise<unknown> {
+    const [first, ...others] = this.#simulators
+    let answer = this.#askZone(options, first)
+    for (const origin of others) {
+      try {
+        return await answer
+      } catch (error) {
+        if (!isAutotaskError(error, 'unauthorized')) throw error
+        answer = this.#askZone(options, origin)
+      }
+    }
+    return await answer
+  }
+
+  get #simulators(): readonly string[] {
+    return originsOf(this.options.simulatorOrigin)
+  }
+
+  /** Asks without credentials. */
+  #askZone({ signal }: CallOptions, origin: string | undefined): Promise<unknown> {
+    const { credentials } = this.options
+    const request: Exchange = {
+      method: 'GET',
+      url: lookUpUrl(credentials.username, origin),
+      headers: { Accept: 'application/json' },
+      shown: 'zoneInformation',
+      secrets: [],
+      signal,
+      // For a user that no zone has; what the body says then isn't known.
+      codeOf: (refusal) => (refusal.status === 500 && !refusal.html ? 'unauthorized' : classify(refusal)),
+    }
+    return exchange(request, this.options)
+  }
+}
+
+const thresholdPath = 'ThresholdInformation'
+
+const readThreshold = reader({
+  externalRequestThreshold: 'integer',
+  requestThresholdTimeframe: 'integer',
+  currentTimeframeRequestCount: 'integer',
+})
+
+function thresholdOf(body: unknown): Threshold {
+  const row = readThreshold(field(body, 'item') ?? body)
+  const { externalRequestThreshold: limit, currentTimeframeRequestCount: used } = row
+  if (!limit || used === undefined) {
+    throw new AutotaskError('unavailable', 'ThresholdInformation answered without its numbers', { retryable: false })
+  }
+  return { limit, timeframeMinutes: row.requestThresholdTimeframe ?? 60, used }
+}
+
+/** The entity, which is what Autotask counts threads by. */
+function endpointOf(zone: Zone, path: string): string {
+  const relative = path.toLowerCase().startsWith(zone.url.toLowerCase()) ? path.slice(zone.url.length) : path
+  return relative.replace(/^v1\.0\//i, '').split(/[/?]/, 1)[0] ?? ''
+}
