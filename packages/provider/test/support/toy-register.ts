@@ -38,7 +38,7 @@ class ToyError extends ProviderError {
   }
 }
 
-/** The shop: what a `host.fetch` speaks to is left out, but for a network that is down. */
+/** The webhooks of the shop. `host.fetch` is called only to notice a network failure; the shop itself is in memory. */
 let shop: Hook[] = []
 let made = 0
 
@@ -46,9 +46,9 @@ function isOurs(url: string, { token, installation }: RegistrationTarget): boole
   return url.split(/[/.]/).includes(token) && url.split(/[/.]/).includes(installation)
 }
 
-/** A half that keeps every promise. `half` and `client` replace parts of it, so that a test can break one. */
+/** A plugin whose `register` half keeps every promise. A test breaks one with `half` or `client`. */
 export function toyRegister(half: Partial<ToyRegister> = {}, client: Partial<ToyClient> = {}): Provider {
-  const parts = { ...honest, ...client }
+  const parts = { ...correctClient, ...client }
   const register: ToyRegister = {
     spec,
     presets: { paid: { description: 'Paid orders.', spec: { entity: 'Order', topics: ['paid'] } } },
@@ -73,7 +73,7 @@ interface ToyClient {
   apply: (...args: Parameters<RegisterClient['apply']>) => { webhookId?: string }
 }
 
-export const honest: ToyClient = {
+export const correctClient: ToyClient = {
   observe(target) {
     const [webhook = null, ...leftovers] = shop.filter(({ url }) => isOurs(url, target)).map(shown)
     return { webhook, leftovers }
@@ -114,7 +114,7 @@ export const plan: ToyRegister['plan'] = (desired, { webhook, leftovers }, polic
   }
   const isNew = !webhook || (webhook.attributes['topics'] as readonly Plain[]).length === 0
   if (webhook?.active) return { actions, left: [] }
-  if (!isNew && !policy.reactivate) return { actions, left: ['It was switched off.'] }
+  if (!isNew && !policy.reactivate) return { actions, left: ['The webhook was deactivated.'] }
   actions.push({ kind: 'activate', effect: 'activate', summary: 'Activate', input: {} })
   return { actions, left: [] }
 }
@@ -123,7 +123,7 @@ export function shown({ id, url, topics, active }: Hook): NonNullable<Observed['
   return { id, matchValue: 'acme', active, ready: topics.length > 0, attributes: { url, topics } }
 }
 
-/** The shop, emptied for each case. */
+/** The toy shop, emptied for each case. */
 export const toyHarness: RegisterHarness = {
   async open() {
     shop = []
@@ -151,7 +151,7 @@ export const toyHarness: RegisterHarness = {
   },
 }
 
-/** Everything that the shop has, for broken plugins. */
+/** All webhooks of the shop, for broken plugins. */
 export function allHooks(): Hook[] {
   return shop
 }

@@ -7,13 +7,16 @@ const Order = z.looseObject({ shop: z.string().max(100), topic: z.string().max(1
 type Order = z.infer<typeof Order>
 type Toy = Provider<z.infer<typeof Config>, unknown, Order>
 
+/** The fault, the plugin that has it, and the conformance case that fails. */
+export type BrokenPlugin = [fault: string, plugin: Provider, failed: string]
+
 const body = new TextEncoder().encode('{"shop":"Acme","topic":"order.paid","order":"7","note":"caf\\u00e9"}')
 
 export function digest(bytes: Uint8Array | string, secret: string): Buffer {
   return createHmac('sha256', secret).update(bytes).digest()
 }
 
-/** A plugin that keeps every promise. `receive` replaces parts of it, so that a test can break one. */
+/** A plugin that keeps every promise of the contract. A test breaks one with `receive` or `rest`. */
 export function toy(receive: Partial<Receive<z.infer<typeof Config>, Order>> = {}, rest: Partial<Toy> = {}): Toy {
   return {
     contractVersion: 1,
@@ -84,6 +87,6 @@ export function parse({ body }: Pick<RawWebhook, 'body'>): ReturnType<Toy['recei
       ? { ok: true, events: [order.data] }
       : { ok: false, error: z.prettifyError(order.error).slice(0, 1024) }
   } catch (cause) {
-    return { ok: false, error: `The body is no JSON: ${String(cause)}`.slice(0, 1024) }
+    return { ok: false, error: `The body is not JSON: ${String(cause)}`.slice(0, 1024) }
   }
 }
