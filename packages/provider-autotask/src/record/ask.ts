@@ -1,5 +1,5 @@
 import type { AutotaskClient, CallOptions } from '@guidepost/autotask-client'
-import type { Plain, RecordQuestion, RecordScope } from '@guidepost/provider'
+import type { JsonValue, RecordQuestion, RecordScope } from '@guidepost/provider'
 import { refusalOf } from '../diagnose/finding.ts'
 import type { RegistrationSpec } from '../register/spec.ts'
 import { wordsOf } from './mask.ts'
@@ -23,11 +23,11 @@ export interface Asking {
 
 /** A question and how it is asked. */
 export interface Question extends RecordQuestion {
-  readonly ask: (asking: Asking) => Promise<Plain>
+  readonly ask: (asking: Asking) => Promise<JsonValue>
 }
 
 /** What a step gives, or how it was refused, which is an answer too. What is no refusal is thrown on. */
-export async function answered(asking: Asking, step: () => Promise<Plain>): Promise<Plain> {
+export async function answered(asking: Asking, step: () => Promise<JsonValue>): Promise<JsonValue> {
   try {
     return await step()
   } catch (error) {

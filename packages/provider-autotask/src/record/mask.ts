@@ -1,4 +1,4 @@
-import type { Plain } from '@guidepost/provider'
+import type { JsonValue } from '@guidepost/provider'
 
 /** Longer texts and lists say nothing more about their form. */
 const most = 40
@@ -7,7 +7,7 @@ const most = 40
  * How a value looks, without what it says: `"0000-00-00T00:00:00Z"` for a date, `"00"` for a number as text, the length of
  * other texts. Booleans and null are what they are. Keys of objects stay: give it only objects whose keys are Autotask's own.
  */
-export function formOf(value: unknown, depth = 0): Plain {
+export function formOf(value: unknown, depth = 0): JsonValue {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number'
   if (typeof value === 'string') return formOfText(value)

@@ -1,5 +1,5 @@
 import type { Webhooks } from '@guidepost/autotask-client'
-import type { Plain } from '@guidepost/provider'
+import type { JsonValue } from '@guidepost/provider'
 import { randomInt } from 'node:crypto'
 import { answered, type Asking, type Question } from './ask.ts'
 import { formOf } from './mask.ts'
@@ -18,7 +18,7 @@ export const probing: Question = {
   ask: probe,
 }
 
-async function probe(asking: Asking): Promise<Plain> {
+async function probe(asking: Asking): Promise<JsonValue> {
   const { client, call, tap, hidden, registrations } = asking
   const [first] = registrations
   if (!first) return 'There is no registration whose address the probe could have'
@@ -35,12 +35,12 @@ async function probe(asking: Asking): Promise<Plain> {
     isSubscribedToUpdateEvents: true,
   }
   const made: number[] = []
-  const make = (): Promise<Plain> =>
+  const make = (): Promise<JsonValue> =>
     answered(asking, async () => {
       made.push(await webhooks.create(settings, call))
       return answerOf(tap.last!, hidden)
     })
-  const answers: Record<string, Plain> = { made: await make() }
+  const answers: Record<string, JsonValue> = { made: await make() }
   const [id] = made
   if (id === undefined) return answers
   try {
@@ -55,7 +55,7 @@ async function probe(asking: Asking): Promise<Plain> {
 }
 
 /** What shows of a webhook that was just written. */
-function look(asking: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
+function look(asking: Asking, webhooks: Webhooks, id: number): Promise<JsonValue> {
   return answered(asking, async () => {
     await webhooks.get(id, asking.call)
     const { item } = (jsonOf(asking.tap.last!) ?? {}) as { item?: Record<string, unknown> | null }
@@ -69,7 +69,7 @@ function look(asking: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
 }
 
 /** Which rows make it ready. */
-function fields(asking: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
+function fields(asking: Asking, webhooks: Webhooks, id: number): Promise<JsonValue> {
   return answered(asking, async () => {
     const { call } = asking
     const [field] = (await webhooks.fieldLabels(call)).flatMap(({ id: fieldId }) => fieldId ?? [])
@@ -84,7 +84,7 @@ function fields(asking: Asking, webhooks: Webhooks, id: number): Promise<Plain> 
   })
 }
 
-async function remove({ tap, hidden, call }: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
+async function remove({ tap, hidden, call }: Asking, webhooks: Webhooks, id: number): Promise<JsonValue> {
   await webhooks.delete(id, call)
   return answerOf(tap.last!, hidden)
 }

@@ -1,5 +1,5 @@
 import { normalizeGuid } from '@guidepost/connection-matcher'
-import type { Plain, RawWebhook } from '@guidepost/provider'
+import type { JsonValue, RawWebhook } from '@guidepost/provider'
 import { verify } from '../signature.ts'
 import type { Asking, Question } from './ask.ts'
 import { formOf, wordsOf } from './mask.ts'
@@ -38,7 +38,7 @@ function eventsOf({ body }: RawWebhook): Event[] {
   }
 }
 
-function groupOf(asking: Asking, seen: readonly Seen[]): Plain {
+function groupOf(asking: Asking, seen: readonly Seen[]): JsonValue {
   const secrets = asking.registrations.map(({ target }) => target.secret)
   const bodies = seen.map(({ webhook }) => webhook.body)
   return {
@@ -72,7 +72,7 @@ function shortForm(key: string, value: unknown): string {
 }
 
 /** Of fields that Autotask names; others are the tenant's own, and go by their kind. */
-function fieldForms({ known }: Asking, seen: readonly Seen[]): Plain {
+function fieldForms({ known }: Asking, seen: readonly Seen[]): JsonValue {
   const found = new Map<string, Set<string>>()
   for (const { event } of seen) {
     const fields = valueOf(event, 'Fields')
@@ -107,7 +107,7 @@ const toldHeaders = new Set([
 ])
 
 /** Those that a sender of Autotask's has; others may be a proxy's, and are only counted. */
-function headersOf({ hidden }: Asking, seen: readonly Seen[]): Plain {
+function headersOf({ hidden }: Asking, seen: readonly Seen[]): JsonValue {
   const found = new Map<string, Set<string>>()
   const others = new Set<string>()
   for (const [name, value = ''] of seen.flatMap(({ webhook }) => Object.entries(webhook.headers))) {
@@ -120,7 +120,7 @@ function headersOf({ hidden }: Asking, seen: readonly Seen[]): Plain {
 }
 
 /** How the numbers of one webhook's events follow each other, oldest first, from 0. */
-function sequenceOf(seen: readonly Seen[]): Plain {
+function sequenceOf(seen: readonly Seen[]): JsonValue {
   const numbers = seen
     .map(({ event }) => Number(valueOf(event, 'SequenceNumber') ?? Number.NaN))
     .filter((number) => Number.isSafeInteger(number))
@@ -129,7 +129,7 @@ function sequenceOf(seen: readonly Seen[]): Plain {
   return numbers.map((number) => number - Math.min(...numbers))
 }
 
-function delaysOf(seen: readonly Seen[]): Plain {
+function delaysOf(seen: readonly Seen[]): JsonValue {
   const delays = seen
     .map(({ webhook, event }) => (webhook.receivedAt - Date.parse(utc(textOf(event, 'EventTime') ?? ''))) / 1000)
     .filter((seconds) => Number.isFinite(seconds))
@@ -143,18 +143,18 @@ function utc(time: string): string {
   return /Z|[-+]\d{2}:?\d{2}$/.test(time) ? time : `${time}Z`
 }
 
-function forms<One>(all: readonly One[], form: (one: One) => string): Plain {
+function forms<One>(all: readonly One[], form: (one: One) => string): JsonValue {
   return [...new Set(all.map(form))].slice(0, mostForms)
 }
 
 /** How often each answer was given. */
-function tally<One>(all: readonly One[], answer: (one: One) => string | boolean): Plain {
+function tally<One>(all: readonly One[], answer: (one: One) => string | boolean): JsonValue {
   const counts = new Map<string, number>()
   for (const one of all) counts.set(String(answer(one)), (counts.get(String(answer(one))) ?? 0) + 1)
   return Object.fromEntries(counts)
 }
 
-function shown(form: Plain): string {
+function shown(form: JsonValue): string {
   return typeof form === 'string' ? form : JSON.stringify(form)
 }
 

@@ -1,5 +1,5 @@
 import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
-import type { Plain, RawWebhook, RecordScope } from '@guidepost/provider'
+import type { JsonValue, RawWebhook, RecordScope } from '@guidepost/provider'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -211,7 +211,7 @@ function nothingOfTheirs(recorded: unknown, { tenant }: Autotask): void {
 }
 
 describe('a form', () => {
-  it.each<[unknown, Plain]>([
+  it.each<[unknown, JsonValue]>([
     [null, null],
     [true, true],
     ['False', 'False'],

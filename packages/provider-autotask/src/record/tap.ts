@@ -1,4 +1,4 @@
-import type { Plain, ProviderHost } from '@guidepost/provider'
+import type { JsonValue, ProviderHost } from '@guidepost/provider'
 import { formOf, wordsOf } from './mask.ts'
 
 /** One request and its answer, as they went over the wire. */
@@ -65,7 +65,7 @@ export function jsonOf({ text }: Exchanged): unknown {
 }
 
 /** An answer for the record: the words of a refusal, and the form of anything else. */
-export function answerOf(exchanged: Exchanged, hidden: readonly string[]): Plain {
+export function answerOf(exchanged: Exchanged, hidden: readonly string[]): JsonValue {
   const { method, path, status, contentType, retryAfter, text } = exchanged
   const json = jsonOf(exchanged) as { errors?: unknown } | undefined
   const errors = Array.isArray(json?.errors) ? json.errors : undefined

@@ -1,6 +1,6 @@
 import { webhookEntities, type WebhookEntity } from '@guidepost/autotask-client'
 import { normalizeGuid } from '@guidepost/connection-matcher'
-import type { Plain } from '@guidepost/provider'
+import type { JsonValue } from '@guidepost/provider'
 import { numberOf } from '../register/find.ts'
 import { answered, type Asking, type Question } from './ask.ts'
 import { formOf } from './mask.ts'
@@ -45,7 +45,7 @@ export const reading: readonly Question[] = [
     calls: mostWebhooks,
     writes: false,
     ask: async (asking) => {
-      const answers: Plain[] = []
+      const answers: JsonValue[] = []
       for (const one of asking.registrations.slice(0, mostWebhooks)) answers.push(await ownWebhook(asking, one))
       return answers
     },
@@ -81,14 +81,14 @@ export const reading: readonly Question[] = [
   },
 ]
 
-async function forEach(ask: (entity: WebhookEntity) => Promise<Plain>): Promise<Plain> {
-  const answers: [string, Plain][] = []
+async function forEach(ask: (entity: WebhookEntity) => Promise<JsonValue>): Promise<JsonValue> {
+  const answers: [string, JsonValue][] = []
   for (const entity of webhookEntities) answers.push([entity, await ask(entity)])
   return Object.fromEntries(answers)
 }
 
 /** Labels of system fields are Autotask's own. Those of user-defined ones are the tenant's: they are counted. */
-function fieldIds(asking: Asking, entity: WebhookEntity): Promise<Plain> {
+function fieldIds(asking: Asking, entity: WebhookEntity): Promise<JsonValue> {
   const { client, call, known } = asking
   return answered(asking, async () => {
     const webhooks = client.webhooks(entity)
@@ -110,13 +110,15 @@ function fieldIds(asking: Asking, entity: WebhookEntity): Promise<Plain> {
 }
 
 /** Rights are words or numbers, and say nothing about the tenant. */
-function rightsIn({ tap }: Asking): Plain {
+function rightsIn({ tap }: Asking): JsonValue {
   const { info = {} } = (tap.last && (jsonOf(tap.last) as { info?: object } | undefined)) ?? {}
   const told = Object.entries(info).filter(([name]) => /^(?:can|userAccess|supports|has)/i.test(name))
-  return Object.fromEntries(told.map(([name, value]) => [name, typeof value === 'object' ? null : (value as Plain)]))
+  return Object.fromEntries(
+    told.map(([name, value]) => [name, typeof value === 'object' ? null : (value as JsonValue)]),
+  )
 }
 
-function ownWebhook(asking: Asking, { target, spec }: Asking['registrations'][number]): Promise<Plain> {
+function ownWebhook(asking: Asking, { target, spec }: Asking['registrations'][number]): Promise<JsonValue> {
   const id = numberOf(target.webhookId)
   if (id === undefined) return Promise.resolve({ entity: spec.entity, answer: 'its number is not known' })
   return answered(asking, async () => {
@@ -143,7 +145,7 @@ export function secretIn(item: Record<string, unknown>, secret: string): string 
   return 'another text'
 }
 
-function errorLog(asking: Asking): Promise<Plain> {
+function errorLog(asking: Asking): Promise<JsonValue> {
   return answered(asking, async () => {
     // Read from the wire: the client shows what it knows, and the log may hold more.
     for await (const _ of asking.client.errorLogs.query({ ...asking.call, pageSize: 20 })) break

@@ -1,5 +1,5 @@
 import { webhookEntities } from '@guidepost/autotask-client'
-import type { Plain, RegistrationAction } from '@guidepost/provider'
+import type { JsonValue, RegistrationAction } from '@guidepost/provider'
 import { z } from 'zod'
 import { attributesSchema } from './attributes.ts'
 
@@ -49,5 +49,5 @@ const effects: Readonly<Record<Action['kind'], RegistrationAction['effect']>> = 
 
 /** An action as the contract has it. */
 export function actionOf({ kind, input }: Action, summary: string): RegistrationAction {
-  return { kind, effect: effects[kind], summary, input: input as Readonly<Record<string, Plain>> }
+  return { kind, effect: effects[kind], summary, input: input as Readonly<Record<string, JsonValue>> }
 }

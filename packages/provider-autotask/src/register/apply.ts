@@ -1,5 +1,5 @@
 import { isAutotaskError, type FieldRow, type Webhook, type WebhookSettings } from '@guidepost/autotask-client'
-import type { Applied, RegistrationTarget } from '@guidepost/provider'
+import type { ActionResult, RegistrationTarget } from '@guidepost/provider'
 import { AutotaskProviderError } from '../errors.ts'
 import type { Action, ActionOf, Settings } from './actions.ts'
 import { FieldNames } from './fields.ts'
@@ -15,7 +15,7 @@ export interface Applying extends Place {
 }
 
 /** Carries out one action. Each looks first whether the webhook is there and ours. */
-export async function apply(at: Applying, action: Action, target: RegistrationTarget): Promise<Applied> {
+export async function apply(at: Applying, action: Action, target: RegistrationTarget): Promise<ActionResult> {
   if (action.kind === 'create') return await create(at, action.input.settings, target)
   if (action.kind === 'remove') return await remove(at, action.input.webhookId, target)
   const { id } = await ourWebhook(at, action.input.webhookId, target)
@@ -59,7 +59,7 @@ async function applyTo(at: Applying, id: number, action: Change, target: Registr
  * Looks first: what an earlier try left is ours and is taken. A duplicate that can't be seen rejects with `duplicate`;
  * so does one that appeared meanwhile, for the host to observe again.
  */
-async function create(at: Applying, settings: Settings, target: RegistrationTarget): Promise<Applied> {
+async function create(at: Applying, settings: Settings, target: RegistrationTarget): Promise<ActionResult> {
   const { client, entity, call, refusals } = at
   const [existing] = await findOurs(at, target)
   if (existing) return { webhookId: String(existing.id) }
@@ -133,7 +133,7 @@ async function awaitReady(at: Applying, id: number): Promise<void> {
   })
 }
 
-async function remove(at: Applying, id: number, target: RegistrationTarget): Promise<Applied> {
+async function remove(at: Applying, id: number, target: RegistrationTarget): Promise<ActionResult> {
   const webhooks = at.client.webhooks(at.entity)
   const webhook = await webhooks.get(id, at.call)
   // Ids are per database: with other credentials, this id may be somebody else's webhook.

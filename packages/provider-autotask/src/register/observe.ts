@@ -1,5 +1,5 @@
 import type { FieldRow, Webhook, Webhooks } from '@guidepost/autotask-client'
-import type { Observed, ObservedWebhook, Plain, RegistrationTarget } from '@guidepost/provider'
+import type { Observed, ObservedWebhook, JsonValue, RegistrationTarget } from '@guidepost/provider'
 import { sortedFields, sortedIds, useOf, type Attributes, type FieldUse } from './attributes.ts'
 import { FieldNames, keyOf, type FieldReference } from './fields.ts'
 import { findOurs, mustSeeAll, type Place } from './find.ts'
@@ -75,7 +75,7 @@ async function namedFields(
 }
 
 /** In the form of `Desired.attributes`, and with what else people want to see. */
-function describe({ entity }: Place, webhook: Webhook, rows: { readonly [name: string]: Plain }): ObservedWebhook {
+function describe({ entity }: Place, webhook: Webhook, rows: { readonly [name: string]: JsonValue }): ObservedWebhook {
   const events = [
     webhook.isSubscribedToCreateEvents === true && 'create',
     webhook.isSubscribedToUpdateEvents === true && 'update',

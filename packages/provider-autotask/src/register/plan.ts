@@ -3,7 +3,7 @@ import type {
   Desired,
   Observed,
   ObservedWebhook,
-  Plain,
+  JsonValue,
   Plan,
   PlanPolicy,
   RegistrationAction,
@@ -35,7 +35,7 @@ export function plan(desired: Desired | null, observed: Observed, policy: PlanPo
 }
 
 /** Only its owner can delete a webhook over the API, users report. */
-function ownerOf(webhook: ObservedWebhook | null): Plain {
+function ownerOf(webhook: ObservedWebhook | null): JsonValue {
   return webhook?.attributes['ownerResourceId'] ?? null
 }
 

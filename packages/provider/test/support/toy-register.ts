@@ -2,7 +2,7 @@ import { z } from 'zod'
 import {
   ProviderError,
   type Observed,
-  type Plain,
+  type JsonValue,
   type Provider,
   type ProviderErrorCode,
   type Register,
@@ -23,7 +23,7 @@ export type ToyRegister = Register<unknown, unknown, Spec>
 interface Hook {
   id: string
   url: string
-  topics: readonly Plain[]
+  topics: readonly JsonValue[]
   secret: string
   active: boolean
 }
@@ -112,7 +112,7 @@ export const plan: ToyRegister['plan'] = (desired, { webhook, leftovers }, polic
     const secret = policy.setSecret ? { secret: true } : {}
     actions.push({ kind: 'change', effect: 'change', summary: 'Change', input: { ...desired.attributes, ...secret } })
   }
-  const isNew = !webhook || (webhook.attributes['topics'] as readonly Plain[]).length === 0
+  const isNew = !webhook || (webhook.attributes['topics'] as readonly JsonValue[]).length === 0
   if (webhook?.active) return { actions, left: [] }
   if (!isNew && !policy.reactivate) return { actions, left: ['The webhook was deactivated.'] }
   actions.push({ kind: 'activate', effect: 'activate', summary: 'Activate', input: {} })
