@@ -16,7 +16,7 @@ const ticket = {
 }
 
 describe('tickets', () => {
-  it('are read by id, with their times in UTC and everything that came', async () => {
+  it('are read by id, with times in UTC and the whole row', async () => {
     nockZone()
     nockApi().get('/Tickets/351181').reply(200, { item: ticket })
     expect(await makeClient().client.tickets.get(351_181)).toEqual({
@@ -43,7 +43,7 @@ describe('tickets', () => {
     expect(await tickets.byNumber('T20250915.0002')).toBeUndefined()
   })
 
-  it('that changed are walked by id', async () => {
+  it('that changed are listed by id', async () => {
     nockZone()
     const filter = [
       { op: 'gte', field: 'lastActivityDate', value: '2025-09-15T00:00:00Z' },
@@ -77,7 +77,7 @@ describe('tickets', () => {
     expect(await tickets.statuses()).toBe(statuses)
   })
 
-  it('that were deleted are in a log', async () => {
+  it('that were deleted are listed from the log', async () => {
     nockZone()
     const log = {
       id: 1,
@@ -97,7 +97,7 @@ describe('tickets', () => {
 })
 
 describe('the log of lost events', () => {
-  it('is walked by id, in pages of at most 500, and rows are deleted once handled', async () => {
+  it('is listed by id in pages of at most 500, and its rows can be deleted', async () => {
     nockZone()
     const log = {
       id: 3,

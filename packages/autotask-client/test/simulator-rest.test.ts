@@ -4,7 +4,7 @@ import { createAutotaskClient, createLimiter, memoryUserStates, type Filter } fr
 import { all } from './support/harness.ts'
 import { clientOf, openAutotask, statuses } from './support/simulated.ts'
 
-/** A simulator with tickets `Ticket 1`, `Ticket 2`, …; every third one is complete. */
+/** A simulator with the tickets `Ticket 1`, `Ticket 2`, …. Every third one is complete. */
 async function withTickets(count: number): Promise<{ autotask: Autotask; ids: number[] }> {
   const udfs = { Ticket: [{ name: 'Alert' }] }
   const autotask = await openAutotask({ tenants: [{ udfs }] })
@@ -18,7 +18,7 @@ async function withTickets(count: number): Promise<{ autotask: Autotask; ids: nu
   return { autotask, ids }
 }
 
-describe('the simulator’s queries', () => {
+describe('queries to the simulator', () => {
   it.each<[Filter, number[]]>([
     [{ op: 'eq', field: 'title', value: 'Ticket 2' }, [2]],
     [{ op: 'noteq', field: 'status', value: 5 }, [2, 3, 5, 6]],
@@ -42,7 +42,7 @@ describe('the simulator’s queries', () => {
       },
       [1, 3],
     ],
-  ])('understand %j', async (filter, numbers) => {
+  ])('support %j', async (filter, numbers) => {
     const { autotask, ids } = await withTickets(6)
     const found = await all(clientOf(autotask).query('Tickets', { filter: [filter], includeFields: ['id'] }))
     expect(found).toEqual(numbers.map((number) => ({ id: ids[number - 1] })))
@@ -55,7 +55,7 @@ describe('the simulator’s queries', () => {
     expect(found.map(({ id }) => id)).toEqual(ids)
   })
 
-  it('refuse what they cannot read, and are not asked again', async () => {
+  it('that are invalid are rejected, and not retried', async () => {
     const { autotask } = await withTickets(0)
     const filter: Filter[] = [{ op: 'eq', field: 'nothing', value: 1 }]
     await expect(all(clientOf(autotask).query('Tickets', { filter }))).rejects.toMatchObject({ code: 'validation' })
@@ -64,7 +64,7 @@ describe('the simulator’s queries', () => {
 })
 
 describe('tickets in the simulator', () => {
-  it('are read, found, followed, and found again when they are deleted', async () => {
+  it('are read, found by number, listed after a change, and listed after deletion', async () => {
     const { autotask, ids } = await withTickets(3)
     const { tickets } = clientOf(autotask)
     const [first = 0, second = 0] = ids
@@ -85,8 +85,8 @@ describe('tickets in the simulator', () => {
   })
 })
 
-describe('the simulator’s limits', () => {
-  it('are never met by many calls at once, from two clients', async () => {
+describe('the limits of the simulator', () => {
+  it('are not exceeded by many concurrent calls of two clients', async () => {
     const autotask = await openAutotask({ processingMs: 2 })
     const limiter = createLimiter()
     const clients = [clientOf(autotask, { limiter }), clientOf(autotask, { limiter })]
@@ -109,7 +109,7 @@ describe('the simulator’s limits', () => {
     expect(waits[0]).toBe(retryAfter === 'none' ? 1000 : 3000)
   })
 
-  it.each(['429', '500'] as const)('of the hour close the database, as %s', async (hourlyStatus) => {
+  it.each(['429', '500'] as const)('per hour stop calls to the database, reported as %s', async (hourlyStatus) => {
     const autotask = await openAutotask({ behaviour: { hourlyStatus, retryAfter: 'seconds' } })
     const client = clientOf(autotask)
     autotask.fail({ kind: 'hourly-limit', path: 'Tickets' })
@@ -122,7 +122,7 @@ describe('the simulator’s limits', () => {
     expect(await client.tickets.get(1)).toBeUndefined()
   })
 
-  it('of the hour are kept from what ThresholdInformation says', async () => {
+  it('per hour are read from ThresholdInformation', async () => {
     const autotask = await openAutotask({ behaviour: { hourlyRequests: 20 } })
     const client = clientOf(autotask)
     for (let call = 0; call < 8; call += 1) await client.tickets.get(1)
@@ -134,7 +134,7 @@ describe('the simulator’s limits', () => {
 })
 
 describe('an API user of the simulator', () => {
-  it('with a wrong secret is tried twice, and never locked', async () => {
+  it('with a wrong secret makes two calls, and is never locked', async () => {
     const autotask = await openAutotask({ behaviour: { lockAfter401s: 3 } })
     const { user } = autotask.tenant
     const wrong = { username: user.username, secret: 'wrong', integrationCode: user.integrationCode }
@@ -148,7 +148,7 @@ describe('an API user of the simulator', () => {
     expect(await clientOf(autotask, shared).tickets.get(1)).toBeUndefined()
   })
 
-  it('is followed to another zone, in which its calls go on', async () => {
+  it('can be moved to another zone between calls', async () => {
     const { autotask, ids } = await withTickets(1)
     const { username, secret, integrationCode } = autotask.tenant.user
     const credentials = { username, secret, integrationCode }
@@ -161,7 +161,7 @@ describe('an API user of the simulator', () => {
     expect(statuses(autotask).filter((status) => status === 401)).toHaveLength(1)
   })
 
-  it('is followed by many calls at once, which do not count as refused', async () => {
+  it('can be moved during many concurrent calls, none of which counts as refused', async () => {
     const { autotask, ids } = await withTickets(6)
     const { username, secret, integrationCode } = autotask.tenant.user
     const credentials = { username, secret, integrationCode }
@@ -175,7 +175,7 @@ describe('an API user of the simulator', () => {
     expect(await userStates.get(username)).toBeUndefined()
   })
 
-  it.each(['number', 'text'] as const)('can see what it may do, as %s', async (userAccess) => {
+  it.each(['number', 'text'] as const)('reads its rights, sent as %s', async (userAccess) => {
     const users = [{ level: { access: { Tickets: 'view' }, canCreateWebhooks: false } as const }]
     const autotask = await openAutotask({ tenants: [{ users }], behaviour: { userAccess } })
     const client = clientOf(autotask)
@@ -191,19 +191,19 @@ describe('an API user of the simulator', () => {
   })
 })
 
-describe('the simulator’s outages', () => {
+describe('outages of the simulator', () => {
   it.each([
-    ['a page', { kind: 'outage' } as const],
-    ['a 500 page', { kind: 'outage', status: 500 } as const],
-    ['a connection that breaks', { kind: 'broken-connection', when: 'before' } as const],
-  ])('are waited for: %s', async (_, fault) => {
+    ['an HTML page', { kind: 'outage' } as const],
+    ['an HTML page with status 500', { kind: 'outage', status: 500 } as const],
+    ['a broken connection', { kind: 'broken-connection', when: 'before' } as const],
+  ])('are retried: %s', async (_, fault) => {
     const autotask = await openAutotask()
     autotask.fail({ ...fault, times: 3 })
     expect(await clientOf(autotask).get('Companies', autotask.tenant.companyId)).toBeDefined()
   })
 })
 
-/** Autotask's own hosts, `webservices<n>` being the simulator's nth zone: so without a configured origin. */
+/** A fetch that maps Autotask's hosts to the simulator: `webservices<n>` is its nth zone. Tests the client without `simulatorOrigin`. */
 function asAutotask(autotask: Autotask): typeof fetch {
   const zones = [autotask.url]
   return async (input, init) => {

@@ -6,7 +6,7 @@ import { all } from './support/harness.ts'
 import { settingsFor } from './support/settings.ts'
 import { clientOf, openAutotask, statuses } from './support/simulated.ts'
 
-/** A field of each entity that webhooks can watch, in another case than the simulator's. */
+/** One watchable field of each entity, in another case than in the simulator. */
 const labels = {
   Company: ['companyname', 'PHONE'],
   Contact: ['lastName', 'FIRSTNAME'],
@@ -17,7 +17,7 @@ const labels = {
 
 const url = 'https://hooks.example.com/token'
 
-/** All that a registration does: create, rows, activation, adoption of a duplicate, changes, removal. */
+/** Every step of a registration: create, rows, activation, adoption of a duplicate, changes, removal. */
 async function register(client: AutotaskClient, entity: WebhookEntity): Promise<void> {
   const webhooks = client.webhooks(entity)
   expect(await webhooks.entityInformation()).toMatchObject({ canCreate: true, userAccessForCreate: 'all' })
@@ -46,7 +46,7 @@ async function register(client: AutotaskClient, entity: WebhookEntity): Promise<
   expect(await webhooks.get(id)).toBeUndefined()
 }
 
-it('follows a tenant to a zone that is trusted', async () => {
+it('follows a tenant to another trusted zone', async () => {
   const autotask = await openAutotask()
   const simulatorOrigin = [autotask.url]
   const client = clientOf(autotask, { simulatorOrigin })
@@ -65,7 +65,7 @@ describe('registration in the simulator', () => {
     await register(clientOf(await openAutotask()), entity)
   })
 
-  /** Each switch at each value that isn't its usual one; what is posted and how only in a deep run, one by one. */
+  /** Each behaviour switch with each unusual value. A normal run combines those that only affect posted webhooks. */
   const choices = Object.entries(switches).flatMap(([name, { choices = [], default: usual }]) =>
     choices.filter((choice) => choice !== usual).map((choice) => ({ [name]: choice })),
   )
@@ -74,16 +74,16 @@ describe('registration in the simulator', () => {
     choices.findIndex((choice) => 'encoding' in choice),
   )
 
-  it.each(deep ? choices : ofRest)('works whichever way Autotask does it: %j', async (behaviour) => {
+  it.each(deep ? choices : ofRest)('works with the behaviour %j', async (behaviour) => {
     await register(clientOf(await openAutotask({ behaviour })), 'Ticket')
   })
 
-  it('works with everything otherwise than usual at once', async () => {
+  it('works with all unusual behaviours at once', async () => {
     const behaviour = Object.assign({}, ...choices) as Partial<Behaviour>
     await register(clientOf(await openAutotask({ behaviour })), 'Ticket')
   })
 
-  it('asks for no more than it needs, and never too much at once', async () => {
+  it('makes no needless and no more than three concurrent requests', async () => {
     const autotask = await openAutotask()
     await register(clientOf(autotask), 'Ticket')
     expect(statuses(autotask).filter((status) => status === 429)).toEqual([])
@@ -134,7 +134,7 @@ describe('rows in the simulator', () => {
     return { webhooks, id: await webhooks.create(settingsFor(url)) }
   }
 
-  it('are noticed when they are lost', async () => {
+  it('reject with not_kept when Autotask loses them', async () => {
     const autotask = await openAutotask()
     const { webhooks, id } = await made(autotask)
     const fieldId = (await webhooks.fieldId('Title')) ?? 0
@@ -163,7 +163,7 @@ describe('rows in the simulator', () => {
 })
 
 describe('another user’s webhook in the simulator', () => {
-  it.each(['hidden', 'visible'] as const)('cannot be touched, %s as it is', async (foreignWebhooks) => {
+  it.each(['hidden', 'visible'] as const)('cannot be changed, whether it is %s', async (foreignWebhooks) => {
     const autotask = await openAutotask({ tenants: [{ users: [{}, {}] }], behaviour: { foreignWebhooks } })
     const [, other] = autotask.tenant.users
     const id = await clientOf(autotask).webhooks('Ticket').create(settingsFor(url))
@@ -177,7 +177,7 @@ describe('another user’s webhook in the simulator', () => {
   })
 })
 
-it('the log of lost events is drained', async () => {
+it('the log of lost events can be read and emptied', async () => {
   const autotask = await openAutotask()
   const client = clientOf(autotask)
   const webhooks = client.webhooks('Company')
@@ -196,7 +196,7 @@ it('the log of lost events is drained', async () => {
   expect(await all(client.errorLogs.query())).toEqual([])
 })
 
-it('a client knows nothing of a user that the simulator has not', async () => {
+it('a user that the simulator does not know is unauthorized', async () => {
   const autotask = await openAutotask()
   const credentials = { username: 'nobody@example.com', secret: 'x', integrationCode: 'y' }
   const client = createAutotaskClient({ credentials, simulatorOrigin: autotask.url })

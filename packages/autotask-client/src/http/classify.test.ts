@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { classify, textsOf } from './classify.ts'
 
-describe('the code of a refusal', () => {
+describe('the error code for a refusal', () => {
   it.each([
     [400, ['Unexpected character encountered while parsing value: t. Path …'], 'validation'],
     [400, [], 'validation'],
@@ -33,7 +33,7 @@ describe('the code of a refusal', () => {
       'not_found',
     ],
     [500, ['Picklist value [99] does not exist for priority.'], 'validation'],
-    [500, ['name must be less than or equal to 50 characters'], 'validation'],
+    [500, ['name must have at most 50 characters'], 'validation'],
     [500, ['The maximum length of webhookUrl is 500'], 'validation'],
     [500, ["Invalid query syntax. Queries are limited to 500 or fewer 'OR' conditions."], 'validation'],
     [500, ['The service was not able to process your request'], 'validation'],
@@ -47,7 +47,7 @@ describe('the code of a refusal', () => {
   })
 })
 
-describe('the words of an error body', () => {
+describe('the texts of an error body', () => {
   it.each([
     [{ errors: ['one', 'two'] }, ['one', 'two']],
     [{ Errors: [' one '] }, ['one']],

@@ -1,17 +1,18 @@
 import type { AutotaskErrorCode } from '../errors.ts'
 
-/** What an answer that isn't a success says, read from its status and its words. */
+/** An answer of Autotask that isn't a success. */
 export interface Refusal {
   readonly status: number
-  /** `errors` of a JSON body; none if the body is empty, HTML or something else. */
+  /** `errors` of a JSON body; an empty list for any other body. */
   readonly texts: readonly string[]
-  /** True for a page of HTML, as maintenance shows. */
+  /** True for an HTML page, such as the maintenance page. */
   readonly html: boolean
 }
 
 /**
- * The code of a refusal. Autotask answers 500 for most, so words come before the status; the first row that holds wins.
- * The words are those seen in public clients (django-autotask, n8n-nodes-autotask) and in Kaseya's help.
+ * The error code for a refusal. Autotask answers most refusals with 500, so its words count first and the status second.
+ * The first matching pattern wins. Its words are known from public clients (django-autotask, n8n-nodes-autotask) and from
+ * Kaseya's help. This file is the only place that matches Autotask's words.
  */
 export function classify({ status, texts }: Omit<Refusal, 'html'>): AutotaskErrorCode {
   if (status === 401) return 'unauthorized'
@@ -20,14 +21,14 @@ export function classify({ status, texts }: Omit<Refusal, 'html'>): AutotaskErro
   if (byWords) return byWords
   const byStatus = statuses[status]
   if (byStatus) return byStatus
-  // A 5xx without a reason is an outage or a maintenance page; with one it is Autotask's way to refuse.
+  // A 5xx without a text is an outage or a maintenance page. With a text, Autotask rejects the request.
   return status >= 500 && texts.length === 0 ? 'unavailable' : 'validation'
 }
 
 const words: readonly (readonly [RegExp, AutotaskErrorCode])[] = [
   [/itgenatr005|thread threshold/i, 'thread_limit'],
   [/duplicate[^\n]*webhook|webhook[^\n]*duplicate/i, 'duplicate_webhook'],
-  // Before the permissions, which this text names as well: "No matching records found. The logged in Resource may not …"
+  // Before permission_denied, whose pattern also matches this text: "No matching records found. The logged in Resource may not …"
   [/no matching records found/i, 'not_found'],
   [
     /(?:maximum|limit|number)[^\n]*webhooks|webhooks?[^\n]*limit (?:is |was |has been )?(?:reached|exceeded)/i,
@@ -46,24 +47,24 @@ const statuses: Readonly<Record<number, AutotaskErrorCode>> = {
   403: 'permission_denied',
   404: 'not_found',
   408: 'timeout',
-  // 429 is for threads and for hours; without words the milder is assumed, which is tried again.
+  // 429 stands for the thread limit and for the hourly limit. Without words we assume the thread limit, which is retried.
   429: 'thread_limit',
   502: 'unavailable',
   503: 'unavailable',
   504: 'unavailable',
 }
 
-/** True if Autotask refused a row because the webhook has a row for the same field or resource. */
+/** True if Autotask rejected a row because the webhook already has one for the same field or resource. */
 export function isExistingRow({ texts }: Pick<Refusal, 'texts'>): boolean {
   return /already associated/i.test(texts.join(' '))
 }
 
-/** True for words that users have met both when a right is missing and when a maximum is reached. */
+/** True for a text that users report both for a missing right and for a used-up maximum. */
 export function isVague({ texts }: Pick<Refusal, 'texts'>): boolean {
   return /not able to process your request/i.test(texts.join(' '))
 }
 
-/** The words of an error body: `errors` holds texts, or objects with a `message`. Empty for what is no such body. */
+/** The texts of an error body, whose `errors` contain strings or objects with a `message`. Empty for any other body. */
 export function textsOf(body: unknown): string[] {
   if (typeof body !== 'object' || body === null) return []
   const errors = Object.entries(body).find(([key]) => key.toLowerCase() === 'errors')?.[1]

@@ -3,18 +3,18 @@ import { AutotaskError, type AutotaskErrorCode, type AutotaskErrorDetails } from
 import { redact } from './redact.ts'
 import { retryAfterOf } from './retry.ts'
 
-/** One HTTP request as it is sent. */
+/** One HTTP request. */
 export interface Exchange {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** For messages: the path without the base and without a query. */
+  /** The path for error messages, without a query. */
   readonly shown: string
-  /** Never to be seen in a message. */
+  /** Texts to remove from error messages. */
   readonly secrets: readonly string[]
   readonly signal: AbortSignal | undefined
-  /** What a refusal means. Default {@link classify}. */
+  /** The error code for a refusal. Default {@link classify}. */
   readonly codeOf?: (refusal: Refusal) => AutotaskErrorCode
 }
 
@@ -25,14 +25,14 @@ export interface ExchangeOptions {
   readonly timeoutMs: number
 }
 
-/** Sends one request and reads its JSON. Throws an {@link AutotaskError}, or the reason of the signal. */
+/** Sends one request and returns the JSON of the answer. Throws an {@link AutotaskError}, or the signal's reason. */
 export async function exchange(request: Exchange, options: ExchangeOptions): Promise<unknown> {
   const { signal, timedOut, release } = withTimeout(request.signal, options.timeoutMs)
   try {
     const response = await options.fetch(request.url, {
       method: request.method,
       headers: request.headers,
-      // A redirect would carry the credentials along.
+      // Following a redirect would send the credentials to another host.
       redirect: 'manual',
       signal,
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
@@ -48,7 +48,7 @@ export async function exchange(request: Exchange, options: ExchangeOptions): Pro
   }
 }
 
-/** A signal that also aborts when the time is up. `AbortSignal.any` would keep memory as long as the caller's lives. */
+/** A signal that also aborts after `ms`. `AbortSignal.any` would use memory as long as the caller's signal lives. */
 function withTimeout(outer: AbortSignal | undefined, ms: number) {
   const controller = new AbortController()
   let timedOut = false
@@ -72,7 +72,10 @@ async function read(response: Response, request: Exchange, now: number): Promise
   const body = parsed(text)
   if (response.ok && body !== undefined) return body
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
-    throw failure('unavailable', request, 'answered with a redirect, which is refused', { status, retryable: false })
+    throw failure('unavailable', request, 'answered with a redirect, which the client does not follow', {
+      status,
+      retryable: false,
+    })
   }
   if (response.ok) throw failure('unavailable', request, `answered ${status} without JSON`, { status })
   const texts = textsOf(body).map((text) => redact(text, request.secrets))
@@ -86,7 +89,7 @@ async function read(response: Response, request: Exchange, now: number): Promise
   })
 }
 
-/** `undefined` for what is no JSON, such as a maintenance page. */
+/** The parsed JSON; `undefined` for other text, such as a maintenance page. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -101,10 +104,10 @@ function failure(
   what: string,
   details?: AutotaskErrorDetails,
 ): AutotaskError {
-  return new AutotaskError(code, `Autotask, asked ${method} ${shown}, ${what}`, details)
+  return new AutotaskError(code, `Autotask ${what} (${method} ${shown})`, details)
 }
 
-/** The words of a failed fetch; never the error itself, which may hold the request with its headers. */
+/** The message of a failed fetch. Never the error itself, which may contain the request with its headers. */
 function reasonOf(error: unknown, secrets: readonly string[]): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) return 'unknown reason'

@@ -1,14 +1,14 @@
-/** Takes secrets out of a text that somebody else wrote, however JSON or a URL spells them, and bounds its length. */
+/** Removes secrets from a foreign text, also in their JSON and URL spellings, and cuts the text to 500 characters. */
 export function redact(text: string, secrets: readonly string[]): string {
   const spellings = secrets.flatMap(spellingsOf)
-  // The longest first: a secret may be a part of another.
+  // The longest first: one secret may contain another.
   spellings.sort((a, b) => b.length - a.length)
   const clean = spellings.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
-  return clean.length > longest ? `${clean.slice(0, longest)}…` : clean
+  return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean
 }
 
-/** Enough for every text that is known, and a bound for a page of HTML. */
-const longest = 500
+/** All known texts are shorter. Bounds HTML pages. */
+const maxLength = 500
 
 function spellingsOf(secret: string): string[] {
   if (secret === '') return []

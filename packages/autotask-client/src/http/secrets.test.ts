@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { redact } from './redact.ts'
 import { all, credentials, fetchOf, makeClient } from '../../test/support/harness.ts'
 
-/** Everything that a log could print of an error. */
+/** Everything that a logger could print about an error. */
 function printed(error: unknown): string {
   const { message, stack, cause } = error as Error
   return [message, stack, String(cause), JSON.stringify(error)].join('\n')
 }
 
-/** Answers every call with what it was sent, as a debugging proxy would, in one of several ways. */
+/** A fetch that echoes the request, as a debugging proxy does. `answer` puts the echo into a response. */
 function echoing(answer: (sent: string) => Response | Promise<Response>): typeof fetch {
   return fetchOf(async (request) => await answer(JSON.stringify([[...request.headers], await request.text()])))
 }
@@ -24,21 +24,24 @@ const settings = {
   sendThresholdExceededNotification: false,
 }
 
-describe('a secret is in no error', () => {
+describe('no error contains a secret', () => {
   it.each<[string, typeof fetch]>([
-    ['a refusal that repeats the request', echoing((sent) => Response.json({ errors: [sent] }, { status: 500 }))],
-    ['a refusal of an object', echoing((sent) => Response.json({ errors: [{ message: sent }] }, { status: 500 }))],
-    ['a page', echoing((sent) => new Response(`<html>${sent}</html>`, { status: 500 }))],
-    ['an answer that is no JSON', echoing((sent) => new Response(sent.slice(1)))],
+    ['an error text that repeats the request', echoing((sent) => Response.json({ errors: [sent] }, { status: 500 }))],
+    [
+      'an error object that repeats the request',
+      echoing((sent) => Response.json({ errors: [{ message: sent }] }, { status: 500 })),
+    ],
+    ['an HTML page', echoing((sent) => new Response(`<html>${sent}</html>`, { status: 500 }))],
+    ['an answer that is not JSON', echoing((sent) => new Response(sent.slice(1)))],
     ['a 401', echoing((sent) => new Response(sent, { status: 401 }))],
     [
       'a redirect',
       echoing((sent) => new Response('', { status: 307, headers: { location: encodeURI(`https://x/${sent}`) } })),
     ],
     ['a fetch that fails', echoing((sent) => Promise.reject(new TypeError(sent, { cause: new Error(sent) })))],
-    // oxlint-disable-next-line prefer-promise-reject-errors -- what others reject with isn't ours
-    ['a fetch that rejects with text', echoing((sent) => Promise.reject(sent))],
-  ])('of %s', async (_, fetch) => {
+    // oxlint-disable-next-line prefer-promise-reject-errors -- a foreign fetch may reject with anything
+    ['a fetch that rejects with a string', echoing((sent) => Promise.reject(sent))],
+  ])('with %s', async (_, fetch) => {
     const { client } = makeClient({ fetch, retries: 0 })
     const calls = [
       client.webhooks('Ticket').create(settings),
@@ -54,14 +57,14 @@ describe('a secret is in no error', () => {
     }
   })
 
-  it('of credentials that are refused', () => {
+  it('with invalid credentials', () => {
     for (const secret of ['s3cret\r\nx', 's3crét', ' s3cret']) {
       const made = () => makeClient({ credentials: { ...credentials, secret } })
       expect(made).toThrow(expect.objectContaining({ message: expect.not.stringContaining('s3cr') }))
     }
   })
 
-  it('whatever the secret and the text', () => {
+  it('for any secret and text', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 12 }), fc.string(), (before, secret, after) => {
         expect(redact(`${before}${secret}${after}`, [secret])).not.toContain(secret)
@@ -74,6 +77,6 @@ describe('a secret is in no error', () => {
   })
 })
 
-it('a long text is cut', () => {
+it('cuts a long text', () => {
   expect(redact('x'.repeat(10_000), [])).toHaveLength(501)
 })

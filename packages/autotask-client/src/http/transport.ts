@@ -4,29 +4,29 @@ import { checkCredentials, userKey, type AutotaskCredentials } from '../credenti
 import { AutotaskError, isAutotaskError } from '../errors.ts'
 import { exchange, type Exchange } from './exchange.ts'
 import type { Lane, Limiter } from '../limits/limiter.ts'
-import { retrying } from './retry.ts'
+import { withRetries } from './retry.ts'
 import { field, reader } from '../rows/rows.ts'
 import type { Sleep } from '../sleep.ts'
 import type { UserStates } from '../limits/user-gate.ts'
-import { assumedZone, isAllowed, lookUpUrl, originsOf, zoneOf, type Zone } from './zone.ts'
+import { assumedZone, isAllowed, zoneLookUpUrl, originsOf, toZone, type Zone } from './zone.ts'
 
-/** What every method of the client takes last. */
+/** The last argument of every method of the client. */
 export interface CallOptions {
-  /** Stops waiting, queueing and the request itself; the method rejects with the signal's reason. */
+  /** Aborts the request, and the wait before it. The method rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Goes on beyond half of the hourly budget, and before other calls. Default: the client's own `urgent`. */
+  /** Sends the call before others, also beyond half of the hourly budget. Default: `urgent` of the client. */
   readonly urgent?: boolean | undefined
 }
 
-/** One call, before it is known where the database lives. */
+/** One call to the API, before its zone is known. */
 export interface Call extends CallOptions {
   readonly method: Exchange['method']
-  /** Below `V1.0/`, e.g. `TicketWebhooks/177`; or the absolute URL of a next page. */
+  /** Relative to `V1.0/`, e.g. `TicketWebhooks/177`; or the absolute URL of a next page. */
   readonly path: string
   readonly body?: unknown
-  /** Tries again what may pass. Never for a create: it may have happened, see `creating`. */
+  /** True: no retries. For a create, which may have happened although it failed; see `createOnce`. */
   readonly once?: boolean
-  /** Further secrets that Autotask's answer might repeat. */
+  /** Further secrets that Autotask's answer may contain. */
   readonly secrets?: readonly string[]
 }
 
@@ -44,26 +44,26 @@ export interface TransportOptions {
   readonly retries: number
 }
 
-/** Sends calls: to the right zone, within the limits, through the user's gate, and again where that is safe. */
+/** Sends calls to the right zone, within the limits and through the user's gate. Retries where that is safe. */
 export class Transport {
   readonly options: TransportOptions
   #zone: Zone | undefined
 
   constructor(options: TransportOptions) {
     checkCredentials(options.credentials)
-    // A copy of its own: what is checked here must be what is sent.
+    // A frozen copy: the checked credentials must be the ones that are sent.
     this.options = { ...options, credentials: Object.freeze({ ...options.credentials }) }
     originsOf(options.simulatorOrigin)
   }
 
-  /** Sends a call and gives the JSON of the answer. */
+  /** Sends a call and returns the JSON of the answer. */
   send(call: Call): Promise<unknown> {
-    return this.again(call, call.once === true ? 0 : this.options.retries, () => this.#sendOnce(call))
+    return this.retry(call, call.once === true ? 0 : this.options.retries, () => this.#sendOnce(call))
   }
 
   /** The user's zone: looked up once, and again after a 401. */
   zone(options: CallOptions = {}): Promise<Zone> {
-    return this.again(options, this.options.retries, () => this.#knownZone(options))
+    return this.retry(options, this.options.retries, () => this.#currentZone(options))
   }
 
   /** Reads `ThresholdInformation`, which calibrates the budget. */
@@ -73,20 +73,20 @@ export class Transport {
     return threshold
   }
 
-  /** Runs tasks on one thing of the database one after another, in whichever client they were started. */
+  /** Runs the tasks for `what`, e.g. one webhook of a database, one after another, across all clients. */
   async inTurn<T>(what: string, options: CallOptions, task: () => Promise<T>): Promise<T> {
     const { database } = await this.zone(options)
     return await this.options.limiter.inTurn(`${database} ${what}`, options.signal, task)
   }
 
-  /** Tries something up to `retries` times more, while its failure may pass. */
-  again<T>(call: CallOptions, retries: number, attempt: () => Promise<T>): Promise<T> {
+  /** Runs `attempt`, and retries it up to `retries` times while its error is retryable. */
+  retry<T>(call: CallOptions, retries: number, attempt: () => Promise<T>): Promise<T> {
     const { random, sleep } = this.options
-    return retrying(attempt, { retries, random, sleep, signal: call.signal })
+    return withRetries(attempt, { retries, random, sleep, signal: call.signal })
   }
 
   async #sendOnce(call: Call): Promise<unknown> {
-    const zone = await this.#knownZone(call)
+    const zone = await this.#currentZone(call)
     try {
       return await this.#sendTo(zone, call, () => this.#hasMoved(zone, call))
     } catch (error) {
@@ -96,9 +96,9 @@ export class Transport {
     }
   }
 
-  /** Asked after a 401, which is also what a database answers that the tenant was moved away from. */
+  /** Called after a 401: a database also answers 401 after its tenant was moved to another zone. */
   async #hasMoved(zone: Zone, call: Call): Promise<boolean> {
-    // Another call may have found out already.
+    // Another call may have found the new zone already.
     if (this.#zone === undefined || this.#zone.url === zone.url) {
       try {
         this.#zone = await this.#lookUp(call)
@@ -119,7 +119,7 @@ export class Transport {
         limiter.gate(userKey(credentials)).pass(user, () => exchange(this.#exchangeOf(url, call), this.options)),
       )
     } catch (error) {
-      // Whoever shares the limit waits as well, not only this call.
+      // All callers that share the limit must wait, not only this one.
       if (isAutotaskError(error, 'thread_limit')) limiter.pause(lane, error.retryAfterMs ?? 1000)
       if (isAutotaskError(error, 'hourly_limit') && error.status !== undefined) {
         const retryAfterMs = limiter.budget(zone.database).close(error.retryAfterMs)
@@ -137,13 +137,13 @@ export class Transport {
       database: zone.database,
       integrationCode: credentials.integrationCode,
       endpoint: endpointOf(zone, call.path),
-      urgency: call.path === thresholdPath ? 'needed' : urgency,
+      urgency: call.path === thresholdPath ? 'always' : urgency,
       signal: call.signal,
       threshold: () => this.#tryThreshold(call),
     }
   }
 
-  /** A calibration that fails leaves the budget as it was, unless the user itself is refused. */
+  /** If the calibration fails, the budget stays as it is. Throws only if Autotask refuses the user. */
   async #tryThreshold({ signal }: CallOptions): Promise<Threshold | undefined> {
     try {
       return thresholdOf(await this.send({ method: 'GET', path: thresholdPath, once: true, signal }))
@@ -172,25 +172,24 @@ export class Transport {
     }
   }
 
-  /** Absolute; refused unless it stays with the zone's origin, since it is given the credentials. */
+  /** The absolute URL. Throws for another origin than the zone's, because the request carries credentials. */
   #urlOf(zone: Zone, path: string): string {
     const url = new URL(/^[a-z]+:/i.test(path) ? path : `${zone.url}V1.0/${path}`)
     if (url.origin !== new URL(zone.url).origin || !isAllowed(url, this.#simulators)) {
-      throw new AutotaskError('unavailable', 'Autotask named a next page on another host, which gets no credentials', {
-        retryable: false,
-      })
+      const message = 'The next page is on another host. The client does not send credentials there'
+      throw new AutotaskError('unavailable', message, { retryable: false })
     }
     return url.href
   }
 
-  async #knownZone(options: CallOptions): Promise<Zone> {
+  async #currentZone(options: CallOptions): Promise<Zone> {
     if (this.#zone) return this.#zone
     try {
       this.#zone = await this.#lookUp(options)
       return this.#zone
     } catch (error) {
       const assumed = this.#simulators.length === 0 ? assumedZone(this.options.credentials) : undefined
-      // Not kept: the next call asks again.
+      // Not cached: the next call looks the zone up again.
       if (assumed && isAutotaskError(error, 'timeout', 'unavailable') && error.retryable) return assumed
       throw error
     }
@@ -198,25 +197,25 @@ export class Transport {
 
   async #lookUp(options: CallOptions): Promise<Zone> {
     try {
-      return zoneOf(await this.#askZones(options), this.#simulators)
+      return toZone(await this.#lookUpInAll(options), this.#simulators)
     } catch (error) {
       if (!isAutotaskError(error, 'unauthorized')) throw error
       const { username } = this.options.credentials
-      const message = `Autotask's zone look-up doesn't know the user ${username}: check the user name`
+      const message = `Autotask's zone look-up does not know the user ${username}. Check the user name`
       throw new AutotaskError('unauthorized', message, { texts: error.texts })
     }
   }
 
-  /** Autotask, or each simulator until one knows the user. */
-  async #askZones(options: CallOptions): Promise<unknown> {
+  /** Asks Autotask, or each simulator until one knows the user. */
+  async #lookUpInAll(options: CallOptions): Promise<unknown> {
     const [first, ...others] = this.#simulators
-    let answer = this.#askZone(options, first)
+    let answer = this.#lookUpAt(options, first)
     for (const origin of others) {
       try {
         return await answer
       } catch (error) {
         if (!isAutotaskError(error, 'unauthorized')) throw error
-        answer = this.#askZone(options, origin)
+        answer = this.#lookUpAt(options, origin)
       }
     }
     return await answer
@@ -226,17 +225,17 @@ export class Transport {
     return originsOf(this.options.simulatorOrigin)
   }
 
-  /** Asks without credentials. */
-  #askZone({ signal }: CallOptions, origin: string | undefined): Promise<unknown> {
+  /** Looks the zone up, without credentials. */
+  #lookUpAt({ signal }: CallOptions, origin: string | undefined): Promise<unknown> {
     const { credentials } = this.options
     const request: Exchange = {
       method: 'GET',
-      url: lookUpUrl(credentials.username, origin),
+      url: zoneLookUpUrl(credentials.username, origin),
       headers: { Accept: 'application/json' },
       shown: 'zoneInformation',
       secrets: [],
       signal,
-      // For a user that no zone has; what the body says then isn't known.
+      // Autotask answers 500 for an unknown user. The body of that answer is not documented.
       codeOf: (refusal) => (refusal.status === 500 && !refusal.html ? 'unauthorized' : classify(refusal)),
     }
     return exchange(request, this.options)
@@ -255,12 +254,14 @@ function thresholdOf(body: unknown): Threshold {
   const row = readThreshold(field(body, 'item') ?? body)
   const { externalRequestThreshold: limit, currentTimeframeRequestCount: used } = row
   if (!limit || used === undefined) {
-    throw new AutotaskError('unavailable', 'ThresholdInformation answered without its numbers', { retryable: false })
+    throw new AutotaskError('unavailable', 'Autotask answered ThresholdInformation without its numbers', {
+      retryable: false,
+    })
   }
   return { limit, timeframeMinutes: row.requestThresholdTimeframe ?? 60, used }
 }
 
-/** The entity, which is what Autotask counts threads by. */
+/** The first part of the path. Autotask counts threads by it. */
 function endpointOf(zone: Zone, path: string): string {
   const relative = path.toLowerCase().startsWith(zone.url.toLowerCase()) ? path.slice(zone.url.length) : path
   return relative.replace(/^v1\.0\//i, '').split(/[/?]/, 1)[0] ?? ''

@@ -8,7 +8,7 @@ useNock()
 const lookUp = '/ATServicesRest/V1.0/zoneInformation'
 
 describe('the zone', () => {
-  it('is looked up once, without credentials, and calls go to the URL that it names', async () => {
+  it('is looked up once, without credentials, and receives the calls', async () => {
     nock('https://webservices.autotask.net', { badheaders: ['secret', 'apiintegrationcode', 'username'] })
       .get(`${lookUp}?user=api%2B1%40example.com`)
       .reply(200, {
@@ -36,10 +36,10 @@ describe('the zone', () => {
       'https://webservices24.autotask.net/ATServicesRest/',
       'https://webservices24.autotask.net/ATServicesRest/',
     ],
-    ['without its last slash', `${zone}/ATServicesRest`, `${zone}/ATServicesRest/`],
+    ['without a trailing slash', `${zone}/ATServicesRest`, `${zone}/ATServicesRest/`],
     ['in lower case', `${zone}/atservicesrest/`, `${zone}/atservicesrest/`],
-    ['without its path', `${zone}/`, `${zone}/ATServicesRest/`],
-  ])('may be named %s', async (_, url, base) => {
+    ['without a path', `${zone}/`, `${zone}/ATServicesRest/`],
+  ])('may have a URL %s', async (_, url, base) => {
     nockZone(url)
     expect((await makeClient().client.zone()).url).toBe(base)
   })
@@ -56,12 +56,12 @@ describe('the zone', () => {
     'https://webservices03.autotask.net/',
     'not a URL',
     '',
-  ])('is refused as %j, and no credentials are sent', async (url) => {
+  ])('is rejected with the URL %j, and gets no credentials', async (url) => {
     nockZone(url)
     await expect(makeClient().client.tickets.get(1)).rejects.toMatchObject({ code: 'unavailable', retryable: false })
   })
 
-  it('of a user that Autotask does not know is unauthorized, and not tried again', async () => {
+  it('rejects an unknown user with unauthorized, without a retry', async () => {
     nock('https://webservices.autotask.net').get(lookUp).query(true).reply(500)
     const { client, slept } = makeClient()
     await expect(client.zone()).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe('the zone', () => {
     expect(slept).toEqual([])
   })
 
-  it('is asked for again while the look-up is down', async () => {
+  it('is looked up again while the look-up is down', async () => {
     nock('https://webservices.autotask.net').get(lookUp).query(true).reply(500, '<html>Maintenance</html>')
     nockZone()
     const { client, slept } = makeClient()
@@ -79,7 +79,7 @@ describe('the zone', () => {
     expect(slept).toEqual([1000])
   })
 
-  it('is the subdomain of the credentials if the look-up stays down', async () => {
+  it('falls back to the subdomain of the credentials if the look-up stays down', async () => {
     nock('https://webservices.autotask.net').get(lookUp).query(true).reply(503)
     const { client } = makeClient({ credentials: { ...credentials, subdomain: 'webservices7' } })
     expect(await client.zone()).toMatchObject({
@@ -90,14 +90,14 @@ describe('the zone', () => {
     expect((await client.zone()).ci).toBe(30_595)
   })
 
-  it('is asked for as often as a call is tried, and no more', async () => {
+  it('is looked up once per attempt of a call', async () => {
     nock('https://webservices.autotask.net').get(lookUp).query(true).times(3).reply(503)
     await expect(makeClient({ retries: 2 }).client.tickets.get(1)).rejects.toMatchObject({ code: 'unavailable' })
   })
 })
 
 describe('a 401', () => {
-  it('has the zone looked up once more, and the call made again if the tenant was moved', async () => {
+  it('triggers a new zone look-up, and a retry if the tenant was moved', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(401)
     nockZone('https://webservices5.autotask.net/ATServicesRest/')
@@ -112,14 +112,14 @@ describe('a 401', () => {
     expect((await client.tickets.get(2))?.id).toBe(2)
   })
 
-  it('is the answer if the zone is the same', async () => {
+  it('is thrown if the zone is the same', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(401)
     nockZone()
     await expect(makeClient().client.tickets.get(1)).rejects.toMatchObject({ code: 'unauthorized', status: 401 })
   })
 
-  it('counts although the zone cannot be looked up again', async () => {
+  it('counts as a refusal even if the new zone look-up fails', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(401)
     nock('https://webservices.autotask.net').get(lookUp).query(true).reply(503)
@@ -144,12 +144,12 @@ describe('credentials', () => {
     [{ subdomain: 'evil.example/' }],
     [{ subdomain: 'webservices3.autotask.net' }],
     [{ subdomain: 'webservices' }],
-  ])('are refused with %j', (wrong) => {
+  ])('are rejected with %j', (wrong) => {
     const made = () => createAutotaskClient({ credentials: { ...credentials, ...wrong } })
     expect(made).toThrow(expect.objectContaining({ code: 'validation' }))
   })
 
-  it('that change after the check are sent as they were checked', async () => {
+  it('are sent as checked, even if the object changes later', async () => {
     const given = { ...credentials }
     nockZone()
     nockApi().get('/Tickets/1').reply(200, { item: null })
@@ -158,7 +158,7 @@ describe('credentials', () => {
     expect(await client.tickets.get(1)).toBeUndefined()
   })
 
-  it('go to the simulator only, if there is one', async () => {
+  it('go only to the simulator if there is one', async () => {
     nock('http://127.0.0.1:8080')
       .get(lookUp)
       .query(true)
@@ -169,7 +169,7 @@ describe('credentials', () => {
     expect((await client.tickets.get(1))?.id).toBe(1)
   })
 
-  it('go to the one of several simulators that knows the user, or to the zone among them that it names', async () => {
+  it('go to the simulator that knows the user, or to the simulator that its zone names', async () => {
     const [first, second, third] = simulators
     nock(first).get(lookUp).query(true).reply(500, unknownUser)
     const named = { url: `${third}/ATServicesRest/`, ci: 1 }
@@ -179,13 +179,13 @@ describe('credentials', () => {
     expect((await makeClient({ simulatorOrigin: simulators }).client.tickets.get(1))?.id).toBe(1)
   })
 
-  it('are unauthorized if none of several simulators knows the user', async () => {
+  it('are rejected with unauthorized if no simulator knows the user', async () => {
     for (const simulator of simulators) nock(simulator).get(lookUp).query(true).reply(500, unknownUser)
     const { client } = makeClient({ simulatorOrigin: simulators })
     await expect(client.zone()).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('do not follow a simulator that names Autotask', async () => {
+  it('are not sent to Autotask, even if a simulator names its URL as the zone', async () => {
     nock('http://127.0.0.1:8080')
       .get(lookUp)
       .query(true)
@@ -202,7 +202,7 @@ describe('credentials', () => {
     },
   )
 
-  it('do not follow a redirect', async () => {
+  it('are not sent to the target of a redirect', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(302, '', { location: 'https://evil.example/' })
     await expect(makeClient().client.tickets.get(1)).rejects.toMatchObject({ code: 'unavailable', status: 302 })
@@ -212,7 +212,7 @@ describe('credentials', () => {
     'https://webservices4.autotask.net/ATServicesRest/V1.0/Tickets/query',
     'https://evil.example/',
     'http://webservices3.autotask.net/',
-  ])('do not follow a next page to %s', async (nextPageUrl) => {
+  ])('are not sent to a next page at %s', async (nextPageUrl) => {
     nockZone()
     nockApi().post('/Tickets/query').reply(200, { items: [], pageDetails: { nextPageUrl } })
     await expect(makeClient().client.tickets.query().next()).rejects.toMatchObject({

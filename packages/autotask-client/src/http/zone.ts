@@ -4,41 +4,41 @@ import { reader } from '../rows/rows.ts'
 
 /** Where an API user's database lives. Autotask developer help, "zoneInformation". */
 export interface Zone {
-  /** For people, e.g. `Pre Release`. */
+  /** To show, e.g. `Pre Release`. */
   readonly zoneName: string | undefined
-  /** The base of every call, with its last slash, e.g. `https://webservices2.autotask.net/ATServicesRest/`. */
+  /** The base URL of every call, with a trailing slash, e.g. `https://webservices2.autotask.net/ATServicesRest/`. */
   readonly url: string
-  /** The base of Autotask's pages, for links. */
+  /** The base URL of Autotask's web pages, for links. */
   readonly webUrl: string | undefined
-  /** The number of the database within the zone; unknown if the look-up could not be reached. */
+  /** The number of the database within the zone; `undefined` if the look-up could not be reached. */
   readonly ci: number | undefined
-  /** Names the database, for what is counted per database. */
+  /** Identifies the database, for limits per database. */
   readonly database: string
 }
 
-/** Where the look-up is asked: the one call without credentials. */
+/** The host of the look-up, the only call without credentials. */
 const lookUpOrigin = 'https://webservices.autotask.net'
 
-/** The URL of the look-up, in the case that works wherever case counts; the user's `+` is encoded too. */
-export function lookUpUrl(username: string, origin: string = lookUpOrigin): string {
+/** The URL of the look-up. The spelling `zoneInformation` works on every server. `encodeURIComponent` also encodes a `+`. */
+export function zoneLookUpUrl(username: string, origin: string = lookUpOrigin): string {
   return `${origin}/ATServicesRest/V1.0/zoneInformation?user=${encodeURIComponent(username)}`
 }
 
 const readZone = reader({ zoneName: 'text', url: 'text', webUrl: 'text', ci: 'integer' })
 
-/** What the look-up answered, refused if credentials would go anywhere but to Autotask or the simulator. */
-export function zoneOf(body: unknown, simulators: readonly string[]): Zone {
+/** The zone from the answer of the look-up. Throws if the zone's URL belongs neither to Autotask nor to a simulator. */
+export function toZone(body: unknown, simulators: readonly string[]): Zone {
   const row = readZone(body)
   const url = baseOf(row.url)
   if (!url || !isAllowed(url, simulators)) {
-    throw new AutotaskError('unavailable', 'The zone look-up answered with a URL that is not Autotask’s', {
+    throw new AutotaskError('unavailable', 'The zone look-up returned a URL that does not belong to Autotask', {
       retryable: false,
     })
   }
   return { ...row, url: url.href, database: `${url.origin}#${row.ci ?? ''}` }
 }
 
-/** The zone that the credentials name, for when the look-up can't be reached. */
+/** The zone that the credentials name, to use while the look-up can't be reached. */
 export function assumedZone({ subdomain, username }: AutotaskCredentials): Zone | undefined {
   if (subdomain === undefined) return undefined
   const url = `https://${subdomain}.autotask.net/ATServicesRest/`
@@ -46,7 +46,7 @@ export function assumedZone({ subdomain, username }: AutotaskCredentials): Zone 
   return { zoneName: undefined, url, webUrl: undefined, ci: undefined, database }
 }
 
-/** With one slash at the end and `ATServicesRest` before it, whichever of the two Autotask left out. */
+/** The URL with a path and one trailing slash. Autotask sometimes omits `ATServicesRest` or the slash. */
 function baseOf(url: string | undefined): URL | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined
   const base = new URL(url)
@@ -57,7 +57,7 @@ function baseOf(url: string | undefined): URL | undefined {
   return base
 }
 
-/** True for an origin that may be given credentials. */
+/** True if credentials may be sent to this URL. */
 export function isAllowed(url: URL, simulators: readonly string[]): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (simulators.length > 0) return simulators.includes(url.origin)
@@ -65,7 +65,7 @@ export function isAllowed(url: URL, simulators: readonly string[]): boolean {
   return url.protocol === 'https:' && url.port === '' && zoneName.test(zone) && rest.join('.') === 'autotask.net'
 }
 
-/** The origins of the simulators that somebody configured, in normal form; none for Autotask itself. */
+/** The origins of the configured simulators, in normal form; an empty list for Autotask itself. */
 export function originsOf(simulators: string | readonly string[] | undefined): string[] {
   return [simulators ?? []].flat().map(originOf)
 }

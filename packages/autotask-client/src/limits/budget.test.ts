@@ -18,7 +18,7 @@ describe('the hourly budget', () => {
     [40, 100],
     [45, 550],
     [49, 910],
-  ])('of which %i %% is used has a call wait %i ms', (percent, ms) => {
+  ])('with %i %% used delays a call by %i ms', (percent, ms) => {
     expect(used(percent).budget.take('normal')).toBe(ms)
   })
 
@@ -28,7 +28,7 @@ describe('the hourly budget', () => {
     ['urgent', 50, true],
     ['urgent', 99, true],
     ['urgent', 100, false],
-    ['needed', 100, true],
+    ['always', 100, true],
   ] as const)('lets a %s call go at %i %%: %s', (urgency, percent, goes) => {
     const { budget } = used(percent)
     if (goes) expect(budget.take(urgency)).toBeGreaterThan(0)
@@ -39,14 +39,14 @@ describe('the hourly budget', () => {
     const clock = makeClock()
     const budget = new Budget(clock.now, { hourlyLimit: 100 })
     for (let call = 0; call < 50; call += 1) budget.take('normal')
-    expect(() => budget.take('normal')).toThrow('50 % of the database')
+    expect(() => budget.take('normal')).toThrow('50 % of the 100 requests')
     clock.pass(hour / 2)
     expect(budget.share).toBe(0.5)
     clock.pass(hour / 2 + 60_000)
     expect(budget.share).toBe(0)
   })
 
-  it('learns of the calls of others, and of the limit', () => {
+  it('takes limit and usage from ThresholdInformation', () => {
     const clock = makeClock()
     const budget = new Budget(clock.now, {})
     for (let call = 0; call < 10; call += 1) budget.take('normal')
@@ -58,7 +58,7 @@ describe('the hourly budget', () => {
     expect(budget.share).toBe(0.3)
   })
 
-  it('is due for a look after twenty calls and a minute', () => {
+  it('is due for calibration after twenty calls and a minute', () => {
     const { clock, budget } = used(0, 10_000)
     for (let call = 0; call < 20; call += 1) budget.take('normal')
     expect(budget.due).toBe(false)
@@ -68,7 +68,7 @@ describe('the hourly budget', () => {
     expect(budget.due).toBe(false)
   })
 
-  it('is due for a look every five minutes while calls are stopped', () => {
+  it('is due for calibration every five minutes while calls are stopped', () => {
     const { clock, budget } = used(80)
     expect(budget.due).toBe(false)
     expect(() => budget.take('normal')).toThrow(expect.objectContaining({ retryAfterMs: 300_000 }))
@@ -76,10 +76,10 @@ describe('the hourly budget', () => {
     expect(budget.due).toBe(true)
   })
 
-  it('is closed to everybody after a refusal', () => {
+  it('stops all calls after Autotask reported the limit', () => {
     const { clock, budget } = used(0)
     expect(budget.close(90_000)).toBe(90_000)
-    expect(() => budget.take('needed')).toThrow(expect.objectContaining({ retryAfterMs: 90_000 }))
+    expect(() => budget.take('always')).toThrow(expect.objectContaining({ retryAfterMs: 90_000 }))
     clock.pass(90_000)
     expect(budget.take('normal')).toBe(0)
   })

@@ -1,40 +1,39 @@
 import { AutotaskError } from '../errors.ts'
 
-/** What `ThresholdInformation` says of a database's hourly limit. Autotask developer help, "Thresholds and limits". */
+/** The hourly limit of a database, from `ThresholdInformation`. Autotask developer help, "Thresholds and limits". */
 export interface Threshold {
-  /** Requests that the window allows: 10,000. */
+  /** Requests allowed per window: 10,000. */
   readonly limit: number
   /** Length of the rolling window: 60. */
   readonly timeframeMinutes: number
-  /** Requests of the window so far, of all integrations of the database. */
+  /** Requests in the current window by all integrations of the database. */
   readonly used: number
 }
 
-/** When the budget of a database slows calls and stops them. */
+/** When the limiter slows the calls to a database, and when it stops them. */
 export interface BudgetOptions {
-  /** Requests per rolling hour, until Autotask says otherwise. Default 10,000. */
+  /** Requests per rolling hour, until Autotask reports its limit. Default 10,000. */
   readonly hourlyLimit?: number
-  /** The share of the limit from which every call waits a little. Default 0.4: Autotask itself slows from 0.5. */
+  /** The used share of the limit from which every call waits up to 1 s. Default 0.4: Autotask itself slows calls from 0.5. */
   readonly slowAt?: number
-  /** The share from which only urgent calls go. Default 0.5. */
+  /** The used share of the limit from which only urgent calls are sent. Default 0.5. */
   readonly stopAt?: number
 }
 
-/** `normal` stops at `stopAt`, `urgent` at the limit, and `needed`, which tells where we are, goes regardless. */
-export type Urgency = 'normal' | 'urgent' | 'needed'
+/** `normal` calls stop at `stopAt`, `urgent` calls at the limit. `always` is for the call that reads the limit. */
+export type Urgency = 'normal' | 'urgent' | 'always'
 
 const minuteMs = 60_000
-/** A count of Autotask's is trusted for a minute, however many calls follow. */
-const freshMs = minuteMs
-/** A handful of calls is not worth one more. */
-const fewCalls = 20
-/** Stopped calls are let ask again after this long: others may have stopped too. */
+/** Minimum time between two calibrations. */
+const calibrationMs = minuteMs
+const minCallsBetweenCalibrations = 20
+/** While calls are stopped, the budget is calibrated again this often: other integrations may have stopped too. */
 const recheckMs = 5 * minuteMs
 
 /**
- * The hourly budget of one Autotask database, which all its integrations share. It counts our calls by the minute and
- * learns of the others' whenever somebody reads `ThresholdInformation`; between two readings, theirs count as steady.
- * p-queue's own interval cap counts one queue's tasks and can't be told of anybody else's.
+ * The hourly budget of one Autotask database, which all its integrations share. Counts our own calls per minute. Calls of
+ * other integrations are known from `ThresholdInformation` only; between two readings their number counts as constant.
+ * (The interval cap of p-queue counts only the tasks of one queue.)
  */
 export class Budget {
   readonly #now: () => number
@@ -55,7 +54,7 @@ export class Budget {
     this.#stopAt = stopAt
   }
 
-  /** The share of the limit that is used, by what we know. */
+  /** The used share of the limit, as far as we know. */
   get share(): number {
     return (this.#own() + this.#others) / this.#limit
   }
@@ -63,14 +62,17 @@ export class Budget {
   /** True if `ThresholdInformation` should be read before the next call. */
   get due(): boolean {
     const age = this.#now() - this.#calibratedAt
-    return (this.#callsSince >= fewCalls && age >= freshMs) || (this.share >= this.#stopAt && age >= recheckMs)
+    return (
+      (this.#callsSince >= minCallsBetweenCalibrations && age >= calibrationMs) ||
+      (this.share >= this.#stopAt && age >= recheckMs)
+    )
   }
 
-  /** Counts a call that is about to be sent and says how long it must wait first, or throws `hourly_limit`. */
+  /** Counts a call that is about to be sent, and returns how many milliseconds it must wait. Throws `hourly_limit`. */
   take(urgency: Urgency): number {
     const now = this.#now()
     if (now < this.#closedUntil) throw this.#exceeded(this.#closedUntil - now)
-    const bound = { normal: this.#stopAt, urgent: 1, needed: Infinity }[urgency]
+    const bound = { normal: this.#stopAt, urgent: 1, always: Infinity }[urgency]
     if (this.share >= bound) throw this.#exceeded(this.#untilRecheck())
     const wait = this.#wait()
     const minute = Math.floor(now / minuteMs)
@@ -79,7 +81,7 @@ export class Budget {
     return wait
   }
 
-  /** Takes in what Autotask counts. */
+  /** Sets limit and usage to Autotask's numbers. */
   calibrate({ limit, timeframeMinutes, used }: Threshold): void {
     this.#limit = limit
     this.#windowMinutes = timeframeMinutes
@@ -87,19 +89,19 @@ export class Budget {
     this.postpone()
   }
 
-  /** Puts the next calibration off, e.g. as one is under way or failed. */
+  /** Delays the next calibration, e.g. because one is running or failed. */
   postpone(): void {
     this.#calibratedAt = this.#now()
     this.#callsSince = 0
   }
 
-  /** Autotask has refused a call for the hourly limit: nothing goes for a while. Gives how long. */
+  /** Stops all calls for a while, because Autotask reported the hourly limit. Returns for how long. */
   close(retryAfterMs = recheckMs): number {
     this.#closedUntil = this.#now() + retryAfterMs
     return retryAfterMs
   }
 
-  /** From none at `slowAt` up to a second at `stopAt` and beyond. */
+  /** 0 ms below `slowAt`, then from 100 ms up to 1 s at `stopAt`. */
   #wait(): number {
     const { share } = this
     if (share < this.#slowAt) return 0
@@ -123,8 +125,8 @@ export class Budget {
 
   #exceeded(retryAfterMs: number): AutotaskError {
     const percent = Math.round(this.share * 100)
-    const waits = `wait ${Math.ceil(retryAfterMs / 1000)} s`
-    const message = `${percent} % of the database's ${this.#limit} requests per hour are used: ${waits}, or make the call urgent`
+    const used = `${percent} % of the ${this.#limit} requests per hour of this Autotask database are used`
+    const message = `${used}. Wait ${Math.ceil(retryAfterMs / 1000)} s, or make the call urgent`
     return new AutotaskError('hourly_limit', message, { retryAfterMs })
   }
 }

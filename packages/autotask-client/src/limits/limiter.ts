@@ -4,30 +4,30 @@ import { sleep as realSleep, type Sleep } from '../sleep.ts'
 import { UserGate } from './user-gate.ts'
 
 export interface LimiterOptions extends BudgetOptions {
-  /** Calls at a time per endpoint. Default 3, which is Autotask's own limit for one integration code. */
+  /** Concurrent calls per endpoint. Default 3: Autotask's own limit for one integration code. */
   readonly concurrency?: number
   /** The clock, milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
-  /** Default: over `setTimeout`. */
+  /** Default: with `setTimeout`. */
   readonly sleep?: Sleep
 }
 
-/** Where a call goes and how much it matters, for the limits. */
+/** What decides which limits apply to a call. */
 export interface Lane {
   /** `Zone.database`. */
   readonly database: string
   readonly integrationCode: string
-  /** The first part of the path, e.g. `TicketWebhooks`; a webhook's rows count as the same endpoint as the webhook. */
+  /** The first part of the path, e.g. `TicketWebhooks`. The rows of a webhook share the endpoint of the webhook. */
   readonly endpoint: string
   readonly urgency: Urgency
   readonly signal?: AbortSignal | undefined
-  /** Reads `ThresholdInformation`, when it is time to. */
+  /** Reads `ThresholdInformation`. */
   readonly threshold: () => Promise<Threshold | undefined>
 }
 
 /**
- * Keeps Autotask's limits for every client that it is given to. Make one per process: Autotask counts threads per
- * integration code and endpoint, and requests per database, whoever sends them.
+ * Keeps the clients that share it within Autotask's limits. Create one per process: Autotask counts threads per
+ * integration code and endpoint, and requests per database, across all clients.
  */
 export class Limiter {
   readonly #options: LimiterOptions
@@ -48,11 +48,11 @@ export class Limiter {
     this.#sleep = sleep
   }
 
-  /** Runs a call when the limits allow it. Throws `hourly_limit` if the hour doesn't. @internal */
+  /** Runs a call as soon as the limits allow it. Throws `hourly_limit` if the hourly budget is used up. @internal */
   run<T>(lane: Lane, call: () => Promise<T>): Promise<T> {
     return this.#queued(keyOf(lane), this.#concurrency, lane, async () => {
       const budget = this.budget(lane.database)
-      if (budget.due && lane.urgency !== 'needed') {
+      if (budget.due && lane.urgency !== 'always') {
         budget.postpone()
         const threshold = await lane.threshold()
         if (threshold) budget.calibrate(threshold)
@@ -70,7 +70,7 @@ export class Limiter {
     return this.#queued(`turn ${key}`, 1, { urgency: 'normal', signal }, task)
   }
 
-  /** Leaves an endpoint alone for a while, since Autotask said so. @internal */
+  /** Delays all calls to an endpoint, because Autotask asked for it. @internal */
   pause(lane: Lane, ms: number): void {
     const key = keyOf(lane)
     const until = this.#now() + ms
@@ -79,15 +79,15 @@ export class Limiter {
 
   /** The hourly budget of a database. @internal */
   budget(database: string): Budget {
-    return kept(this.#budgets, database, () => new Budget(this.#now, this.#options))
+    return getOrCreate(this.#budgets, database, () => new Budget(this.#now, this.#options))
   }
 
   /** The gate of an API user. @internal */
   gate(user: string): UserGate {
-    return kept(this.#gates, user, () => new UserGate())
+    return getOrCreate(this.#gates, user, () => new UserGate())
   }
 
-  /** The share of a database's hourly limit that is used, by what is known; `Zone.database` names it. */
+  /** The used share of the hourly limit of `database` (`Zone.database`), as far as known. */
   share(database: string): number {
     return this.#budgets.get(database)?.share ?? 0
   }
@@ -98,11 +98,11 @@ export class Limiter {
     { urgency, signal }: Pick<Lane, 'urgency' | 'signal'>,
     task: () => Promise<T>,
   ): Promise<T> {
-    const queue = kept(this.#queues, key, () => this.#queue(key, concurrency))
+    const queue = getOrCreate(this.#queues, key, () => this.#queue(key, concurrency))
     return await queue.add(task, { priority: urgency === 'normal' ? 0 : 1, ...(signal && { signal }) })
   }
 
-  /** An endpoint that nobody calls takes no memory: a process may serve thousands of databases. */
+  /** The queue of an idle endpoint is deleted: a process may serve thousands of databases. */
   #queue(key: string, concurrency: number): PQueue {
     const queue = new PQueue({ concurrency })
     queue.addEventListener('idle', () => {
@@ -113,7 +113,7 @@ export class Limiter {
   }
 }
 
-/** Makes a {@link Limiter}. Give the same one to every client of a process. */
+/** Creates a {@link Limiter}. Share one among all clients of a process. */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   return new Limiter(options)
 }
@@ -122,7 +122,7 @@ function keyOf({ database, integrationCode, endpoint }: Lane): string {
   return JSON.stringify([database, integrationCode, endpoint.toLowerCase()])
 }
 
-function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function getOrCreate<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const value = map.get(key) ?? make()
   map.set(key, value)
   return value

@@ -4,7 +4,7 @@ import { credentials, fetchOf, makeClient, makeClock, nockApi, nockZone, useNock
 
 useNock()
 
-/** A fetch that counts how many requests are open per endpoint; each is open until the next turn of the event loop. */
+/** A fetch that counts the concurrent requests per endpoint. Each request takes one turn of the event loop. */
 function countingFetch(
   threshold = { externalRequestThreshold: 10_000, requestThresholdTimeframe: 60, currentTimeframeRequestCount: 0 },
 ) {
@@ -23,7 +23,7 @@ function countingFetch(
   return { fetch, most, seen }
 }
 
-/** A fetch that knows the zone and never answers anything else. */
+/** A fetch that answers the zone look-up and nothing else. */
 const hanging = fetchOf(
   ({ signal }) =>
     new Promise((_resolve, reject) => {
@@ -31,8 +31,8 @@ const hanging = fetchOf(
     }),
 )
 
-describe('calls at a time', () => {
-  it('are three per endpoint, and each endpoint has its own three', async () => {
+describe('concurrent calls', () => {
+  it('are limited to three per endpoint', async () => {
     const { fetch, most } = countingFetch()
     const { client } = makeClient({ fetch })
     await client.tickets.get(1)
@@ -41,7 +41,7 @@ describe('calls at a time', () => {
     expect(Object.fromEntries(most)).toMatchObject({ Tickets: 3, TicketWebhooks: 3 })
   })
 
-  it('are three for all clients that share the limiter', async () => {
+  it('are limited to three for all clients that share a limiter', async () => {
     const { fetch, most } = countingFetch()
     const limiter = createLimiter()
     const clients = [1, 2, 3, 4].map(() => makeClient({ fetch, limiter }).client)
@@ -62,8 +62,8 @@ describe('calls at a time', () => {
   })
 })
 
-describe('the hour', () => {
-  it('is learnt from ThresholdInformation', async () => {
+describe('the hourly limit', () => {
+  it('is read from ThresholdInformation', async () => {
     nockZone()
     nockApi().get('/ThresholdInformation').reply(200, {
       externalRequestThreshold: 10_000,
@@ -81,7 +81,7 @@ describe('the hour', () => {
     expect(slept).toEqual([1000])
   })
 
-  it('is looked at by itself while calls are made, and once more while they are stopped', async () => {
+  it('is calibrated while calls are made, and while they are stopped', async () => {
     const threshold = {
       externalRequestThreshold: 10_000,
       requestThresholdTimeframe: 60,
@@ -98,7 +98,7 @@ describe('the hour', () => {
     expect(seen.filter((call) => call.includes('Threshold'))).toHaveLength(2)
   })
 
-  it('is shared by clients of one database, and is not by those of another', async () => {
+  it('is shared by the clients of one database only', async () => {
     const { fetch } = countingFetch({
       externalRequestThreshold: 4,
       requestThresholdTimeframe: 60,
@@ -114,7 +114,7 @@ describe('the hour', () => {
     await clients[2]?.tickets.get(1)
   })
 
-  it('that Autotask says is used up closes the database for as long as it says', async () => {
+  it('stops calls to the database for as long as Autotask asks', async () => {
     nockZone()
     nockApi()
       .get('/Tickets/1')
@@ -125,22 +125,22 @@ describe('the hour', () => {
     await expect(client.errorLogs.delete(1, { urgent: true })).rejects.toMatchObject(closed)
   })
 
-  it('is not learnt from an answer without numbers, nor from a failure', async () => {
+  it('stays the same after an answer without numbers, and after a failure', async () => {
     nockZone()
     nockApi().get('/ThresholdInformation').reply(200, {})
     await expect(makeClient().client.threshold()).rejects.toMatchObject({ code: 'unavailable' })
   })
 })
 
-describe('a failure that may pass', () => {
+describe('a retryable failure', () => {
   it.each([
     ['the thread limit as 429', 429, '', [1000]],
     ['the thread limit as 500', 500, { errors: ['Thread Threshold Exceeded', 'Itgenatr005'] }, [1000]],
     ['an outage', 503, '<html></html>', [1000]],
-    ['a 500 without words', 500, '', [1000]],
-    ['a timeout of Autotask’s', 500, { errors: ['Execution Timeout Expired'] }, [1000]],
-    ['a page in place of JSON', 200, '<html>Maintenance</html>', [1000]],
-  ])('is tried again: %s', async (_, status, body, waits) => {
+    ['a 500 without a text', 500, '', [1000]],
+    ['a timeout at Autotask', 500, { errors: ['Execution Timeout Expired'] }, [1000]],
+    ['HTML instead of JSON', 200, '<html>Maintenance</html>', [1000]],
+  ])('is retried: %s', async (_, status, body, waits) => {
     nockZone()
     nockApi()
       .get('/Tickets/1')
@@ -152,7 +152,7 @@ describe('a failure that may pass', () => {
     expect(slept).toEqual(waits)
   })
 
-  it('is tried again when no connection is made', async () => {
+  it('is retried if the connection fails', async () => {
     nockZone()
     nockApi().get('/Tickets/1').replyWithError('socket hang up')
     nockApi().get('/Tickets/1').reply(200, { item: null })
@@ -162,10 +162,10 @@ describe('a failure that may pass', () => {
   })
 
   it.each([
-    ['seconds', () => '7', 8000],
+    ['in seconds', () => '7', 8000],
     ['a date', (now: number) => new Date(now + 7000).toUTCString(), 8000],
-    ['nothing that can be read', () => 'soon', 1000],
-  ])('waits as long as Retry-After says, and the jitter, which is %s', async (_, header, ms) => {
+    ['invalid', () => 'soon', 1000],
+  ])('is retried after Retry-After plus jitter, if the header is %s', async (_, header, ms) => {
     const clock = makeClock()
     nockZone()
     nockApi()
@@ -177,7 +177,7 @@ describe('a failure that may pass', () => {
     expect(slept).toEqual([ms])
   })
 
-  it('has other calls of the endpoint wait as well', async () => {
+  it('also delays other calls to the endpoint', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(429, '', { 'retry-after': '7' })
     nockApi().get('/Tickets/2').reply(200, { item: null })
@@ -187,7 +187,7 @@ describe('a failure that may pass', () => {
     expect(slept).toEqual([7000])
   })
 
-  it('is not waited for longer than a minute', async () => {
+  it('is thrown at once if Autotask asks for more than a minute', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(503, '', { 'retry-after': '3600' })
     const { client, slept } = makeClient()
@@ -195,7 +195,7 @@ describe('a failure that may pass', () => {
     expect(slept).toEqual([])
   })
 
-  it('waits longer each time, with jitter, and then gives up', async () => {
+  it('is retried with growing delays and jitter, and finally thrown', async () => {
     nockZone()
     nockApi().get('/Tickets/1').times(8).reply(503)
     const { client, slept } = makeClient({ retries: 7, random: () => 0.5 })
@@ -207,7 +207,7 @@ describe('a failure that may pass', () => {
     [400, 'validation'],
     [403, 'permission_denied'],
     [405, 'validation'],
-  ])('is no HTTP %i, which is %s at once', async (status, code) => {
+  ])('is not HTTP %i, which is thrown as %s at once', async (status, code) => {
     nockZone()
     nockApi().get('/Tickets/1').reply(status)
     const { client, slept } = makeClient()
@@ -215,7 +215,7 @@ describe('a failure that may pass', () => {
     expect(slept).toEqual([])
   })
 
-  it('is no HTTP 500 with a business text', async () => {
+  it('is not HTTP 500 with an error text', async () => {
     nockZone()
     nockApi()
       .post('/Tickets/query')
@@ -231,13 +231,13 @@ describe('a failure that may pass', () => {
   })
 })
 
-describe('time', () => {
-  it('that Autotask may take is bounded', async () => {
+describe('a call', () => {
+  it('has a timeout', async () => {
     const { client } = makeClient({ fetch: hanging, timeoutMs: 20, retries: 0 })
     await expect(client.tickets.get(1)).rejects.toMatchObject({ code: 'timeout', retryable: true })
   })
 
-  it('ends with the signal: in flight, in a queue, in a wait, and before anything', async () => {
+  it('ends with the signal: in flight, in a queue, while it waits, and before it starts', async () => {
     const reason = new Error('shutting down')
     const controller = new AbortController()
     const { signal } = controller
@@ -253,7 +253,7 @@ describe('time', () => {
     await expect(query.next()).rejects.toBe(reason)
   })
 
-  it('ends with the signal while a retry is waited for', async () => {
+  it('ends with the signal while it waits for a retry', async () => {
     nockZone()
     nockApi().get('/Tickets/1').reply(503)
     const controller = new AbortController()

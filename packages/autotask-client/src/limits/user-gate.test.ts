@@ -5,7 +5,7 @@ import { credentials, fetchOf, makeClient, nockApi, nockZone, useNock, zone } fr
 
 useNock()
 
-/** Answers every ticket with the status that `statusOf` gives, and counts the calls. */
+/** A fetch that answers every ticket with the status from `statusOf`, and counts the calls. */
 function nockTickets(statusOf: (call: number) => number): { calls: () => number } {
   nock('https://webservices.autotask.net')
     .persist()
@@ -25,16 +25,16 @@ function nockTickets(statusOf: (call: number) => number): { calls: () => number 
 
 const refused = { code: 'unauthorized' }
 
-describe('an API user that is refused', () => {
-  it('twice in a row is sent nothing more', async () => {
+describe('a refused API user', () => {
+  it('is blocked after two refusals in a row', async () => {
     const tickets = nockTickets(() => 401)
     const { client } = makeClient()
     for (let call = 0; call < 5; call += 1) await expect(client.tickets.get(1)).rejects.toMatchObject(refused)
     expect(tickets.calls()).toBe(2)
-    await expect(client.tickets.get(1)).rejects.toThrow('change its credentials')
+    await expect(client.tickets.get(1)).rejects.toThrow('Change the credentials')
   })
 
-  it('is not refused more often, however many calls wait', async () => {
+  it('is refused at most twice, however many calls wait', async () => {
     const tickets = nockTickets(() => 401)
     const { client } = makeClient()
     const calls = Array.from({ length: 20 }, (_, id) => client.tickets.get(id + 1).catch((error: unknown) => error))
@@ -42,7 +42,7 @@ describe('an API user that is refused', () => {
     expect(tickets.calls()).toBe(2)
   })
 
-  it('stays stopped over a restart, for the state is the host’s', async () => {
+  it('stays blocked after a restart', async () => {
     const tickets = nockTickets(() => 401)
     const userStates = memoryUserStates()
     for (let restart = 0; restart < 4; restart += 1) {
@@ -54,7 +54,7 @@ describe('an API user that is refused', () => {
     expect(JSON.stringify(state)).not.toContain('S3cret')
   })
 
-  it.each(['username', 'secret', 'integrationCode'] as const)('is tried again when its %s changes', async (name) => {
+  it.each(['username', 'secret', 'integrationCode'] as const)('is unblocked when its %s changes', async (name) => {
     const tickets = nockTickets((call) => (call <= 2 ? 401 : 200))
     const shared: Partial<AutotaskClientOptions> = { userStates: memoryUserStates(), limiter: createLimiter() }
     const { client } = makeClient(shared)
@@ -65,7 +65,7 @@ describe('an API user that is refused', () => {
     expect(tickets.calls()).toBe(3)
   })
 
-  it('is tried again when the host forgets the state', async () => {
+  it('is unblocked when the host deletes the state', async () => {
     const tickets = nockTickets((call) => (call <= 2 ? 401 : 200))
     const userStates = memoryUserStates()
     const { client } = makeClient({ userStates })
@@ -76,7 +76,7 @@ describe('an API user that is refused', () => {
     expect(tickets.calls()).toBe(3)
   })
 
-  it('and then accepted starts anew', async () => {
+  it('starts to count again after a success', async () => {
     const tickets = nockTickets((call) => (call % 2 === 1 ? 401 : 200))
     const userStates = memoryUserStates()
     const { client } = makeClient({ userStates })
@@ -88,7 +88,7 @@ describe('an API user that is refused', () => {
     expect(await userStates.get('api+1@example.com')).toBeUndefined()
   })
 
-  it('stops every client that shares its name and state', async () => {
+  it('is blocked in every client that shares its state', async () => {
     const tickets = nockTickets(() => 401)
     const shared = { userStates: memoryUserStates(), limiter: createLimiter() }
     const upper = { ...credentials, username: 'API+1@example.com' }
@@ -98,7 +98,7 @@ describe('an API user that is refused', () => {
     expect(tickets.calls()).toBeLessThanOrEqual(3)
   })
 
-  it('does not count other failures', async () => {
+  it('is not blocked by other failures', async () => {
     nockZone()
     nockApi().get('/Tickets/1').times(3).reply(403)
     const states: (UserState | undefined)[] = []
@@ -110,7 +110,7 @@ describe('an API user that is refused', () => {
     expect(states).toEqual([])
   })
 
-  it('asks one call at a time until one has succeeded', async () => {
+  it('makes one call at a time until one succeeds', async () => {
     let open = 0
     let most = 0
     const fetch = fetchOf(async () => {
@@ -125,7 +125,7 @@ describe('an API user that is refused', () => {
     expect(most).toBe(1)
   })
 
-  it('while it is known to work has no more calls refused than are under way, and two', async () => {
+  it('that worked before is refused at most for the calls in flight, plus two', async () => {
     let isRight = true
     let refusals = 0
     const fetch = fetchOf(async () => {
@@ -141,7 +141,7 @@ describe('an API user that is refused', () => {
     expect(refusals).toBeLessThanOrEqual(5)
   })
 
-  it('gives the error of a host that cannot keep the state', async () => {
+  it('passes on the error of a host that cannot store the state', async () => {
     nockZone()
     const userStates = { get: () => Promise.reject(new Error('the database is gone')), set: async () => {} }
     await expect(makeClient({ userStates }).client.tickets.get(1)).rejects.toThrow('the database is gone')

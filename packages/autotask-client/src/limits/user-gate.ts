@@ -1,28 +1,28 @@
-import { fingerprint, sameness, userKey, type AutotaskCredentials } from '../credentials.ts'
+import { fingerprint, digestOf, userKey, type AutotaskCredentials } from '../credentials.ts'
 import { AutotaskError } from '../errors.ts'
 import { PQueue } from '../esm-only.ts'
 
-/** What must be kept of an API user, so that a restart doesn't try it again. */
+/** The refusals of an API user. Stored, so that a restart does not use a refused user again. */
 export interface UserState {
-  /** Tells whether the credentials are still those that were refused; a slow hash, no secret. */
+  /** A slow hash of the refused credentials, to notice when they change. Not a secret. */
   readonly credentials: string
-  /** Refusals (HTTP 401) in a row. With two, nothing is sent until the credentials change. */
+  /** Refusals (HTTP 401) in a row. After two, the client sends nothing until the credentials change. */
   readonly unauthorized: number
-  /** When the last one was: milliseconds since 1970. */
+  /** Time of the last refusal, in milliseconds since 1970. */
   readonly at: number
 }
 
 /**
- * Where the host keeps the states of API users; `get` is asked before every call, `set` after a refusal and the first success
- * that follows. `user` is the user name in lower case. A state that is set to
- * `undefined` is forgotten, which also lets an unlocked user try again. Rejections reach the caller of the client.
+ * Where the host stores the states of API users. The client calls `get` before every call, and `set` after a refusal and
+ * after the first success that follows. `user` is the user name in lower case. Set a state to `undefined` to let an
+ * unlocked user try again. If `get` or `set` rejects, so does the call of the client.
  */
 export interface UserStates {
   get(user: string): Promise<UserState | undefined>
   set(user: string, state: UserState | undefined): Promise<void>
 }
 
-/** Keeps the states in memory: for tests and scripts, since a restart forgets them. */
+/** Keeps the states in memory. For tests and scripts: a restart loses them. */
 export function memoryUserStates(): UserStates {
   const states = new Map<string, UserState>()
   return {
@@ -34,60 +34,60 @@ export function memoryUserStates(): UserStates {
   }
 }
 
-/** Autotask locks an API user that keeps coming with a wrong secret. */
-const allowed = 2
+/** Autotask locks an API user that repeatedly sends a wrong secret. */
+const maxRefusals = 2
 
 /**
- * Lets calls of one API user through, all at once while its credentials are known to work, else one at a time: so that
- * no more than two of them can be refused, however many are waiting.
+ * Lets the calls of one API user through: all at once while its credentials are known to work, otherwise one at a time.
+ * So at most two calls can be refused, however many are waiting.
  */
 export class UserGate {
   readonly #single = new PQueue({ concurrency: 1 })
-  #proven: string | undefined
+  #worksWith: string | undefined
 
-  /** Sends a call through the gate and keeps account of its outcome. `call` throws `unauthorized` for a refusal. */
+  /** Makes a call and counts refusals. `call` throws `unauthorized` if Autotask refuses it. */
   pass<T>(user: GatedUser, call: () => Promise<T>): Promise<T> {
-    const proven = this.#proven === sameness(user.credentials)
+    const proven = this.#worksWith === digestOf(user.credentials)
     return proven
-      ? this.#counted(user, call, (account) => this.#single.add(account))
-      : this.#single.add(() => this.#counted(user, call, (account) => account()), signalOf(user))
+      ? this.#sendAndCount(user, call, (account) => this.#single.add(account))
+      : this.#single.add(() => this.#sendAndCount(user, call, (account) => account()), signalOf(user))
   }
 
-  async #counted<T>(
+  async #sendAndCount<T>(
     user: GatedUser,
     call: () => Promise<T>,
     alone: (account: () => Promise<void>) => Promise<void>,
   ): Promise<T> {
-    const before = await strikes(user)
-    if (before >= allowed) throw stopped(user.credentials)
+    const before = await refusalsInARow(user)
+    if (before >= maxRefusals) throw blocked(user.credentials)
     try {
       const result = await call()
-      this.#proven = sameness(user.credentials)
-      if (before > 0) await alone(() => this.#forgive(user))
+      this.#worksWith = digestOf(user.credentials)
+      if (before > 0) await alone(() => this.#resetRefusals(user))
       return result
     } catch (error) {
       if (!(error instanceof AutotaskError) || error.code !== 'unauthorized') throw error
-      // At once: while it is found out why, others go one at a time.
-      this.#proven = undefined
+      // Before the next await: until the cause is known, other calls go one at a time.
+      this.#worksWith = undefined
       if (await user.isExplained()) throw error
-      await alone(() => strike(user))
+      await alone(() => countRefusal(user))
       throw error
     }
   }
 
-  async #forgive(user: GatedUser): Promise<void> {
-    // A late answer to a call from before the second refusal doesn't undo it.
-    if ((await strikes(user)) < allowed) await user.states.set(userKey(user.credentials), undefined)
+  async #resetRefusals(user: GatedUser): Promise<void> {
+    // A call that started before the second refusal may succeed after it: that doesn't reset the count.
+    if ((await refusalsInARow(user)) < maxRefusals) await user.states.set(userKey(user.credentials), undefined)
   }
 }
 
-/** Whose call it is, and where its state is kept. */
+/** The API user of a call, and where its state is stored. */
 export interface GatedUser {
   readonly credentials: AutotaskCredentials
   readonly states: UserStates
   readonly now: () => number
   readonly signal?: AbortSignal | undefined
-  /** Asked about a refusal: true if the credentials aren't its reason, so that it doesn't count. */
+  /** Called after a refusal. True if the credentials aren't the cause, so that the refusal doesn't count. */
   readonly isExplained: () => Promise<boolean>
 }
 
@@ -95,20 +95,20 @@ function signalOf({ signal }: GatedUser): { signal?: AbortSignal } {
   return signal ? { signal } : {}
 }
 
-/** The refusals in a row of these very credentials. */
-async function strikes({ credentials, states }: GatedUser): Promise<number> {
+/** How often in a row Autotask refused exactly these credentials. */
+async function refusalsInARow({ credentials, states }: GatedUser): Promise<number> {
   const state = await states.get(userKey(credentials))
   if (!state || state.unauthorized === 0) return 0
   return state.credentials === (await fingerprint(credentials)) ? state.unauthorized : 0
 }
 
-async function strike(user: GatedUser): Promise<void> {
-  const unauthorized = (await strikes(user)) + 1
+async function countRefusal(user: GatedUser): Promise<void> {
+  const unauthorized = (await refusalsInARow(user)) + 1
   const state = { credentials: await fingerprint(user.credentials), unauthorized, at: user.now() }
   await user.states.set(userKey(user.credentials), state)
 }
 
-function stopped({ username }: AutotaskCredentials): AutotaskError {
-  const why = 'Autotask refused it twice in a row and locks users that go on'
-  return new AutotaskError('unauthorized', `Nothing is sent as ${username}: ${why}; change its credentials`)
+function blocked({ username }: AutotaskCredentials): AutotaskError {
+  const cause = 'Autotask rejected the credentials twice in a row, and locks users that continue'
+  return new AutotaskError('unauthorized', `Calls as ${username} are blocked: ${cause}. Change the credentials`)
 }

@@ -2,11 +2,14 @@ import { AutotaskError, isAutotaskError } from '../errors.ts'
 import { field, reader, type AutotaskRow } from './rows.ts'
 import type { Call, CallOptions, Transport } from '../http/transport.ts'
 
-/** Whether a delete found something. `gone` is also what Autotask says of a row that isn't the API user's. */
-export type Deleted = 'deleted' | 'gone'
+/** The result of a delete. `gone`: the row does not exist, or belongs to another user; Autotask answers both alike. */
+export type DeleteResult = 'deleted' | 'gone'
 
-/** Reads one item; `undefined` if there is none, which Autotask says with 404 or with `{"item":null}`. */
-export async function getting(
+/** @deprecated Use {@link DeleteResult}. */
+export type Deleted = DeleteResult
+
+/** Reads one row; `undefined` if it does not exist: Autotask answers 404 or `{"item":null}`. */
+export async function getRow(
   transport: Transport,
   path: string,
   options: CallOptions,
@@ -20,8 +23,8 @@ export async function getting(
   }
 }
 
-/** Deletes a row; one that isn't there is no error. */
-export async function deleting(transport: Transport, path: string, options: CallOptions): Promise<Deleted> {
+/** Deletes a row. A row that does not exist is no error. */
+export async function deleteRow(transport: Transport, path: string, options: CallOptions): Promise<Deleted> {
   try {
     await transport.send({ ...options, method: 'DELETE', path })
     return 'deleted'
@@ -31,33 +34,33 @@ export async function deleting(transport: Transport, path: string, options: Call
   }
 }
 
-/** Changes a row. Sent again after a failure that may pass: the same change twice is the same row. */
-export async function patching(transport: Transport, path: string, body: object, call: PartialCall): Promise<void> {
+/** Changes a row. Retried, because the same change twice leaves the same row. */
+export async function patchRow(transport: Transport, path: string, body: object, call: PartialCall): Promise<void> {
   await transport.send({ ...call, method: 'PATCH', path, body })
 }
 
 type PartialCall = CallOptions & Pick<Call, 'secrets'>
 
 /**
- * Creates a row once and gives its id. A create is never sent blindly again: after a failure that leaves open whether
- * it happened, `look` is asked for the row first, and again if the second try is refused.
+ * Creates a row at most once and returns its id. A failed create may have happened. So before a retry, and after a retry
+ * that Autotask rejects, `findCreated` looks for the row.
  */
-export async function creating(
+export async function createOnce(
   transport: Transport,
   call: PartialCall & { readonly path: string; readonly body: object },
-  look: () => Promise<number | undefined>,
+  findCreated: () => Promise<number | undefined>,
 ): Promise<number> {
-  let tried = false
-  return await transport.again(call, transport.options.retries, async () => {
-    const found = tried ? await look() : undefined
+  let isRetry = false
+  return await transport.retry(call, transport.options.retries, async () => {
+    const found = isRetry ? await findCreated() : undefined
     if (found !== undefined) return found
-    const again = tried
-    tried = true
+    const mayExist = isRetry
+    isRetry = true
     try {
       return itemIdOf(await transport.send({ ...call, method: 'POST', once: true }))
     } catch (error) {
-      const late = again && isAutotaskError(error) && !error.retryable ? await look() : undefined
-      if (late !== undefined) return late
+      const created = mayExist && isAutotaskError(error) && !error.retryable ? await findCreated() : undefined
+      if (created !== undefined) return created
       throw error
     }
   })
@@ -71,14 +74,17 @@ function itemIdOf(body: unknown): number {
   return itemId
 }
 
-/** An id for a path, refused unless it is one. */
+/** Returns an id for a path. Throws `validation` unless it is a positive integer. */
 export function checkedId(id: number): number {
   if (Number.isSafeInteger(id) && id > 0) return id
-  throw new AutotaskError('validation', `${String(id)} is no id: it must be a positive whole number`)
+  throw new AutotaskError('validation', `The id ${String(id)} is invalid. It must be a positive integer`)
 }
 
-/** The name of an entity for a path, e.g. `Tickets`, refused unless it is one. */
+/** Returns the name of an entity for a path, e.g. `Tickets`. Throws `validation` for other characters than letters. */
 export function checkedEntity(entity: string): string {
   if (/^[A-Za-z]+$/.test(entity)) return entity
-  throw new AutotaskError('validation', `${JSON.stringify(entity)} is no entity: it must be a name like Tickets`)
+  throw new AutotaskError(
+    'validation',
+    `The entity ${JSON.stringify(entity)} is invalid. It must be a name like Tickets`,
+  )
 }

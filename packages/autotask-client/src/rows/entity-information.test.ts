@@ -3,7 +3,7 @@ import { makeClient, nockApi, nockZone, useNock } from '../../test/support/harne
 
 useNock()
 
-describe('what an entity allows', () => {
+describe('the rights over an entity', () => {
   it.each([
     [0, 'none'],
     [1, 'all'],
@@ -15,15 +15,15 @@ describe('what an entity allows', () => {
     [9, 'unknown'],
     ['', 'unknown'],
     [null, 'unknown'],
-  ])('says %j for %s', async (said, access) => {
+  ])('are read from %j as %s', async (sent, access) => {
     nockZone()
     const info = {
       name: 'TicketWebhook',
       canCreate: true,
-      userAccessForCreate: said,
-      UserAccessForDelete: said,
-      userAccessForQuery: said,
-      userAccessForUpdate: said,
+      userAccessForCreate: sent,
+      UserAccessForDelete: sent,
+      userAccessForQuery: sent,
+      userAccessForUpdate: sent,
       supportsWebhookCallouts: false,
     }
     nockApi().get('/TicketWebhooks/entityInformation').reply(200, { info })
@@ -38,7 +38,7 @@ describe('what an entity allows', () => {
     })
   })
 
-  it('is not known from an answer without it', async () => {
+  it('are unavailable if the answer has no info', async () => {
     nockZone()
     nockApi().get('/Tickets/entityInformation').reply(200, {})
     await expect(makeClient().client.entityInformation('Tickets')).rejects.toMatchObject({ code: 'unavailable' })
@@ -53,7 +53,7 @@ const picklist = (name: string, values: readonly object[]) => ({
 })
 
 describe('the number of a field', () => {
-  it('is found by its label in any case, and read once', async () => {
+  it('is found by its label in any case, with one request', async () => {
     nockZone()
     const values = [
       { value: '7', label: 'CompanyName', isActive: true, isSystem: true },
@@ -89,13 +89,13 @@ describe('the number of a field', () => {
     expect(await webhooks.udfFieldLabels()).toHaveLength(5)
   })
 
-  it('is none for a user-defined field of ticket notes, without asking', async () => {
+  it('is undefined for a user-defined field of ticket notes, without a request', async () => {
     const webhooks = makeClient().client.webhooks('TicketNote')
     expect(await webhooks.udfFieldId('Contract')).toBeUndefined()
     expect(await webhooks.udfFieldLabels()).toEqual([])
   })
 
-  it('that is not known is looked for again after a minute, and everything after an hour', async () => {
+  it('is looked up again after a minute if unknown, and after an hour otherwise', async () => {
     nockZone()
     const answer = (value: string, label: string) =>
       nockApi()
@@ -116,7 +116,7 @@ describe('the number of a field', () => {
   })
 })
 
-it('the fields of an entity say which ones a webhook can watch', async () => {
+it('the fields of an entity say whether a webhook can watch them', async () => {
   nockZone()
   const fields = [
     { name: 'title', dataType: 'string', length: 255, isRequired: true, isSupportedWebhookField: true },

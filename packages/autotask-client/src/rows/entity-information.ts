@@ -3,10 +3,10 @@ import { AutotaskError } from '../errors.ts'
 import { field, list, reader } from './rows.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
 
-/** The API user's right to do something with an entity; `unknown` if Autotask says what nobody has seen. */
+/** The API user's right to do something with an entity. `unknown`: an undocumented value. */
 export type UserAccess = 'none' | 'all' | 'restricted' | 'unknown'
 
-/** What an entity allows, and what it allows the API user. Autotask developer help, "Entity information call". */
+/** What an entity allows in general (`can…`) and to the API user (`userAccess…`). Autotask developer help, "Entity information call". */
 export interface EntityInformation {
   readonly name: string | undefined
   readonly canCreate: boolean | undefined
@@ -21,17 +21,17 @@ export interface EntityInformation {
   readonly supportsWebhookCallouts: boolean | undefined
 }
 
-/** One value that a picklist field can have. */
+/** One value of a picklist field. */
 export interface PicklistValue {
-  /** The number that rows hold; Autotask writes it as text. `undefined` for a value that is no number. */
+  /** The number in rows. Autotask sends it as text here. `undefined` if it is not a number. */
   readonly id: number | undefined
   readonly label: string
   readonly isActive: boolean
-  /** True for a value that every Autotask database has. */
+  /** True if every Autotask database has this value. */
   readonly isSystem: boolean
 }
 
-/** One field of an entity, as its metadata has it. */
+/** The metadata of one field of an entity. */
 export interface EntityField {
   readonly name: string
   readonly dataType: string | undefined
@@ -44,7 +44,7 @@ export interface EntityField {
   readonly picklistValues: readonly PicklistValue[]
 }
 
-/** Reads what an entity allows the API user: a check without side effects. */
+/** Reads what an entity allows the API user. */
 export async function entityInformation(
   transport: Transport,
   entity: string,
@@ -52,7 +52,8 @@ export async function entityInformation(
 ): Promise<EntityInformation> {
   const path = `${checkedEntity(entity)}/entityInformation`
   const info = field(await transport.send({ ...options, method: 'GET', path }), 'info')
-  if (info === undefined) throw new AutotaskError('unavailable', `Autotask answered ${path} without its info`)
+  if (info === undefined)
+    throw new AutotaskError('unavailable', `Autotask answered ${path} without the property "info"`)
   return {
     ...readInformation(info),
     userAccessForCreate: userAccessOf(field(info, 'userAccessForCreate')),
@@ -72,25 +73,25 @@ const readInformation = reader({
   supportsWebhookCallouts: 'flag',
 })
 
-/** Some answers have numbers and some have words. */
+/** Autotask sends the access as a number or as a word. */
 function userAccessOf(value: unknown): UserAccess {
   const byNumber: readonly UserAccess[] = ['none', 'all', 'restricted']
   const word = String(value).trim().toLowerCase()
   return byNumber[Number(word === '' ? Number.NaN : word)] ?? byNumber.find((access) => access === word) ?? 'unknown'
 }
 
-/** What the metadata of one entity says, and when it was read. */
+/** The fields of one entity, and when they were read. */
 interface Cached {
   readonly at: number
   readonly fields: readonly EntityField[]
 }
 
-/** Metadata changes when an administrator changes it: rarely. */
+/** Metadata changes only when an administrator changes it. */
 const cacheMs = 3_600_000
-/** A label that isn't there may have been added since, so it is looked for again, but not with every call. */
-const missMs = 60_000
+/** After this time, an unknown label is looked up again: an administrator may have added it. */
+const unknownLabelMs = 60_000
 
-/** The fields of entities, read once an hour. */
+/** The fields of entities, cached for an hour. */
 export class EntityFields {
   readonly #transport: Transport
   readonly #cache = new Map<string, Cached>()
@@ -110,7 +111,7 @@ export class EntityFields {
     return fields
   }
 
-  /** The values of a picklist field; none if the entity has no such field. */
+  /** The values of a picklist field; an empty list if the entity has no such field. */
   async picklist(
     entity: string,
     name: string,
@@ -121,15 +122,15 @@ export class EntityFields {
     return fields.find((field) => field.name.toLowerCase() === name.toLowerCase())?.picklistValues ?? []
   }
 
-  /** The number behind a label, whatever its case; a label that isn't known is looked for again after a minute. */
+  /** The number for a label in any case. */
   async idOf(entity: string, name: string, label: string, options: CallOptions): Promise<number | undefined> {
-    const known = labelled(await this.picklist(entity, name, options), label)
-    return known ?? labelled(await this.picklist(entity, name, options, missMs), label)
+    const known = findByLabel(await this.picklist(entity, name, options), label)
+    return known ?? findByLabel(await this.picklist(entity, name, options, unknownLabelMs), label)
   }
 }
 
-/** The exact label before another case of it, and an active value before an inactive one. */
-function labelled(values: readonly PicklistValue[], label: string): number | undefined {
+/** Prefers the exact case, then an active value. */
+function findByLabel(values: readonly PicklistValue[], label: string): number | undefined {
   const wanted = label.trim().toLowerCase()
   const same = values.filter((value) => value.id !== undefined && value.label.trim().toLowerCase() === wanted)
   const rank = (value: PicklistValue) => Number(value.label === label) * 2 + Number(value.isActive)

@@ -1,11 +1,11 @@
 import { AutotaskError } from '../errors.ts'
 
-/** What a field is compared with. A `Date` is sent as UTC to the second, as Autotask writes times. */
+/** The value that a field is compared with. A `Date` is sent as UTC, to the second. */
 export type FilterValue = string | number | boolean | Date
 
 interface OnField {
   readonly field: string
-  /** True for a user-defined field, which `field` names by its label; one per query. */
+  /** True for a user-defined field: `field` is its label. Autotask allows one per query. */
   readonly udf?: boolean
 }
 
@@ -19,32 +19,32 @@ export type Filter =
   | (OnField & { readonly op: 'exist' | 'notExist' })
   | { readonly op: 'and' | 'or'; readonly items: readonly Filter[] }
 
-/** Autotask's bound on the conditions that are joined by OR. */
-const mostBranches = 500
+/** Autotask's limit for conditions joined by OR. */
+const maxOrBranches = 500
 
 /**
- * The conditions as they are sent. Throws `validation` for what Autotask refuses, or answers wrongly without a word:
- * an id as text matches nothing.
+ * The filter as Autotask expects it. Throws `validation` for what Autotask rejects or silently answers wrongly: an id as
+ * text, for example, matches nothing.
  */
-export function sentFilter(filter: readonly Filter[]): unknown[] {
-  const conditions = filter.flatMap(leaves)
-  if (conditions.filter(({ udf }) => udf).length > 1) throw invalid('a query can filter by one user-defined field')
-  if (filter.reduce((sum, item) => sum + branches(item), 0) > mostBranches) {
-    throw invalid(`a query is limited to ${mostBranches} conditions joined by OR`)
+export function toRequestFilter(filter: readonly Filter[]): unknown[] {
+  const conditions = filter.flatMap(conditionsIn)
+  if (conditions.filter(({ udf }) => udf).length > 1) throw invalid('a query can filter by only one user-defined field')
+  if (filter.reduce((sum, item) => sum + countOrBranches(item), 0) > maxOrBranches) {
+    throw invalid(`a query is limited to ${maxOrBranches} conditions joined by OR`)
   }
   for (const condition of conditions) check(condition)
-  return filter.map(sent)
+  return filter.map(toRequestItem)
 }
 
 type Condition = Exclude<Filter, { items: unknown }>
 
-function leaves(filter: Filter): Condition[] {
-  return 'items' in filter ? filter.items.flatMap(leaves) : [filter]
+function conditionsIn(filter: Filter): Condition[] {
+  return 'items' in filter ? filter.items.flatMap(conditionsIn) : [filter]
 }
 
-function branches(filter: Filter): number {
+function countOrBranches(filter: Filter): number {
   if (!('items' in filter)) return filter.op === 'in' || filter.op === 'notIn' ? filter.value.length : 0
-  const inner = filter.items.reduce((sum, item) => sum + branches(item), 0)
+  const inner = filter.items.reduce((sum, item) => sum + countOrBranches(item), 0)
   return filter.op === 'or' ? inner + filter.items.length : inner
 }
 
@@ -53,9 +53,9 @@ function check(condition: Condition): void {
   const values = [condition.value].flat() as readonly unknown[]
   if (values.length === 0) throw invalid(`${condition.op} on ${condition.field} has no values`)
   for (const value of values) {
-    if (value === null || value === undefined) throw invalid(`${condition.field} is compared with null: use notExist`)
+    if (value === null || value === undefined) throw invalid(`${condition.field} is compared with null. Use notExist`)
     if (condition.field.toLowerCase() === 'id' && typeof value !== 'number') {
-      throw invalid('id is compared with what is no number, which would match nothing')
+      throw invalid('id is compared with a value that is not a number, which matches nothing')
     }
     if (value instanceof Date && Number.isNaN(value.getTime())) {
       throw invalid(`${condition.field} is compared with an invalid date`)
@@ -63,17 +63,19 @@ function check(condition: Condition): void {
   }
 }
 
-function sent(filter: Filter): unknown {
-  if ('items' in filter) return { op: filter.op, items: filter.items.map(sent) }
+function toRequestItem(filter: Filter): unknown {
+  if ('items' in filter) return { op: filter.op, items: filter.items.map(toRequestItem) }
   if (!('value' in filter)) return filter
-  const value = Array.isArray(filter.value) ? filter.value.map(sentValue) : sentValue(filter.value as FilterValue)
+  const value = Array.isArray(filter.value)
+    ? filter.value.map(toRequestValue)
+    : toRequestValue(filter.value as FilterValue)
   return { ...filter, value }
 }
 
-function sentValue(value: FilterValue): string | number | boolean {
+function toRequestValue(value: FilterValue): string | number | boolean {
   return value instanceof Date ? value.toISOString().replace(/\.\d{3}Z$/, 'Z') : value
 }
 
 function invalid(what: string): AutotaskError {
-  return new AutotaskError('validation', `The filter can't be sent: ${what}`)
+  return new AutotaskError('validation', `The filter is invalid: ${what}`)
 }

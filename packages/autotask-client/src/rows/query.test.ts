@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import nock from 'nock'
 import { describe, expect, it } from 'vitest'
 import type { Filter } from '../index.ts'
-import { sentFilter } from './filter.ts'
+import { toRequestFilter } from './filter.ts'
 import { all, fetchOf, makeClient, nockApi, nockZone, page, useNock, zone } from '../../test/support/harness.ts'
 
 useNock()
@@ -70,8 +70,8 @@ describe('a filter', () => {
       { op: 'and', items: [{ op: 'or', items: [{ op: 'exist', field: 'a' }] }] },
       { op: 'and', items: [{ op: 'or', items: [{ op: 'exist', field: 'a' }] }] },
     ],
-  ])('%j is sent as Autotask has it', (filter, sent) => {
-    expect(sentFilter([filter])).toEqual([sent])
+  ])('%j is sent in the form that Autotask expects', (filter, sent) => {
+    expect(toRequestFilter([filter])).toEqual([sent])
   })
 
   const udf = (field: string): Filter => ({ op: 'exist', field, udf: true })
@@ -81,29 +81,29 @@ describe('a filter', () => {
   })
 
   it.each<[string, Filter[], string]>([
-    ['compares with null', [{ op: 'eq', field: 'a', value: null as unknown as string }], 'use notExist'],
-    ['compares an id with text', [{ op: 'eq', field: 'ID', value: '7' }], 'match nothing'],
+    ['compares with null', [{ op: 'eq', field: 'a', value: null as unknown as string }], 'Use notExist'],
+    ['compares an id with text', [{ op: 'eq', field: 'ID', value: '7' }], 'matches nothing'],
     [
       'compares an id with text in a group',
       [{ op: 'or', items: [{ op: 'in', field: 'id', value: ['7'] }] }],
-      'match nothing',
+      'matches nothing',
     ],
     ['compares with no values', [{ op: 'in', field: 'a', value: [] }], 'no values'],
-    ['compares with no date', [{ op: 'gt', field: 'a', value: new Date(Number.NaN) }], 'invalid date'],
-    ['has two user-defined fields', [udf('a'), { op: 'and', items: [udf('b')] }], 'one user-defined field'],
-    ['has 501 alternatives', [many(501)], '500 conditions'],
-    ['has 501 alternatives in two groups', [many(500), many(1)], '500 conditions'],
-  ])('that %s is refused before it is sent', (_, filter, message) => {
-    expect(() => sentFilter(filter)).toThrow(message)
+    ['compares with an invalid date', [{ op: 'gt', field: 'a', value: new Date(Number.NaN) }], 'invalid date'],
+    ['has two user-defined fields', [udf('a'), { op: 'and', items: [udf('b')] }], 'only one user-defined field'],
+    ['has 501 OR conditions', [many(501)], '500 conditions'],
+    ['has 501 OR conditions in two groups', [many(500), many(1)], '500 conditions'],
+  ])('that %s is rejected before it is sent', (_, filter, message) => {
+    expect(() => toRequestFilter(filter)).toThrow(message)
   })
 
-  it('may have 500 alternatives', () => {
-    expect(sentFilter([many(500)])).toHaveLength(1)
+  it('may have 500 OR conditions', () => {
+    expect(toRequestFilter([many(500)])).toHaveLength(1)
   })
 })
 
 describe('a query', () => {
-  it('follows nextPageUrl with the same verb and body until there is none', async () => {
+  it('follows nextPageUrl with the same method and body to the last page', async () => {
     const body = { MaxRecords: 2, IncludeFields: ['id', 'status'], filter: [{ op: 'exist', field: 'id' }] }
     nockZone()
     nockApi()
@@ -116,7 +116,7 @@ describe('a query', () => {
     expect(await all(makeClient().client.query('Tickets', options))).toEqual([{ id: 1 }, { id: 2 }, { Id: 3 }])
   })
 
-  it('asks for ids above the last, by keyset', async () => {
+  it('by keyset filters for ids above the last one', async () => {
     const asked = (id: number) => ({
       MaxRecords: 2,
       IncludeFields: ['id', 'status'],
@@ -138,16 +138,19 @@ describe('a query', () => {
     expect(await all(makeClient().client.query('Tickets', options))).toEqual([{ id: 12 }, { id: 11 }, { ID: '13' }])
   })
 
-  it.each(['nextPageUrl', 'keyset'] as const)('that gets the same page for ever ends, by %s', async (paging) => {
-    nockZone()
-    nockApi()
-      .post(/Tickets\/query/)
-      .times(2)
-      .reply(200, page([{ id: 1 }], `${zone}/ATServicesRest/V1.0/Tickets/query/next`))
-    await expect(all(makeClient().client.query('Tickets', { paging, pageSize: 1 }))).rejects.toThrow('the same page')
-  })
+  it.each(['nextPageUrl', 'keyset'] as const)(
+    'stops with an error if the same page comes again, by %s',
+    async (paging) => {
+      nockZone()
+      nockApi()
+        .post(/Tickets\/query/)
+        .times(2)
+        .reply(200, page([{ id: 1 }], `${zone}/ATServicesRest/V1.0/Tickets/query/next`))
+      await expect(all(makeClient().client.query('Tickets', { paging, pageSize: 1 }))).rejects.toThrow('the same page')
+    },
+  )
 
-  it('reads the next page only when it is wanted', async () => {
+  it('reads the next page only when the caller needs it', async () => {
     nockZone()
     nockApi()
       .post('/Companies/query')
@@ -158,23 +161,23 @@ describe('a query', () => {
     }
   })
 
-  it('may have no filter, which Autotask takes as an empty one', async () => {
+  it('without a filter sends an empty one', async () => {
     nockZone()
     nockApi().post('/Companies/query', { MaxRecords: 500, filter: [] }).reply(200, page([]))
     expect(await all(makeClient().client.query('Companies'))).toEqual([])
   })
 
-  it.each([0, 501, 1.5, Number.NaN])('with a page size of %j is refused', async (pageSize) => {
+  it.each([0, 501, 1.5, Number.NaN])('with a page size of %j is rejected', async (pageSize) => {
     await expect(makeClient().client.query('Companies', { pageSize }).next()).rejects.toMatchObject({
       code: 'validation',
     })
   })
 
-  it.each(['', 'Tickets/1', '../Tickets', 'Tickets?x'])('of %j is refused', async (entity) => {
+  it.each(['', 'Tickets/1', '../Tickets', 'Tickets?x'])('of the entity %j is rejected', async (entity) => {
     await expect(makeClient().client.query(entity).next()).rejects.toMatchObject({ code: 'validation' })
   })
 
-  it('sees each row once, however the pages fall, by both ways of paging', async () => {
+  it('returns each row once, with any page size and both kinds of paging', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer({ min: 1, max: 10_000 })),
@@ -192,7 +195,7 @@ describe('a query', () => {
     )
   })
 
-  it('can be counted', async () => {
+  it('can count its rows', async () => {
     nockZone()
     const filter = [{ op: 'eq', field: 'status', value: 1 }] as const
     nockApi().post('/Tickets/query/count', { filter }).reply(200, { queryCount: 2 })
@@ -200,26 +203,26 @@ describe('a query', () => {
   })
 })
 
-describe('one row', () => {
+describe('get of a row', () => {
   it.each([
-    ['is', 200, { item: { id: 1, companyName: 'Acme' } }, { id: 1, companyName: 'Acme' }],
-    ['is not, with 404', 404, '', undefined],
-    ['is not, with an HTML page', 404, '<html></html>', undefined],
-    ['is not, with null', 200, { item: null }, undefined],
-    ['is not, with null in another case', 200, { Item: null }, undefined],
-  ])('%s there', async (_, status, body, row) => {
+    ['returns it', 200, { item: { id: 1, companyName: 'Acme' } }, { id: 1, companyName: 'Acme' }],
+    ['returns undefined for 404', 404, '', undefined],
+    ['returns undefined for a 404 with an HTML page', 404, '<html></html>', undefined],
+    ['returns undefined for null', 200, { item: null }, undefined],
+    ['returns undefined for null in another case', 200, { Item: null }, undefined],
+  ])('%s', async (_, status, body, row) => {
     nockZone()
     nockApi().get('/Companies/1').reply(status, body)
     expect(await makeClient().client.get('Companies', 1)).toEqual(row)
   })
 
-  it.each([0, -1, 1.5, Number.NaN, 2 ** 60])('has no id like %j', async (id) => {
+  it.each([0, -1, 1.5, Number.NaN, 2 ** 60])('rejects the id %j', async (id) => {
     await expect(makeClient().client.get('Companies', id)).rejects.toMatchObject({ code: 'validation' })
     expect(nock.activeMocks()).toEqual([])
   })
 })
 
-/** Autotask's side of paging, over rows that are sorted by id. */
+/** Autotask's paging, over rows sorted by id. */
 function paged(ids: readonly number[], pageSize: number): typeof fetch {
   return fetchOf(async (request, url) => {
     if (url.pathname.includes('Threshold')) return new Response('', { status: 403 })

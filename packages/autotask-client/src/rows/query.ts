@@ -1,29 +1,29 @@
 import { checkedEntity } from './calls.ts'
 import { AutotaskError } from '../errors.ts'
-import { sentFilter, type Filter } from './filter.ts'
+import { toRequestFilter, type Filter } from './filter.ts'
 import { field, list, reader, type AutotaskRow } from './rows.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
 
 export interface QueryOptions extends CallOptions {
-  /** All conditions must hold. Default: every row. */
+  /** Rows must meet all conditions. Default: every row. */
   readonly filter?: readonly Filter[]
-  /** Which fields to give, beside `id`. Default: all of them. */
+  /** The fields to return, besides `id`. Default: all. */
   readonly includeFields?: readonly string[]
   /** Rows per request, 1 to 500. Default 500. */
   readonly pageSize?: number
   /**
-   * How to come to the next page. `nextPageUrl` (the default) follows Autotask's own; `keyset` asks for ids above the
-   * last, so that a walk of hours neither skips nor repeats rows, and can be taken up again with `afterId`.
+   * How to get the next page. `nextPageUrl` (the default) follows Autotask's link. `keyset` queries ids above the last one:
+   * a query of hours then neither skips nor repeats rows, and can continue later with `afterId`.
    */
   readonly paging?: 'nextPageUrl' | 'keyset'
-  /** Only rows with a greater id; for `keyset`. Default 0. */
+  /** For `keyset`: only rows with a greater id. Default 0. */
   readonly afterId?: number
 }
 
-/** Walks the rows of a query. Pages are read as they are needed: a caller that stops early saves the rest. */
+/** Yields the rows of a query. Reads a page only when the caller needs it. */
 export async function* query(transport: Transport, entity: string, options: QueryOptions): AsyncGenerator<AutotaskRow> {
-  const walk = options.paging === 'keyset' ? keyset : nextPages
-  yield* walk(transport, `${checkedEntity(entity)}/query`, options)
+  const read = options.paging === 'keyset' ? keyset : nextPages
+  yield* read(transport, `${checkedEntity(entity)}/query`, options)
 }
 
 /** Counts the rows of a query. */
@@ -33,10 +33,11 @@ export async function count(
   options: CallOptions & Pick<QueryOptions, 'filter'>,
 ): Promise<number> {
   const { filter = [], ...call } = options
-  const body = { filter: sentFilter(filter) }
+  const body = { filter: toRequestFilter(filter) }
   const answer = await transport.send({ ...call, method: 'POST', path: `${checkedEntity(entity)}/query/count`, body })
   const { queryCount } = readCount(answer)
-  if (queryCount === undefined) throw new AutotaskError('unavailable', `Autotask counted ${entity} without a number`)
+  if (queryCount === undefined)
+    throw new AutotaskError('unavailable', `Autotask answered the count of ${entity} without a number`)
   return queryCount
 }
 
@@ -46,7 +47,7 @@ async function* nextPages(transport: Transport, path: string, options: QueryOpti
   yield* pages(transport, { ...options, method: 'POST', path, body: bodyOf(options, []) })
 }
 
-/** Walks a list through its `nextPageUrl`s, with the same verb and body each time. */
+/** Yields the rows of a list. Follows `nextPageUrl` with the same method and body. */
 export async function* pages(
   transport: Transport,
   call: CallOptions & { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: unknown },
@@ -58,7 +59,7 @@ export async function* pages(
     const answer = await transport.send({ signal, urgent, method, path, body })
     yield* list(answer, 'items')
     path = nextPageOf(answer)
-    if (path !== undefined && seen.has(path)) throw stuck()
+    if (path !== undefined && seen.has(path)) throw repeatedPage()
   }
 }
 
@@ -71,7 +72,7 @@ async function* keyset(transport: Transport, path: string, options: QueryOptions
     const rows = list(answer, 'items')
     const reached = rows.reduce((id, row) => Math.max(id, readId(row).id ?? 0), last)
     more = rows.length >= pageSize || nextPageOf(answer) !== undefined
-    if (more && reached === last) throw stuck()
+    if (more && reached === last) throw repeatedPage()
     last = reached
     yield* rows
   }
@@ -90,7 +91,7 @@ function bodyOf({ filter = [], includeFields, pageSize = largestPage }: QueryOpt
   return {
     MaxRecords: pageSize,
     ...(names && { IncludeFields: names }),
-    filter: sentFilter([...filter, ...extra]),
+    filter: toRequestFilter([...filter, ...extra]),
   }
 }
 
@@ -99,6 +100,6 @@ function nextPageOf(answer: unknown): string | undefined {
   return typeof url === 'string' && url !== '' ? url : undefined
 }
 
-function stuck(): AutotaskError {
-  return new AutotaskError('unavailable', 'Autotask keeps answering with the same page', { retryable: false })
+function repeatedPage(): AutotaskError {
+  return new AutotaskError('unavailable', 'Autotask returned the same page again', { retryable: false })
 }

@@ -1,7 +1,7 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { entityReader, field, list, reader, timeOf } from './rows.ts'
+import { entityReader, field, list, reader, parseTime } from './rows.ts'
 
 const read = reader({ id: 'integer', isActive: 'flag', name: 'text', createDate: 'time' })
 
@@ -10,8 +10,8 @@ describe('a row', () => {
     ['in camelCase', { id: 7, isActive: true, name: 'a', createDate: '2026-01-02T03:04:05Z' }],
     ['in PascalCase', { Id: 7, IsActive: true, Name: 'a', CreateDate: '2026-01-02T03:04:05Z' }],
     ['in upper case', { ID: 7, ISACTIVE: true, NAME: 'a', CREATEDATE: '2026-01-02T03:04:05Z' }],
-    ['with its numbers as text', { id: '7', isActive: '1', name: 'a', createDate: '2026-01-02T03:04:05' }],
-    ['with its flags as words', { id: 7, isActive: 'True', name: 'a', createDate: '2026-01-02T03:04:05.000' }],
+    ['with numbers as text', { id: '7', isActive: '1', name: 'a', createDate: '2026-01-02T03:04:05' }],
+    ['with flags as words', { id: 7, isActive: 'True', name: 'a', createDate: '2026-01-02T03:04:05.000' }],
   ])('is read %s', (_, row) => {
     expect(read(row)).toEqual({ id: 7, isActive: true, name: 'a', createDate: '2026-01-02T03:04:05.000Z' })
   })
@@ -23,16 +23,16 @@ describe('a row', () => {
     },
   )
 
-  it('without an id is refused where it needs one', () => {
+  it('without an id is rejected by entityReader', () => {
     expect(entityReader({ name: 'text' })({ id: 7, name: 'a' })).toEqual({ id: 7, name: 'a' })
     expect(() => entityReader({ name: 'text' })({ name: 'a' })).toThrow('no id')
   })
 
-  it('prefers the exact name', () => {
+  it('prefers a field with the exact name', () => {
     expect(field({ NAME: 1, name: 2 }, 'name')).toBe(2)
   })
 
-  it('never throws, whatever it is', () => {
+  it('of any form never makes a reader throw', () => {
     fc.assert(
       fc.property(fc.anything(), (row) => {
         expect(() => [read(row), list(row, 'items')]).not.toThrow()
@@ -52,7 +52,7 @@ describe('a time', () => {
     ['soon', undefined],
     [7, undefined],
     [null, undefined],
-  ])('%j is %j', (text, ms) => {
-    expect(timeOf(text)).toBe(ms)
+  ])('%j is parsed as %j', (text, ms) => {
+    expect(parseTime(text)).toBe(ms)
   })
 })

@@ -1,9 +1,9 @@
 import { AutotaskError } from '../errors.ts'
 
-/** A row of Autotask as it came: names are camelCase by the documents, in any case by experience; see {@link field}. */
+/** A row as Autotask sends it. Field names are camelCase in the documentation, but any case in practice; see {@link field}. */
 export type AutotaskRow = Readonly<Record<string, unknown>>
 
-/** The value of a row under a name, whatever its case; `undefined` if there is none, or null. */
+/** The value of a field; `name` in any case. `undefined` if the field is absent or null. */
 export function field(row: unknown, name: string): unknown {
   if (typeof row !== 'object' || row === null) return undefined
   if (Object.hasOwn(row, name)) return (row as AutotaskRow)[name] ?? undefined
@@ -12,7 +12,7 @@ export function field(row: unknown, name: string): unknown {
   return key === undefined ? undefined : ((row as AutotaskRow)[key] ?? undefined)
 }
 
-/** The rows under a name, e.g. `items`; none if there is no such list. */
+/** The objects in the list `name`, e.g. `items`; an empty list if it is absent. */
 export function list(body: unknown, name: string): AutotaskRow[] {
   const rows = field(body, name)
   return Array.isArray(rows) ? rows.filter((row) => typeof row === 'object' && row !== null) : []
@@ -25,7 +25,7 @@ interface Kinds {
   time: string
 }
 
-/** How each value is read; what can't be is `undefined`, since Autotask leaves out, nulls and mistypes. */
+/** How a value of each kind is read. `undefined` if it can't be: Autotask omits fields, sends null and sends other types. */
 const kinds: { readonly [Kind in keyof Kinds]: (value: unknown) => Kinds[Kind] | undefined } = {
   integer(value) {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
@@ -38,17 +38,17 @@ const kinds: { readonly [Kind in keyof Kinds]: (value: unknown) => Kinds[Kind] |
   },
   text: (value) => (typeof value === 'string' ? value : undefined),
   time(value) {
-    const ms = timeOf(value)
+    const ms = parseTime(value)
     return ms === undefined ? undefined : new Date(ms).toISOString()
   },
 }
 
-/** Which field is read as what. */
+/** The kind of each field. */
 type Shape = Readonly<Record<string, keyof Kinds>>
 
 type Row<S extends Shape> = { readonly [Name in keyof S]: Kinds[S[Name]] | undefined }
 
-/** Makes the reader of a kind of row: the fields of `shape` and no other. */
+/** Creates a function that reads the fields of `shape` from a row, and no others. */
 export function reader<const S extends Shape>(shape: S): (row: unknown) => Row<S> {
   return (row) => {
     const read = Object.entries(shape).map(([name, kind]) => [name, kinds[kind](field(row, name))])
@@ -56,7 +56,7 @@ export function reader<const S extends Shape>(shape: S): (row: unknown) => Row<S
   }
 }
 
-/** Makes the reader of a kind of row that has an id; a row without one is not Autotask's. */
+/** Like {@link reader}, for rows with an id. The function throws `unavailable` for a row without one. */
 export function entityReader<const S extends Shape>(shape: S): (row: unknown) => Row<S> & { readonly id: number } {
   const read = reader({ ...shape, id: 'integer' } as const)
   return (row) => {
@@ -66,10 +66,16 @@ export function entityReader<const S extends Shape>(shape: S): (row: unknown) =>
   }
 }
 
-/** The milliseconds of one of Autotask's times, which are UTC whether they say so or not; `undefined` for none. */
-export function timeOf(value: unknown): number | undefined {
+/**
+ * Parses a time of Autotask into milliseconds since 1970; `undefined` if `value` is no time. Autotask's times are UTC, with
+ * or without a `Z`.
+ */
+export function parseTime(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined
   const zoned = /(?:z|[+-]\d\d:?\d\d)$/i.test(value) || !value.includes('T')
   const ms = Date.parse(zoned ? value : `${value}Z`)
   return Number.isNaN(ms) ? undefined : ms
 }
+
+/** @deprecated Use {@link parseTime}. */
+export const timeOf = parseTime

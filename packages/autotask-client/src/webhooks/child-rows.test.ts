@@ -34,7 +34,7 @@ describe('the rows of a webhook', () => {
     expect(await rows?.remove(177, 5)).toBe('deleted')
   })
 
-  it('exclude resources, which are added, listed and removed', async () => {
+  it('can be excluded resources, which are added, listed and removed', async () => {
     nockZone()
     const excluded = '/TicketNoteWebhooks/9/ExcludedResources'
     nockApi().post(excluded, { webhookID: 9, resourceID: 29_682_900 }).reply(200, { itemId: 1 })
@@ -62,7 +62,7 @@ describe('the rows of a webhook', () => {
     ])
   })
 
-  it('that are there already are not added again', async () => {
+  it('that exist already are not added again', async () => {
     nockZone()
     nockApi()
       .post(path)
@@ -72,7 +72,7 @@ describe('the rows of a webhook', () => {
     expect(await makeClient().client.webhooks('Ticket').fields.add(177, row(2))).toBe(4)
   })
 
-  it('that may have been added are looked for first', async () => {
+  it('are looked up before a retry, because the first attempt may have added them', async () => {
     nockZone()
     nockApi().post(path).reply(503)
     nockApi()
@@ -81,7 +81,7 @@ describe('the rows of a webhook', () => {
     expect(await makeClient().client.webhooks('Ticket').fields.add(177, row(2))).toBe(4)
   })
 
-  it('are refused with a field that cannot be watched', async () => {
+  it('are rejected for a field that a webhook cannot watch', async () => {
     nockZone()
     nockApi()
       .post(path)

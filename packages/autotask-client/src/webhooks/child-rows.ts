@@ -1,50 +1,50 @@
-import { checkedId, creating, deleting, patching, type Deleted } from '../rows/calls.ts'
+import { checkedId, createOnce, deleteRow, patchRow, type DeleteResult } from '../rows/calls.ts'
 import { isExistingRow } from '../http/classify.ts'
 import { AutotaskError, isAutotaskError } from '../errors.ts'
 import { pages } from '../rows/query.ts'
 import { entityReader } from '../rows/rows.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
 
-/** What a webhook says of a field, system or user-defined. */
+/** How a webhook uses one field, system or user-defined. */
 export interface FieldRow {
   /** The number of the field, see `fieldId` and `udfFieldId`. */
   readonly fieldId: number
-  /** A change of this field makes an Update event. Without one such row, Autotask sends none. */
+  /** A change of this field sends an Update event. Without a subscribed field, Autotask sends no Update events. */
   readonly isSubscribedField: boolean
-  /** The value is in every event of the webhook. */
+  /** Every event of the webhook contains the value. */
   readonly isDisplayAlwaysField: boolean
 }
 
-/** Somebody whose own changes make no events. */
+/** A resource (a user of Autotask) whose own changes send no events. */
 export interface ExcludedResource {
   readonly resourceId: number
 }
 
-/** A row as it is at Autotask. */
+/** A row with its id at Autotask. */
 export type Stored<Row> = Row & { readonly id: number }
 
-/** The rows below a webhook. Writes to one webhook go one after another: in parallel, Autotask loses rows. */
+/** The rows of a webhook. The client writes rows of one webhook one after another: in parallel, Autotask loses rows. */
 export interface ChildRows<Row> {
   list(webhookId: number, options?: CallOptions): Promise<Stored<Row>[]>
-  /** Adds a row and gives its id; the id of the row that is there, if there is one for the same field or resource. */
+  /** Adds a row and returns its id. If a row for the same field or resource exists, returns the id of that row. */
   add(webhookId: number, row: Row, options?: CallOptions): Promise<number>
-  remove(webhookId: number, rowId: number, options?: CallOptions): Promise<Deleted>
+  remove(webhookId: number, rowId: number, options?: CallOptions): Promise<DeleteResult>
   /**
-   * Makes the rows those of `wanted`: adds and changes what differs, removes the rest, reads them again and compares.
-   * Returns the rows. Throws `not_kept` if Autotask shows other rows afterwards.
+   * Replaces the rows by `wanted`: adds missing rows, changes different ones, removes the rest. Then reads all rows again
+   * and returns them. Throws `not_kept` if they differ from `wanted`.
    */
   set(webhookId: number, wanted: readonly Row[], options?: CallOptions): Promise<Stored<Row>[]>
 }
 
-/** What the three kinds of rows differ in. */
+/** The differences between the three kinds of rows. */
 export interface ChildKind<Row> {
   /** The last part of the URL. */
   readonly path: string
-  /** What a row is about; there is one row per key. */
+  /** The number of the field or resource. A webhook has one row per key. */
   readonly keyOf: (row: Row) => number
   readonly read: (row: unknown) => Stored<Row>
   readonly write: (row: Row) => Readonly<Record<string, unknown>>
-  /** The part of a row that can be changed; none for rows that are only made and deleted. */
+  /** The changeable part of a row. Omitted if rows can only be created and deleted. */
   readonly flagsOf?: (row: Row) => Readonly<Record<string, boolean>>
 }
 
@@ -116,7 +116,7 @@ export function childRows<Row>(transport: Transport, root: string, kind: ChildKi
     const body = { webhookID: webhookId, ...kind.write(row) }
     try {
       const look = () => rowFor(webhookId, row, options)
-      return await creating(transport, { ...options, path: pathOf(webhookId), body }, look)
+      return await createOnce(transport, { ...options, path: pathOf(webhookId), body }, look)
     } catch (error) {
       if (!isAutotaskError(error) || !isExistingRow(error)) throw error
       const id = await rowFor(webhookId, row, options)
@@ -125,8 +125,8 @@ export function childRows<Row>(transport: Transport, root: string, kind: ChildKi
     }
   }
 
-  function remove(webhookId: number, rowId: number, options: CallOptions): Promise<Deleted> {
-    return deleting(transport, `${pathOf(webhookId)}/${checkedId(rowId)}`, options)
+  function remove(webhookId: number, rowId: number, options: CallOptions): Promise<DeleteResult> {
+    return deleteRow(transport, `${pathOf(webhookId)}/${checkedId(rowId)}`, options)
   }
 
   async function set(webhookId: number, wanted: readonly Row[], options: CallOptions): Promise<Stored<Row>[]> {
@@ -135,14 +135,14 @@ export function childRows<Row>(transport: Transport, root: string, kind: ChildKi
       const stored = before.get(kind.keyOf(row))
       if (!stored) await add(webhookId, row, options)
       else if (!sameFlags(kind, stored, row)) {
-        await patching(transport, pathOf(webhookId), { id: stored.id, ...kind.flagsOf?.(row) }, options)
+        await patchRow(transport, pathOf(webhookId), { id: stored.id, ...kind.flagsOf?.(row) }, options)
       }
     }
-    // Last, so that a webhook that is ready stays ready.
+    // Remove last, so that a ready webhook stays ready.
     const keys = new Set(wanted.map((row) => kind.keyOf(row)))
     for (const [key, row] of before) if (!keys.has(key)) await remove(webhookId, row.id, options)
     const after = await list(webhookId, options)
-    compare(kind, pathOf(webhookId), wanted, after)
+    checkKept(kind, pathOf(webhookId), wanted, after)
     return after
   }
 
@@ -159,7 +159,7 @@ function sameFlags<Row>({ flagsOf }: ChildKind<Row>, stored: Row, wanted: Row): 
   return Object.entries(flagsOf?.(wanted) ?? {}).every(([name, value]) => flags?.[name] === value)
 }
 
-function compare<Row>(kind: ChildKind<Row>, path: string, wanted: readonly Row[], after: readonly Row[]): void {
+function checkKept<Row>(kind: ChildKind<Row>, path: string, wanted: readonly Row[], after: readonly Row[]): void {
   const stored = new Map(after.map((row) => [kind.keyOf(row), row]))
   const lost = wanted.filter((row) => {
     const found = stored.get(kind.keyOf(row))

@@ -1,5 +1,5 @@
 import { isVague } from '../http/classify.ts'
-import { creating } from '../rows/calls.ts'
+import { createOnce } from '../rows/calls.ts'
 import { entityInformation, type UserAccess } from '../rows/entity-information.ts'
 import { query } from '../rows/query.ts'
 import { AutotaskError, isAutotaskError } from '../errors.ts'
@@ -16,7 +16,7 @@ export async function createWebhook(
   checkSettings(settings, 'create')
   const call = { ...options, path: root, body: settings, secrets: [settings.secretKey] }
   try {
-    return await creating(transport, call, () => findCreated(transport, root, settings, options))
+    return await createOnce(transport, call, () => findCreated(transport, root, settings, options))
   } catch (error) {
     if (!isAutotaskError(error)) throw error
     if (error.code !== 'permission_denied' && !(error.code === 'validation' && isVague(error))) throw error

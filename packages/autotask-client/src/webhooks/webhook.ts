@@ -1,32 +1,32 @@
 import { AutotaskError } from '../errors.ts'
 import { entityReader } from '../rows/rows.ts'
 
-/** What a webhook can be given. All six that some entity requires are required of every one. */
+/** The settings of a webhook. Six are required: each is required for at least one entity. */
 export interface WebhookSettings {
   /** At most 50 characters. */
   readonly name: string
-  /** Where events go, at most 500 characters. */
+  /** Autotask posts events to it. At most 500 characters. */
   readonly webhookUrl: string
-  /** What is told when the webhook is switched off or deleted; may be `webhookUrl`. At most 500 characters. */
+  /** Autotask posts to it when the webhook is deactivated or deleted. May equal `webhookUrl`. At most 500 characters. */
   readonly deactivationUrl: string
-  /** Signs the events, 1 to 64 characters. Never read back: what `get` and `query` give has none. */
+  /** The signing secret, 1 to 64 characters. `get` and `query` never return it. */
   readonly secretKey: string
   readonly isActive: boolean
-  /** Whether Autotask mails when it holds events back, beyond 1500 an hour. */
+  /** True: Autotask sends an e-mail when it holds back events beyond 1500 an hour. */
   readonly sendThresholdExceededNotification: boolean
   readonly isSubscribedToCreateEvents?: boolean
   readonly isSubscribedToUpdateEvents?: boolean
   readonly isSubscribedToDeleteEvents?: boolean
-  /** Is mailed of failures, as the owner is. At most 150 characters. */
+  /** Gets an e-mail about failures, as the owner does. At most 150 characters. */
   readonly notificationEmailAddress?: string
 }
 
-/** A webhook as it is at Autotask, without its secret key. Autotask developer help, "REST WebhooksEntity". */
+/** A webhook at Autotask, without its secret key. Autotask developer help, "REST WebhooksEntity". */
 export type Webhook = ReturnType<typeof readWebhook>
 
 /**
- * Reads a webhook. It works if it is active and ready. `webhookGUID` is the `Guid` of its events, `ownerResourceID` the
- * API user that made it.
+ * Reads a webhook. A webhook sends events if it is active and ready. `webhookGUID` is the `Guid` of its events,
+ * `ownerResourceID` the API user that created it.
  */
 export const readWebhook = entityReader({
   webhookGUID: 'text',
@@ -43,7 +43,7 @@ export const readWebhook = entityReader({
   ownerResourceID: 'integer',
 })
 
-/** What is asked for, and what a webhook is recognised by. */
+/** The fields to query. `secretKey` is left out on purpose. */
 export const webhookFields = [
   'id',
   'webhookGUID',
@@ -60,7 +60,7 @@ export const webhookFields = [
   'ownerResourceID',
 ] as const
 
-const longest = {
+const maxLengths = {
   name: 50,
   webhookUrl: 500,
   deactivationUrl: 500,
@@ -69,19 +69,19 @@ const longest = {
 } as const
 const required = ['name', 'webhookUrl', 'deactivationUrl', 'secretKey'] as const
 
-/** Refuses what Autotask refuses, before it is sent; no message holds a value. */
+/** Throws `validation` for settings that Autotask rejects. No message contains a value. */
 export function checkSettings(settings: Partial<WebhookSettings>, use: 'create' | 'patch'): void {
   for (const name of required) {
     const value = settings[name]
     if (value === '' || (use === 'create' && value === undefined)) throw invalid(`${name} must not be empty`)
   }
-  for (const [name, length] of Object.entries(longest)) {
-    if ((settings[name as keyof typeof longest]?.length ?? 0) > length) {
-      throw invalid(`${name} must be less than or equal to ${length} characters`)
+  for (const [name, length] of Object.entries(maxLengths)) {
+    if ((settings[name as keyof typeof maxLengths]?.length ?? 0) > length) {
+      throw invalid(`${name} must have at most ${length} characters`)
     }
   }
 }
 
 function invalid(message: string): AutotaskError {
-  return new AutotaskError('validation', `The webhook's settings can't be sent: ${message}`)
+  return new AutotaskError('validation', `The settings of the webhook are invalid: ${message}`)
 }

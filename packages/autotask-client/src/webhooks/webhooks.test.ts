@@ -15,7 +15,7 @@ const stored = {
   ownerResourceID: 29_682_885,
 }
 
-/** What is read of `stored`: without the secret key. */
+/** The webhook that the client reads from `stored`: without the secret key. */
 const webhook = { ...stored, secretKey: undefined, notificationEmailAddress: undefined }
 
 const duplicate = { errors: ['Duplicate TicketWebhooks: there is one for this URL'] }
@@ -39,7 +39,7 @@ describe.each(webhookEntities)('webhooks of %s', (entity) => {
     expect(await webhooks.delete(177)).toBe('deleted')
   })
 
-  it('are found, without their secret keys', async () => {
+  it('are queried without their secret keys', async () => {
     const filter = [{ op: 'eq', field: 'webhookUrl', value: settings.webhookUrl }] as const
     nockZone()
     nockApi()
@@ -51,17 +51,17 @@ describe.each(webhookEntities)('webhooks of %s', (entity) => {
     expect(await all(makeClient().client.webhooks(entity).query({ filter }))).toEqual([webhook])
   })
 
-  it('have user-defined fields, but for ticket notes', () => {
+  it('have user-defined fields, except for ticket notes', () => {
     expect(makeClient().client.webhooks(entity).udfFields === undefined).toBe(entity === 'TicketNote')
   })
 })
 
 describe('a webhook', () => {
-  it('is of one of the five entities', () => {
+  it('exists for five entities only', () => {
     expect(() => makeClient().client.webhooks('Task' as 'Ticket')).toThrow('no webhooks for Task')
   })
 
-  it('is read in any case of its names', async () => {
+  it('is read with field names in any case', async () => {
     nockZone()
     const item = { Id: '177', WEBHOOKGUID: stored.webhookGUID, IsActive: 'True', isready: 1, OwnerResourceId: null }
     nockApi().get('/TicketWebhooks/177').reply(200, { Item: item })
@@ -72,7 +72,7 @@ describe('a webhook', () => {
   it.each([
     ['404', 404, ''],
     ['null', 200, { item: null }],
-  ])('that is not there is undefined, by %s', async (_, status, body) => {
+  ])('that does not exist is undefined, for %s', async (_, status, body) => {
     nockZone()
     nockApi().get('/TicketWebhooks/1').reply(status, body)
     expect(await makeClient().client.webhooks('Ticket').get(1)).toBeUndefined()
@@ -87,13 +87,13 @@ describe('a webhook', () => {
   it.each([
     [404, ''],
     [500, gone],
-  ])('that is not there is gone when it is deleted, by %i', async (status, body) => {
+  ])('that does not exist is gone when deleted, for %i', async (status, body) => {
     nockZone()
     nockApi().delete('/TicketWebhooks/1').reply(status, body)
     expect(await makeClient().client.webhooks('Ticket').delete(1)).toBe('gone')
   })
 
-  it('that is not there, or is not ours, cannot be changed', async () => {
+  it('that does not exist, or belongs to another user, cannot be changed', async () => {
     nockZone()
     nockApi().patch('/TicketWebhooks').reply(500, gone)
     await expect(makeClient().client.webhooks('Ticket').patch(1, {})).rejects.toMatchObject({ code: 'not_found' })
@@ -101,22 +101,19 @@ describe('a webhook', () => {
 
   it.each<[string, Partial<WebhookSettings>]>([
     ['name must not be empty', { name: '' }],
-    ['name must be less than or equal to 50', { name: 'n'.repeat(51) }],
-    ['webhookUrl must be less than or equal to 500', { webhookUrl: `https://${'a'.repeat(500)}` }],
-    ['deactivationUrl must be less than or equal to 500', { deactivationUrl: `https://${'a'.repeat(500)}` }],
+    ['name must have at most 50', { name: 'n'.repeat(51) }],
+    ['webhookUrl must have at most 500', { webhookUrl: `https://${'a'.repeat(500)}` }],
+    ['deactivationUrl must have at most 500', { deactivationUrl: `https://${'a'.repeat(500)}` }],
     ['secretKey must not be empty', { secretKey: '' }],
-    ['secretKey must be less than or equal to 64', { secretKey: 's'.repeat(65) }],
-    [
-      'notificationEmailAddress must be less than or equal to 150',
-      { notificationEmailAddress: `${'a'.repeat(150)}@b` },
-    ],
-  ])('is refused before it is sent: %s', async (message, wrong) => {
+    ['secretKey must have at most 64', { secretKey: 's'.repeat(65) }],
+    ['notificationEmailAddress must have at most 150', { notificationEmailAddress: `${'a'.repeat(150)}@b` }],
+  ])('is rejected before it is sent: %s', async (message, wrong) => {
     const webhooks = makeClient().client.webhooks('Ticket')
     await expect(webhooks.create({ ...settings, ...wrong })).rejects.toThrow(message)
     await expect(webhooks.patch(177, wrong)).rejects.toThrow(message)
   })
 
-  it('is waited for until it is ready', async () => {
+  it('is read until it is ready', async () => {
     nockZone()
     nockApi().get('/TicketWebhooks/177').times(2).reply(200, { item: stored })
     nockApi()
@@ -127,7 +124,7 @@ describe('a webhook', () => {
     expect(slept).toEqual([1000, 1000])
   })
 
-  it('is not waited for longer than asked, nor if it is not there', async () => {
+  it('is read only until the time is up, and once if it does not exist', async () => {
     nockZone()
     nockApi().get('/TicketWebhooks/177').times(4).reply(200, { item: stored })
     nockApi().get('/TicketWebhooks/178').reply(404)
@@ -146,7 +143,7 @@ describe('a create', () => {
     [403, '', 'permission_denied'],
     [500, { errors: ['The maximum number of webhooks is reached'] }, 'limit_reached'],
     [500, { errors: ['WebhookUrl is required'] }, 'validation'],
-  ])('that is refused with %i %j is %s, and is not sent again', async (status, body, code) => {
+  ])('rejected with %i %j has the code %s, and is not retried', async (status, body, code) => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(status, body)
     if (code === 'permission_denied') {
@@ -166,7 +163,7 @@ describe('a create', () => {
     ['All', 'limit_reached'],
     ['Restricted', 'limit_reached'],
     [undefined, 'permission_denied'],
-  ])('whose refusal names permissions, by a user whose right is %j, is %s', async (userAccessForCreate, code) => {
+  ])('rejected for permissions, with the right %j, has the code %s', async (userAccessForCreate, code) => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(500, denied)
     nockApi().get('/TicketWebhooks/entityInformation').reply(200, { info: { userAccessForCreate } })
@@ -177,7 +174,7 @@ describe('a create', () => {
     ['None', 'permission_denied'],
     ['All', 'limit_reached'],
     [undefined, 'validation'],
-  ])('whose refusal says nothing, by a user whose right is %j, is %s', async (userAccessForCreate, code) => {
+  ])('rejected with a vague text, with the right %j, has the code %s', async (userAccessForCreate, code) => {
     nockZone()
     nockApi()
       .post('/TicketWebhooks')
@@ -186,7 +183,7 @@ describe('a create', () => {
     await expect(makeClient().client.webhooks('Ticket').create(settings)).rejects.toMatchObject({ code })
   })
 
-  it('that may have happened is looked for first, and not made twice', async () => {
+  it('that may have happened is looked up before a retry, and not repeated', async () => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(503)
     const others = [
@@ -204,7 +201,7 @@ describe('a create', () => {
     ['the thread limit as 500', 500, { errors: ['Itgenatr005'] }],
     ['an answer without an id', 200, {}],
     ['a timeout', 500, { errors: ['The operation timed out'] }],
-  ])('that has not happened is sent again after %s', async (_, status, body) => {
+  ])('that did not happen is retried after %s', async (_, status, body) => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(status, body)
     nockApi().post('/TicketWebhooks/query').reply(200, page([]))
@@ -212,7 +209,7 @@ describe('a create', () => {
     expect(await makeClient().client.webhooks('Ticket').create(settings)).toBe(178)
   })
 
-  it('that happens late is found when the second try is a duplicate', async () => {
+  it('that happened late is found when the retry is rejected as a duplicate', async () => {
     nockZone()
     nockApi().post('/TicketWebhooks').reply(504)
     nockApi().post('/TicketWebhooks/query').reply(200, page([]))

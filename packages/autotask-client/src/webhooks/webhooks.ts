@@ -1,6 +1,6 @@
 import { AutotaskError } from '../errors.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
-import { checkedId, deleting, getting, patching, type Deleted } from '../rows/calls.ts'
+import { checkedId, deleteRow, getRow, patchRow, type DeleteResult } from '../rows/calls.ts'
 import {
   entityInformation,
   type EntityFields,
@@ -19,50 +19,49 @@ export const webhookEntities = ['Company', 'Contact', 'ConfigurationItem', 'Tick
 export type WebhookEntity = (typeof webhookEntities)[number]
 
 export interface WaitOptions extends CallOptions {
-  /** How long to wait at most. Default 30,000. */
+  /** How long to wait. Default 30,000. */
   readonly withinMs?: number
-  /** How often to look. Default 1000. */
+  /** The time between two reads. Default 1000. */
   readonly everyMs?: number
 }
 
-/** The webhooks of one entity. Ids are per entity: a company's webhook 4 and a ticket's webhook 4 are two. */
+/** The webhooks of one entity. Ids are unique per entity only: webhook 4 of companies is not webhook 4 of tickets. */
 export interface Webhooks {
   /**
-   * Creates a webhook and gives its id. Create it inactive, add its rows, activate it with `patch`: else events of an
-   * incomplete webhook are sent. Throws `duplicate_webhook`, `limit_reached`, `permission_denied`, `validation`.
+   * Creates a webhook and returns its id. Create it inactive, add its rows, then activate it with `patch`: an active webhook
+   * sends events even while it is incomplete. Throws `duplicate_webhook`, `limit_reached`, `permission_denied`, `validation`.
    */
   create(settings: WebhookSettings, options?: CallOptions): Promise<number>
-  /** The webhook; `undefined` if there is none, or none that the API user may see. */
+  /** `undefined` if the webhook does not exist, or the API user may not see it. */
   get(id: number, options?: CallOptions): Promise<Webhook | undefined>
   /** The webhooks that the API user may see. */
   query(options?: QueryOptions): AsyncGenerator<Webhook>
-  /** Changes what is given and nothing else; `not_found` for a webhook that isn't there or isn't the API user's. */
+  /** Changes the given settings only. Throws `not_found` if the webhook does not exist or belongs to another user. */
   patch(id: number, changes: Partial<WebhookSettings>, options?: CallOptions): Promise<void>
-  delete(id: number, options?: CallOptions): Promise<Deleted>
-  /** Reads the webhook until it is ready or the time is up: the last reading, so look at its `isReady`. */
+  delete(id: number, options?: CallOptions): Promise<DeleteResult>
+  /** Reads the webhook until it is ready or the time is up, and returns the last reading. Check its `isReady`. */
   waitUntilReady(id: number, options?: WaitOptions): Promise<Webhook | undefined>
-  /** The rights over these webhooks: `userAccessForCreate` is what a first registration needs. */
+  /** The rights over these webhooks. A first registration needs `userAccessForCreate`. */
   entityInformation(options?: CallOptions): Promise<EntityInformation>
   readonly fields: ChildRows<FieldRow>
-  /** `undefined` for ticket notes, whose webhooks have none. */
+  /** `undefined` for ticket notes, which have no user-defined fields. */
   readonly udfFields: ChildRows<FieldRow> | undefined
   readonly excludedResources: ChildRows<ExcludedResource>
-  /** The number of a field that a webhook can watch, by its REST name in any case; `undefined` if there is none. */
+  /** The number of a field that a webhook can watch. `label` is its REST name in any case. `undefined` for an unknown one. */
   fieldId(label: string, options?: CallOptions): Promise<number | undefined>
-  /** The number of a user-defined field, by its label in any case; `undefined` if there is none. */
+  /** The number of a user-defined field. `label` in any case. `undefined` for an unknown one. */
   udfFieldId(label: string, options?: CallOptions): Promise<number | undefined>
   /** Every field that a webhook can watch. */
   fieldLabels(options?: CallOptions): Promise<readonly PicklistValue[]>
-  /** Every user-defined field that a webhook can watch; none for ticket notes. */
+  /** Every user-defined field that a webhook can watch; an empty list for ticket notes. */
   udfFieldLabels(options?: CallOptions): Promise<readonly PicklistValue[]>
 }
 
-/** The webhooks of one entity, over a transport. */
-export function webhooksOf(transport: Transport, entityFields: EntityFields, entity: WebhookEntity): Webhooks {
+export function createWebhooks(transport: Transport, entityFields: EntityFields, entity: WebhookEntity): Webhooks {
   if (!webhookEntities.includes(entity)) {
     throw new AutotaskError(
       'validation',
-      `Autotask has no webhooks for ${String(entity)}: only for ${webhookEntities.join(', ')}`,
+      `Autotask has no webhooks for ${String(entity)}, only for ${webhookEntities.join(', ')}`,
     )
   }
   const root = `${entity}Webhooks`
@@ -72,12 +71,12 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
   const udfLookUp = [`${entity}WebhookUdfFields`, 'udfFieldID'] as const
 
   async function* found(options: QueryOptions): AsyncGenerator<Webhook> {
-    // Without the secret key, which has no business on the way.
+    // `webhookFields` leaves out the secret key: nobody needs it.
     for await (const row of query(transport, root, { includeFields: webhookFields, ...options })) yield readWebhook(row)
   }
 
   async function get(id: number, options: CallOptions): Promise<Webhook | undefined> {
-    const row = await getting(transport, pathOf(id), options)
+    const row = await getRow(transport, pathOf(id), options)
     return row && readWebhook(row)
   }
 
@@ -99,9 +98,9 @@ export function webhooksOf(transport: Transport, entityFields: EntityFields, ent
     async patch(id, changes, options = {}) {
       checkSettings(changes, 'patch')
       const secrets = changes.secretKey === undefined ? [] : [changes.secretKey]
-      await patching(transport, root, { ...changes, id: checkedId(id) }, { ...options, secrets })
+      await patchRow(transport, root, { ...changes, id: checkedId(id) }, { ...options, secrets })
     },
-    delete: (id, options = {}) => deleting(transport, pathOf(id), options),
+    delete: (id, options = {}) => deleteRow(transport, pathOf(id), options),
     waitUntilReady: (id, options = {}) => waitUntilReady(id, options),
     entityInformation: (options = {}) => entityInformation(transport, root, options),
     fields: childRows(transport, root, childKinds.fields),

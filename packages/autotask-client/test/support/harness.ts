@@ -4,19 +4,19 @@ import { createAutotaskClient, type AutotaskClient, type AutotaskClientOptions }
 
 export const credentials = { username: 'api+1@example.com', secret: 'S3cret#&"x', integrationCode: 'TRACKINGCODE' }
 
-/** The zone that the look-up names, and the path below which everything else is. */
+/** The origin of the zone, and the base path of its API. */
 export const zone = 'https://webservices3.autotask.net'
 export const root = '/ATServicesRest/V1.0'
 
-/** A client whose time passes only while it sleeps. */
+/** A client with a clock that advances only while the client sleeps. */
 export interface Harness {
   readonly client: AutotaskClient
-  /** Each wait, in milliseconds. */
+  /** The duration of each sleep, in milliseconds. */
   readonly slept: number[]
   readonly clock: Clock
 }
 
-/** A clock that stands still but for sleeping; `pass` lets time go by. */
+/** A clock that advances only by `sleep` and `pass`. */
 export interface Clock {
   now: () => number
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>
@@ -53,7 +53,7 @@ export function nockZone(url = `${zone}/ATServicesRest/`, user = credentials.use
     .reply(200, { zoneName: 'America East', url, webUrl: 'https://ww3.autotask.net/', ci: 30595 })
 }
 
-/** The zone's API, which takes the three headers only. */
+/** The zone's API. Requires the three credential headers. */
 export function nockApi(): nock.Scope {
   const reqheaders = {
     username: credentials.username,
@@ -64,7 +64,7 @@ export function nockApi(): nock.Scope {
   return nock(`${zone}${root}`, { reqheaders })
 }
 
-/** A fetch that knows the zone, whose `ci` is the first number of the user's name, and asks `answer` for the rest. */
+/** A fetch that answers the zone look-up, with `ci` from the first number in the user name, and uses `answer` for the rest. */
 export function fetchOf(answer: (request: Request, url: URL) => Response | Promise<Response>): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
@@ -75,13 +75,13 @@ export function fetchOf(answer: (request: Request, url: URL) => Response | Promi
   }
 }
 
-/** The body of a page. */
+/** The body of one page of a list. */
 export function page(items: readonly object[], nextPageUrl: string | null = null): object {
   return { items, pageDetails: { count: items.length, requestCount: 500, prevPageUrl: null, nextPageUrl } }
 }
 
 export function useNock(): void {
-  // Another file of this worker may have ended it.
+  // Another test file of this worker may have restored nock.
   beforeAll(() => {
     if (!nock.isActive()) nock.activate()
   })
@@ -91,7 +91,7 @@ export function useNock(): void {
   afterEach(() => {
     const unused = nock.pendingMocks()
     nock.cleanAll()
-    if (unused.length > 0) throw new Error(`never asked for: ${unused.join(', ')}`)
+    if (unused.length > 0) throw new Error(`never requested: ${unused.join(', ')}`)
   })
   afterAll(() => {
     nock.restore()
@@ -99,7 +99,7 @@ export function useNock(): void {
   })
 }
 
-/** Everything that an iterator gives. */
+/** All values of an async iterable. */
 export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []
   for await (const row of rows) found.push(row)

@@ -1,6 +1,6 @@
 import type { WebhookSettings } from '../../src/index.ts'
 
-/** A webhook that is told of everything, and not yet active. */
+/** Settings of an inactive webhook that is subscribed to all events. */
 export function settingsFor(url: string, more: Partial<WebhookSettings> = {}): WebhookSettings {
   return {
     name: 'Guidepost',

@@ -9,7 +9,7 @@ export async function openAutotask(options: AutotaskOptions = {}): Promise<Autot
   return autotask
 }
 
-/** A client of the simulator's first tenant, or of another user, that waits for nothing. */
+/** A client of the first tenant of the simulator, whose sleeps end at once. */
 export function clientOf(autotask: Autotask, options: Partial<AutotaskClientOptions> = {}): AutotaskClient {
   const { username, secret, integrationCode } = autotask.tenant.user
   return createAutotaskClient({
