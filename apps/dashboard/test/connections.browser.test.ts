@@ -136,7 +136,7 @@ describe.skipIf(withoutBrowser)('connections', () => {
         .waitFor()
       await screenshot(page, 'connection')
       await page.getByRole('button', { name: 'Plan and apply…' }).click()
-      await page.getByText('Switch the Ticket webhook 1 on').waitFor()
+      await page.getByText('Activate the Ticket webhook 1').waitFor()
       await page.getByRole('button', { name: 'Apply', exact: true }).click()
       await page.getByRole('list', { name: 'Steps for Ticket' }).waitFor()
       expect(tenant('acme').webhooks()).toMatchObject([{ isActive: true }])

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { autotask as plugin } from '../../src/autotask.ts'
 import type { Connection } from '../../src/open.ts'
 
-/** The plugin, waiting for nothing. */
+/** The plugin, whose sleeps end at once. */
 export const provider = () => plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1 } })
 
 /** A simulator for one test, closed after it. */
@@ -15,7 +15,7 @@ export async function openAutotask(options: AutotaskOptions = {}): Promise<Autot
   return autotask
 }
 
-/** A host with a memory of its own that trusts a simulator. */
+/** A host that trusts the simulator. */
 export function hostOf(autotask: Autotask, options: Partial<ProviderHost> = {}): ProviderHost {
   const facts = new Map<string, unknown>()
   return {
@@ -40,7 +40,7 @@ export function connectionOf({ username, secret, integrationCode }: Autotask['te
   }
 }
 
-/** A target as a host makes it; `id` tells several apart. */
+/** A target as a host makes it. `id` makes it unique. */
 export function targetOf(id = 'a', more: Partial<RegistrationTarget> = {}): RegistrationTarget {
   const token = `token${id}`.padEnd(32, '0')
   return {
@@ -56,7 +56,7 @@ export function targetOf(id = 'a', more: Partial<RegistrationTarget> = {}): Regi
 
 export const freely: PlanPolicy = { reactivate: true, setSecret: false }
 
-/** Plans and applies until nothing is left to do, as a host does; gives what is there then. */
+/** Observes, plans and applies until the plan is empty, as a host does. Returns the last observation. */
 export async function converge(
   client: RegisterClient,
   target: RegistrationTarget,
@@ -70,5 +70,5 @@ export async function converge(
     if (actions.length === 0) return observed
     for (const action of actions) await client.apply(action, target)
   }
-  throw new Error('ten rounds were not enough')
+  throw new Error('the plan was not empty after ten rounds')
 }
