@@ -2,7 +2,7 @@ import { autotask } from '@guidepost/provider-autotask'
 import { nangoHandler } from '../../src/index.ts'
 import { Err, miniHost, MiniNangoError, Ok, type MiniHostSetup, type WebhookHandler } from './mini-host.ts'
 
-/** What an operator writes: the plugin, the host's own classes, and where Autotask's events say whose they are. */
+/** The handler as an operator writes it: the plugin, the classes of the host, and the routing for Autotask. */
 export const autotaskWebhookRouting: WebhookHandler = nangoHandler(autotask(), {
   Ok,
   Err,
@@ -26,7 +26,7 @@ export function autotaskHost(
 export const secret = 'test-webhook-secret'
 export const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 
-/** The example of Nango's guide and the signature that OpenSSL makes for it with `secret`. */
+/** The example of Nango's guide, with its signature by OpenSSL and `secret`. */
 export const event = {
   Action: 'Create',
   Guid: guid,

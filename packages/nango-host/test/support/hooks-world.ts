@@ -3,15 +3,15 @@ import { autotask as plugin } from '@guidepost/provider-autotask'
 import { onTestFinished } from 'vitest'
 import { connectionHooks, type ConnectionHost, type HookedConnection } from '../../src/index.ts'
 
-/** The plugin, waiting for nothing and trying nothing twice by itself. */
+/** The plugin, without waits and retries. */
 export const provider = () => plugin({ rest: { sleep: () => new Promise(setImmediate), random: () => 1, retries: 0 } })
 
 export const secret = 'test-webhook-secret'
 
-/** What a host has of a connection; it is the host's to change. */
+/** A connection that the host can change. */
 type MiniConnection = { -readonly [Key in keyof HookedConnection]: HookedConnection[Key] }
 
-/** Autotask's side, and a Nango-style host with the hooks of its connections. */
+/** A simulated Autotask, and the hooks of a Nango-style host. */
 export async function hooksWorld(options: AutotaskOptions = {}) {
   const autotask = await startAutotask({ processingMs: 0, ...options })
   onTestFinished(() => autotask.close())
@@ -45,7 +45,7 @@ export async function hooksWorld(options: AutotaskOptions = {}) {
         trustedOrigins: [autotask.url],
         ...more,
       }),
-    /** What is set up at Autotask. */
+    /** The webhooks at Autotask. */
     webhooks: () => autotask.tenant.webhooks(),
   }
 }

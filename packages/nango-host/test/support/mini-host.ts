@@ -3,7 +3,7 @@ import { connectionsOf, runsOf, type Connection, type Run, type ScriptCall, type
 
 export { Err, MiniNangoError, Ok } from './mini-result.ts'
 
-/** What a routing handler of this host is given, and what it answers. */
+/** The argument of a routing handler. */
 interface MiniNango {
   readonly integration: Integration
   executeScriptForWebhooks(call: ScriptCall): Promise<{ connectionIds: string[] }>
@@ -46,8 +46,8 @@ interface Answer {
 }
 
 /**
- * A miniature of a Nango-style host, written from what Nango does and not from its code: body parsing, registry,
- * `executeScriptForWebhooks`, forwarding, and the statuses. It keeps what it did in lists. It imports nothing, so that it
+ * A miniature Nango-style host, written from Nango's behaviour, not from its code: body parsing, registry,
+ * `executeScriptForWebhooks`, forwarding, and statuses. It records what it does in lists. It imports no package, so that it
  * also runs in a project that has only the packed plugin.
  */
 export function miniHost(setup: MiniHostSetup) {
@@ -73,7 +73,7 @@ export function miniHost(setup: MiniHostSetup) {
 
     try {
       const nango = { integration, executeScriptForWebhooks }
-      // The host's types say that there is always a text.
+      // The type of the host says that there is always a string.
       const outcome = await handler(nango, headers, parsed.body, parsed.rawBody as string)
       if (outcome.isErr()) throw outcome.error
       forward(integration, outcome.value, parsed.body)
@@ -95,7 +95,7 @@ export function miniHost(setup: MiniHostSetup) {
   return { post, calls, runs, forwards }
 }
 
-/** Only the JSON parser keeps the raw body, as text. It takes objects and lists, and reads no body as an empty object. */
+/** Only the JSON parser keeps the raw body, as text. It accepts objects and lists, and parses an empty body as an empty object. */
 function parseBody(contentType: string, bytes: Buffer): { body: unknown; rawBody?: string } | 'invalid_json' {
   if (contentType.startsWith('application/x-www-form-urlencoded'))
     return { body: Object.fromEntries(new URLSearchParams(bytes.toString())) }

@@ -1,4 +1,4 @@
-/** The host's own result and error, which a handler cannot bring along: the host asks for these classes. */
+/** The result and error classes of the host. A handler must use them, because the host checks for these classes. */
 export type Result<Value, Failure> = OkResult<Value, Failure> | ErrResult<Value, Failure>
 
 interface OkResult<Value, Failure> {
@@ -19,7 +19,7 @@ export function Err<Value, Failure extends Error>(error: Failure): Result<Value,
   return { error, isErr: (): this is ErrResult<Value, Failure> => true }
 }
 
-/** The errors that webhook handlers use, with the status and the sentence that the sender gets. */
+/** The errors of webhook handlers, with status and message for the sender. */
 const known: Readonly<Record<string, readonly [status: number, message: string]>> = {
   webhook_missing_signature: [401, 'Missing webhook signature'],
   webhook_invalid_signature: [401, 'Invalid webhook signature'],

@@ -1,4 +1,4 @@
-/** A connection as far as routing looks at it. */
+/** The part of a connection that routing reads. */
 export interface Connection {
   readonly connectionId: string
   readonly connectionConfig?: Readonly<Record<string, unknown>>
@@ -29,7 +29,7 @@ export interface ScriptCall {
   readonly propName?: string
 }
 
-/** Whom a call concerns. Text is compared as it is: two spellings of one GUID are two values. */
+/** The connections of a call. Compares text exactly: two spellings of one GUID are two values. */
 export function connectionsOf(call: ScriptCall, connections: readonly Connection[]): readonly Connection[] {
   const live = connections.filter(({ deleted }) => !deleted)
   const { body, connectionIdentifier: path, connectionIdentifierValue: given, propName } = call
@@ -46,7 +46,7 @@ export function connectionsOf(call: ScriptCall, connections: readonly Connection
   return live.filter(({ connectionConfig }) => textOf(connectionConfig?.[key] ?? null) === text)
 }
 
-/** At most one run for each sync and connection: the first subscription that fits names it. */
+/** At most one run per sync and connection, named by the first matching subscription. */
 export function runsOf(call: ScriptCall, syncs: readonly Sync[], connections: readonly Connection[]): Run[] {
   const type = call.webhookTypeValue || at(call.body, call.webhookType ?? '')
   return syncs.flatMap(({ name, webhookSubscriptions }) => {
@@ -56,13 +56,13 @@ export function runsOf(call: ScriptCall, syncs: readonly Sync[], connections: re
   })
 }
 
-/** A whole name wins over a path through nested objects. */
+/** A key with the whole name takes precedence over a path through nested objects. */
 function at(body: unknown, path: string): unknown {
   if (isRecord(body) && path in body) return body[path]
   return path.split('.').reduce((value: unknown, name) => (isRecord(value) ? value[name] : undefined), body)
 }
 
-/** As a database gives what a JSON column holds as text. */
+/** The text of a JSON value, as a database returns it. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,6 +1,6 @@
 import type { Identity, RawWebhook } from '@guidepost/provider'
 
-/** An `onEvent` that keeps what it was given. */
+/** An `onEvent` that records its calls. */
 export function recorder() {
   const events: { readonly event: unknown; readonly identity: Identity; readonly webhook: RawWebhook }[] = []
   return {

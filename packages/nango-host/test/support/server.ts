@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 
-/** A real server for one test, on a free port. Answers its URL. */
+/** Starts a real server on a free port for one test. Returns its URL. */
 export async function listen(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -14,7 +14,7 @@ export async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A connection on which a test writes what it likes. `received` is what came back so far. */
+/** A TCP connection for raw requests. `received` returns the answer so far. */
 export async function openSocket(url: string): Promise<{ socket: Socket; received: () => string }> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -29,7 +29,7 @@ export async function openSocket(url: string): Promise<{ socket: Socket; receive
   return { socket, received: () => text }
 }
 
-/** Waits until what `read` gives is as expected: longer than vitest does, as a busy machine takes its time. */
+/** Polls `read` until the expectation holds. The timeout is longer than the default of vitest, for busy machines. */
 export function eventually<Value>(read: () => Value) {
   return expect.poll(read, { timeout: 10_000 })
 }
