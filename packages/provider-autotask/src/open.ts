@@ -81,5 +81,8 @@ export function apiUserMemoryKey(username: string): string {
   return `autotask:user:${username.toLowerCase()}`.slice(0, 200)
 }
 
-/** @deprecated Use {@link apiUserMemoryKey}. */
+/**
+ * @deprecated Use {@link apiUserMemoryKey}.
+ * @alias apiUserMemoryKey
+ */
 export const userKey = apiUserMemoryKey

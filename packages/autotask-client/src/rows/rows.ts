@@ -77,5 +77,8 @@ export function parseTime(value: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
-/** @deprecated Use {@link parseTime}. */
+/**
+ * @deprecated Use {@link parseTime}.
+ * @alias parseTime
+ */
 export const timeOf = parseTime
