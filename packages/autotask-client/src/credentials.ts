@@ -17,7 +17,7 @@ export interface AutotaskCredentials {
   readonly subdomain?: string | undefined
 }
 
-/** Throws `validation` for credentials that can't be sent, or would go to another host. No message contains a secret. */
+/** Throws `validation` for credentials that can't be sent, and for an invalid zone. No message contains a secret. */
 export function checkCredentials(credentials: AutotaskCredentials): void {
   const { username, secret, integrationCode, subdomain } = credentials
   if (!printable.test(username)) throw invalid('username must be the name of the API user, like abc@example.com')
@@ -38,7 +38,7 @@ function invalid(message: string): AutotaskError {
   return new AutotaskError('validation', message)
 }
 
-/** The user name in lower case: Autotask ignores case. */
+/** The user name in lower case, so that its spelling does not matter. */
 export function userKey(credentials: AutotaskCredentials): string {
   return credentials.username.toLowerCase()
 }

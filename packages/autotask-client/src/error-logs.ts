@@ -5,7 +5,7 @@ import type { CallOptions, Transport } from './http/transport.ts'
 
 /**
  * An event that Autotask gave up after five attempts. Autotask keeps it for 30 days and shows it to the owner of the webhook
- * only. `payload` is the body, cut at 8000 characters. Its `Guid` identifies the webhook: ticket webhooks have no column.
+ * only. `payload` is the body, cut at 8000 characters. Its `Guid` identifies a ticket webhook, for which the log has no column.
  */
 export type WebhookErrorLog = ReturnType<typeof readErrorLog>
 

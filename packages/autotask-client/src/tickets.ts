@@ -66,7 +66,7 @@ export interface Tickets {
 
 export function createTickets(transport: Transport, entityFields: EntityFields): Tickets {
   async function* found(options: QueryOptions): AsyncGenerator<Ticket> {
-    for await (const row of query(transport, 'Tickets', options)) yield ticketOf(row)
+    for await (const row of query(transport, 'Tickets', options)) yield toTicket(row)
   }
   async function* deleted(options: QueryOptions): AsyncGenerator<DeletedTicket> {
     for await (const row of query(transport, 'DeletedTicketLogs', options)) yield readDeleted(row)
@@ -74,7 +74,7 @@ export function createTickets(transport: Transport, entityFields: EntityFields):
   return {
     async get(id, options = {}) {
       const row = await getRow(transport, `Tickets/${checkedId(id)}`, options)
-      return row && ticketOf(row)
+      return row && toTicket(row)
     },
     async byNumber(ticketNumber, options = {}) {
       const filter: Filter[] = [{ op: 'eq', field: 'ticketNumber', value: ticketNumber }]
@@ -92,6 +92,6 @@ export function createTickets(transport: Transport, entityFields: EntityFields):
   }
 }
 
-function ticketOf(row: AutotaskRow): Ticket {
+function toTicket(row: AutotaskRow): Ticket {
   return { ...readTicket(row), row }
 }

@@ -29,8 +29,8 @@ for (let unit = 0x20; unit < 0x7f; unit++) plain[unit] = '"&\'+<>\\`'.includes(S
  * (upper-case hexadecimal) per UTF-16 unit, except for safe ASCII. Everything outside of strings stays unchanged, and the
  * JSON keeps its meaning.
  *
- * Returns `undefined` if the body is longer than 256 KiB or is not valid JSON text: invalid UTF-8, an unknown escape, a raw
- * control character, a string without an end, or other than ASCII outside of strings. Never throws.
+ * Returns `undefined` if the body is longer than 256 KiB or can't be read: invalid UTF-8, an unknown escape, a raw control
+ * character in a string, a string without an end, or non-ASCII characters outside of strings. Never throws.
  */
 export function escapeAsDotNet(body: Uint8Array): Uint8Array | undefined {
   if (body.length > maxBytes) return undefined

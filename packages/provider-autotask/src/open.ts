@@ -26,7 +26,7 @@ export type OpenClient = (connection: Connection, host: ProviderHost) => Autotas
 export function createClientOpener(rest: RestOptions): OpenClient {
   let limiter = rest.limiter
   return (connection, host) => {
-    limiter ??= newLimiter(rest, host)
+    limiter ??= createSharedLimiter(rest, host)
     const { config } = connection
     const { username, apiIntegrationCode } = config
     if (username === undefined || apiIntegrationCode === undefined) throw incomplete(config)
@@ -53,7 +53,7 @@ export function createClientOpener(rest: RestOptions): OpenClient {
   }
 }
 
-function newLimiter({ sleep }: RestOptions, { now }: ProviderHost): Limiter {
+function createSharedLimiter({ sleep }: RestOptions, { now }: ProviderHost): Limiter {
   return createLimiter({ now, ...(sleep && { sleep }) })
 }
 

@@ -30,7 +30,7 @@ describe('generateSecret', () => {
     const letters = Array.from({ length: 5000 }, generateSecret).join('')
     for (const letter of letters) counts.set(letter, (counts.get(letter) ?? 0) + 1)
     // 240,000 / 62 = 3871 of each, with a standard deviation of 62. A deviation eight times as large occurs once in 10^13 runs.
-    // With a byte modulo 62, eight characters would occur 816 times too often.
+    // With a byte modulo 62, eight of the characters would each occur 816 times more.
     expect(counts.size).toBe(62)
     expect(Math.min(...counts.values())).toBeGreaterThan(3871 - 8 * 62)
     expect(Math.max(...counts.values())).toBeLessThan(3871 + 8 * 62)

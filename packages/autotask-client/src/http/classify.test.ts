@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classify, textsOf } from './classify.ts'
+import { classify, readTexts } from './classify.ts'
 
 describe('the error code for a refusal', () => {
   it.each([
@@ -58,6 +58,6 @@ describe('the texts of an error body', () => {
     [null, []],
     [undefined, []],
   ])('of %j are %j', (body, texts) => {
-    expect(textsOf(body)).toEqual(texts)
+    expect(readTexts(body)).toEqual(texts)
   })
 })

@@ -11,8 +11,8 @@ export interface Refusal {
 
 /**
  * The error code for a refusal. Autotask answers most refusals with 500, so its words count first and the status second.
- * The first matching pattern wins. Its words are known from public clients (django-autotask, n8n-nodes-autotask) and from
- * Kaseya's help. This file is the only place that matches Autotask's words.
+ * The first matching pattern wins. The patterns come from texts in public clients (django-autotask, n8n-nodes-autotask) and
+ * in Kaseya's help. Only this file matches Autotask's words.
  */
 export function classify({ status, texts }: Omit<Refusal, 'html'>): AutotaskErrorCode {
   if (status === 401) return 'unauthorized'
@@ -65,14 +65,14 @@ export function isVague({ texts }: Pick<Refusal, 'texts'>): boolean {
 }
 
 /** The texts of an error body, whose `errors` contain strings or objects with a `message`. Empty for any other body. */
-export function textsOf(body: unknown): string[] {
+export function readTexts(body: unknown): string[] {
   if (typeof body !== 'object' || body === null) return []
   const errors = Object.entries(body).find(([key]) => key.toLowerCase() === 'errors')?.[1]
   if (!Array.isArray(errors)) return []
-  return errors.map(textOf).filter((text) => text !== '')
+  return errors.map(readText).filter((text) => text !== '')
 }
 
-function textOf(entry: unknown): string {
+function readText(entry: unknown): string {
   if (typeof entry === 'string') return entry.trim()
   if (typeof entry !== 'object' || entry === null) return ''
   return Object.values(entry)

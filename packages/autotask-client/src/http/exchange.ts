@@ -1,7 +1,7 @@
-import { classify, textsOf, type Refusal } from './classify.ts'
+import { classify, readTexts, type Refusal } from './classify.ts'
 import { AutotaskError, type AutotaskErrorCode, type AutotaskErrorDetails } from '../errors.ts'
 import { redact } from './redact.ts'
-import { retryAfterOf } from './retry.ts'
+import { parseRetryAfter } from './retry.ts'
 
 /** One HTTP request. */
 export interface Exchange {
@@ -78,14 +78,14 @@ async function read(response: Response, request: Exchange, now: number): Promise
     })
   }
   if (response.ok) throw failure('unavailable', request, `answered ${status} without JSON`, { status })
-  const texts = textsOf(body).map((text) => redact(text, request.secrets))
+  const texts = readTexts(body).map((text) => redact(text, request.secrets))
   const words = texts.length > 0 ? `: ${texts.join('; ')}` : ''
   const { codeOf = classify } = request
   const code = codeOf({ status, texts, html: text.trimStart().startsWith('<') })
   throw failure(code, request, `answered ${status}${words}`, {
     status,
     texts,
-    retryAfterMs: retryAfterOf(response.headers.get('retry-after'), now),
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
   })
 }
 

@@ -7,7 +7,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean
 }
 
-/** All known texts are shorter. Bounds HTML pages. */
+/** Longer than all known error texts, and short enough to cut HTML pages. */
 const maxLength = 500
 
 function spellingsOf(secret: string): string[] {

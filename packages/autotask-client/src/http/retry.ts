@@ -45,7 +45,7 @@ function backoff(attemptNumber: number, random: number): number {
 }
 
 /** The milliseconds of a `Retry-After` header (seconds or a date); `undefined` if it is absent or invalid. */
-export function retryAfterOf(header: string | null, now: number): number | undefined {
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined
   const seconds = Number(header)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)

@@ -8,7 +8,7 @@ import { withRetries } from './retry.ts'
 import { field, reader } from '../rows/rows.ts'
 import type { Sleep } from '../sleep.ts'
 import type { UserStates } from '../limits/user-gate.ts'
-import { assumedZone, isAllowed, zoneLookUpUrl, originsOf, toZone, type Zone } from './zone.ts'
+import { assumedZone, isAllowed, zoneLookUpUrl, parseOrigins, toZone, type Zone } from './zone.ts'
 
 /** The last argument of every method of the client. */
 export interface CallOptions {
@@ -53,7 +53,7 @@ export class Transport {
     checkCredentials(options.credentials)
     // A frozen copy: the checked credentials must be the ones that are sent.
     this.options = { ...options, credentials: Object.freeze({ ...options.credentials }) }
-    originsOf(options.simulatorOrigin)
+    parseOrigins(options.simulatorOrigin)
   }
 
   /** Sends a call and returns the JSON of the answer. */
@@ -68,7 +68,7 @@ export class Transport {
 
   /** Reads `ThresholdInformation`, which calibrates the budget. */
   async threshold(options: CallOptions): Promise<Threshold> {
-    const threshold = thresholdOf(await this.send({ ...options, method: 'GET', path: thresholdPath }))
+    const threshold = toThreshold(await this.send({ ...options, method: 'GET', path: thresholdPath }))
     this.options.limiter.budget((await this.zone(options)).database).calibrate(threshold)
     return threshold
   }
@@ -146,7 +146,7 @@ export class Transport {
   /** If the calibration fails, the budget stays as it is. Throws only if Autotask refuses the user. */
   async #tryThreshold({ signal }: CallOptions): Promise<Threshold | undefined> {
     try {
-      return thresholdOf(await this.send({ method: 'GET', path: thresholdPath, once: true, signal }))
+      return toThreshold(await this.send({ method: 'GET', path: thresholdPath, once: true, signal }))
     } catch (error) {
       if (!isAutotaskError(error) || error.code === 'unauthorized') throw error
       return undefined
@@ -222,7 +222,7 @@ export class Transport {
   }
 
   get #simulators(): readonly string[] {
-    return originsOf(this.options.simulatorOrigin)
+    return parseOrigins(this.options.simulatorOrigin)
   }
 
   /** Looks the zone up, without credentials. */
@@ -250,7 +250,7 @@ const readThreshold = reader({
   currentTimeframeRequestCount: 'integer',
 })
 
-function thresholdOf(body: unknown): Threshold {
+function toThreshold(body: unknown): Threshold {
   const row = readThreshold(field(body, 'item') ?? body)
   const { externalRequestThreshold: limit, currentTimeframeRequestCount: used } = row
   if (!limit || used === undefined) {

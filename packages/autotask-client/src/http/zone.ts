@@ -19,7 +19,7 @@ export interface Zone {
 /** The host of the look-up, the only call without credentials. */
 const lookUpOrigin = 'https://webservices.autotask.net'
 
-/** The URL of the look-up. The spelling `zoneInformation` works on every server. `encodeURIComponent` also encodes a `+`. */
+/** The URL of the look-up. This spelling of `zoneInformation` also works where case matters. A `+` in the user name is encoded, too. */
 export function zoneLookUpUrl(username: string, origin: string = lookUpOrigin): string {
   return `${origin}/ATServicesRest/V1.0/zoneInformation?user=${encodeURIComponent(username)}`
 }
@@ -29,7 +29,7 @@ const readZone = reader({ zoneName: 'text', url: 'text', webUrl: 'text', ci: 'in
 /** The zone from the answer of the look-up. Throws if the zone's URL belongs neither to Autotask nor to a simulator. */
 export function toZone(body: unknown, simulators: readonly string[]): Zone {
   const row = readZone(body)
-  const url = baseOf(row.url)
+  const url = toBaseUrl(row.url)
   if (!url || !isAllowed(url, simulators)) {
     throw new AutotaskError('unavailable', 'The zone look-up returned a URL that does not belong to Autotask', {
       retryable: false,
@@ -47,7 +47,7 @@ export function assumedZone({ subdomain, username }: AutotaskCredentials): Zone 
 }
 
 /** The URL with a path and one trailing slash. Autotask sometimes omits `ATServicesRest` or the slash. */
-function baseOf(url: string | undefined): URL | undefined {
+function toBaseUrl(url: string | undefined): URL | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined
   const base = new URL(url)
   const path = base.pathname.replace(/\/+$/, '')
@@ -66,11 +66,11 @@ export function isAllowed(url: URL, simulators: readonly string[]): boolean {
 }
 
 /** The origins of the configured simulators, in normal form; an empty list for Autotask itself. */
-export function originsOf(simulators: string | readonly string[] | undefined): string[] {
-  return [simulators ?? []].flat().map(originOf)
+export function parseOrigins(simulators: string | readonly string[] | undefined): string[] {
+  return [simulators ?? []].flat().map(parseOrigin)
 }
 
-function originOf(simulator: string): string {
+function parseOrigin(simulator: string): string {
   const url = URL.canParse(simulator) ? new URL(simulator) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new AutotaskError('validation', 'simulatorOrigin must be like http://127.0.0.1:8080')

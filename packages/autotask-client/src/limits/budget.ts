@@ -27,7 +27,7 @@ const minuteMs = 60_000
 /** Minimum time between two calibrations. */
 const calibrationMs = minuteMs
 const minCallsBetweenCalibrations = 20
-/** While calls are stopped, the budget is calibrated again this often: other integrations may have stopped too. */
+/** How often the budget is calibrated while calls are stopped: other integrations may have stopped, too. */
 const recheckMs = 5 * minuteMs
 
 /**

@@ -24,7 +24,7 @@ export async function getRow(
 }
 
 /** Deletes a row. A row that does not exist is no error. */
-export async function deleteRow(transport: Transport, path: string, options: CallOptions): Promise<Deleted> {
+export async function deleteRow(transport: Transport, path: string, options: CallOptions): Promise<DeleteResult> {
   try {
     await transport.send({ ...options, method: 'DELETE', path })
     return 'deleted'

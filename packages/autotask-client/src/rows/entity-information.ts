@@ -56,10 +56,10 @@ export async function entityInformation(
     throw new AutotaskError('unavailable', `Autotask answered ${path} without the property "info"`)
   return {
     ...readInformation(info),
-    userAccessForCreate: userAccessOf(field(info, 'userAccessForCreate')),
-    userAccessForDelete: userAccessOf(field(info, 'userAccessForDelete')),
-    userAccessForQuery: userAccessOf(field(info, 'userAccessForQuery')),
-    userAccessForUpdate: userAccessOf(field(info, 'userAccessForUpdate')),
+    userAccessForCreate: toUserAccess(field(info, 'userAccessForCreate')),
+    userAccessForDelete: toUserAccess(field(info, 'userAccessForDelete')),
+    userAccessForQuery: toUserAccess(field(info, 'userAccessForQuery')),
+    userAccessForUpdate: toUserAccess(field(info, 'userAccessForUpdate')),
   }
 }
 
@@ -74,7 +74,7 @@ const readInformation = reader({
 })
 
 /** Autotask sends the access as a number or as a word. */
-function userAccessOf(value: unknown): UserAccess {
+function toUserAccess(value: unknown): UserAccess {
   const byNumber: readonly UserAccess[] = ['none', 'all', 'restricted']
   const word = String(value).trim().toLowerCase()
   return byNumber[Number(word === '' ? Number.NaN : word)] ?? byNumber.find((access) => access === word) ?? 'unknown'
@@ -106,7 +106,9 @@ export class EntityFields {
     const cached = this.#cache.get(key)
     if (cached && now() - cached.at < maxAgeMs) return cached.fields
     const path = `${entity}/entityInformation/fields`
-    const fields = list(await this.#transport.send({ ...options, method: 'GET', path }), 'fields').flatMap(fieldOf)
+    const fields = list(await this.#transport.send({ ...options, method: 'GET', path }), 'fields').flatMap(
+      toEntityFields,
+    )
     this.#cache.set(key, { at: now(), fields })
     return fields
   }
@@ -150,7 +152,7 @@ const readField = reader({
 
 const readPicklistValue = reader({ value: 'integer', label: 'text', isActive: 'flag', isSystem: 'flag' })
 
-function fieldOf(row: unknown): EntityField[] {
+function toEntityFields(row: unknown): EntityField[] {
   const { name, ...rest } = readField(row)
   if (name === undefined) return []
   const picklistValues = list(row, 'picklistValues').map((item) => {

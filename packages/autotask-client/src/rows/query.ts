@@ -44,7 +44,7 @@ export async function count(
 const readCount = reader({ queryCount: 'integer' })
 
 async function* nextPages(transport: Transport, path: string, options: QueryOptions): AsyncGenerator<AutotaskRow> {
-  yield* pages(transport, { ...options, method: 'POST', path, body: bodyOf(options, []) })
+  yield* pages(transport, { ...options, method: 'POST', path, body: toRequestBody(options, []) })
 }
 
 /** Yields the rows of a list. Follows `nextPageUrl` with the same method and body. */
@@ -67,7 +67,7 @@ async function* keyset(transport: Transport, path: string, options: QueryOptions
   const { signal, urgent, pageSize = largestPage } = options
   let last = options.afterId ?? 0
   for (let more = true; more;) {
-    const body = bodyOf(options, [{ op: 'gt', field: 'id', value: last }])
+    const body = toRequestBody(options, [{ op: 'gt', field: 'id', value: last }])
     const answer = await transport.send({ signal, urgent, method: 'POST', path, body })
     const rows = list(answer, 'items')
     const reached = rows.reduce((id, row) => Math.max(id, readId(row).id ?? 0), last)
@@ -82,7 +82,7 @@ const readId = reader({ id: 'integer' })
 
 const largestPage = 500
 
-function bodyOf({ filter = [], includeFields, pageSize = largestPage }: QueryOptions, extra: readonly Filter[]) {
+function toRequestBody({ filter = [], includeFields, pageSize = largestPage }: QueryOptions, extra: readonly Filter[]) {
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > largestPage) {
     throw new AutotaskError('validation', `pageSize must be from 1 to ${largestPage}, not ${pageSize}`)
   }

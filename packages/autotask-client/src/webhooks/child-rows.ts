@@ -65,7 +65,7 @@ function fieldKind(path: string, name: 'fieldID' | 'udfFieldID'): ChildKind<Fiel
     keyOf: (row) => row.fieldId,
     read(row) {
       const { id, isSubscribedField = false, isDisplayAlwaysField = false, [name]: fieldId } = readFieldRow(row)
-      return { id, fieldId: needed(fieldId, name), isSubscribedField, isDisplayAlwaysField }
+      return { id, fieldId: requireValue(fieldId, name), isSubscribedField, isDisplayAlwaysField }
     },
     write: (row) => ({ [name]: row.fieldId, ...flagsOf(row) }),
     flagsOf,
@@ -83,13 +83,13 @@ export const childKinds = {
     keyOf: (row) => row.resourceId,
     read(row) {
       const { id, resourceID } = readExcluded(row)
-      return { id, resourceId: needed(resourceID, 'resourceID') }
+      return { id, resourceId: requireValue(resourceID, 'resourceID') }
     },
     write: (row) => ({ resourceID: row.resourceId }),
   } satisfies ChildKind<ExcludedResource>,
 }
 
-function needed(value: number | undefined, name: string): number {
+function requireValue(value: number | undefined, name: string): number {
   if (value === undefined) throw new AutotaskError('unavailable', `Autotask answered with a row that has no ${name}`)
   return value
 }

@@ -30,8 +30,8 @@ export function connectionHooks<Connection extends HookedConnection>(
   host: ConnectionHost<Connection>,
 ): ConnectionHooks<Connection> {
   assertServable(provider)
-  const register = registerOf(provider)
-  const spec = specOf(register, host.registration)
+  const register = requireRegister(provider)
+  const spec = resolveSpec(register, host.registration)
   const { timeoutMs = 60_000, propName } = checkedHost(host)
 
   return {
@@ -106,12 +106,12 @@ async function converge({ client, target }: OpenConnection, plan: () => Promise<
   }
 }
 
-function registerOf({ id, register }: Provider): Register {
+function requireRegister({ id, register }: Provider): Register {
   if (register) return register
   throw new HostError('invalid_options', `The provider "${id}" can't create webhooks. Set them up by hand`)
 }
 
-function specOf({ presets, spec: schema }: Register, chosen: unknown = Object.keys(presets)[0]): unknown {
+function resolveSpec({ presets, spec: schema }: Register, chosen: unknown = Object.keys(presets)[0]): unknown {
   if (typeof chosen === 'string') {
     const preset = Object.hasOwn(presets, chosen) ? presets[chosen] : undefined
     if (preset) return preset.spec

@@ -29,7 +29,7 @@ export async function openConnection<Connection extends HookedConnection>(
     fetch: host.fetch ?? globalThis.fetch,
     signal,
     now: host.now ?? Date.now,
-    memory: memoryOf(host, id),
+    memory: prefixedMemory(host, id),
     trustedOrigins: host.trustedOrigins ?? [],
     priority: 'urgent',
   }
@@ -44,7 +44,7 @@ export function checkSecret({ receive }: Provider, { webhookSecret }: HookedConn
 }
 
 /** Prefixes the keys, so that plugins do not read each other's values. */
-function memoryOf({ memory }: Pick<ConnectionHost, 'memory'>, provider: string): ProviderHost['memory'] {
+function prefixedMemory({ memory }: Pick<ConnectionHost, 'memory'>, provider: string): ProviderHost['memory'] {
   return {
     get: (key) => memory.get(`${provider}:${key}`),
     set: (key, value) => memory.set(`${provider}:${key}`, value),

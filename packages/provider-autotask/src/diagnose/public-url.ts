@@ -8,7 +8,7 @@ import { Check } from './finding.ts'
  */
 export function publicUrlFinding({ url }: RegistrationTarget, trustedOrigins: readonly string[]): Finding {
   const check = new Check('public-url', 'Autotask can call our URL')
-  const fault = faultOf(url, trustedOrigins.length > 0)
+  const fault = findFault(url, trustedOrigins.length > 0)
   const shown = URL.canParse(url) ? new URL(url).origin : 'an invalid URL'
   if (!fault) return check.ok(`Webhooks go to ${shown}`)
   return check.wrong(
@@ -18,7 +18,7 @@ export function publicUrlFinding({ url }: RegistrationTarget, trustedOrigins: re
   )
 }
 
-function faultOf(text: string, isSimulated: boolean): string | undefined {
+function findFault(text: string, isSimulated: boolean): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url) return 'is not a URL'
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()

@@ -50,7 +50,7 @@ export async function* registrationFindings(input: RegistrationInput): AsyncGene
   }
   yield exists.ok(`Its number is ${webhook.id}`)
   yield* webhookFindings(input, webhook)
-  const asRead = webhookOf(webhook)
+  const asRead = toWebhook(webhook)
   yield await ownerFinding(input, asRead)
   yield excludedFinding(input, webhook)
   yield await errorLogFinding(input, asRead)
@@ -224,7 +224,7 @@ async function errorLogFinding(input: RegistrationInput, webhook: Webhook): Prom
 }
 
 /** Converts an observed webhook back, with the properties that the checks of owner and error log need. */
-function webhookOf({ id, matchValue, attributes }: ObservedWebhook): Webhook {
+function toWebhook({ id, matchValue, attributes }: ObservedWebhook): Webhook {
   const owner = attributes['ownerResourceId'] as number | null
   return { id: Number(id), webhookGUID: matchValue ?? undefined, ownerResourceID: owner ?? undefined } as Webhook
 }

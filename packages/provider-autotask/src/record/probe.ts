@@ -9,7 +9,7 @@ import { toAnswer, jsonOf } from './tap.ts'
 const secret = 'GuidepostProbe'.padEnd(32, '0')
 
 /** Answers what only a write reveals: creates an inactive webhook, which sends nothing, and deletes it. */
-export const probing: Question = {
+export const probeQuestion: Question = {
   id: 'probe',
   title:
     'What Autotask answers when an inactive webhook is created twice, gets fields, and is deleted twice. It may count towards the maximum number of webhooks',

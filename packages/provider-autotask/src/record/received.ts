@@ -8,7 +8,7 @@ import { formOf, maskWords } from './mask.ts'
 const [maxForms, maxSequence] = [8, 50]
 
 /** Describes the received webhooks. Makes no request. */
-export const receiving: Question = {
+export const receivedQuestion: Question = {
   id: 'received',
   title: 'The form of received webhooks: keys, headers, signatures and values',
   calls: 0,
@@ -48,7 +48,7 @@ function groupOf(context: RecordContext, seen: readonly Seen[]): JsonValue {
     envelope: forms(seen, ({ event }) => formOfEnvelope(event)),
     fields: fieldForms(context, seen),
     guidIsTheWebhooks: tally(seen, ({ event }) => context.known.guids.has(normalizeGuid(valueOf(event, 'Guid')) ?? '')),
-    signature: tally(seen, ({ webhook }) => signatureOf(webhook, secrets)),
+    signature: tally(seen, ({ webhook }) => describeSignature(webhook, secrets)),
     headers: headersOf(context, seen),
     bodies: {
       longest: Math.max(...bodies.map((body) => body.byteLength)),
@@ -89,7 +89,7 @@ function fieldForms({ known }: RecordContext, seen: readonly Seen[]): JsonValue 
   return Object.fromEntries([...found].map(([name, kept]) => [name, [...kept]]))
 }
 
-function signatureOf(webhook: RawWebhook, secrets: readonly string[]): string {
+function describeSignature(webhook: RawWebhook, secrets: readonly string[]): string {
   const header = webhook.headers['x-hook-signature']
   if (header === undefined) return 'none'
   const form = /^sha1=[A-Za-z0-9+/]{27}=$/.test(header) ? 'sha1=<Base64>' : 'in another form'

@@ -34,7 +34,7 @@ async function record(
   return facts
 }
 
-function webhookOf(payload: object, secret = targetOf().secret): RawWebhook {
+function toWebhook(payload: object, secret = targetOf().secret): RawWebhook {
   const body = new TextEncoder().encode(JSON.stringify(payload))
   const receivedAt = Date.UTC(2026, 0, 5, 9, 0, 30)
   return {
@@ -100,9 +100,9 @@ describe('a recording', () => {
     const update = { Action: 'Update', Guid: guid, EntityType: 'Ticket', Id: 7, Fields: fields }
     const end = { EventTime: '2026-01-05T09:00:00Z', SequenceNumber: 41, PersonID: 9 }
     const received = [
-      webhookOf({ ...update, ...end, SequenceNumber: 43 }),
-      webhookOf({ ...update, ...end }, 'of-others'),
-      webhookOf({ Action: 'Deactivated', Guid: 'x', PersonId: 4 }),
+      toWebhook({ ...update, ...end, SequenceNumber: 43 }),
+      toWebhook({ ...update, ...end }, 'of-others'),
+      toWebhook({ Action: 'Deactivated', Guid: 'x', PersonId: 4 }),
     ]
     const recorded = await record(scene, { received })
     expect(recorded['received']).toMatchObject({

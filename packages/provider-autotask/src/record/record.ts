@@ -4,10 +4,10 @@ import { withProviderErrors } from '../errors.ts'
 import type { Connection, OpenClient } from '../open.ts'
 import { registrationSpecSchema } from '../register/spec.ts'
 import type { RecordContext, Question } from './ask.ts'
-import { probing } from './probe.ts'
-import { receiving } from './received.ts'
+import { probeQuestion } from './probe.ts'
+import { receivedQuestion } from './received.ts'
 import { Tap } from './tap.ts'
-import { reading } from './tenant.ts'
+import { tenantQuestions } from './tenant.ts'
 
 /** The part of `diagnose` that records how a live Autotask behaves. */
 export type AutotaskRecorder = Recorder<AutotaskConnectionConfig, AutotaskCredentials>
@@ -24,7 +24,7 @@ export function createRecorder(openClient: OpenClient): AutotaskRecorder {
 
 /** The received webhooks come last: earlier answers say which names are Autotask's own. */
 function questionsOf({ probe }: RecordScope): Question[] {
-  return [...reading, ...(probe ? [probing] : []), receiving]
+  return [...tenantQuestions, ...(probe ? [probeQuestion] : []), receivedQuestion]
 }
 
 async function* ask(

@@ -17,7 +17,7 @@ const watched: Readonly<Record<WebhookEntity, string>> = {
 const maxWebhooks = 5
 
 /** The questions that change nothing. */
-export const reading: readonly Question[] = [
+export const tenantQuestions: readonly Question[] = [
   {
     id: 'field-ids',
     title: 'Which fields the webhooks of each entity can watch, with their numbers',
@@ -34,7 +34,7 @@ export const reading: readonly Question[] = [
       await forEach((entity) =>
         answerOrRefusal(context, async () => {
           await context.client.webhooks(entity).entityInformation(context.call)
-          return rightsIn(context)
+          return readRights(context)
         }),
       ),
   },
@@ -109,7 +109,7 @@ function fieldIds(context: RecordContext, entity: WebhookEntity): Promise<JsonVa
 }
 
 /** Rights are words or numbers without tenant data, so they need no mask. */
-function rightsIn({ tap }: RecordContext): JsonValue {
+function readRights({ tap }: RecordContext): JsonValue {
   const { info = {} } = (tap.last && (jsonOf(tap.last) as { info?: object } | undefined)) ?? {}
   const shown = Object.entries(info).filter(([name]) => /^(?:can|userAccess|supports|has)/i.test(name))
   return Object.fromEntries(

@@ -35,7 +35,7 @@ async function applyTo(context: ApplyContext, id: number, action: Change, target
     case 'change-settings': {
       const { changes, setSecret } = action.input
       const secret = setSecret ? { secretKey: target.secret } : {}
-      await webhooks.patch(id, { ...settingsOf(changes), ...secret }, context.call)
+      await webhooks.patch(id, { ...toClientSettings(changes), ...secret }, context.call)
       return
     }
     case 'set-fields':
@@ -64,7 +64,11 @@ async function create(context: ApplyContext, settings: Settings, target: Registr
   if (existing) return { webhookId: String(existing.id) }
   try {
     const { notificationEmailAddress: address, ...others } = settings
-    const wanted = { ...settingsOf(address === null ? others : settings), secretKey: target.secret, isActive: false }
+    const wanted = {
+      ...toClientSettings(address === null ? others : settings),
+      secretKey: target.secret,
+      isActive: false,
+    }
     const id = await client.webhooks(entity).create(wanted as WebhookSettings, call)
     await refusals.forget(entity, target)
     return { webhookId: String(id) }
@@ -77,7 +81,7 @@ async function create(context: ApplyContext, settings: Settings, target: Registr
 }
 
 /** Converts the settings for the client. An empty e-mail address clears the present one; a create omits it. */
-function settingsOf({ events, notificationEmailAddress: address, ...rest }: Changes): Partial<WebhookSettings> {
+function toClientSettings({ events, notificationEmailAddress: address, ...rest }: Changes): Partial<WebhookSettings> {
   const given = Object.entries(rest).filter(([, value]) => value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<WebhookSettings>),

@@ -10,7 +10,7 @@ import { ProviderError, type RegistrationTarget } from '@guidepost/provider'
 import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { connectionOf, converge, freely, hostOf, provider, targetOf } from '../../test/support/simulated.ts'
+import { connectionOf, converge, withReactivation, hostOf, provider, targetOf } from '../../test/support/simulated.ts'
 import { isOurs } from './ours.ts'
 import { registrationSpecSchema } from './spec.ts'
 
@@ -108,7 +108,7 @@ async function take(world: World, step: Step): Promise<void> {
 async function round({ autotask }: World, target: RegistrationTarget, spec: unknown, steps: number): Promise<void> {
   const client = register.open(connectionOf(autotask.tenant.user), hostOf(autotask))
   const observed = await client.observe(target, spec)
-  const { actions } = register.plan(register.desired(target, spec as never), observed, freely)
+  const { actions } = register.plan(register.desired(target, spec as never), observed, withReactivation)
   for (const action of actions.slice(0, steps)) await client.apply(JSON.parse(JSON.stringify(action)), target)
 }
 

@@ -56,7 +56,7 @@ export async function failuresOf(
   const filter = [{ op: 'gte', field: 'createDateTime', value: new Date(since) }] as const
   let [seen, count, last] = [0, 0, undefined as Failures['last']]
   for await (const row of client.errorLogs.query({ ...call, filter })) {
-    if (isOf(row, entity, webhook)) {
+    if (belongsTo(row, entity, webhook)) {
       count++
       last = { at: row.createDateTime, message: row.errorMessage ?? '' }
     }
@@ -75,25 +75,25 @@ async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-type LogRow = Parameters<typeof guidIn>[0] & {
+type LogRow = Parameters<typeof findGuid>[0] & {
   readonly accountWebhookID: number | undefined
   readonly contactWebhookID: number | undefined
   readonly configurationItemWebhookID: number | undefined
 }
 
 /** The log has columns for companies, contacts and configuration items only. For tickets, the payload names the webhook. */
-function isOf(row: LogRow, entity: EntityAccess['entity'], { id, webhookGUID }: Webhook): boolean {
+function belongsTo(row: LogRow, entity: EntityAccess['entity'], { id, webhookGUID }: Webhook): boolean {
   const byColumn = {
     Company: row.accountWebhookID,
     Contact: row.contactWebhookID,
     ConfigurationItem: row.configurationItemWebhookID,
   }
   if (entity in byColumn && byColumn[entity as keyof typeof byColumn] === id) return true
-  const guid = guidIn(row)
+  const guid = findGuid(row)
   return guid !== undefined && guid === normalizeGuid(webhookGUID)
 }
 
 /** Searches the text, because Autotask cuts the payload at 8000 characters, so it may not be JSON. */
-function guidIn({ payload }: { readonly payload: string | undefined }): string | undefined {
+function findGuid({ payload }: { readonly payload: string | undefined }): string | undefined {
   return normalizeGuid(/"guid"\s*:\s*"([^"]{1,60})"/i.exec(payload ?? '')?.[1])
 }

@@ -7,7 +7,7 @@ const { register } = autotask()
 const target = targetOf()
 const { spec } = register.presets['ticket-monitor']!
 const wanted = register.desired(target, spec)
-const carefully: PlanPolicy = { reactivate: false, setSecret: false }
+const withoutReactivation: PlanPolicy = { reactivate: false, setSecret: false }
 
 /** An observation that matches the registration, except for `more`. */
 function webhook(more: Partial<ObservedWebhook> = {}, attributes: ObservedWebhook['attributes'] = {}): ObservedWebhook {
@@ -26,7 +26,11 @@ function kindsOf(
   policy: Partial<PlanPolicy> = {},
   desired: typeof wanted | null = wanted,
 ) {
-  const { actions } = register.plan(desired, { webhook: null, leftovers: [], ...observed }, { ...carefully, ...policy })
+  const { actions } = register.plan(
+    desired,
+    { webhook: null, leftovers: [], ...observed },
+    { ...withoutReactivation, ...policy },
+  )
   return actions.map(({ kind }) => kind)
 }
 
@@ -81,14 +85,14 @@ describe('the plan', () => {
 
   it('says which webhook it leaves inactive, and why', () => {
     const off = webhook({ active: false, inactiveBecause: 'person' })
-    const { left } = register.plan(wanted, { webhook: off, leftovers: [] }, carefully)
+    const { left } = register.plan(wanted, { webhook: off, leftovers: [] }, withoutReactivation)
     expect(left).toEqual(['The Ticket webhook 7 stays inactive: a person deactivated it in Autotask'])
   })
 
   it('reports a leftover of another API user, which only that user can delete', () => {
     const foreign = webhook({ id: '8' }, { ownerResourceId: 4 })
     expect(kindsOf({ webhook: webhook({}, { name: 'x' }), leftovers: [foreign] })).toEqual(['change-settings'])
-    const { left } = register.plan(wanted, { webhook: webhook(), leftovers: [foreign] }, carefully)
+    const { left } = register.plan(wanted, { webhook: webhook(), leftovers: [foreign] }, withoutReactivation)
     expect(left).toEqual([
       'The Ticket webhook 8 has our URL, too, but belongs to resource 4. Delete it in Admin > Webhooks',
     ])
@@ -100,7 +104,7 @@ describe('the plan', () => {
   })
 
   it('has a summary for each action', () => {
-    const { actions } = register.plan(wanted, { webhook: null, leftovers: [] }, carefully)
+    const { actions } = register.plan(wanted, { webhook: null, leftovers: [] }, withoutReactivation)
     expect(actions.map(({ effect, summary }) => `${effect}: ${summary}`)).toEqual([
       'create: Create the Ticket webhook "Guidepost Ticket Monitor" (inactive)',
       'change: Set the fields of the Ticket webhook: CompletedDate (subscribed), Resolution (displayed), Status (displayed), TicketCreateDate (displayed)',
@@ -108,7 +112,11 @@ describe('the plan', () => {
       'activate: Wait until Autotask reports the Ticket webhook as ready',
     ])
     const changed = webhook({}, { name: 'x', fields: { ...withoutStatus, Title: 'both' } })
-    const repairs = register.plan(wanted, { webhook: changed, leftovers: [changed] }, { ...carefully, setSecret: true })
+    const repairs = register.plan(
+      wanted,
+      { webhook: changed, leftovers: [changed] },
+      { ...withoutReactivation, setSecret: true },
+    )
     expect(repairs.actions.map(({ summary }) => summary)).toEqual([
       'Delete the leftover Ticket webhook 7 "x"',
       'Change name, the signing secret of the Ticket webhook 7',

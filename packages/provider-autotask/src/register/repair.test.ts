@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   connectionOf,
   converge,
-  freely,
+  withReactivation,
   hostOf,
   openAutotask,
   provider,
@@ -29,7 +29,7 @@ async function sceneOf(options: AutotaskOptions = {}): Promise<Scene> {
 
 /** The first action of a plan: the creation. */
 function creation(target = targetOf()) {
-  return register.plan(register.desired(target, spec), nothing, freely).actions[0]!
+  return register.plan(register.desired(target, spec), nothing, withReactivation).actions[0]!
 }
 
 describe('a refusal by Autotask', () => {
@@ -48,7 +48,7 @@ describe('a refusal by Autotask', () => {
     await converge(client, targetOf(), spec)
     autotask.tenant.user.level.canCreateWebhooks = false
     await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({ code: 'permission_denied' })
-    const { actions } = register.plan(null, { webhook: { ...ours(), id: '1' }, leftovers: [] }, freely)
+    const { actions } = register.plan(null, { webhook: { ...ours(), id: '1' }, leftovers: [] }, withReactivation)
     await expect(client.apply(actions[0]!, targetOf())).rejects.toMatchObject({ code: 'permission_denied' })
     expect(autotask.tenant.webhooks()).toHaveLength(1)
   })
@@ -96,7 +96,7 @@ describe('an interrupted or incomplete set-up', () => {
     const { autotask, client } = await sceneOf({ behaviour: { webhookMaximum: 'lifetime' } })
     autotask.tenant.user.level.maxWebhooks = 1
     const target = targetOf()
-    const { actions } = register.plan(register.desired(target, spec), nothing, freely)
+    const { actions } = register.plan(register.desired(target, spec), nothing, withReactivation)
     for (const [done] of actions.entries()) {
       for (const action of actions.slice(0, done)) await client.apply(action, target)
       const observed = await client.observe(target, spec)
@@ -115,10 +115,10 @@ describe('an interrupted or incomplete set-up', () => {
   it('writes rows again that Autotask accepted and did not keep', async () => {
     const { autotask, client } = await sceneOf()
     autotask.fail({ kind: 'lost-row', method: 'POST', path: '/Fields', times: 2 })
-    const { actions } = register.plan(register.desired(targetOf(), spec), nothing, freely)
+    const { actions } = register.plan(register.desired(targetOf(), spec), nothing, withReactivation)
     for (const action of actions) await client.apply(action, targetOf())
     const observed = await client.observe(targetOf(), spec)
-    expect(register.plan(register.desired(targetOf(), spec), observed, freely).actions).toEqual([])
+    expect(register.plan(register.desired(targetOf(), spec), observed, withReactivation).actions).toEqual([])
   })
 
   it('is retryable if Autotask keeps losing rows', async () => {
@@ -132,7 +132,10 @@ describe('an interrupted or incomplete set-up', () => {
     await converge(client, targetOf(), spec)
     autotask.tenant.deleteWebhook('Ticket', 1)
     const observed = { webhook: { ...ours(), id: '1' }, leftovers: [] }
-    const { actions } = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true })
+    const { actions } = register.plan(register.desired(targetOf(), spec), observed, {
+      ...withReactivation,
+      setSecret: true,
+    })
     await expect(client.apply(actions[0]!, targetOf())).rejects.toMatchObject({ code: 'not_found', retryable: true })
   })
 })
@@ -143,9 +146,12 @@ describe('a webhook that is not ours', () => {
     await converge(client, targetOf('b'), spec)
     const before = autotask.tenant.webhooks()
     const observed = { webhook: { ...ours(), id: '1' }, leftovers: [] }
-    const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
+    const [change] = register.plan(register.desired(targetOf(), spec), observed, {
+      ...withReactivation,
+      setSecret: true,
+    }).actions
     await expect(client.apply(change!, targetOf())).rejects.toMatchObject({ code: 'not_found' })
-    const [removal] = register.plan(null, observed, freely).actions
+    const [removal] = register.plan(null, observed, withReactivation).actions
     expect(await client.apply(removal!, targetOf())).toEqual({})
     expect(autotask.tenant.webhooks()).toEqual(before)
   })
@@ -159,12 +165,15 @@ describe('a webhook that is not ours', () => {
     await converge(register.open(connectionOf(other!), hostOf(autotask)), targetOf(), spec)
     const observed = await client.observe(targetOf(), spec)
     const owned = { code: 'permission_denied', message: expect.stringContaining(`resource ${other!.resourceId}`) }
-    const [removal] = register.plan(null, observed, freely).actions
+    const [removal] = register.plan(null, observed, withReactivation).actions
     await expect(client.apply(removal!, targetOf())).rejects.toMatchObject(owned)
-    const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
+    const [change] = register.plan(register.desired(targetOf(), spec), observed, {
+      ...withReactivation,
+      setSecret: true,
+    }).actions
     await expect(client.apply(change!, targetOf())).rejects.toMatchObject(owned)
     const another = register.desired(targetOf(), register.presets['tickets']!.spec)
-    const rows = register.plan(another, observed, freely).actions.find(({ kind }) => kind === 'set-fields')
+    const rows = register.plan(another, observed, withReactivation).actions.find(({ kind }) => kind === 'set-fields')
     await expect(client.apply(rows!, targetOf())).rejects.toMatchObject(owned)
   })
 })

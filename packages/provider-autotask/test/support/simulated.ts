@@ -54,14 +54,14 @@ export function targetOf(id = 'a', more: Partial<RegistrationTarget> = {}): Regi
   }
 }
 
-export const freely: PlanPolicy = { reactivate: true, setSecret: false }
+export const withReactivation: PlanPolicy = { reactivate: true, setSecret: false }
 
 /** Observes, plans and applies until the plan is empty, as a host does. Returns the last observation. */
 export async function converge(
   client: RegisterClient,
   target: RegistrationTarget,
   spec: Parameters<ReturnType<typeof provider>['register']['desired']>[1],
-  policy = freely,
+  policy = withReactivation,
 ): Promise<Observed> {
   const { register } = provider()
   for (let rounds = 0; rounds < 10; rounds++) {
