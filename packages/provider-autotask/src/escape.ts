@@ -20,7 +20,7 @@ const letterByUnit = new Map(
   [...unitByLetter].filter(([letter]) => letter !== '"').map(([letter, unit]) => [unit, letter]),
 )
 
-/** 1 for a unit that .NET's `JavaScriptEncoder.Default` does not escape: printable ASCII except eight characters. */
+/** For each ASCII unit, 1 if .NET's `JavaScriptEncoder.Default` does not escape it: printable ASCII except eight characters. */
 const plain = new Uint8Array(0x80)
 for (let unit = 0x20; unit < 0x7f; unit++) plain[unit] = '"&\'+<>\\`'.includes(String.fromCharCode(unit)) ? 0 : 1
 

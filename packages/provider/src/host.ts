@@ -7,7 +7,7 @@ export interface ProviderHost {
   /** Milliseconds since 1970. */
   readonly now: () => number
   /**
-   * Small values that must survive a restart, e.g. that the provider refused an API user until its credentials change. The
+   * Small values that must survive a restart, e.g. which API users the provider refused, and with which credentials. The
    * plugin chooses the keys: at most 200 characters, without secrets. Values are JSON. All connections share the map.
    */
   readonly memory: ProviderMemory

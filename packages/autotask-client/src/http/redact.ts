@@ -1,4 +1,4 @@
-/** Removes secrets from a foreign text, also in their JSON and URL spellings, and cuts the text to 500 characters. */
+/** Removes secrets from a text, also where they are escaped for JSON or a URL, and cuts the text to 500 characters. */
 export function redact(text: string, secrets: readonly string[]): string {
   const spellings = secrets.flatMap(spellingsOf)
   // The longest first: one secret may contain another.

@@ -24,7 +24,7 @@ export interface Call extends CallOptions {
   /** Relative to `V1.0/`, e.g. `TicketWebhooks/177`; or the absolute URL of a next page. */
   readonly path: string
   readonly body?: unknown
-  /** True: no retries. For a create, which may have happened although it failed; see `createOnce`. */
+  /** True disables retries. For creates: a failed create may have happened, see `createOnce`. */
   readonly once?: boolean
   /** Further secrets that Autotask's answer may contain. */
   readonly secrets?: readonly string[]

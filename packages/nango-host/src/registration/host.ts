@@ -26,7 +26,7 @@ export interface ConnectionHost<Connection extends HookedConnection = HookedConn
   readonly propName: string
   /** Merges `config` into `connection_config` of the connection. Must be durable when it resolves. */
   keep(connection: Connection, config: Readonly<Record<string, string>>): Promise<void>
-  /** Values that must survive a restart, e.g. that the provider refused an API user, which must not be used again. */
+  /** Values that must survive a restart, e.g. which API users the provider refused. */
   readonly memory: ProviderMemory
   /** The name of a preset of the plugin, or a spec. Default: the first preset. */
   readonly registration?: unknown

@@ -115,7 +115,7 @@ const inactive: Readonly<Record<NonNullable<ObservedWebhook['inactiveBecause']>,
   unknown: ['isActive is false, and the error log could not be read', 'Check it in Admin > Webhooks, then retry.'],
 }
 
-/** Also finds our webhook by its id after a person changed its URL. By its URL it is no longer ours. */
+/** Looks the webhook up by its id, too: after a person changed its URL, `observe` no longer finds it. */
 async function urlFinding(
   { client, entity, call, target }: RegistrationInput,
   webhook: ObservedWebhook | null,

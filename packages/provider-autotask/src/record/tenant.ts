@@ -86,7 +86,7 @@ async function forEach(ask: (entity: WebhookEntity) => Promise<JsonValue>): Prom
   return Object.fromEntries(answers)
 }
 
-/** Shows the labels of system fields, which are Autotask's own. Only counts user-defined fields: their labels are the tenant's. */
+/** The labels of system fields, which are Autotask's own. User-defined fields are only counted: their labels are tenant data. */
 function fieldIds(context: RecordContext, entity: WebhookEntity): Promise<JsonValue> {
   const { client, call, known } = context
   return answerOrRefusal(context, async () => {

@@ -10,7 +10,7 @@ export interface EntityAccess {
   readonly call: CallOptions
 }
 
-/** All our webhooks for a target, also inactive ones. The one to keep comes first: the known one, otherwise a working one. */
+/** All our webhooks for a target, including inactive ones. The first is the one to keep: the known one, or else one that works. */
 export async function findOurs({ client, entity, call }: EntityAccess, target: RegistrationTarget): Promise<Webhook[]> {
   const webhooks = client.webhooks(entity)
   const found: Webhook[] = []

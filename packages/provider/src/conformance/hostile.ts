@@ -37,7 +37,7 @@ export function hostileBodies(samples: readonly Sample[]): Named[] {
   return [...oddBodies, ...bare, ...randomBodies(40), ...samples.flatMap(damaged)]
 }
 
-/** No headers, the headers of a request without a prototype, and the headers with each value in turn long, empty or odd. */
+/** Variants of the headers of a request: none, without a prototype, and with one value long, empty or odd. */
 export function hostileHeaders(headers: RawWebhook['headers']): RawWebhook['headers'][] {
   const values = ['', ' ', 'long'.repeat(5000), '\u0000', 'é\ud800', '__proto__', undefined]
   const one = Object.keys(headers).flatMap((name) => values.map((value) => ({ ...headers, [name]: value })))

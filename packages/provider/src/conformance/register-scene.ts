@@ -15,7 +15,7 @@ export interface RegisterWorld {
   readonly host: ProviderHost
   /** A spec that the tenant can fulfil. It differs from the first preset in fields or events. */
   readonly spec: unknown
-  /** Every webhook at the provider, whoever owns it, as JSON without secrets. */
+  /** Every webhook at the provider, including foreign ones, as JSON without secrets. */
   snapshot(): Promise<readonly unknown[]>
   /** Creates a webhook with this URL that another party owns. */
   makeForeign(url: string): Promise<void>
