@@ -138,7 +138,7 @@ describePages('a connection', () => {
       .waitFor()
     await screenshot(page, 'connection')
     await page.getByRole('button', { name: 'Show plan…' }).click()
-    await page.getByText('Switch the Ticket webhook 1 on').waitFor()
+    await page.getByText('Activate the Ticket webhook 1').waitFor()
     await page.getByRole('button', { name: 'Apply plan', exact: true }).click()
     await page.getByRole('list', { name: 'Steps for Ticket' }).waitFor()
     expect(tenant('acme').webhooks()).toMatchObject([{ isActive: true }])

@@ -1,11 +1,11 @@
-import { checkedId, deleting, type Deleted } from './calls.ts'
-import { query, type QueryOptions } from './query.ts'
-import { entityReader } from './rows.ts'
-import type { CallOptions, Transport } from './transport.ts'
+import { checkedId, deleteRow, type DeleteResult } from './rows/calls.ts'
+import { query, type QueryOptions } from './rows/query.ts'
+import { entityReader } from './rows/rows.ts'
+import type { CallOptions, Transport } from './http/transport.ts'
 
 /**
- * An event that Autotask gave up after its fifth try: kept for 30 days, shown to the webhook's owner only. `payload` is
- * the body that was sent, cut at 8000 characters; its `Guid` names the webhook, since there is no column for a ticket's.
+ * An event that Autotask gave up after five attempts. Autotask keeps it for 30 days and shows it to the owner of the webhook
+ * only. `payload` is the body, cut at 8000 characters. Its `Guid` identifies a ticket webhook, for which the log has no column.
  */
 export type WebhookErrorLog = ReturnType<typeof readErrorLog>
 
@@ -22,17 +22,17 @@ const readErrorLog = entityReader({
 /** Autotask's log of lost events. Autotask developer help, "WebhookEventErrorLogEntity". */
 export interface ErrorLogs {
   query(options?: QueryOptions): AsyncGenerator<WebhookErrorLog>
-  /** Once a row is handled. */
-  delete(id: number, options?: CallOptions): Promise<Deleted>
+  /** Deletes a row, e.g. after you handled its event. */
+  delete(id: number, options?: CallOptions): Promise<DeleteResult>
 }
 
-export function errorLogsOf(transport: Transport): ErrorLogs {
+export function createErrorLogs(transport: Transport): ErrorLogs {
   async function* found(options: QueryOptions): AsyncGenerator<WebhookErrorLog> {
     for await (const row of query(transport, 'WebhookEventErrorLogs', options)) yield readErrorLog(row)
   }
   return {
-    // By id, since rows may be deleted between two pages.
+    // Keyset paging, because rows may be deleted between two pages.
     query: (options = {}) => found({ paging: 'keyset', ...options }),
-    delete: (id, options = {}) => deleting(transport, `WebhookEventErrorLogs/${checkedId(id)}`, options),
+    delete: (id, options = {}) => deleteRow(transport, `WebhookEventErrorLogs/${checkedId(id)}`, options),
   }
 }

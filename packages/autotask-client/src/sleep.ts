@@ -1,7 +1,7 @@
-/** Waits, and stops waiting when the signal is aborted, with its reason. */
+/** Waits for `ms`. Rejects with the signal's reason if it aborts. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
 
-/** The {@link Sleep} over `setTimeout`. */
+/** {@link Sleep} with `setTimeout`. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {

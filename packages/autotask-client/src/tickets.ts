@@ -1,9 +1,9 @@
-import { checkedId, getting } from './calls.ts'
-import type { EntityFields, PicklistValue } from './entity-information.ts'
-import type { Filter } from './filter.ts'
-import { query, type QueryOptions } from './query.ts'
-import { entityReader, type AutotaskRow } from './rows.ts'
-import type { CallOptions, Transport } from './transport.ts'
+import { checkedId, getRow } from './rows/calls.ts'
+import type { EntityFields, PicklistValue } from './rows/entity-information.ts'
+import type { Filter } from './rows/filter.ts'
+import { query, type QueryOptions } from './rows/query.ts'
+import { entityReader, type AutotaskRow } from './rows/rows.ts'
+import type { CallOptions, Transport } from './http/transport.ts'
 
 const readTicket = entityReader({
   ticketNumber: 'text',
@@ -20,7 +20,7 @@ const readTicket = entityReader({
   lastActivityDate: 'time',
 })
 
-/** A ticket: the fields that linked tickets need, times as ISO text in UTC, and `row`, all that Autotask gave. */
+/** A ticket: the fields that linked tickets need, with times as ISO text in UTC, and `row`, the row as Autotask sent it. */
 export type Ticket = ReturnType<typeof readTicket> & { readonly row: AutotaskRow }
 
 const readDeleted = entityReader({
@@ -31,47 +31,50 @@ const readDeleted = entityReader({
   deletedDateTime: 'time',
 })
 
-/** A ticket that was deleted, with who did it and when. */
+/** A deleted ticket, with who deleted it and when. */
 export type DeletedTicket = ReturnType<typeof readDeleted>
 
-export interface ChangedOptions extends Omit<QueryOptions, 'filter'> {
-  /** Tickets with an activity at this time or later. */
+export interface ChangedTicketsOptions extends Omit<QueryOptions, 'filter'> {
+  /** Only tickets with an activity at this time or later. */
   readonly since: Date
-  /** Tickets with an activity before this time. Default: none is too late. */
+  /** Only tickets with an activity before this time. Default: no end. */
   readonly until?: Date
 }
 
-/** Tickets, as far as linked tickets and recovery need them. */
+/** @deprecated Use {@link ChangedTicketsOptions}. */
+export type ChangedOptions = ChangedTicketsOptions
+
+/** Reads tickets, as far as linked tickets and recovery need them. */
 export interface Tickets {
   get(id: number, options?: CallOptions): Promise<Ticket | undefined>
   /** By its number, like `T20250915.0001`. */
   byNumber(ticketNumber: string, options?: CallOptions): Promise<Ticket | undefined>
   /**
-   * Tickets by `lastActivityDate`, in the order of their ids, so that none is skipped while some change. To go on later,
-   * begin at the greatest `lastActivityDate` seen: a ticket of that very time comes again.
+   * Tickets with `lastActivityDate` in a time range, ordered by id, so that changes meanwhile skip none. To continue later,
+   * start at the greatest `lastActivityDate` seen. Tickets of exactly that time come again.
    */
-  changed(options: ChangedOptions): AsyncGenerator<Ticket>
+  changed(options: ChangedTicketsOptions): AsyncGenerator<Ticket>
   query(options?: QueryOptions): AsyncGenerator<Ticket>
-  /** The statuses of this database. Only 1 (New) and 5 (Complete) mean the same in each. Read once an hour. */
+  /** The ticket statuses of this database, cached for an hour. Only 1 (New) and 5 (Complete) mean the same in all databases. */
   statuses(options?: CallOptions): Promise<readonly PicklistValue[]>
   /**
-   * The log of deleted tickets, which needs an administrator's rights for Service Desk: without them it is empty, so that
-   * a ticket that isn't in it need not be there.
+   * The log of deleted tickets. It is empty unless the API user has administrator rights for Service Desk, so a ticket
+   * that is not in the log may be deleted all the same.
    */
   deleted(options?: QueryOptions): AsyncGenerator<DeletedTicket>
 }
 
-export function ticketsOf(transport: Transport, entityFields: EntityFields): Tickets {
+export function createTickets(transport: Transport, entityFields: EntityFields): Tickets {
   async function* found(options: QueryOptions): AsyncGenerator<Ticket> {
-    for await (const row of query(transport, 'Tickets', options)) yield ticketOf(row)
+    for await (const row of query(transport, 'Tickets', options)) yield toTicket(row)
   }
   async function* deleted(options: QueryOptions): AsyncGenerator<DeletedTicket> {
     for await (const row of query(transport, 'DeletedTicketLogs', options)) yield readDeleted(row)
   }
   return {
     async get(id, options = {}) {
-      const row = await getting(transport, `Tickets/${checkedId(id)}`, options)
-      return row && ticketOf(row)
+      const row = await getRow(transport, `Tickets/${checkedId(id)}`, options)
+      return row && toTicket(row)
     },
     async byNumber(ticketNumber, options = {}) {
       const filter: Filter[] = [{ op: 'eq', field: 'ticketNumber', value: ticketNumber }]
@@ -89,6 +92,6 @@ export function ticketsOf(transport: Transport, entityFields: EntityFields): Tic
   }
 }
 
-function ticketOf(row: AutotaskRow): Ticket {
+function toTicket(row: AutotaskRow): Ticket {
   return { ...readTicket(row), row }
 }

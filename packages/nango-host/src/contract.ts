@@ -1,19 +1,19 @@
 import { contractVersion, type Provider } from '@guidepost/provider'
 import { HostError } from './errors.ts'
 
-/** Throws `unsupported_contract` for a plugin of a generation that this package does not know. */
+/** Throws `unsupported_contract` for a plugin with another version of the contract. */
 export function assertServable(provider: Provider): void {
-  // A plugin that was installed beside an older or newer host has another number there than the types say.
+  // A plugin installed with an older or newer version of the contract has another number than the type says.
   const version: number = provider.contractVersion
   if (version === contractVersion) return
   throw new HostError(
     'unsupported_contract',
-    `The provider "${provider.id}" keeps version ${version} of the provider contract, and this host serves version ${contractVersion}`,
+    `The provider "${provider.id}" has version ${version} of the provider contract, but this host supports version ${contractVersion}`,
   )
 }
 
-/** Headers as the contract has them: a header that was sent several times is one text, joined with `, `. */
-export function joinedHeaders(
+/** Headers in the form of the contract: the values of a repeated header are joined with `, `. */
+export function joinHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Record<string, string | undefined> {
   return Object.fromEntries(

@@ -1,13 +1,13 @@
-/** The closed list of what is wrong with how this package is used, never with what a sender sent. */
+/** What is wrong with the use of this package. A closed list. Never about a sender. */
 export type HostErrorCode =
-  /** The plugin was written for another generation of the contract. Install versions that fit each other. */
+  /** The plugin has another version of the contract. Install matching versions. */
   | 'unsupported_contract'
-  /** An option cannot work; the message names it. */
+  /** An option is invalid. The message names it. */
   | 'invalid_options'
-  /** A Nango-style host handed a webhook over without its raw body, so that nothing can be verified. */
+  /** A Nango-style host passed a webhook without its raw body, so it can't be verified. */
   | 'no_raw_body'
 
-/** Thrown when a handler is made with what cannot work, and by a Nango handler that is given no raw body. */
+/** Thrown for invalid options, and by a Nango handler that gets no raw body. */
 export class HostError extends Error {
   override readonly name = 'HostError'
   readonly code: HostErrorCode

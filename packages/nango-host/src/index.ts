@@ -4,7 +4,7 @@ export { nodeHandler } from './http/node.ts'
 export { nangoHandler } from './nango/handler.ts'
 export { connectionHooks } from './registration/hooks.ts'
 export type { HostErrorCode } from './errors.ts'
-export type { Bounds } from './http/body.ts'
+export type { BodyLimits, Bounds } from './http/body.ts'
 export type { Failure, FailureCode } from './http/failure.ts'
 export type { HandlerOptions } from './http/options.ts'
 export type {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { autotaskHost, digest, event, eventBytes, guid, secret, signed } from './autotask-host.ts'
+import { autotaskHost, digest, event, eventBytes, guid, secret, signed } from './support/autotask-host.ts'
 
-// What a Nango-style host answers, runs and forwards with the plugin in the place of its own Autotask handler.
+// The answers, script runs and forwards of a Nango-style host with the plugin instead of its own Autotask handler.
 
 const json = 'application/json'
 const success = { status: 200, body: { status: 'success' } }
@@ -20,7 +20,7 @@ describe('signature', () => {
   it.each([
     ['with the prefix', { 'x-hook-signature': `sha1=${digest}` }],
     ['without the prefix', { 'x-hook-signature': digest }],
-  ])('takes one %s', async (_, headers) => {
+  ])('accepts one %s', async (_, headers) => {
     const host = autotaskHost()
     expect(await host.post('autotask', { 'content-type': json, ...headers }, eventBytes)).toEqual(success)
     expect(host.calls).toStrictEqual([call(event)])
@@ -33,13 +33,13 @@ describe('signature', () => {
     ['another letter in the digest', { 'x-hook-signature': `sha1=c${rest}` }, invalid],
     ['a prefix in capitals', { 'x-hook-signature': `SHA1=${digest}` }, invalid],
     ['the prefix twice', { 'x-hook-signature': `sha1=sha1=${digest}` }, invalid],
-    ['the prefix alone', { 'x-hook-signature': 'sha1=' }, invalid],
+    ['only the prefix', { 'x-hook-signature': 'sha1=' }, invalid],
     ['hexadecimal', { 'x-hook-signature': Buffer.from(digest, 'base64').toString('hex') }, invalid],
     ['base64url', { 'x-hook-signature': `sha1=${Buffer.from(digest, 'base64').toString('base64url')}` }, invalid],
     ['no padding', { 'x-hook-signature': `sha1=${digest.slice(0, -1)}` }, invalid],
-    ['a blank behind it', { 'x-hook-signature': `sha1=${digest} ` }, invalid],
+    ['a trailing space', { 'x-hook-signature': `sha1=${digest} ` }, invalid],
     ['the header twice', { 'x-hook-signature': `sha1=${digest}, sha1=${digest}` }, invalid],
-  ])('refuses %s, and nothing runs', async (_, headers, expected) => {
+  ])('rejects %s, and runs nothing', async (_, headers, expected) => {
     const host = autotaskHost()
     expect(await host.post('autotask', { 'content-type': json, ...headers }, eventBytes)).toEqual(expected)
     expect([host.calls, host.forwards]).toEqual([[], []])
@@ -50,7 +50,7 @@ describe('signature', () => {
     ['no secret', {}],
     ['an empty secret', { webhookSecret: '' }],
     ['another secret', { webhookSecret: 'another' }],
-  ])('refuses a signed webhook of an integration with %s', async (_, custom) => {
+  ])('rejects a signed webhook of an integration with %s', async (_, custom) => {
     const host = autotaskHost({ custom })
     expect(await host.post('autotask', signed(eventBytes), eventBytes)).toEqual(invalid)
     expect(await host.post('autotask', { 'content-type': json }, eventBytes)).toEqual(missing)
@@ -69,7 +69,7 @@ describe('body', () => {
     ['that is empty', '', {}],
     ['with characters outside ASCII', '{"Name":"Caf\u00e9 \ud83d\ude00"}', { Name: 'Caf\u00e9 \ud83d\ude00' }],
     ['with a byte order mark', bom, { EntityType: 'Ticket' }],
-  ])('accepts a signed one %s, asks the host for its connections and forwards it', async (_, text, body) => {
+  ])('accepts a signed one %s, runs its scripts and forwards it', async (_, text, body) => {
     const host = autotaskHost()
     expect(await host.post('autotask', signed(text), Buffer.from(text))).toEqual(success)
     expect(host.calls).toStrictEqual([call(body)])
@@ -81,26 +81,26 @@ describe('body', () => {
     ['text', { 'content-type': 'text/plain' }],
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['another kind of JSON', { 'content-type': 'application/vnd.api+json' }],
-  ])('fails, as there is no raw body, with %s', async (_, headers) => {
+  ])('answers 500 for %s, because there is no raw body', async (_, headers) => {
     const host = autotaskHost()
     expect(await host.post('autotask', { ...signed(eventBytes), ...headers }, eventBytes)).toEqual(internal)
     expect(await host.post('autotask', headers, eventBytes)).toEqual(missing)
     expect([host.calls, host.forwards]).toEqual([[], []])
   })
 
-  it('looks at the secret before the raw body, as Nango does', async () => {
+  it('checks the secret before the raw body, as in Nango', async () => {
     const headers = { ...signed(eventBytes), 'content-type': 'text/plain' }
     expect(await autotaskHost({ custom: {} }).post('autotask', headers, eventBytes)).toEqual(invalid)
   })
 
-  it('does not take the signature of an empty body for one that the host did not keep', async () => {
+  it('does not accept the signature of an empty body if the host kept no raw body', async () => {
     const host = autotaskHost()
     const headers = { ...signed(''), 'content-type': 'application/x-www-form-urlencoded' }
     expect(await host.post('autotask', headers, Buffer.from(`Guid=${guid}&EntityType=Ticket`))).toEqual(internal)
     expect(host.calls).toEqual([])
   })
 
-  it('refuses one with invalid UTF-8, as the host replaces its bytes before anybody can verify them', async () => {
+  it('rejects one with invalid UTF-8, because the host replaces its bytes before the verification', async () => {
     const bytes = Buffer.concat([Buffer.from('{"Name":"'), Buffer.from([0xe9]), Buffer.from('"}')])
     expect(await autotaskHost().post('autotask', signed(bytes), bytes)).toEqual(invalid)
   })
@@ -116,7 +116,7 @@ describe('connections', () => {
     ['each of several that have it', [connection('one', guid), connection('two', guid)], ['one', 'two']],
     ['none that was deleted', [{ ...connection('one', guid), deleted: true }], []],
     ['none that spells it in capitals', [connection('one', guid.toUpperCase())], []],
-    ['none that has a list, as a host compares text', [connection('one', [guid])], []],
+    ['none with a list, because a host compares text', [connection('one', [guid])], []],
     ['none without a Guid', [{ connectionId: 'one' }], []],
   ])('runs and forwards for %s', async (_, connections, expected) => {
     const host = autotaskHost({ connections, syncs: [{ name: 'tickets', webhookSubscriptions: ['Ticket', '*'] }] })
@@ -134,7 +134,7 @@ describe('connections', () => {
     ['the entity', ['Ticket'], ['Ticket']],
     ['everything', ['*'], ['*']],
     ['another entity', ['Company'], []],
-    ['the entity in small letters', ['ticket'], []],
+    ['the entity in lower case', ['ticket'], []],
     ['nothing', [], []],
   ])('runs a sync that subscribes to %s', async (_, webhookSubscriptions, names) => {
     const connections = [connection('one', guid)]
@@ -146,22 +146,22 @@ describe('connections', () => {
 })
 
 describe('host', () => {
-  it('is asked by the name in its registry only', async () => {
+  it('runs a handler only by its name in the registry', async () => {
     const host = autotaskHost({ registry: {} })
     expect(await host.post('autotask', signed(eventBytes), eventBytes)).toEqual({ status: 204 })
   })
 
-  it('finds the integration before the plugin sees anything', async () => {
+  it('finds the integration before it calls the plugin', async () => {
     const answer = await autotaskHost().post('another', signed(eventBytes), eventBytes)
     expect(answer).toEqual({ status: 404, body: { error: { code: 'unknown_provider_config' } } })
   })
 
-  it.each(['7', 'null', '{', ' '])('refuses the body %j before the plugin sees it', async (text) => {
+  it.each(['7', 'null', '{', ' '])('rejects the body %j before it calls the plugin', async (text) => {
     const answer = await autotaskHost().post('autotask', signed(text), Buffer.from(text))
     expect(answer).toEqual({ status: 400, body: { error: { code: 'invalid_json' } } })
   })
 
-  it('reads the secret anew at each webhook', async () => {
+  it('reads the secret for each webhook', async () => {
     const custom = { webhookSecret: 'old' }
     const host = autotaskHost({ custom })
     expect(await host.post('autotask', signed(eventBytes), eventBytes)).toEqual(invalid)

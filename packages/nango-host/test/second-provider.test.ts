@@ -1,10 +1,10 @@
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { expect, it } from 'vitest'
 import { fetchHandler, nangoHandler, type Failure } from '../src/index.ts'
-import { Err, miniHost, MiniNangoError as NangoError, Ok, type WebhookHandler } from './mini-host.ts'
-import { recorder } from './recorder.ts'
+import { Err, miniHost, MiniNangoError as NangoError, Ok, type WebhookHandler } from './support/mini-host.ts'
+import { recorder } from './support/recorder.ts'
 
-// A provider that signs a time, names its types itself and keeps its key deep in the payload.
+// A provider that signs a time, has its own types, and has its match value deep in the payload.
 const provider = standardWebhooks({ match: { event: 'data.account', connection: 'account' } })
 const secret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 const event = { type: 'invoice.paid', data: { account: 'acct_1' } }
@@ -15,7 +15,7 @@ const headers = { ...provider.receive.sign(body, secret, sentAt), 'content-type'
 it.each([
   ['in time', sentAt + 1000, 200, ['acct']],
   ['an hour late', sentAt + 3_600_000, 401, []],
-])('a Nango-style host takes what is signed %s', async (_, now, status, connectionIds) => {
+])('a Nango-style host checks a webhook signed %s', async (_, now, status, connectionIds) => {
   const routing = { webhookType: 'type', connectionIdentifier: 'data.account', propName: 'account' }
   const billingRouting: WebhookHandler = nangoHandler(provider, { Ok, Err, NangoError, routing, now: () => now })
   const host = miniHost({
@@ -32,7 +32,7 @@ it.each([
 it.each([
   ['in time', sentAt + 1000, 200, undefined, ['acct_1']],
   ['an hour late', sentAt + 3_600_000, 401, 'expired', []],
-])('fetch takes what is signed %s', async (_, now, status, reason, keys) => {
+])('a fetch handler checks a webhook signed %s', async (_, now, status, reason, keys) => {
   const failures: Failure[] = []
   const { onEvent, events } = recorder()
   const options = { secrets: [secret], onEvent, onFailure: (one: Failure) => failures.push(one), now: () => now }

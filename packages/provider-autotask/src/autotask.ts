@@ -8,27 +8,27 @@ import {
   type AutotaskConnectionConfig,
   type AutotaskCredentials,
 } from './connection.ts'
-import { diagnoseWith, type AutotaskDiagnose } from './diagnose/diagnose.ts'
+import { createDiagnose, type AutotaskDiagnose } from './diagnose/diagnose.ts'
 import { identify } from './identify.ts'
-import { clientOpener, type RestOptions } from './open.ts'
-import { registerWith, type AutotaskRegister } from './register/register.ts'
+import { createClientOpener, type RestOptions } from './open.ts'
+import { createRegister, type AutotaskRegister } from './register/register.ts'
 import { samples } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
 import { sign, verify } from './signature.ts'
-import { ticketsWith, type OpenTickets } from './tickets.ts'
+import { createOpenTickets, type OpenTickets } from './tickets.ts'
 import { vectors } from './vectors.ts'
 
-/** How the plugin reads what Autotask sends. */
+/** Options of the plugin. */
 export interface AutotaskOptions {
   /**
-   * Gives a signature that does not match the bytes a second try, over the body with its strings escaped as .NET's
-   * System.Text.Json does. For a proxy in front of you that writes escapes out. Default `false`: right proxies need
-   * none, and it makes an event that is repeated in another spelling look new.
+   * True: if a signature does not match the bytes, verify it again over the body with its strings escaped as .NET's
+   * System.Text.Json escapes them. For a proxy that decodes those escapes. Default `false`: a correct proxy does not change
+   * the body, and with the fallback a repeated event in another spelling looks new.
    */
   readonly escapedFallback?: boolean
-  /** Bounds on a body, see @guidepost/autotask-payload. */
+  /** Size limits of a body, see @guidepost/autotask-payload. */
   readonly limits?: Partial<Limits>
-  /** How calls to Autotask's REST API are made. Default: as `@guidepost/autotask-client` does, with one limiter for all. */
+  /** Options for calls to Autotask's REST API. Default: those of `@guidepost/autotask-client`, with one limiter for all. */
   readonly rest?: RestOptions
 }
 
@@ -36,17 +36,17 @@ export interface AutotaskOptions {
 export interface AutotaskProvider extends Provider<AutotaskConnectionConfig, AutotaskCredentials, AutotaskEvent> {
   readonly register: AutotaskRegister
   readonly diagnose: AutotaskDiagnose
-  /** Beside the contract: reads the tickets of a connection, within the limits that all its calls share. */
+  /** Not in the contract: reads the tickets of a connection, within the limits that all calls of the plugin share. */
   readonly openTickets: OpenTickets
 }
 
 /**
- * Makes the plugin for Autotask PSA. One instance serves any number of integrations, and should: its calls share a
- * limiter, since Autotask counts per database. Beside that it holds no state.
+ * Creates the plugin for Autotask PSA. Create one for all integrations: its calls share a limiter, because Autotask counts
+ * requests per database. The limiter is the only state.
  */
 export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
   const { escapedFallback = false, limits, rest = {} } = options
-  const openClient = clientOpener(rest)
+  const openClient = createClientOpener(rest)
   return {
     contractVersion,
     id: 'autotask',
@@ -68,9 +68,9 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
       matchKeyOf,
       sign,
     },
-    register: registerWith(openClient, rest),
-    diagnose: diagnoseWith(openClient),
-    openTickets: ticketsWith(openClient),
+    register: createRegister(openClient, rest),
+    diagnose: createDiagnose(openClient),
+    openTickets: createOpenTickets(openClient),
     samples,
     vectors,
   }

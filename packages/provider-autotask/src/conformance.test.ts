@@ -1,5 +1,5 @@
 import { describeProvider } from '@guidepost/provider/conformance'
 import { autotask } from './autotask.ts'
 
-// Without `escapedFallback`: that option is there to believe a body that was written again, which the contract forbids.
+// Without `escapedFallback`, which accepts a body that was serialised again. The contract forbids that.
 describeProvider(autotask())

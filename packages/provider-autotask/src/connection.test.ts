@@ -12,14 +12,14 @@ describe('connectionConfigSchema', () => {
     [{ webhookGuid: [] }],
     [{ subdomain: 'webservices3', apiIntegrationCode: 'ABC123', username: 'api@example.com' }],
     [{ subdomain: 'webservices24', somebodyElses: { kept: [1] }, number: 7 }],
-  ])('accepts %j as it is', (config) => {
+  ])('accepts %j unchanged', (config) => {
     expect(connectionConfigSchema.parse(config)).toEqual(config)
   })
 
   it.each([
-    [{ webhookGuid: 'abc' }, ['webhookGuid'], '"abc" is no GUID'],
-    [{ webhookGuid: '' }, ['webhookGuid'], '"" is no GUID'],
-    [{ webhookGuid: [guid, 'abc'] }, ['webhookGuid', 1], '"abc" is no GUID'],
+    [{ webhookGuid: 'abc' }, ['webhookGuid'], '"abc" is not a GUID'],
+    [{ webhookGuid: '' }, ['webhookGuid'], '"" is not a GUID'],
+    [{ webhookGuid: [guid, 'abc'] }, ['webhookGuid', 1], '"abc" is not a GUID'],
     [{ webhookGuid: 7 }, ['webhookGuid'], 'must be a GUID or a list of GUIDs'],
     [{ webhookGuid: [7] }, ['webhookGuid'], 'must be a GUID or a list of GUIDs'],
     [{ webhookGuid: null }, ['webhookGuid'], 'must be a GUID or a list of GUIDs'],
@@ -30,12 +30,12 @@ describe('connectionConfigSchema', () => {
     [{ apiIntegrationCode: 'A-1' }, ['apiIntegrationCode'], 'letters and digits'],
     [{ username: 'api' }, ['username'], 'like an e-mail address'],
     [{ username: 'a@b\r\nSecret: x' }, ['username'], 'like an e-mail address'],
-  ])('refuses %j and says why', (config, path, message) => {
+  ])('rejects %j and says why', (config, path, message) => {
     const { error } = connectionConfigSchema.safeParse(config)
     expect(error?.issues).toEqual([expect.objectContaining({ path, message: expect.stringContaining(message) })])
   })
 
-  it('shows no more than the beginning of a text that is no GUID', () => {
+  it('shows only the beginning of a text that is not a GUID', () => {
     const { error } = connectionConfigSchema.safeParse({ webhookGuid: 'x'.repeat(100_000) })
     expect(error?.issues[0]?.message.length).toBeLessThan(250)
   })
@@ -55,7 +55,7 @@ describe('credentialsSchema', () => {
     [{ type: 'API_KEY', apiKey: 'sécret' }],
     [{ type: 'BASIC', apiKey: 's3cret' }],
     [{ type: 'API_KEY', apiKey: 's3cret', more: 1 }],
-  ])('refuses %j and does not repeat it', (credentials) => {
+  ])('rejects %j and does not repeat it', (credentials) => {
     const { error } = credentialsSchema.safeParse(credentials)
     expect(error?.issues.length).toBeGreaterThan(0)
     expect(JSON.stringify(error?.issues)).not.toMatch(/s3cret|sécret/)

@@ -38,7 +38,7 @@ describe('escapeAsDotNet', () => {
     [String.raw`\ud83d\ude00`, String.raw`\uD83D\uDE00`],
     [String.raw`\ud800`, String.raw`\uD800`],
     [' !#$%()*,-./09:;=?@AZ[]^_az{|}~', ' !#$%()*,-./09:;=?@AZ[]^_az{|}~'],
-  ])('spells %j as %j', (inside, expected) => {
+  ])('escapes %j as %j', (inside, expected) => {
     expect(escaped(`"${inside}"`)).toBe(`"${expected}"`)
   })
 
@@ -47,28 +47,28 @@ describe('escapeAsDotNet', () => {
     ['{"a&b":"c+d"}', String.raw`{"a\u0026b":"c\u002Bd"}`],
     ['', ''],
     ['1+1 & <more>', '1+1 & <more>'],
-  ])('leaves what is outside of strings: %j', (text, expected) => {
+  ])('does not change what is outside of strings: %j', (text, expected) => {
     expect(escaped(text)).toBe(expected)
   })
 
   it.each([
-    ['no end', '{"a'],
+    ['no closing quote', '{"a'],
     ['an escape at the end', '"a\\'],
-    ['an escape that JSON has not', String.raw`"\x41"`],
+    ['an unknown escape', String.raw`"\x41"`],
     ['half an escape', String.raw`"\u00e"`],
     ['a control character', '"a\nb"'],
-    ['an accent before it', 'é""'],
-    ['a byte order mark before it', '\ufeff""'],
+    ['an accent before its start', 'é""'],
+    ['a byte order mark before its start', '\ufeff""'],
     ['more than 256 KiB', `"${'a'.repeat(256 * 1024)}"`],
-  ])('gives up on a string with %s', (_, text) => {
+  ])('returns undefined for a string with %s', (_, text) => {
     expect(escaped(text)).toBeUndefined()
   })
 
-  it('gives up on invalid UTF-8', () => {
+  it('returns undefined for invalid UTF-8', () => {
     expect(escapeAsDotNet(Uint8Array.of(0x22, 0xff, 0x22))).toBeUndefined()
   })
 
-  it('means the same JSON, in ASCII, and is done after once', () => {
+  it('keeps the meaning of the JSON, returns ASCII, and is idempotent', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
         const wellFormed = json.toWellFormed()
@@ -81,7 +81,7 @@ describe('escapeAsDotNet', () => {
     )
   })
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (body) => {
         escapeAsDotNet(body)

@@ -1,11 +1,11 @@
-/** Bodies beyond this are not escaped: the result may be six times as long, and anybody can post one. */
+/** Longer bodies are not escaped. The result may be six times as long, and anybody can post a body. */
 const maxBytes = 256 * 1024
 
 const quote = 0x22
 const backslash = 0x5c
 
-/** The letter after a backslash, and the UTF-16 unit that is meant; `u` is not among them. */
-const meantByLetter = new Map([
+/** The letter after a backslash, and the UTF-16 unit that it stands for. Without `u`. */
+const unitByLetter = new Map([
   ['b', 0x08],
   ['f', 0x0c],
   ['n', 0x0a],
@@ -15,22 +15,22 @@ const meantByLetter = new Map([
   ['\\', backslash],
   ['/', 0x2f],
 ])
-/** What .NET writes as a backslash and a letter. It writes `"` as `\u0022` and leaves `/` alone. */
+/** The units that .NET writes as a backslash and a letter. It writes `"` as `\u0022` and does not escape `/`. */
 const letterByUnit = new Map(
-  [...meantByLetter].filter(([letter]) => letter !== '"').map(([letter, unit]) => [unit, letter]),
+  [...unitByLetter].filter(([letter]) => letter !== '"').map(([letter, unit]) => [unit, letter]),
 )
 
-/** 1 for what .NET's `JavaScriptEncoder.Default` leaves alone: printable ASCII but eight characters. */
+/** For each ASCII unit, 1 if .NET's `JavaScriptEncoder.Default` does not escape it: printable ASCII except eight characters. */
 const plain = new Uint8Array(0x80)
 for (let unit = 0x20; unit < 0x7f; unit++) plain[unit] = '"&\'+<>\\`'.includes(String.fromCharCode(unit)) ? 0 : 1
 
 /**
- * The JSON in `body` with its strings spelled as .NET's System.Text.Json spells them by default: everything but harmless
- * ASCII as `\u00E9`, upper-case hexadecimal, one escape per UTF-16 unit. What is outside of strings stays as it is.
+ * Returns `body` with its JSON strings escaped as .NET's System.Text.Json escapes them by default: one escape like `\u00E9`
+ * (upper-case hexadecimal) per UTF-16 unit, except for safe ASCII. Everything outside of strings stays unchanged, and the
+ * JSON keeps its meaning.
  *
- * The result means the same JSON. `undefined` if the body is longer than 256 KiB or cannot be read without guessing:
- * invalid UTF-8, a string with an escape that JSON has not, with a raw control character or without an end, or anything
- * but ASCII outside of strings. Never throws.
+ * Returns `undefined` if the body is longer than 256 KiB or can't be read: invalid UTF-8, an unknown escape, a raw control
+ * character in a string, a string without an end, or non-ASCII characters outside of strings. Never throws.
  */
 export function escapeAsDotNet(body: Uint8Array): Uint8Array | undefined {
   if (body.length > maxBytes) return undefined
@@ -46,28 +46,28 @@ export function escapeAsDotNet(body: Uint8Array): Uint8Array | undefined {
       if (unit === quote) inside = !inside
       escaped[length++] = unit
     } else if (unit === backslash) {
-      const meant = readEscape(text, at)
-      if (meant === undefined) return undefined
-      length = spell(meant, escaped, length)
+      const escapedUnit = readEscape(text, at)
+      if (escapedUnit === undefined) return undefined
+      length = writeUnit(escapedUnit, escaped, length)
       at += text[at + 1] === 'u' ? 5 : 1
     } else {
       if (unit < 0x20) return undefined
-      length = spell(unit, escaped, length)
+      length = writeUnit(unit, escaped, length)
     }
   }
   return inside ? undefined : escaped.subarray(0, length)
 }
 
-/** The UTF-16 unit that the escape at `at` means. */
+/** The UTF-16 unit that the escape at `at` stands for; `undefined` for an unknown escape. */
 function readEscape(text: string, at: number): number | undefined {
   const letter = text[at + 1] ?? ''
-  if (letter !== 'u') return meantByLetter.get(letter)
+  if (letter !== 'u') return unitByLetter.get(letter)
   const hex = text.slice(at + 2, at + 6)
   return /^[0-9a-fA-F]{4}$/.test(hex) ? parseInt(hex, 16) : undefined
 }
 
-/** Writes `unit` into `target` at `at` as .NET writes it inside a JSON string; returns where to go on. */
-function spell(unit: number, target: Uint8Array, at: number): number {
+/** Writes `unit` into `target` at `at` as .NET writes it inside a JSON string. Returns the index after it. */
+function writeUnit(unit: number, target: Uint8Array, at: number): number {
   if (plain[unit] === 1) {
     target[at] = unit
     return at + 1

@@ -23,7 +23,7 @@ function identityOf(payload: unknown): Identity {
 }
 
 describe('identify', () => {
-  it('tells all of an update', () => {
+  it('identifies an update', () => {
     expect(identityOf(update)).toEqual({
       type: 'Company',
       action: 'Update',
@@ -35,7 +35,11 @@ describe('identify', () => {
   })
 
   it.each([
-    ['nothing', {}, { type: 'unknown', action: 'unknown', matchKey: undefined, orderingKey: undefined, notice: false }],
+    [
+      'an empty payload',
+      {},
+      { type: 'unknown', action: 'unknown', matchKey: undefined, orderingKey: undefined, notice: false },
+    ],
     ['another entity', { EntityType: 'Project', Id: 7 }, { type: 'Project', orderingKey: 'Project:7' }],
     ['another action', { Action: 'Merged' }, { action: 'Merged', notice: false }],
     ['a deactivation', { Action: 'deactivated' }, { type: 'unknown', action: 'Deactivated', notice: true }],
@@ -44,11 +48,11 @@ describe('identify', () => {
       { Guid: 'A1DA62A42C4940A8818369994CE5B3EB' },
       { matchKey: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb' },
     ],
-    ['a Guid that is none', { Guid: ' Not-A-Guid ' }, { matchKey: 'not-a-guid' }],
+    ['a Guid that is not a GUID', { Guid: ' Not-A-Guid ' }, { matchKey: 'not-a-guid' }],
     ['a Guid that is a number', { Guid: 7 }, { matchKey: '7' }],
     ['a Guid that is blank', { Guid: '  ' }, { matchKey: undefined }],
     ['a large id', { EntityType: 'Ticket', Id: '9007199254740993' }, { orderingKey: 'Ticket:9007199254740993' }],
-  ])('tells of %s', (_, payload, identity) => {
+  ])('identifies %s', (_, payload, identity) => {
     expect(identityOf(payload)).toMatchObject(identity)
   })
 
@@ -58,9 +62,9 @@ describe('identify', () => {
     ['EntityType', 'Contact'],
     ['Id', 1302],
     ['EventTime', '2025-09-15T14:57:51Z'],
-    ['EventTime', 'no time'],
+    ['EventTime', 'not a time'],
     ['SequenceNumber', 33],
-  ])('has another dedupe key when %s differs', (key, value) => {
+  ])('gives another dedupe key if %s differs', (key, value) => {
     expect(identityOf({ ...update, [key]: value }).dedupeKey).not.toBe(identityOf(update).dedupeKey)
   })
 
@@ -70,11 +74,11 @@ describe('identify', () => {
     ['Id', '1301'],
     ['EventTime', '2025-09-15T14:57:50'],
     ['PersonId', 5],
-  ])('has the same dedupe key whatever the spelling of %s', (key, value) => {
+  ])('gives the same dedupe key for another spelling or value of %s', (key, value) => {
     expect(identityOf({ ...update, [key]: value }).dedupeKey).toBe(identityOf(update).dedupeKey)
   })
 
-  it('keeps every text within the limit', () => {
+  it('cuts every text to the limit', () => {
     const keys = fc.constantFrom('Action', 'Guid', 'EntityType', 'Id', 'EventTime', 'SequenceNumber')
     const long = fc.string({ maxLength: 5 }).map((text) => text.repeat(1000))
     fc.assert(

@@ -3,10 +3,10 @@ import { normalizeGuid } from '@guidepost/connection-matcher'
 import { textLimit, type Identity } from '@guidepost/provider'
 
 /**
- * What a host needs to know of an event.
+ * What a host needs to know about an event.
  *
- * The GUID names the webhook, so it matches the connection; it never tells two events apart by itself. A retry has the
- * same sequence number and time as the first try, so both are part of the dedupe key.
+ * The GUID identifies the webhook, not the event. It is the match key. A retry has the same sequence number and time as the
+ * first attempt, so both are part of the dedupe key.
  */
 export function identify(event: AutotaskEvent): Identity {
   const type = event.entity === 'unknown' ? (event.sent.entityType ?? 'unknown') : event.entity
@@ -24,7 +24,7 @@ export function identify(event: AutotaskEvent): Identity {
   }
 }
 
-/** Only a forger's texts are longer than the limit; what is cut off costs no more than a shared order. */
+/** Real texts are shorter than the limit. Two forged events that are equal after the cut only share an ordering key. */
 function cut(text: string): string {
   return text.slice(0, textLimit)
 }

@@ -1,7 +1,7 @@
 export { autotask } from './autotask.ts'
 export { connectionConfigSchema, credentialsSchema } from './connection.ts'
 export { AutotaskProviderError } from './errors.ts'
-export { userKey } from './open.ts'
+export { apiUserMemoryKey, userKey } from './open.ts'
 export { registrationSpecSchema } from './register/spec.ts'
 export type { AutotaskOptions, AutotaskProvider } from './autotask.ts'
 export type { AutotaskConnectionConfig, AutotaskCredentials } from './connection.ts'

@@ -9,24 +9,24 @@ import {
 import type { ProviderHost, ProviderMemory } from '@guidepost/provider'
 import { z } from 'zod'
 import type { AutotaskConnectionConfig, AutotaskCredentials } from './connection.ts'
-import { AutotaskProviderError, providerErrorOf } from './errors.ts'
+import { AutotaskProviderError, toProviderError } from './errors.ts'
 
-/** How calls to Autotask's REST API are made; `@guidepost/autotask-client` describes each. */
+/** Options for calls to Autotask's REST API, as in `@guidepost/autotask-client`. */
 export type RestOptions = Pick<AutotaskClientOptions, 'limiter' | 'random' | 'retries' | 'sleep' | 'timeoutMs'>
 
-/** Whose calls. */
 export interface Connection {
   readonly config: AutotaskConnectionConfig
   readonly credentials: AutotaskCredentials
 }
 
-/** Makes clients that share one limiter, since Autotask counts threads and requests per database. */
+/** Opens a client for a connection. */
 export type OpenClient = (connection: Connection, host: ProviderHost) => AutotaskClient
 
-export function clientOpener(rest: RestOptions): OpenClient {
+/** All clients share one limiter, because Autotask counts threads and requests per database. */
+export function createClientOpener(rest: RestOptions): OpenClient {
   let limiter = rest.limiter
   return (connection, host) => {
-    limiter ??= newLimiter(rest, host)
+    limiter ??= createSharedLimiter(rest, host)
     const { config } = connection
     const { username, apiIntegrationCode } = config
     if (username === undefined || apiIntegrationCode === undefined) throw incomplete(config)
@@ -48,35 +48,41 @@ export function clientOpener(rest: RestOptions): OpenClient {
         now: host.now,
       })
     } catch (error) {
-      throw providerErrorOf(error)
+      throw toProviderError(error)
     }
   }
 }
 
-function newLimiter({ sleep }: RestOptions, { now }: ProviderHost): Limiter {
+function createSharedLimiter({ sleep }: RestOptions, { now }: ProviderHost): Limiter {
   return createLimiter({ now, ...(sleep && { sleep }) })
 }
 
 function incomplete({ username }: AutotaskConnectionConfig): AutotaskProviderError {
   const missing = username === undefined ? 'username' : 'apiIntegrationCode'
-  return new AutotaskProviderError('validation', `The connection has no ${missing}, which calls to Autotask need`, {
-    advice: 'Give the connection username, apiIntegrationCode and the secret of the API user.',
+  return new AutotaskProviderError('validation', `The connection has no ${missing}. Calls to Autotask need it`, {
+    advice: 'Enter username, apiIntegrationCode and the secret of the API user in the connection.',
   })
 }
 
 const userState = z.object({ credentials: z.string(), unauthorized: z.int(), at: z.number() })
 
-/** The client's account of refused API users, in the host's memory: a restart must not try them again. */
+/** Stores the refused API users in the host's memory, so that they stay blocked after a restart. */
 function userStatesIn(memory: ProviderMemory) {
   return {
     async get(user: string): Promise<UserState | undefined> {
-      return userState.safeParse(await memory.get(userKey(user))).data
+      return userState.safeParse(await memory.get(apiUserMemoryKey(user))).data
     },
-    set: (user: string, state: UserState | undefined): Promise<void> => memory.set(userKey(user), state),
+    set: (user: string, state: UserState | undefined): Promise<void> => memory.set(apiUserMemoryKey(user), state),
   }
 }
 
-/** Under which the host's memory keeps who was refused: `set(key, undefined)` lets an unlocked API user try again. */
-export function userKey(username: string): string {
+/** The key of a refused API user in `ProviderHost.memory`. `memory.set(key, undefined)` unblocks the user. */
+export function apiUserMemoryKey(username: string): string {
   return `autotask:user:${username.toLowerCase()}`.slice(0, 200)
 }
+
+/**
+ * @deprecated Use {@link apiUserMemoryKey}.
+ * @alias apiUserMemoryKey
+ */
+export const userKey = apiUserMemoryKey

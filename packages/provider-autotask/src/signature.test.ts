@@ -13,7 +13,7 @@ function webhook(body: string, signature: string | undefined, header = 'x-hook-s
   return { body: new TextEncoder().encode(body), headers: { [header]: signature }, receivedAt: 0 }
 }
 
-/** The known answer `name`, by its bytes and its signature. */
+/** The body and the signature of the vector `name`. */
 function known(name: string): { body: string; signature: string } {
   const vector = vectors.find((candidate) => candidate.name === name)
   return {
@@ -25,7 +25,7 @@ const escaped = known('escaped text, as Autotask sends it')
 const plain = known('the same text as plain UTF-8')
 
 describe('verify', () => {
-  it.each(vectors)('knows the answer: $name', ({ webhook, secret: only, expected }) => {
+  it.each(vectors)('answers the vector as declared: $name', ({ webhook, secret: only, expected }) => {
     expect(receive.verify(webhook, [only])).toEqual(expected)
     expect(fallback.verify(webhook, [only])).toEqual(expected)
   })
@@ -35,17 +35,17 @@ describe('verify', () => {
   })
 
   it.each([
-    ['the old one, while the new one is being rotated in', ['new', secret], { ok: true, secret: 1 }],
-    ['one beside an empty one', ['', secret], { ok: true, secret: 1 }],
-    ['one beside one that is too long', ['x'.repeat(65), secret], { ok: true, secret: 1 }],
+    ['the old one during a rotation', ['new', secret], { ok: true, secret: 1 }],
+    ['one next to an empty one', ['', secret], { ok: true, secret: 1 }],
+    ['one next to one that is too long', ['x'.repeat(65), secret], { ok: true, secret: 1 }],
     ['none', [], { ok: false, reason: 'no_secret' }],
-    ['only one that Autotask would refuse', ['x'.repeat(65)], { ok: false, reason: 'no_secret' }],
-    ['only blanks', ['   '], { ok: false, reason: 'no_secret' }],
-  ])('takes several secrets: %s', (_, secrets, expected) => {
+    ['only one that Autotask would reject', ['x'.repeat(65)], { ok: false, reason: 'no_secret' }],
+    ['only spaces', ['   '], { ok: false, reason: 'no_secret' }],
+  ])('accepts several secrets: %s', (_, secrets, expected) => {
     expect(receive.verify(webhook(plain.body, plain.signature), secrets)).toEqual(expected)
   })
 
-  it('does not take one secret’s signature for a too long secret, even if that made it', () => {
+  it('rejects the signature of a too long secret, even if the secret is configured', () => {
     const long = 'x'.repeat(65)
     const headers = receive.sign(new Uint8Array(), long, 0)
     expect(receive.verify({ body: new Uint8Array(), headers, receivedAt: 0 }, [long]).ok).toBe(false)
@@ -53,13 +53,13 @@ describe('verify', () => {
 })
 
 describe('escapedFallback', () => {
-  it('believes a body whose escapes a proxy wrote out', () => {
+  it('accepts a body whose escapes a proxy decoded', () => {
     const written = webhook(plain.body, escaped.signature)
     expect(receive.verify(written, [secret])).toEqual({ ok: false, reason: 'mismatch' })
     expect(fallback.verify(written, ['another', secret])).toEqual({ ok: true, secret: 1 })
   })
 
-  it('believes a body whose escapes a proxy wrote in lower case', () => {
+  it('accepts a body whose escapes a proxy wrote in lower case', () => {
     const lower = escaped.body.replace(/\\u[0-9A-F]{4}/g, (escape) => escape.toLowerCase())
     expect(lower).not.toBe(escaped.body)
     expect(fallback.verify(webhook(lower, escaped.signature), [secret])).toEqual({ ok: true, secret: 0 })
@@ -67,14 +67,14 @@ describe('escapedFallback', () => {
 
   it.each([
     ['another value', plain.body.replace('Café', 'Cafe')],
-    ['a blank more', `${plain.body} `],
-    ['no JSON', 'é"'],
-    ['nothing', ''],
-  ])('does not believe %s', (_, body) => {
+    ['an additional space', `${plain.body} `],
+    ['text that is not JSON', 'é"'],
+    ['an empty body', ''],
+  ])('rejects %s', (_, body) => {
     expect(fallback.verify(webhook(body, escaped.signature), [secret])).toEqual({ ok: false, reason: 'mismatch' })
   })
 
-  it('never throws, whatever was sent', () => {
+  it('never throws, for any request', () => {
     const header = fc.oneof(fc.string(), fc.constantFrom(plain.signature, '', undefined))
     fc.assert(
       fc.property(fc.uint8Array(), header, fc.array(fc.string()), (body, signature, secrets) => {
@@ -87,7 +87,7 @@ describe('escapedFallback', () => {
 })
 
 describe('sign', () => {
-  it('writes the headers that Autotask sends', () => {
+  it('returns the headers that Autotask sends', () => {
     expect(receive.sign(new TextEncoder().encode(escaped.body), secret, 0)).toEqual({
       'content-type': 'application/json',
       'x-hook-signature': escaped.signature,

@@ -4,8 +4,8 @@ import { escapeAsDotNet } from './escape.ts'
 import { checkSecret } from './secret.ts'
 
 /**
- * Tells whether one of `secrets` signed the bytes of the webhook (Autotask developer help, "Secret key and payload
- * verification"). `escapedFallback` gives a mismatch a second try: over the body with its strings escaped as .NET does.
+ * Says whether one of `secrets` signed the bytes of the webhook (Autotask developer help, "Secret key and payload
+ * verification"). With `escapedFallback`, a mismatch is verified again over the body with its strings escaped as in .NET.
  */
 export function verify(webhook: RawWebhook, secrets: readonly string[], escapedFallback: boolean): Verification {
   const header = headerOf(webhook.headers, scheme.header)
@@ -16,12 +16,12 @@ export function verify(webhook: RawWebhook, secrets: readonly string[], escapedF
   return escaped ? verifyBody(escaped, header, usable, scheme) : verification
 }
 
-/** An empty secret verifies nothing and keeps its place, so that the index of the others stays right. */
+/** Replaces an unusable secret by an empty one, which verifies nothing. The other secrets keep their index. */
 function usableOrEmpty(secret: string): string {
   return checkSecret(secret) === undefined ? secret : ''
 }
 
-/** The headers with which Autotask sends `body`. Throws `SecretError` of @guidepost/webhook-signature for an empty secret. */
+/** The headers with which Autotask sends `body`. Throws `SecretError` (@guidepost/webhook-signature) for an empty secret. */
 export function sign(body: Uint8Array, secret: string): Readonly<Record<string, string>> {
   return { 'content-type': 'application/json', [scheme.header]: signBody(body, secret, scheme) }
 }

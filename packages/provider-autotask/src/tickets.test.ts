@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectionOf, hostOf, openAutotask, provider } from './testing/simulated.ts'
+import { connectionOf, hostOf, openAutotask, provider } from '../test/support/simulated.ts'
 
 describe('openTickets', () => {
   it('reads tickets, their statuses and the log of deleted ones', async () => {
@@ -19,11 +19,11 @@ describe('openTickets', () => {
     expect(deleted).toEqual([gone])
   })
 
-  it('rejects in the words of the contract, with advice about tickets where a right is missing', async () => {
+  it('rejects with an error of the contract, and for a missing right advises about tickets', async () => {
     const autotask = await openAutotask()
     const tickets = provider().openTickets(connectionOf(autotask.tenant.user), hostOf(autotask))
     autotask.fail({ path: '/Tickets/7', kind: 'error', status: 403, errors: [] })
-    const advice = expect.stringContaining('see tickets')
+    const advice = expect.stringContaining('read tickets')
     await expect(tickets.get(7)).rejects.toMatchObject({ code: 'permission_denied', retryable: false, advice })
     autotask.fail({ path: '/DeletedTicketLogs', kind: 'hourly-limit', times: 9 })
     const read = async () => {
@@ -32,7 +32,7 @@ describe('openTickets', () => {
     await expect(read()).rejects.toMatchObject({ code: 'rate_limited', retryable: true })
   })
 
-  it('ends with the host', async () => {
+  it('aborts with the signal of the host', async () => {
     const autotask = await openAutotask()
     const host = hostOf(autotask, { signal: AbortSignal.abort(new Error('enough')) })
     const tickets = provider().openTickets(connectionOf(autotask.tenant.user), host)

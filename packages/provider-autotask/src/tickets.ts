@@ -1,6 +1,6 @@
 import type { DeletedTicket, Tickets } from '@guidepost/autotask-client'
 import type { ProviderHost } from '@guidepost/provider'
-import { AutotaskProviderError, translated } from './errors.ts'
+import { AutotaskProviderError, withProviderErrors } from './errors.ts'
 import type { Connection, OpenClient } from './open.ts'
 
 /** Reads the tickets of a connection. */
@@ -10,10 +10,10 @@ export type OpenTickets = (
 ) => Pick<Tickets, 'get' | 'byNumber' | 'statuses' | 'deleted'>
 
 /**
- * Tickets by the client that all of the plugin shares. Calls reject with an `AutotaskProviderError`, and end with the
- * host's `signal`.
+ * Reads tickets with clients that share the limiter of the plugin. Calls reject with an `AutotaskProviderError`, and abort
+ * with the host's `signal`.
  */
-export function ticketsWith(openClient: OpenClient): OpenTickets {
+export function createOpenTickets(openClient: OpenClient): OpenTickets {
   return (connection, host) => {
     const { tickets } = openClient(connection, host)
     const { signal } = host
@@ -33,13 +33,13 @@ export function ticketsWith(openClient: OpenClient): OpenTickets {
   }
 }
 
-/** The usual advice for a missing right is about webhooks. */
+/** Replaces the advice for a missing right, which is about webhooks. */
 async function reading<T>(task: () => Promise<T>): Promise<T> {
   try {
-    return await translated(task)
+    return await withProviderErrors(task)
   } catch (error) {
     if (!(error instanceof AutotaskProviderError) || error.code !== 'permission_denied') throw error
-    const advice = 'In Autotask, go to Admin > Security Levels and let the API user see tickets.'
+    const advice = 'In Autotask, go to Admin > Security Levels and allow the API user to read tickets.'
     throw new AutotaskProviderError(error.code, error.message, { cause: error.cause, advice })
   }
 }

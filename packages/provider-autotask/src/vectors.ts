@@ -9,8 +9,8 @@ const nangoCreate =
   '{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351181,"Fields":{"TicketNumber":"T20250915.0001"},"EventTime":"2025-09-15T14:57:50Z","SequenceNumber":1,"PersonId":30691780}'
 
 /**
- * Known answers. The first is published by a client of Autotask's API, the others were made with OpenSSL; Autotask
- * publishes a header (`sha1=UaDXFl2DRDu9dnINVkFle7y5uAE=`) without the body and the key that go with it.
+ * A client of Autotask's API publishes the first vector. OpenSSL made the others. Autotask publishes a header
+ * (`sha1=UaDXFl2DRDu9dnINVkFle7y5uAE=`), but not its body and secret.
  */
 export const vectors: readonly Vector[] = [
   vector('a published pair', 'kat-secret-key', '{"id":123,"title":"Server down"}', 'sha1=wql/x7lvZIcIN10rO/5dWem76B0='),
@@ -28,7 +28,7 @@ export const vectors: readonly Vector[] = [
   vector('an empty secret', '', update, updateSignature, 'no_secret'),
 ]
 
-/** A vector that verifies, unless a reason is given. */
+/** A vector with a valid signature, or one that is rejected with `reason`. */
 function vector(
   name: string,
   secret: string,

@@ -1,53 +1,53 @@
 import type { Identity, Parsed, RawWebhook } from '@guidepost/provider'
 import { textLimit } from '@guidepost/provider'
 import type { StandardWebhooksOptions } from './options.ts'
-import { messageOf } from './signature.ts'
+import { readMessage } from './signature.ts'
 
-/** What was posted: any JSON object. The specification advises `type`, `timestamp` and `data`, and asks for none of them. */
+/** The posted JSON object. The specification recommends `type`, `timestamp` and `data`, but requires none of them. */
 export type StandardWebhooksPayload = Readonly<Record<string, unknown>>
 
-/** One request carries one event: its body must be a JSON object in UTF-8. */
+/** Parses the one event of a request. The body must be a JSON object in UTF-8. */
 export function parse({ body }: RawWebhook): Parsed<StandardWebhooksPayload> {
   try {
     const payload: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
     return isRecord(payload)
       ? { ok: true, events: [payload] }
-      : { ok: false, error: 'The body is JSON, but no object.' }
+      : { ok: false, error: 'The body is JSON, but not an object.' }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ok: false, error: `The body is no JSON in UTF-8: ${reason}`.slice(0, textLimit) }
+    return { ok: false, error: `The body is not JSON in UTF-8: ${reason}`.slice(0, textLimit) }
   }
 }
 
-/** The identity of a payload: its `type`, the value that the options match by, and the message id of its request. */
+/** The identity of an event: its `type`, the value at `match.event`, and the message id of its request. */
 export function identify(
   payload: StandardWebhooksPayload,
   webhook: RawWebhook,
   { match, orderBy }: Pick<StandardWebhooksOptions, 'match' | 'orderBy'>,
 ): Identity {
-  const type = textOf(valueAt(payload, 'type')) ?? ''
-  const id = messageOf(webhook.headers)?.id ?? ''
+  const type = toText(valueAt(payload, 'type')) ?? ''
+  const id = readMessage(webhook.headers)?.id ?? ''
   return {
     type,
     action: type.includes('.') ? type.slice(type.lastIndexOf('.') + 1) : '',
-    matchKey: textOf(valueAt(payload, match.event)),
+    matchKey: toText(valueAt(payload, match.event)),
     dedupeKey: id.length <= textLimit ? id : '',
-    orderingKey: orderBy === undefined ? undefined : textOf(valueAt(payload, orderBy)),
+    orderingKey: orderBy === undefined ? undefined : toText(valueAt(payload, orderBy)),
     notice: false,
   }
 }
 
 /**
- * The normal form of a value that matches or orders: text without blanks around it, or a whole number as text. Letters
- * keep their case. `undefined` for anything else and for text that is longer than `textLimit`: cut, it could be another's.
+ * The normal form of a match or ordering value: trimmed text, or an integer as text. Case is kept. `undefined` for other
+ * values, and for text longer than `textLimit`: after a cut it could equal the value of another connection.
  */
-export function textOf(value: unknown): string | undefined {
+export function toText(value: unknown): string | undefined {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
   if (typeof text !== 'string' || text.length > textLimit) return undefined
   return text.trim() || undefined
 }
 
-/** Own properties only, so that `constructor` is a name like any other. */
+/** Reads own properties only, so that `constructor` is not found on the prototype. */
 function valueAt(payload: unknown, path: string): unknown {
   let value = payload
   for (const name of path.split('.')) {

@@ -3,19 +3,19 @@ import type { StandardWebhooksOptions } from './options.ts'
 
 const account = 'acct_1A2b'
 
-/** A payload for these options: of each of the `types`, or of one that is not listed, and one that is nobody's. */
+/** A sample of each of the `types`, one of an unlisted type, and one that matches no connection. */
 export function samplesFor({ match, types }: Required<Pick<StandardWebhooksOptions, 'match' | 'types'>>): Sample[] {
   const listed = types.map((type) => sample(type, type, `An event of the type ${type}.`, match))
   return [
     ...listed,
     { ...sample('unlisted', unlistedType(types), 'An event of a type that is not listed.', match), unlisted: true },
-    nobodys,
+    unmatched,
   ]
 }
 
-const nobodys: Sample = {
+const unmatched: Sample = {
   name: 'nobodys',
-  description: 'The least that a sender can post: no type, and nothing that says whose it is.',
+  description: 'The smallest payload: without a type, and without a value that matches a connection.',
   body: bytes({}),
   identities: [{ type: '', action: '', matchKey: undefined, notice: false }],
   unlisted: true,
@@ -36,7 +36,7 @@ function unlistedType(types: readonly string[]): string {
   return types.includes('invoice.paid') ? `${types.join('-')}.unlisted` : 'invoice.paid'
 }
 
-/** `record` with `value` at `path`; what is in the way is replaced. */
+/** A copy of `record` with `value` at `path`. Replaces values that are no objects on the way. */
 function withValue(record: unknown, path: readonly string[], value: unknown): unknown {
   const [name, ...rest] = path
   if (name === undefined) return value

@@ -4,10 +4,10 @@ import { checkSecret as checkKey } from '@guidepost/webhook-signature'
 const prefix = 'whsec_'
 
 /**
- * Says what is wrong with a signing secret, or `undefined`. The sentence never holds the secret.
+ * A sentence that says what is wrong with a signing secret; `undefined` if it is fine. Never contains the secret.
  *
  * A secret is `whsec_` and the key in base64 (Standard Webhooks specification, "Signature scheme"). The specification
- * advises 24 to 64 bytes; other lengths are taken, because the sender has chosen them.
+ * recommends 24 to 64 bytes. Other lengths are accepted, because the sender chooses them.
  */
 export function checkSecret(secret: string): string | undefined {
   const key = decode(secret)
@@ -22,12 +22,12 @@ export function generateSecret(): string {
   return prefix + randomBytes(32).toString('base64')
 }
 
-/** The key of a secret; no bytes for what is no secret, so that it verifies nothing and the others keep their place. */
+/** The key of a secret. An invalid secret gives an empty key, which verifies nothing. The other secrets keep their index. */
 export function keyOf(secret: string): Uint8Array {
   return decode(secret) ?? new Uint8Array()
 }
 
-/** Padding may be left out; any other spelling than the canonical one is refused, so that a typing error is seen. */
+/** Accepts only canonical base64, with or without padding, so that a typing error is noticed. */
 function decode(secret: string): Uint8Array | undefined {
   if (!secret.startsWith(prefix)) return undefined
   const base64 = secret.slice(prefix.length)

@@ -14,13 +14,13 @@ describe('verify', () => {
   const signature = signed.headers['webhook-signature'] ?? ''
   const withSignature = (text: string) => ({ ...signed, headers: { ...signed.headers, 'webhook-signature': text } })
 
-  it('believes any of several signatures, as a sender that rotates its secret sends', () => {
+  it('accepts any of several signatures, as a sender sends during a rotation', () => {
     const other = receive.sign(body, receive.generateSecret(), at)['webhook-signature']
     expect(receive.verify(withSignature(`${other} ${signature}`), [secret])).toEqual({ ok: true, secret: 0 })
     expect(receive.verify(withSignature(`${signature} ${other}`), [secret])).toEqual({ ok: true, secret: 0 })
   })
 
-  it('reads no more signatures than a sender sends, since each costs a hash of the body', () => {
+  it('rejects more than eight signatures, because each costs a hash of the body', () => {
     const others = (count: number) => Array.from({ length: count }, () => `v1,${'A'.repeat(43)}=`).join(' ')
     expect(receive.verify(withSignature(`${others(7)} ${signature}`), [secret])).toEqual({ ok: true, secret: 0 })
     expect(receive.verify(withSignature(`${others(8)} ${signature}`), [secret])).toEqual({
@@ -29,21 +29,21 @@ describe('verify', () => {
     })
   })
 
-  it('does not mix the two families of header names', () => {
+  it('does not mix header names of the specification and of Svix', () => {
     const { 'webhook-id': id, ...others } = signed.headers
     const mixed = { ...signed, headers: { ...others, 'svix-id': id } }
     expect(receive.verify(mixed, [secret])).toEqual({ ok: false, reason: 'missing' })
   })
 
   it.each([['-1'], ['1e9'], [' 1768478400'], ['1768478400.0'], ['9'.repeat(16)], ['']])(
-    'refuses the timestamp "%s"',
+    'rejects the timestamp "%s"',
     (timestamp) => {
       const headers = { ...signed.headers, 'webhook-timestamp': timestamp }
       expect(receive.verify({ ...signed, headers }, [secret]).ok).toBe(false)
     },
   )
 
-  it('says "mismatch" rather than "expired" of an old signature that is not right either', () => {
+  it('answers "mismatch", not "expired", for an old and wrong signature', () => {
     const old = { ...signed, body: Buffer.from('{}'), receivedAt: at + 86_400_000 }
     expect(receive.verify(old, [secret])).toEqual({ ok: false, reason: 'mismatch' })
     expect(receive.verify({ ...old, body }, [secret])).toEqual({ ok: false, reason: 'expired' })
@@ -52,21 +52,21 @@ describe('verify', () => {
 
 describe('checkSecret', () => {
   it.each([[secret], [`whsec_${Buffer.from('seven by').toString('base64').replace(/=+$/, '')}`]])(
-    'takes %s',
+    'accepts %s',
     (text) => {
       expect(receive.checkSecret(text)).toBeUndefined()
     },
   )
 
   it.each([
-    ['nothing', ''],
+    ['an empty text', ''],
     ['a prefix alone', 'whsec_'],
     ['base64 without the prefix', secret.slice('whsec_'.length)],
-    ['what is no base64', 'whsec_correct horse'],
+    ['invalid base64', 'whsec_correct horse'],
     ['base64 of another alphabet', 'whsec_-_-_'],
-    ['a blank at its end', `${secret} `],
+    ['a trailing space', `${secret} `],
     ['a key of zero bytes', `whsec_${Buffer.alloc(24).toString('base64')}`],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(receive.checkSecret(text)).toMatch(/^The signing secret /)
   })
 })
@@ -83,7 +83,7 @@ describe('parse and identify', () => {
     })
   })
 
-  it('keeps every field of the payload, known or not', () => {
+  it('keeps all fields of the payload, also unknown ones', () => {
     const payload = JSON.parse('{"type":"a","__proto__":{"x":1},"data":{"deep":[{"y":null}]}}')
     expect(events(payload)).toEqual([payload])
   })
@@ -91,32 +91,28 @@ describe('parse and identify', () => {
   it.each([
     ['no type', { data: {} }, { type: '', action: '' }],
     ['a type without a dot', { type: 'ping' }, { type: 'ping', action: '' }],
-    ['a type that is no text', { type: { name: 'ping' } }, { type: '', action: '' }],
-    ['a number that says whose it is', { data: { account_id: 42 } }, { matchKey: '42' }],
-    ['a fraction that says whose it is', { data: { account_id: 4.2 } }, { matchKey: undefined }],
-    ['an empty text that says whose it is', { data: { account_id: '  ' } }, { matchKey: undefined }],
-    [
-      'a text of more than 1024 characters that says whose it is',
-      { data: { account_id: 'x'.repeat(1025) } },
-      { matchKey: undefined },
-    ],
+    ['a type that is not text', { type: { name: 'ping' } }, { type: '', action: '' }],
+    ['a number as match value', { data: { account_id: 42 } }, { matchKey: '42' }],
+    ['a fraction as match value', { data: { account_id: 4.2 } }, { matchKey: undefined }],
+    ['an empty match value', { data: { account_id: '  ' } }, { matchKey: undefined }],
+    ['a match value of more than 1024 characters', { data: { account_id: 'x'.repeat(1025) } }, { matchKey: undefined }],
     ['data that is a list', { data: ['account_id'] }, { matchKey: undefined }],
     ['an inherited property', { data: {} }, { matchKey: undefined, orderingKey: undefined }],
   ])('reads a payload with %s', (_, payload, expected) => {
     expect(identify(payload)).toMatchObject(expected)
   })
 
-  it('takes the message id of either family of header names', () => {
+  it('reads the message id with the header names of the specification and of Svix', () => {
     const headers = { 'svix-id': 'msg_2', 'svix-timestamp': '1', 'svix-signature': 'v1,' }
     expect(receive.identify({}, { body: Buffer.from('{}'), headers, receivedAt: at }).dedupeKey).toBe('msg_2')
   })
 
-  it.each([['[]'], ['null'], ['"text"'], ['{'], ['']])('refuses the body %j, which is no JSON object', (text) => {
+  it.each([['[]'], ['null'], ['"text"'], ['{'], ['']])('rejects the body %j, which is not a JSON object', (text) => {
     const parsed = receive.parse({ body: Buffer.from(text), headers: {}, receivedAt: at })
     expect(parsed).toEqual({ ok: false, error: expect.stringMatching(/^The body is /) })
   })
 
-  it('orders nothing unless it is asked to', () => {
+  it('gives no ordering key without orderBy', () => {
     const unordered = standardWebhooks({ match }).receive
     expect(
       unordered.identify({ data: { invoice: 7 } }, { body: Buffer.from('{}'), headers: {}, receivedAt: at })
@@ -130,10 +126,10 @@ describe('connectionConfig', () => {
     ['a text', { accountId: ' acct_1 ' }, ['acct_1']],
     ['a number', { accountId: 42 }, ['42']],
     ['a list', { accountId: ['acct_1', 42, 'acct_1'] }, ['acct_1', '42']],
-    ['nothing', {}, []],
-  ])('takes %s and keeps other keys', async (_, config, keys) => {
+    ['no value', {}, []],
+  ])('accepts %s and keeps other keys', async (_, config, keys) => {
     const result = await connectionConfig['~standard'].validate({ ...config, region: 'eu' })
-    if (result.issues) throw new Error('refused')
+    if (result.issues) throw new Error('rejected')
     expect(result.value['region']).toBe('eu')
     expect(receive.connectionKeys(result.value)).toEqual(keys)
   })
@@ -144,7 +140,7 @@ describe('connectionConfig', () => {
     [{ accountId: 4.2 }],
     [{ accountId: { id: 1 } }],
     [{ accountId: null }],
-  ])('refuses %j', async (config) => {
+  ])('rejects %j', async (config) => {
     const result = await connectionConfig['~standard'].validate(config)
     expect(result.issues?.[0]?.path).toContain('accountId')
   })
@@ -156,13 +152,13 @@ describe('standardWebhooks', () => {
     ['a path with a gap', { match: { event: 'data..id', connection: 'a' } }],
     ['a prototype key as a name', { match: { event: 'id', connection: '__proto__' } }],
     ['a match by type', { match: { event: 'type', connection: 'a' } }],
-    ['a type twice', { match, types: ['a', 'a'] }],
+    ['a repeated type', { match, types: ['a', 'a'] }],
     ['the type *', { match, types: ['*'] }],
-    ['an empty path of order', { match, orderBy: '' }],
-    ['a tolerance that is no time', { match, toleranceMs: Number.NaN }],
-    ['an id that is no path segment', { match, id: 'Acme Billing' }],
-    ['a name of blanks', { match, displayName: ' ' }],
-  ])('refuses %s', (_, options) => {
+    ['an empty orderBy', { match, orderBy: '' }],
+    ['an invalid tolerance', { match, toleranceMs: Number.NaN }],
+    ['an id with a space', { match, id: 'Acme Billing' }],
+    ['a name of spaces', { match, displayName: ' ' }],
+  ])('rejects %s', (_, options) => {
     expect(() => standardWebhooks(options)).toThrow(OptionsError)
     expect(() => standardWebhooks(options)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
   })

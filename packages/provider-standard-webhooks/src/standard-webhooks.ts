@@ -2,13 +2,13 @@ import { contractVersion, type Provider } from '@guidepost/provider'
 import { z } from 'zod'
 import { connectionConfigSchema, connectionKeys, type StandardWebhooksConnectionConfig } from './connection.ts'
 import { withDefaults, type StandardWebhooksOptions } from './options.ts'
-import { identify, parse, textOf, type StandardWebhooksPayload } from './payload.ts'
+import { identify, parse, toText, type StandardWebhooksPayload } from './payload.ts'
 import { samplesFor } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
 import { sign, verify } from './signature.ts'
 import { vectorsFor } from './vectors.ts'
 
-/** The plugin for one sender of Standard Webhooks. It receives; webhooks are set up at the sender by hand. */
+/** The plugin for one sender of Standard Webhooks. It only receives: people set webhooks up at the sender. */
 export type StandardWebhooksProvider = Provider<
   StandardWebhooksConnectionConfig,
   Readonly<Record<string, unknown>>,
@@ -16,8 +16,8 @@ export type StandardWebhooksProvider = Provider<
 >
 
 /**
- * Makes the plugin for a sender of Standard Webhooks. It holds no state: one instance serves any number of integrations.
- * Throws `OptionsError` for options that cannot work.
+ * Creates the plugin for a sender of Standard Webhooks. It has no state, so one instance serves any number of integrations.
+ * Throws `OptionsError` for invalid options.
  */
 export function standardWebhooks(options: StandardWebhooksOptions): StandardWebhooksProvider {
   const complete = withDefaults(options)
@@ -36,7 +36,7 @@ export function standardWebhooks(options: StandardWebhooksOptions): StandardWebh
       parse,
       identify: (payload, webhook) => identify(payload, webhook, complete),
       connectionKeys: (config) => connectionKeys(config, match.connection),
-      matchKeyOf: textOf,
+      matchKeyOf: toText,
       sign,
     },
     samples: samplesFor(complete),

@@ -10,10 +10,10 @@ export { registerCases } from './conformance/register.ts'
 export type { RegisterHarness, RegisterWorld } from './conformance/register-scene.ts'
 
 /**
- * Every promise of the contract as a case of its own: run them with any test runner, or with none. Names are unique.
+ * Every promise of the contract as a case. Run them with any test runner, or without one. Names are unique.
  *
- * The suite is the same in every run but for the secrets, which `generateSecret` makes. What it cannot see: whether
- * signatures are compared in constant time, and whether samples and vectors are really the provider's.
+ * Only the secrets, from `generateSecret`, differ between two runs. The suite can't check whether the plugin compares
+ * signatures in constant time, and whether samples and vectors really come from the provider.
  */
 export function conformanceCases(provider: Provider): readonly ConformanceCase[] {
   return [...declarationCases(provider), ...verificationCases(provider), ...readingCases(provider)]

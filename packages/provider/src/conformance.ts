@@ -5,7 +5,7 @@ import type { Provider } from './provider.ts'
 export { ConformanceError, conformanceCases, registerCases } from './conformance-cases.ts'
 export type { ConformanceCase, RegisterHarness, RegisterWorld } from './conformance-cases.ts'
 
-/** Registers each of `conformanceCases(provider)` as a test of vitest: a plugin's whole conformance test is this call. */
+/** Registers each case of `conformanceCases(provider)` as a vitest test. This call is the whole conformance test of a plugin. */
 export function describeProvider(provider: Provider): void {
   describe(`${provider.id} keeps the provider contract`, () => {
     for (const { name, run } of conformanceCases(provider)) it(name, run)
@@ -13,11 +13,11 @@ export function describeProvider(provider: Provider): void {
 }
 
 /**
- * Registers each of `registerCases(provider, harness)` as a test of vitest, for a plugin that has the `register` half. The
- * harness is the provider, or what simulates it.
+ * Registers each case of `registerCases(provider, harness)` as a vitest test, for a plugin that has the `register` half. The
+ * harness opens the provider, or a simulator of it.
  */
 export function describeRegister(provider: Provider, harness: RegisterHarness): void {
-  describe(`${provider.id} keeps the contract of registrations`, () => {
+  describe(`${provider.id} keeps the registration contract`, () => {
     for (const { name, run } of registerCases(provider, harness)) it(name, run)
   })
 }

@@ -1,33 +1,32 @@
 import type { ProviderHost } from './host.ts'
-import type { Plain, RegistrationTarget } from './register.ts'
+import type { JsonValue, RegistrationTarget } from './register.ts'
 import type { RawWebhook } from './webhook.ts'
 
-/** The half that says what is right and wrong with a connection, for people. */
+/** The half that checks a connection and reports to people what works and what doesn't. */
 export interface Diagnose<Config = unknown, Credentials = unknown> {
   /**
-   * Looks at a connection, check by check, each as soon as it is known. It changes nothing at the provider, and goes on
-   * after a check that fails unless the next can't be made then. Never rejects for what the provider answers: that is a
-   * finding.
+   * Checks a connection and yields each finding as soon as it is known. Changes nothing at the provider. Continues after a
+   * failed check, unless the next check depends on it. Never rejects because of the provider's answer: that is a finding.
    */
   check(
     connection: { readonly config: Config; readonly credentials: Credentials },
     scope: DiagnoseScope,
     host: ProviderHost,
   ): AsyncIterable<Finding>
-  /** Left out by a provider that is known well enough. */
+  /** Omitted if the provider's behaviour is documented well enough. */
   readonly record?: Recorder<Config, Credentials>
 }
 
 /**
- * Captures from a live tenant, whose owner has consented, how the provider behaves where nobody public says. What it gives
- * is meant to be shown to others: how things look, never what they hold; no secret, name, address or text of the tenant.
+ * Captures how a provider behaves where no public document says, from a live tenant whose owner has consented. The result
+ * can be published: it shows the form of values, never their content, and no secret, name, address or text of the tenant.
  */
 export interface Recorder<Config = unknown, Credentials = unknown> {
-  /** What `ask` would ask, in its order: people consent to that. Pure. */
+  /** The questions that `ask` would ask, in order, so that people can consent to them. Pure. */
   questions(scope: RecordScope): readonly RecordQuestion[]
   /**
-   * Asks, and gives each answer as soon as it is known. A refusal is an answer. Stays within the calls of `questions`.
-   * Never writes to records of the tenant's own work.
+   * Asks the questions and yields each answer as soon as it is known. An error of the provider is an answer, too. Makes no
+   * more calls than `questions` declares. Never writes to the tenant's own records.
    */
   ask(
     connection: { readonly config: Config; readonly credentials: Credentials },
@@ -36,60 +35,62 @@ export interface Recorder<Config = unknown, Credentials = unknown> {
   ): AsyncIterable<RecordedAnswer>
 }
 
-/** What there is to look at. */
+/** What a recorder may read and do. */
 export interface RecordScope {
-  /** The registrations of the connection, as in a {@link DiagnoseScope}; here with their secrets. */
+  /** The registrations of the connection, with their secrets. */
   readonly registrations: DiagnoseScope['registrations']
-  /** What came for the connection, newest first, as far as the host keeps it. */
+  /** The webhook requests that the host still keeps for the connection, newest first. */
   readonly received: readonly RawWebhook[]
   /**
-   * It may make a webhook of its own that is switched off, change it and delete it. Its URL begins with that of the first
-   * registration: what a crash leaves is that one's leftover, which the next plan removes.
+   * True if the recorder may create an inactive webhook, change it and delete it. Its URL starts with the URL of the first
+   * registration, so that the next plan of this registration removes the webhook if a crash leaves it behind.
    */
   readonly probe: boolean
 }
 
-/** One thing that is asked. */
+/** One question of a recorder. */
 export interface RecordQuestion {
   /** Stable, e.g. `field-ids`. */
   readonly id: string
-  /** What is asked, for people. */
+  /** The question, for people. */
   readonly title: string
-  /** How many requests it takes at most. */
+  /** The maximum number of requests. */
   readonly calls: number
-  /** Whether it changes anything at the provider. */
+  /** True if the question changes anything at the provider. */
   readonly writes: boolean
 }
 
-/** What was answered. */
+/** The answer to one question. */
 export interface RecordedAnswer {
   readonly id: string
   readonly title: string
-  /** As JSON, masked. */
-  readonly facts: Plain
+  /** Masked: the form of values, not their content. */
+  readonly facts: JsonValue
 }
 
-/** What is looked at. */
+/** What to check. */
 export interface DiagnoseScope {
-  /** `preflight`: what must be right before anything is registered. `full`: all. */
+  /** `preflight`: what must be right before a webhook is registered. `full`: everything. */
   readonly depth: 'preflight' | 'full'
-  /** The registrations of the connection, with what was chosen for each. */
+  /** The registrations of the connection, each with its spec. */
   readonly registrations: readonly { readonly target: RegistrationTarget; readonly spec: unknown }[]
 }
 
-/** What one check found. */
+/** The result of one check. */
 export interface Finding {
   /** Stable, e.g. `credentials`. */
   readonly id: string
-  /** What was looked at, e.g. `The API user can sign in`. */
+  /** What was checked, as a statement that is true if all is well, e.g. `The API user can sign in`. */
   readonly title: string
   /**
-   * `ok`; `wrong`, with what to do; `by_hand`: it can't be seen through the API, and `advice` says where a person looks;
-   * `unknown`: it could not be looked at now.
+   * - `ok`
+   * - `wrong`: `advice` says what to do
+   * - `by_hand`: the API can't show it; `advice` says where a person looks
+   * - `unknown`: the check could not run now
    */
   readonly verdict: 'ok' | 'wrong' | 'by_hand' | 'unknown'
-  /** What was seen, naming the value at fault, without secrets. */
+  /** What the check saw, with the value at fault, without secrets. */
   readonly message: string
-  /** What to do, or where to look; only for `wrong`, `by_hand` and `unknown`. */
+  /** What to do, or where to look. Only for `wrong`, `by_hand` and `unknown`. */
   readonly advice?: string
 }

@@ -1,12 +1,14 @@
 /**
- * What a host can tell apart when a call to a provider fails. A plugin may have finer codes of its own in its client.
+ * Why a call to a provider failed. The client of a plugin may have finer codes.
  *
- * - `unauthorized`: the credentials are refused; nothing is tried with them again until they change
- * - `permission_denied`: they are good, and lack a right · `limit_reached`: no more webhooks are allowed
- * - `duplicate`: something like it is there already · `not_found` · `validation`: the provider, or the tenant's own
- *   fields, refuse what was chosen
- * - `rate_limited`, `unavailable`, `timeout`: may succeed later
- * - `invalid_options`: the plugin can't be made with the options that it was given
+ * - `unauthorized`: the provider rejects the credentials. Do not retry until they change
+ * - `permission_denied`: the credentials are valid but lack a right
+ * - `limit_reached`: the provider allows no further webhook
+ * - `duplicate`: an equal webhook exists already
+ * - `not_found`: the webhook does not exist, or is not visible
+ * - `validation`: the provider rejects the settings, or the tenant has no such field
+ * - `rate_limited`, `unavailable`, `timeout`: a retry may succeed
+ * - `invalid_options`: the plugin was created with invalid options
  */
 export type ProviderErrorCode =
   | 'unauthorized'
@@ -21,16 +23,15 @@ export type ProviderErrorCode =
   | 'invalid_options'
 
 /**
- * The base of every error that a provider plugin throws. Expected outcomes are values; an error is for what a caller
- * cannot go on from. `code` is for programs and comes from a closed list; the message names the value at
- * fault and says what to do, and holds no secret.
+ * The base class of every error that a plugin throws. Expected outcomes are return values, not errors. Programs decide by
+ * `code`, a closed list. The message names the invalid value and says what to do. It contains no secret.
  */
 export abstract class ProviderError extends Error {
   abstract readonly code: ProviderErrorCode
-  /** True if the same call may succeed later without anybody changing anything. */
+  /** True if the same call may succeed later, unchanged. */
   readonly retryable: boolean = false
-  /** When it may, in milliseconds from now, if the provider said so. */
+  /** How long to wait before a retry, in milliseconds, if the provider said so. */
   readonly retryAfterMs: number | undefined = undefined
-  /** What a person can do about it, if that is known. */
+  /** What a person can do, if known. */
   readonly advice: string | undefined = undefined
 }

@@ -1,29 +1,29 @@
-/** What a host gives to the halves of a plugin that speak to the provider. */
+/** What a host passes to the halves of a plugin that call the provider. */
 export interface ProviderHost {
-  /** Web-standard. The host's own rules on addresses and times are in it. */
+  /** The web standard `fetch`. It enforces the host's own rules for addresses and timeouts. */
   readonly fetch: typeof globalThis.fetch
-  /** Ends what is under way. */
+  /** Aborts requests and waits. */
   readonly signal: AbortSignal
   /** Milliseconds since 1970. */
   readonly now: () => number
   /**
-   * Small facts that must outlive a restart, e.g. that an API user must not be tried again until its credentials change.
-   * Keys are the plugin's, at most 200 characters, and hold no secret; values are JSON. Shared by all connections.
+   * Small values that must survive a restart, e.g. which API users the provider refused, and with which credentials. The
+   * plugin chooses the keys: at most 200 characters, without secrets. Values are JSON. All connections share the map.
    */
   readonly memory: ProviderMemory
   /**
-   * Origins beside the provider's own that credentials may be sent to, e.g. `http://127.0.0.1:4010` of a simulator. For
-   * tests and demos; empty in production.
+   * Further origins that may get credentials, e.g. `http://127.0.0.1:4010` of a simulator. For tests and demos; empty in
+   * production.
    */
   readonly trustedOrigins: readonly string[]
-  /** `urgent` for what a person waits for; `quiet` work gives way when the provider's allowance runs low. */
+  /** `urgent` if a person is waiting. `quiet` work stops first when the provider's request limit runs low. */
   readonly priority: 'urgent' | 'quiet'
 }
 
 /** A small durable map. */
 export interface ProviderMemory {
-  /** `undefined` if nothing was set, or it was removed. */
+  /** `undefined` if the key has no value. */
   get(key: string): Promise<unknown>
-  /** `undefined` removes it. */
+  /** The value `undefined` removes the key. */
   set(key: string, value: unknown): Promise<void>
 }

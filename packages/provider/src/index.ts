@@ -14,8 +14,10 @@ export { contractVersion } from './provider.ts'
 export { textLimit } from './webhook.ts'
 export type { Provider, Receive, Sample, Vector } from './provider.ts'
 export type {
+  ActionResult,
   Applied,
   Desired,
+  JsonValue,
   Observed,
   ObserveOptions,
   ObservedWebhook,

@@ -1,146 +1,148 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ProviderHost } from './host.ts'
 
-/** A JSON value without secrets: a host stores it, compares it and shows it. */
-export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain }
+/** A JSON value without secrets. A host stores, compares and shows it. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 /**
- * The half that sets webhooks up at the provider, repairs and removes them. It is level-triggered: the host says what
- * should be (`desired`), asks what is (`observe`), gets the difference (`plan`) and has it carried out action by action
- * (`apply`). Nothing depends on what was done before, so that a crash at any step is mended by looking again.
+ * The half that creates, repairs and removes webhooks at the provider. It is level-triggered: the host computes the desired
+ * webhook (`desired`), reads the actual one (`observe`), gets the actions that lead from one to the other (`plan`) and
+ * applies them one by one (`apply`). No call depends on an earlier one, so after a crash the host observes and plans again.
  */
 export interface Register<Config = unknown, Credentials = unknown, Spec = unknown> {
-  /** What people choose about one registration: the entity, its events, its fields. Strict, with defaults. */
+  /** What people choose for one registration: the entity, its events, its fields. Strict, with defaults. */
   readonly spec: StandardSchemaV1<unknown, Spec>
-  /** Ready-made specs by name, e.g. for a preset that a product documents. The first is the default of a new connection. */
+  /** Ready-made specs by name. The first is the default of a new connection. */
   readonly presets: Readonly<Record<string, Preset<Spec>>>
   /** The entity that a spec watches, e.g. `Ticket`. A connection has one registration for each. Pure. */
   entityOf(spec: Spec): string
   /**
-   * What should be at the provider. Pure, and plain data: equal targets and specs give equal results, without the secret,
-   * which `apply` takes from the target.
+   * The webhook that should be at the provider. Pure: equal arguments give equal results. Without the secret: `apply` takes
+   * it from the target.
    */
   desired(target: RegistrationTarget, spec: Spec): Desired
   /**
-   * What is to be done so that `observed` becomes `desired`, in the order in which it is to be done; nothing if they
-   * agree. With `desired` null: how to remove what is ours. Pure and printable. It never names a webhook that isn't
-   * ours, and prefers to change what is there over making it anew.
+   * The actions that make `observed` equal to `desired`, in order; none if they are equal. With `desired` null, the actions
+   * that remove our webhooks. Pure. Never touches a webhook that isn't ours. Changes a webhook rather than recreating it.
    */
   plan(desired: Desired | null, observed: Observed, policy: PlanPolicy): Plan
-  /** A client for one connection. Makes no call yet. */
+  /** Returns a client for one connection. Makes no call yet. */
   open(connection: { readonly config: Config; readonly credentials: Credentials }, host: ProviderHost): RegisterClient
 }
 
-/** A spec that people may take as it is. */
+/** A ready-made spec. */
 export interface Preset<Spec = unknown> {
   readonly description: string
   readonly spec: Spec
 }
 
-/** What the host has decided about one registration before anything is called: it is stored first. */
+/** What the host chose for one registration. The host stores it before the first call to the provider. */
 export interface RegistrationTarget {
-  /** Where the provider shall post. It carries `token` and `installation`. */
+  /** Where the provider posts events. Contains `token` and `installation`. */
   readonly url: string
-  /** Where the provider shall tell that the webhook was switched off. */
+  /** Where the provider posts when it deactivates the webhook. */
   readonly deactivationUrl: string
   /** The signing secret. Random, letters and digits. */
   readonly secret: string
-  /** Random, unguessable, ours alone. A webhook whose URL carries it and `installation` is ours; a name never says so. */
+  /** Random and unguessable. A webhook is ours if its URL contains `token` and `installation`; its name does not count. */
   readonly token: string
-  /** Which installation of the host it is: staging and production must not adopt each other's webhooks. */
+  /** The installation of the host: staging and production must not adopt each other's webhooks. */
   readonly installation: string
-  /** The provider's own id of the webhook, if it was ever read. */
+  /** The provider's id of the webhook; null until it was read once. */
   readonly webhookId: string | null
 }
 
-/** What should be at the provider, as a host stores and shows it. */
+/** The webhook that should be at the provider. A host stores and shows it. */
 export interface Desired {
   readonly entity: string
-  /** For people, e.g. to be shown beside what was observed. Without secrets. */
-  readonly attributes: { readonly [key: string]: Plain }
+  /** To compare with `ObservedWebhook.attributes`. Without secrets. */
+  readonly attributes: { readonly [key: string]: JsonValue }
 }
 
-/** What is at the provider. */
+/** The webhooks that are at the provider for one target. */
 export interface Observed {
-  /** Ours, for this target; null if there is none. */
+  /** Our webhook for this target; null if there is none. */
   readonly webhook: ObservedWebhook | null
-  /** Further webhooks of ours with this target's token: there should be none. */
+  /** Further webhooks with the token of this target. There should be none. */
   readonly leftovers: readonly ObservedWebhook[]
 }
 
-/** One webhook as it was read. */
+/** One webhook as the plugin read it. */
 export interface ObservedWebhook {
-  /** The provider's own id, which `RegistrationTarget.webhookId` takes. */
+  /** The provider's id, as in `RegistrationTarget.webhookId`. */
   readonly id: string
-  /** What its events carry as the value that says whose they are; null if it can't be read yet. See `Receive.matchKeyOf`. */
+  /** The value by which events of this webhook match a connection; null if it can't be read yet. See `Receive.matchKeyOf`. */
   readonly matchValue: string | null
-  /** It is switched on. */
   readonly active: boolean
-  /** The provider says that it is complete. A webhook that is active and ready calls. */
+  /** True if the provider says that the webhook is complete. A webhook sends events if it is active and ready. */
   readonly ready: boolean
   /** In the form of `Desired.attributes`. Without secrets. */
-  readonly attributes: { readonly [key: string]: Plain }
+  readonly attributes: { readonly [key: string]: JsonValue }
   /**
-   * For one that is not active, as far as it can be told: switched off after failed deliveries, by a person, because its
-   * owner lost the right, or never switched on yet.
+   * Why the webhook is inactive, as far as the plugin can tell: deactivated after failed deliveries (`failures`), by a
+   * person, because its owner lost the right (`rights`), or never activated yet (`new`).
    */
   readonly inactiveBecause?: 'failures' | 'person' | 'rights' | 'new' | 'unknown'
 }
 
-/** What a plan may do beside making things equal. */
+/** What a plan may do. */
 export interface PlanPolicy {
-  /** It may switch on a webhook that was on before and is off now. A new one is always switched on when it is complete. */
+  /** Activate a webhook that was active before and is inactive now. A plan always activates a new webhook. */
   readonly reactivate: boolean
-  /** The target's secret may not be the provider's yet: write it. */
+  /** Write the secret of the target, since the provider may still have another one. */
   readonly setSecret: boolean
 }
 
-/** What is looked for. */
+/** How `observe` reads. */
 export interface ObserveOptions {
   /**
-   * All of it is to go: of the spec only the entity counts, so that what names fields that the tenant has no more can be
-   * removed. Attributes that only a repair needs may be left out.
+   * True if the webhook is to be removed. Then `observe` uses only the entity of the spec, so that a spec with fields that
+   * the tenant no longer has does not block the removal. It may omit attributes that only a repair needs.
    */
   readonly forRemoval?: boolean
 }
 
-/** What is to be done, for people and for `apply`. */
+/** The actions to apply, and what stays different. */
 export interface Plan {
   readonly actions: readonly RegistrationAction[]
-  /** What differs and the plan leaves as it is, and why, e.g. a webhook that a person switched off. */
+  /** Sentences for people: what the plan leaves different, and why, e.g. a webhook that a person deactivated. */
   readonly left: readonly string[]
 }
 
-/** One step, idempotent: made twice, it leaves what it leaves when made once. Plain data, without secrets. */
+/** One action of a plan. Idempotent: applied twice, it has the effect of once. JSON without secrets. */
 export interface RegistrationAction {
-  /** The plugin's own name for it. */
+  /** The plugin's own name of the action. */
   readonly kind: string
   readonly effect: 'create' | 'change' | 'activate' | 'remove'
   /** One line for people, e.g. `Create the Ticket webhook "Guidepost: Acme" (inactive)`. */
   readonly summary: string
-  /** What `apply` needs to know. */
-  readonly input: { readonly [key: string]: Plain }
+  /** The arguments of the action. */
+  readonly input: { readonly [key: string]: JsonValue }
 }
 
-/** What an action made known. */
-export interface Applied {
-  /** The provider's id of the webhook that was made or adopted. */
+/** The result of an action. */
+export interface ActionResult {
+  /** The provider's id of the webhook that the action created, adopted or changed. */
   readonly webhookId?: string
 }
 
-/**
- * Speaks to the provider for one connection. Calls reject with a `ProviderError`. Every call heeds the host's `signal`.
- */
+/** Calls the provider for one connection. Methods reject with a `ProviderError`, and abort with the host's `signal`. */
 export interface RegisterClient {
   /**
-   * Reads what is there for a target: by its `webhookId`, and by its token, inactive ones too. Rejects if it can't be
-   * told: "not there" is only answered if that is known. `spec` says which entity, and its names are checked against the
-   * tenant's own: an unknown field rejects with `validation`, naming it and those that there are.
+   * Finds the webhooks of a target by its `webhookId` and its token, including inactive ones. Returns "no webhook" only if
+   * that is certain, and rejects otherwise. `spec` names the entity. A field of `spec` that the tenant does not have rejects
+   * with `validation`, and the message names the field and the existing ones.
    */
   observe(target: RegistrationTarget, spec: unknown, options?: ObserveOptions): Promise<Observed>
   /**
-   * Carries out one action of a plan. One that can't be repeated blindly looks first. May reject with `duplicate`: then
-   * something that wasn't seen is in the way, and the host observes again.
+   * Applies one action of a plan. Before an action that must not happen twice, it checks whether it happened already.
+   * Rejects with `duplicate` if a webhook that `observe` did not see blocks the action: then the host observes again.
    */
-  apply(action: RegistrationAction, target: RegistrationTarget): Promise<Applied>
+  apply(action: RegistrationAction, target: RegistrationTarget): Promise<ActionResult>
 }
+
+/** @deprecated Use {@link JsonValue}. */
+export type Plain = JsonValue
+
+/** @deprecated Use {@link ActionResult}. */
+export type Applied = ActionResult

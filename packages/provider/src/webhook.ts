@@ -1,73 +1,73 @@
 /**
- * The longest text, in UTF-16 units, that an `Identity` field, a connection key or the `error` of `parse` may have.
- * What a sender can make longer than that is cut, hashed or left out by the plugin: a host indexes and shows these texts.
+ * The maximum length, in UTF-16 units, of an `Identity` field, a connection key and the `error` of `parse`. A plugin cuts,
+ * hashes or omits longer text, because a host indexes and shows these texts.
  */
 export const textLimit = 1024
 
 /**
- * One HTTP request that a provider sent, as it arrived. Nothing between the socket and this object has parsed,
- * decoded or re-serialised the body.
+ * One HTTP request that a provider sent, as it arrived. Nothing between the socket and this object parsed, decoded or
+ * re-serialised the body.
  */
 export interface RawWebhook {
-  /** The exact bytes. JSON that was parsed and written again signs differently. */
+  /** The exact bytes. JSON that was parsed and serialised again has another signature. */
   readonly body: Uint8Array
-  /** Names in lower case, as Node gives them. A header that was sent several times is joined with `, `. */
+  /** Names in lower case, as in Node. The values of a repeated header are joined with `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>
   /** When the host received it, in milliseconds since 1970. Schemes that sign a timestamp compare with it. */
   readonly receivedAt: number
 }
 
-/** The closed list of reasons for which a webhook is not believed. */
+/** Why `verify` rejects a webhook. A closed list. */
 export type RejectionReason =
-  /** The signature header is not there, or is empty. */
+  /** The signature header is absent or empty. */
   | 'missing'
-  /** The signature header cannot be read as a signature. */
+  /** The signature header is not a signature. */
   | 'malformed'
-  /** The signature is none of ours over these bytes. */
+  /** None of the secrets made this signature over these bytes. */
   | 'mismatch'
-  /** There is no secret to verify with. */
+  /** No secret was passed. */
   | 'no_secret'
-  /** The signature is right, the signed time is too far from `receivedAt`. Only schemes that sign a time have it. */
+  /** The signature is right, but the signed time is too far from `receivedAt`. Only for schemes that sign a time. */
   | 'expired'
 
-/** What `verify` answers. `secret` is the index, in the list that was passed, of the secret that matched. */
+/** The result of `verify`. `secret` is the index of the matching secret in the list that was passed. */
 export type Verification =
   | { readonly ok: true; readonly secret: number }
   | { readonly ok: false; readonly reason: RejectionReason }
 
 /**
- * What `parse` answers: the events that the request carries, or where and why it cannot be read. `error` is for people:
- * it names the place in the body, is never empty and never longer than `textLimit`.
+ * The result of `parse`: the events of the request, or why it can't be read. `error` is for people: it names the position
+ * in the body, is never empty and never longer than `textLimit`.
  */
 export type Parsed<Payload> =
   | { readonly ok: true; readonly events: readonly Payload[] }
   | { readonly ok: false; readonly error: string }
 
 /**
- * What a host needs to know of an event to match, deduplicate, order and route it. All of it is text of at most
- * `textLimit`, none of it trusted: it may hold any character, a NUL and half a surrogate pair included.
+ * What a host needs to match, deduplicate, order and route an event. Each text has at most `textLimit` UTF-16 units. Do not
+ * trust it: it may contain any character, including NUL and a lone surrogate.
  */
 export interface Identity {
   /** What subscriptions name, e.g. `Ticket`. */
   readonly type: string
-  /** What happened, for people and filters, e.g. `Update`. */
+  /** What happened, to show and to filter by, e.g. `Update`. */
   readonly action: string
   /**
-   * Normal form of the value that says whose event it is; `undefined` if the event carries none, never `''`. A connection
-   * that has an equal key in `connectionKeys` gets the event.
+   * The value that says which connection the event belongs to, in normal form; `undefined` if the event has none, never
+   * `''`. The connection whose `connectionKeys` contain it gets the event.
    */
   readonly matchKey: string | undefined
   /**
-   * Equal for two receipts of the same event, whatever was received when and signed with which secret. A host adds the
-   * hash of the body, the event's place in it and its own scope: a key that says too little costs nothing, one that
-   * changes between two receipts costs a repeat, and none can cost a loss. `''` says that the body alone tells.
+   * Equal whenever the same event is received again, at any time and signed with any secret. A host adds the hash of the
+   * body, the index of the event in it and the host's own scope. So a key that is too general does no harm, and a key that
+   * changes between two receipts causes a duplicate delivery, never a loss. With `''`, the body alone identifies the event.
    */
   readonly dedupeKey: string
-  /** Events of one connection with equal keys are handled one after another; `undefined` asks for no order. */
+  /** A host handles events of one connection with equal keys one after another. `undefined`: in any order. */
   readonly orderingKey: string | undefined
-  /** True if the event is about the webhook itself, not about the provider's data. It is never dispatched. */
+  /** True if the event is about the webhook itself, not about the provider's data. A host never dispatches it. */
   readonly notice: boolean
 }
 
-/** How an event came to us: posted by the provider, read from its error log, or read from its API afterwards. */
+/** How a host got an event: the provider posted it, or the host read it from the provider's error log or from its API. */
 export type Origin = 'push' | 'error-log' | 'back-fill'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Plan, Provider } from '../src/index.ts'
-import { allHooks, honest, plan, shown, toyRegister, type ToyRegister } from './toy-register.ts'
+import type { Plan } from '../src/index.ts'
+import { allHooks, correctClient, plan, shown, toyRegister, type ToyRegister } from './support/toy-register.ts'
+import type { BrokenPlugin } from './support/toy.ts'
 
 const desired: ToyRegister['desired'] = ({ url }, { entity, topics }) => ({ entity, attributes: { url, topics } })
 
@@ -11,62 +12,58 @@ function without(kind: string): ToyRegister['plan'] {
   }
 }
 
-/** What is wrong with a `register` half, the plugin, and the case that it fails. */
-export const brokenRegisters: [fault: string, plugin: Provider, failed: string][] = [
+/** Plugins with a fault in their `register` half. */
+export const brokenRegisters: BrokenPlugin[] = [
+  ['has no preset', toyRegister({ presets: {} }), 'has presets with valid specs that validation leaves unchanged'],
   [
-    'has no preset',
-    toyRegister({ presets: {} }),
-    'has presets whose specs are valid, and the same when they are read again',
-  ],
-  [
-    'takes any setting',
+    'accepts an unknown setting',
     toyRegister({ spec: z.looseObject({ entity: z.literal('Order').default('Order'), topics: z.array(z.string()) }) }),
-    'refuses a spec that is none, or that has a setting that there is not',
+    'rejects an invalid spec and an unknown setting',
   ],
   [
-    'desires the secret',
+    'puts the secret into desired',
     toyRegister({
       desired: (target, spec) => ({
         ...desired(target, spec),
         attributes: { ...desired(target, spec).attributes, secret: target.secret },
       }),
     }),
-    'desires the same for the same, purely and as JSON without the secret',
+    'computes the desired webhook purely, as JSON without the secret',
   ],
   [
-    'plans by the clock',
+    'reads the clock in plan',
     toyRegister({ plan: (...args) => ({ ...plan(...args), left: [String(Date.now())] }) }),
-    'plans purely, and the same after both sides were stored as JSON',
+    'plans purely, also from input that was stored as JSON',
   ],
+  ['forgets to activate', toyRegister({ plan: without('activate') }), 'reaches the desired state with one plan'],
   [
-    'forgets to activate',
-    toyRegister({ plan: without('activate') }),
-    'reaches what is desired by applying one plan: then nothing is left to do',
-  ],
-  [
-    'makes another with each create',
+    'creates another webhook with each create',
     toyRegister(
       {},
-      { apply: (action, target) => (action.kind === 'create' ? create(target.url) : honest.apply(action, target)) },
+      {
+        apply: (action, target) =>
+          action.kind === 'create' ? create(target.url) : correctClient.apply(action, target),
+      },
     ),
-    'changes nothing by applying each action twice that once does not',
+    'applies each action idempotently',
   ],
   [
-    'does not see what is inactive',
+    'does not observe inactive webhooks',
     toyRegister(
       {},
       {
         observe: (target) => {
-          const { webhook } = honest.observe(target)
+          const { webhook } = correctClient.observe(target)
           return { webhook: webhook?.active ? webhook : null, leftovers: [] }
         },
-        apply: (action, target) => (action.kind === 'create' ? create(target.url) : honest.apply(action, target)),
+        apply: (action, target) =>
+          action.kind === 'create' ? create(target.url) : correctClient.apply(action, target),
       },
     ),
-    'goes on after a crash between any two actions, and makes nothing twice',
+    'recovers from a crash between any two actions without a second webhook',
   ],
   [
-    'changes by making anew',
+    'recreates a webhook instead of changing it',
     toyRegister({
       plan: (wanted, observed, policy) => {
         const { webhook } = observed
@@ -75,21 +72,21 @@ export const brokenRegisters: [fault: string, plugin: Provider, failed: string][
         return joined(plan(null, observed, policy), plan(wanted, { webhook: null, leftovers: [] }, policy))
       },
     }),
-    'takes up another spec and another address by changing what is there',
+    'changes the existing webhook when the spec or the URL changes',
   ],
   [
-    'fights whoever switches off',
+    'always reactivates a deactivated webhook',
     toyRegister({ plan: (wanted, observed, policy) => plan(wanted, observed, { ...policy, reactivate: true }) }),
-    'leaves a webhook that somebody switched off, says so, and switches it on when it may',
+    'reports a deactivated webhook and leaves it inactive, until the policy allows to activate it',
   ],
   [
     'never writes the secret',
     toyRegister({ plan: (wanted, observed, policy) => plan(wanted, observed, { ...policy, setSecret: false }) }),
-    'writes a secret only when it is told to',
+    'writes the secret when the policy says so',
   ],
-  ['never removes', toyRegister({ plan: without('remove') }), 'removes what is ours, twice without harm'],
+  ['never removes', toyRegister({ plan: without('remove') }), 'removes our webhook, and does no harm the second time'],
   [
-    'takes what has the token for ours',
+    'adopts every webhook whose URL contains the token',
     toyRegister(
       {},
       {
@@ -101,20 +98,20 @@ export const brokenRegisters: [fault: string, plugin: Provider, failed: string][
         },
       },
     ),
-    'never touches a webhook whose URL lacks one of our two marks',
+    'never touches a webhook whose URL lacks our token or our installation',
   ],
   [
-    'answers with the secret',
-    toyRegister({}, { apply: (action, target) => ({ ...honest.apply(action, target), secret: target.secret }) }),
-    'shows the secret in nothing that it answers',
+    'returns the secret',
+    toyRegister({}, { apply: (action, target) => ({ ...correctClient.apply(action, target), secret: target.secret }) }),
+    'never returns the secret',
   ],
   [
-    'takes any action',
+    'accepts an unknown action',
     toyRegister(
       {},
-      { apply: (action, target) => (action.kind === 'somebody-elses' ? {} : honest.apply(action, target)) },
+      { apply: (action, target) => (action.kind === 'unknown' ? {} : correctClient.apply(action, target)) },
     ),
-    'rejects with a ProviderError for what it can not do',
+    'rejects with a ProviderError',
   ],
 ]
 

@@ -28,5 +28,5 @@ export const nangoStyleHost = `
   assert.deepEqual(host.forwards.map(({ connectionId, payload }) => [connectionId, payload]), [['one', event], ['two', event]])`
 
 function mini(): string {
-  return new URL('../../../packages/nango-host/test/mini-host.ts', import.meta.url).href
+  return new URL('../../../packages/nango-host/test/support/mini-host.ts', import.meta.url).href
 }

@@ -1,14 +1,14 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { collect, declaresTooMuch } from './body.ts'
+import { collect, declaresTooLarge } from './body.ts'
 
 function chunksOf(chunks: readonly Uint8Array[]): () => Promise<IteratorResult<Uint8Array>> {
   const iterator = chunks.values()
   return () => Promise.resolve(iterator.next())
 }
 
-it('gives the chunks as one body, or says that it is too large, however it is cut', async () => {
+it('joins chunks of any size into one body, or answers payload_too_large', async () => {
   const chunks = fc.array(fc.uint8Array({ maxLength: 40_000, size: 'max' }), { maxLength: 8 })
   await fc.assert(
     fc.asyncProperty(chunks, fc.integer({ min: 1, max: 100_000 }), async (chunks, maxBodyBytes) => {
@@ -21,12 +21,12 @@ it('gives the chunks as one body, or says that it is too large, however it is cu
   )
 })
 
-it('takes a body of exactly the largest size', async () => {
+it('accepts a body of exactly the maximum size', async () => {
   const body = await collect(chunksOf([new Uint8Array(4), new Uint8Array(1)]), { maxBodyBytes: 5, bodyTimeoutMs: 1000 })
   expect(body).toEqual(new Uint8Array(5))
 })
 
-it('reads no further than the first byte too many', async () => {
+it('stops reading as soon as the body is too large', async () => {
   let reads = 0
   const endless = () => {
     reads += 1
@@ -36,7 +36,7 @@ it('reads no further than the first byte too many', async () => {
   expect(reads).toBe(3)
 })
 
-it('waits no longer than the deadline, also for a sender that keeps sending a little', async () => {
+it('stops at the deadline, even if the sender keeps sending a little', async () => {
   const slow = () =>
     new Promise<IteratorResult<Uint8Array>>((resolve) => {
       setTimeout(resolve, 5, { done: false, value: new Uint8Array(1) })
@@ -45,14 +45,14 @@ it('waits no longer than the deadline, also for a sender that keeps sending a li
   expect(await collect(() => new Promise(() => {}), { maxBodyBytes: 1, bodyTimeoutMs: 1 })).toBe('body_timeout')
 })
 
-it('leaves no timer behind, which would keep the process', async () => {
+it('leaves no timer that would keep the process alive', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   const before = timers()
   await collect(chunksOf([new Uint8Array(1)]), { maxBodyBytes: 5, bodyTimeoutMs: 100_000 })
   expect(timers()).toBe(before)
 })
 
-it('says that a body is incomplete whose sender goes away', async () => {
+it('answers incomplete_body if the sender disconnects', async () => {
   const gone = () => Promise.reject(new Error('aborted'))
   expect(await collect(gone, { maxBodyBytes: 1, bodyTimeoutMs: 1000 })).toBe('incomplete_body')
 })
@@ -65,6 +65,6 @@ it.each([
   ['10', false],
   ['11', true],
   ['1e9', true],
-])('believes a declared length only when it is too large: %j', (declared, expected) => {
-  expect(declaresTooMuch(declared, 10)).toBe(expected)
+])('decides whether the declared length %j is too large: %j', (declared, expected) => {
+  expect(declaresTooLarge(declared, 10)).toBe(expected)
 })

@@ -1,19 +1,22 @@
-/** The exact bytes of a body, or why there are none. */
+/** The exact bytes of a body, or why they could not be read. */
 export type Body = Uint8Array | 'payload_too_large' | 'body_timeout' | 'incomplete_body' | 'body_already_read'
 
-/** How much of a body is waited for. */
-export interface Bounds {
+/** The limits for reading a body. */
+export interface BodyLimits {
   readonly maxBodyBytes: number
-  /** From the first look at the body to its end. */
+  /** The time to read the whole body. */
   readonly bodyTimeoutMs: number
 }
 
+/** @deprecated Use {@link BodyLimits}. */
+export type Bounds = BodyLimits
+
 /**
- * Collects the chunks that `next` gives, one after another. Stops at the first byte too many, and at the deadline, however
- * slowly the chunks come. `next` may reject: the sender went away. What is left unread is for the caller to get rid of.
+ * Collects the chunks that `next` returns. Stops as soon as the body is too large, and at the deadline. `next` may reject if
+ * the sender disconnects. The caller must discard the unread rest.
  */
-export async function collect(next: () => Promise<IteratorResult<Uint8Array>>, bounds: Bounds): Promise<Body> {
-  const { maxBodyBytes, bodyTimeoutMs } = bounds
+export async function collect(next: () => Promise<IteratorResult<Uint8Array>>, limits: BodyLimits): Promise<Body> {
+  const { maxBodyBytes, bodyTimeoutMs } = limits
   let timer: NodeJS.Timeout | number | undefined
   const deadline = new Promise<'body_timeout'>((resolve) => {
     timer = setTimeout(resolve, bodyTimeoutMs, 'body_timeout')
@@ -27,8 +30,8 @@ export async function collect(next: () => Promise<IteratorResult<Uint8Array>>, b
       if (step.done) return bytes.subarray(0, size)
       const end = size + step.value.byteLength
       if (end > maxBodyBytes) return 'payload_too_large'
-      // One array that grows, since a sender of single bytes would make a list of them cost a hundred times as much.
-      if (end > bytes.byteLength) bytes = grown(bytes, Math.min(maxBodyBytes, Math.max(end, 2 * size)))
+      // One growing array: for a sender of single bytes, a list of chunks would cost a hundred times as much memory.
+      if (end > bytes.byteLength) bytes = grow(bytes, Math.min(maxBodyBytes, Math.max(end, 2 * size)))
       bytes.set(step.value, size)
       size = end
     }
@@ -39,12 +42,12 @@ export async function collect(next: () => Promise<IteratorResult<Uint8Array>>, b
   }
 }
 
-/** A declared length is believed only when it is too large. */
-export function declaresTooMuch(contentLength: string | null | undefined, maxBodyBytes: number): boolean {
+/** True if the declared length is too large. A smaller declared length proves nothing. */
+export function declaresTooLarge(contentLength: string | null | undefined, maxBodyBytes: number): boolean {
   return Number(contentLength ?? 0) > maxBodyBytes
 }
 
-function grown(bytes: Uint8Array, byteLength: number): Uint8Array<ArrayBuffer> {
+function grow(bytes: Uint8Array, byteLength: number): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(byteLength)
   larger.set(bytes)
   return larger

@@ -3,14 +3,14 @@ import { autotask } from '@guidepost/provider-autotask'
 import express, { type Express } from 'express'
 import fastify from 'fastify'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
-import { recorder } from '../../test/recorder.ts'
-import { listen } from '../../test/server.ts'
+import { eventBytes, secret, signed } from '../../test/support/autotask-host.ts'
+import { recorder } from '../../test/support/recorder.ts'
+import { listen } from '../../test/support/server.ts'
 import { nodeHandler } from './node.ts'
 
 const body = eventBytes as Uint8Array<ArrayBuffer>
 
-/** A handler, what it got, and a POST of a signed event. */
+/** A handler, the webhooks that it received, and a POST of a signed event. */
 function setup() {
   const { onEvent, events } = recorder()
   const handle = nodeHandler(autotask(), { secrets: [secret], onEvent, maxBodyBytes: 2000 })
@@ -41,7 +41,7 @@ describe('Express', () => {
     expect(Buffer.compare(events[0]!.webhook.body, body)).toBe(0)
   })
 
-  it('leaves the routes behind it their body parser', async () => {
+  it('does not affect the body parsers of later routes', async () => {
     const { handle, post } = setup()
     const app = express()
     app.post('/webhooks/autotask', handle)
@@ -60,7 +60,7 @@ describe('Express', () => {
   it.each<[string, (app: Express) => unknown]>([
     ['express.json()', (app) => app.use(express.json())],
     ['express.text() for everything', (app) => app.use(express.text({ type: '*/*' }))],
-  ])('says what to do behind %s, which keeps no bytes', async (_, use) => {
+  ])('says what to do behind %s, which does not keep the bytes', async (_, use) => {
     const { handle, events, post } = setup()
     const app = express()
     use(app)
@@ -68,12 +68,12 @@ describe('Express', () => {
     const answer = await post(await listen(app))
     expect(answer).toEqual({
       status: 500,
-      body: { error: { code: 'body_already_read', message: expect.stringContaining('before any body parser') } },
+      body: { error: { code: 'body_already_read', message: expect.stringContaining('before body parsers') } },
     })
     expect(events).toEqual([])
   })
 
-  it('refuses kept bytes that are too many', async () => {
+  it('rejects kept bytes that exceed the maximum', async () => {
     const { handle } = setup()
     const app = express()
     app.use(express.raw({ type: '*/*' }))
@@ -85,7 +85,7 @@ describe('Express', () => {
 })
 
 describe('Fastify', () => {
-  it('gets the raw body in a scope without parsers, beside routes that have them', async () => {
+  it('gets the raw body in a scope without parsers, next to routes with parsers', async () => {
     const { handle, events, post } = setup()
     const app = fastify()
     onTestFinished(() => app.close())
@@ -104,7 +104,7 @@ describe('Fastify', () => {
     expect((await app.inject({ method: 'POST', url: '/echo', payload: { a: 1 } })).json()).toEqual({ a: 1 })
   })
 
-  it('says what to do where Fastify has parsed the body', async () => {
+  it('says what to do after Fastify parsed the body', async () => {
     const { handle, post } = setup()
     const app = fastify()
     onTestFinished(() => app.close())

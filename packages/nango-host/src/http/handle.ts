@@ -1,17 +1,17 @@
 import type { Provider, RawWebhook } from '@guidepost/provider'
 import { assertServable } from '../contract.ts'
-import type { Body, Bounds } from './body.ts'
+import type { Body, BodyLimits } from './body.ts'
 import { failure, type Failure } from './failure.ts'
 import { checkedOptions, type HandlerOptions } from './options.ts'
 
-/** One HTTP request, whichever way it came in. */
+/** One HTTP request, from fetch or from Node. */
 export interface Incoming {
   readonly method: string | undefined
   readonly headers: RawWebhook['headers']
-  readBody(bounds: Bounds): Body | Promise<Body>
+  readBody(limits: BodyLimits): Body | Promise<Body>
 }
 
-/** What to tell the sender. */
+/** The answer to the sender. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -19,10 +19,10 @@ export interface Answer {
 }
 
 /**
- * What all ways of use share: read, verify, parse, and hand each event over. Never rejects; what is thrown on the way
- * becomes a 500.
+ * The part that all handlers share: read, verify, parse, and call `onEvent` for each event. Never rejects: an error becomes
+ * a 500.
  */
-export function receiver<Payload>(
+export function createReceiver<Payload>(
   provider: Provider<unknown, unknown, Payload>,
   options: HandlerOptions<Payload>,
 ): (incoming: Incoming) => Promise<Answer> {
@@ -30,12 +30,12 @@ export function receiver<Payload>(
   const settings = checkedOptions(provider, options)
   const { receive } = provider
 
-  async function secretsNow(): Promise<readonly string[]> {
+  async function currentSecrets(): Promise<readonly string[]> {
     return typeof settings.secrets === 'function' ? settings.secrets() : settings.secrets
   }
 
-  /** Why the webhook failed, or nothing. */
-  async function failureOf(incoming: Incoming): Promise<Failure | undefined> {
+  /** Handles a webhook. Returns the failure, or `undefined` after success. */
+  async function handle(incoming: Incoming): Promise<Failure | undefined> {
     const { method, headers } = incoming
     if (method !== 'POST') return failure('method_not_allowed', 'A webhook is sent with POST')
     const receivedAt = settings.now()
@@ -43,7 +43,7 @@ export function receiver<Payload>(
     if (typeof body === 'string') return failure(body, bodyProblems[body](settings))
     const webhook: RawWebhook = { body, headers, receivedAt }
 
-    const verification = receive.verify(webhook, await secretsNow())
+    const verification = receive.verify(webhook, await currentSecrets())
     if (!verification.ok) {
       const { reason } = verification
       return reason === 'missing'
@@ -70,33 +70,33 @@ export function receiver<Payload>(
   }
 
   return async (incoming) => {
-    const failed = await failureOf(incoming).catch((cause: unknown) =>
+    const failed = await handle(incoming).catch((cause: unknown) =>
       failure('internal_error', 'Something went wrong; send the webhook again later', { cause }),
     )
     if (failed) report(settings, failed)
-    return answerOf(failed)
+    return toAnswer(failed)
   }
 }
 
 const bodyProblems = {
-  payload_too_large: ({ maxBodyBytes }: Bounds) => `The body is larger than ${maxBodyBytes} bytes`,
-  body_timeout: ({ bodyTimeoutMs }: Bounds) => `The body did not arrive within ${bodyTimeoutMs} ms`,
+  payload_too_large: ({ maxBodyBytes }: BodyLimits) => `The body is larger than ${maxBodyBytes} bytes`,
+  body_timeout: ({ bodyTimeoutMs }: BodyLimits) => `The body did not arrive within ${bodyTimeoutMs} ms`,
   incomplete_body: () => 'The request ended before its body was complete',
   body_already_read: () =>
-    'The body was read before this handler saw it, and a signature covers its bytes. Mount the handler before any body ' +
-    'parser (express.json() and the like), or keep the bytes in request.rawBody',
-} satisfies Partial<Record<string, (bounds: Bounds) => string>>
+    'A body parser read the body before this handler, so its signed bytes are lost. Mount the handler before body parsers ' +
+    '(such as express.json()), or keep the bytes in request.rawBody',
+} satisfies Partial<Record<string, (limits: BodyLimits) => string>>
 
-/** A log that fails must not change what the sender is told. */
+/** An error in `onFailure` must not change the answer. */
 function report({ onFailure }: Pick<HandlerOptions, 'onFailure'>, failed: Failure): void {
   try {
     onFailure?.(failed)
   } catch {
-    // As documented.
+    // Ignored, as documented at `onFailure`.
   }
 }
 
-function answerOf(failed: Failure | undefined): Answer {
+function toAnswer(failed: Failure | undefined): Answer {
   const body = failed ? { error: { code: failed.code, message: failed.message } } : { status: 'success' }
   return {
     status: failed?.status ?? 200,

@@ -1,8 +1,8 @@
 import { autotask } from '@guidepost/provider-autotask'
 import { expect, it } from 'vitest'
-import { eventBytes, secret, signed } from '../../test/autotask-host.ts'
-import { recorder } from '../../test/recorder.ts'
-import { eventually, listen, openSocket } from '../../test/server.ts'
+import { eventBytes, secret, signed } from '../../test/support/autotask-host.ts'
+import { recorder } from '../../test/support/recorder.ts'
+import { eventually, listen, openSocket } from '../../test/support/server.ts'
 import type { Failure } from './failure.ts'
 import { nodeHandler } from './node.ts'
 
@@ -17,7 +17,7 @@ async function serve(more: Partial<Parameters<typeof nodeHandler>[1]> = {}) {
   return { url, events, failures }
 }
 
-it('reads the body from the socket, byte by byte if need be, and hands the event over', async () => {
+it('reads a body that arrives byte by byte, and calls onEvent', async () => {
   const { url, events } = await serve()
   const { socket, received } = await openSocket(url)
   const headers = Object.entries({ ...signed(body), 'Content-Length': body.byteLength, Host: 'x' })
@@ -28,7 +28,7 @@ it('reads the body from the socket, byte by byte if need be, and hands the event
   expect(Buffer.compare(events[0]!.webhook.body, body)).toBe(0)
 })
 
-it('keeps bytes that are no UTF-8, so that they verify', async () => {
+it('keeps invalid UTF-8, so that the signature matches', async () => {
   const { url, failures } = await serve()
   const bytes = Uint8Array.of(0xff, 0x00, 0xfe)
   const response = await fetch(url, { method: 'POST', headers: signed(bytes), body: bytes })
@@ -36,7 +36,7 @@ it('keeps bytes that are no UTF-8, so that they verify', async () => {
   expect(failures[0]?.code).toBe('webhook_invalid_payload')
 })
 
-it('joins a header that was sent twice, which no signature survives', async () => {
+it('joins a repeated header, so that a repeated signature is rejected', async () => {
   const { url, failures } = await serve()
   const headers = new Headers(signed(body))
   headers.append('x-hook-signature', headers.get('x-hook-signature')!)
@@ -44,7 +44,7 @@ it('joins a header that was sent twice, which no signature survives', async () =
   expect(failures[0]?.reason).toBe('malformed')
 })
 
-it('takes one webhook after another from a connection', async () => {
+it('accepts several webhooks on one connection', async () => {
   const { url, events } = await serve()
   for (let time = 0; time < 3; time += 1) {
     const response = await fetch(url, { method: 'POST', headers: signed(body), body })
@@ -72,7 +72,7 @@ it('answers 408 to a body that does not arrive, and closes the connection', asyn
   expect(failures.map(({ code }) => code)).toEqual(['body_timeout'])
 })
 
-it('survives a sender that goes away in the middle', async () => {
+it('survives a sender that disconnects in the middle of a body', async () => {
   const { url, failures } = await serve()
   const { socket } = await openSocket(url)
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx', () => socket.destroy())
@@ -86,7 +86,7 @@ it('answers 405 to a GET', async () => {
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
 })
 
-it('takes no text for the bytes, as it cannot tell which bytes it was', async () => {
+it('does not accept a body as text, because its original bytes are unknown', async () => {
   const { onEvent, events } = recorder()
   const handle = nodeHandler(autotask(), { secrets: [secret], onEvent })
   const url = await listen((request, response) => {
@@ -98,7 +98,7 @@ it('takes no text for the bytes, as it cannot tell which bytes it was', async ()
   expect(events).toEqual([])
 })
 
-it('writes nothing when somebody else has answered', async () => {
+it('writes nothing if other code has answered', async () => {
   const { onEvent } = recorder()
   const handle = nodeHandler(autotask(), { secrets: [secret], onEvent })
   const url = await listen((request, response) => {

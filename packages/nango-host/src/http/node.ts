@@ -1,48 +1,47 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from '@guidepost/provider'
-import { joinedHeaders } from '../contract.ts'
-import { collect, declaresTooMuch, type Body, type Bounds } from './body.ts'
-import { receiver, type Answer } from './handle.ts'
+import { joinHeaders } from '../contract.ts'
+import { collect, declaresTooLarge, type Body, type BodyLimits } from './body.ts'
+import { createReceiver, type Answer } from './handle.ts'
 import type { HandlerOptions } from './options.ts'
 
 /**
- * Makes a handler of webhooks for Node's requests: a listener of `node:http`, a route of Express, a hijacked one of
- * Fastify. Answers as `fetchHandler` does; the promise resolves when the answer is written, and never rejects.
+ * Creates a webhook handler for Node requests: a listener of `node:http`, a route of Express, a hijacked route of Fastify.
+ * Answers like `fetchHandler`. The promise resolves when the answer is written, and never rejects.
  *
- * It reads the body itself, so it stands before body parsers. Where one has read it: bytes in `request.rawBody` or
- * `request.body` (`express.raw()`) are taken as the body; text or an object there is not, as the signed bytes are gone,
- * and the answer is 500 `body_already_read`.
+ * The handler reads the body itself, so mount it before body parsers. If a parser read the body before, the handler uses the
+ * bytes in `request.rawBody` or `request.body` (`express.raw()`). Without bytes it answers 500 `body_already_read`.
  */
 export function nodeHandler<Payload>(
   provider: Provider<unknown, unknown, Payload>,
   options: HandlerOptions<Payload>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const receive = receiver(provider, options)
+  const receive = createReceiver(provider, options)
   return async (request, response) => {
     const answer = await receive({
       method: request.method,
-      headers: joinedHeaders(request.headers),
-      readBody: (bounds) => readBody(request, bounds),
+      headers: joinHeaders(request.headers),
+      readBody: (limits) => readBody(request, limits),
     })
     write(request, response, answer)
   }
 }
 
-/** What frameworks and their plugins add to Node's request. */
+/** A Node request with the properties that frameworks and their plugins add. */
 type FrameworkRequest = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown }
 
-function readBody(request: FrameworkRequest, bounds: Bounds): Body | Promise<Body> {
+function readBody(request: FrameworkRequest, limits: BodyLimits): Body | Promise<Body> {
   const kept = [request.rawBody, request.body].find((body) => body instanceof Uint8Array)
-  if (kept) return kept.byteLength > bounds.maxBodyBytes ? 'payload_too_large' : kept
+  if (kept) return kept.byteLength > limits.maxBodyBytes ? 'payload_too_large' : kept
   if (request.readableDidRead || request.readableEncoding) return 'body_already_read'
-  if (declaresTooMuch(request.headers['content-length'], bounds.maxBodyBytes)) return 'payload_too_large'
+  if (declaresTooLarge(request.headers['content-length'], limits.maxBodyBytes)) return 'payload_too_large'
   const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>
-  return collect(() => chunks.next(), bounds)
+  return collect(() => chunks.next(), limits)
 }
 
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
-  // There may be unread bytes on the connection, so it can't be used again. HTTP/2 has no such header and no such need.
+  // Unread bytes may be left, so the connection can't be reused. HTTP/2 neither has this header nor needs it.
   const close = !request.complete && request.httpVersionMajor === 1
   response.writeHead(status, {
     ...headers,

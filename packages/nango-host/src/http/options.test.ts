@@ -9,16 +9,16 @@ const good: HandlerOptions = { secrets: ['enkmoj676nwh8'], onEvent: () => {} }
 
 it.each<[string, unknown, string]>([
   ['no secret', { secrets: [] }, 'at least one signing secret'],
-  ['a text in place of a list', { secrets: 'enkmoj676nwh8' }, 'must be a list'],
-  ['a secret that is missing', { secrets: ['enkmoj676nwh8', undefined] }, 'secrets[1]'],
+  ['a string instead of a list', { secrets: 'enkmoj676nwh8' }, 'must be a list'],
+  ['a missing secret', { secrets: ['enkmoj676nwh8', undefined] }, 'secrets[1]'],
   ['an empty secret', { secrets: [''] }, 'secrets[0]'],
-  ['a secret that the provider would refuse', { secrets: ['x'.repeat(65)] }, 'use at most 64'],
+  ['a secret that the provider rejects', { secrets: ['x'.repeat(65)] }, 'use at most 64'],
   ['no onEvent', { onEvent: undefined }, 'onEvent'],
-  ['no bytes', { maxBodyBytes: 0 }, 'maxBodyBytes is 0'],
-  ['half a byte', { maxBodyBytes: 1.5 }, 'maxBodyBytes is 1.5'],
-  ['no time', { bodyTimeoutMs: -1 }, 'bodyTimeoutMs is -1'],
-  ['a time that is none', { bodyTimeoutMs: Number.NaN }, 'bodyTimeoutMs is NaN'],
-])('fails at the start with %s', (_, wrong, message) => {
+  ['a maximum of 0 bytes', { maxBodyBytes: 0 }, 'maxBodyBytes is 0'],
+  ['a maximum of 1.5 bytes', { maxBodyBytes: 1.5 }, 'maxBodyBytes is 1.5'],
+  ['a negative timeout', { bodyTimeoutMs: -1 }, 'bodyTimeoutMs is -1'],
+  ['an invalid timeout', { bodyTimeoutMs: Number.NaN }, 'bodyTimeoutMs is NaN'],
+])('throws at creation with %s', (_, wrong, message) => {
   const options = { ...good, ...(wrong as object) }
   for (const make of [fetchHandler, nodeHandler]) {
     expect(() => make(autotask(), options)).toThrow(HostError)
@@ -26,14 +26,14 @@ it.each<[string, unknown, string]>([
   }
 })
 
-it('never says a secret', () => {
+it('never repeats a secret', () => {
   const secret = 'hunter2'.repeat(10)
   expect(() => fetchHandler(autotask(), { ...good, secrets: [secret] })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
   )
 })
 
-it('refuses a plugin of another generation', () => {
+it('rejects a plugin with another contract version', () => {
   const newer = { ...autotask(), contractVersion: 2 as 1 }
   expect(() => fetchHandler(newer, good)).toThrow(expect.objectContaining({ code: 'unsupported_contract' }))
   expect(() => nodeHandler(newer, good)).toThrow('version 2')

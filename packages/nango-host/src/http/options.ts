@@ -1,53 +1,53 @@
 import type { Identity, Provider, RawWebhook } from '@guidepost/provider'
 import { HostError } from '../errors.ts'
-import type { Bounds } from './body.ts'
+import type { BodyLimits } from './body.ts'
 import type { Failure } from './failure.ts'
 
-/** What a handler does with the webhooks of a provider. */
-export interface HandlerOptions<Payload = unknown> extends Partial<Bounds> {
+/** Options of `fetchHandler` and `nodeHandler`. */
+export interface HandlerOptions<Payload = unknown> extends Partial<BodyLimits> {
   /**
-   * The signing secrets, several while one is being rotated. A list is checked when the handler is made; a function is
-   * asked at each webhook and may read them from where they are kept.
+   * The signing secrets; several during a rotation. A list is checked when the handler is created. A function is called for
+   * each webhook, and may read the secrets from a database.
    */
   readonly secrets: readonly string[] | (() => readonly string[] | Promise<readonly string[]>)
   /**
-   * Gets each event of a verified webhook, in its order, one after another. The sender is answered 200 when all of them
-   * are handled, and 500 as soon as one throws: keep the event before you return, and do the slow work later.
+   * Called for each event of a verified webhook, in order, one after another. The handler answers 200 after all events, or
+   * 500 as soon as one throws. Store the event before you return, and do slow work later.
    */
   onEvent(event: Payload, identity: Identity, webhook: RawWebhook): unknown
-  /** Gets events about the webhook itself, e.g. that the provider switched it off. Without it they are acknowledged and dropped. */
+  /** Called for events about the webhook itself, e.g. its deactivation. Without it they are acknowledged and dropped. */
   onNotice?(event: Payload, identity: Identity, webhook: RawWebhook): unknown
-  /** Told of each answer that is not 200, for your log. What it throws is ignored. */
+  /** Called for each answer other than 200, for your log. Its errors are ignored. */
   onFailure?(failure: Failure): void
-  /** The largest body that is read, in bytes. Default: 4 MiB. */
+  /** The maximum size of a body, in bytes. Default: 4 MiB. */
   readonly maxBodyBytes?: number
-  /** How long a body may take to arrive, in milliseconds. Default: 10,000. */
+  /** The maximum time to read a body, in milliseconds. Default: 10,000. */
   readonly bodyTimeoutMs?: number
-  /** The time in milliseconds since 1970, for providers that sign one. Default: `Date.now`. */
+  /** The time in milliseconds since 1970, for providers that sign a time. Default: `Date.now`. */
   readonly now?: () => number
 }
 
-/** The options with their defaults. Throws `invalid_options` for what cannot work, so that a service fails at its start. */
+/** The options with their defaults. Throws `invalid_options`, so that a service with invalid options does not start. */
 export function checkedOptions<Payload>(
   provider: Provider<unknown, unknown, Payload>,
   options: HandlerOptions<Payload>,
-): HandlerOptions<Payload> & Bounds & { now(): number } {
+): HandlerOptions<Payload> & BodyLimits & { now(): number } {
   const { secrets, maxBodyBytes = 4 * 1024 * 1024, bodyTimeoutMs = 10_000, now = Date.now } = options
   if (typeof secrets !== 'function') checkSecrets(provider, secrets)
   if (typeof options.onEvent !== 'function') throw new HostError('invalid_options', 'onEvent must be a function')
   for (const [name, value] of Object.entries({ maxBodyBytes, bodyTimeoutMs })) {
     if (Number.isSafeInteger(value) && value > 0) continue
-    throw new HostError('invalid_options', `${name} is ${value}: set a whole number above 0`)
+    throw new HostError('invalid_options', `${name} is ${value}. Set a positive integer`)
   }
   return { ...options, maxBodyBytes, bodyTimeoutMs, now }
 }
 
-/** A text in place of a list would be a list of its letters. */
+/** Accepts only a list: a string would be iterated letter by letter. */
 function checkSecrets(provider: Provider, secrets: unknown): void {
   const list: readonly unknown[] = Array.isArray(secrets) ? secrets : []
   if (list.length === 0) throw new HostError('invalid_options', 'secrets must be a list of at least one signing secret')
   for (const [index, secret] of list.entries()) {
-    const wrong = typeof secret === 'string' ? provider.receive.checkSecret(secret) : 'It is no text.'
-    if (wrong) throw new HostError('invalid_options', `secrets[${index}] cannot verify anything: ${wrong}`)
+    const problem = typeof secret === 'string' ? provider.receive.checkSecret(secret) : 'It is not text.'
+    if (problem) throw new HostError('invalid_options', `secrets[${index}] is invalid: ${problem}`)
   }
 }

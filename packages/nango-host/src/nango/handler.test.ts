@@ -3,8 +3,8 @@ import { autotask } from '@guidepost/provider-autotask'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { autotaskWebhookRouting, digest, event, eventBytes, secret, signed } from '../../test/autotask-host.ts'
-import { Err, MiniNangoError, Ok, type WebhookHandler } from '../../test/mini-host.ts'
+import { autotaskWebhookRouting, digest, event, eventBytes, secret, signed } from '../../test/support/autotask-host.ts'
+import { Err, MiniNangoError, Ok, type WebhookHandler } from '../../test/support/mini-host.ts'
 import { HostError } from '../errors.ts'
 import { nangoHandler } from './handler.ts'
 
@@ -13,7 +13,7 @@ const host = { Ok, Err, NangoError: MiniNangoError, routing }
 const rawBody = Buffer.from(eventBytes).toString()
 const headers = { 'x-hook-signature': `sha1=${digest}` }
 
-/** The `nango` of a webhook: what it was called with, and connections that it answers. */
+/** The `nango` argument of a handler. It returns `connectionIds` and records its calls. */
 function nangoWith(webhookSecret: string = secret, connectionIds: string[] = []) {
   const calls: unknown[] = []
   return {
@@ -26,7 +26,7 @@ function nangoWith(webhookSecret: string = secret, connectionIds: string[] = [])
   }
 }
 
-it('answers with the host’s own result: what to say, whom to forward to, and the same body', async () => {
+it('returns the result of the host: the answer, the connections, and the same body', async () => {
   const nango = nangoWith(secret, ['one', 'two'])
   const result = await autotaskWebhookRouting(nango, headers, event, rawBody)
   if (result.isErr()) throw result.error
@@ -43,7 +43,7 @@ it('answers with the host’s own result: what to say, whom to forward to, and t
 it.each([
   [{}, 'webhook_missing_signature', 401],
   [{ 'x-hook-signature': 'sha1=AAAA' }, 'webhook_invalid_signature', 401],
-])('answers with an error of the host’s own class for the headers %j', async (headers, type, status) => {
+])('returns an error of the host’s class for the headers %j', async (headers, type, status) => {
   const nango = nangoWith()
   const result = await autotaskWebhookRouting(nango, headers, event, rawBody)
   const error = result.isErr() ? result.error : undefined
@@ -52,7 +52,7 @@ it.each([
   expect(nango.calls).toEqual([])
 })
 
-it('rejects with what the host’s own part rejects with, so that the host answers 500', async () => {
+it('rejects with the error of executeScriptForWebhooks, so that the host answers 500', async () => {
   const fault = new Error('the orchestrator is down')
   const nango = { ...nangoWith(), executeScriptForWebhooks: () => Promise.reject(fault) }
   await expect(autotaskWebhookRouting(nango, headers, event, rawBody)).rejects.toBe(fault)
@@ -69,7 +69,7 @@ it('rejects a webhook without a raw body, and names its content type', async () 
   })
 })
 
-it('gives the plugin the bytes, the headers and the time', async () => {
+it('passes the bytes, the headers and the time to the plugin', async () => {
   const seen: unknown[] = []
   const provider = autotask()
   const watched = {
@@ -90,17 +90,17 @@ it('gives the plugin the bytes, the headers and the time', async () => {
   ])
 })
 
-it.each(['webhookType', 'connectionIdentifier', 'propName'])('refuses an empty %s', (name) => {
+it.each(['webhookType', 'connectionIdentifier', 'propName'])('rejects an empty %s', (name) => {
   const make = () => nangoHandler(autotask(), { ...host, routing: { ...routing, [name]: '' } })
   expect(make).toThrow(expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining(name) }))
 })
 
-it('refuses a plugin of another generation', () => {
+it('rejects a plugin with another contract version', () => {
   const newer = { ...autotask(), contractVersion: 2 as 1 }
   expect(() => nangoHandler(newer, host)).toThrow(expect.objectContaining({ code: 'unsupported_contract' }))
 })
 
-it('decides as Nango’s own handler does, whatever the header, the secret and the body are', async () => {
+it('decides like Nango’s own handler, for any header, secret and body', async () => {
   const header = fc.oneof(
     fc.constantFrom('right', 'bare', 'other secret', 'other body', 'hex', undefined),
     fc.string().map((text) => `=${text}`),
@@ -108,11 +108,11 @@ it('decides as Nango’s own handler does, whatever the header, the secret and t
   const secrets = fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 64 }), fc.constant(undefined))
   await fc.assert(
     fc.asyncProperty(header, secrets, fc.string({ unit: 'binary' }), async (kind, key, raw) => {
-      // A secret that Autotask would refuse is the one difference: see the README.
+      // The only difference is a secret that Autotask would reject, see the README.
       fc.pre(key === undefined || autotask().receive.checkSecret(key) === undefined)
       const given = headersOf(kind, key ?? 'x', raw)
       const handled = await handledAs(autotaskWebhookRouting, given, key, raw)
-      expect(handled).toBe(nangosDecision(given['x-hook-signature'], key, raw))
+      expect(handled).toBe(decisionOfNango(given['x-hook-signature'], key, raw))
     }),
     property(200, 20_000),
   )
@@ -140,8 +140,8 @@ function headersOf(kind: string | undefined, key: string, raw: string): Record<s
   return { 'x-hook-signature': spellings[kind] ?? kind.slice(1) }
 }
 
-/** The rule as it was read in Nango: an optional prefix, then the text of the digest in base64. */
-function nangosDecision(header: string | undefined, key: string | undefined, raw: string): string {
+/** Nango's rule: an optional prefix, then the digest in base64, compared as text. */
+function decisionOfNango(header: string | undefined, key: string | undefined, raw: string): string {
   if (!header) return 'webhook_missing_signature'
   if (!key) return 'webhook_invalid_signature'
   const claimed = header.startsWith('sha1=') ? header.slice('sha1='.length) : header

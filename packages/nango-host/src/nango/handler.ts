@@ -1,17 +1,17 @@
 import type { Provider } from '@guidepost/provider'
-import { assertServable, joinedHeaders } from '../contract.ts'
+import { assertServable, joinHeaders } from '../contract.ts'
 import { HostError } from '../errors.ts'
 import type { NangoContext, NangoHandler, NangoHost, NangoRouting } from './host.ts'
 
 /**
- * Makes a routing handler for a Nango-style host out of any provider plugin. With `autotask()` and Autotask's routing it
- * gives the results, codes and calls of Nango's own handler, `autotaskWebhookRouting`.
+ * Creates a routing handler for a Nango-style host from any provider plugin. With `autotask()` and the routing of Autotask,
+ * its results, codes and calls equal those of Nango's own handler, `autotaskWebhookRouting`.
  *
- * It verifies with the plugin over the bytes of `rawBody` and with `integration.custom.webhookSecret`, has the host run
- * its scripts, and answers 200. No secret is an invalid signature, as in Nango. Rejects with what the host's
- * `executeScriptForWebhooks` rejects with, and with `no_raw_body` for a webhook without a raw body: the host answers 500.
+ * The handler verifies the bytes of `rawBody` with `integration.custom.webhookSecret`, lets the host run its scripts, and
+ * answers 200. A missing secret is an invalid signature, as in Nango. The handler rejects if `executeScriptForWebhooks`
+ * rejects, and with `no_raw_body` if there is no raw body. Then the host answers 500.
  *
- * Throws `HostError` for a plugin of another generation, and for a routing with an empty path.
+ * Throws `HostError` for a plugin with another version of the contract, and for a routing with an empty path.
  */
 export function nangoHandler<Result, ErrorOfHost>(
   provider: Provider,
@@ -24,15 +24,15 @@ export function nangoHandler<Result, ErrorOfHost>(
   return async (nango, headers, body, rawBody) => {
     const webhook = {
       body: new TextEncoder().encode(rawBody),
-      headers: joinedHeaders(headers),
+      headers: joinHeaders(headers),
       receivedAt: now(),
     }
     const verification = provider.receive.verify(webhook, secretsOf(nango))
     const reason = verification.ok ? undefined : verification.reason
     if (reason === 'missing') return host.Err(new host.NangoError('webhook_missing_signature'))
     if (reason === 'no_secret') return host.Err(new host.NangoError('webhook_invalid_signature'))
-    // Not before: Nango's handler too looks at the header and the secret first. And never a success: what was verified
-    // then is an empty body, and the one to be routed another.
+    // Checked after the header and the secret, as in Nango's handler. Without a raw body we verified an empty body, which
+    // is not the body to route.
     if (rawBody === undefined) throw noRawBody(headers['content-type'])
     if (reason) return host.Err(new host.NangoError('webhook_invalid_signature'))
 
@@ -46,7 +46,7 @@ export function nangoHandler<Result, ErrorOfHost>(
   }
 }
 
-/** Read at each webhook: the host loads the integration anew, and its secret may have changed. */
+/** Read for each webhook, because the secret of the integration may have changed. */
 function secretsOf(nango: NangoContext): string[] {
   const secret = nango.integration.custom?.['webhookSecret']
   return typeof secret === 'string' ? [secret] : []
@@ -56,7 +56,7 @@ function checkedRouting(routing: NangoRouting): NangoRouting {
   for (const name of ['webhookType', 'connectionIdentifier', 'propName'] as const) {
     const path: unknown = routing[name]
     if (typeof path === 'string' && path !== '') continue
-    throw new HostError('invalid_options', `routing.${name} is empty: set the name of a property`)
+    throw new HostError('invalid_options', `routing.${name} is empty. Set the name of a property`)
   }
   return routing
 }
@@ -64,7 +64,7 @@ function checkedRouting(routing: NangoRouting): NangoRouting {
 function noRawBody(contentType: string | readonly string[] | undefined): HostError {
   return new HostError(
     'no_raw_body',
-    `A webhook came without a raw body, with the content type ${JSON.stringify(contentType ?? '')}: ` +
-      'the host keeps one of application/json only',
+    `A webhook with the content type ${JSON.stringify(contentType ?? '')} has no raw body. ` +
+      'The host keeps the raw body of application/json only',
   )
 }

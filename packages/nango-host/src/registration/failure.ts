@@ -1,9 +1,9 @@
 import { ProviderError, type Finding } from '@guidepost/provider'
 import type { HookFailure, HookResult } from './host.ts'
 
-/** Ends a hook with a failure that its caller is told as a value. */
-export class Failed extends Error {
-  override readonly name = 'Failed'
+/** Ends a hook with a failure. {@link toHookResult} returns it as a value. */
+export class HookError extends Error {
+  override readonly name = 'HookError'
   readonly failure: HookFailure
   constructor(failure: HookFailure) {
     super(failure.message)
@@ -11,23 +11,23 @@ export class Failed extends Error {
   }
 }
 
-/** Makes values of what the provider answers. What the host's own part rejects with, or a bug, is thrown on. */
-export async function asValue<Value>(
+/** Runs a hook, and returns errors of the provider and time-outs as values. Rethrows errors of the host, and bugs. */
+export async function toHookResult<Value>(
   signal: AbortSignal,
   work: () => Promise<{ readonly ok: true } & Value>,
 ): Promise<HookResult<Value>> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Failed) return { ok: false, error: error.failure }
-    if (error instanceof ProviderError) return { ok: false, error: failureOf(error) }
+    if (error instanceof HookError) return { ok: false, error: error.failure }
+    if (error instanceof ProviderError) return { ok: false, error: toHookFailure(error) }
     if (!signal.aborted || error !== signal.reason) throw error
-    const message = 'The provider did not answer in time; what was done up to here stays'
+    const message = 'The provider did not answer in time. Completed steps stay. Call the hook again'
     return { ok: false, error: { code: 'timeout', message, retryable: true } }
   }
 }
 
-function failureOf({ code, message, advice, retryable, retryAfterMs }: ProviderError): HookFailure {
+function toHookFailure({ code, message, advice, retryable, retryAfterMs }: ProviderError): HookFailure {
   return {
     code,
     message,
@@ -37,14 +37,14 @@ function failureOf({ code, message, advice, retryable, retryAfterMs }: ProviderE
   }
 }
 
-export function invalidConnection(message: string): Failed {
-  return new Failed({ code: 'invalid_connection', message, retryable: false })
+export function invalidConnection(message: string): HookError {
+  return new HookError({ code: 'invalid_connection', message, retryable: false })
 }
 
-export function preflightFailed(findings: readonly Finding[]): Failed {
+export function preflightFailed(findings: readonly Finding[]): HookError {
   const message = findings.map((finding) => finding.message).join(' ')
   const [advice] = findings.flatMap((finding) => finding.advice ?? [])
-  return new Failed({
+  return new HookError({
     code: 'preflight_failed',
     message,
     ...(advice !== undefined && { advice }),
@@ -53,7 +53,7 @@ export function preflightFailed(findings: readonly Finding[]): Failed {
   })
 }
 
-/** Written, answered well, and yet not so. */
-export function notDone(message: string): Failed {
-  return new Failed({ code: 'unavailable', message, retryable: true })
+/** The provider accepted the changes but does not show them. */
+export function notDone(message: string): HookError {
+  return new HookError({ code: 'unavailable', message, retryable: true })
 }

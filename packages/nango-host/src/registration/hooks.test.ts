@@ -2,47 +2,50 @@ import { buffer } from 'node:stream/consumers'
 import { autotask as plugin } from '@guidepost/provider-autotask'
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { describe, expect, it } from 'vitest'
-import { autotaskHost } from '../../test/autotask-host.ts'
-import { hooksWorld, provider, secret } from '../../test/hooks-world.ts'
-import { eventually, listen } from '../../test/server.ts'
+import { autotaskHost } from '../../test/support/autotask-host.ts'
+import { hooksWorld, provider, secret } from '../../test/support/hooks-world.ts'
+import { eventually, listen } from '../../test/support/server.ts'
 import { connectionHooks } from './hooks.ts'
 
-describe('a connection that is created', () => {
+describe('onConnectionCreated', () => {
   it.each([
     ['lower', /^[0-9a-f-]{36}$/],
     ['upper', /^[0-9A-F-]{36}$/],
-  ] as const)('has a webhook whose events run the host’s scripts for it, GUIDs in %s case', async (guidCase, guid) => {
-    const { autotask, connection, hooks } = await hooksWorld({ behaviour: { guidCase } })
-    const acme = connection()
-    const syncs = [{ name: 'tickets', webhookSubscriptions: ['Ticket'] }]
-    const host = autotaskHost({ connections: [acme], syncs })
-    const url = await listen((request, response) => {
-      void buffer(request)
-        .then((body) => host.post('autotask', request.headers as Record<string, string>, body))
-        .then(({ status }) => response.writeHead(status).end())
-    })
-    acme.webhookUrl = `${url}/webhook/prod/autotask`
+  ] as const)(
+    'creates a webhook whose events run the host’s scripts, with GUIDs in %s case',
+    async (guidCase, guid) => {
+      const { autotask, connection, hooks } = await hooksWorld({ behaviour: { guidCase } })
+      const acme = connection()
+      const syncs = [{ name: 'tickets', webhookSubscriptions: ['Ticket'] }]
+      const host = autotaskHost({ connections: [acme], syncs })
+      const url = await listen((request, response) => {
+        void buffer(request)
+          .then((body) => host.post('autotask', request.headers as Record<string, string>, body))
+          .then(({ status }) => response.writeHead(status).end())
+      })
+      acme.webhookUrl = `${url}/webhook/prod/autotask`
 
-    const result = await hooks().onConnectionCreated(acme)
+      const result = await hooks().onConnectionCreated(acme)
 
-    const webhookGuid = expect.stringMatching(guid)
-    expect(result).toEqual({
-      ok: true,
-      webhookId: '1',
-      connectionConfig: { webhookGuid },
-      done: expect.arrayContaining([expect.stringContaining('Create the Ticket webhook')]),
-      left: [],
-    })
-    expect(acme.connectionConfig).toMatchObject({ webhookGuid, username: expect.any(String) })
-    const { tenant, clock } = autotask
-    tenant.create('Tickets', { title: 'Printer on fire', status: 1, priority: 1, companyID: tenant.companyId })
-    await clock.settle()
-    await eventually(() => host.runs.map(({ sync, connectionId }) => [sync, connectionId])).toEqual([
-      ['tickets', 'acme'],
-    ])
-  })
+      const webhookGuid = expect.stringMatching(guid)
+      expect(result).toEqual({
+        ok: true,
+        webhookId: '1',
+        connectionConfig: { webhookGuid },
+        done: expect.arrayContaining([expect.stringContaining('Create the Ticket webhook')]),
+        left: [],
+      })
+      expect(acme.connectionConfig).toMatchObject({ webhookGuid, username: expect.any(String) })
+      const { tenant, clock } = autotask
+      tenant.create('Tickets', { title: 'Printer on fire', status: 1, priority: 1, companyID: tenant.companyId })
+      await clock.settle()
+      await eventually(() => host.runs.map(({ sync, connectionId }) => [sync, connectionId])).toEqual([
+        ['tickets', 'acme'],
+      ])
+    },
+  )
 
-  it('keeps its webhook when it is created again, and gets its value back that a re-import has dropped', async () => {
+  it('keeps the webhook when called again, and restores a value that a re-import dropped', async () => {
     const { connection, hooks, webhooks } = await hooksWorld()
     const acme = connection()
     await hooks().onConnectionCreated(acme)
@@ -53,7 +56,7 @@ describe('a connection that is created', () => {
     expect(webhooks()).toHaveLength(1)
   })
 
-  it('is left alone where nothing is to be kept', async () => {
+  it('does not call keep if the value is present', async () => {
     const { connection, hooks } = await hooksWorld()
     const acme = connection()
     await hooks().onConnectionCreated(acme)
@@ -61,7 +64,7 @@ describe('a connection that is created', () => {
     expect(await hooks({ keep }).onConnectionCreated(acme)).toMatchObject({ ok: true })
   })
 
-  it('is told the integration’s secret anew, and switched on again', async () => {
+  it('writes the secret of the integration again, and activates a deactivated webhook', async () => {
     const { autotask, connection, hooks, webhooks } = await hooksWorld()
     await hooks().onConnectionCreated(connection())
     autotask.tenant.setWebhookActive('Ticket', 1, false)
@@ -71,9 +74,9 @@ describe('a connection that is created', () => {
   })
 
   it.each([
-    ['an answer that is lost', 'after', 'POST', 'TicketWebhooks'],
-    ['a connection that breaks', 'before', 'PATCH', 'TicketWebhooks'],
-  ] as const)('goes on after %s, with one webhook in the end', async (_, when, method, path) => {
+    ['a lost answer', 'after', 'POST', 'TicketWebhooks'],
+    ['a broken connection', 'before', 'PATCH', 'TicketWebhooks'],
+  ] as const)('continues after %s, and ends with one webhook', async (_, when, method, path) => {
     const { autotask, connection, hooks, webhooks } = await hooksWorld()
     autotask.fail({ kind: 'broken-connection', when, method, path: new RegExp(`${path}$`) })
     const acme = connection()
@@ -83,7 +86,7 @@ describe('a connection that is created', () => {
     expect(webhooks()).toMatchObject([{ isActive: true, isReady: true }])
   })
 
-  it('rejects with what the host’s own part rejects with, and goes on when it is called again', async () => {
+  it('rejects with the error of keep, and continues when called again', async () => {
     const { connection, hooks, webhooks } = await hooksWorld()
     const fault = new Error('the database is gone')
     const acme = connection()
@@ -92,7 +95,7 @@ describe('a connection that is created', () => {
     expect(webhooks()).toHaveLength(1)
   })
 
-  it('looks again where something is in the way, and says so if it stays', async () => {
+  it('observes again after a duplicate, and fails if the duplicate stays', async () => {
     const { autotask, connection, hooks } = await hooksWorld()
     autotask.fail({ kind: 'duplicate', method: 'POST', path: /TicketWebhooks$/ })
     expect(await hooks().onConnectionCreated(connection())).toMatchObject({ ok: true })
@@ -101,7 +104,7 @@ describe('a connection that is created', () => {
     expect(other).toMatchObject({ ok: false, error: { code: 'duplicate' } })
   })
 
-  it('has the webhook that is chosen', async () => {
+  it('creates the webhook of the chosen registration', async () => {
     const { connection, hooks, webhooks } = await hooksWorld()
     await hooks({ registration: 'companies' }).onConnectionCreated(connection())
     const notes = { entity: 'TicketNote', subscribed: ['title'] }
@@ -110,8 +113,8 @@ describe('a connection that is created', () => {
   })
 })
 
-describe('a connection that is deleted', () => {
-  it('takes its own webhook with it, and no other, however often it is deleted', async () => {
+describe('onConnectionDeleted', () => {
+  it('removes the webhook of the connection and no other, and can be called again', async () => {
     const { connection, hooks, webhooks } = await hooksWorld()
     const staging = hooks({ key: 'another installation, with its own key' })
     const other = connection({ connectionId: 'other' })
@@ -130,7 +133,7 @@ describe('a connection that is deleted', () => {
     expect(webhooks().map(({ id }) => id)).toEqual([2, 3])
   })
 
-  it('takes one with it whose fields the tenant doesn’t have any more', async () => {
+  it('removes a webhook with fields that the tenant no longer has', async () => {
     const { connection, hooks, webhooks } = await hooksWorld()
     await hooks().onConnectionCreated(connection())
     const registration = { entity: 'Ticket', subscribed: ['udf:Gone'] }
@@ -138,7 +141,7 @@ describe('a connection that is deleted', () => {
     expect(webhooks()).toEqual([])
   })
 
-  it('can be tried again when the provider was away', async () => {
+  it('can be called again after an outage of the provider', async () => {
     const { autotask, connection, hooks, webhooks } = await hooksWorld()
     await hooks().onConnectionCreated(connection())
     autotask.fail({ kind: 'outage', method: 'DELETE', path: /./ })
@@ -149,15 +152,15 @@ describe('a connection that is deleted', () => {
   })
 })
 
-describe('what is wrong is a value', () => {
+describe('a hook returns a failure for', () => {
   it.each([
-    ['no webhook secret', { webhookSecret: undefined }, 'invalid_connection', /it has none/],
-    ['a secret that Autotask refuses', { webhookSecret: ' ' }, 'invalid_connection', /can't be used/],
-    ['no URL', { webhookUrl: '/webhook' }, 'invalid_connection', /"\/webhook", which is no URL/],
-    ['credentials that are none', { credentials: {} }, 'invalid_connection', /^credentials/],
-    ['a value that is no GUID', { connectionConfig: { webhookGuid: '1' } }, 'invalid_connection', /webhookGuid.+"1"/],
+    ['no webhook secret', { webhookSecret: undefined }, 'invalid_connection', /there is none/],
+    ['a secret that Autotask rejects', { webhookSecret: ' ' }, 'invalid_connection', /is invalid/],
+    ['an invalid URL', { webhookUrl: '/webhook' }, 'invalid_connection', /"\/webhook", which is not a URL/],
+    ['invalid credentials', { credentials: {} }, 'invalid_connection', /^credentials/],
+    ['an invalid GUID', { connectionConfig: { webhookGuid: '1' } }, 'invalid_connection', /webhookGuid.+"1"/],
     ['no API user', { connectionConfig: {} }, 'preflight_failed', /username/],
-    ['an address that nobody reaches', { webhookUrl: 'http://nango.internal/x' }, 'preflight_failed', /not https/],
+    ['an unreachable URL', { webhookUrl: 'http://nango.internal/x' }, 'preflight_failed', /not https/],
     ['a wrong API key', { credentials: { type: 'API_KEY', apiKey: 'wrong' } }, 'preflight_failed', /./],
   ])('%s', async (_, more, code, message) => {
     const { connection, hooks, webhooks } = await hooksWorld()
@@ -167,7 +170,7 @@ describe('what is wrong is a value', () => {
     expect(webhooks()).toEqual([])
   })
 
-  it('a provider that doesn’t answer in time', async () => {
+  it('a provider that does not answer in time', async () => {
     const { connection, hooks } = await hooksWorld()
     const fetch: typeof globalThis.fetch = (_, init) =>
       new Promise((_resolve, reject) => {
@@ -179,19 +182,19 @@ describe('what is wrong is a value', () => {
 })
 
 it.each([
-  ['a key that is too short', { key: 'short' }, 'key must be'],
-  ['no property', { propName: '' }, 'propName is empty'],
-  ['no time', { timeoutMs: 0 }, 'timeoutMs is 0'],
+  ['a key that is too short', { key: 'short' }, 'key must have'],
+  ['an empty property name', { propName: '' }, 'propName is empty'],
+  ['a timeout of 0', { timeoutMs: 0 }, 'timeoutMs is 0'],
   ['an unknown preset', { registration: 'toString' }, 'registration is "toString"'],
-  ['a spec that is none', { registration: { entity: 'Spaceship' } }, 'registration is not valid'],
-])('refuses %s at once', async (_, more, message) => {
+  ['an invalid spec', { registration: { entity: 'Spaceship' } }, 'registration is not valid'],
+])('rejects %s at creation', async (_, more, message) => {
   const { hooks } = await hooksWorld()
   expect(() => hooks(more)).toThrow(
     expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining(message) }),
   )
 })
 
-it('refuses a plugin that has no such half, and one of another generation', () => {
+it('rejects a plugin without the register half, and one with another contract version', () => {
   const host = {
     key: 'x'.repeat(32),
     propName: 'x',

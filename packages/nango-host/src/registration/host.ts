@@ -1,82 +1,82 @@
 import type { Finding, ProviderErrorCode, ProviderMemory } from '@guidepost/provider'
 
-/** A connection, as a Nango-style host has it when it calls a hook. It may have more of its own. */
+/** A connection of a Nango-style host. It may have further properties. */
 export interface HookedConnection {
   /** Nango's `connection_id`. */
   readonly connectionId: string
   /** Nango's `connection_config`. */
   readonly connectionConfig: Readonly<Record<string, unknown>>
-  /** As the provider's plugin takes them. Autotask: `{ type: 'API_KEY', apiKey }`. */
+  /** In the form of the plugin's credentials. Autotask: `{ type: 'API_KEY', apiKey }`. */
   readonly credentials: unknown
   /** The URL that the host shows for the integration: `https://<host>/webhook/<environment>/<integration>`. */
   readonly webhookUrl: string
-  /** `integration.custom.webhookSecret`, which the connections of an integration share. */
+  /** `integration.custom.webhookSecret`. All connections of an integration share it. */
   readonly webhookSecret: string | undefined
 }
 
-/** What a Nango-style host lends to the hooks of its connections. */
+/** What a Nango-style host provides to the hooks. */
 export interface ConnectionHost<Connection extends HookedConnection = HookedConnection> {
   /**
-   * At least 32 random characters of this installation, always the same. The marks in a webhook's URL come from it, by
-   * which it is found again, so that the host keeps nothing about a webhook. With another key what is there is somebody
-   * else's: staging doesn't touch what production has made.
+   * At least 32 random characters. Choose them once per installation. The marks in the URL of a webhook are derived from the
+   * key, and the hooks find the webhook by them, so the host stores nothing about it. With another key, existing webhooks are
+   * foreign: staging does not touch the webhooks of production.
    */
   readonly key: string
-  /** The key of `connection_config` that says whose events they are: `propName` of the routing. Autotask: `webhookGuid`. */
+  /** The key in `connection_config` that matches events to the connection: `propName` of the routing. Autotask: `webhookGuid`. */
   readonly propName: string
-  /** Merges `config` into the connection's `connection_config`. Durable when it resolves. */
+  /** Merges `config` into `connection_config` of the connection. Must be durable when it resolves. */
   keep(connection: Connection, config: Readonly<Record<string, string>>): Promise<void>
-  /** Facts that must outlive a restart, e.g. that an API user was refused and must not be tried again. */
+  /** Values that must survive a restart, e.g. which API users the provider refused. */
   readonly memory: ProviderMemory
-  /** What is watched: the name of one of the plugin's presets, or a spec. Default: its first preset. */
+  /** The name of a preset of the plugin, or a spec. Default: the first preset. */
   readonly registration?: unknown
-  /** After how many milliseconds a hook gives up. Default: 60,000. */
+  /** The timeout of a hook, in milliseconds. Default: 60,000. */
   readonly timeoutMs?: number
-  /** Default: the global one. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
   /** The time in milliseconds since 1970. Default: `Date.now`. */
   readonly now?: () => number
-  /** Origins of simulators that credentials may be sent to. Default: none. */
+  /** Origins of simulators that may get credentials. Default: none. */
   readonly trustedOrigins?: readonly string[]
 }
 
-/** What became of a connection's webhook. */
+/** The result of a hook. */
 export type HookResult<Value> = ({ readonly ok: true } & Value) | { readonly ok: false; readonly error: HookFailure }
 
 export interface WebhookSetUp {
-  /** The provider's own id of the webhook. */
+  /** The provider's id of the webhook. */
   readonly webhookId: string
-  /** What was kept in `connection_config`, or was there already. */
+  /** The part of `connection_config` that matches events to the connection. */
   readonly connectionConfig: Readonly<Record<string, string>>
-  /** What was done at the provider, a line for each step. */
+  /** The steps at the provider, one line each. */
   readonly done: readonly string[]
-  /** What differs and was left as it is, and why. */
+  /** What the hook left different, and why. */
   readonly left: readonly string[]
 }
 
 export interface WebhookRemoved {
-  /** What was done at the provider, a line for each step; none if there was nothing. */
+  /** The steps at the provider, one line each. Empty if there was no webhook. */
   readonly done: readonly string[]
 }
 
 export type HookFailureCode =
   | ProviderErrorCode
-  /** Something of the connection can't be used; nothing was asked of the provider. */
+  /** A part of the connection is invalid. The provider was not called. */
   | 'invalid_connection'
-  /** The checks before the first change found something wrong: `findings`. */
+  /** The checks before the first change found faults, see `findings`. */
   | 'preflight_failed'
 
-/** Why a webhook isn't as it should be. What was done up to here stays: the same call goes on from there. */
+/** Why a hook failed. Completed steps stay. The same call continues after them. */
 export interface HookFailure {
   readonly code: HookFailureCode
-  /** A sentence that names the value at fault. Never holds a secret. */
+  /** A sentence that names the invalid value. Never contains a secret. */
   readonly message: string
-  /** What a person can do about it, if that is known. */
+  /** What a person can do, if known. */
   readonly advice?: string
-  /** True if the same call may succeed later without anybody changing anything. */
+  /** True if the same call may succeed later, unchanged. */
   readonly retryable: boolean
-  /** When it may, in milliseconds from now, if the provider said so. */
+  /** How long to wait before a retry, in milliseconds, if the provider said so. */
   readonly retryAfterMs?: number
-  /** What is wrong, for `preflight_failed`. */
+  /** The faults, for `preflight_failed`. */
   readonly findings?: readonly Finding[]
 }

@@ -1,26 +1,26 @@
 import type { Provider, ProviderHost, Register, RegisterClient, RegistrationTarget } from '@guidepost/provider'
 import { invalidConnection } from './failure.ts'
 import type { ConnectionHost, HookedConnection } from './host.ts'
-import { targetOf } from './target.ts'
+import { createTarget } from './target.ts'
 
-/** All that it takes to speak to the provider about one connection. */
-export interface Opened {
+/** What a hook needs to call the provider for one connection. */
+export interface OpenConnection {
   readonly client: RegisterClient
   readonly target: RegistrationTarget
   readonly account: { readonly config: unknown; readonly credentials: unknown }
   readonly providerHost: ProviderHost
 }
 
-/** Checks what the host gave, and collects it without a call. Throws `invalid_connection`. */
-export async function open<Connection extends HookedConnection>(
+/** Checks the connection and opens a client. Makes no call. Throws `invalid_connection`. */
+export async function openConnection<Connection extends HookedConnection>(
   { id, connectionConfig, credentials }: Provider,
   register: Register,
   host: ConnectionHost<Connection>,
   connection: Connection,
   signal: AbortSignal,
-): Promise<Opened> {
+): Promise<OpenConnection> {
   const { webhookUrl, webhookSecret = '' } = connection
-  if (!URL.canParse(webhookUrl)) throw invalidConnection(`webhookUrl is "${webhookUrl}", which is no URL`)
+  if (!URL.canParse(webhookUrl)) throw invalidConnection(`webhookUrl is "${webhookUrl}", which is not a URL`)
   const account = {
     config: await checked(connectionConfig, connection.connectionConfig, 'connection_config'),
     credentials: await checked(credentials, connection.credentials, 'credentials'),
@@ -29,22 +29,22 @@ export async function open<Connection extends HookedConnection>(
     fetch: host.fetch ?? globalThis.fetch,
     signal,
     now: host.now ?? Date.now,
-    memory: memoryOf(host, id),
+    memory: prefixedMemory(host, id),
     trustedOrigins: host.trustedOrigins ?? [],
     priority: 'urgent',
   }
-  const target = await targetOf(host.key, connection, webhookSecret)
+  const target = await createTarget(host.key, connection, webhookSecret)
   return { client: register.open(account, providerHost), target, account, providerHost }
 }
 
-/** What signs must be good before something is signed with it; to remove a webhook none is needed. */
+/** Throws `invalid_connection` for an invalid signing secret. A removal needs no secret. */
 export function checkSecret({ receive }: Provider, { webhookSecret }: HookedConnection): void {
-  const unfit = webhookSecret === undefined ? 'it has none' : receive.checkSecret(webhookSecret)
-  if (unfit !== undefined) throw invalidConnection(`The webhook secret of the integration can't be used: ${unfit}`)
+  const problem = webhookSecret === undefined ? 'there is none' : receive.checkSecret(webhookSecret)
+  if (problem !== undefined) throw invalidConnection(`The webhook secret of the integration is invalid: ${problem}`)
 }
 
-/** Plugins don't read each other's facts. */
-function memoryOf({ memory }: Pick<ConnectionHost, 'memory'>, provider: string): ProviderHost['memory'] {
+/** Prefixes the keys, so that plugins do not read each other's values. */
+function prefixedMemory({ memory }: Pick<ConnectionHost, 'memory'>, provider: string): ProviderHost['memory'] {
   return {
     get: (key) => memory.get(`${provider}:${key}`),
     set: (key, value) => memory.set(`${provider}:${key}`, value),
@@ -56,5 +56,5 @@ async function checked(schema: Provider['connectionConfig'], value: unknown, nam
   if (!result.issues) return result.value
   const [issue] = result.issues
   const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
-  throw invalidConnection(`${[name, ...path].join('.')} is not valid: ${issue?.message ?? 'the plugin refuses it'}`)
+  throw invalidConnection(`${[name, ...path].join('.')} is not valid: ${issue?.message ?? 'the plugin rejects it'}`)
 }

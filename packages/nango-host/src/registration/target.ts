@@ -1,23 +1,23 @@
 import type { RegistrationTarget } from '@guidepost/provider'
 
-/** What the provider is told about one connection's webhook. The same for the same connection, always. */
-export async function targetOf(
+/** The target of a connection's webhook. Always the same for the same connection. */
+export async function createTarget(
   key: string,
   { webhookUrl, connectionId }: { readonly webhookUrl: string; readonly connectionId: string },
   secret: string,
 ): Promise<RegistrationTarget> {
   const url = new URL(webhookUrl)
-  const installation = await markOf(key, 'installation', 12)
-  // The path names the environment and the integration; the host before it may change.
-  const token = await markOf(key, JSON.stringify([url.pathname, connectionId]), 32)
-  // In the query, which a Nango-style host leaves alone: its path is the integration's.
+  const installation = await createMark(key, 'installation', 12)
+  // Only the path, which names environment and integration: the host name may change.
+  const token = await createMark(key, JSON.stringify([url.pathname, connectionId]), 32)
+  // In the query, which a Nango-style host ignores. The path belongs to the integration.
   url.searchParams.set('guidepost', `${installation}.${token}`)
-  // One URL for both, as Nango's Autotask guide has it.
+  // One URL for events and deactivation, as in Nango's guide for Autotask.
   return { url: url.href, deactivationUrl: url.href, secret, token, installation, webhookId: null }
 }
 
-/** Letters and digits that only the owner of `key` can make. */
-async function markOf(key: string, of: string, length: number): Promise<string> {
+/** Letters and digits that only the owner of `key` can compute. */
+async function createMark(key: string, of: string, length: number): Promise<string> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const imported = await crypto.subtle.importKey('raw', bytes(key), algorithm, false, ['sign'])
   const digest = new Uint8Array(await crypto.subtle.sign('HMAC', imported, bytes(of)))

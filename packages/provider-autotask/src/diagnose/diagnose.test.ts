@@ -1,7 +1,7 @@
 import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
 import type { DiagnoseScope, Finding, ProviderHost, RegistrationTarget } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../../test/support/simulated.ts'
 import type { Connection } from '../open.ts'
 
 const { register, diagnose } = provider()
@@ -32,13 +32,13 @@ async function findings({ connection, host, target, depth }: Scene, chosen: unkn
   return found
 }
 
-/** The verdicts by id. */
+/** The verdict of each finding, by id. */
 function verdicts(found: readonly Finding[]): Record<string, Finding['verdict']> {
   return Object.fromEntries(found.map(({ id, verdict }) => [id, verdict]))
 }
 
 describe('the findings', () => {
-  it('of a right set-up are ok, but for what the API does not show', async () => {
+  it('of a correct set-up are ok, except for what the API does not show', async () => {
     const scene = await sceneOf()
     await setUp(scene)
     const found = await findings(scene)
@@ -70,7 +70,7 @@ describe('the findings', () => {
     for (const { verdict, advice } of found) expect(advice === undefined).toBe(verdict === 'ok')
   })
 
-  it('before anything is registered are ok, but for the maximum, which the API does not show', async () => {
+  it('before a registration are ok, except for the maximum, which the API does not show', async () => {
     const scene = { ...(await sceneOf()), depth: 'preflight' as const }
     const found = verdicts(await findings(scene))
     expect(Object.entries(found).filter(([, verdict]) => verdict !== 'ok')).toEqual([['webhook-maximum', 'by_hand']])
@@ -78,7 +78,7 @@ describe('the findings', () => {
   })
 })
 
-/** What is wrong, how it came about, which finding says so, and with which words. */
+/** A fault, how to make it, the id of the finding that reports it, and a part of its message. */
 const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: string, words: string][] = [
   [
     'creation that is not allowed',
@@ -96,7 +96,7 @@ const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: 
       })
     },
     'webhook-maximum',
-    'refused to make another webhook at 2026-01-05T09:00:00.000Z',
+    'At 2026-01-05T09:00:00.000Z, Autotask refused to create another webhook',
   ],
   [
     'no access to tickets',
@@ -133,7 +133,7 @@ const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: 
       tenant.update('Resources', tenant.user.resourceId, { isActive: false })
     },
     'owner',
-    'is inactive: its webhooks still read as active',
+    'is inactive: its webhooks look active but send nothing',
   ],
   [
     'no subscribed field',
@@ -146,7 +146,7 @@ const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: 
       })
     },
     'subscribed-field',
-    'Of its 4 fields none is subscribed',
+    'It subscribes to none of its 4 fields',
   ],
   [
     'a webhook with another URL',
@@ -155,16 +155,16 @@ const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: 
       await patch(scene.autotask, 'TicketWebhooks', { id: 1, webhookUrl: 'https://elsewhere.example/hooks' })
     },
     'webhook-url',
-    'The webhook 1 is sent to https://elsewhere.example/…, not to https://hooks.example.com/webhook/dev/autotask/…',
+    'The webhook 1 goes to https://elsewhere.example/… instead of https://hooks.example.com/webhook/dev/autotask/…',
   ],
   [
-    'an address on another port',
+    'a URL with another port',
     (scene) => void (scene.target = targetOf('a', { url: 'https://hooks.example.com:8443/inst1.tokena' })),
     'public-url',
     'https://hooks.example.com:8443, which is on port 8443',
   ],
   [
-    'a duplicate of another owner that can be seen',
+    'a visible duplicate of another owner',
     async (scene) => {
       scene.autotask.behaviour.foreignWebhooks = 'visible'
       await setUp(scene)
@@ -176,31 +176,34 @@ const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: 
       scene.autotask.behaviour.foreignWebhooks = 'visible'
     },
     'duplicates',
-    'These have it too: 2',
+    'These webhooks have it, too: 2',
   ],
   [
-    'a duplicate of another owner that can not be seen',
+    'a hidden duplicate of another owner',
     async (scene) => {
       const [, other] = scene.autotask.tenant.users
       await converge(register.open(connectionOf(other!), hostOf(scene.autotask)), targetOf(), spec)
-      await expect(setUp(scene)).rejects.toMatchObject({ code: 'duplicate', advice: expect.stringContaining('delete') })
+      await expect(setUp(scene)).rejects.toMatchObject({
+        code: 'duplicate',
+        advice: expect.stringContaining('delete'),
+      })
     },
     'duplicates',
-    "refused a webhook as a duplicate at 2026-01-05T09:00:00.000Z, of one that this API user can't see",
+    'At 2026-01-05T09:00:00.000Z, Autotask rejected our webhook as a duplicate',
   ],
-  ['a webhook that is not there', () => {}, 'webhook', 'There is no Ticket webhook of ours'],
+  ['a missing webhook', () => {}, 'webhook', 'We have no Ticket webhook in Autotask'],
   [
-    'a webhook that somebody switched off',
+    'a webhook that a person deactivated',
     async (scene) => {
       await setUp(scene)
       scene.autotask.tenant.setWebhookActive('Ticket', 1, false)
     },
     'webhook-active',
-    'somebody switched it off',
+    'a person deactivated it',
   ],
 ]
 
-describe('what is wrong is found, with the value at fault and what to do', () => {
+describe('the doctor finds the fault, names the value, and says what to do, for', () => {
   it.each(faults)('%s', async (_, make, id, words) => {
     const scene = await sceneOf({ tenants: [{ users: [{}, {}] }] })
     await make(scene)
@@ -209,7 +212,7 @@ describe('what is wrong is found, with the value at fault and what to do', () =>
     expect(finding?.advice?.length).toBeGreaterThan(10)
   })
 
-  it('a database that is asked too much', async () => {
+  it('a database with too many requests', async () => {
     const scene = await sceneOf()
     const threshold = {
       externalRequestThreshold: 10_000,
@@ -225,7 +228,7 @@ describe('what is wrong is found, with the value at fault and what to do', () =>
     })
   })
 
-  it('a user that no zone knows', async () => {
+  it('an unknown user', async () => {
     const scene = await sceneOf()
     const connection = { ...scene.connection, config: { ...scene.connection.config, username: 'nobody@example.com' } }
     const found = await findings({ ...scene, connection })
@@ -242,19 +245,19 @@ describe('what is wrong is found, with the value at fault and what to do', () =>
     expect(found.find(({ id }) => id === 'connection-config')).toMatchObject({ verdict: 'wrong' })
   })
 
-  it('fields that the tenant does not have, with those near them', async () => {
+  it('unknown fields, and names similar ones', async () => {
     const found = await findings(await sceneOf(), { entity: 'Ticket', subscribed: ['Statuss'] })
     const finding = found.find(({ id }) => id === 'fields')
     expect(finding).toMatchObject({ verdict: 'wrong', advice: expect.stringContaining('Status') })
     expect(finding?.message).toContain('no field "Statuss"')
   })
 
-  it('a spec that is none', async () => {
+  it('an invalid spec', async () => {
     const found = await findings(await sceneOf(), { entity: 'Project' })
     expect(found[0]).toMatchObject({ id: 'spec', verdict: 'wrong' })
   })
 
-  it('events that were given up', async () => {
+  it('events that Autotask gave up', async () => {
     const scene = await sceneOf()
     scene.target = targetOf('a', { url: `http://127.0.0.1:9/inst1.${targetOf().token}` })
     await setUp(scene)
@@ -274,7 +277,7 @@ describe('what is wrong is found, with the value at fault and what to do', () =>
     })
   })
 
-  it('an API user that is excluded, for a person to judge', async () => {
+  it('an excluded API user, which a person must judge', async () => {
     const scene = await sceneOf()
     const excludedResources = [scene.autotask.tenant.user.resourceId]
     await converge(register.open(scene.connection, scene.host), scene.target, { ...spec, excludedResources })
@@ -283,22 +286,22 @@ describe('what is wrong is found, with the value at fault and what to do', () =>
   })
 })
 
-it('never asks as a user that was refused twice, and says so', async () => {
+it('makes no call as a user that was refused twice, and says so', async () => {
   const scene = await sceneOf()
   scene.autotask.tenant.user.secret = 'another'
   for (let times = 0; times < 4; times++) await findings(scene)
   expect(scene.autotask.log.entries('request').filter(({ request }) => request.status === 401)).toHaveLength(2)
   const finding = (await findings(scene)).find(({ id }) => id === 'credentials')
-  expect(finding?.message).toContain('Nothing is sent as')
+  expect(finding?.message).toContain('are blocked')
 })
 
-it('calls what can not be looked at now unknown', async () => {
+it('reports a check that cannot run as unknown', async () => {
   const scene = await sceneOf()
   scene.autotask.fail({ kind: 'outage', path: 'Tickets/entityInformation', times: 100 })
   expect(verdicts(await findings(scene))).toMatchObject({ 'entity-access': 'unknown', fields: 'ok' })
 })
 
-it('ends with the reason of the signal', async () => {
+it('rejects with the reason of the signal', async () => {
   const scene = await sceneOf()
   const host = { ...scene.host, signal: AbortSignal.abort(new Error('enough')) }
   await expect(findings({ ...scene, host })).rejects.toThrow('enough')

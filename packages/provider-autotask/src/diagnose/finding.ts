@@ -1,7 +1,7 @@
 import { ProviderError, type Finding } from '@guidepost/provider'
-import { providerErrorOf } from '../errors.ts'
+import { toProviderError } from '../errors.ts'
 
-/** What is looked at, and how a finding about it is written. */
+/** One check. Its methods create the finding. */
 export class Check {
   readonly #id: string
   readonly #title: string
@@ -23,24 +23,24 @@ export class Check {
     return { id: this.#id, title: this.#title, verdict: 'by_hand', message, advice }
   }
 
-  unknown(message: string, advice = 'Look again later.'): Finding {
+  unknown(message: string, advice = 'Check again later.'): Finding {
     return { id: this.#id, title: this.#title, verdict: 'unknown', message, advice }
   }
 
-  /** What `look` finds; `unknown` if it could not be looked at now. An abort is thrown on. */
-  async make(look: (check: this) => Promise<Finding>): Promise<Finding> {
+  /** Runs the check. If a call to Autotask fails, the finding is `unknown`. Rethrows an abort. */
+  async run(find: (check: this) => Promise<Finding>): Promise<Finding> {
     try {
-      return await look(this)
+      return await find(this)
     } catch (error) {
-      const { message, advice } = refusalOf(error)
+      const { message, advice } = providerErrorOrThrow(error)
       return this.unknown(message, advice)
     }
   }
 }
 
-/** The contract's error of a failed call; anything else, such as the reason of a signal, is thrown on. */
-export function refusalOf(error: unknown): ProviderError {
-  const refusal = providerErrorOf(error)
+/** The contract's error for a failed call. Rethrows any other error, e.g. the reason of a signal. */
+export function providerErrorOrThrow(error: unknown): ProviderError {
+  const refusal = toProviderError(error)
   if (refusal instanceof ProviderError) return refusal
   throw error
 }

@@ -3,24 +3,24 @@ import type { Finding, RegistrationTarget } from '@guidepost/provider'
 import { Check } from './finding.ts'
 
 /**
- * Whether Autotask can call an address: it accepts any, and silently never calls one that isn't https on port 443
- * (Autotask developer help, "Webhooks"). A simulator among `trustedOrigins` also calls the loopback address.
+ * Checks whether Autotask can call our URL. Autotask accepts any URL, but silently never calls one that isn't https on port
+ * 443 (Autotask developer help, "Webhooks"). A simulator among `trustedOrigins` also calls loopback addresses.
  */
 export function publicUrlFinding({ url }: RegistrationTarget, trustedOrigins: readonly string[]): Finding {
-  const check = new Check('public-url', 'Autotask can call our address')
-  const fault = faultOf(url, trustedOrigins.length > 0)
-  const shown = URL.canParse(url) ? new URL(url).origin : 'what is no URL'
-  if (!fault) return check.ok(`webhooks are sent to ${shown}`)
+  const check = new Check('public-url', 'Autotask can call our URL')
+  const fault = findFault(url, trustedOrigins.length > 0)
+  const shown = URL.canParse(url) ? new URL(url).origin : 'an invalid URL'
+  if (!fault) return check.ok(`Webhooks go to ${shown}`)
   return check.wrong(
-    `Webhooks are to be sent to ${shown}, which ${fault}`,
-    'Set the public address of this installation to https on port 443 with a public host name. Autotask accepts any ' +
-      'address and silently never calls one that it cannot.',
+    `Webhooks would go to ${shown}, which ${fault}`,
+    'Set the public URL of this installation to https on port 443 with a public host name. Autotask accepts any URL, but ' +
+      'silently never calls another one.',
   )
 }
 
-function faultOf(text: string, isSimulated: boolean): string | undefined {
+function findFault(text: string, isSimulated: boolean): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url) return 'is not an address at all'
+  if (!url) return 'is not a URL'
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
   if (isSimulated && isLoopback(host)) return undefined
   if (url.protocol !== 'https:') return 'is not https'
@@ -36,7 +36,7 @@ const privateV4 = /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\
 const privateV6 = /^(?:::|f[cd]|fe[89ab])/
 const privateNames = /(?:^|\.)(?:localhost|local|internal|lan|home|corp|test|invalid)$/
 
-/** By its form only: whether the name resolves, and to what, is not looked up. */
+/** Checks the form only. Does not resolve the name. */
 function isPublic(host: string): boolean {
   if (isIP(host) === 4) return !privateV4.test(host)
   if (isIP(host) === 6) return !privateV6.test(host)

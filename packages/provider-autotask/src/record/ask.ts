@@ -1,12 +1,12 @@
 import type { AutotaskClient, CallOptions } from '@guidepost/autotask-client'
-import type { Plain, RecordQuestion, RecordScope } from '@guidepost/provider'
-import { refusalOf } from '../diagnose/finding.ts'
+import type { JsonValue, RecordQuestion, RecordScope } from '@guidepost/provider'
+import { providerErrorOrThrow } from '../diagnose/finding.ts'
 import type { RegistrationSpec } from '../register/spec.ts'
-import { wordsOf } from './mask.ts'
-import { answerOf, type Tap } from './tap.ts'
+import { maskWords } from './mask.ts'
+import { toAnswer, type Tap } from './tap.ts'
 
-/** What a question works with. */
-export interface Asking {
+/** What a question may use. */
+export interface RecordContext {
   readonly client: AutotaskClient
   readonly tap: Tap
   readonly call: CallOptions
@@ -15,27 +15,27 @@ export interface Asking {
     readonly spec: RegistrationSpec
   }[]
   readonly received: RecordScope['received']
-  /** What must not be in any answer. */
+  /** Texts that no answer may contain. */
   readonly hidden: readonly string[]
-  /** What earlier answers have made known: Autotask's own names of fields, and the GUIDs of our webhooks. */
+  /** Known from earlier answers: Autotask's own field names, and the GUIDs of our webhooks. */
   readonly known: { readonly labels: Set<string>; readonly guids: Set<string> }
 }
 
-/** A question and how it is asked. */
+/** A question, and the function that asks it. */
 export interface Question extends RecordQuestion {
-  readonly ask: (asking: Asking) => Promise<Plain>
+  readonly ask: (context: RecordContext) => Promise<JsonValue>
 }
 
-/** What a step gives, or how it was refused, which is an answer too. What is no refusal is thrown on. */
-export async function answered(asking: Asking, step: () => Promise<Plain>): Promise<Plain> {
+/** The answer of a step, or the refusal, which is an answer, too. Rethrows other errors, such as an abort. */
+export async function answerOrRefusal(context: RecordContext, step: () => Promise<JsonValue>): Promise<JsonValue> {
   try {
     return await step()
   } catch (error) {
-    const { code, message } = refusalOf(error)
-    const { last } = asking.tap
+    const { code, message } = providerErrorOrThrow(error)
+    const { last } = context.tap
     return {
       refused: code,
-      ...(last ? { answer: answerOf(last, asking.hidden) } : { message: wordsOf(message, asking.hidden) }),
+      ...(last ? { answer: toAnswer(last, context.hidden) } : { message: maskWords(message, context.hidden) }),
     }
   }
 }

@@ -1,23 +1,23 @@
-import type { Plain } from '@guidepost/provider'
+import type { JsonValue } from '@guidepost/provider'
 
-/** Longer texts and lists say nothing more about their form. */
-const most = 40
+/** Longer texts are shown by their length only. */
+const maxLength = 40
 
 /**
- * How a value looks, without what it says: `"0000-00-00T00:00:00Z"` for a date, `"00"` for a number as text, the length of
- * other texts. Booleans and null are what they are. Keys of objects stay: give it only objects whose keys are Autotask's own.
+ * The form of a value without its content: `"0000-00-00T00:00:00Z"` for a date, `"00"` for a number as text, the length of
+ * other texts. Booleans and null stay unchanged. Keys of objects also stay, so pass only objects with Autotask's own keys.
  */
-export function formOf(value: unknown, depth = 0): Plain {
+export function formOf(value: unknown, depth = 0): JsonValue {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number'
   if (typeof value === 'string') return formOfText(value)
   if (typeof value !== 'object' || depth > 5) return typeof value
   if (Array.isArray(value)) return value.slice(0, 1).map((one) => formOf(one, depth + 1))
-  const entries = Object.entries(value).slice(0, 3 * most)
+  const entries = Object.entries(value).slice(0, 3 * maxLength)
   return Object.fromEntries(entries.map(([key, one]) => [key, formOf(one, depth + 1)]))
 }
 
-/** The form of a text: see {@link formOf}. */
+/** See {@link formOf}. */
 function formOfText(text: string): string {
   if (text === '' || /^(?:true|false|null|yes|no)$/i.test(text)) return text
   if (/^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i.test(text)) {
@@ -26,15 +26,15 @@ function formOfText(text: string): string {
   const isNumeric = /^[-+]?[\d.,]+%?$/.test(text)
   const isDate =
     /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z|[-+]\d{2}:?\d{2})?)?$/i
-  if (text.length <= most && (isNumeric || isDate.test(text))) return text.replaceAll(/\d/g, '0')
+  if (text.length <= maxLength && (isNumeric || isDate.test(text))) return text.replaceAll(/\d/g, '0')
   return `a text of ${text.length} characters`
 }
 
 /**
- * The words of a refusal, which are Autotask's own, without what they repeat of the tenant: addresses, GUIDs, long numbers,
- * and whatever `hidden` holds. What stands in quotes or brackets may be a name and goes as well.
+ * Masks tenant data in an error text of Autotask: URLs, e-mail addresses, GUIDs, long numbers, and the texts in `hidden`.
+ * Also masks everything in quotes or brackets, which may be a name.
  */
-export function wordsOf(text: string, hidden: readonly string[]): string {
+export function maskWords(text: string, hidden: readonly string[]): string {
   const known = hidden.filter((one) => one.length > 2).sort((a, b) => b.length - a.length)
   return known
     .reduce(

@@ -1,29 +1,29 @@
 import type { Webhooks } from '@guidepost/autotask-client'
-import type { Plain } from '@guidepost/provider'
+import type { JsonValue } from '@guidepost/provider'
 import { randomInt } from 'node:crypto'
-import { answered, type Asking, type Question } from './ask.ts'
+import { answerOrRefusal, type RecordContext, type Question } from './ask.ts'
 import { formOf } from './mask.ts'
-import { secretIn } from './tenant.ts'
-import { answerOf, jsonOf } from './tap.ts'
+import { describeSecretKey } from './tenant.ts'
+import { toAnswer, jsonOf } from './tap.ts'
 
 const secret = 'GuidepostProbe'.padEnd(32, '0')
 
-/** What is only seen by making a webhook: one that is switched off, sends nothing, and goes again. */
-export const probing: Question = {
+/** Answers what only a write reveals: creates an inactive webhook, which sends nothing, and deletes it. */
+export const probeQuestion: Question = {
   id: 'probe',
   title:
-    'What Autotask answers to a webhook that is made (switched off), made twice, given fields, and deleted twice. It may count towards the maximum number of webhooks',
+    'What Autotask answers when an inactive webhook is created twice, gets fields, and is deleted twice. It may count towards the maximum number of webhooks',
   calls: 40,
   writes: true,
   ask: probe,
 }
 
-async function probe(asking: Asking): Promise<Plain> {
-  const { client, call, tap, hidden, registrations } = asking
+async function probe(context: RecordContext): Promise<JsonValue> {
+  const { client, call, tap, hidden, registrations } = context
   const [first] = registrations
-  if (!first) return 'There is no registration whose address the probe could have'
+  if (!first) return 'There is no registration whose URL the probe could use'
   const webhooks = client.webhooks(first.spec.entity)
-  // With the token of the registration: if we die here, its next plan removes it.
+  // The URL contains the token of the registration: after a crash here, its next plan removes the webhook.
   const webhookUrl = `${first.target.url}/probe-${randomInt(1_000_000_000)}`
   const settings = {
     name: 'Guidepost probe',
@@ -34,57 +34,57 @@ async function probe(asking: Asking): Promise<Plain> {
     sendThresholdExceededNotification: false,
     isSubscribedToUpdateEvents: true,
   }
-  const made: number[] = []
-  const make = (): Promise<Plain> =>
-    answered(asking, async () => {
-      made.push(await webhooks.create(settings, call))
-      return answerOf(tap.last!, hidden)
+  const created: number[] = []
+  const create = (): Promise<JsonValue> =>
+    answerOrRefusal(context, async () => {
+      created.push(await webhooks.create(settings, call))
+      return toAnswer(tap.last!, hidden)
     })
-  const answers: Record<string, Plain> = { made: await make() }
-  const [id] = made
+  const answers: Record<string, JsonValue> = { made: await create() }
+  const [id] = created
   if (id === undefined) return answers
   try {
-    answers['made twice'] = await make()
-    answers['without fields'] = await look(asking, webhooks, id)
-    answers['with fields'] = await fields(asking, webhooks, id)
+    answers['made twice'] = await create()
+    answers['without fields'] = await readState(context, webhooks, id)
+    answers['with fields'] = await setFields(context, webhooks, id)
   } finally {
-    for (const one of made) answers['deleted'] = await answered(asking, () => remove(asking, webhooks, one))
+    for (const one of created) answers['deleted'] = await answerOrRefusal(context, () => remove(context, webhooks, one))
   }
-  answers['deleted again'] = await answered(asking, () => remove(asking, webhooks, id))
+  answers['deleted again'] = await answerOrRefusal(context, () => remove(context, webhooks, id))
   return answers
 }
 
-/** What shows of a webhook that was just written. */
-function look(asking: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
-  return answered(asking, async () => {
-    await webhooks.get(id, asking.call)
-    const { item } = (jsonOf(asking.tap.last!) ?? {}) as { item?: Record<string, unknown> | null }
+/** The state of the webhook after a write. */
+function readState(context: RecordContext, webhooks: Webhooks, id: number): Promise<JsonValue> {
+  return answerOrRefusal(context, async () => {
+    await webhooks.get(id, context.call)
+    const { item } = (jsonOf(context.tap.last!) ?? {}) as { item?: Record<string, unknown> | null }
     return {
       isReady: formOf(item?.['isReady'] ?? null),
       isActive: formOf(item?.['isActive'] ?? null),
-      secretKey: secretIn(item ?? {}, secret),
+      secretKey: describeSecretKey(item ?? {}, secret),
       guid: formOf(item?.['webhookGUID'] ?? null),
     }
   })
 }
 
-/** Which rows make it ready. */
-function fields(asking: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
-  return answered(asking, async () => {
-    const { call } = asking
+/** Finds out which rows make the webhook ready. */
+function setFields(context: RecordContext, webhooks: Webhooks, id: number): Promise<JsonValue> {
+  return answerOrRefusal(context, async () => {
+    const { call } = context
     const [field] = (await webhooks.fieldLabels(call)).flatMap(({ id: fieldId }) => fieldId ?? [])
-    if (field === undefined) return 'the tenant shows no fields'
+    if (field === undefined) return 'Autotask lists no fields'
     const row = { fieldId: field, isSubscribedField: false, isDisplayAlwaysField: true }
     await webhooks.fields.set(id, [row], call)
-    const displayed = await look(asking, webhooks, id)
+    const displayed = await readState(context, webhooks, id)
     await webhooks.fields.set(id, [{ ...row, isSubscribedField: true }], call)
-    const subscribed = await look(asking, webhooks, id)
+    const subscribed = await readState(context, webhooks, id)
     await webhooks.fields.set(id, [], call)
-    return { displayed, subscribed, 'none again': await look(asking, webhooks, id) }
+    return { displayed, subscribed, 'none again': await readState(context, webhooks, id) }
   })
 }
 
-async function remove({ tap, hidden, call }: Asking, webhooks: Webhooks, id: number): Promise<Plain> {
+async function remove({ tap, hidden, call }: RecordContext, webhooks: Webhooks, id: number): Promise<JsonValue> {
   await webhooks.delete(id, call)
-  return answerOf(tap.last!, hidden)
+  return toAnswer(tap.last!, hidden)
 }

@@ -1,34 +1,36 @@
 import { normalizeGuid } from '@guidepost/connection-matcher'
-import type { Plain, RawWebhook } from '@guidepost/provider'
+import type { JsonValue, RawWebhook } from '@guidepost/provider'
 import { verify } from '../signature.ts'
-import type { Asking, Question } from './ask.ts'
-import { formOf, wordsOf } from './mask.ts'
+import type { RecordContext, Question } from './ask.ts'
+import { formOf, maskWords } from './mask.ts'
 
-/** Forms that are kept of one thing, and places of events. */
-const [mostForms, mostPlaces] = [8, 50]
+/** How many forms to show of one value, and how many sequence numbers. */
+const [maxForms, maxSequence] = [8, 50]
 
-/** How what came looks: nothing is asked for it. */
-export const receiving: Question = {
+/** Describes the received webhooks. Makes no request. */
+export const receivedQuestion: Question = {
   id: 'received',
-  title: 'How the webhooks look that came: their keys, headers, signatures, and the forms of values',
+  title: 'The form of received webhooks: keys, headers, signatures and values',
   calls: 0,
   writes: false,
-  ask: async (asking) => {
+  ask: async (context) => {
     const groups = new Map<string, Seen[]>()
-    for (const webhook of asking.received) {
+    for (const webhook of context.received) {
       for (const event of eventsOf(webhook)) {
         const kind = [textOf(event, 'EntityType') ?? 'no entity', textOf(event, 'Action') ?? 'no action'].join(' ')
         groups.set(kind, [...(groups.get(kind) ?? []), { webhook, event }])
       }
     }
-    return Object.fromEntries([...groups].map(([kind, seen]) => [wordsOf(kind, asking.hidden), groupOf(asking, seen)]))
+    return Object.fromEntries(
+      [...groups].map(([kind, seen]) => [maskWords(kind, context.hidden), groupOf(context, seen)]),
+    )
   },
 }
 
 type Event = Readonly<Record<string, unknown>>
 type Seen = { readonly webhook: RawWebhook; readonly event: Event }
 
-/** A body that is no JSON says nothing here. */
+/** The events of a body; an empty list if the body is not JSON. */
 function eventsOf({ body }: RawWebhook): Event[] {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(body))
@@ -38,16 +40,16 @@ function eventsOf({ body }: RawWebhook): Event[] {
   }
 }
 
-function groupOf(asking: Asking, seen: readonly Seen[]): Plain {
-  const secrets = asking.registrations.map(({ target }) => target.secret)
+function groupOf(context: RecordContext, seen: readonly Seen[]): JsonValue {
+  const secrets = context.registrations.map(({ target }) => target.secret)
   const bodies = seen.map(({ webhook }) => webhook.body)
   return {
     count: seen.length,
     envelope: forms(seen, ({ event }) => formOfEnvelope(event)),
-    fields: fieldForms(asking, seen),
-    guidIsTheWebhooks: tally(seen, ({ event }) => asking.known.guids.has(normalizeGuid(valueOf(event, 'Guid')) ?? '')),
-    signature: tally(seen, ({ webhook }) => signatureOf(webhook, secrets)),
-    headers: headersOf(asking, seen),
+    fields: fieldForms(context, seen),
+    guidIsTheWebhooks: tally(seen, ({ event }) => context.known.guids.has(normalizeGuid(valueOf(event, 'Guid')) ?? '')),
+    signature: tally(seen, ({ webhook }) => describeSignature(webhook, secrets)),
+    headers: headersOf(context, seen),
     bodies: {
       longest: Math.max(...bodies.map((body) => body.byteLength)),
       asciiOnly: tally(bodies, (body) => body.every((byte) => byte < 128)),
@@ -59,7 +61,7 @@ function groupOf(asking: Asking, seen: readonly Seen[]): Plain {
   }
 }
 
-/** The keys in their order, with the forms of values; of `Fields` only what kind of thing it is. */
+/** The keys in order, with the form of each value. For `Fields`, only its type. */
 function formOfEnvelope(event: Event): string {
   const keys = Object.entries(event).slice(0, 30)
   return keys.map(([key, value]) => `${key}: ${shortForm(key, value)}`).join(', ')
@@ -71,8 +73,8 @@ function shortForm(key: string, value: unknown): string {
   return shown(formOf(value))
 }
 
-/** Of fields that Autotask names; others are the tenant's own, and go by their kind. */
-function fieldForms({ known }: Asking, seen: readonly Seen[]): Plain {
+/** The forms of the values of each field. Fields without an Autotask name may be the tenant's own: all count as `others`. */
+function fieldForms({ known }: RecordContext, seen: readonly Seen[]): JsonValue {
   const found = new Map<string, Set<string>>()
   for (const { event } of seen) {
     const fields = valueOf(event, 'Fields')
@@ -80,14 +82,14 @@ function fieldForms({ known }: Asking, seen: readonly Seen[]): Plain {
     for (const [key, value] of Object.entries(fields)) {
       const name = known.labels.has(key.toLowerCase()) ? key : 'others'
       const kept = found.get(name) ?? new Set()
-      if (kept.size < mostForms) kept.add(shown(formOf(value)))
+      if (kept.size < maxForms) kept.add(shown(formOf(value)))
       found.set(name, kept)
     }
   }
   return Object.fromEntries([...found].map(([name, kept]) => [name, [...kept]]))
 }
 
-function signatureOf(webhook: RawWebhook, secrets: readonly string[]): string {
+function describeSignature(webhook: RawWebhook, secrets: readonly string[]): string {
   const header = webhook.headers['x-hook-signature']
   if (header === undefined) return 'none'
   const form = /^sha1=[A-Za-z0-9+/]{27}=$/.test(header) ? 'sha1=<Base64>' : 'in another form'
@@ -95,7 +97,7 @@ function signatureOf(webhook: RawWebhook, secrets: readonly string[]): string {
   return `${form}, ${verify(webhook, secrets, true).ok ? 'right for the escaped text' : 'not right with the present secret'}`
 }
 
-const toldHeaders = new Set([
+const shownHeaders = new Set([
   'accept',
   'accept-encoding',
   'connection',
@@ -106,30 +108,30 @@ const toldHeaders = new Set([
   'x-hook-signature',
 ])
 
-/** Those that a sender of Autotask's has; others may be a proxy's, and are only counted. */
-function headersOf({ hidden }: Asking, seen: readonly Seen[]): Plain {
+/** Shows the headers that Autotask sends. Others may come from a proxy, and are only counted. */
+function headersOf({ hidden }: RecordContext, seen: readonly Seen[]): JsonValue {
   const found = new Map<string, Set<string>>()
   const others = new Set<string>()
   for (const [name, value = ''] of seen.flatMap(({ webhook }) => Object.entries(webhook.headers))) {
     const kept = found.get(name) ?? new Set()
-    if (!toldHeaders.has(name)) others.add(name)
-    else if (kept.size < mostForms)
-      found.set(name, kept.add(name === 'x-hook-signature' ? 'see signature' : wordsOf(value, hidden)))
+    if (!shownHeaders.has(name)) others.add(name)
+    else if (kept.size < maxForms)
+      found.set(name, kept.add(name === 'x-hook-signature' ? 'see signature' : maskWords(value, hidden)))
   }
   return { ...Object.fromEntries([...found].map(([name, kept]) => [name, [...kept]])), others: others.size }
 }
 
-/** How the numbers of one webhook's events follow each other, oldest first, from 0. */
-function sequenceOf(seen: readonly Seen[]): Plain {
+/** The sequence numbers, oldest first, relative to the smallest. */
+function sequenceOf(seen: readonly Seen[]): JsonValue {
   const numbers = seen
     .map(({ event }) => Number(valueOf(event, 'SequenceNumber') ?? Number.NaN))
     .filter((number) => Number.isSafeInteger(number))
-    .slice(0, mostPlaces)
+    .slice(0, maxSequence)
     .toReversed()
   return numbers.map((number) => number - Math.min(...numbers))
 }
 
-function delaysOf(seen: readonly Seen[]): Plain {
+function delaysOf(seen: readonly Seen[]): JsonValue {
   const delays = seen
     .map(({ webhook, event }) => (webhook.receivedAt - Date.parse(utc(textOf(event, 'EventTime') ?? ''))) / 1000)
     .filter((seconds) => Number.isFinite(seconds))
@@ -138,27 +140,27 @@ function delaysOf(seen: readonly Seen[]): Plain {
   return { least: delays[0]!, middle: delays[delays.length >> 1]!, most: delays.at(-1)! }
 }
 
-/** Without a zone it is UTC. */
+/** A time without a zone is UTC. */
 function utc(time: string): string {
   return /Z|[-+]\d{2}:?\d{2}$/.test(time) ? time : `${time}Z`
 }
 
-function forms<One>(all: readonly One[], form: (one: One) => string): Plain {
-  return [...new Set(all.map(form))].slice(0, mostForms)
+function forms<One>(all: readonly One[], form: (one: One) => string): JsonValue {
+  return [...new Set(all.map(form))].slice(0, maxForms)
 }
 
-/** How often each answer was given. */
-function tally<One>(all: readonly One[], answer: (one: One) => string | boolean): Plain {
+/** How often each answer occurs. */
+function tally<One>(all: readonly One[], answer: (one: One) => string | boolean): JsonValue {
   const counts = new Map<string, number>()
   for (const one of all) counts.set(String(answer(one)), (counts.get(String(answer(one))) ?? 0) + 1)
   return Object.fromEntries(counts)
 }
 
-function shown(form: Plain): string {
+function shown(form: JsonValue): string {
   return typeof form === 'string' ? form : JSON.stringify(form)
 }
 
-/** Whatever the case of its key. */
+/** The value of a key in any case. */
 function valueOf(event: Event, name: string): unknown {
   return Object.entries(event).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
 }

@@ -1,16 +1,16 @@
 import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
-import type { Plain, RawWebhook, RecordScope } from '@guidepost/provider'
+import type { JsonValue, RawWebhook, RecordScope } from '@guidepost/provider'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../../test/support/simulated.ts'
 import { sign } from '../signature.ts'
-import { formOf, wordsOf } from './mask.ts'
+import { formOf, maskWords } from './mask.ts'
 
 const { register, diagnose } = provider()
 const { spec } = register.presets['ticket-monitor']!
 
-/** What belongs to the tenant, and may be in no recording. */
+/** Data of the tenant that no recording may contain. */
 const theirs = ['Zebra Ltd', 'zebra.example', 'Zebra Number', 'Zebra region', 'Zebra broke']
 
 async function sceneOf(options: AutotaskOptions = {}) {
@@ -27,14 +27,14 @@ async function record(
   { connection, host, target }: Pick<Awaited<ReturnType<typeof sceneOf>>, 'connection' | 'host' | 'target'>,
   more: Partial<RecordScope> = {},
 ) {
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers by name
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests access answers by name
   const facts: Record<string, any> = {}
   const scope = { registrations: [{ target, spec }], received: [], probe: false, ...more }
   for await (const answer of diagnose.record.ask(connection, scope, host)) facts[answer.id] = answer.facts
   return facts
 }
 
-function webhookOf(payload: object, secret = targetOf().secret): RawWebhook {
+function toWebhook(payload: object, secret = targetOf().secret): RawWebhook {
   const body = new TextEncoder().encode(JSON.stringify(payload))
   const receivedAt = Date.UTC(2026, 0, 5, 9, 0, 30)
   return {
@@ -48,7 +48,7 @@ const requests = ({ log }: Autotask) => log.entries('request').map(({ request })
 const isWrite = ({ method, path }: { method: string; path: string }) => method !== 'GET' && !path.endsWith('/query')
 
 describe('a recording', () => {
-  it('only reads, no more than it said', async () => {
+  it('only reads, and makes no more calls than declared', async () => {
     const scene = await sceneOf()
     const before = requests(scene.autotask).length
     await record(scene)
@@ -57,11 +57,11 @@ describe('a recording', () => {
     const scope = { registrations: [{ target: scene.target, spec }], received: [], probe: false }
     const questions = diagnose.record.questions(scope)
     expect(questions.filter(({ writes }) => writes)).toEqual([])
-    // One for the zone, one for the hourly limit.
+    // Plus one call for the zone and one for the hourly limit.
     expect(asked.length).toBeLessThanOrEqual(questions.reduce((sum, { calls }) => sum + calls, 0) + 2)
   })
 
-  it('has the numbers of fields, how rights are written, and whether the secret key can be read', async () => {
+  it('has the field numbers, the form of rights, and whether the secret key can be read', async () => {
     const { 'field-ids': fields, rights, webhook, missing, threshold } = await record(await sceneOf())
     expect(fields.Ticket).toMatchObject({
       numbers: { TicketNumber: expect.any(Number), Status: expect.any(Number) },
@@ -83,12 +83,12 @@ describe('a recording', () => {
     ['clear', 'in clear'],
     ['masked', 'masked with 8 characters'],
     ['null', 'null'],
-  ] as const)('tells a secret key that is read as %s', async (secretKeyRead, words) => {
+  ] as const)('recognises a secret key that is returned as %s', async (secretKeyRead, words) => {
     const { webhook } = await record(await sceneOf({ behaviour: { secretKeyRead } }))
     expect(webhook).toMatchObject([{ secretKey: words }])
   })
 
-  it('has the form of what came, by entity and action', async () => {
+  it('has the form of received webhooks, by entity and action', async () => {
     const scene = await sceneOf()
     const { guid } = scene.autotask.tenant.webhooks()[0]!
     const fields = {
@@ -100,9 +100,9 @@ describe('a recording', () => {
     const update = { Action: 'Update', Guid: guid, EntityType: 'Ticket', Id: 7, Fields: fields }
     const end = { EventTime: '2026-01-05T09:00:00Z', SequenceNumber: 41, PersonID: 9 }
     const received = [
-      webhookOf({ ...update, ...end, SequenceNumber: 43 }),
-      webhookOf({ ...update, ...end }, 'of-others'),
-      webhookOf({ Action: 'Deactivated', Guid: 'x', PersonId: 4 }),
+      toWebhook({ ...update, ...end, SequenceNumber: 43 }),
+      toWebhook({ ...update, ...end }, 'of-others'),
+      toWebhook({ Action: 'Deactivated', Guid: 'x', PersonId: 4 }),
     ]
     const recorded = await record(scene, { received })
     expect(recorded['received']).toMatchObject({
@@ -132,7 +132,7 @@ describe('a recording', () => {
     nothingOfTheirs(recorded, scene.autotask)
   })
 
-  it('with a probe tells what is refused and when a webhook is ready, and leaves nothing behind', async () => {
+  it('with a probe records what Autotask rejects and when a webhook is ready, and leaves nothing behind', async () => {
     const scene = await sceneOf()
     const before = scene.autotask.tenant.webhooks()
     const { probe, ...others } = await record(scene, { probe: true })
@@ -148,7 +148,7 @@ describe('a recording', () => {
     nothingOfTheirs({ probe, ...others }, scene.autotask)
   })
 
-  it('whose probe died leaves what the next plan of its registration removes', async () => {
+  it('leaves after a crash of its probe a webhook that the next plan of the registration removes', async () => {
     const scene = await sceneOf()
     const dying = new AbortController()
     const end = scene.autotask.log.subscribe((entry) => {
@@ -164,7 +164,7 @@ describe('a recording', () => {
     expect(scene.autotask.tenant.webhooks()).toMatchObject([{ id: 1, isActive: true }])
   })
 
-  it('of refused credentials has the refusal, and asks no more than twice', async () => {
+  it('with refused credentials has the refusal, and makes at most two calls', async () => {
     const scene = await sceneOf()
     scene.autotask.tenant.user.secret = 'Zebra-secret-2'
     const { webhook } = await record(scene)
@@ -172,7 +172,7 @@ describe('a recording', () => {
     expect(requests(scene.autotask).filter(({ status }) => status === 401)).toHaveLength(2)
   })
 
-  it('has nothing of the tenant’s own, whatever its records and answers hold', async () => {
+  it('contains no data of the tenant, for any records and answers', async () => {
     const scene = await sceneOf()
     const { tenant } = scene.autotask
     tenant.update('Companies', tenant.companyId, { companyName: 'Zebra Ltd' })
@@ -211,7 +211,7 @@ function nothingOfTheirs(recorded: unknown, { tenant }: Autotask): void {
 }
 
 describe('a form', () => {
-  it.each<[unknown, Plain]>([
+  it.each<[unknown, JsonValue]>([
     [null, null],
     [true, true],
     ['False', 'False'],
@@ -229,7 +229,7 @@ describe('a form', () => {
     expect(formOf(value)).toEqual(form)
   })
 
-  it('has no letter and no digit of a text but of true, false and their like', () => {
+  it('contains no letter and no digit of a text, except for true, false and the like', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const form = formOf(`§${text}§`)
@@ -243,7 +243,7 @@ describe('a form', () => {
     ['Duplicate TicketWebhooks: 1 of the name', [], 'Duplicate TicketWebhooks: 1 of the name'],
     ["The value 'Acme' of {a1da62a4-2c49-40a8-8183-69994ce5b3eb}", [], 'The value ‹value› of ‹GUID›'],
     ['user (x+y) of ACME.', ['(X+Y)', 'acme', 'of'], 'user ‹hidden› of ‹hidden›.'],
-  ])('of words: %s', (text, hidden, words) => {
-    expect(wordsOf(text, hidden)).toBe(words)
+  ])('of an error text is masked: %s', (text, hidden, words) => {
+    expect(maskWords(text, hidden)).toBe(words)
   })
 })

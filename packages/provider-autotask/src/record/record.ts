@@ -1,31 +1,30 @@
 import type { ProviderHost, RecordedAnswer, Recorder, RecordScope } from '@guidepost/provider'
 import type { AutotaskConnectionConfig, AutotaskCredentials } from '../connection.ts'
-import { translated } from '../errors.ts'
+import { withProviderErrors } from '../errors.ts'
 import type { Connection, OpenClient } from '../open.ts'
 import { registrationSpecSchema } from '../register/spec.ts'
-import type { Asking, Question } from './ask.ts'
-import { probing } from './probe.ts'
-import { receiving } from './received.ts'
+import type { RecordContext, Question } from './ask.ts'
+import { probeQuestion } from './probe.ts'
+import { receivedQuestion } from './received.ts'
 import { Tap } from './tap.ts'
-import { reading } from './tenant.ts'
+import { tenantQuestions } from './tenant.ts'
 
-/** The part of `diagnose` that captures how a live Autotask behaves. */
+/** The part of `diagnose` that records how a live Autotask behaves. */
 export type AutotaskRecorder = Recorder<AutotaskConnectionConfig, AutotaskCredentials>
 
-/** The client may read the hourly limit beside what it is asked. */
-const calibration = 2
+/** The client may read the hourly limit in addition to the calls of a question. */
+const calibrationCalls = 2
 
-/** Makes the part from the way in which clients are opened. */
-export function recordWith(openClient: OpenClient): AutotaskRecorder {
+export function createRecorder(openClient: OpenClient): AutotaskRecorder {
   return {
     questions: (scope) => questionsOf(scope).map(({ id, title, calls, writes }) => ({ id, title, calls, writes })),
     ask: (connection, scope, host) => ask(connection, scope, host, openClient),
   }
 }
 
-/** What came is read last: what was asked before tells which names are Autotask's own. */
+/** The received webhooks come last: earlier answers say which names are Autotask's own. */
 function questionsOf({ probe }: RecordScope): Question[] {
-  return [...reading, ...(probe ? [probing] : []), receiving]
+  return [...tenantQuestions, ...(probe ? [probeQuestion] : []), receivedQuestion]
 }
 
 async function* ask(
@@ -36,7 +35,7 @@ async function* ask(
 ): AsyncGenerator<RecordedAnswer> {
   const tap = new Tap(host.fetch)
   const { config, credentials } = connection
-  const asking: Asking = {
+  const context: RecordContext = {
     client: openClient(connection, { ...host, fetch: tap.fetch }),
     tap,
     call: { signal: host.signal },
@@ -52,8 +51,8 @@ async function* ask(
     known: { labels: new Set(), guids: new Set() },
   }
   for (const question of questionsOf(scope)) {
-    tap.allow(question.calls === 0 ? 0 : question.calls + calibration)
+    tap.allow(question.calls === 0 ? 0 : question.calls + calibrationCalls)
     const { id, title } = question
-    yield { id, title, facts: await translated(() => question.ask(asking)) }
+    yield { id, title, facts: await withProviderErrors(() => question.ask(context)) }
   }
 }

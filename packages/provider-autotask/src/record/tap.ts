@@ -1,10 +1,10 @@
-import type { Plain, ProviderHost } from '@guidepost/provider'
-import { formOf, wordsOf } from './mask.ts'
+import type { JsonValue, ProviderHost } from '@guidepost/provider'
+import { formOf, maskWords } from './mask.ts'
 
-/** One request and its answer, as they went over the wire. */
-export interface Exchanged {
+/** One request and its answer. */
+export interface Exchange {
   readonly method: string
-  /** Below `V1.0/`, with ids as `{id}`. */
+  /** Relative to `V1.0/`, with ids as `{id}`. */
   readonly path: string
   readonly status: number
   readonly contentType: string | null
@@ -12,18 +12,18 @@ export interface Exchanged {
   readonly text: string
 }
 
-/** Sees what a client sends and gets, and stops it when a question takes more than was told. */
+/** A `fetch` that records requests and answers, and fails after the declared number of requests. */
 export class Tap {
   readonly fetch: ProviderHost['fetch']
   #left = 0
-  #seen: Exchanged[] = []
+  #seen: Exchange[] = []
 
   constructor(fetch: ProviderHost['fetch']) {
     this.fetch = async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input)
       const isCounted = !/zoneInformation$/i.test(url.pathname)
-      // To the client that is a broken connection: nothing more is sent.
-      if (isCounted && this.#left-- <= 0) throw new Error('this question has had all its requests')
+      // The client treats this as a broken connection, and nothing is sent.
+      if (isCounted && this.#left-- <= 0) throw new Error('This question has used all its requests')
       const response = await fetch(input, init)
       if (!isCounted) return response
       const text = await response.text()
@@ -40,23 +40,23 @@ export class Tap {
     }
   }
 
-  /** From here on so many calls may be made. What was seen before is forgotten. */
+  /** Allows this many calls from now on, and clears the recorded exchanges. */
   allow(calls: number): void {
     this.#left = calls
     this.#seen = []
   }
 
-  get seen(): readonly Exchanged[] {
+  get seen(): readonly Exchange[] {
     return this.#seen
   }
 
-  get last(): Exchanged | undefined {
+  get last(): Exchange | undefined {
     return this.#seen.at(-1)
   }
 }
 
-/** The JSON of an answer; `undefined` for none. */
-export function jsonOf({ text }: Exchanged): unknown {
+/** The JSON of an answer; `undefined` if it is not JSON. */
+export function jsonOf({ text }: Exchange): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -64,16 +64,16 @@ export function jsonOf({ text }: Exchanged): unknown {
   }
 }
 
-/** An answer for the record: the words of a refusal, and the form of anything else. */
-export function answerOf(exchanged: Exchanged, hidden: readonly string[]): Plain {
-  const { method, path, status, contentType, retryAfter, text } = exchanged
-  const json = jsonOf(exchanged) as { errors?: unknown } | undefined
+/** A masked answer: the texts of an error, and the form of everything else. */
+export function toAnswer(exchange: Exchange, hidden: readonly string[]): JsonValue {
+  const { method, path, status, contentType, retryAfter, text } = exchange
+  const json = jsonOf(exchange) as { errors?: unknown } | undefined
   const errors = Array.isArray(json?.errors) ? json.errors : undefined
   const body =
     json === undefined
-      ? { body: text === '' ? 'empty' : `no JSON, ${text.length} characters` }
+      ? { body: text === '' ? 'empty' : `not JSON, ${text.length} characters` }
       : errors
-        ? { errors: errors.map((one) => (typeof one === 'string' ? wordsOf(one, hidden) : formOf(one))) }
+        ? { errors: errors.map((one) => (typeof one === 'string' ? maskWords(one, hidden) : formOf(one))) }
         : { body: formOf(json) }
   return { call: `${method} ${path}`, status, contentType, ...(retryAfter !== null && { retryAfter }), ...body }
 }

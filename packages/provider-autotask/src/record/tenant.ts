@@ -1,10 +1,10 @@
 import { webhookEntities, type WebhookEntity } from '@guidepost/autotask-client'
 import { normalizeGuid } from '@guidepost/connection-matcher'
-import type { Plain } from '@guidepost/provider'
-import { numberOf } from '../register/find.ts'
-import { answered, type Asking, type Question } from './ask.ts'
+import type { JsonValue } from '@guidepost/provider'
+import { parseWebhookId } from '../register/find.ts'
+import { answerOrRefusal, type RecordContext, type Question } from './ask.ts'
 import { formOf } from './mask.ts'
-import { answerOf, jsonOf } from './tap.ts'
+import { toAnswer, jsonOf } from './tap.ts'
 
 const watched: Readonly<Record<WebhookEntity, string>> = {
   Company: 'Companies',
@@ -14,83 +14,82 @@ const watched: Readonly<Record<WebhookEntity, string>> = {
   TicketNote: 'TicketNotes',
 }
 
-/** At most so many of the connection's webhooks are looked at. */
-const mostWebhooks = 5
+const maxWebhooks = 5
 
-/** What can be read without changing anything. */
-export const reading: readonly Question[] = [
+/** The questions that change nothing. */
+export const tenantQuestions: readonly Question[] = [
   {
     id: 'field-ids',
-    title: 'Which fields webhooks of each entity can watch, and the number of each',
+    title: 'Which fields the webhooks of each entity can watch, with their numbers',
     calls: 14,
     writes: false,
-    ask: async (asking) => await forEach((entity) => fieldIds(asking, entity)),
+    ask: async (context) => await forEach((entity) => fieldIds(context, entity)),
   },
   {
     id: 'rights',
-    title: 'How the rights over webhooks are written',
+    title: 'The form of the rights over webhooks',
     calls: 5,
     writes: false,
-    ask: async (asking) =>
+    ask: async (context) =>
       await forEach((entity) =>
-        answered(asking, async () => {
-          await asking.client.webhooks(entity).entityInformation(asking.call)
-          return rightsIn(asking)
+        answerOrRefusal(context, async () => {
+          await context.client.webhooks(entity).entityInformation(context.call)
+          return readRights(context)
         }),
       ),
   },
   {
     id: 'webhook',
-    title: 'How a webhook of ours is written, and whether its secret key can be read',
-    calls: mostWebhooks,
+    title: 'The form of our webhook, and whether its secret key can be read',
+    calls: maxWebhooks,
     writes: false,
-    ask: async (asking) => {
-      const answers: Plain[] = []
-      for (const one of asking.registrations.slice(0, mostWebhooks)) answers.push(await ownWebhook(asking, one))
+    ask: async (context) => {
+      const answers: JsonValue[] = []
+      for (const one of context.registrations.slice(0, maxWebhooks)) answers.push(await ownWebhook(context, one))
       return answers
     },
   },
   {
     id: 'missing',
-    title: 'How a webhook that is not there is answered',
+    title: 'The answer for a webhook that does not exist',
     calls: 1,
     writes: false,
-    ask: (asking) =>
-      answered(asking, async () => {
-        await asking.client.webhooks('Ticket').get(999_999_999, asking.call)
-        return answerOf(asking.tap.last!, asking.hidden)
+    ask: (context) =>
+      answerOrRefusal(context, async () => {
+        await context.client.webhooks('Ticket').get(999_999_999, context.call)
+        return toAnswer(context.tap.last!, context.hidden)
       }),
   },
   {
     id: 'error-log',
-    title: 'How the log of lost events is written',
+    title: 'The form of the log of lost events',
     calls: 1,
     writes: false,
     ask: errorLog,
   },
   {
     id: 'threshold',
-    title: 'How the hourly limit is written',
+    title: 'The form of the hourly limit',
     calls: 1,
     writes: false,
-    ask: (asking) =>
-      answered(asking, async () => {
-        const { limit, timeframeMinutes } = await asking.client.threshold(asking.call)
-        return { limit, timeframeMinutes, answer: answerOf(asking.tap.last!, asking.hidden) }
+    ask: (context) =>
+      answerOrRefusal(context, async () => {
+        const { limit, timeframeMinutes } = await context.client.threshold(context.call)
+        return { limit, timeframeMinutes, answer: toAnswer(context.tap.last!, context.hidden) }
       }),
   },
 ]
 
-async function forEach(ask: (entity: WebhookEntity) => Promise<Plain>): Promise<Plain> {
-  const answers: [string, Plain][] = []
+async function forEach(ask: (entity: WebhookEntity) => Promise<JsonValue>): Promise<JsonValue> {
+  const answers: [string, JsonValue][] = []
   for (const entity of webhookEntities) answers.push([entity, await ask(entity)])
   return Object.fromEntries(answers)
 }
 
-/** Labels of system fields are Autotask's own. Those of user-defined ones are the tenant's: they are counted. */
-function fieldIds(asking: Asking, entity: WebhookEntity): Promise<Plain> {
-  const { client, call, known } = asking
-  return answered(asking, async () => {
+/** The labels of system fields, which are Autotask's own. User-defined fields are only counted: their labels are tenant data. */
+function fieldIds(context: RecordContext, entity: WebhookEntity): Promise<JsonValue> {
+  const { client, call, known } = context
+  return answerOrRefusal(context, async () => {
     const webhooks = client.webhooks(entity)
     const labels = await webhooks.fieldLabels(call)
     const udfs = await webhooks.udfFieldLabels(call)
@@ -109,32 +108,37 @@ function fieldIds(asking: Asking, entity: WebhookEntity): Promise<Plain> {
   })
 }
 
-/** Rights are words or numbers, and say nothing about the tenant. */
-function rightsIn({ tap }: Asking): Plain {
+/** Rights are words or numbers without tenant data, so they need no mask. */
+function readRights({ tap }: RecordContext): JsonValue {
   const { info = {} } = (tap.last && (jsonOf(tap.last) as { info?: object } | undefined)) ?? {}
-  const told = Object.entries(info).filter(([name]) => /^(?:can|userAccess|supports|has)/i.test(name))
-  return Object.fromEntries(told.map(([name, value]) => [name, typeof value === 'object' ? null : (value as Plain)]))
+  const shown = Object.entries(info).filter(([name]) => /^(?:can|userAccess|supports|has)/i.test(name))
+  return Object.fromEntries(
+    shown.map(([name, value]) => [name, typeof value === 'object' ? null : (value as JsonValue)]),
+  )
 }
 
-function ownWebhook(asking: Asking, { target, spec }: Asking['registrations'][number]): Promise<Plain> {
-  const id = numberOf(target.webhookId)
+function ownWebhook(
+  context: RecordContext,
+  { target, spec }: RecordContext['registrations'][number],
+): Promise<JsonValue> {
+  const id = parseWebhookId(target.webhookId)
   if (id === undefined) return Promise.resolve({ entity: spec.entity, answer: 'its number is not known' })
-  return answered(asking, async () => {
-    await asking.client.webhooks(spec.entity).get(id, asking.call)
-    const exchanged = asking.tap.last!
-    const item = (jsonOf(exchanged) as { item?: Record<string, unknown> | null } | undefined)?.item ?? {}
+  return answerOrRefusal(context, async () => {
+    await context.client.webhooks(spec.entity).get(id, context.call)
+    const exchange = context.tap.last!
+    const item = (jsonOf(exchange) as { item?: Record<string, unknown> | null } | undefined)?.item ?? {}
     const guid = normalizeGuid(item['webhookGUID'])
-    if (guid !== undefined) asking.known.guids.add(guid)
+    if (guid !== undefined) context.known.guids.add(guid)
     return {
       entity: spec.entity,
-      secretKey: secretIn(item, target.secret),
-      answer: answerOf(exchanged, asking.hidden),
+      secretKey: describeSecretKey(item, target.secret),
+      answer: toAnswer(exchange, context.hidden),
     }
   })
 }
 
-/** How the secret key is read, without it. */
-export function secretIn(item: Record<string, unknown>, secret: string): string {
+/** How Autotask returns the secret key, without the key. */
+export function describeSecretKey(item: Record<string, unknown>, secret: string): string {
   if (!('secretKey' in item)) return 'left out'
   const { secretKey } = item
   if (secretKey === secret) return 'in clear'
@@ -143,12 +147,12 @@ export function secretIn(item: Record<string, unknown>, secret: string): string 
   return 'another text'
 }
 
-function errorLog(asking: Asking): Promise<Plain> {
-  return answered(asking, async () => {
-    // Read from the wire: the client shows what it knows, and the log may hold more.
-    for await (const _ of asking.client.errorLogs.query({ ...asking.call, pageSize: 20 })) break
-    const exchanged = asking.tap.last!
-    const { items = [] } = (jsonOf(exchanged) as { items?: Record<string, unknown>[] } | undefined) ?? {}
+function errorLog(context: RecordContext): Promise<JsonValue> {
+  return answerOrRefusal(context, async () => {
+    // Uses the recorded answer: the client would return only the fields that it knows.
+    for await (const _ of context.client.errorLogs.query({ ...context.call, pageSize: 20 })) break
+    const exchange = context.tap.last!
+    const { items = [] } = (jsonOf(exchange) as { items?: Record<string, unknown>[] } | undefined) ?? {}
     const lengths = (name: string) => items.map(({ [name]: text }) => (typeof text === 'string' ? text.length : 0))
     return {
       rows: items.length,

@@ -1,14 +1,14 @@
 import { webhookEntities } from '@guidepost/autotask-client'
-import type { Plain, RegistrationAction } from '@guidepost/provider'
+import type { JsonValue, RegistrationAction } from '@guidepost/provider'
 import { z } from 'zod'
 import { attributesSchema } from './attributes.ts'
 
 const settings = attributesSchema.omit({ fields: true, excludedResources: true })
 const entity = z.enum(webhookEntities)
-/** `null`: the webhook that the plan makes. */
+/** `null`: the webhook that the same plan creates. */
 const webhookId = z.int().positive().nullable()
 
-/** Everything that a plan may do. The inputs are stored as JSON between plan and apply, hence read again. */
+/** Every action of a plan. A schema, because the host stores actions as JSON between `plan` and `apply`. */
 export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create'), input: z.object({ entity, settings }) }),
   z.object({
@@ -28,13 +28,12 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove'), input: z.object({ entity, webhookId: z.int().positive() }) }),
 ])
 
-/** One action with its input. */
 export type Action = z.infer<typeof actionSchema>
 
 /** The action of one kind. */
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>
 
-/** Settings as an action carries them. */
+/** The settings in an action. */
 export type Settings = ActionOf<'create'>['input']['settings']
 
 const effects: Readonly<Record<Action['kind'], RegistrationAction['effect']>> = {
@@ -47,7 +46,7 @@ const effects: Readonly<Record<Action['kind'], RegistrationAction['effect']>> = 
   remove: 'remove',
 }
 
-/** An action as the contract has it. */
+/** Converts an action into the form of the contract. */
 export function actionOf({ kind, input }: Action, summary: string): RegistrationAction {
-  return { kind, effect: effects[kind], summary, input: input as Readonly<Record<string, Plain>> }
+  return { kind, effect: effects[kind], summary, input: input as Readonly<Record<string, JsonValue>> }
 }

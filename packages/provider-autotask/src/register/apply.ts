@@ -1,28 +1,27 @@
 import { isAutotaskError, type FieldRow, type Webhook, type WebhookSettings } from '@guidepost/autotask-client'
-import type { Applied, RegistrationTarget } from '@guidepost/provider'
+import type { ActionResult, RegistrationTarget } from '@guidepost/provider'
 import { AutotaskProviderError } from '../errors.ts'
 import type { Action, ActionOf, Settings } from './actions.ts'
 import { FieldNames } from './fields.ts'
-import { findOurs, mustSeeAll, numberOf, type Place } from './find.ts'
+import { findOurs, requireQueryAccess, parseWebhookId, type EntityAccess } from './find.ts'
 import { isOurs } from './ours.ts'
-import type { Refusals } from './refusals.ts'
+import type { CreateRefusals } from './refusals.ts'
 
-/** What `apply` needs beside the webhook's place. */
-export interface Applying extends Place {
-  readonly refusals: Refusals
-  /** Waits between two looks. */
+export interface ApplyContext extends EntityAccess {
+  readonly refusals: CreateRefusals
+  /** Waits before `isReady` is read again. */
   readonly pause: () => Promise<void>
 }
 
-/** Carries out one action. Each looks first whether the webhook is there and ours. */
-export async function apply(at: Applying, action: Action, target: RegistrationTarget): Promise<Applied> {
-  if (action.kind === 'create') return await create(at, action.input.settings, target)
-  if (action.kind === 'remove') return await remove(at, action.input.webhookId, target)
-  const { id } = await ourWebhook(at, action.input.webhookId, target)
+/** Applies one action. Each action first checks whether the webhook exists and is ours. */
+export async function apply(context: ApplyContext, action: Action, target: RegistrationTarget): Promise<ActionResult> {
+  if (action.kind === 'create') return await create(context, action.input.settings, target)
+  if (action.kind === 'remove') return await remove(context, action.input.webhookId, target)
+  const { id } = await ourWebhook(context, action.input.webhookId, target)
   try {
-    await applyTo(at, id, action, target)
+    await applyTo(context, id, action, target)
   } catch (error) {
-    if (isAutotaskError(error, 'not_found')) throw await unchangeable(at, id)
+    if (isAutotaskError(error, 'not_found')) throw await explainUnchangeable(context, id)
     throw error
   }
   return { webhookId: String(id) }
@@ -30,42 +29,46 @@ export async function apply(at: Applying, action: Action, target: RegistrationTa
 
 type Change = Exclude<Action, ActionOf<'create'> | ActionOf<'remove'>>
 
-async function applyTo(at: Applying, id: number, action: Change, target: RegistrationTarget): Promise<void> {
-  const webhooks = at.client.webhooks(at.entity)
+async function applyTo(context: ApplyContext, id: number, action: Change, target: RegistrationTarget): Promise<void> {
+  const webhooks = context.client.webhooks(context.entity)
   switch (action.kind) {
     case 'change-settings': {
       const { changes, setSecret } = action.input
       const secret = setSecret ? { secretKey: target.secret } : {}
-      await webhooks.patch(id, { ...settingsOf(changes), ...secret }, at.call)
+      await webhooks.patch(id, { ...toClientSettings(changes), ...secret }, context.call)
       return
     }
     case 'set-fields':
-      await setFields(at, id, action.input.fields)
+      await setFields(context, id, action.input.fields)
       return
     case 'set-excluded-resources': {
       const wanted = action.input.excludedResources.map((resourceId) => ({ resourceId }))
-      await written(() => webhooks.excludedResources.set(id, wanted, at.call))
+      await setOrRetry(() => webhooks.excludedResources.set(id, wanted, context.call))
       return
     }
     case 'activate':
-      await webhooks.patch(id, { isActive: true }, at.call)
+      await webhooks.patch(id, { isActive: true }, context.call)
       return
     case 'await-ready':
-      await awaitReady(at, id)
+      await awaitReady(context, id)
   }
 }
 
 /**
- * Looks first: what an earlier try left is ours and is taken. A duplicate that can't be seen rejects with `duplicate`;
- * so does one that appeared meanwhile, for the host to observe again.
+ * Adopts the webhook of an earlier attempt, or creates one. Rejects with `duplicate` for an equal webhook that the API user
+ * can't see, or that appeared meanwhile. Then the host observes again.
  */
-async function create(at: Applying, settings: Settings, target: RegistrationTarget): Promise<Applied> {
-  const { client, entity, call, refusals } = at
-  const [existing] = await findOurs(at, target)
+async function create(context: ApplyContext, settings: Settings, target: RegistrationTarget): Promise<ActionResult> {
+  const { client, entity, call, refusals } = context
+  const [existing] = await findOurs(context, target)
   if (existing) return { webhookId: String(existing.id) }
   try {
     const { notificationEmailAddress: address, ...others } = settings
-    const wanted = { ...settingsOf(address === null ? others : settings), secretKey: target.secret, isActive: false }
+    const wanted = {
+      ...toClientSettings(address === null ? others : settings),
+      secretKey: target.secret,
+      isActive: false,
+    }
     const id = await client.webhooks(entity).create(wanted as WebhookSettings, call)
     await refusals.forget(entity, target)
     return { webhookId: String(id) }
@@ -77,8 +80,8 @@ async function create(at: Applying, settings: Settings, target: RegistrationTarg
   }
 }
 
-/** As the client takes them. An empty address clears one that is there; a create leaves it out. */
-function settingsOf({ events, notificationEmailAddress: address, ...rest }: Changes): Partial<WebhookSettings> {
+/** Converts the settings for the client. An empty e-mail address clears the present one; a create omits it. */
+function toClientSettings({ events, notificationEmailAddress: address, ...rest }: Changes): Partial<WebhookSettings> {
   const given = Object.entries(rest).filter(([, value]) => value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<WebhookSettings>),
@@ -93,8 +96,12 @@ function settingsOf({ events, notificationEmailAddress: address, ...rest }: Chan
 
 type Changes = ActionOf<'change-settings'>['input']['changes']
 
-async function setFields(at: Applying, id: number, fields: ActionOf<'set-fields'>['input']['fields']): Promise<void> {
-  const { client, entity, call } = at
+async function setFields(
+  context: ApplyContext,
+  id: number,
+  fields: ActionOf<'set-fields'>['input']['fields'],
+): Promise<void> {
+  const { client, entity, call } = context
   const webhooks = client.webhooks(entity)
   const names = Object.keys(fields)
   const references = await new FieldNames(entity, webhooks, call).resolve(names)
@@ -105,84 +112,76 @@ async function setFields(at: Applying, id: number, fields: ActionOf<'set-fields'
       const isSubscribedField = use === 'subscribed' || use === 'both'
       return [{ fieldId: reference.id, isSubscribedField, isDisplayAlwaysField: use === 'displayed' || use === 'both' }]
     })
-  await written(() => webhooks.fields.set(id, rowsOf(false), call))
-  await written(async () => await webhooks.udfFields?.set(id, rowsOf(true), call))
+  await setOrRetry(() => webhooks.fields.set(id, rowsOf(false), call))
+  await setOrRetry(async () => await webhooks.udfFields?.set(id, rowsOf(true), call))
 }
 
-/**
- * Rows are read again after they were written, since Autotask has been seen to answer for rows that it didn't keep. What
- * is lost is written once more; lost again, it may still succeed later.
- */
-async function written(set: () => Promise<unknown>): Promise<void> {
+/** Writes rows, and once more if Autotask did not keep them: it has been seen to accept rows and lose them. */
+async function setOrRetry(set: () => Promise<unknown>): Promise<void> {
   try {
     await set()
   } catch (error) {
-    if (!isLost(error)) throw error
-    try {
-      await set()
-    } catch (again) {
-      throw isLost(again) ? new AutotaskProviderError('unavailable', again.message, { cause: again }) : again
-    }
+    if (!isAutotaskError(error, 'not_kept')) throw error
+    await set()
   }
 }
 
-/** True for the client's own finding: a refusal by Autotask has a status. */
-function isLost(error: unknown): error is Error {
-  return isAutotaskError(error, 'validation') && error.status === undefined && /what was written/.test(error.message)
-}
+const maxReads = 10
 
-const mostLooks = 10
-
-async function awaitReady(at: Applying, id: number): Promise<void> {
-  for (let looks = 1; ; looks++) {
-    const webhook = await at.client.webhooks(at.entity).get(id, at.call)
+async function awaitReady(context: ApplyContext, id: number): Promise<void> {
+  for (let reads = 1; ; reads++) {
+    const webhook = await context.client.webhooks(context.entity).get(id, context.call)
     if (webhook?.isReady === true) return
-    if (looks >= mostLooks) break
-    await at.pause()
+    if (reads >= maxReads) break
+    await context.pause()
   }
-  throw new AutotaskProviderError('timeout', `Autotask doesn't say yet that the ${at.entity} webhook ${id} is ready`, {
-    advice: 'It needs at least one subscribed field. It is looked at again.',
-  })
+  throw new AutotaskProviderError(
+    'timeout',
+    `Autotask does not report yet that the ${context.entity} webhook ${id} is ready`,
+    {
+      advice: 'The webhook needs at least one subscribed field. Guidepost checks it again.',
+    },
+  )
 }
 
-async function remove(at: Applying, id: number, target: RegistrationTarget): Promise<Applied> {
-  const webhooks = at.client.webhooks(at.entity)
-  const webhook = await webhooks.get(id, at.call)
-  // Ids are per database: with other credentials, this id may be somebody else's webhook.
+async function remove(context: ApplyContext, id: number, target: RegistrationTarget): Promise<ActionResult> {
+  const webhooks = context.client.webhooks(context.entity)
+  const webhook = await webhooks.get(id, context.call)
+  // Ids are per database: with new credentials, this id may belong to a foreign webhook.
   if (webhook && !isOurs(webhook.webhookUrl, target)) return {}
-  if (webhook && (await webhooks.delete(id, at.call)) === 'deleted') return {}
-  await mustSeeAll(at)
-  const left = webhook && (await webhooks.get(id, at.call))
-  if (left) throw notOwned(at, left)
+  if (webhook && (await webhooks.delete(id, context.call)) === 'deleted') return {}
+  await requireQueryAccess(context)
+  const left = webhook && (await webhooks.get(id, context.call))
+  if (left) throw notOwned(context, left)
   return {}
 }
 
-/** The webhook that an action is about: the plan's, the target's, or what its URL finds. */
-async function ourWebhook(at: Applying, planned: number | null, target: RegistrationTarget): Promise<Webhook> {
-  const id = planned ?? numberOf(target.webhookId)
-  const webhook = id === undefined ? undefined : await at.client.webhooks(at.entity).get(id, at.call)
+/** The webhook of an action: by the id in the plan or in the target, or found by its URL. */
+async function ourWebhook(context: ApplyContext, planned: number | null, target: RegistrationTarget): Promise<Webhook> {
+  const id = planned ?? parseWebhookId(target.webhookId)
+  const webhook = id === undefined ? undefined : await context.client.webhooks(context.entity).get(id, context.call)
   if (webhook && isOurs(webhook.webhookUrl, target)) return webhook
-  const [found] = planned === null ? await findOurs(at, target) : []
+  const [found] = planned === null ? await findOurs(context, target) : []
   if (found) return found
-  await mustSeeAll(at)
-  throw gone(at, id)
+  await requireQueryAccess(context)
+  throw gone(context, id)
 }
 
-/** Why a webhook that was just seen can't be changed. */
-async function unchangeable(at: Applying, id: number): Promise<AutotaskProviderError> {
-  const webhook = await at.client.webhooks(at.entity).get(id, at.call)
-  return webhook ? notOwned(at, webhook) : gone(at, id)
+/** The error for a webhook that exists but can't be changed. */
+async function explainUnchangeable(context: ApplyContext, id: number): Promise<AutotaskProviderError> {
+  const webhook = await context.client.webhooks(context.entity).get(id, context.call)
+  return webhook ? notOwned(context, webhook) : gone(context, id)
 }
 
-function gone({ entity }: Place, id: number | undefined): AutotaskProviderError {
+function gone({ entity }: EntityAccess, id: number | undefined): AutotaskProviderError {
   const what = id === undefined ? `${entity} webhook` : `${entity} webhook ${id}`
-  return new AutotaskProviderError('not_found', `Our ${what} isn't there any more`, { retryable: true })
+  return new AutotaskProviderError('not_found', `Our ${what} no longer exists`, { retryable: true })
 }
 
-/** Only its owner can change a webhook over the API, users report; an administrator can delete it. */
-function notOwned({ entity }: Place, { id, name, ownerResourceID }: Webhook): AutotaskProviderError {
+/** Users report that only the owner can change a webhook through the API. An administrator can delete it. */
+function notOwned({ entity }: EntityAccess, { id, name, ownerResourceID }: Webhook): AutotaskProviderError {
   const message = `The ${entity} webhook ${id} belongs to another API user, resource ${ownerResourceID ?? 'unknown'}`
   return new AutotaskProviderError('permission_denied', message, {
-    advice: `In Autotask, go to Admin > Webhooks and delete "${name ?? ''}", or connect with the API user that made it.`,
+    advice: `In Autotask, go to Admin > Webhooks and delete "${name ?? ''}", or connect with the API user that created it.`,
   })
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { eventNames } from './spec.ts'
 
 /**
- * A webhook as it should be or is: what `Desired.attributes` and `ObservedWebhook.attributes` hold. Fields go by the
- * names that the spec uses, so that both sides compare as they are. Without the secret.
+ * The form of `Desired.attributes` and `ObservedWebhook.attributes`. Fields have the names of the spec, so that the two can
+ * be compared. Without the secret.
  */
 export const attributesSchema = z.object({
   name: z.string(),
@@ -19,20 +19,19 @@ export const attributesSchema = z.object({
 /** See {@link attributesSchema}. */
 export type Attributes = z.infer<typeof attributesSchema>
 
-/** What a row says of its field. */
+/** How a webhook uses a field. */
 export type FieldUse = Attributes['fields'][string]
 
-export function useOf(isSubscribed: boolean, isDisplayed: boolean): FieldUse {
+export function toFieldUse(isSubscribed: boolean, isDisplayed: boolean): FieldUse {
   if (isSubscribed) return isDisplayed ? 'both' : 'subscribed'
   return isDisplayed ? 'displayed' : 'neither'
 }
 
-/** Equal objects for equal rows, in whatever order they came. */
+/** The fields sorted by name, so that equal rows give equal objects. */
 export function sortedFields(fields: Iterable<readonly [name: string, use: FieldUse]>): Attributes['fields'] {
   return Object.fromEntries([...fields].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Each once, in order. */
 export function sortedIds(ids: Iterable<number>): number[] {
   return [...new Set(ids)].sort((a, b) => a - b)
 }

@@ -1,7 +1,7 @@
 import { createAutotaskClient, type WebhookEntity } from '@guidepost/autotask-client'
 import { startAutotask } from '@guidepost/autotask-simulator'
 import { describeRegister, type RegisterWorld } from '@guidepost/provider/conformance'
-import { connectionOf, hostOf, provider } from '../testing/simulated.ts'
+import { connectionOf, hostOf, provider } from '../../test/support/simulated.ts'
 
 describeRegister(provider(), {
   async open(): Promise<RegisterWorld> {

@@ -10,7 +10,7 @@ import { ProviderError, type RegistrationTarget } from '@guidepost/provider'
 import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { connectionOf, converge, freely, hostOf, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, withReactivation, hostOf, provider, targetOf } from '../../test/support/simulated.ts'
 import { isOurs } from './ours.ts'
 import { registrationSpecSchema } from './spec.ts'
 
@@ -32,14 +32,14 @@ const registrations = [
 
 interface World {
   readonly autotask: Autotask
-  /** As the API user that owns the webhooks, for what others do with its credentials. */
+  /** A client of the API user that owns the webhooks, for changes by other tools with its credentials. */
   readonly rest: AutotaskClient
   readonly undo: (() => void)[]
 }
 
 const pick = fc.integer({ min: 0, max: 1 }).map((index) => registrations[index]!)
 
-/** Something that is changed behind our back. Nothing happens if there is no webhook to change. */
+/** A change by somebody else. Does nothing if there is no webhook. */
 const drifts = fc.record({
   kind: fc.constant('drift' as const),
   registration: pick,
@@ -71,14 +71,14 @@ const faults = fc.record({
   }),
 })
 
-/** A round that ends after so many actions, as with a crash. */
+/** A reconcile round that stops after this many actions, as after a crash. */
 const rounds = fc.record({
   kind: fc.constant('round' as const),
   registration: pick,
   steps: fc.integer({ min: 0, max: 6 }),
 })
 
-/** What nobody outside Kaseya knows of the REST API: each in every way that the simulator has. */
+/** Behaviour of the REST API that only Kaseya knows: every variant that the simulator has. */
 const ofRest = Object.entries(switches).slice(0, Object.keys(switches).indexOf('encoding'))
 const choices = ofRest.flatMap(([name, one]) =>
   'choices' in one ? [[name, fc.constantFrom<unknown>(...one.choices)]] : [],
@@ -100,7 +100,7 @@ async function take(world: World, step: Step): Promise<void> {
     if (step.kind === 'drift') await drift(world, step)
     else await round(world, target, spec, step.steps)
   } catch (error) {
-    // What Autotask refuses is part of the game; a fault of ours isn't.
+    // A refusal by Autotask is expected here. Any other error is a defect.
     if (!(error instanceof ProviderError) && (error as Error).name !== 'AutotaskError') throw error
   }
 }
@@ -108,7 +108,7 @@ async function take(world: World, step: Step): Promise<void> {
 async function round({ autotask }: World, target: RegistrationTarget, spec: unknown, steps: number): Promise<void> {
   const client = register.open(connectionOf(autotask.tenant.user), hostOf(autotask))
   const observed = await client.observe(target, spec)
-  const { actions } = register.plan(register.desired(target, spec as never), observed, freely)
+  const { actions } = register.plan(register.desired(target, spec as never), observed, withReactivation)
   for (const action of actions.slice(0, steps)) await client.apply(JSON.parse(JSON.stringify(action)), target)
 }
 
@@ -153,7 +153,7 @@ async function drift(
   }
 }
 
-/** Webhooks that look like ours and aren't: one mark of two, or none, and the names that ours have. */
+/** Webhooks that look like ours but aren't: with one mark of two or none, and with our names. */
 async function makeForeign({ autotask, rest }: World): Promise<WebhookState[]> {
   const [, other] = autotask.tenant.users
   for (const [index, { target, spec }] of registrations.entries()) {

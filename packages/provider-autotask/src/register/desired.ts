@@ -1,8 +1,8 @@
 import type { Desired, RegistrationTarget } from '@guidepost/provider'
-import { sortedFields, sortedIds, useOf, type Attributes } from './attributes.ts'
+import { sortedFields, sortedIds, toFieldUse, type Attributes } from './attributes.ts'
 import { eventNames, fieldNamesOf, type RegistrationSpec } from './spec.ts'
 
-/** What should be at Autotask. Pure, without the secret. */
+/** The webhook that should be at Autotask, without the secret. Pure. */
 export function desired(target: RegistrationTarget, spec: RegistrationSpec): Desired {
   const attributes: Attributes = {
     name: spec.name,
@@ -20,5 +20,7 @@ export function desired(target: RegistrationTarget, spec: RegistrationSpec): Des
 function fieldsOf(spec: RegistrationSpec): Attributes['fields'] {
   const isIn = (names: readonly string[], name: string) => names.some((one) => one.toLowerCase() === name.toLowerCase())
   const { subscribed, displayed } = spec
-  return sortedFields(fieldNamesOf(spec).map((name) => [name, useOf(isIn(subscribed, name), isIn(displayed, name))]))
+  return sortedFields(
+    fieldNamesOf(spec).map((name) => [name, toFieldUse(isIn(subscribed, name), isIn(displayed, name))]),
+  )
 }

@@ -3,22 +3,22 @@ import type { RegistrationTarget } from '@guidepost/provider'
 import { AutotaskProviderError } from '../errors.ts'
 import { isOurs } from './ours.ts'
 
-/** Where a registration is looked for. */
-export interface Place {
+/** A client, and the entity whose webhooks it reads or writes. */
+export interface EntityAccess {
   readonly client: AutotaskClient
   readonly entity: WebhookEntity
   readonly call: CallOptions
 }
 
-/** All webhooks of ours for a target, inactive ones too, the one to keep first: the known one, else one that works. */
-export async function findOurs({ client, entity, call }: Place, target: RegistrationTarget): Promise<Webhook[]> {
+/** All our webhooks for a target, including inactive ones. The first is the one to keep: the known one, or else one that works. */
+export async function findOurs({ client, entity, call }: EntityAccess, target: RegistrationTarget): Promise<Webhook[]> {
   const webhooks = client.webhooks(entity)
   const found: Webhook[] = []
   const filter = [{ op: 'contains', field: 'webhookUrl', value: target.token }] as const
   for await (const webhook of webhooks.query({ ...call, filter })) {
     if (isOurs(webhook.webhookUrl, target)) found.push(webhook)
   }
-  const known = numberOf(target.webhookId)
+  const known = parseWebhookId(target.webhookId)
   if (known !== undefined && !found.some(({ id }) => id === known)) {
     const webhook = await webhooks.get(known, call)
     if (webhook && isOurs(webhook.webhookUrl, target)) found.push(webhook)
@@ -28,20 +28,20 @@ export async function findOurs({ client, entity, call }: Place, target: Registra
   return found.sort((a, b) => rank(b) - rank(a) || a.id - b.id)
 }
 
-/** The id of a stored webhook; `undefined` for none, or what is no id of Autotask's. */
-export function numberOf(webhookId: string | null): number | undefined {
+/** Parses the id of a webhook; `undefined` for null and for other text. */
+export function parseWebhookId(webhookId: string | null): number | undefined {
   return webhookId !== null && /^[1-9]\d{0,14}$/.test(webhookId) ? Number(webhookId) : undefined
 }
 
 /**
- * Rejects unless "there is none" can be believed: a missing right gives empty results, not errors, as users report, and
- * shows as no access in the entity's information.
+ * Rejects if the API user can't read webhooks. Users report that without this right, Autotask returns no rows instead of an
+ * error, so "no webhook" would prove nothing.
  */
-export async function mustSeeAll({ client, entity, call }: Place): Promise<void> {
+export async function requireQueryAccess({ client, entity, call }: EntityAccess): Promise<void> {
   const { userAccessForQuery } = await client.webhooks(entity).entityInformation(call)
   if (userAccessForQuery !== 'none') return
   throw new AutotaskProviderError(
     'permission_denied',
-    `The API user may not see ${entity} webhooks, so it can't be told whether ours is there`,
+    `The API user may not read ${entity} webhooks, so Guidepost can't tell whether ours exists`,
   )
 }

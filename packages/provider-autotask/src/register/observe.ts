@@ -1,59 +1,58 @@
 import type { FieldRow, Webhook, Webhooks } from '@guidepost/autotask-client'
-import type { Observed, ObservedWebhook, Plain, RegistrationTarget } from '@guidepost/provider'
-import { sortedFields, sortedIds, useOf, type Attributes, type FieldUse } from './attributes.ts'
+import type { Observed, ObservedWebhook, JsonValue, RegistrationTarget } from '@guidepost/provider'
+import { sortedFields, sortedIds, toFieldUse, type Attributes, type FieldUse } from './attributes.ts'
 import { FieldNames, keyOf, type FieldReference } from './fields.ts'
-import { findOurs, mustSeeAll, type Place } from './find.ts'
+import { findOurs, requireQueryAccess, type EntityAccess } from './find.ts'
 import { inactiveBecause } from './inactive.ts'
 import { fieldNamesOf, type RegistrationSpec } from './spec.ts'
 
-/** Reads what is at Autotask for a target. */
+/** Reads the webhooks at Autotask for a target. */
 export async function observe(
-  place: Place,
+  access: EntityAccess,
   target: RegistrationTarget,
   spec: RegistrationSpec,
   now: number,
 ): Promise<Observed> {
-  const webhooks = place.client.webhooks(place.entity)
-  const names = new FieldNames(place.entity, webhooks, place.call)
-  const chosen = await chosenNames(names, spec)
-  const [webhook, ...leftovers] = await findOurs(place, target)
+  const webhooks = access.client.webhooks(access.entity)
+  const names = new FieldNames(access.entity, webhooks, access.call)
+  const chosen = await namesByField(names, spec)
+  const [webhook, ...leftovers] = await findOurs(access, target)
   if (!webhook) {
-    await mustSeeAll(place)
+    await requireQueryAccess(access)
     return { webhook: null, leftovers: [] }
   }
-  const rows = await readRows(webhooks, webhook.id, place)
-  const fields = await namedFields(names, chosen, rows)
-  const excluded = await webhooks.excludedResources.list(webhook.id, place.call)
-  const read = describe(place, webhook, {
+  const rows = await readRows(webhooks, webhook.id, access)
+  const fields = await readFieldUses(names, chosen, rows)
+  const excluded = await webhooks.excludedResources.list(webhook.id, access.call)
+  const read = describe(access, webhook, {
     fields,
     excludedResources: sortedIds(excluded.map(({ resourceId }) => resourceId)),
   })
   const because =
-    webhook.isActive === true ? undefined : await inactiveBecause(place, webhook, { hasRows: rows.length > 0, now })
+    webhook.isActive === true ? undefined : await inactiveBecause(access, webhook, { hasRows: rows.length > 0, now })
   return {
     webhook: { ...read, ...(because && { inactiveBecause: because }) },
-    leftovers: leftovers.map((one) => describe(place, one, {})),
+    leftovers: leftovers.map((one) => describe(access, one, {})),
   }
 }
 
-/** Finds what is to go, without its rows: names of fields that the tenant has no more must not be in the way. */
-export async function observeForRemoval(place: Place, target: RegistrationTarget): Promise<Observed> {
-  const [webhook, ...leftovers] = (await findOurs(place, target)).map((one) => describe(place, one, {}))
-  if (!webhook) await mustSeeAll(place)
+/** Finds the webhooks to remove, without their rows: a field that the tenant no longer has must not block the removal. */
+export async function observeForRemoval(access: EntityAccess, target: RegistrationTarget): Promise<Observed> {
+  const [webhook, ...leftovers] = (await findOurs(access, target)).map((one) => describe(access, one, {}))
+  if (!webhook) await requireQueryAccess(access)
   return { webhook: webhook ?? null, leftovers }
 }
 
-/** The names of a spec by the field that each is in this tenant; rejects with `validation` for one that is none. */
-export async function chosenNames(names: FieldNames, spec: RegistrationSpec): Promise<ReadonlyMap<string, string>> {
+/** The field names of a spec, by the key of the field in this tenant. Rejects with `validation` for an unknown name. */
+export async function namesByField(names: FieldNames, spec: RegistrationSpec): Promise<ReadonlyMap<string, string>> {
   const spelled = fieldNamesOf(spec)
   const references = await names.resolve(spelled)
   return new Map(references.map((reference, index) => [keyOf(reference), spelled[index]!]))
 }
 
-/** A row of a webhook, and which kind it is. */
 type Row = FieldRow & { readonly reference: FieldReference }
 
-async function readRows(webhooks: Webhooks, id: number, { call }: Place): Promise<Row[]> {
+async function readRows(webhooks: Webhooks, id: number, { call }: EntityAccess): Promise<Row[]> {
   const fields = await webhooks.fields.list(id, call)
   const udfs = (await webhooks.udfFields?.list(id, call)) ?? []
   return [
@@ -62,20 +61,24 @@ async function readRows(webhooks: Webhooks, id: number, { call }: Place): Promis
   ]
 }
 
-async function namedFields(
+async function readFieldUses(
   names: FieldNames,
   chosen: ReadonlyMap<string, string>,
   rows: readonly Row[],
 ): Promise<Attributes['fields']> {
   const named: [string, FieldUse][] = []
   for (const { reference, isSubscribedField, isDisplayAlwaysField } of rows) {
-    named.push([await names.nameOf(reference, chosen), useOf(isSubscribedField, isDisplayAlwaysField)])
+    named.push([await names.nameOf(reference, chosen), toFieldUse(isSubscribedField, isDisplayAlwaysField)])
   }
   return sortedFields(named)
 }
 
-/** In the form of `Desired.attributes`, and with what else people want to see. */
-function describe({ entity }: Place, webhook: Webhook, rows: { readonly [name: string]: Plain }): ObservedWebhook {
+/** Converts a webhook into the form of the contract. Attributes beyond `Desired.attributes` are for people. */
+function describe(
+  { entity }: EntityAccess,
+  webhook: Webhook,
+  rows: { readonly [name: string]: JsonValue },
+): ObservedWebhook {
   const events = [
     webhook.isSubscribedToCreateEvents === true && 'create',
     webhook.isSubscribedToUpdateEvents === true && 'update',

@@ -1,18 +1,18 @@
 import type { RegistrationTarget } from '@guidepost/provider'
 
-/** What tells whose webhook it is. */
+/** The parts of a URL that mark a webhook as ours. */
 export type Marks = Pick<RegistrationTarget, 'token' | 'installation'>
 
 /**
- * True for a webhook of ours: its URL carries both marks, each whole, in any place, so that it is still ours after the
- * public address changed. A name, an id or an owner never says so.
+ * True if the URL of a webhook contains both marks as whole words, anywhere: the webhook stays ours after the public address
+ * of the host changed. Its name, id and owner do not count.
  */
 export function isOurs(url: string | undefined, { token, installation }: Marks): boolean {
-  return url !== undefined && carries(url, token) && carries(url, installation)
+  return url !== undefined && containsWord(url, token) && containsWord(url, installation)
 }
 
-/** Whole: `ab` isn't in `https://x/abc`. */
-function carries(url: string, mark: string): boolean {
+/** `ab` is not a word of `https://x/abc`. */
+function containsWord(url: string, mark: string): boolean {
   if (mark === '') return false
   for (let at = url.indexOf(mark); at >= 0; at = url.indexOf(mark, at + 1)) {
     if (!isWord(url[at - 1]) && !isWord(url[at + mark.length])) return true

@@ -1,15 +1,15 @@
 import type { Observed, ObservedWebhook, PlanPolicy } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
 import { autotask } from '../autotask.ts'
-import { targetOf } from '../testing/simulated.ts'
+import { targetOf } from '../../test/support/simulated.ts'
 
 const { register } = autotask()
 const target = targetOf()
 const { spec } = register.presets['ticket-monitor']!
 const wanted = register.desired(target, spec)
-const carefully: PlanPolicy = { reactivate: false, setSecret: false }
+const withoutReactivation: PlanPolicy = { reactivate: false, setSecret: false }
 
-/** What is there if all is as it should be, but for `more`. */
+/** An observation that matches the registration, except for `more`. */
 function webhook(more: Partial<ObservedWebhook> = {}, attributes: ObservedWebhook['attributes'] = {}): ObservedWebhook {
   return {
     id: '7',
@@ -26,7 +26,11 @@ function kindsOf(
   policy: Partial<PlanPolicy> = {},
   desired: typeof wanted | null = wanted,
 ) {
-  const { actions } = register.plan(desired, { webhook: null, leftovers: [], ...observed }, { ...carefully, ...policy })
+  const { actions } = register.plan(
+    desired,
+    { webhook: null, leftovers: [], ...observed },
+    { ...withoutReactivation, ...policy },
+  )
   return actions.map(({ kind }) => kind)
 }
 
@@ -35,8 +39,8 @@ const { Status: _, ...withoutStatus } = fields
 
 describe('the plan', () => {
   it.each<[string, Partial<Observed>, Partial<PlanPolicy>, string[]]>([
-    ['for nothing', {}, {}, ['create', 'set-fields', 'activate', 'await-ready']],
-    ['for what is as it should be', { webhook: webhook() }, {}, []],
+    ['to create a webhook', {}, {}, ['create', 'set-fields', 'activate', 'await-ready']],
+    ['for a webhook that matches', { webhook: webhook() }, {}, []],
     ['for another name', { webhook: webhook({}, { name: 'x' }) }, {}, ['change-settings']],
     [
       'for an address of ours that is old',
@@ -44,13 +48,13 @@ describe('the plan', () => {
       {},
       ['change-settings'],
     ],
-    ['for events that were unticked', { webhook: webhook({}, { events: [] }) }, {}, ['change-settings']],
+    ['for events that were removed', { webhook: webhook({}, { events: [] }) }, {}, ['change-settings']],
     ['for a secret that may be old', { webhook: webhook() }, { setSecret: true }, ['change-settings']],
     ['for a lost row', { webhook: webhook({}, { fields: withoutStatus }) }, {}, ['set-fields']],
-    ['for a row too many', { webhook: webhook({}, { fields: { ...fields, Title: 'both' } }) }, {}, ['set-fields']],
+    ['for an additional row', { webhook: webhook({}, { fields: { ...fields, Title: 'both' } }) }, {}, ['set-fields']],
     ['for no rows', { webhook: webhook({ ready: false }, { fields: {} }) }, {}, ['set-fields', 'await-ready']],
-    ['for somebody excluded', { webhook: webhook({}, { excludedResources: [4] }) }, {}, ['set-excluded-resources']],
-    ['for one that is not ready', { webhook: webhook({ ready: false }) }, {}, ['await-ready']],
+    ['for an excluded resource', { webhook: webhook({}, { excludedResources: [4] }) }, {}, ['set-excluded-resources']],
+    ['for a webhook that is not ready', { webhook: webhook({ ready: false }) }, {}, ['await-ready']],
     [
       'for a set-up that was interrupted before its rows',
       { webhook: webhook({ active: false, ready: false, inactiveBecause: 'new' }, { fields: {} }) },
@@ -79,36 +83,40 @@ describe('the plan', () => {
     expect(kindsOf(observed, policy)).toEqual(kinds)
   })
 
-  it('says which webhook it leaves switched off, and why', () => {
+  it('says which webhook it leaves inactive, and why', () => {
     const off = webhook({ active: false, inactiveBecause: 'person' })
-    const { left } = register.plan(wanted, { webhook: off, leftovers: [] }, carefully)
-    expect(left).toEqual(['The Ticket webhook 7 stays switched off: somebody switched it off in Autotask'])
+    const { left } = register.plan(wanted, { webhook: off, leftovers: [] }, withoutReactivation)
+    expect(left).toEqual(['The Ticket webhook 7 stays inactive: a person deactivated it in Autotask'])
   })
 
-  it('leaves a leftover of another API user, which only that user can delete, and says so', () => {
+  it('reports a leftover of another API user, which only that user can delete', () => {
     const foreign = webhook({ id: '8' }, { ownerResourceId: 4 })
     expect(kindsOf({ webhook: webhook({}, { name: 'x' }), leftovers: [foreign] })).toEqual(['change-settings'])
-    const { left } = register.plan(wanted, { webhook: webhook(), leftovers: [foreign] }, carefully)
+    const { left } = register.plan(wanted, { webhook: webhook(), leftovers: [foreign] }, withoutReactivation)
     expect(left).toEqual([
-      'The Ticket webhook 8 has our address too, and belongs to resource 4: delete it in Admin > Webhooks',
+      'The Ticket webhook 8 has our URL, too, but belongs to resource 4. Delete it in Admin > Webhooks',
     ])
   })
 
-  it('removes all that is ours if nothing is wanted, and nothing if there is nothing', () => {
+  it('removes all our webhooks if none is desired, and does nothing if there is none', () => {
     expect(kindsOf({ webhook: webhook(), leftovers: [webhook({ id: '8' })] }, {}, null)).toEqual(['remove', 'remove'])
     expect(kindsOf({}, {}, null)).toEqual([])
   })
 
-  it('is printable', () => {
-    const { actions } = register.plan(wanted, { webhook: null, leftovers: [] }, carefully)
+  it('has a summary for each action', () => {
+    const { actions } = register.plan(wanted, { webhook: null, leftovers: [] }, withoutReactivation)
     expect(actions.map(({ effect, summary }) => `${effect}: ${summary}`)).toEqual([
       'create: Create the Ticket webhook "Guidepost Ticket Monitor" (inactive)',
       'change: Set the fields of the Ticket webhook: CompletedDate (subscribed), Resolution (displayed), Status (displayed), TicketCreateDate (displayed)',
-      'activate: Switch the Ticket webhook "Guidepost Ticket Monitor" on',
-      'activate: Wait until Autotask says that the Ticket webhook is ready',
+      'activate: Activate the Ticket webhook "Guidepost Ticket Monitor"',
+      'activate: Wait until Autotask reports the Ticket webhook as ready',
     ])
     const changed = webhook({}, { name: 'x', fields: { ...withoutStatus, Title: 'both' } })
-    const repairs = register.plan(wanted, { webhook: changed, leftovers: [changed] }, { ...carefully, setSecret: true })
+    const repairs = register.plan(
+      wanted,
+      { webhook: changed, leftovers: [changed] },
+      { ...withoutReactivation, setSecret: true },
+    )
     expect(repairs.actions.map(({ summary }) => summary)).toEqual([
       'Delete the leftover Ticket webhook 7 "x"',
       'Change name, the signing secret of the Ticket webhook 7',

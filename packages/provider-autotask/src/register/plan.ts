@@ -3,7 +3,7 @@ import type {
   Desired,
   Observed,
   ObservedWebhook,
-  Plain,
+  JsonValue,
   Plan,
   PlanPolicy,
   RegistrationAction,
@@ -13,9 +13,9 @@ import { actionOf, type Settings } from './actions.ts'
 import { attributesSchema, type Attributes } from './attributes.ts'
 
 /**
- * What is to be done, in this order: leftovers go; the webhook is made, inactive; its rows; what is excluded; it is
- * switched on; Autotask says that it is ready. A webhook that is there is changed and never made anew, since the maximum
- * of an API user may count every webhook that it ever made. Pure.
+ * The actions in order: remove leftovers, create the webhook (inactive), set its fields, set its excluded resources, activate
+ * it, wait until it is ready. An existing webhook is changed, never recreated: the maximum of an API user may count every
+ * webhook that it ever created. Pure.
  */
 export function plan(desired: Desired | null, observed: Observed, policy: PlanPolicy): Plan {
   const { webhook, leftovers } = observed
@@ -24,34 +24,34 @@ export function plan(desired: Desired | null, observed: Observed, policy: PlanPo
   }
   const entity = desired.entity as WebhookEntity
   const attributes = attributesSchema.parse(desired.attributes)
-  const steps = webhook ? repair(entity, attributes, webhook, policy) : setUp(entity, attributes)
-  // First: a leftover with the URL that the webhook is to have would make a duplicate of it.
+  const steps = webhook ? repair(entity, attributes, webhook, policy) : planCreate(entity, attributes)
+  // Remove leftovers first: a leftover with the desired URL would make the webhook a duplicate.
   const removable = leftovers.filter((one) => ownerOf(one) === ownerOf(webhook))
-  const left = leftovers.filter((one) => !removable.includes(one)).map((one) => leftAlone(entity, one))
+  const left = leftovers.filter((one) => !removable.includes(one)).map((one) => foreignLeftover(entity, one))
   return {
     actions: [...removable.map((one) => remove(one, 'the leftover')), ...steps.actions],
     left: [...left, ...steps.left],
   }
 }
 
-/** Only its owner can delete a webhook over the API, users report. */
-function ownerOf(webhook: ObservedWebhook | null): Plain {
+/** Users report that only the owner can delete a webhook through the API. */
+function ownerOf(webhook: ObservedWebhook | null): JsonValue {
   return webhook?.attributes['ownerResourceId'] ?? null
 }
 
-function leftAlone(entity: WebhookEntity, webhook: ObservedWebhook): string {
+function foreignLeftover(entity: WebhookEntity, webhook: ObservedWebhook): string {
   const owner = JSON.stringify(ownerOf(webhook))
-  return `The ${entity} webhook ${webhook.id} has our address too, and belongs to resource ${owner}: delete it in Admin > Webhooks`
+  return `The ${entity} webhook ${webhook.id} has our URL, too, but belongs to resource ${owner}. Delete it in Admin > Webhooks`
 }
 
-function setUp(entity: WebhookEntity, attributes: Attributes): Plan {
+function planCreate(entity: WebhookEntity, attributes: Attributes): Plan {
   const { fields, excludedResources, ...settings } = attributes
   const shown = `the ${entity} webhook "${settings.name}"`
   const actions = [
     actionOf({ kind: 'create', input: { entity, settings } }, `Create ${shown} (inactive)`),
     setFields(entity, null, fields, {}),
     ...(excludedResources.length > 0 ? [setExcluded(entity, null, excludedResources)] : []),
-    actionOf({ kind: 'activate', input: { entity, webhookId: null } }, `Switch ${shown} on`),
+    actionOf({ kind: 'activate', input: { entity, webhookId: null } }, `Activate ${shown}`),
     awaitReady(entity, null),
   ]
   return { actions, left: [] }
@@ -68,16 +68,15 @@ function repair(entity: WebhookEntity, wanted: Attributes, webhook: ObservedWebh
   if (!isDeepStrictEqual(excludedResources, is.excludedResources)) {
     actions.push(setExcluded(entity, id, excludedResources))
   }
-  const goesOn = webhook.active || policy.reactivate || webhook.inactiveBecause === 'new'
-  if (!webhook.active && goesOn) {
-    const summary = `Switch the ${entity} webhook ${id} on`
+  const shouldBeActive = webhook.active || policy.reactivate || webhook.inactiveBecause === 'new'
+  if (!webhook.active && shouldBeActive) {
+    const summary = `Activate the ${entity} webhook ${id}`
     actions.push(actionOf({ kind: 'activate', input: { entity, webhookId: id } }, summary))
   }
-  if (goesOn && !webhook.ready) actions.push(awaitReady(entity, id))
-  return { actions, left: goesOn ? [] : [leftOff(entity, webhook)] }
+  if (shouldBeActive && !webhook.ready) actions.push(awaitReady(entity, id))
+  return { actions, left: shouldBeActive ? [] : [staysInactive(entity, webhook)] }
 }
 
-/** The settings that differ. */
 function differences(settings: Settings, is: Partial<Attributes>): Partial<Settings> {
   return Object.fromEntries(
     Object.entries(settings).filter(([name, value]) => !isDeepStrictEqual(value, is[name as keyof Settings])),
@@ -112,7 +111,7 @@ const uses = {
   subscribed: 'subscribed',
   displayed: 'displayed',
   both: 'subscribed and displayed',
-  neither: 'without use',
+  neither: 'neither subscribed nor displayed',
 } as const
 
 function setExcluded(
@@ -126,7 +125,7 @@ function setExcluded(
 }
 
 function awaitReady(entity: WebhookEntity, webhookId: number | null): RegistrationAction {
-  const summary = `Wait until Autotask says that the ${entity} webhook is ready`
+  const summary = `Wait until Autotask reports the ${entity} webhook as ready`
   return actionOf({ kind: 'await-ready', input: { entity, webhookId } }, summary)
 }
 
@@ -136,14 +135,14 @@ function remove({ id, attributes }: ObservedWebhook, which: string): Registratio
   return actionOf({ kind: 'remove', input: { entity, webhookId: Number(id) } }, summary)
 }
 
-function leftOff(entity: WebhookEntity, { id, inactiveBecause = 'unknown' }: ObservedWebhook): string {
-  return `The ${entity} webhook ${id} stays switched off: ${becauses[inactiveBecause]}`
+function staysInactive(entity: WebhookEntity, { id, inactiveBecause = 'unknown' }: ObservedWebhook): string {
+  return `The ${entity} webhook ${id} stays inactive: ${inactiveReasons[inactiveBecause]}`
 }
 
-const becauses = {
-  failures: 'Autotask gave up events of it lately',
-  rights: 'the rights of its owner are gone',
-  person: 'somebody switched it off in Autotask',
-  new: 'it was never switched on',
-  unknown: 'why it was switched off is not known',
+const inactiveReasons = {
+  failures: 'Autotask recently gave up events of it',
+  rights: 'its owner lost the rights',
+  person: 'a person deactivated it in Autotask',
+  new: 'it was never activated',
+  unknown: 'the reason is unknown',
 } as const

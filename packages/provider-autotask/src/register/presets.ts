@@ -5,10 +5,10 @@ function preset(description: string, spec: unknown): Preset<RegistrationSpec> {
   return { description, spec: registrationSpecSchema.parse(spec) }
 }
 
-/** Ready-made specs. The first is that of a new connection. */
+/** Ready-made specs. The first is the default of a new connection. */
 export const presets: Readonly<Record<string, Preset<RegistrationSpec>>> = {
   tickets: preset(
-    'Tickets that are opened, deleted, or changed in status, priority, queue, assignment or completion.',
+    'Tickets that are created, deleted, or change in status, priority, queue, assignment or completion.',
     {
       entity: 'Ticket',
       subscribed: ['Status', 'Priority', 'QueueID', 'AssignedResourceID', 'CompletedDate'],
@@ -16,7 +16,7 @@ export const presets: Readonly<Record<string, Preset<RegistrationSpec>>> = {
       name: 'Guidepost Tickets',
     },
   ),
-  // Kaseya's help, "Autotask webhook integration with SaaS Alerts": CompletedDate triggers, the others tell.
+  // Kaseya's help, "Autotask webhook integration with SaaS Alerts": CompletedDate triggers the event, the others are displayed.
   'ticket-monitor': preset('Tickets that are completed, with their resolution, as SaaS Alerts watches them.', {
     entity: 'Ticket',
     events: ['update'],
@@ -30,7 +30,7 @@ export const presets: Readonly<Record<string, Preset<RegistrationSpec>>> = {
     displayed: ['TicketID'],
     name: 'Guidepost Ticket Notes',
   }),
-  companies: preset('Companies that are made, deleted, renamed or change in type or phone number.', {
+  companies: preset('Companies that are created, deleted, renamed, or change in type or phone number.', {
     entity: 'Company',
     subscribed: ['CompanyName', 'CompanyType', 'Phone'],
     displayed: ['CompanyName'],

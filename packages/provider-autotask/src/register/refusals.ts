@@ -5,14 +5,14 @@ import { z } from 'zod'
 
 const refusalSchema = z.object({ code: z.enum(['duplicate', 'limit_reached']), at: z.number() })
 
-/** Why Autotask last refused to make a webhook, and when (milliseconds since 1970). */
-export type Refusal = z.infer<typeof refusalSchema>
+/** Why Autotask last refused to create a webhook, and when (milliseconds since 1970). */
+export type CreateRefusal = z.infer<typeof refusalSchema>
 
 /**
- * Keeps in the host's memory why a webhook could not be made: the maximum of a security level, and the duplicates of
- * other owners, show in nothing but the refusal of a create.
+ * Remembers, in the host's memory, why Autotask refused to create a webhook. A used-up maximum and the duplicates of other
+ * owners show only in that refusal.
  */
-export class Refusals {
+export class CreateRefusals {
   readonly #memory: ProviderMemory
   readonly #now: () => number
 
@@ -21,12 +21,12 @@ export class Refusals {
     this.#now = now
   }
 
-  /** The last one, unless a webhook was made since. */
-  async of(entity: WebhookEntity, target: RegistrationTarget): Promise<Refusal | undefined> {
+  /** The last refusal, unless a webhook was created since. */
+  async of(entity: WebhookEntity, target: RegistrationTarget): Promise<CreateRefusal | undefined> {
     return refusalSchema.safeParse(await this.#memory.get(keyOf(entity, target))).data
   }
 
-  async remember(entity: WebhookEntity, target: RegistrationTarget, code: Refusal['code']): Promise<void> {
+  async remember(entity: WebhookEntity, target: RegistrationTarget, code: CreateRefusal['code']): Promise<void> {
     await this.#memory.set(keyOf(entity, target), { code, at: this.#now() })
   }
 
@@ -36,7 +36,7 @@ export class Refusals {
   }
 }
 
-/** The token itself is nobody else's business. */
+/** Hashes the token, because memory keys must not contain secrets. */
 function keyOf(entity: WebhookEntity, { token }: RegistrationTarget): string {
   return `autotask:refused:${entity}:${createHash('sha256').update(token).digest('hex').slice(0, 32)}`
 }

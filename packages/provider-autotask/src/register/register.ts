@@ -1,7 +1,7 @@
 import type { Register, RegisterClient } from '@guidepost/provider'
 import type { z } from 'zod'
 import type { AutotaskConnectionConfig, AutotaskCredentials } from '../connection.ts'
-import { AutotaskProviderError, translated } from '../errors.ts'
+import { AutotaskProviderError, withProviderErrors } from '../errors.ts'
 import type { OpenClient, RestOptions } from '../open.ts'
 import { actionSchema } from './actions.ts'
 import { apply } from './apply.ts'
@@ -9,14 +9,13 @@ import { desired } from './desired.ts'
 import { observe, observeForRemoval } from './observe.ts'
 import { plan } from './plan.ts'
 import { presets } from './presets.ts'
-import { Refusals } from './refusals.ts'
+import { CreateRefusals } from './refusals.ts'
 import { entitySchema, registrationSpecSchema, type RegistrationSpec } from './spec.ts'
 
-/** The half of the plugin that sets Autotask's webhooks up, repairs and removes them. */
+/** The half of the plugin that creates, repairs and removes webhooks at Autotask. */
 export type AutotaskRegister = Register<AutotaskConnectionConfig, AutotaskCredentials, RegistrationSpec>
 
-/** Makes the half from the way in which clients are opened. */
-export function registerWith(openClient: OpenClient, { sleep = realSleep }: RestOptions): AutotaskRegister {
+export function createRegister(openClient: OpenClient, { sleep = realSleep }: RestOptions): AutotaskRegister {
   return {
     spec: registrationSpecSchema,
     presets,
@@ -25,13 +24,13 @@ export function registerWith(openClient: OpenClient, { sleep = realSleep }: Rest
     plan,
     open(connection, host): RegisterClient {
       const call = { signal: host.signal }
-      const refusals = new Refusals(host.memory, host.now)
-      // One client for all calls, so that the zone and the names of fields are read once.
+      const refusals = new CreateRefusals(host.memory, host.now)
+      // One client for all calls, so that it reads the zone and the field names once.
       let opened: ReturnType<OpenClient> | undefined
       const client = () => (opened ??= openClient(connection, host))
       return {
         observe: (target, spec, { forRemoval = false } = {}) =>
-          translated(async () => {
+          withProviderErrors(async () => {
             if (forRemoval) {
               const { entity } = checked('The spec', entitySchema.safeParse(spec))
               return await observeForRemoval({ client: client(), entity, call }, target)
@@ -40,7 +39,7 @@ export function registerWith(openClient: OpenClient, { sleep = realSleep }: Rest
             return await observe({ client: client(), entity: chosen.entity, call }, target, chosen, host.now())
           }),
         apply: (action, target) =>
-          translated(async () => {
+          withProviderErrors(async () => {
             const known = checked('The action', actionSchema.safeParse(action))
             const pause = () => sleep(1000, host.signal)
             const at = { client: client(), entity: known.input.entity, call, refusals, pause }
@@ -51,7 +50,7 @@ export function registerWith(openClient: OpenClient, { sleep = realSleep }: Rest
   }
 }
 
-/** What a schema says of something, or an error that names the first thing that is wrong with it. */
+/** The validated data. Throws `validation` with the first issue of the schema. */
 function checked<T>(what: string, result: z.ZodSafeParseResult<T>): T {
   if (result.success) return result.data
   const [issue] = result.error.issues
@@ -59,7 +58,7 @@ function checked<T>(what: string, result: z.ZodSafeParseResult<T>): T {
   throw new AutotaskProviderError('validation', `${what} is not valid${where}: ${issue?.message ?? 'unknown reason'}`)
 }
 
-/** Stops waiting when the signal is aborted, with its reason. */
+/** Rejects with the signal's reason if it aborts. */
 async function realSleep(ms: number, signal?: AbortSignal): Promise<void> {
   const { setTimeout: wait } = await import('node:timers/promises')
   try {

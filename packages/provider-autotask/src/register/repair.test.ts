@@ -1,7 +1,15 @@
 import type { Autotask, AutotaskOptions } from '@guidepost/autotask-simulator'
 import type { ProviderHost, RegisterClient, RegistrationTarget } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, freely, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import {
+  connectionOf,
+  converge,
+  withReactivation,
+  hostOf,
+  openAutotask,
+  provider,
+  targetOf,
+} from '../../test/support/simulated.ts'
 
 const { register } = provider()
 const { spec } = register.presets['ticket-monitor']!
@@ -19,13 +27,13 @@ async function sceneOf(options: AutotaskOptions = {}): Promise<Scene> {
   return { autotask, host, client: register.open(connectionOf(autotask.tenant.user), host) }
 }
 
-/** The first action of a set-up. */
+/** The first action of a plan: the creation. */
 function creation(target = targetOf()) {
-  return register.plan(register.desired(target, spec), nothing, freely).actions[0]!
+  return register.plan(register.desired(target, spec), nothing, withReactivation).actions[0]!
 }
 
-describe('what Autotask refuses', () => {
-  it('as a right is permission_denied, and says where to give it', async () => {
+describe('a refusal by Autotask', () => {
+  it('for a missing right is permission_denied, and says where to grant it', async () => {
     const { autotask, client } = await sceneOf()
     autotask.tenant.user.level.canCreateWebhooks = false
     await expect(client.apply(creation(), targetOf())).rejects.toMatchObject({
@@ -35,23 +43,23 @@ describe('what Autotask refuses', () => {
     })
   })
 
-  it('as a right also keeps us from believing that there is no webhook', async () => {
+  it('for a missing right prevents the conclusion that there is no webhook', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
     autotask.tenant.user.level.canCreateWebhooks = false
     await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({ code: 'permission_denied' })
-    const { actions } = register.plan(null, { webhook: { ...ours(), id: '1' }, leftovers: [] }, freely)
+    const { actions } = register.plan(null, { webhook: { ...ours(), id: '1' }, leftovers: [] }, withReactivation)
     await expect(client.apply(actions[0]!, targetOf())).rejects.toMatchObject({ code: 'permission_denied' })
     expect(autotask.tenant.webhooks()).toHaveLength(1)
   })
 
-  it.each(['permission', 'generic'] as const)('as a maximum, with %s words, is limit_reached', async (text) => {
+  it.each(['permission', 'generic'] as const)('for the maximum, with %s words, is limit_reached', async (text) => {
     const { autotask, client } = await sceneOf({ behaviour: { webhookMaximumText: text } })
     autotask.tenant.user.level.maxWebhooks = 0
     await expect(client.apply(creation(), targetOf())).rejects.toMatchObject({ code: 'limit_reached' })
   })
 
-  it('as a duplicate that another owner has is duplicate, and says what to delete', async () => {
+  it('for a duplicate of another owner is duplicate, and says what to delete', async () => {
     const { autotask, client } = await sceneOf({ tenants: [{ users: [{}, {}] }] })
     const other = register.open(connectionOf(autotask.tenant.users[1]!), hostOf(autotask))
     await converge(other, targetOf(), spec)
@@ -61,7 +69,7 @@ describe('what Autotask refuses', () => {
     })
   })
 
-  it('as credentials is unauthorized, and after two refusals is not asked again by any client', async () => {
+  it('for credentials is unauthorized, and after two refusals no client makes a call', async () => {
     const { autotask, host } = await sceneOf()
     const connection = connectionOf(autotask.tenant.user)
     autotask.tenant.user.secret = 'changed'
@@ -76,19 +84,19 @@ describe('what Autotask refuses', () => {
     ['outage', 'unavailable'],
     ['thread-limit', 'rate_limited'],
     ['hourly-limit', 'rate_limited'],
-  ] as const)('for a time, by %s, is %s and may be tried again', async (kind, code) => {
+  ] as const)('because of %s is %s and retryable', async (kind, code) => {
     const { autotask, client } = await sceneOf()
     autotask.fail({ kind, path: 'TicketWebhooks/query', times: 20 })
     await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({ code, retryable: true })
   })
 })
 
-describe('what is left or lost', () => {
-  it('by a set-up that was interrupted anywhere is taken up, never made twice, even if the maximum is for life', async () => {
+describe('an interrupted or incomplete set-up', () => {
+  it('continues after any interruption without a second webhook, even if the maximum counts deleted webhooks', async () => {
     const { autotask, client } = await sceneOf({ behaviour: { webhookMaximum: 'lifetime' } })
     autotask.tenant.user.level.maxWebhooks = 1
     const target = targetOf()
-    const { actions } = register.plan(register.desired(target, spec), nothing, freely)
+    const { actions } = register.plan(register.desired(target, spec), nothing, withReactivation)
     for (const [done] of actions.entries()) {
       for (const action of actions.slice(0, done)) await client.apply(action, target)
       const observed = await client.observe(target, spec)
@@ -97,52 +105,58 @@ describe('what is left or lost', () => {
     expect(await converge(client, target, spec)).toMatchObject({ webhook: { id: '1', active: true, ready: true } })
   })
 
-  it('of a create whose answer was lost is found', async () => {
+  it('finds the webhook of a create whose answer was lost', async () => {
     const { autotask, client } = await sceneOf()
     autotask.fail({ kind: 'broken-connection', when: 'after', method: 'POST', path: /TicketWebhooks\/?$/ })
     expect(await client.apply(creation(), targetOf())).toEqual({ webhookId: '1' })
     expect(autotask.tenant.webhooks()).toHaveLength(1)
   })
 
-  it('of rows that were answered and not kept is written again', async () => {
+  it('writes rows again that Autotask accepted and did not keep', async () => {
     const { autotask, client } = await sceneOf()
     autotask.fail({ kind: 'lost-row', method: 'POST', path: '/Fields', times: 2 })
-    const { actions } = register.plan(register.desired(targetOf(), spec), nothing, freely)
+    const { actions } = register.plan(register.desired(targetOf(), spec), nothing, withReactivation)
     for (const action of actions) await client.apply(action, targetOf())
     const observed = await client.observe(targetOf(), spec)
-    expect(register.plan(register.desired(targetOf(), spec), observed, freely).actions).toEqual([])
+    expect(register.plan(register.desired(targetOf(), spec), observed, withReactivation).actions).toEqual([])
   })
 
-  it('of rows that are lost again and again may succeed later', async () => {
+  it('is retryable if Autotask keeps losing rows', async () => {
     const { autotask, client } = await sceneOf()
     autotask.fail({ kind: 'lost-row', method: 'POST', path: '/Fields', times: 100 })
     await expect(converge(client, targetOf(), spec)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
   })
 
-  it('while it was planned is told, so that the host looks again', async () => {
+  it('rejects with not_found if the webhook was deleted meanwhile, so that the host observes again', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
     autotask.tenant.deleteWebhook('Ticket', 1)
     const observed = { webhook: { ...ours(), id: '1' }, leftovers: [] }
-    const { actions } = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true })
+    const { actions } = register.plan(register.desired(targetOf(), spec), observed, {
+      ...withReactivation,
+      setSecret: true,
+    })
     await expect(client.apply(actions[0]!, targetOf())).rejects.toMatchObject({ code: 'not_found', retryable: true })
   })
 })
 
 describe('a webhook that is not ours', () => {
-  it('is not changed or deleted although the plan names its number, as after a change of credentials', async () => {
+  it('is not changed or deleted, even if the plan has its number, as after a change of credentials', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf('b'), spec)
     const before = autotask.tenant.webhooks()
     const observed = { webhook: { ...ours(), id: '1' }, leftovers: [] }
-    const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
+    const [change] = register.plan(register.desired(targetOf(), spec), observed, {
+      ...withReactivation,
+      setSecret: true,
+    }).actions
     await expect(client.apply(change!, targetOf())).rejects.toMatchObject({ code: 'not_found' })
-    const [removal] = register.plan(null, observed, freely).actions
+    const [removal] = register.plan(null, observed, withReactivation).actions
     expect(await client.apply(removal!, targetOf())).toEqual({})
     expect(autotask.tenant.webhooks()).toEqual(before)
   })
 
-  it('by its owner, though by its URL, is said to be the other owner’s', async () => {
+  it('because of its owner is reported as such, even if it has our URL', async () => {
     const { autotask, client } = await sceneOf({
       tenants: [{ users: [{}, {}] }],
       behaviour: { foreignWebhooks: 'visible' },
@@ -151,24 +165,27 @@ describe('a webhook that is not ours', () => {
     await converge(register.open(connectionOf(other!), hostOf(autotask)), targetOf(), spec)
     const observed = await client.observe(targetOf(), spec)
     const owned = { code: 'permission_denied', message: expect.stringContaining(`resource ${other!.resourceId}`) }
-    const [removal] = register.plan(null, observed, freely).actions
+    const [removal] = register.plan(null, observed, withReactivation).actions
     await expect(client.apply(removal!, targetOf())).rejects.toMatchObject(owned)
-    const [change] = register.plan(register.desired(targetOf(), spec), observed, { ...freely, setSecret: true }).actions
+    const [change] = register.plan(register.desired(targetOf(), spec), observed, {
+      ...withReactivation,
+      setSecret: true,
+    }).actions
     await expect(client.apply(change!, targetOf())).rejects.toMatchObject(owned)
     const another = register.desired(targetOf(), register.presets['tickets']!.spec)
-    const rows = register.plan(another, observed, freely).actions.find(({ kind }) => kind === 'set-fields')
+    const rows = register.plan(another, observed, withReactivation).actions.find(({ kind }) => kind === 'set-fields')
     await expect(client.apply(rows!, targetOf())).rejects.toMatchObject(owned)
   })
 })
 
-describe('a webhook that is off', () => {
-  it('was never switched on while it has no rows', async () => {
+describe('an inactive webhook', () => {
+  it('is new while it has no rows', async () => {
     const { client } = await sceneOf()
     await client.apply(creation(), targetOf())
     expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { active: false, inactiveBecause: 'new' } })
   })
 
-  it('was switched off by a person if nothing else explains it', async () => {
+  it('was deactivated by a person if nothing else explains it', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
     autotask.tenant.setWebhookActive('Ticket', 1, false)
@@ -183,7 +200,7 @@ describe('a webhook that is off', () => {
     expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'rights' } })
   })
 
-  it('says so without its owner, whom the API user may not see', async () => {
+  it('is explained even if the API user may not read its owner', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
     autotask.tenant.setWebhookActive('Ticket', 1, false)
@@ -191,7 +208,7 @@ describe('a webhook that is off', () => {
     expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'person' } })
   })
 
-  it('is not known why if the error log may not be read', async () => {
+  it('has the reason unknown if the API user may not read the error log', async () => {
     const { autotask, client } = await sceneOf()
     await converge(client, targetOf(), spec)
     autotask.tenant.setWebhookActive('Ticket', 1, false)
@@ -199,7 +216,7 @@ describe('a webhook that is off', () => {
     expect(await client.observe(targetOf(), spec)).toMatchObject({ webhook: { inactiveBecause: 'unknown' } })
   })
 
-  it.each(['tickets', 'companies'])('was switched off by failures if the error log has them: %s', async (preset) => {
+  it.each(['tickets', 'companies'])('was deactivated by failures if the error log has them: %s', async (preset) => {
     const { autotask, client } = await sceneOf({ behaviour: { disableAfter: 5 } })
     const { spec } = register.presets[preset]!
     const target: RegistrationTarget = targetOf('a', { url: `http://127.0.0.1:9/inst1.${targetOf().token}` })
@@ -217,29 +234,29 @@ describe('a webhook that is off', () => {
   })
 })
 
-it('finds the create date under either of its labels', async () => {
+it('finds the create date by either of its labels', async () => {
   const { client } = await sceneOf({ fieldLabels: { 'Ticket.createDate': 'TicketCreateDate' } })
   const { webhook } = await converge(client, targetOf(), spec)
   expect(webhook?.attributes['fields']).toHaveProperty('TicketCreateDate', 'displayed')
 })
 
-it('refuses a field that the tenant does not have before anything is made, and names those near it', async () => {
+it('rejects an unknown field before it creates anything, and names similar fields', async () => {
   const { client, autotask } = await sceneOf()
   const wrong = { ...spec, subscribed: ['CompletedDat'] }
   await expect(client.observe(targetOf(), wrong)).rejects.toMatchObject({
     code: 'validation',
-    message: expect.stringMatching(/no field "CompletedDat".*near it: CompletedDate,/),
+    message: expect.stringMatching(/no field "CompletedDat".*Similar fields: CompletedDate,/),
   })
   await expect(client.observe(targetOf(), { ...spec, subscribed: ['createDate', 'TicketCreateDate'] })).rejects.toThrow(
-    '"createDate" and "TicketCreateDate" are one field',
+    '"createDate" and "TicketCreateDate" are the same Ticket field',
   )
   expect(autotask.tenant.webhooks()).toEqual([])
 })
 
 it.each([
-  ['names fields that the tenant does not have', { ...spec, subscribed: ['Gone'], displayed: ['udf:Gone, too'] }],
-  ['is not valid any more', { entity: 'Ticket', aSettingOfThePast: true }],
-])('removes ours although its spec %s', async (_, last) => {
+  ['names unknown fields', { ...spec, subscribed: ['Gone'], displayed: ['udf:Gone, too'] }],
+  ['is no longer valid', { entity: 'Ticket', formerSetting: true }],
+])('removes our webhook even if its spec %s', async (_, last) => {
   const { client, autotask } = await sceneOf()
   await converge(client, targetOf(), spec)
   const observed = await client.observe(targetOf(), last, { forRemoval: true })
@@ -250,7 +267,7 @@ it.each([
   expect(await client.observe(targetOf(), last, { forRemoval: true })).toEqual({ webhook: null, leftovers: [] })
 })
 
-it('never says that there is nothing to remove to whoever may not see', async () => {
+it('never returns "nothing to remove" if the API user may not read webhooks', async () => {
   const { client, autotask } = await sceneOf()
   await converge(client, targetOf(), spec)
   autotask.tenant.user.level.canCreateWebhooks = false
@@ -258,7 +275,7 @@ it('never says that there is nothing to remove to whoever may not see', async ()
   await expect(looking).rejects.toMatchObject({ code: 'permission_denied' })
 })
 
-it('changes the address of ours when the public address changed', async () => {
+it('changes the URL of our webhook after the public URL changed', async () => {
   const { autotask, client } = await sceneOf()
   await converge(client, targetOf(), spec)
   const moved = targetOf('a', { url: targetOf().url.replace('hooks.example.com', 'new.example.com'), webhookId: '1' })
@@ -266,7 +283,7 @@ it('changes the address of ours when the public address changed', async () => {
   expect(autotask.tenant.webhooks()).toMatchObject([{ id: 1, webhookUrl: moved.url }])
 })
 
-it('follows a tenant to another zone that is trusted', async () => {
+it('follows a tenant to another trusted zone', async () => {
   const { autotask, client } = await sceneOf()
   await converge(client, targetOf(), spec)
   await autotask.tenant.moveZone()
@@ -278,7 +295,7 @@ it('follows a tenant to another zone that is trusted', async () => {
   expect(await moved.observe(targetOf(), spec)).toMatchObject({ webhook: { id: '1', active: true } })
 })
 
-it('writes the secret of the target, and shows it nowhere', async () => {
+it('writes the secret of the target, and never returns it', async () => {
   const { autotask, client } = await sceneOf()
   const target = targetOf()
   await converge(client, target, spec)
@@ -290,7 +307,7 @@ it('writes the secret of the target, and shows it nowhere', async () => {
   expect(JSON.stringify([observed, actions])).not.toMatch(/R{48}|secreta/)
 })
 
-it('refuses a connection without a user name, once it is asked', async () => {
+it('rejects a connection without a user name at the first call', async () => {
   const { host } = await sceneOf()
   const client = register.open({ config: {}, credentials: { type: 'API_KEY', apiKey: 'x' } }, host)
   await expect(client.observe(targetOf(), spec)).rejects.toMatchObject({
@@ -299,14 +316,14 @@ it('refuses a connection without a user name, once it is asked', async () => {
   })
 })
 
-it('ends with the reason of the signal', async () => {
+it('rejects with the reason of the signal', async () => {
   const { autotask } = await sceneOf()
   const host = hostOf(autotask, { signal: AbortSignal.abort(new Error('enough')) })
   const client = register.open(connectionOf(autotask.tenant.user), host)
   await expect(client.observe(targetOf(), spec)).rejects.toThrow('enough')
 })
 
-/** A webhook as it is observed when all is well. */
+/** An observed webhook that matches the registration. */
 function ours() {
   const attributes = { ...register.desired(targetOf(), spec).attributes, entity: 'Ticket' }
   return { id: '1', matchValue: null, active: true, ready: true, attributes }

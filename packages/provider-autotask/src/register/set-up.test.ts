@@ -1,22 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../testing/simulated.ts'
+import { connectionOf, converge, hostOf, openAutotask, provider, targetOf } from '../../test/support/simulated.ts'
 
 const { presets } = provider().register
 
 describe('a registration', () => {
-  it.each(Object.keys(presets))('of the preset %s is made, inactive first, and is ready', async (name) => {
-    const autotask = await openAutotask()
-    const { spec } = presets[name]!
-    const client = provider().register.open(connectionOf(autotask.tenant.user), hostOf(autotask))
-    const { webhook, leftovers } = await converge(client, targetOf(), spec)
-    expect(webhook).toMatchObject({ active: true, ready: true })
-    expect(leftovers).toEqual([])
-    expect(autotask.tenant.webhooks()).toMatchObject([
-      { entity: spec.entity, name: spec.name, guid: webhook?.matchValue },
-    ])
-  })
+  it.each(Object.keys(presets))(
+    'with the preset %s is created inactive, then activated, and is ready',
+    async (name) => {
+      const autotask = await openAutotask()
+      const { spec } = presets[name]!
+      const client = provider().register.open(connectionOf(autotask.tenant.user), hostOf(autotask))
+      const { webhook, leftovers } = await converge(client, targetOf(), spec)
+      expect(webhook).toMatchObject({ active: true, ready: true })
+      expect(leftovers).toEqual([])
+      expect(autotask.tenant.webhooks()).toMatchObject([
+        { entity: spec.entity, name: spec.name, guid: webhook?.matchValue },
+      ])
+    },
+  )
 
-  it('asks for little when all is as it should be', async () => {
+  it('makes few calls if everything matches', async () => {
     const autotask = await openAutotask()
     const { register } = provider()
     const { spec } = presets['tickets']!

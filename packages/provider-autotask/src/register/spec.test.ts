@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { targetOf } from '../testing/simulated.ts'
+import { targetOf } from '../../test/support/simulated.ts'
 import { desired } from './desired.ts'
 import { isOurs } from './ours.ts'
 import { presets } from './presets.ts'
 import { registrationSpecSchema } from './spec.ts'
 
 describe('a spec', () => {
-  it('has defaults for all but the fields', () => {
+  it('has defaults for everything except the fields', () => {
     expect(registrationSpecSchema.parse({ subscribed: ['Status'] })).toEqual({
       entity: 'Ticket',
       events: ['create', 'update', 'delete'],
@@ -19,7 +19,7 @@ describe('a spec', () => {
     })
   })
 
-  it('read again is what it is', () => {
+  it('is unchanged when it is validated again', () => {
     for (const { spec } of Object.values(presets)) expect(registrationSpecSchema.parse(spec)).toEqual(spec)
   })
 
@@ -28,14 +28,14 @@ describe('a spec', () => {
     ['no event', { subscribed: ['Status'], events: [] }, 'at least one of'],
     ['an entity without webhooks', { entity: 'Project', subscribed: ['Status'] }, 'Invalid option'],
     ['a name of 51 characters', { subscribed: ['Status'], name: 'x'.repeat(51) }, 'Too big'],
-    ['no e-mail address', { subscribed: ['Status'], notificationEmailAddress: 'nobody' }, 'Invalid email'],
-    ['a setting that there is not', { subscribed: ['Status'], fields: [] }, 'Unrecognized key'],
+    ['an invalid e-mail address', { subscribed: ['Status'], notificationEmailAddress: 'nobody' }, 'Invalid email'],
+    ['an unknown setting', { subscribed: ['Status'], fields: [] }, 'Unrecognized key'],
     ['user-defined fields of notes', { entity: 'TicketNote', subscribed: ['udf:Region'] }, 'no user-defined fields'],
-  ])('with %s is refused', (_, spec, words) => {
+  ])('with %s is rejected', (_, spec, words) => {
     expect(registrationSpecSchema.safeParse(spec).error?.message).toContain(words)
   })
 
-  it('of the ticket monitor is that of SaaS Alerts', () => {
+  it('of the preset ticket-monitor has the settings of SaaS Alerts', () => {
     const { attributes } = desired(targetOf(), presets['ticket-monitor']!.spec)
     expect(attributes).toMatchObject({
       events: ['update'],
@@ -48,7 +48,7 @@ describe('a spec', () => {
     })
   })
 
-  it('names each field once, however it is written', () => {
+  it('names each field once, ignoring case', () => {
     const spec = registrationSpecSchema.parse({ subscribed: ['Status', 'status'], displayed: ['STATUS', 'Title'] })
     expect(desired(targetOf(), spec).attributes['fields']).toEqual({ Status: 'both', Title: 'displayed' })
   })
@@ -64,7 +64,7 @@ it.each([
   ['https://hooks.example.com/inst1.token', false],
   ['', false],
   [undefined, false],
-])('the webhook of %s is ours: %s', (url, expected) => {
+])('isOurs of %s is %s', (url, expected) => {
   expect(isOurs(url, { token: 'TOKEN', installation: 'inst1' })).toBe(expected)
   expect(isOurs(url, { token: '', installation: 'inst1' })).toBe(false)
 })

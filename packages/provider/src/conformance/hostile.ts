@@ -8,8 +8,8 @@ const depth = 100_000
 const deepList = '['.repeat(depth) + ']'.repeat(depth)
 const deepRecord = '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
 
-/** JSON that a leaf of a sample is replaced with. */
-const leaves: readonly string[] = [
+/** JSON that replaces a value of a sample. */
+const replacements: readonly string[] = [
   'null',
   'true',
   '7',
@@ -29,15 +29,15 @@ const leaves: readonly string[] = [
   '{"__proto__":{"polluted":true},"toString":1,"constructor":{"prototype":{"polluted":true}}}',
 ]
 
-/** The most places of one sample in which each of `leaves` is tried. */
-const placesPerSample = 40
+/** How many values of one sample each of `replacements` replaces. */
+const pathsPerSample = 40
 
-/** Bodies that a buggy or hostile sender could post: none may make a plugin throw. The same ones in every run. */
+/** Bodies that a buggy or hostile sender could post. None may make a plugin throw. The same in every run. */
 export function hostileBodies(samples: readonly Sample[]): Named[] {
   return [...oddBodies, ...bare, ...randomBodies(40), ...samples.flatMap(damaged)]
 }
 
-/** The headers of a request, with each value in turn made long, empty or odd, and all of them left out. */
+/** Variants of the headers of a request: none, without a prototype, and with one value long, empty or odd. */
 export function hostileHeaders(headers: RawWebhook['headers']): RawWebhook['headers'][] {
   const values = ['', ' ', 'long'.repeat(5000), '\u0000', 'é\ud800', '__proto__', undefined]
   const one = Object.keys(headers).flatMap((name) => values.map((value) => ({ ...headers, [name]: value })))
@@ -78,7 +78,7 @@ const bare: readonly Named[] = [
   ['HTML', bytes('<!doctype html><title>502 Bad Gateway</title>')],
 ]
 
-/** Noise that is the same in every run. */
+/** Random bytes, the same in every run. */
 function randomBodies(count: number): Named[] {
   let state = 20_260_115
   const next = () => {
@@ -95,50 +95,51 @@ function damaged(sample: Sample): Named[] {
     [`${what}, cut in half`, body.slice(0, body.length >> 1)],
     [`${what}, twice`, Uint8Array.of(...body, ...body)],
     [`${what} after a byte order mark`, Uint8Array.of(0xef, 0xbb, 0xbf, ...body)],
-    [`${what} with bytes that are no UTF-8`, body.map((byte, index) => (index % 7 === 3 ? 0xff : byte))],
+    [`${what} with invalid UTF-8`, body.map((byte, index) => (index % 7 === 3 ? 0xff : byte))],
   ]
   const json = jsonOf(body)
   if (typeof json !== 'object' || json === null) return cut
 
-  const places = placesOf(json).slice(0, placesPerSample)
-  const replaced = places.flatMap((place) => [
-    ...leaves.map((leaf): Named => [
-      `${what} with ${leaf.slice(0, 40)} at ${place.join('.')}`,
-      replace(json, place, leaf),
+  const paths = pathsOf(json).slice(0, pathsPerSample)
+  const replaced = paths.flatMap((path) => [
+    ...replacements.map((replacement): Named => [
+      `${what} with ${replacement.slice(0, 40)} at ${path.join('.')}`,
+      replace(json, path, replacement),
     ]),
-    [`${what} without ${place.join('.')}`, replace(json, place, undefined)] as const,
+    [`${what} without ${path.join('.')}`, replace(json, path, undefined)] as const,
   ])
-  const deep = places
-    .filter((place) => place.length === 1)
+  const deep = paths
+    .filter((path) => path.length === 1)
     .slice(0, 4)
-    .map((place): Named => [
-      `${what} with lists nested 100,000 deep at ${place.join('.')}`,
-      replace(json, place, deepList),
+    .map((path): Named => [
+      `${what} with lists nested 100,000 deep at ${path.join('.')}`,
+      replace(json, path, deepList),
     ])
   return [...cut, ...replaced, ...deep, [`${what} in a list`, bytes(`[${JSON.stringify(json)},null]`)]]
 }
 
-/** The path of every value in a JSON document, the outer ones first. */
-function placesOf(json: object): string[][] {
-  const places: string[][] = []
-  const waiting: [value: unknown, place: string[]][] = [[json, []]]
-  for (const [value, place] of waiting) {
-    if (place.length > 0) places.push(place)
+/** The path of every value in a JSON document, outer values first. */
+function pathsOf(json: object): string[][] {
+  const paths: string[][] = []
+  const waiting: [value: unknown, path: string[]][] = [[json, []]]
+  for (const [value, path] of waiting) {
+    if (path.length > 0) paths.push(path)
     if (typeof value !== 'object' || value === null) continue
-    for (const [key, inner] of Object.entries(value)) waiting.push([inner, [...place, key]])
+    for (const [key, inner] of Object.entries(value)) waiting.push([inner, [...path, key]])
   }
-  return places
+  return paths
 }
 
-/** The document with the JSON text `leaf` at `place`, or without that place. */
-function replace(json: object, place: readonly string[], leaf: string | undefined): Uint8Array {
+/** The document with the JSON text `replacement` at `path`; `undefined` removes the value. */
+function replace(json: object, path: readonly string[], replacement: string | undefined): Uint8Array {
   const mark = 'guidepost-conformance-mark'
   const text = JSON.stringify(json, function (this: unknown, key: string, value: unknown) {
-    return this === parentOf(json, place) && key === place.at(-1) ? (leaf === undefined ? undefined : mark) : value
+    if (this !== parentOf(json, path) || key !== path.at(-1)) return value
+    return replacement === undefined ? undefined : mark
   })
-  return bytes(text.replace(`"${mark}"`, () => leaf ?? ''))
+  return bytes(text.replace(`"${mark}"`, () => replacement ?? ''))
 }
 
-function parentOf(json: unknown, place: readonly string[]): unknown {
-  return place.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], json)
+function parentOf(json: unknown, path: readonly string[]): unknown {
+  return path.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], json)
 }

@@ -1,7 +1,7 @@
 /**
- * Runs `run` and tells which impure functions it called: the clock, randomness, timers, the network. They still do their
- * work, so that a plugin that would catch an error is seen too. All of it is undone before this returns; `run` is
- * synchronous, so that nothing else runs meanwhile.
+ * Runs `run` and returns the impure functions that it called: clock, randomness, timers, network. They still work, so that
+ * a plugin that would catch their error is found too. All are restored before this returns; `run` is synchronous, so no
+ * other code runs meanwhile.
  */
 export function watched(run: () => void): string[] {
   const used: string[] = []

@@ -2,74 +2,72 @@ import type { ProviderHost } from '../host.ts'
 import type { Observed, Plan, PlanPolicy, Register, RegisterClient, RegistrationTarget } from '../register.ts'
 import { must, mustEqual } from './case.ts'
 
-/** Where the register half is tried: the provider, or what simulates it. */
+/** Opens the provider, or a simulator of it, for the cases of the `register` half. */
 export interface RegisterHarness {
-  /** A world of its own for one case, without webhooks. */
+  /** Opens a world without webhooks for one case. */
   open(): Promise<RegisterWorld>
 }
 
 /** One tenant at a provider, as a case needs it. */
 export interface RegisterWorld {
-  /** Good credentials. */
+  /** With valid credentials. */
   readonly connection: { readonly config: unknown; readonly credentials: unknown }
   readonly host: ProviderHost
-  /** A spec that the tenant can fulfil; differs from the first preset in fields or events. */
+  /** A spec that the tenant can fulfil. It differs from the first preset in fields or events. */
   readonly spec: unknown
-  /** Everything that is at the provider, whoever's, without secrets: JSON. One entry for each webhook. */
+  /** Every webhook at the provider, including foreign ones, as JSON without secrets. */
   snapshot(): Promise<readonly unknown[]>
-  /** Makes a webhook that has this URL and is somebody's. */
+  /** Creates a webhook with this URL that another party owns. */
   makeForeign(url: string): Promise<void>
-  /** What a person does at the provider: switches off the webhook with this id (`ObservedWebhook.id`). */
+  /** Deactivates the webhook with this id (`ObservedWebhook.id`), as a person does at the provider. */
   switchOff(id: string, spec: unknown): Promise<void>
   close(): Promise<void>
 }
 
-/** The half under test. */
-export type Half = Register
-
-/** What a case works with. */
+/** The state of one case. */
 export interface Scene {
-  readonly half: Half
+  /** The half under test. */
+  readonly half: Register
   readonly world: RegisterWorld
-  /** As validated. */
+  /** Validated. */
   readonly spec: unknown
   readonly target: RegistrationTarget
-  /** A client of its own, as after a restart. */
+  /** Opens a new client, as after a restart. */
   readonly client: () => RegisterClient
 }
 
-/** Leaves what is switched off. */
-export const carefully: PlanPolicy = { reactivate: false, setSecret: false }
-/** Switches on what is off. */
-export const freely: PlanPolicy = { reactivate: true, setSecret: false }
+/** Leaves deactivated webhooks inactive. */
+export const withoutReactivation: PlanPolicy = { reactivate: false, setSecret: false }
+/** Activates deactivated webhooks. */
+export const withReactivation: PlanPolicy = { reactivate: true, setSecret: false }
 
-/** Observes, plans and applies once; gives what is there then. */
+/** Observes, plans and applies once; returns what it then observes. */
 export async function settle(scene: Scene): Promise<Observed> {
   const { half, spec, target, client } = scene
-  await applyAll(scene, half.plan(half.desired(target, spec), await client().observe(target, spec), freely))
+  await applyAll(scene, half.plan(half.desired(target, spec), await client().observe(target, spec), withReactivation))
   const observed = await client().observe(target, spec)
-  mustEqual(planned(scene, observed), [], 'the plan after it was applied')
+  mustEqual(remaining(scene, observed), [], 'the actions left after the plan was applied')
   return observed
 }
 
-/** A client for each action, as after a restart. */
+/** Applies the first `most` actions, each with a new client, as after a restart. */
 export async function applyAll({ client, target }: Scene, { actions }: Plan, most = actions.length): Promise<void> {
   for (const action of actions.slice(0, most)) await client().apply(copied(action), target)
 }
 
-/** What is still to be done. */
-export function planned({ half, spec, target }: Scene, observed: Observed): readonly unknown[] {
-  return half.plan(half.desired(target, spec), observed, carefully).actions
+/** The actions still to apply. */
+export function remaining({ half, spec, target }: Scene, observed: Observed): readonly unknown[] {
+  return half.plan(half.desired(target, spec), observed, withoutReactivation).actions
 }
 
-/** A spec with its defaults. */
-export async function validated(half: Half, spec: unknown): Promise<unknown> {
+/** The spec as the schema validates it, with defaults. */
+export async function validated(half: Register, spec: unknown): Promise<unknown> {
   const result = await half.spec['~standard'].validate(spec)
-  must(!result.issues, `the spec schema refuses ${JSON.stringify(spec)}`)
+  must(!result.issues, `the spec schema rejects ${JSON.stringify(spec)}`)
   return result.value
 }
 
-/** A target as a host makes it; `id` tells several apart. */
+/** A target as a host makes it. `id` makes it unique. */
 export function targetOf(id = ''): RegistrationTarget {
   const token = `conformance${id}`.padEnd(32, 'T')
   return {
@@ -82,12 +80,12 @@ export function targetOf(id = ''): RegistrationTarget {
   }
 }
 
-/** As it is after it was stored. */
+/** The value as it is after a host stored it as JSON. */
 export function copied<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }
 
-/** Throws when it is changed. */
+/** Freezes the value deeply, so that a change throws. */
 export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   for (const part of Object.values(value)) frozen(part)

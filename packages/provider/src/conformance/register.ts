@@ -1,24 +1,23 @@
 import { ProviderError } from '../errors.ts'
 import type { Provider } from '../provider.ts'
-import type { Observed, Plan } from '../register.ts'
+import type { Observed, Plan, Register } from '../register.ts'
 import { must, mustEqual, mustNotThrow, type ConformanceCase } from './case.ts'
 import { watched } from './purity.ts'
 import {
   applyAll,
-  carefully,
+  withoutReactivation,
   copied,
-  freely,
+  withReactivation,
   frozen,
-  planned,
+  remaining,
   settle,
   targetOf,
   validated,
-  type Half,
   type RegisterHarness,
   type Scene,
 } from './register-scene.ts'
 
-/** Every promise of the `register` half as a case of its own; none for a plugin without it. */
+/** Every promise of the `register` half as a conformance case; an empty list for a plugin without that half. */
 export function registerCases(provider: Provider, harness: RegisterHarness): ConformanceCase[] {
   const half = provider.register
   if (!half) return []
@@ -36,36 +35,39 @@ export function registerCases(provider: Provider, harness: RegisterHarness): Con
   })
   return [
     {
-      name: 'has presets whose specs are valid, and the same when they are read again',
+      name: 'has presets with valid specs that validation leaves unchanged',
       run: () => presetsAreValid(half),
     },
     {
-      name: 'refuses a spec that is none, or that has a setting that there is not',
+      name: 'rejects an invalid spec and an unknown setting',
       async run() {
-        for (const spec of [null, 7, [], 'text']) await mustBeRefused(half, spec)
+        for (const spec of [null, 7, [], 'text']) await mustRejectSpec(half, spec)
         for (const { spec } of Object.values(half.presets)) {
-          await mustBeRefused(half, { ...(spec as object), somebodyElses: true })
+          await mustRejectSpec(half, { ...(spec as object), unknownSetting: true })
         }
       },
     },
-    inWorld('desires the same for the same, purely and as JSON without the secret', async (scene) =>
-      desiresPurely(scene),
+    inWorld('computes the desired webhook purely, as JSON without the secret', async (scene) =>
+      computesDesiredPurely(scene),
     ),
-    inWorld('plans purely, and the same after both sides were stored as JSON', plansPurely),
-    inWorld('reaches what is desired by applying one plan: then nothing is left to do', reachesDesired),
-    inWorld('changes nothing by applying each action twice that once does not', appliesTwice),
-    inWorld('goes on after a crash between any two actions, and makes nothing twice', survivesCrashes),
-    inWorld('takes up another spec and another address by changing what is there', changesInPlace),
-    inWorld('leaves a webhook that somebody switched off, says so, and switches it on when it may', leavesSwitchedOff),
-    inWorld('writes a secret only when it is told to', setsSecret),
-    inWorld('removes what is ours, twice without harm', removesOurs),
-    inWorld('never touches a webhook whose URL lacks one of our two marks', leavesForeign),
-    inWorld('shows the secret in nothing that it answers', hidesSecret),
-    inWorld('rejects with a ProviderError for what it can not do', rejectsProperly),
+    inWorld('plans purely, also from input that was stored as JSON', plansPurely),
+    inWorld('reaches the desired state with one plan', reachesDesired),
+    inWorld('applies each action idempotently', appliesIdempotently),
+    inWorld('recovers from a crash between any two actions without a second webhook', survivesCrashes),
+    inWorld('changes the existing webhook when the spec or the URL changes', changesInPlace),
+    inWorld(
+      'reports a deactivated webhook and leaves it inactive, until the policy allows to activate it',
+      leavesInactive,
+    ),
+    inWorld('writes the secret when the policy says so', setsSecret),
+    inWorld('removes our webhook, and does no harm the second time', removesOurWebhook),
+    inWorld('never touches a webhook whose URL lacks our token or our installation', leavesForeignWebhooks),
+    inWorld('never returns the secret', hidesSecret),
+    inWorld('rejects with a ProviderError', rejectsProperly),
   ]
 }
 
-async function presetsAreValid(half: Half): Promise<void> {
+async function presetsAreValid(half: Register): Promise<void> {
   const presets = Object.entries(half.presets)
   must(presets.length > 0, 'there is no preset')
   for (const [name, { description, spec }] of presets) {
@@ -75,29 +77,29 @@ async function presetsAreValid(half: Half): Promise<void> {
   }
 }
 
-async function mustBeRefused(half: Half, spec: unknown): Promise<void> {
+async function mustRejectSpec(half: Register, spec: unknown): Promise<void> {
   const result = await half.spec['~standard'].validate(spec)
   must(result.issues, `the spec schema accepts ${JSON.stringify(spec)}`)
 }
 
-async function desiresPurely({ half, spec, target }: Scene): Promise<void> {
+async function computesDesiredPurely({ half, spec, target }: Scene): Promise<void> {
   const inputs = [frozen(target), frozen(spec)] as const
   let first: unknown
   const used = watched(() => {
     first = mustNotThrow('desired', () => half.desired(...inputs))
   })
-  mustEqual(used, [], 'what desired calls')
-  mustEqual(half.desired({ ...target }, copied(spec)), first, 'desired of equal inputs')
-  mustEqual(copied(first), first, 'desired after JSON')
+  mustEqual(used, [], 'impure functions that desired calls')
+  mustEqual(half.desired({ ...target }, copied(spec)), first, 'desired with equal arguments')
+  mustEqual(copied(first), first, 'desired after a JSON round trip')
   mustEqual(half.desired({ ...target, secret: 'another' }, spec), first, 'desired with another secret')
-  must(half.desired(target, spec).entity === half.entityOf(spec), 'desired names another entity than entityOf')
+  must(half.desired(target, spec).entity === half.entityOf(spec), 'desired and entityOf return different entities')
 }
 
 async function plansPurely(scene: Scene): Promise<void> {
   const { half, spec, target, client } = scene
   const wanted = half.desired(target, spec)
   const nothing: Observed = { webhook: null, leftovers: [] }
-  await applyAll(scene, half.plan(wanted, nothing, carefully))
+  await applyAll(scene, half.plan(wanted, nothing, withoutReactivation))
   const there = await client().observe(target, spec)
   for (const [desired, observed] of [
     [wanted, nothing],
@@ -105,65 +107,69 @@ async function plansPurely(scene: Scene): Promise<void> {
     [null, there],
     [null, nothing],
   ] as const) {
-    for (const policy of [carefully, freely, { reactivate: false, setSecret: true }]) {
+    for (const policy of [withoutReactivation, withReactivation, { reactivate: false, setSecret: true }]) {
       let plan: Plan | undefined
       const used = watched(() => {
         plan = mustNotThrow('plan', () => half.plan(frozen(desired), frozen(observed), frozen(policy)))
       })
-      mustEqual(used, [], 'what plan calls')
-      mustEqual(copied(plan), plan, 'a plan after JSON')
-      mustEqual(half.plan(copied(desired), copied(observed), policy), plan, 'the plan of equal inputs')
+      mustEqual(used, [], 'impure functions that plan calls')
+      mustEqual(copied(plan), plan, 'a plan after a JSON round trip')
+      mustEqual(half.plan(copied(desired), copied(observed), policy), plan, 'the plan with equal arguments')
       for (const { summary } of plan?.actions ?? []) must(summary.trim() !== '', 'an action has no summary')
     }
   }
-  mustEqual(half.plan(null, nothing, freely), { actions: [], left: [] }, 'the plan to remove nothing')
+  mustEqual(
+    half.plan(null, nothing, withReactivation),
+    { actions: [], left: [] },
+    'the plan to remove a webhook that does not exist',
+  )
 }
 
 async function reachesDesired(scene: Scene): Promise<void> {
   const { half, world, spec, target, client } = scene
   const before = await client().observe(target, spec)
-  mustEqual(before, { webhook: null, leftovers: [] }, 'what is observed before anything was made')
-  await applyAll(scene, half.plan(half.desired(target, spec), before, carefully))
+  mustEqual(before, { webhook: null, leftovers: [] }, 'the observation before the first plan')
+  await applyAll(scene, half.plan(half.desired(target, spec), before, withoutReactivation))
   const { webhook, leftovers } = await client().observe(target, spec)
-  must(webhook?.active && webhook.ready, 'the webhook is not active and ready after its plan was applied')
+  must(webhook?.active && webhook.ready, 'after its plan was applied, the webhook is not active and ready')
   mustEqual(leftovers, [], 'leftovers')
-  must(webhook.matchValue !== null, 'the match value of a webhook that is ready is not known')
-  mustEqual(planned(scene, { webhook, leftovers }), [], 'the plan after it was applied')
+  must(webhook.matchValue !== null, 'a ready webhook has no match value')
+  mustEqual(remaining(scene, { webhook, leftovers }), [], 'the actions left after the plan was applied')
   mustEqual((await world.snapshot()).length, 1, 'the number of webhooks at the provider')
   const again = await client().observe({ ...target, webhookId: webhook.id }, spec)
-  mustEqual(again.webhook?.id, webhook.id, 'the id of the webhook when it is known')
+  mustEqual(again.webhook?.id, webhook.id, 'the id of the webhook, observed by its id')
 }
 
-async function appliesTwice(scene: Scene): Promise<void> {
+async function appliesIdempotently(scene: Scene): Promise<void> {
   const { half, world, spec, target, client } = scene
-  const { actions } = half.plan(half.desired(target, spec), await client().observe(target, spec), carefully)
+  const { actions } = half.plan(half.desired(target, spec), await client().observe(target, spec), withoutReactivation)
   for (const action of actions) {
     const once = await client().apply(copied(action), target)
     const before = await world.snapshot()
     const twice = await client().apply(copied(action), target)
-    mustEqual(await world.snapshot(), before, `what is there after "${action.summary}" was applied twice`)
-    mustEqual(twice, once, `what "${action.summary}" answers the second time`)
+    mustEqual(await world.snapshot(), before, `the webhooks after "${action.summary}" was applied twice`)
+    mustEqual(twice, once, `the second result of "${action.summary}"`)
   }
 }
 
 async function survivesCrashes(scene: Scene): Promise<void> {
   const { half, world, spec, client } = scene
-  const { actions } = half.plan(half.desired(scene.target, spec), { webhook: null, leftovers: [] }, freely)
+  const { actions } = half.plan(half.desired(scene.target, spec), { webhook: null, leftovers: [] }, withReactivation)
   for (const done of actions.keys()) {
     const target = targetOf(String(done))
     await applyAll(
       { ...scene, target },
-      half.plan(half.desired(target, spec), await client().observe(target, spec), freely),
+      half.plan(half.desired(target, spec), await client().observe(target, spec), withReactivation),
       done,
     )
     const observed = await client().observe(target, spec)
-    await applyAll({ ...scene, target }, half.plan(half.desired(target, spec), observed, freely))
+    await applyAll({ ...scene, target }, half.plan(half.desired(target, spec), observed, withReactivation))
     mustEqual(
-      planned({ ...scene, target }, await client().observe(target, spec)),
+      remaining({ ...scene, target }, await client().observe(target, spec)),
       [],
-      `the plan after a crash at ${done}`,
+      `the actions left after a crash at action ${done}`,
     )
-    mustEqual((await world.snapshot()).length, done + 1, `the number of webhooks after a crash at ${done}`)
+    mustEqual((await world.snapshot()).length, done + 1, `the number of webhooks after a crash at action ${done}`)
   }
 }
 
@@ -175,98 +181,109 @@ async function changesInPlace(scene: Scene): Promise<void> {
   const before = await client().observe(scene.target, spec)
   await settle(moved)
   const after = await client().observe(moved.target, moved.spec)
-  mustEqual(after.webhook?.id, before.webhook?.id, 'the id of the webhook after its spec and address changed')
+  mustEqual(after.webhook?.id, before.webhook?.id, 'the id of the webhook after its spec and URL changed')
   mustEqual((await world.snapshot()).length, 1, 'the number of webhooks after the change')
 }
 
-async function leavesSwitchedOff(scene: Scene): Promise<void> {
+async function leavesInactive(scene: Scene): Promise<void> {
   const { half, world, spec, target, client } = scene
   const { webhook } = await settle(scene)
   await world.switchOff(webhook?.id ?? '', spec)
   const observed = await client().observe(target, spec)
-  must(observed.webhook?.active === false, 'a webhook that was switched off is observed as active')
-  const { actions, left } = half.plan(half.desired(target, spec), observed, carefully)
-  mustEqual(actions, [], 'the plan for a webhook that was switched off, without leave to switch it on')
-  must(left.length > 0, 'the plan leaves a webhook switched off and does not say so')
+  must(observed.webhook?.active === false, 'a deactivated webhook is observed as active')
+  const { actions, left } = half.plan(half.desired(target, spec), observed, withoutReactivation)
+  mustEqual(actions, [], 'the plan for a deactivated webhook when the policy forbids reactivation')
+  must(left.length > 0, 'the plan leaves a webhook inactive but does not say so in `left`')
   await settle(scene)
-  must((await client().observe(target, spec)).webhook?.active, 'the webhook is off although it may be switched on')
+  must(
+    (await client().observe(target, spec)).webhook?.active,
+    'the webhook stayed inactive although the policy allows reactivation',
+  )
 }
 
 async function setsSecret(scene: Scene): Promise<void> {
   const { half, target, spec } = scene
   const observed = await settle(scene)
   const plan = half.plan(half.desired(target, spec), observed, { reactivate: false, setSecret: true })
-  must(plan.actions.length > 0, 'the plan writes no secret although it is told to')
+  must(plan.actions.length > 0, 'the plan does not write the secret although the policy says so')
   await applyAll(scene, plan)
-  mustEqual(planned(scene, await scene.client().observe(target, spec)), [], 'the plan after the secret was written')
+  mustEqual(
+    remaining(scene, await scene.client().observe(target, spec)),
+    [],
+    'the actions left after the secret was written',
+  )
 }
 
-async function removesOurs(scene: Scene): Promise<void> {
+async function removesOurWebhook(scene: Scene): Promise<void> {
   const { half, world, spec, target, client } = scene
-  const { actions } = half.plan(null, await settle(scene), carefully)
+  const { actions } = half.plan(null, await settle(scene), withoutReactivation)
   const seen = await client().observe(target, spec, { forRemoval: true })
-  mustEqual(half.plan(null, seen, carefully).actions, actions, 'the plan to remove what is observed for removal')
+  mustEqual(
+    half.plan(null, seen, withoutReactivation).actions,
+    actions,
+    'the plan to remove what was observed with forRemoval',
+  )
   must(actions.length > 0, 'the plan to remove a webhook is empty')
   for (let times = 0; times < 2; times++) {
     for (const action of actions) await client().apply(copied(action), target)
-    mustEqual(await world.snapshot(), [], 'what is there after the removal')
+    mustEqual(await world.snapshot(), [], 'the webhooks after the removal')
   }
-  mustEqual(
-    await client().observe(target, spec),
-    { webhook: null, leftovers: [] },
-    'what is observed after the removal',
-  )
+  mustEqual(await client().observe(target, spec), { webhook: null, leftovers: [] }, 'the observation after the removal')
   mustEqual(
     await client().observe(target, spec, { forRemoval: true }),
     { webhook: null, leftovers: [] },
-    'what is observed for removal after it',
+    'the observation with forRemoval after the removal',
   )
 }
 
-async function leavesForeign(scene: Scene): Promise<void> {
+async function leavesForeignWebhooks(scene: Scene): Promise<void> {
   const { half, world, spec, target, client } = scene
-  const strangers = [
+  const foreignUrls = [
     target.url.replace(target.installation, 'other1'),
     target.url.replace(target.token, 'z'.repeat(target.token.length)),
     target.url.replace(target.token, `${target.token}z`),
   ]
-  for (const url of strangers) await world.makeForeign(url)
+  for (const url of foreignUrls) await world.makeForeign(url)
   const before = await world.snapshot()
-  mustEqual(await client().observe(target, spec), { webhook: null, leftovers: [] }, 'what is observed of strangers')
+  mustEqual(
+    await client().observe(target, spec),
+    { webhook: null, leftovers: [] },
+    'the observation when only foreign webhooks exist',
+  )
   const observed = await settle(scene)
-  mustEqual((await world.snapshot()).length, before.length + 1, 'the number of webhooks beside strangers')
-  await applyAll(scene, half.plan(null, observed, carefully))
-  mustEqual(await world.snapshot(), before, 'the strangers after ours was made and removed')
+  mustEqual((await world.snapshot()).length, before.length + 1, 'the number of webhooks beside the foreign ones')
+  await applyAll(scene, half.plan(null, observed, withoutReactivation))
+  mustEqual(await world.snapshot(), before, 'the foreign webhooks after ours was created and removed')
 }
 
 async function hidesSecret(scene: Scene): Promise<void> {
   const { half, target, spec, client } = scene
   const wanted = half.desired(target, spec)
   const first = half.plan(wanted, { webhook: null, leftovers: [] }, { reactivate: true, setSecret: true })
-  const said: unknown[] = [wanted, first]
-  for (const action of first.actions) said.push(await client().apply(action, target))
+  const returned: unknown[] = [wanted, first]
+  for (const action of first.actions) returned.push(await client().apply(action, target))
   const observed = await client().observe(target, spec)
-  said.push(
+  returned.push(
     observed,
     half.plan(wanted, observed, { reactivate: true, setSecret: true }),
-    half.plan(null, observed, freely),
+    half.plan(null, observed, withReactivation),
   )
-  must(!JSON.stringify(said).includes(target.secret), 'the secret is in what the plugin answers')
+  must(!JSON.stringify(returned).includes(target.secret), 'the plugin returned the secret')
 }
 
 async function rejectsProperly({ half, world, spec, target }: Scene): Promise<void> {
   const client = half.open(world.connection, world.host)
-  const strange = { kind: 'somebody-elses', effect: 'change', summary: 'x', input: {} } as const
-  await mustReject('observe of a spec that is none', client.observe(target, { somebodyElses: true }))
-  await mustReject('apply of an action that is none', client.apply(strange, target))
+  const unknownAction = { kind: 'unknown', effect: 'change', summary: 'x', input: {} } as const
+  await mustReject('observe with an invalid spec', client.observe(target, { unknownSetting: true }))
+  await mustReject('apply with an unknown action', client.apply(unknownAction, target))
   const down = { ...world.host, fetch: () => Promise.reject(new TypeError('fetch failed')) }
   await mustReject('observe without a network', half.open(world.connection, down).observe(target, spec))
 }
 
 async function mustReject(what: string, call: Promise<unknown>): Promise<void> {
   const outcome = await call.then(
-    () => 'an answer',
+    () => 'a result',
     (error: unknown) => error,
   )
-  must(outcome instanceof ProviderError, `${what} ended with ${String(outcome)}, not with a ProviderError`)
+  must(outcome instanceof ProviderError, `${what} ended with ${String(outcome)} instead of a ProviderError`)
 }

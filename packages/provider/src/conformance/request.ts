@@ -1,10 +1,10 @@
 import type { Provider } from '../provider.ts'
 import type { RawWebhook } from '../webhook.ts'
 
-/** When the suite's requests are sent and received, unless a case says otherwise: any fixed time will do. */
+/** When the requests of the suite are sent and received, unless a case says otherwise. Any fixed time works. */
 export const sentAt = Date.UTC(2026, 0, 15, 12)
 
-/** A copy of `body` as the provider would send it, received in the same instant. A plugin that changes it spoils one case. */
+/** A copy of `body` as the provider would send it, received at once. A plugin that changes the copy fails one case only. */
 export function signed(provider: Provider, body: Uint8Array, secret: string, at = sentAt): RawWebhook {
   const sent = body.slice()
   return { body: sent, headers: { ...provider.receive.sign(sent, secret, at) }, receivedAt: at }
@@ -20,8 +20,8 @@ export function withBody(webhook: RawWebhook, body: Uint8Array): RawWebhook {
   return { ...webhook, body }
 }
 
-/** The names of the headers without which `webhook` is not believed: those that carry the signature or are signed. */
-export function headersThatCount(provider: Provider, webhook: RawWebhook, secret: string): string[] {
+/** The headers that `verify` needs: those that carry the signature or are signed. */
+export function requiredHeaders(provider: Provider, webhook: RawWebhook, secret: string): string[] {
   return Object.keys(webhook.headers).filter((name) => {
     const others = Object.entries(webhook.headers).filter(([other]) => other !== name)
     return !provider.receive.verify(withHeaders(webhook, Object.fromEntries(others)), [secret]).ok
@@ -32,7 +32,7 @@ export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-/** The JSON in `body`, or `undefined` if it holds none. */
+/** The JSON in `body`; `undefined` if `body` is not JSON. */
 export function jsonOf(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body))
@@ -41,13 +41,13 @@ export function jsonOf(body: Uint8Array): unknown {
   }
 }
 
-/** Bodies that no provider sends and that a signature covers all the same: it is over bytes, not over what they mean. */
+/** Bodies that no provider sends. A signature covers them too, because it is computed over bytes, not over their meaning. */
 export const oddBodies: readonly (readonly [name: string, body: Uint8Array])[] = [
   ['an empty body', new Uint8Array()],
-  ['JSON with blanks and escapes', bytes('{ "b": "\\u0027caf\\u00e9\\u0027",\r\n  "a": 1.0, "a": 2 }')],
-  ['JSON with accents as they are', bytes('{"name":"Zoë & Jürgen\'s Café – 日本"}')],
+  ['JSON with whitespace and escapes', bytes('{ "b": "\\u0027caf\\u00e9\\u0027",\r\n  "a": 1.0, "a": 2 }')],
+  ['JSON with unescaped accents', bytes('{"name":"Zoë & Jürgen\'s Café – 日本"}')],
   ['a byte order mark', Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d)],
   ['a NUL', Uint8Array.of(0x7b, 0x00, 0x7d)],
-  ['bytes that are no UTF-8', Uint8Array.of(0x7b, 0xff, 0xfe, 0x80, 0xc3, 0x7d)],
+  ['invalid UTF-8', Uint8Array.of(0x7b, 0xff, 0xfe, 0x80, 0xc3, 0x7d)],
   ['every byte', Uint8Array.from({ length: 256 }, (_, byte) => byte)],
 ]

@@ -45,7 +45,7 @@ describe('a managed registration', () => {
   it('has a plan that shows the webhook at the provider', async () => {
     scene.autotask.tenant.setWebhookActive('Ticket', 1, false)
     expect((await request('GET', `${path}/plan`)).body.data).toMatchObject({
-      actions: [{ kind: expect.any(String), effect: 'activate', summary: 'Switch the Ticket webhook 1 on' }],
+      actions: [{ kind: expect.any(String), effect: 'activate', summary: 'Activate the Ticket webhook 1' }],
       problem: null,
       desired: { entity: 'Ticket' },
       observed: {

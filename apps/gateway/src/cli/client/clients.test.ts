@@ -67,7 +67,7 @@ describe('integrations and connections', () => {
 
   it('an error of the API is printed with its code', async () => {
     const { code, stderr } = await folder.run('connections', 'set-config', 'acme', '{"webhookGuid":"177"}')
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^[a-z_]+: .*"177" is no GUID/) })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^[a-z_]+: .*"177" is not a GUID/) })
   })
 
   it('a registration is created with a URL and a secret, listed and deleted', async () => {

@@ -40,7 +40,7 @@ describe('connect', () => {
     const expected = [
       expect.stringMatching(/^The API user can sign in: /),
       expect.stringMatching(/^Create the Ticket webhook "Guidepost Ticket Monitor"/),
-      expect.stringMatching(/^Switch the Ticket webhook .* on$/),
+      expect.stringMatching(/^Activate the Ticket webhook/),
       'The webhook is active',
     ]
     expect(steps).toEqual(expect.arrayContaining(expected))
@@ -66,9 +66,9 @@ describe('registrations', () => {
 
   it('plan shows what would change, apply changes it', async () => {
     tenantOf('acme').setWebhookActive('Ticket', 1, false)
-    expect((await run('registrations', 'plan', '1')).stdout).toBe('- Switch the Ticket webhook 1 on\n')
+    expect((await run('registrations', 'plan', '1')).stdout).toBe('- Activate the Ticket webhook 1\n')
     expect(tenantOf('acme').webhooks()).toMatchObject([{ isActive: false }])
-    expect((await run('registrations', 'apply', '1')).stdout).toMatch(/Switch the Ticket webhook 1 on\n[^]+\nactive/)
+    expect((await run('registrations', 'apply', '1')).stdout).toMatch(/Activate the Ticket webhook 1\n[^]+\nactive/)
     expect((await run('registrations', 'plan', '1')).stdout).toBe('Nothing to do.\n')
   })
 
@@ -118,7 +118,7 @@ const faults: [name: string, cause: () => unknown, says: RegExp][] = [
       tenantOf('zero').deleteWebhook('Ticket', 1)
       await run('registrations', 'retry', await idOf('zero'))
     },
-    /^WRONG .+refused to make another webhook.+\n.+Maximum/m,
+    /^WRONG .+refused to create another webhook\n.+Maximum/m,
   ],
   ['blind', () => (tenantOf('blind').user.level.access.Tickets = 'none'), /^WRONG .+read is "none"/m],
   [
@@ -129,17 +129,17 @@ const faults: [name: string, cause: () => unknown, says: RegExp][] = [
   [
     'inactive',
     () => tenantOf('inactive').update('Resources', tenantOf('inactive').user.resourceId, { isActive: false }),
-    /^WRONG .+Resource \d+ is inactive: its webhooks still read as active/m,
+    /^WRONG .+Resource \d+ is inactive: its webhooks look active/m,
   ],
   [
     'unsubscribed',
     () => patch('unsubscribed', '/1/Fields', { id: 1, isSubscribedField: false }),
-    /^WRONG .+none is subscribed/m,
+    /^WRONG .+subscribes to none/m,
   ],
   [
     'moved',
     () => patch('moved', '', { id: 1, webhookUrl: 'https://elsewhere.example.com/x' }),
-    /^WRONG .+is sent to https:\/\/elsewhere/m,
+    /^WRONG .+goes to https:\/\/elsewhere/m,
   ],
 ]
 
@@ -205,6 +205,6 @@ describe('doctor', () => {
     const inTheWay = { ...other, webhookUrl, deactivationUrl, isSubscribedToUpdateEvents: true }
     await askWebhooks(scene.autotask, tenant.users[1]!, 'POST', '', inTheWay)
     expect((await run('registrations', 'retry', id)).stdout).toMatch(/deactivated: .+Admin > Webhooks.+\n$/)
-    expect((await run('doctor', 'taken')).stdout).toMatch(/^WRONG +No other Ticket webhook has our address: .+\n.+/m)
+    expect((await run('doctor', 'taken')).stdout).toMatch(/^WRONG +No other Ticket webhook has our URL: .+\n.+/m)
   })
 })

@@ -1,0 +1,105 @@
+import { checkedEntity } from './calls.ts'
+import { AutotaskError } from '../errors.ts'
+import { toRequestFilter, type Filter } from './filter.ts'
+import { field, list, reader, type AutotaskRow } from './rows.ts'
+import type { CallOptions, Transport } from '../http/transport.ts'
+
+export interface QueryOptions extends CallOptions {
+  /** Rows must meet all conditions. Default: every row. */
+  readonly filter?: readonly Filter[]
+  /** The fields to return, besides `id`. Default: all. */
+  readonly includeFields?: readonly string[]
+  /** Rows per request, 1 to 500. Default 500. */
+  readonly pageSize?: number
+  /**
+   * How to get the next page. `nextPageUrl` (the default) follows Autotask's link. `keyset` queries ids above the last one:
+   * a query of hours then neither skips nor repeats rows, and can continue later with `afterId`.
+   */
+  readonly paging?: 'nextPageUrl' | 'keyset'
+  /** For `keyset`: only rows with a greater id. Default 0. */
+  readonly afterId?: number
+}
+
+/** Yields the rows of a query. Reads a page only when the caller needs it. */
+export async function* query(transport: Transport, entity: string, options: QueryOptions): AsyncGenerator<AutotaskRow> {
+  const read = options.paging === 'keyset' ? keyset : nextPages
+  yield* read(transport, `${checkedEntity(entity)}/query`, options)
+}
+
+/** Counts the rows of a query. */
+export async function count(
+  transport: Transport,
+  entity: string,
+  options: CallOptions & Pick<QueryOptions, 'filter'>,
+): Promise<number> {
+  const { filter = [], ...call } = options
+  const body = { filter: toRequestFilter(filter) }
+  const answer = await transport.send({ ...call, method: 'POST', path: `${checkedEntity(entity)}/query/count`, body })
+  const { queryCount } = readCount(answer)
+  if (queryCount === undefined)
+    throw new AutotaskError('unavailable', `Autotask answered the count of ${entity} without a number`)
+  return queryCount
+}
+
+const readCount = reader({ queryCount: 'integer' })
+
+async function* nextPages(transport: Transport, path: string, options: QueryOptions): AsyncGenerator<AutotaskRow> {
+  yield* pages(transport, { ...options, method: 'POST', path, body: toRequestBody(options, []) })
+}
+
+/** Yields the rows of a list. Follows `nextPageUrl` with the same method and body. */
+export async function* pages(
+  transport: Transport,
+  call: CallOptions & { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: unknown },
+): AsyncGenerator<AutotaskRow> {
+  const seen = new Set<string>()
+  for (let path: string | undefined = call.path; path !== undefined;) {
+    seen.add(path)
+    const { signal, urgent, method, body } = call
+    const answer = await transport.send({ signal, urgent, method, path, body })
+    yield* list(answer, 'items')
+    path = nextPageOf(answer)
+    if (path !== undefined && seen.has(path)) throw repeatedPage()
+  }
+}
+
+async function* keyset(transport: Transport, path: string, options: QueryOptions): AsyncGenerator<AutotaskRow> {
+  const { signal, urgent, pageSize = largestPage } = options
+  let last = options.afterId ?? 0
+  for (let more = true; more;) {
+    const body = toRequestBody(options, [{ op: 'gt', field: 'id', value: last }])
+    const answer = await transport.send({ signal, urgent, method: 'POST', path, body })
+    const rows = list(answer, 'items')
+    const reached = rows.reduce((id, row) => Math.max(id, readId(row).id ?? 0), last)
+    more = rows.length >= pageSize || nextPageOf(answer) !== undefined
+    if (more && reached === last) throw repeatedPage()
+    last = reached
+    yield* rows
+  }
+}
+
+const readId = reader({ id: 'integer' })
+
+const largestPage = 500
+
+function toRequestBody({ filter = [], includeFields, pageSize = largestPage }: QueryOptions, extra: readonly Filter[]) {
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > largestPage) {
+    throw new AutotaskError('validation', `pageSize must be from 1 to ${largestPage}, not ${pageSize}`)
+  }
+  const lacksId = includeFields !== undefined && !includeFields.some((name) => name.toLowerCase() === 'id')
+  const names = lacksId ? ['id', ...includeFields] : includeFields
+  return {
+    MaxRecords: pageSize,
+    ...(names && { IncludeFields: names }),
+    filter: toRequestFilter([...filter, ...extra]),
+  }
+}
+
+function nextPageOf(answer: unknown): string | undefined {
+  const url = field(field(answer, 'pageDetails'), 'nextPageUrl')
+  return typeof url === 'string' && url !== '' ? url : undefined
+}
+
+function repeatedPage(): AutotaskError {
+  return new AutotaskError('unavailable', 'Autotask returned the same page again', { retryable: false })
+}
