@@ -238,8 +238,8 @@ export const managedMutations: readonly Mutation[] = [
     adapters: both,
     breaks: 'audits are pruned as events are, and not before',
     file: 'sql/upkeep/upkeep.ts',
-    find: 'pruneAudits(steps, input.now - input.retention.eventsMs)',
-    replace: 'pruneAudits(steps, input.now - input.retention.rejectionsMs)',
+    find: 'pruneAudits(context, input.now - input.retention.eventsMs)',
+    replace: 'pruneAudits(context, input.now - input.retention.rejectionsMs)',
     fails: 'are pruned as events are, and not before',
   },
   {

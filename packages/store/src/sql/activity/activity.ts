@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ActivityQuery, ActivityRow, ActivityStep } from '../../port/activity.ts'
 import type { Database } from '../database.ts'
-import type { Steps } from '../upkeep/upkeep.ts'
+import type { UpkeepContext } from '../upkeep/context.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -71,7 +71,7 @@ function summed(rows: readonly ActivityRow[]) {
 }
 
 /** One small step of pruning: the oldest minutes of those that were kept long enough, which end with a whole hour. */
-export async function pruneActivity({ db, transaction }: Steps, now: number): Promise<number> {
+export async function pruneActivity({ db, transaction }: UpkeepContext, now: number): Promise<number> {
   const before = now - keptMs - ((now - keptMs) % hourMs)
   const oldest = await db.first(
     db.query.selectFrom('activity').select('at').where('at', '<', before).orderBy('at').limit(1),

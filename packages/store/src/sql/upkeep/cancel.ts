@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { lost } from '../delivery-state.ts'
 import { padded } from '../rows.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
 /** How many deliveries a step cancels, and at how many connections or integrations it looks. */
 const cancelledPerStep = 500
@@ -12,14 +12,14 @@ const looksPerStep = 1000
  * Writes `cancelled` into what is unsettled of connections, destinations and integrations that are gone. Nobody would get
  * it anyway; this makes room where deliveries are claimed, and lets events be pruned.
  */
-export async function cancelSome(steps: Steps, now: number): Promise<number> {
-  let cancelled = await cancelOfConnections(steps, cancelledPerStep, now)
-  cancelled += await cancelOfDestinations(steps, cancelledPerStep - cancelled)
-  return cancelled + (await cancelStrangers(steps, cancelledPerStep - cancelled))
+export async function cancelSome(context: UpkeepContext, now: number): Promise<number> {
+  let cancelled = await cancelOfConnections(context, cancelledPerStep, now)
+  cancelled += await cancelOfDestinations(context, cancelledPerStep - cancelled)
+  return cancelled + (await cancelStrangers(context, cancelledPerStep - cancelled))
 }
 
 /** What has nothing left to be cancelled or erased is not looked at again: a deleted connection gets no more deliveries. */
-async function cancelOfConnections({ db, transaction }: Steps, limit: number, now: number): Promise<number> {
+async function cancelOfConnections({ db, transaction }: UpkeepContext, limit: number, now: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('connections')
@@ -60,7 +60,7 @@ const unsettledStates = [
 ]
 
 /** Somebody who records may have seen a destination before it went: a deleted one is looked at for ever. */
-async function cancelOfDestinations({ db, transaction }: Steps, limit: number): Promise<number> {
+async function cancelOfDestinations({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const unsettled = unsettledStates.map(
     (words) => sql<boolean>`exists (
       select 1 from deliveries where ${sql.raw(words)} and deliveries.destination = destinations.key)`,
@@ -84,7 +84,7 @@ async function cancelOfDestinations({ db, transaction }: Steps, limit: number): 
 }
 
 /** Of no connection, but of an integration that is gone. */
-async function cancelStrangers({ db, transaction }: Steps, limit: number): Promise<number> {
+async function cancelStrangers({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('integrations')

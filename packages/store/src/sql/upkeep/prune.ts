@@ -3,7 +3,7 @@ import type { Retention } from '../../port/store.ts'
 import type { Database } from '../database.ts'
 import { padded } from '../rows.ts'
 import { chunks, eraseTraces } from './erase.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
 /** How many requests a step looks at, and how much it prunes. */
 const looksPerStep = 2000
@@ -26,7 +26,7 @@ const standing = sql<number | null>`(
   where e.integration_id = requests.integration_id and e.request_id = requests.id)`
 
 /** Prunes what was kept long enough: events first, and the rest in a step without events. */
-export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
+export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext) {
   const start = { received_at: Number.MIN_SAFE_INTEGER, id: 0 }
   // What has to stay is passed by, not looked at in each step.
   let lookedAt = start

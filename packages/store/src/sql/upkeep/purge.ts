@@ -2,7 +2,7 @@ import type { Database } from '../database.ts'
 import { isKept } from '../history.ts'
 import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
 /** How many events a step erases, and at how many connections it looks. */
 const erasedPerStep = 250
@@ -14,7 +14,7 @@ interface Leaving {
 }
 
 /** Erases the events of connections that were deleted to be purged. */
-export async function purgeSome({ db, transaction }: Steps, now: number): Promise<number> {
+export async function purgeSome({ db, transaction }: UpkeepContext, now: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('connections')

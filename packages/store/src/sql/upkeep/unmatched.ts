@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { matchable } from '../matching.ts'
 import { eraseEvents } from './erase.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
 /** How many unmatched events a step looks at, and how many it removes. */
 const looksPerStep = 5000
@@ -19,7 +19,7 @@ const isUnsettled = sql<boolean>`exists (
 const unmatched = ({ query }: Database) => query.selectFrom('events as e').where(isUnmatched)
 
 /** Backs the matching that a change of configuration does in its own transaction. Goes on where the step before ended. */
-export function createRematching({ db, transaction }: Steps) {
+export function createRematching({ db, transaction }: UpkeepContext) {
   let lookedAt = { integration_id: 0, id: 0 }
 
   return async function rematchSome(now: number): Promise<number> {
@@ -52,7 +52,7 @@ export function createRematching({ db, transaction }: Steps) {
 }
 
 /** Removes the oldest unmatched events over the cap of each integration. */
-export async function dropUnmatched({ db, transaction }: Steps, cap: number): Promise<number> {
+export async function dropUnmatched({ db, transaction }: UpkeepContext, cap: number): Promise<number> {
   const counted = unmatched(db)
     .select(['e.integration_id', sql<number>`count(*)`.as('count')])
     .groupBy('e.integration_id')
