@@ -3,7 +3,7 @@ import { StoreError } from './errors.ts'
 import type { Store } from './port/store.ts'
 import { openPostgres } from './postgres/open.ts'
 import { planPostgres } from './postgres/prepare.ts'
-import { parsePostgresUrl, type PostgresUrl } from './postgres/url.ts'
+import { parsePostgresUrl, type PostgresUrl } from './postgres/connection/url.ts'
 import { openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
 

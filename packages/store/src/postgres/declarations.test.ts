@@ -1,12 +1,12 @@
 import type { Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { handlerOf } from '../conformance/world.ts'
+import { handlerOf } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import { declarationLastsMs, keptAfterDeclarationMs, type HandlerDeclaration } from '../port/destinations.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
 /** Two processes with handlers of their own: a deploy that rolls, or workers that share the handlers out. */
 let database: Database

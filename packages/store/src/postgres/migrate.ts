@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
 import { StoreError } from '../errors.ts'
-import { configOf, sessionOf, type Session } from './connections.ts'
+import { configOf, sessionOf, type Session } from './connection/connections.ts'
 import { migrations } from './migrations/index.ts'
 
 /** All of this version's, in order. */

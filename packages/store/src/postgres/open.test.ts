@@ -2,12 +2,18 @@ import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres, type Database, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
+import {
+  connectionInput,
+  createEnvironment,
+  createIntegration,
+  eventOf,
+  handlerOf,
+} from '../../test/conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { startProxy } from './testing/proxy.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { startProxy } from '../../test/support/postgres/proxy.ts'
 
 let database: Database
 const opened: Store[] = []

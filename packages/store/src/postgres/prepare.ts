@@ -1,12 +1,12 @@
 import { StoreError } from '../errors.ts'
-import { useKeys } from '../sql/keys.ts'
+import { useKeys } from '../sql/configuration/keys.ts'
 import { Vault } from '../vault.ts'
-import type { Session } from './connections.ts'
-import { PostgresDatabase } from './database.ts'
-import { toOpenError } from './errors.ts'
+import type { Session } from './connection/connections.ts'
+import { PostgresDatabase } from './connection/database.ts'
+import { toOpenError } from './connection/errors.ts'
 import { withMigrator } from './migrate.ts'
-import { checkSessions } from './sessions.ts'
-import type { PostgresUrl } from './url.ts'
+import { checkSessions } from './connection/sessions.ts'
+import type { PostgresUrl } from './connection/url.ts'
 
 export interface OpenOptions {
   readonly url: PostgresUrl

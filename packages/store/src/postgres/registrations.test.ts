@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, made } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, made } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
 /** Two stores on a database of their own. They share nothing else, as two processes. */
 async function openTwo(): Promise<readonly [Store, Store]> {

@@ -8,14 +8,14 @@ import {
   handlerOf,
   made,
   recordIn as record,
-} from '../conformance/world.ts'
+} from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { closeGate, connectTo, waitingIn } from './testing/gate.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { closeGate, connectTo, waitingIn } from '../../test/support/postgres/gate.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
 /** Two stores on one database are as two processes: they share nothing but the database. */
 let database: Database

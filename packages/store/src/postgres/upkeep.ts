@@ -1,7 +1,7 @@
 import { createUpkeep as createSteps } from '../sql/upkeep/upkeep.ts'
-import type { Connections, Session } from './connections.ts'
-import { PostgresDatabase, sessionOfAny } from './database.ts'
-import { createMatching } from './matching.ts'
+import type { Connections, Session } from './connection/connections.ts'
+import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
+import { createMatching } from './ingest/matching.ts'
 
 /** What backs the rest, one small step at a time, of several transactions. */
 export function createUpkeep(connections: Connections, { dedupeWindowMs }: { dedupeWindowMs: number }) {

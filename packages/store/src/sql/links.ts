@@ -5,7 +5,7 @@ import type { Link, LinkEvent, LinkFilter, LinkStore } from '../port/links.ts'
 import { StoreError } from '../errors.ts'
 import { hashKey, safeText } from '../text.ts'
 import type { Database } from './database.ts'
-import type { Awaitable, OwnReceipt } from './matching.ts'
+import type { Awaitable, OwnReceipt } from './ingest/matching.ts'
 import { pageReach, parseObject, toId, toPage } from './rows.ts'
 import type { Tables } from './schema.ts'
 

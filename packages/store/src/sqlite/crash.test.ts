@@ -4,9 +4,9 @@ import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { bodiesOf, startRecorder } from '../testing/child.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { bodiesOf, startRecorder } from '../../test/support/child.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 describe('kill -9', () => {
   let scratch: ReturnType<typeof scratchFolder>

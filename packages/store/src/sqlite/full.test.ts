@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createEnvironment, createIntegration, keepAll } from '../conformance/world.ts'
+import { createEnvironment, createIntegration, keepAll } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 const maxBytes = 2_000_000
 const unavailable = { name: 'StoreError', code: 'unavailable' }

@@ -9,14 +9,14 @@ import {
   eventOf,
   handlerOf,
   made,
-} from '../conformance/world.ts'
+} from '../../test/conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { lockFile } from './lock.ts'
-import { startRecorder } from '../testing/child.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { startRecorder } from '../../test/support/child.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 let scratch: ReturnType<typeof scratchFolder>
 let file: string

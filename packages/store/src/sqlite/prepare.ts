@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { StoreError } from '../errors.ts'
 import { Vault } from '../vault.ts'
-import { useKeys } from '../sql/keys.ts'
+import { useKeys } from '../sql/configuration/keys.ts'
 import { SqliteDatabase, isForeignFile, toStoreError } from './database.ts'
 import { lockFile } from './lock.ts'
 import { migrate, migrationNames, pendingMigrations } from './migrate.ts'

@@ -2,8 +2,8 @@ import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 import { Thread } from './thread.ts'
 
 let scratch: ReturnType<typeof scratchFolder>

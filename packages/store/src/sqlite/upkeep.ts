@@ -1,5 +1,5 @@
 import type { Database } from '../sql/database.ts'
-import type { Matching } from '../sql/matching.ts'
+import type { Matching } from '../sql/ingest/matching.ts'
 import { createUpkeep } from '../sql/upkeep/upkeep.ts'
 import type { SqliteDatabase } from './database.ts'
 

@@ -5,7 +5,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a receipt that cannot be stored fails alone',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'return db.transaction(() => receipts.map(recordAlone))',
     replace: 'throw error',
     fails: 'fails alone: one of an integration that is not there',
@@ -13,7 +13,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a receipt that cannot be stored fails alone',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: "return prepared.map((item) => ('receipt' in item ?",
     replace:
       "if (good.length < prepared.length) throw new Error('all or nothing')\n    return prepared.map((item) => ('receipt' in item ?",
@@ -22,7 +22,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a row that is refused takes nothing else with it',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: "      await session.query('rollback to savepoint batch')\n",
     replace: '',
     fails: 'fails alone: one that only the database refuses',
@@ -38,7 +38,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a receipt that cannot be stored changes nothing',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'rollback to receipt; release receipt',
     replace: 'release receipt',
     fails: 'changes nothing, whichever of its events is at fault',
@@ -46,7 +46,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a time is a whole number',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: '    if (!Number.isSafeInteger(receipt.receivedAt))',
     replace: '    if (Number.isNaN(receipt.receivedAt))',
     fails: 'fails alone: one of a time that only some integers hold',
@@ -54,7 +54,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a time is a whole number',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: 'if (!Number.isSafeInteger(number)) throw',
     replace: 'if (Number.isNaN(number)) throw',
     fails: 'fails alone: one of a time that only some integers hold',
@@ -70,7 +70,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'answers come in the order of the batch',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'db.transaction(() => receipts.map(record))',
     replace: 'db.transaction(() => receipts.map(record).toReversed())',
     fails: 'answers for each receipt in the order of the batch, and ids grow with it',
@@ -78,7 +78,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'answers come in the order of the batch',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: 'return prepared.map((item) =>',
     replace: 'return prepared.toReversed().map((item) =>',
     fails: 'answers for each receipt in the order of the batch, and ids grow with it',
@@ -86,7 +86,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'ids grow with the batch',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: 'eventIds[used++]!',
     replace: 'eventIds.at(-1 - used++)!',
     fails: 'answers for each receipt in the order of the batch, and ids grow with it',
@@ -102,7 +102,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a body is kept to its last byte',
-    file: 'postgres/rows.ts',
+    file: 'postgres/ingest/rows.ts',
     find: 'substr($7::bytea, body_at, ends_at - body_at)',
     replace: 'substr($7::bytea, body_at, greatest(0, ends_at - body_at - 1))',
     fails: 'keeps a body of every byte byte by byte',
@@ -118,7 +118,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'text that the database refuses is kept',
-    file: 'postgres/values.ts',
+    file: 'postgres/connection/values.ts',
     find: "if (typeof value === 'string') return encodeText(value)",
     replace: "if (typeof value === 'string') return value",
     fails: 'finds nothing by a NUL, and does not fail',
@@ -126,7 +126,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an event keeps its place in the request',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "'unparsable' in content ? [unreadable] : content.events",
     replace: "'unparsable' in content ? [unreadable] : content.events.toReversed()",
     fails: 'keeps each event of a request, in its place',
@@ -134,7 +134,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what can be read now takes the place of what could not',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: '      removeEvent.run(toId(input.id))\n',
     replace: '',
     fails: 'puts the events of a request that can be read now in the place of the unparsable one',
@@ -142,7 +142,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what can be read now takes the place of what could not',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: "    await session.query('delete from events where integration_id = $1 and id = $2', [stored.integration_id, id])\n",
     replace: '',
     fails: 'puts the events of a request that can be read now in the place of the unparsable one',
@@ -150,7 +150,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'nothing is read again that could be read',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: "if (stored.state !== 'unparsable') return 'not_unparsable'",
     replace: "if (stored.state === 'notice') return 'not_unparsable'",
     fails: 'reads nothing again that could be read before',
@@ -158,7 +158,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'nothing is read again that could be read',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: "if (stored.state !== 'unparsable') return 'not_unparsable'",
     replace: "if (stored.state === 'notice') return 'not_unparsable'",
     fails: 'reads nothing again that could be read before',
@@ -166,7 +166,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'nothing of another environment is read again',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'where e.id = ? and i.environment_id = ?',
     replace: 'where e.id = ? and ? > 0',
     fails: 'reads nothing again of another environment, or of none',
@@ -174,7 +174,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'nothing of another environment is read again',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: 'and i.environment_id = $2',
     replace: 'and $2 > 0',
     fails: 'reads nothing again of another environment, or of none',

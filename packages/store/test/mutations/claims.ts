@@ -5,7 +5,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'no more is out than a destination may have',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: '[...counts.values()].reduce((sum, count) => sum + count, 0)',
     replace: '0',
     fails: 'hold for a destination, whoever asks and however often',
@@ -13,7 +13,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'no more is out than one connection may have',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 'perConnection - (counts.get(connection) ?? 0)',
     replace: 'perConnection',
     fails: 'hold for one connection of a destination, and for each by itself',
@@ -21,7 +21,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a probe is one alone',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 'if (probe) probed.run(until, key)',
     replace: 'void probed',
     fails: 'is the first that waits, one alone, when its time has come',
@@ -29,7 +29,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a probe is made when its time has come, among those that are held',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: 'probe_at <= :now and',
     replace: 'probe_at < :now and',
     fails: 'is the first that waits, one alone, when its time has come',
@@ -37,7 +37,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'endpoints behind one that is held have their turn',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: 'if (usable === key) yield key',
     replace: 'if (usable !== key) return\n      yield key',
     fails: 'are held up by no number of endpoints that are held or full',
@@ -45,7 +45,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what is held is not given out',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: "(held is null or held = 'failing')",
     replace: "(held is null or held in ('failing', 'paused'))",
     fails: 'keep what waits while they are paused, show it as held, and get it when they are released',
@@ -53,7 +53,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what is left of a connection that is gone is passed over',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: 'if (connection === 0 || isThere.get(connection)) yield connection',
     replace: 'yield connection',
     fails: 'are passed by connections that are gone',
@@ -61,7 +61,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what lost its destination while it was out is cancelled',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 't.deleted_at is not null)`',
     replace: 't.deleted_at is not null and 1 = 0)`',
     fails: 'cancels what waits for one that is deleted or is out, and forgets its keys and its number',
@@ -69,7 +69,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a retry waits for its time',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: "state = 'scheduled' and due_at <= ?",
     replace: "state = 'scheduled' and due_at <= ? + 1",
     fails: 'retries at the time that was said and not before, and keeps the error',
@@ -77,7 +77,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a try that is given back does not count',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 'attempt = attempt - 1, error',
     replace: 'error',
     fails: 'takes a released delivery back unharmed: at once due, the attempt not counted, the last error kept',
@@ -85,7 +85,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what follows a settled head is let go in the order of its events',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 'order by event_id, id limit 1)`,',
     replace: 'order by event_id desc, id limit 1)`,',
     fails: 'are what a plain list says',
@@ -93,7 +93,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the turn of connections goes round',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: 'if (after >= 0) yield* within(-1, after)',
     replace: '',
     fails: 'go on from claim to claim, however small the limit',
@@ -101,7 +101,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an answer is kept up to 4,096 bytes',
-    file: 'sql/claims.ts',
+    file: 'sql/dispatch/claims.ts',
     find: 'const answerKept = 4096',
     replace: 'const answerKept = 4097',
     fails: 'keeps of each try what was said about it, and nothing of one that is too late',
@@ -109,7 +109,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an override takes the limits of the primary first',
-    file: 'sql/claims.ts',
+    file: 'sql/dispatch/claims.ts',
     find: 'coalesce(p.per_connection, s.per_connection)',
     replace: 'coalesce(s.per_connection, p.per_connection)',
     fails: 'take the types, the order and the limits of the primary endpoint, else of the secondary',
@@ -117,7 +117,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a handler that nobody declares gets nothing',
-    file: 'sql/claims.ts',
+    file: 'sql/dispatch/claims.ts',
     find: "(d.kind = 'endpoint' or d.declared = 1)",
     replace: "(d.kind = 'endpoint' or d.declared in (0, 1))",
     fails: 'shows one that is gone as long as something waits for it, as held: handler_missing',
@@ -125,7 +125,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an override without an endpoint beside it waits',
-    file: 'sql/claims.ts',
+    file: 'sql/dispatch/claims.ts',
     find: 'coalesce(p.number, s.number) is not null',
     replace: 'coalesce(p.number, s.number, 0) is not null',
     fails: 'get nothing where the environment has no endpoint, and wait when it has none any more',
@@ -133,7 +133,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'no more is out than a destination may have',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: "d.state = 'leased' and d.destination = t.key and d.lease_until > $2)`",
     replace: "d.state = 'leased' and d.destination = t.key and d.lease_until < 0)`",
     fails: 'hold for a destination, whoever asks and however often',
@@ -141,7 +141,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'no more is out than one connection may have',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: '          and d.lease_until > $6) as place',
     replace: '          and d.lease_until < 0) as place',
     fails: 'hold for one connection of a destination, and for each by itself',
@@ -149,7 +149,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'two that ask at once make one probe',
-    file: 'postgres/claim.ts',
+    file: 'postgres/dispatch/claim.ts',
     find: '  for update skip locked`\n\nconst moveProbes',
     replace: '  `\n\nconst moveProbes',
     fails: 'make a probe once: while one is at it the other gets nothing',
@@ -158,7 +158,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a probe is made when its time has come, among those that are held',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: 'where ${isFailing} and probe_at <= $2',
     replace: 'where ${isFailing} and probe_at < $2',
     fails: 'is the first that waits, one alone, when its time has come',
@@ -166,7 +166,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'endpoints behind one that is held have their turn',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: 'where due.key <= $3 collate "C" and open.key is not null',
     replace: 'where due.key <= $3 collate "C" and open.key = due.key',
     fails: 'are held up by no number of endpoints that are held or full',
@@ -174,7 +174,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a probe is one alone',
-    file: 'postgres/claim.ts',
+    file: 'postgres/dispatch/claim.ts',
     find: 'set probe_at = $2 where key = any($1::text[])',
     replace: 'set probe_at = least(probe_at, $2) where key = any($1::text[])',
     fails: 'is the first that waits, one alone, when its time has come',
@@ -182,7 +182,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what is left of a connection that is gone is passed over',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: '(d.connection = 0 or exists (select 1 from connections c where c.id = d.connection and c.deleted_at is null))',
     replace: '(d.connection = 0 or exists (select 1 from connections c where c.id = d.connection))',
     fails: 'are passed by connections that are gone',
@@ -190,7 +190,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what is left of an integration that is gone is passed over',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: 'i.id = d.integration_id and i.deleted_at is null))`',
     replace: 'i.id = d.integration_id))`',
     fails: 'are gone with their integration',
@@ -198,7 +198,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what lost its destination while it was out is cancelled',
-    file: 'postgres/settle.ts',
+    file: 'postgres/dispatch/settle.ts',
     find: 't.deleted_at is not null)\n',
     replace: 't.deleted_at < 0)\n',
     fails: 'cancels what waits for one that is deleted or is out, and forgets its keys and its number',
@@ -206,7 +206,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a retry waits for its time',
-    file: 'postgres/claim.ts',
+    file: 'postgres/dispatch/claim.ts',
     find: "state = 'scheduled' and due_at <= $1\n",
     replace: "state = 'scheduled' and due_at <= $1 + 1\n",
     fails: 'retries at the time that was said and not before, and keeps the error',
@@ -214,7 +214,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a retry keeps its place in front of its key',
-    file: 'postgres/deliveries.ts',
+    file: 'postgres/dispatch/deliveries.ts',
     find: "      and head.state in ('due', 'scheduled', 'leased')\n",
     replace: "      and head.state in ('due', 'leased')\n",
     fails: 'are what a plain list says',
@@ -222,7 +222,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a try that is given back does not count',
-    file: 'postgres/settle.ts',
+    file: 'postgres/dispatch/settle.ts',
     find: '    attempt = d.attempt - case when held.release then 1 else 0 end,\n',
     replace: '',
     fails: 'takes a released delivery back unharmed: at once due, the attempt not counted, the last error kept',
@@ -230,7 +230,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the turn of connections goes round',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: '(values (0), (1)) as lap (number)',
     replace: '(values (0)) as lap (number)',
     fails: 'go on from claim to claim, however small the limit',

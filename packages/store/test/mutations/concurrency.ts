@@ -5,7 +5,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a server that says nothing is given up',
-    file: 'postgres/connections.ts',
+    file: 'postgres/connection/connections.ts',
     find: 'setTimeout(() => cut(client),',
     replace: 'setTimeout(() => void client,',
     fails: 'that no longer answers is unavailable within 5 s, and is used again when it does',
@@ -14,7 +14,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'new deliveries are told to the others',
-    file: 'postgres/wake.ts',
+    file: 'postgres/connection/wake.ts',
     find: 'client?.query(`notify ${channel}`)',
     replace: 'client?.query(`select 1`)',
     fails: 'wakes a worker when another process records, and stops when nobody listens',
@@ -23,7 +23,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'nobody is called who stopped listening',
-    file: 'postgres/wake.ts',
+    file: 'postgres/connection/wake.ts',
     find: 'return () => this.#listeners.delete(own)',
     replace: 'return () => undefined',
     fails: 'wakes a worker when another process records, and stops when nobody listens',
@@ -32,7 +32,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what was lost is listened to again',
-    file: 'postgres/wake.ts',
+    file: 'postgres/connection/wake.ts',
     find: 'if (!this.#closed) this.#timer =',
     replace: 'if (this.#closed) this.#timer =',
     fails: 'comes again after the connection was lost',
@@ -59,7 +59,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'who records keeps changes of keys waiting',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: '      share(session, integrationIds),\n',
     replace: '      share(session, integrationIds.slice(0, 0)),\n',
     fails: 'let no event slip between its match and a change of keys that the other makes',
@@ -68,7 +68,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'who changes keys waits for those who record',
-    file: 'postgres/database.ts',
+    file: 'postgres/connection/database.ts',
     find: "await this.session.query('select pg_advisory_xact_lock($1, $2)', [lockClass.integrations, lock])",
     replace: 'void lock',
     fails: 'let no event slip between its match and a change of keys that the other makes',
@@ -77,7 +77,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'who waits behind a head keeps it from being settled',
-    file: 'postgres/deliveries.ts',
+    file: 'postgres/dispatch/deliveries.ts',
     find: 'given.event_id for share of head',
     replace: 'given.event_id',
     fails: 'go on with a key whose delivery one settles while the other writes the next, however slowly',
@@ -86,7 +86,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'each delivery goes to one worker',
-    file: 'postgres/claim.ts',
+    file: 'postgres/dispatch/claim.ts',
     find: 'limit asked.count for update skip locked) as found',
     replace: 'limit asked.count) as found',
     fails: 'share the work: each delivery goes to one worker, and none is left',
@@ -95,7 +95,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what another has recorded meanwhile is counted',
-    file: 'postgres/write-batch.ts',
+    file: 'postgres/ingest/write-batch.ts',
     find: '    known.duplicates += 1\n',
     replace: '',
     fails: 'count an event that the other is about to commit, answer with his, and leave no request of their own',
@@ -104,7 +104,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what another has recorded meanwhile has his id',
-    file: 'postgres/write-batch.ts',
+    file: 'postgres/ingest/write-batch.ts',
     find: "    known.id = Number(row['id'])\n",
     replace: '',
     fails: 'count an event that the other is about to commit, answer with his, and leave no request of their own',
@@ -113,7 +113,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'who came second leaves no request',
-    file: 'postgres/write-batch.ts',
+    file: 'postgres/ingest/write-batch.ts',
     find: '    await removeOrphans(session, late)\n',
     replace: '',
     fails: 'count an event that the other is about to commit, answer with his, and leave no request of their own',

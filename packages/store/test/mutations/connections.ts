@@ -5,7 +5,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted integration gets no connections',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "if (!(await db.first(liveIntegrations(db).where('id', '=', input.integrationId)))) {",
     replace: 'if (input.integrationId < 0) {',
     fails: 'makes no connection of a deleted integration',
@@ -13,7 +13,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a change from an older version is refused',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'current.version !== input.version',
     replace: 'current.version < input.version',
     fails: 'refuses a change that was made from an older version, and changes nothing',
@@ -21,7 +21,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'each change counts the version up',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'version: current.version + 1',
     replace: 'version: current.version',
     fails: 'changes what is given, nothing else, and counts the version up',
@@ -29,7 +29,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'metadata can be taken away again',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: '...(input.metadata !== undefined &&',
     replace: '...(input.metadata &&',
     fails: 'changes what is given, nothing else, and counts the version up',
@@ -37,7 +37,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'of two changes of one version one is made',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await holdOf('connections', input.id)\n    const current",
     replace: '    const current',
     fails: 'lets one of two concurrent changes win',
@@ -45,7 +45,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted connection has no credentials',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "secretsOf('connection').where('owner_id', 'in', ids).where('owner_id', 'not in'",
     replace: "secretsOf('connection').where('owner_id', '<', 0).where('owner_id', 'not in'",
     fails: 'forgets a deleted connection, its keys, registrations and credentials, and frees its id',
@@ -53,7 +53,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the registrations of a deleted connection have no secrets',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await db.run(secretsOf('registration').where('owner_id', 'in', registrations))\n",
     replace: '',
     fails: 'forgets a deleted connection, its keys, registrations and credentials, and frees its id',
@@ -61,7 +61,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the registrations of a deleted connection are gone',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await db.run(query.deleteFrom('registrations').where('connection', 'in', ids).where('status', 'is', null))\n",
     replace: '',
     fails: 'forgets a deleted connection, its keys, registrations and credentials, and frees its id',
@@ -69,7 +69,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'credentials are changed with their connection',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'if (input.credentials) await secrets.putCredentials(row.id,',
     replace: 'if (input.now < 0) await secrets.putCredentials(row.id,',
     fails: 'replaces credentials as a whole, and keeps them when none are given',
@@ -77,7 +77,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a key is asked for in one integration',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: ".where('connection_keys.integration_id', '=', integrationId)",
     replace: ".where('connection_keys.integration_id', '>', 0)",
     fails: 'finds the connections that claim a key, in that integration only',
@@ -85,7 +85,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a key that is given twice is one',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: '[...new Set(matchKeys)].map(hashKey)',
     replace: '[...matchKeys].map(hashKey)',
     fails: 'finds the connections that claim a key, in that integration only',
@@ -101,7 +101,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'connections are listed newest first',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: ".orderBy('connections.id', 'desc')",
     replace: ".orderBy('connections.id', 'asc')",
     fails: 'lists newest first, with a next that goes on where the page ended and is null on the last',
@@ -109,7 +109,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a page goes on behind the one before',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "rows.where('connections.id', '<', toId(",
     replace: "rows.where('connections.id', '<=', toId(",
     fails: 'lists newest first, with a next that goes on where the page ended and is null on the last',
@@ -141,7 +141,7 @@ export const connectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'connections are listed of their environment',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: ".where('integrations.environment_id', '=', input.environmentId)",
     replace: ".where('integrations.environment_id', '>', 0)",
     fails: 'filters by integration and by id, and shows nothing of another environment',

@@ -5,7 +5,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a handler gets the events of its provider',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'on d.provider = i.provider and d.declared = 1',
     replace: 'on d.provider is not null and d.declared = 1',
     fails: 'is unsubscribed when the handlers are of another provider',
@@ -13,7 +13,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a handler gets the events of its provider',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'where provider = i.provider and declared = 1',
     replace: 'where provider is not null and declared = 1',
     fails: 'is unsubscribed when the handlers are of another provider',
@@ -21,7 +21,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a handler that is gone gets nothing new',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'on d.provider = i.provider and d.declared = 1',
     replace: 'on d.provider = i.provider',
     fails: 'lets the deliveries of a handler that is gone wait until it is back',
@@ -29,7 +29,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a handler that is gone gets nothing new',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'where provider = i.provider and declared = 1',
     replace: 'where provider = i.provider',
     fails: 'lets the deliveries of a handler that is gone wait until it is back',
@@ -37,7 +37,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'an integration may forward nothing',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'where i.id = :id and i.forward_webhooks = 1',
     replace: 'where i.id = :id',
     fails: 'are none of an integration that forwards nothing, from the next event on',
@@ -45,7 +45,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an integration may forward nothing',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: '      and i.forward_webhooks = 1) d',
     replace: '      ) d',
     fails: 'are none of an integration that forwards nothing, from the next event on',
@@ -53,7 +53,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'endpoints are of their environment',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'on d.environment_id = i.environment_id\n',
     replace: 'on d.environment_id > 0\n',
     fails: 'are none of another environment',
@@ -61,7 +61,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'endpoints are of their environment',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'where environment_id = i.environment_id and role',
     replace: 'where environment_id > 0 and role',
     fails: 'are none of another environment',
@@ -69,7 +69,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what nobody wants is unsubscribed',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "return deliveries > 0 ? 'accepted' : 'unsubscribed'",
     replace: "return deliveries >= 0 ? 'accepted' : 'unsubscribed'",
     fails: 'is unsubscribed when no handler wants the type',
@@ -77,7 +77,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'who wants everything gets every type',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: "types.includes('*') || types.includes(type)",
     replace: 'types.includes(type)',
     fails: 'gives an event to the connection that claims its key, with a delivery to each handler that wants it',
@@ -93,7 +93,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'who wants no order gets none',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'ordered ? event.orderingKey : null',
     replace: 'event.orderingKey',
     fails: 'keeps no order for one that wants none, from the next event on',
@@ -101,7 +101,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'who wants no order gets none',
-    file: 'postgres/matching.ts',
+    file: 'postgres/ingest/matching.ts',
     find: 'ordered ? event.orderingKey : null',
     replace: 'event.orderingKey',
     fails: 'keeps no order for one that wants none, from the next event on',
@@ -109,7 +109,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an override takes the rules of the primary first',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: "rows.find((row) => row.role === 'primary') ?? rows",
     replace: 'rows',
     fails: 'take the types, the order and the limits of the primary endpoint, else of the secondary',
@@ -117,7 +117,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an override stands in for both endpoints',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: 'override === undefined ? routes.endpoints : overriding(override, routes)',
     replace: 'override === undefined ? routes.endpoints : [...routes.endpoints, ...overriding(override, routes)]',
     fails: 'stand in for the primary endpoint of one connection, and for the secondary nothing',
@@ -125,7 +125,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'only endpoints that ask for it get what matches nobody',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: 'endpoints.filter((row) => row.unmatched === 1)',
     replace: 'endpoints',
     fails: 'go once, without a connection and without order, to the endpoints that want them',
@@ -133,7 +133,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what matches nobody has no order',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: '({ destination, ordered: false, connection: 0 })',
     replace: '({ destination, ordered: true, connection: 0 })',
     fails: 'go once, without a connection and without order, to the endpoints that want them',
@@ -141,7 +141,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'another Guid than the path’s is not sent on',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "match.reason === 'guid_mismatch' ? []",
     replace: "match.reason === 'no_guid' ? []",
     fails: 'go to those that want their type, never to a handler, and never with another Guid than their path’s',
@@ -149,7 +149,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause is not ended by a failure',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: "(row.held === 'paused' || row.held === 'gone')",
     replace: "row.held === 'paused'",
     fails: 'stay paused or gone when they fail, and are paused by hand when they fail',
@@ -157,7 +157,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'since when it fails is kept',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: 'since: row.held === reason ? row.since : now',
     replace: 'since: now',
     fails: 'move the time of their probe with a further failure, and keep since when they fail',
@@ -165,7 +165,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a release of failing leaves a pause',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: 'row.held === null || (input.only !== undefined && row.held !== input.only)',
     replace: 'row.held === null',
     fails: 'are released of failing only, where only that is asked for',
@@ -173,7 +173,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an endpoint that is changed keeps its keys',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: 'if (!(await secrets.hasAny(owner, now))) await',
     replace: 'await',
     fails: 'changes the one that there is, which keeps its id, its keys and what waits for it',
@@ -181,7 +181,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the parts of a declaration are joined',
-    file: 'sql/declarations.ts',
+    file: 'sql/destinations/declarations.ts',
     find: '[...(declared.get(handler.id)?.types ?? []), ...handler.types]',
     replace: '[...handler.types]',
     fails: 'takes a handler that is declared in several parts',
@@ -189,7 +189,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a handler whose process has ended is missing',
-    file: 'sql/declarations.ts',
+    file: 'sql/destinations/declarations.ts',
     find: '.set({ until: now })',
     replace: '.set({ until: now + 1 })',
     fails:
@@ -198,7 +198,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a handler whose process has ended keeps getting its events',
-    file: 'sql/declarations.ts',
+    file: 'sql/destinations/declarations.ts',
     find: 'new Map([...handlersOf(false), ...running])',
     replace: 'new Map(running)',
     fails:
@@ -207,7 +207,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what processes declare stands beside each other',
-    file: 'sql/declarations.ts',
+    file: 'sql/destinations/declarations.ts',
     find: "query.deleteFrom('declarations').where('process', '=', process)",
     replace: "query.deleteFrom('declarations')",
     fails: 'stand beside each other, and end with their own process',
@@ -216,7 +216,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a declaration lapses',
-    file: 'sql/declarations.ts',
+    file: 'sql/destinations/declarations.ts',
     find: 'until > now === living',
     replace: 'until > 0 === living',
     fails: 'lapse when their process says nothing more, and are forgotten after a day',
@@ -225,7 +225,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an override goes with its connection',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "        .where('role', '=', 'override')\n",
     replace: "        .where('role', '=', 'primary')\n",
     fails: 'cancel what waits for one that is deleted with the connection',
@@ -233,7 +233,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the keys of an endpoint go with it',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: "await secrets.removeAll({ kind: 'endpoint', id: row.number })",
     replace: '',
     fails: 'cancels what waits for one that is deleted or is out, and forgets its keys and its number',
@@ -241,7 +241,7 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what waits is counted without what is gone',
-    file: 'sql/load.ts',
+    file: 'sql/destinations/load.ts',
     find: 'd.destination = ${destination} and c.deleted_at is null limit',
     replace: 'd.destination = ${destination} limit',
     fails: 'has nothing of a connection that is gone',

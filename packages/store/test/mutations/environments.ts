@@ -5,7 +5,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an environment is found whatever the case of its UUID',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: ".where('uuid', '=', uuid.toLowerCase())",
     replace: ".where('uuid', '=', uuid)",
     fails: 'finds an environment whatever the case of the UUID',
@@ -13,7 +13,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'one UUID is one environment, whatever its case',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: 'uuid: input.uuid.toLowerCase(), created_at',
     replace: 'uuid: input.uuid, created_at',
     fails: 'refuses a second environment with the name or the UUID of the first',
@@ -29,7 +29,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what is there already is a duplicate',
-    file: 'postgres/errors.ts',
+    file: 'postgres/connection/errors.ts',
     find: "stateOf(error) === '23505'",
     replace: "stateOf(error) === '23503'",
     fails: 'refuses a second environment with the name or the UUID of the first',
@@ -37,7 +37,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a duplicate leaves the transaction usable',
-    file: 'postgres/database.ts',
+    file: 'postgres/connection/database.ts',
     find: "      await this.session.query('rollback to savepoint write')\n",
     replace: '',
     fails: 'refuses a second environment with the name or the UUID of the first',
@@ -53,7 +53,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what belongs to nothing is no duplicate',
-    file: 'postgres/errors.ts',
+    file: 'postgres/connection/errors.ts',
     find: "stateOf(error) === '23505'",
     replace: "/^23/.test(stateOf(error) ?? '')",
     fails: 'rejects an integration of an environment that is not there: that is no duplicate',
@@ -77,7 +77,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a revoked key opens nothing',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: ".where('hash', '=', hash).where('revoked_at', 'is', null)",
     replace: ".where('hash', '=', hash)",
     fails: 'opens nothing with a revoked key, and still lists it',
@@ -85,7 +85,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a key is revoked once',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "          .where('id', '=', input.id)\n          .where('revoked_at', 'is', null),",
     replace: "          .where('id', '=', input.id),",
     fails: 'opens nothing with a revoked key, and still lists it',
@@ -93,7 +93,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'keys are listed of their environment',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "query.selectFrom('api_keys').selectAll().where('environment_id', '=', environmentId)",
     replace: "query.selectFrom('api_keys').selectAll().where('environment_id', '>', 0)",
     fails: 'neither lists nor revokes the keys of another environment',
@@ -101,7 +101,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'keys are revoked of their environment',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "          .where('environment_id', '=', input.environmentId)\n",
     replace: '',
     fails: 'neither lists nor revokes the keys of another environment',
@@ -109,7 +109,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an integration begins with its secret',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: 'if (input.secret !== null) await',
     replace: "if (input.secret === '') await",
     fails: 'keeps an integration as it was made, with its first secret',
@@ -117,7 +117,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a name can be taken away again',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: '...(input.displayName !== undefined &&',
     replace: '...(input.displayName &&',
     fails: 'changes what is given and nothing else',
@@ -125,7 +125,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a unique key in use is not changed',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: 'if (renamed && (await hasConnections(input.id)))',
     replace: 'if (renamed && input.id < 0)',
     fails: 'keeps the unique key of an integration that has connections, and lets it be renamed when they are gone',
@@ -133,7 +133,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'connections that are gone use no unique key',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "      .where('integration_id', '=', integrationId)\n      .where('deleted_at', 'is', null)\n",
     replace: "      .where('integration_id', '=', integrationId)\n",
     fails: 'keeps the unique key of an integration that has connections, and lets it be renamed when they are gone',
@@ -141,7 +141,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the same unique key is no change of it',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: 'input.uniqueKey !== undefined && input.uniqueKey !== current.unique_key',
     replace: 'input.uniqueKey !== undefined',
     fails: 'keeps the unique key of an integration that has connections, and lets it be renamed when they are gone',
@@ -149,7 +149,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted integration is gone',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "query.selectFrom('integrations').selectAll().where('deleted_at', 'is', null)",
     replace: "query.selectFrom('integrations').selectAll()",
     fails: 'forgets a deleted integration, its secrets too, and frees its unique key',
@@ -157,7 +157,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted integration has no secrets',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "    await secrets.removeAll({ kind: 'integration', id: input.id })\n",
     replace: '',
     fails: 'forgets a deleted integration, its secrets too, and frees its unique key',
@@ -165,7 +165,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the connections of a deleted integration go with it',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: '    await deleteConnections({ integration: input.id }, input.now)\n',
     replace: '',
     fails: 'takes the connections of a deleted integration with it, cancels their deliveries, and keeps their events',
@@ -173,7 +173,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a unique key is one of its environment',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "liveIntegrations(db).where('environment_id', '=', environmentId).where('unique_key', '=', uniqueKey)",
     replace: "liveIntegrations(db).where('environment_id', '>', 0).where('unique_key', '=', uniqueKey)",
     fails: "doesn't confuse environments that use one unique key",

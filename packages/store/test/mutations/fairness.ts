@@ -5,7 +5,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'retries get a part of the places',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: 'const firstsPerRetry = 3',
     replace: 'const firstsPerRetry = 4',
     fails: 'share the places while both wait: retries get a quarter of them',
@@ -13,7 +13,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'connections take turns',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: 'this.#next.push(line)',
     replace: 'this.#round.unshift(line)',
     fails: 'are taken by connections: a long queue takes no place from a short one',
@@ -21,7 +21,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'turns go on from claim to claim',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: '{ first: first.last, sinceRetry:',
     replace: '{ sinceRetry:',
     fails: 'go on from claim to claim, however small the limit',
@@ -29,7 +29,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the destination comes first whose turn is the longest ago',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: 'return [...new Set(destinations)].toSorted((one, other) => (order.get(one) ?? -1) - (order.get(other) ?? -1))',
     replace: 'return [...new Set(destinations)].toSorted(() => 0 * order.size)',
     fails: 'starve no destination for those that others ask for in between',
@@ -37,7 +37,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'one claim keeps to the limit of a connection over all its kinds',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: 'this.#out.set(line.connection, out + 1)',
     replace: 'this.#out.set(line.connection, out)',
     fails: 'count first attempts, retries and what is given out again together',
@@ -45,7 +45,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what was lost is given out first',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: 'const item = lapsed.next() ?? (retryIsNext ? (fromLate() ?? fromFirst()) : (fromFirst() ?? fromLate()))',
     replace: 'const item = (retryIsNext ? (fromLate() ?? fromFirst()) : (fromFirst() ?? fromLate())) ?? lapsed.next()',
     fails: 'come after what was given out and lost',
@@ -53,7 +53,7 @@ export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'destinations take turns within a claim',
-    file: 'sql/fairness.ts',
+    file: 'sql/dispatch/fairness.ts',
     find: 'queues.map((queue) => inTurn(queue, turns))',
     replace: 'queues.slice(0, 1).map((queue) => inTurn(queue, turns))',
     fails: 'are taken by destinations, within one claim and from claim to claim',

@@ -5,7 +5,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the end of a time range of events is not in it',
-    file: 'sql/events.ts',
+    file: 'sql/history/events.ts',
     find: "rows.where('events.received_at', '<', filter.to)",
     replace: "rows.where('events.received_at', '<=', filter.to)",
     fails: 'filters by the time of receipt, from the first moment up to before the last',
@@ -13,7 +13,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the end of a time range is not in it',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: "some.where('events.received_at', '<', filter.to)",
     replace: "some.where('events.received_at', '<=', filter.to)",
     fails: 'filters by the time of receipt, from the first moment up to before the last',
@@ -21,7 +21,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'nothing of another environment',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: "let some = rows.where('integrations.environment_id', '=', filter.environmentId)",
     replace: "let some = rows.where('integrations.environment_id', '>', 0)",
     fails: 'shows nothing of another environment, in lists or by id',
@@ -29,7 +29,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what waits for a deleted endpoint is cancelled at once',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: ' or destinations.deleted_at is not null)',
     replace: ')',
     fails: 'of an endpoint is cancelled at once, given to nobody, and written so in small steps',
@@ -37,7 +37,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what waits for a held destination is listed as held',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: 'else destinations.held end',
     replace: 'else null end',
     fails: 'says why it is held, wherever the delivery is shown',
@@ -45,7 +45,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what is out is not held',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: "when deliveries.state = 'leased' or ",
     replace: 'when ',
     fails: 'shows what waits for a destination that is paused as held, and what is out as out',
@@ -53,7 +53,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'events that are being erased are hidden',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: "return sql<boolean>`(${tied('is null')} or not ${tied('is not null')})`",
     replace: 'return sql<boolean>`1 = 1`',
     fails: 'hides the events that are nobody else’s at once, and what was delivered to it',
@@ -61,7 +61,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'newest event first',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: "direction === 'up' ? (['>', '<=', 'asc'] as const) : (['<', '>=', 'desc'] as const)",
     replace: "direction === 'up' ? (['>', '<=', 'asc'] as const) : (['<', '>=', 'asc'] as const)",
     fails: 'shows each delivery with its event, that of the newest event first',
@@ -69,7 +69,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a try that was given back does not count',
-    file: 'sql/deliveries.ts',
+    file: 'sql/history/deliveries.ts',
     find: "counted: row.outcome !== 'release'",
     replace: 'counted: true',
     fails: 'is found by its id as it is listed, with each attempt in its order',
@@ -77,7 +77,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the newest 100 attempts',
-    file: 'sql/deliveries.ts',
+    file: 'sql/history/deliveries.ts',
     find: 'const attemptsShown = 100',
     replace: 'const attemptsShown = 50',
     fails: 'shows the newest 100 attempts of more',
@@ -85,7 +85,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'looks meet without a gap',
-    file: 'sql/deliveries.ts',
+    file: 'sql/history/deliveries.ts',
     find: 'from = { event: to, delivery: 0 }',
     replace: 'from = { event: to - 1, delivery: 0 }',
     fails: 'finds what few of many are',
@@ -93,7 +93,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'pages meet without a gap',
-    file: 'sql/deliveries.ts',
+    file: 'sql/history/deliveries.ts',
     find: 'placeOf(rows[wanted - 1]!)',
     replace: 'placeOf(rows[wanted]!)',
     fails: 'shows all in pages of any size that meet without a gap',
@@ -101,7 +101,7 @@ export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a delivery of another environment is not found',
-    file: 'sql/deliveries.ts',
+    file: 'sql/history/deliveries.ts',
     find: ".where('integrations.environment_id', '=', environmentId)",
     replace: ".where('integrations.environment_id', '>', 0)",
     fails: 'shows nothing of another environment, in lists or by id',

@@ -98,7 +98,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'an event of our own is its connection’s',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: "if (connection !== undefined) return { state: 'matched', connections: [connection] }",
     replace: '',
     fails: 'record what is told of a change with it, for those who want it',
@@ -106,7 +106,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event of our own is its connection’s',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: "if (connection !== undefined) return { state: 'matched', connections: [connection] }",
     replace: '',
     fails: 'record what is told of a change with it, for those who want it',
@@ -114,7 +114,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event of our own goes to its connection’s own endpoint',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: '[...connections, ...registrations, ...own].flatMap',
     replace: '[...connections, ...registrations].flatMap',
     fails: 'tell of a change where the connection’s own endpoint is',
@@ -130,7 +130,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'links go with their connection',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await db.run(query.deleteFrom('links').where('connection', 'in', ids))\n",
     replace: '',
     fails: 'go with their connection, and with their integration',
@@ -138,7 +138,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'who wants linked tickets only gets no others',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: '!handler.onlyLinked || isLinked(connection)',
     replace: 'true',
     fails: 'get the events of tickets that are linked in their connection, and no other',
@@ -146,7 +146,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a ticket is linked in its connection only',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'linkedTo.has(`${keyOf(integrationId, orderingKey)}/${connection}`)',
     replace: '[...linkedTo].some((key) => key.startsWith(keyOf(integrationId, orderingKey)) && connection > 0)',
     fails: 'get the events of tickets that are linked in their connection, and no other',
@@ -154,7 +154,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a ticket is linked in its connection only',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'and ordering_key = ? and connection = ? limit 1',
     replace: 'and ordering_key = ? and ? > 0 limit 1',
     fails: 'get the events of tickets that are linked in their connection, and no other',
@@ -170,7 +170,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what was nobody’s goes to who wants linked tickets',
-    file: 'postgres/matching.ts',
+    file: 'postgres/ingest/matching.ts',
     find: 'routing.factsOf({ integrationId, orderingKey: event.ordering_key })',
     replace: 'routing.factsOf({ integrationId, orderingKey: null })',
     fails: 'get what was nobody’s when the connection comes that has the link',
@@ -178,7 +178,7 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'who wants linked tickets only is known as such',
-    file: 'sql/declarations.ts',
+    file: 'sql/destinations/declarations.ts',
     find: 'only_linked: onlyLinked === true ? 1 : 0',
     replace: 'only_linked: onlyLinked === true ? 0 : 0',
     fails: 'are listed as such',

@@ -4,7 +4,7 @@ const both = ['sqlite', 'postgres'] as const
 const one = ['sqlite'] as const
 const steps = 'sql/registrations/steps.ts'
 const managed = 'sql/registrations/managed.ts'
-const connections = 'sql/connections.ts'
+const connections = 'sql/configuration/connections.ts'
 const audits = 'sql/registrations/audits.ts'
 
 /** Registrations that we set up, repair and remove. The adapters share nearly all of the code: most are asked of one. */
@@ -117,7 +117,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'a removed one has no secrets to be tried',
-    file: 'sql/receivers.ts',
+    file: 'sql/ingest/receivers.ts',
     find: "if (registration.state === 'removed') return { ...found, secrets: [] }",
     replace: '',
     fails: 'are told to whoever calls their URL, without secrets, and take no events',

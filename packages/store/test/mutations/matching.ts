@@ -5,7 +5,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a key matches in its integration',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'where k.integration_id = ? and k.match_key = ? and not exists',
     replace: 'where ? > 0 and k.match_key = ? and not exists',
     fails: 'never matches a connection of another integration or environment',
@@ -13,7 +13,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a key matches in its integration',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'select k.integration_id, k.match_key, k.connection, o.key as override\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on k.integration_id = asked.integration_id and',
     replace:
       'select asked.integration_id, k.match_key, k.connection, o.key as override\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on',
@@ -22,7 +22,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'only its own secret speaks for the Guid of a registration',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'where r.integration_id = k.integration_id and',
     replace: 'where r.integration_id < 0 and',
     fails: 'never matches a connection that names the Guid of a registration of its own',
@@ -30,7 +30,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a registration speaks for its own connection',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'r.match_key = k.match_key and r.connection = k.connection)',
     replace: 'r.match_key = k.match_key)',
     fails: 'never matches a connection that names the Guid of a registration of its own',
@@ -38,7 +38,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'only its own secret speaks for the Guid of a registration',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'where r.integration_id = k.integration_id and',
     replace: 'where r.integration_id < 0 and',
     fails: 'never matches a connection that names the Guid of a registration of its own',
@@ -46,7 +46,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a registration speaks for its own connection',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'r.match_key = k.match_key and r.connection = k.connection)',
     replace: 'r.match_key = k.match_key)',
     fails: 'never matches a connection that names the Guid of a registration of its own',
@@ -54,7 +54,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a registration matches in its integration',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: "where id = ? and integration_id = ?'",
     replace: "where id = ? and ? > 0'",
     fails: 'never matches a registration of another integration',
@@ -62,7 +62,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a registration matches in its integration',
-    file: 'postgres/lookup.ts',
+    file: 'postgres/ingest/lookup.ts',
     find: 'row?.integration_id === integrationId ?',
     replace: 'row ?',
     fails: 'never matches a registration of another integration',
@@ -70,7 +70,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'an event is tied to all of its connections',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'attach.run(connection, eventId)',
     replace: 'attach.run(connections[0]!, eventId + 0 * connection)',
     fails: 'gives an event to every connection that claims its key',
@@ -78,7 +78,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event is tied to all of its connections',
-    file: 'postgres/write-batch.ts',
+    file: 'postgres/ingest/write-batch.ts',
     find: 'own!.place.connections.map(',
     replace: 'own!.place.connections.slice(0, 1).map(',
     fails: 'gives an event to every connection that claims its key',
@@ -86,7 +86,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration matches its own Guid only',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "  if (Buffer.compare(registration.matchKey, matchKey) !== 0) return { state: 'unmatched', reason: 'guid_mismatch' }\n",
     replace: '',
     fails: 'matches no other Guid, not even one that the connection or the integration knows',
@@ -94,7 +94,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a superseded registration dispatches nothing',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "registration.state === 'superseded' ? 'superseded' : 'matched'",
     replace: "'matched'",
     fails: 'keeps what a superseded registration sends, and does not dispatch it',
@@ -102,7 +102,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an event without a Guid says so',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "  if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }\n  if (connections.length",
     replace: '  if (connections.length',
     fails: 'says why an event is nobody’s',
@@ -110,7 +110,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a notice is not dispatched',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "  if (event.notice) return { ...nowhere, state: 'notice', connections }\n",
     replace: '',
     fails: 'keeps a notice with the connection that it is about, and does not dispatch it',
@@ -118,7 +118,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a notice keeps its connection',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "{ ...nowhere, state: 'notice', connections }",
     replace: "{ ...nowhere, state: 'notice' }",
     fails: 'keeps a notice with the connection that it is about, and does not dispatch it',
@@ -126,7 +126,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an unparsable request keeps its reason',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: 'reason: safeText(receipt.content.unparsable, 500)',
     replace: 'reason: null',
     fails: 'keeps an unparsable request with its reason, and does not dispatch it',
@@ -134,7 +134,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'nobody gets what he does not want',
-    file: 'sql/routing.ts',
+    file: 'sql/ingest/routing.ts',
     find: "types.includes('*') || types.includes(type)",
     replace: 'types.length > 0 || types.includes(type)',
     fails: 'is unsubscribed when no handler wants the type',
@@ -142,7 +142,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a change of keys replaces the ones before',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await db.run(query.deleteFrom('connection_keys').where('connection', '=', connection))\n",
     replace: '',
     fails: 'follows a change of keys from the next event on',
@@ -150,7 +150,7 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted connection claims no keys',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))\n",
     replace: '',
     fails: 'follows a change of keys from the next event on',

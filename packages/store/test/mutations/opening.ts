@@ -13,7 +13,7 @@ export const openingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'closing finishes what is under way',
-    file: 'postgres/connections.ts',
+    file: 'postgres/connection/connections.ts',
     find: '    await Promise.allSettled(this.#underWay)\n',
     replace: '',
     fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',

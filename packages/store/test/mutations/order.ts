@@ -5,7 +5,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what follows the first of a key waits',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: "waits ? 'waiting' : 'due'",
     replace: "waits ? 'due' : 'due'",
     fails: 'holds back what follows the first of a key, and nothing of another key or of none',
@@ -13,7 +13,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what follows the first of a key waits',
-    file: 'postgres/matching.ts',
+    file: 'postgres/ingest/matching.ts',
     find: 'ordered ? event.orderingKey : null',
     replace: 'ordered ? null : event.orderingKey',
     fails: 'holds back what follows the first of a key, and nothing of another key or of none',
@@ -21,7 +21,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the first event of a key is its head',
-    file: 'postgres/deliveries.ts',
+    file: 'postgres/dispatch/deliveries.ts',
     find: "order by ${lane('given')}, given.event_id\n  on conflict",
     replace: "order by ${lane('given')}, given.event_id desc\n  on conflict",
     fails: 'keeps the order of receipt across the keys of a connection',
@@ -29,7 +29,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'each destination has its own order',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'where connection = ? and destination = ? and ordering_key = ? and settled_at is null limit 1',
     replace: "where connection = ? and ? <> '' and ordering_key = ? and settled_at is null limit 1",
     fails: 'keeps destinations independent of each other',
@@ -37,7 +37,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'each connection has its own order',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'where connection = ? and destination = ? and ordering_key = ? and settled_at is null limit 1',
     replace: 'where ? >= 0 and destination = ? and ordering_key = ? and settled_at is null limit 1',
     fails: 'keeps connections independent of each other',
@@ -45,7 +45,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the next of its own destination goes',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 'where connection = ? and destination = ? and ordering_key = ? and settled_at is null\n',
     replace: "where connection = ? and ? <> '' and ordering_key = ? and settled_at is null\n",
     fails: 'keeps destinations independent of each other',
@@ -53,7 +53,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the next of its own destination goes',
-    file: 'postgres/settle.ts',
+    file: 'postgres/dispatch/settle.ts',
     find: 'where next.connection = lane.connection and next.destination = lane.destination\n',
     replace: 'where next.connection = lane.connection\n',
     fails: 'keeps destinations independent of each other',
@@ -61,7 +61,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the next of its own connection goes',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: 'where connection = ? and destination = ? and ordering_key = ? and settled_at is null\n',
     replace: 'where ? >= 0 and destination = ? and ordering_key = ? and settled_at is null\n',
     fails: 'orders an event that several connections share for each of them',
@@ -69,7 +69,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the next of its own connection goes',
-    file: 'postgres/settle.ts',
+    file: 'postgres/dispatch/settle.ts',
     find: 'where next.connection = lane.connection and next.destination = lane.destination\n',
     replace: 'where next.destination = lane.destination\n',
     fails: 'orders an event that several connections share for each of them',
@@ -77,7 +77,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what has died lets the next go',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: "if (row['ordering_key']) promote",
     replace: "if (row['ordering_key'] && outcome.kind === 'succeeded') promote",
     fails: 'lets the next go when the first has dead',
@@ -85,7 +85,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what has died lets the next go',
-    file: 'postgres/settle.ts',
+    file: 'postgres/dispatch/settle.ts',
     find: 'rows.filter((row) => !isUnsettled(row) && row',
     replace: "rows.filter((row) => row['state'] === 'succeeded' && row",
     fails: 'lets the next go when the first has dead',
@@ -101,7 +101,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what lost its connection while it was out is cancelled',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/dispatch.ts',
     find: "d.state = 'leased' and ${connected}\n       and not exists",
     replace: "d.state = 'leased'\n       and not exists",
     fails: 'cancels what a deleted connection had under way, and gives out none of it',
@@ -109,7 +109,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'what lost its connection while it was out is cancelled',
-    file: 'postgres/settle.ts',
+    file: 'postgres/dispatch/settle.ts',
     find: '    where ${connected}\n',
     replace: '    where true\n',
     fails: 'cancels what a deleted connection had under way, and gives out none of it',
@@ -117,7 +117,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what was settled before stays as it is',
-    file: 'sql/delivery-state.ts',
+    file: 'sql/history/delivery-state.ts',
     find: 'row.settled_at !== null',
     replace: 'row.settled_at === -1',
     fails: 'leaves what a deleted connection had settled as it is',

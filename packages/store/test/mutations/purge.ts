@@ -69,7 +69,7 @@ export const purgeMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a purge takes the rejections of its registrations',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'if (purge) {',
     replace: 'if (!purge) {',
     fails: 'takes the rejected requests of its registrations',

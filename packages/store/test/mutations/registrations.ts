@@ -5,7 +5,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration is of a connection of its integration',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
     replace: "liveConnections(db).where('id', '=', connection),",
     fails: 'makes none of a connection that is deleted or of another integration',
@@ -13,7 +13,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration is of a connection that is there',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
     replace:
       "query.selectFrom('connections').selectAll().where('id', '=', connection).where('integration_id', '=', integrationId),",
@@ -22,7 +22,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration begins with its secret',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)\n",
     replace: '',
     fails: 'keeps a registration as it was made, with its first secret',
@@ -30,7 +30,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a change of a registration keeps what is not given',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: '...(input.guid !== undefined && { guid: input.guid }),',
     replace: 'guid: input.guid ?? null,',
     fails: 'changes what is given and nothing else',
@@ -38,7 +38,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted registration has no secrets',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: "    await secrets.removeAll({ kind: 'registration', id })\n",
     replace: '',
     fails: 'forgets a deleted one, and its secrets',
@@ -46,7 +46,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration is found by the path of its integration',
-    file: 'sql/receivers.ts',
+    file: 'sql/ingest/receivers.ts',
     find: "        .where('integration_id', '=', integration.id),",
     replace: "        .where('integration_id', '>', 0),",
     fails: "finds a registration under its own integration's path only",
@@ -54,7 +54,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'only its own secrets speak for a registration',
-    file: 'sql/receivers.ts',
+    file: 'sql/ingest/receivers.ts',
     find: "const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)",
     replace: "const own = await secrets.listSecrets({ kind: 'integration', id: integration.id }, input.now)",
     fails: "finds a registration's secrets by its own path, and none of the integration's",
@@ -62,7 +62,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what a superseded registration sends can be verified',
-    file: 'sql/receivers.ts',
+    file: 'sql/ingest/receivers.ts',
     find: "        .where('token', '=', input.token)\n",
     replace: "        .where('token', '=', input.token)\n        .where('state', '=', 'active')\n",
     fails: 'still finds a superseded registration, so that what it sends can be verified',
@@ -70,7 +70,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an unknown registration is told as such',
-    file: 'sql/receivers.ts',
+    file: 'sql/ingest/receivers.ts',
     find: "if (!row) return { found: 'unknown_registration' }",
     replace: "if (!row) return { found: 'unknown_provider_config' }",
     fails: 'says which part of a path is unknown',
@@ -78,7 +78,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an unknown integration is told as such',
-    file: 'sql/receivers.ts',
+    file: 'sql/ingest/receivers.ts',
     find: "if (!integration) return { found: 'unknown_provider_config' }",
     replace: "if (!integration) return { found: 'unknown_environment' }",
     fails: 'says which part of a path is unknown',

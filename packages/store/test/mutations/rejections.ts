@@ -5,7 +5,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'each registration has its own ring of rejections',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'registration_id is ? order by',
     replace: '(1 = 1 or registration_id is ?) order by',
     fails: 'keeps the newest of each registration and of the integration’s own path',
@@ -13,7 +13,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'each registration has its own ring of rejections',
-    file: 'postgres/rejections.ts',
+    file: 'postgres/ingest/rejections.ts',
     find: "? 'registration_id is null' :",
     replace: "? 'true' :",
     fails: 'keeps the newest of each registration and of the integration’s own path',
@@ -21,7 +21,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the newest rejections stay',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'order by id desc limit -1',
     replace: 'order by id limit -1',
     fails: 'keeps the newest of each registration and of the integration’s own path',
@@ -29,7 +29,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the newest rejections stay',
-    file: 'postgres/rejections.ts',
+    file: 'postgres/ingest/rejections.ts',
     find: 'order by id desc offset',
     replace: 'order by id offset',
     fails: 'keeps the newest of each registration and of the integration’s own path',
@@ -37,7 +37,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'rejections are listed of their environment',
-    file: 'sql/events.ts',
+    file: 'sql/history/events.ts',
     find: "      .where('integrations.environment_id', '=', filter.environmentId)\n      .orderBy('rejections.id', 'desc')",
     replace: "      .orderBy('rejections.id', 'desc')",
     fails: 'lists newest first in pages, shows nothing of another environment, and removes what is named',
@@ -45,7 +45,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'only what is named is removed',
-    file: 'sql/events.ts',
+    file: 'sql/history/events.ts',
     find: "deleteFrom('rejections').where('id', '=', toId(id))",
     replace: "deleteFrom('rejections').where('id', '>=', toId(id))",
     fails: 'lists newest first in pages, shows nothing of another environment, and removes what is named',

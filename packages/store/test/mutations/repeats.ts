@@ -5,7 +5,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'an event is repeated up to the end of the window',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: '> options.dedupeWindowMs',
     replace: '>= options.dedupeWindowMs',
     fails: 'takes an event as new when the window is over, and counts from that one then',
@@ -13,7 +13,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event is repeated up to the end of the window',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: '<= options.dedupeWindowMs',
     replace: '< options.dedupeWindowMs',
     fails: 'takes an event as new when the window is over, and counts from that one then',
@@ -21,7 +21,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'an event is new after the window',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: "      forgetKey.run(first['id']!)\n",
     replace: '',
     fails: 'takes an event as new when the window is over, and counts from that one then',
@@ -29,7 +29,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event is new after the window',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: '      if (first) first.forgotten = true\n',
     replace: '',
     fails: 'takes an event as new when the window is over, and counts from that one then',
@@ -37,7 +37,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the time of the last repeat is kept',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'last_duplicate_at = ? where id = ?',
     replace: 'last_duplicate_at = coalesce(last_duplicate_at, ?) where id = ?',
     fails: 'counts an event that came before, with the time, and writes nothing anew',
@@ -45,7 +45,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the time of the last repeat is kept',
-    file: 'postgres/write-batch.ts',
+    file: 'postgres/ingest/write-batch.ts',
     find: 'last_duplicate_at = held.last',
     replace: 'last_duplicate_at = coalesce(e.last_duplicate_at, held.last)',
     fails: 'counts an event that came before, with the time, and writes nothing anew',
@@ -53,7 +53,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a repeated event is counted',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: '        first.duplicates += 1\n',
     replace: '',
     fails: 'counts an event that came before, with the time, and writes nothing anew',
@@ -61,7 +61,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a repeat inside one batch is one',
-    file: 'postgres/ingest.ts',
+    file: 'postgres/ingest/ingest.ts',
     find: '      known.set(key, own)\n',
     replace: '',
     fails: 'finds a duplicate inside one batch',
@@ -109,7 +109,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an unparsable request is known by its body alone',
-    file: 'sql/matching.ts',
+    file: 'sql/ingest/matching.ts',
     find: "'unparsable' in content ? [unreadable]",
     replace: "'unparsable' in content ? [{ ...unreadable, dedupeKey: content.unparsable }]",
     fails: 'counts an unparsable request by its body',
@@ -117,7 +117,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a repeated event is counted, not written again',
-    file: 'sqlite/ingest.ts',
+    file: 'sqlite/ingest/ingest.ts',
     find: 'if (duplicate) return duplicate',
     replace: 'if (duplicate?.duplicate === false) return duplicate',
     fails: 'counts an event that came before, with the time, and writes nothing anew',

@@ -5,7 +5,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what is under way is not written twice',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'if (underWay.has(key)) skipped',
     replace: 'if (underWay.has(key) && force) skipped',
     fails: 'writes nothing twice when a step is made again (force: false)',
@@ -13,7 +13,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'nor is it when forced',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'if (underWay.has(key)) skipped',
     replace: 'if (underWay.has(key) && !force) skipped',
     fails: 'writes nothing twice when a step is made again (force: true)',
@@ -21,7 +21,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what has succeeded is sent again when forced',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'else if (!force && succeeded.has(key))',
     replace: 'else if (succeeded.has(key))',
     fails: 'sends what has arrived since again only if it is forced to',
@@ -29,7 +29,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what has succeeded is not sent again unless forced',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'else if (!force && succeeded.has(key))',
     replace: 'else if (force && succeeded.has(key))',
     fails: 'sends what is selected as succeeded again only if it is forced to',
@@ -37,7 +37,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'what dies twice is sent again once',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: '(firstOf(key, delivery.state) ?? delivery.id) < delivery.id',
     replace: 'delivery.id < 0',
     fails: 'sends an event that died twice on its way to one place there once',
@@ -45,7 +45,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a plan writes nothing',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'if (!input.plan) await write(',
     replace: 'await write(',
     fails: 'counts in a plan what it would write, shows a few of it, and writes nothing',
@@ -53,7 +53,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay ends with what was there when it began',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: ".where('deliveries.id', '<=', until)",
     replace: ".where('deliveries.id', '>', 0)",
     fails: 'comes to each that it selects once, in steps of 1',
@@ -61,7 +61,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay comes to no event after the first step',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'Math.min(until, to ?? until)',
     replace: 'to ?? Number.MAX_SAFE_INTEGER',
     fails: 'comes to each event once, in steps of 1, and to none that came after the first',
@@ -69,7 +69,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'nothing is sent to strangers that was matched since',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: "row.connection === 0 && row.event_state === 'unmatched' &&",
     replace: 'row.connection === 0 &&',
     fails: 'sends what matched nobody again without a connection, as long as it is nobody’s',
@@ -77,7 +77,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'deleted connections are passed over (deliveries)',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'row.connection === 0 || row.connection_deleted_at !== null ? []',
     replace: 'row.connection === 0 ? []',
     fails: 'passes over connections and destinations that are gone, and what nobody wants any more',
@@ -85,7 +85,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'deleted connections are passed over (events)',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: "      .where('connections.deleted_at', 'is', null)\n",
     replace: '',
     fails: 'brings an event to each of its connections that is still there',
@@ -93,7 +93,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replayed event is accepted',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: ".set({ state: 'accepted' })",
     replace: ".set({ state: 'unsubscribed' })",
     fails: 'brings every matched event to each that wants it now, also to who came later',
@@ -101,7 +101,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay of events keeps to its destination',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'destination: filter.destination,',
     replace: 'destination: undefined,',
     fails: 'selects by connection, destination, type and time',
@@ -109,7 +109,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'one delivery by its id',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: "found = found.where('deliveries.id', '=', id)",
     replace: "found = found.where('deliveries.id', '>', 0 * id)",
     fails: 'sends one delivery again by its id',
@@ -117,7 +117,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'each is wanted by whom it goes to',
-    file: 'sql/replay.ts',
+    file: 'sql/history/replay.ts',
     find: 'destination === undefined || to.destination === destination',
     replace: 'destination === destination',
     fails: 'are what the rules say',
@@ -125,7 +125,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a replay is marked',
-    file: 'sqlite/matching.ts',
+    file: 'sqlite/ingest/matching.ts',
     find: 'deliver(event, to, now, true)',
     replace: 'deliver(event, to, now)',
     fails: 'sends what is dead again as new deliveries, marked as replays, in the order of their events',
@@ -133,7 +133,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a replay is marked',
-    file: 'postgres/matching.ts',
+    file: 'postgres/ingest/matching.ts',
     find: 'deliveriesOf(event, to, now, true)',
     replace: 'deliveriesOf(event, to, now)',
     fails: 'sends what is dead again as new deliveries, marked as replays, in the order of their events',

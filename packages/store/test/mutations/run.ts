@@ -19,12 +19,13 @@ export async function runMutant(mutation: Mutation, adapter: Adapter, postgresUr
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy, { recursive: true })
   try {
-    cpSync(join(packageFolder, 'src'), join(copy, 'src'), { recursive: true })
+    for (const folder of ['src', 'test/conformance', 'test/support'])
+      cpSync(join(packageFolder, folder), join(copy, folder), { recursive: true })
     cpSync(join(packageFolder, 'package.json'), join(copy, 'package.json'))
     const file = join(copy, 'src', mutation.file)
     writeFileSync(file, mutate(readFileSync(file, 'utf8'), mutation))
-    const test = mutation.test ?? `${adapter}/conformance.test.ts`
-    await runVitest(copy, [`src/${test}`, '-t', escaped(mutation.fails)], report, postgresUrl)
+    const test = mutation.test === undefined ? `test/conformance/${adapter}.test.ts` : `src/${mutation.test}`
+    await runVitest(copy, [test, '-t', escaped(mutation.fails)], report, postgresUrl)
     return verdictOf(report)
   } finally {
     rmSync(copy, { recursive: true, force: true })

@@ -5,7 +5,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the newest secret comes first, whatever the clock said',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: ".orderBy('sequence', 'desc')",
     replace: ".orderBy('created_at', 'desc')",
     fails: 'lists the newest first, also when all were made in one millisecond or the clock went back',
@@ -13,7 +13,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a rotation prolongs no secret',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "where('retires_at', '>', input.retireOthersAt)",
     replace: "where('retires_at', '>', 0)",
     fails: 'never lets a later rotation prolong a secret, and lets it shorten one',
@@ -21,7 +21,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a rotation may shorten a secret',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "where('retires_at', '>', input.retireOthersAt)",
     replace: "where('retires_at', '>', 2 ** 50)",
     fails: 'never lets a later rotation prolong a secret, and lets it shorten one',
@@ -29,7 +29,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a rotation retires what has no end yet',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "where.or([where('retires_at', 'is', null), where('retires_at', '>', input.retireOthersAt)])",
     replace: "where('retires_at', '>', input.retireOthersAt)",
     fails: 'tries the older ones until the moment they retire, and the new one after it',
@@ -37,7 +37,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a rotation retires the secrets of its owner',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "query.updateTable('sealed_secrets').where('owner', '=', owner.kind).where('owner_id', '=', owner.id)",
     replace: "query.updateTable('sealed_secrets').where('owner_id', '=', owner.id)",
     fails: 'retires the secrets of its owner only',
@@ -45,7 +45,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a secret is removed by its owner',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "          .where('owner_id', '=', owner.id)\n          .where('id', '=', id),",
     replace: "          .where('id', '=', id),",
     fails: 'removes a secret of its owner only',
@@ -53,7 +53,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a secret is removed by an owner of its kind',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "          .where('owner', '=', owner.kind)\n          .where('owner_id', '=', owner.id)\n          .where('id', '=', id),",
     replace: "          .where('owner_id', '=', owner.id)\n          .where('id', '=', id),",
     fails: 'removes a secret of its owner only',
@@ -61,7 +61,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'owners of one number are told apart by their kind',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: "    .where('owner', '=', owner.kind)\n    .where('owner_id', '=', owner.id)\n    .orderBy(",
     replace: "    .where('owner_id', '=', owner.id)\n    .orderBy(",
     fails: 'keeps the secrets of an integration and of a registration with one number apart',
@@ -105,7 +105,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a wrong key is told at start',
-    file: 'sql/keys.ts',
+    file: 'sql/configuration/keys.ts',
     find: '  vault.open(sealed, checkPlace)\n',
     replace: '',
     fails: 'are told wrong at open, also before there is any secret',
@@ -114,7 +114,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a wrong key is told at start',
-    file: 'sql/keys.ts',
+    file: 'sql/configuration/keys.ts',
     find: '  vault.open(sealed, checkPlace)\n',
     replace: '',
     fails: 'is checked at start, and a ring opens what any of its keys sealed',
@@ -123,7 +123,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'only who serves changes keys',
-    file: 'sql/keys.ts',
+    file: 'sql/configuration/keys.ts',
     find: '  if (!reseal) return true\n',
     replace: '',
     fails: 'are not rotated by a process that does not serve',
@@ -132,7 +132,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what an older key sealed is sealed with the first',
-    file: 'sql/keys.ts',
+    file: 'sql/configuration/keys.ts',
     find: 'set({ sealed })',
     replace: 'set({ sealed: row.sealed })',
     fails: 'are rotated in two starts: the old one beside the new one, then the new one alone',
@@ -141,7 +141,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'an older key stays needed while it is',
-    file: 'sql/keys.ts',
+    file: 'sql/configuration/keys.ts',
     find: 'if (value === undefined) complete = false',
     replace: 'if (value === undefined) complete = true',
     fails: 'keep the old one needed while a secret is left that could not be sealed anew',
@@ -150,7 +150,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the secrets are asked which key sealed them, not the check alone',
-    file: 'sql/keys.ts',
+    file: 'sql/configuration/keys.ts',
     find: '!(shared && (',
     replace: '!(!shared && (',
     fails: 'that a process of before still seals with is left behind by the next start',
@@ -159,7 +159,7 @@ export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a secret that retires is not tried any more',
-    file: 'sql/secrets.ts',
+    file: 'sql/configuration/secrets.ts',
     find: '.filter((row) => row.retires_at === null || row.retires_at > now)',
     replace: '.filter((row) => row.retires_at === null || row.retires_at > 0)',
     fails: 'tries the older ones until the moment they retire, and the new one after it',

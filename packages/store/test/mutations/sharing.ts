@@ -5,7 +5,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'connections share no key unless it is said',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: 'shares_keys: input.sharesMatchKeys ? 1 : 0,\n            created_at',
     replace: 'shares_keys: input.sharesMatchKeys === false ? 0 : 1,\n            created_at',
     fails: 'lets no two connections share a key, unless it is said',
@@ -13,7 +13,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a new connection gets no key that another claims',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'takenKey(input.integrationId, input.connectionId, input.matchKeys)',
     replace: 'takenKey(input.integrationId, input.connectionId, [])',
     fails: 'makes no connection with a key that another claims, names that one, and writes nothing',
@@ -21,7 +21,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a changed connection gets no key that another claims',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'current.connection_id, input.matchKeys ?? [])',
     replace: 'current.connection_id, [])',
     fails: 'gives no connection a key that another claims, and changes nothing of it',
@@ -29,7 +29,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a connection keeps the keys that it has',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'owners[0] === undefined || owners.includes(connectionId)',
     replace: 'owners[0] === undefined || owners[0] === connectionId',
     fails: 'lets connections share a key where that is allowed, and go on with it when it is not any more',
@@ -37,7 +37,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a connection that is there is a duplicate, whatever its keys are',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: 'owners[0] === undefined || owners.includes(connectionId)',
     replace: 'owners[0] === undefined',
     fails: 'says that a connection is there before it says that its own key is taken',
@@ -45,7 +45,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an integration may let its connections share keys',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: ".where('shares_keys', '=', 1)",
     replace: ".where('shares_keys', '=', 2)",
     fails: 'lets connections share a key where that is allowed, and go on with it when it is not any more',
@@ -53,7 +53,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted integration or another one claims no key',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: ".where('connection_keys.integration_id', '=', integrationId)",
     replace: ".where('connection_keys.integration_id', '<>', 0)",
     fails: 'takes a key that its owner gave away, or that is another integration’s',
@@ -61,7 +61,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'sharing can be switched off again',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: '...(input.sharesMatchKeys !== undefined &&',
     replace: '...(input.sharesMatchKeys &&',
     fails: 'changes what is given and nothing else',
@@ -69,7 +69,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a key that several claim at the same time is one’s',
-    file: 'sql/connections.ts',
+    file: 'sql/configuration/connections.ts',
     find: '    await db.hold({ integration: input.integrationId })\n    if (!(await',
     replace: '    if (!(await',
     fails: 'give a key to one of two connections that claim it, also while the other is about to commit',

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Backlog, RejectedGroup, StrandedGroup, UnmanagedGroup } from '../../port/backlog.ts'
 import type { Database } from '../database.ts'
-import { exceptional } from '../events.ts'
-import { countedUpTo, receiptOf, unsettled } from '../load.ts'
+import { exceptional } from '../history/events.ts'
+import { countedUpTo, receiptOf, unsettled } from '../destinations/load.ts'
 import { isManaged } from '../registrations/managed.ts'
 import { toCount } from '../rows.ts'
 

@@ -2,7 +2,7 @@ import type { KeptCredentials } from '../../port/registrations.ts'
 import type { Vault } from '../../vault.ts'
 import type { Database } from '../database.ts'
 import { parseObject } from '../rows.ts'
-import { openNewest } from '../secrets.ts'
+import { openNewest } from '../configuration/secrets.ts'
 import { isManaged, selectManaged } from './managed.ts'
 
 /** With what a registration can still be removed. */

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { ClaimedRegistration, ManagedRegistration, RegistrationStore } from '../../port/registrations.ts'
 import { hashKey } from '../../text.ts'
 import type { Database } from '../database.ts'
-import type { Matching } from '../matching.ts'
+import type { Matching } from '../ingest/matching.ts'
 import { padded, parseObject, toCount } from '../rows.ts'
-import type { SecretWrites } from '../secrets.ts'
+import type { SecretWrites } from '../configuration/secrets.ts'
 import { isManaged, selectManaged, toManaged, toWord } from './managed.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]

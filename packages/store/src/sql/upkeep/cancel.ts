@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { lost } from '../delivery-state.ts'
+import { lost } from '../history/delivery-state.ts'
 import { padded } from '../rows.ts'
 import type { UpkeepContext } from './context.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import type { Matching } from '../matching.ts'
+import type { Matching } from '../ingest/matching.ts'
 
 /** What a step of upkeep works with. */
 export interface UpkeepContext {

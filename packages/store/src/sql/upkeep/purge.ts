@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { isKept } from '../history.ts'
+import { isKept } from '../history/history.ts'
 import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
 import type { UpkeepContext } from './context.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { matchable } from '../matching.ts'
+import { matchable } from '../ingest/matching.ts'
 import { eraseEvents } from './erase.ts'
 import type { UpkeepContext } from './context.ts'
 

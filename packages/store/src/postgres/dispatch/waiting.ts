@@ -1,0 +1,173 @@
+import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../../sql/dispatch/claims.ts'
+
+/** In SQL: that neither the connection nor the integration of delivery `d` is gone. A destination is asked about by itself. */
+export const connected = `
+  (d.connection = 0 or exists (select 1 from connections c where c.id = d.connection and c.deleted_at is null))
+  and (d.connection > 0 or exists (select 1 from integrations i where i.id = d.integration_id and i.deleted_at is null))`
+
+/** The states of what a worker may have to do with. */
+const ofClaims = [dueOf.first, dueOf.late, `d.state = 'leased'`]
+const ofAll = [...ofClaims, `d.state = 'scheduled'`]
+
+/** The next key of an endpoint that has something, by the index of each state: as dear as any other look, however much waits. */
+const nextKey = (states: readonly string[], from: string): string =>
+  `least(${states
+    .map(
+      (of) => `(select d.destination from deliveries d
+        where ${of} and d.destination >= ${from} and d.destination < '${endpointKeys.before}' order by d.destination limit 1)`,
+    )
+    .join(', ')})`
+
+/** The next key of an endpoint that is not held. */
+const nextOpen = (from: string): string =>
+  `(select key from destinations where ${isOpen} and key >= ${from} order by key limit 1)`
+
+/** From one that is held on to the next that isn't, however many lie between. */
+const onward = `case when open.key = due.key then due.key || '${justBehind}' else open.key end`
+
+/** Of a destination in force: that it has something to give, and a place for it. */
+const usable = `(t.held is null or t.held = 'failing' and t.probe_at <= $2) and (
+    exists (select 1 from deliveries d where ${dueOf.first} and d.destination = t.key)
+    or exists (select 1 from deliveries d where ${dueOf.late} and d.destination = t.key)
+    or exists (select 1 from deliveries d where d.state = 'leased' and d.destination = t.key and d.lease_until <= $2))`
+
+const free = `t.concurrency - (
+    select count(*)::int from deliveries d where d.state = 'leased' and d.destination = t.key and d.lease_until > $2)`
+
+const columns = `t.key, t.held, t.per_connection, ${free} as free`
+
+/** $1: the ids of handlers, $2: now. */
+export const usableHandlers = `
+  select ${columns} from ${destinationsInForce} t
+  where t.key = any($1::text[]) and t.kind = 'handler' and ${usable}`
+
+// The "limit 1" keep the planner, which cannot know how many are found, to one look-up by key for each; the array, of which
+// it expects ten, keeps it from planning anew each time that thousands might fail.
+/** $1: behind which key, $2: now, $3: up to which key, $4: how many. */
+export const usableEndpoints = `
+  with recursive probed (key) as materialized (
+    select * from unnest(array(select key from destinations where ${isFailing} and probe_at <= $2))
+  ), ring (position, key, found, usable) as (
+    select $1::text collate "C" || '${justBehind}', null::text collate "C", 0, false
+    union all
+    select next.position, next.key, ring.found + (case when next.usable then 1 else 0 end), next.usable
+    from ring cross join lateral (
+      select ${onward} as position, due.key, open.key = due.key and exists (
+        select 1 from ${destinationsInForce} t
+        where t.key = due.key and t.kind = 'endpoint' and ${usable} and ${free} > 0) as usable
+      from (select ${nextKey(ofClaims, 'ring.position')} as key) as due
+        cross join lateral (
+          select least(${nextOpen('due.key')}, (select min(key collate "C") from probed where key >= due.key collate "C")) as key) as open
+      where due.key <= $3 collate "C" and open.key is not null) as next
+    where ring.found < $4
+  )
+  select ${columns} from ring
+    cross join lateral (select * from ${destinationsInForce} f where f.key = ring.key limit 1) t
+  where ring.usable order by ring.key`
+
+const largest = Number.MAX_SAFE_INTEGER
+
+/** Of each destination the connections in their turn that have something due, and how much of it there are places for. */
+const linesOf = (due: keyof typeof dueOf) => `
+  select '${due}' as kind, asked.destination, lap.number as lap, line.connection, line.room, line.count
+  from asked cross join (values (0), (1)) as lap (number) cross join lateral (
+    with recursive ring (connection, found, room, count) as (
+      select case lap.number when 0 then asked.${due}_after else -1 end, 0, 0, 0
+      union all
+      select next.connection, ring.found + (case when waiting.count > 0 then 1 else 0 end), place.room, waiting.count
+      from ring cross join lateral (
+        select d.connection from deliveries d
+        where ${dueOf[due]} and d.destination = asked.destination and d.connection > ring.connection
+          and d.connection <= case lap.number when 0 then ${largest} else asked.${due}_after end
+        order by d.connection limit 1) as next
+      cross join lateral (
+        select greatest(0, asked.per_connection - count(*)::int) as room from deliveries d
+        where d.state = 'leased' and d.destination = asked.destination and d.connection = next.connection
+          and d.lease_until > $6) as place
+      cross join lateral (
+        select count(*)::int as count from (
+          select 1 from deliveries d
+          where ${dueOf[due]} and d.destination = asked.destination and d.connection = next.connection and ${connected}
+          limit least(place.room, asked.places)) as counted) as waiting
+      where ring.found < asked.places
+    )
+    select connection, room, count from ring where count > 0) as line`
+
+/** $1–$5: destinations with their places, limits and turns. $6: now. */
+export const waitingLines = `
+  with asked as materialized (
+    select * from unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::bigint[])
+      as asked (destination, places, per_connection, first_after, late_after)
+  )
+  select kind, destination, connection, room, count from (
+    ${linesOf('first')}
+    union all ${linesOf('late')}
+    union all
+    select 'lapsed', asked.destination, 0, d.connection, greatest(0, asked.per_connection - (
+        select count(*)::int from deliveries o where o.state = 'leased' and o.destination = asked.destination
+          and o.connection = d.connection and o.lease_until > $6)), least(count(*), asked.places)::int
+    from asked join deliveries d on d.state = 'leased' and d.destination = asked.destination and d.lease_until <= $6
+    where ${connected} group by asked.destination, asked.per_connection, asked.places, d.connection
+  ) as lines (kind, destination, lap, connection, room, count)
+  order by lap, connection`
+
+/** When the next of destination `t` is due, or may be taken over. */
+const nextAt = `least(
+      ${dueTime(dueOf.first)},
+      ${dueTime(dueOf.late)},
+      (select d.due_at from deliveries d where d.state = 'scheduled' and d.destination = t.key and ${connected}
+       order by d.due_at limit 1),
+      (select min(d.lease_until) from deliveries d where d.state = 'leased' and d.destination = t.key and ${connected})
+    )`
+
+/** When one that is due became so: the connections are asked in turn, so that one that is gone is one look. */
+function dueTime(of: string): string {
+  return `(
+    with recursive ring (connection, at) as (
+      select -1::bigint, null::bigint
+      union all
+      select next.connection, (
+        select d.due_at from deliveries d
+        where ${of} and d.destination = t.key and d.connection = next.connection and ${connected} limit 1)
+      from ring cross join lateral (
+        select d.connection from deliveries d where ${of} and d.destination = t.key and d.connection > ring.connection
+        order by d.connection limit 1) as next
+      where ring.at is null
+    )
+    select at from ring where at is not null)`
+}
+
+/** $1: the ids of handlers. */
+export const nextOfHandlers = `
+  select min(case when t.held is null then waits.at else greatest(waits.at, t.probe_at) end) as at
+  from unnest($1::text[]) as asked (key) join ${destinationsInForce} t on t.key = asked.key and t.kind = 'handler'
+    cross join lateral (select ${nextAt} as at) as waits
+  where waits.at is not null and (t.held is null or t.held = 'failing' and t.probe_at is not null)`
+
+/** Those that fail are looked at by when they are to be probed, until nothing of those behind it comes sooner. */
+export const nextOfEndpoints = `
+  with recursive keys (position, key) as (
+    select '${endpointKeys.after}'::text collate "C" || '${justBehind}', null::text collate "C"
+    union all
+    select ${onward}, case when open.key = due.key then due.key end
+    from keys cross join lateral (select ${nextKey(ofAll, 'keys.position')} as key) as due
+      cross join lateral (select ${nextOpen('due.key')} as key) as open
+    where due.key is not null and open.key is not null
+  ), open_ones as materialized (
+    select min(waits.at) as at from keys
+      cross join lateral (select * from ${destinationsInForce} f where f.key = keys.key limit 1) t
+      cross join lateral (select ${nextAt} as at) as waits
+  ), failing (probe_at, key, at) as (
+    select -1::bigint, ''::text collate "C", at from open_ones
+    union all
+    select next.probe_at, next.key, least(failing.at, (
+      select greatest(next.probe_at, waits.at) from ${destinationsInForce} t
+        cross join lateral (select ${nextAt} as at) as waits
+      where t.key = next.key and t.kind = 'endpoint' and waits.at is not null))
+    from failing cross join lateral (
+      select d.probe_at, d.key from destinations d
+      where ${isFailing} and (d.probe_at, d.key) > (failing.probe_at, failing.key)
+      order by d.probe_at, d.key limit 1) as next
+    where failing.at is null or next.probe_at < failing.at
+  )
+  select min(at) as at from failing`

@@ -1,0 +1,349 @@
+import { sql } from 'kysely'
+import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../../port/configuration.ts'
+import type { RegistrationStore } from '../../port/registrations.ts'
+import { StoreError } from '../../errors.ts'
+import { hashKey, safeText } from '../../text.ts'
+import type { Database } from '../database.ts'
+import type { PutOverride } from '../destinations/destinations.ts'
+import { liveIntegrations } from './environments.ts'
+import type { Matching } from '../ingest/matching.ts'
+import { isManaged, toWord } from '../registrations/managed.ts'
+import { pageReach, toConnection, toId, toPage, toRegistration } from '../rows.ts'
+import type { Owner, SecretWrites } from './secrets.ts'
+
+type UseCases = ConfigurationStore & RegistrationStore
+type Input<Method extends keyof UseCases> = Parameters<UseCases[Method]>[0]
+
+const liveConnections = ({ query }: Database) =>
+  query.selectFrom('connections').selectAll('connections').where('connections.deleted_at', 'is', null)
+
+/** The connections that claim a key, in the order in which they were made. */
+const claiming = (db: Database, integrationId: number, matchKey: string) =>
+  liveConnections(db)
+    .innerJoin('connection_keys', 'connection_keys.connection', 'connections.id')
+    .where('connection_keys.integration_id', '=', integrationId)
+    .where('connection_keys.match_key', '=', hashKey(matchKey))
+    .orderBy('connections.id')
+
+/** Ids are ASCII, so that what `lower` makes of other letters doesn't matter. */
+function holdsText(text: string) {
+  const pattern = `%${safeText(text).toLowerCase().replaceAll(/[%_!]/g, '!$&')}%`
+  return sql<boolean>`lower(connections.connection_id) like ${pattern} escape '!'`
+}
+
+const managedOf = ({ query }: Database) =>
+  query
+    .selectFrom('registrations')
+    .select('registrations.id')
+    .where('registrations.connection', '=', sql.ref<number>('connections.id'))
+    .where(isManaged)
+
+/** The ids of connections. */
+function standingSo({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
+  const alike = query
+    .selectFrom('registrations')
+    .select('connection')
+    .where('status', '=', toWord(status))
+    .where(isManaged)
+  return cause === undefined ? alike : alike.where('cause', '=', toWord(cause))
+}
+
+/** Connections and their registrations. */
+export function connectionReads(db: Database) {
+  const { query } = db
+  return {
+    async findConnection(integrationId: number, connectionId: string) {
+      const row = await db.first(
+        liveConnections(db).where('integration_id', '=', integrationId).where('connection_id', '=', connectionId),
+      )
+      return row && toConnection(row)
+    },
+
+    async listConnections(input: Input<'listConnections'>) {
+      let rows = liveConnections(db)
+        .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+        .where('integrations.environment_id', '=', input.environmentId)
+        .orderBy('connections.id', 'desc')
+        .limit(pageReach(input.page))
+      if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
+      if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
+      if (input.search !== undefined) rows = rows.where(holdsText(input.search))
+      if (input.standing === null) rows = rows.where((is) => is.not(is.exists(managedOf(db))))
+      else if (input.standing) rows = rows.where('connections.id', 'in', standingSo(db, input.standing))
+      if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
+      return toPage(await db.all(rows), input.page, toConnection)
+    },
+
+    async findConnectionsByKey(integrationId: number, matchKey: string) {
+      return (await db.all(claiming(db, integrationId, matchKey))).map(toConnection)
+    },
+
+    async findRegistration(id: number) {
+      const row = await db.first(query.selectFrom('registrations').selectAll().where('id', '=', id))
+      return row && toRegistration(row)
+    },
+
+    async listRegistrations(connection: number) {
+      const rows = query
+        .selectFrom('registrations')
+        .selectAll()
+        .where('connection', '=', connection)
+        .where('removed_at', 'is', null)
+      return (await db.all(rows.orderBy('id'))).map(toRegistration)
+    },
+  }
+}
+
+export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites, putOverride: PutOverride) {
+  const { query } = db
+
+  async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | KeyTaken | 'duplicate'> {
+    await db.hold({ integration: input.integrationId })
+    if (!(await db.first(liveIntegrations(db).where('id', '=', input.integrationId)))) {
+      throw new StoreError('internal', `There is no integration ${input.integrationId} to make a connection of`)
+    }
+    const taken = await takenKey(input.integrationId, input.connectionId, input.matchKeys)
+    if (taken) return taken
+    const row = await db.unlessDuplicate(() =>
+      db.first(
+        query
+          .insertInto('connections')
+          .values({
+            integration_id: input.integrationId,
+            connection_id: input.connectionId,
+            config: JSON.stringify(input.config),
+            metadata: input.metadata && JSON.stringify(input.metadata),
+            tags: JSON.stringify(input.tags),
+            version: 1,
+            webhook_url_override: input.webhookUrlOverride ?? null,
+            created_at: input.now,
+            updated_at: input.now,
+            deleted_at: null,
+          })
+          .returningAll(),
+      ),
+    )
+    if (row === 'duplicate') return row
+    if (input.credentials) await secrets.putCredentials(row!.id, input.credentials, input.now)
+    // Before the keys: what is matched now goes there.
+    if (input.webhookUrlOverride) await putOverride(toConnection(row!), input.webhookUrlOverride, input.now)
+    const matched = await putKeys(input.integrationId, row!.id, input.matchKeys, input.now)
+    return { connection: toConnection(row!), matched }
+  }
+
+  async function updateConnection(
+    input: Input<'updateConnection'>,
+  ): Promise<ConnectionSaved | KeyTaken | 'missing' | 'conflict'> {
+    await holdOf('connections', input.id)
+    const current = await db.first(liveConnections(db).where('id', '=', input.id))
+    if (!current) return 'missing'
+    if (current.version !== input.version) return 'conflict'
+    const taken = await takenKey(current.integration_id, current.connection_id, input.matchKeys ?? [])
+    if (taken) return taken
+    const row = (await db.first(
+      query
+        .updateTable('connections')
+        .set({
+          version: current.version + 1,
+          updated_at: input.now,
+          ...(input.config !== undefined && { config: JSON.stringify(input.config) }),
+          ...(input.metadata !== undefined && { metadata: input.metadata && JSON.stringify(input.metadata) }),
+          ...(input.tags !== undefined && { tags: JSON.stringify(input.tags) }),
+          ...(input.webhookUrlOverride !== undefined && { webhook_url_override: input.webhookUrlOverride }),
+        })
+        .where('id', '=', input.id)
+        .returningAll(),
+    ))!
+    if (input.credentials) await secrets.putCredentials(row.id, input.credentials, input.now)
+    if (input.webhookUrlOverride !== undefined) {
+      await putOverride(toConnection(row), input.webhookUrlOverride, input.now)
+    }
+    const matched = input.matchKeys ? await putKeys(row.integration_id, row.id, input.matchKeys, input.now) : 0
+    return { connection: toConnection(row), matched }
+  }
+
+  /**
+   * The first of `matchKeys` that another connection claims and this one doesn't yet, if the integration lets no two share
+   * one. Inside a transaction that holds the integration, so that nobody claims it between this look and the write.
+   */
+  async function takenKey(
+    integrationId: number,
+    connectionId: string,
+    matchKeys: readonly string[],
+  ): Promise<KeyTaken | undefined> {
+    const sharing = liveIntegrations(db).where('id', '=', integrationId).where('shares_keys', '=', 1)
+    if (matchKeys.length === 0 || (await db.first(sharing))) return undefined
+    for (const matchKey of matchKeys) {
+      const owners = (await db.all(claiming(db, integrationId, matchKey))).map((row) => row.connection_id)
+      if (owners[0] === undefined || owners.includes(connectionId)) continue
+      return { taken: { matchKey, connectionId: owners[0] } }
+    }
+    return undefined
+  }
+
+  /** Replaces the keys of a connection, and gives it the unmatched events that were waiting for one of them. */
+  async function putKeys(integrationId: number, connection: number, matchKeys: readonly string[], now: number) {
+    await db.run(query.deleteFrom('connection_keys').where('connection', '=', connection))
+    const keys = [...new Set(matchKeys)].map(hashKey)
+    for (const key of keys) {
+      await db.run(
+        query.insertInto('connection_keys').values({ integration_id: integrationId, match_key: key, connection }),
+      )
+    }
+    return matching.rematch({ integrationId, matchKeys: keys, now })
+  }
+
+  async function deleteConnection(input: Input<'deleteConnection'>): Promise<boolean> {
+    await holdOf('connections', input.id)
+    return (await deleteConnections({ id: input.id }, input.now, input.purge)) > 0
+  }
+
+  /**
+   * Deletes one, or those of an integration as one: it may have thousands. What they are is asked again in each step.
+   * Their deliveries are cancelled by that, and written so by the upkeep: there may be a million.
+   */
+  async function deleteConnections(
+    which: { readonly id: number } | { readonly integration: number },
+    now: number,
+    purge = false,
+  ): Promise<number> {
+    const live = query.selectFrom('connections').select('id').where('deleted_at', 'is', null)
+    const ids = 'id' in which ? live.where('id', '=', which.id) : live.where('integration_id', '=', which.integration)
+    const registrations = query.selectFrom('registrations').select('id').where('connection', 'in', ids)
+    const secretsOf = (owner: Owner['kind']) => query.deleteFrom('sealed_secrets').where('owner', '=', owner)
+    await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
+    await db.run(query.deleteFrom('links').where('connection', 'in', ids))
+    const managed = query.selectFrom('registrations').select('connection').where('connection', 'in', ids)
+    // What is still to be removed at the provider needs them.
+    await db.run(
+      secretsOf('connection').where('owner_id', 'in', ids).where('owner_id', 'not in', managed.where(isManaged)),
+    )
+    await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
+    if (purge) {
+      // The ring of a registration is small, and nobody would look for it any more.
+      const integrations = query.selectFrom('connections').select('integration_id').where('id', 'in', ids)
+      await db.run(
+        query
+          .deleteFrom('rejections')
+          .where('integration_id', 'in', integrations)
+          .where('registration_id', 'in', registrations),
+      )
+    }
+    await db.run(query.deleteFrom('registrations').where('connection', 'in', ids).where('status', 'is', null))
+    await db.run(
+      query
+        .updateTable('registrations')
+        .set({ state: 'removed', match_key: null, next_step_at: now, requested_at: now, updated_at: now })
+        .where('connection', 'in', ids)
+        .where(isManaged),
+    )
+    await db.run(
+      query
+        .updateTable('destinations')
+        .set({ deleted_at: now })
+        .where('connection', 'in', ids)
+        .where('role', '=', 'override')
+        .where('deleted_at', 'is', null),
+    )
+    const deleted = { deleted_at: now, purge_at: purge ? now : null }
+    return db.run(query.updateTable('connections').set(deleted).where('id', 'in', ids))
+  }
+
+  /** Holds the integration of a row, which never changes. */
+  async function holdOf(table: 'connections' | 'registrations', id: number): Promise<void> {
+    const row = await db.first(query.selectFrom(table).select('integration_id').where('id', '=', id))
+    if (row) await db.hold({ integration: row.integration_id })
+  }
+
+  async function createRegistration(input: Input<'createRegistration'>) {
+    const { integrationId, connection, entity, token, guid, managed, now } = input
+    await db.hold({ integration: integrationId })
+    const owner = await db.first(
+      liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),
+    )
+    if (!owner) return 'missing' as const
+    if (managed && (await hasAnother(input, managed.replaces))) return 'duplicate' as const
+    const matchKey = input.matchKey === null ? null : hashKey(input.matchKey)
+    const row = (await db.first(
+      query
+        .insertInto('registrations')
+        .values({
+          integration_id: integrationId,
+          connection,
+          entity,
+          token,
+          guid,
+          match_key: matchKey,
+          state: 'active',
+          ...(managed && {
+            status: toWord(managed.status),
+            status_since: now,
+            details: JSON.stringify(managed.details),
+            next_step_at: managed.nextStepAt,
+            deactivation_token: managed.deactivationToken,
+          }),
+          lease: 0,
+          created_at: now,
+          updated_at: now,
+        })
+        .returningAll(),
+    ))!
+    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)
+    return {
+      registration: toRegistration(row),
+      matched: matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now }) : 0,
+    }
+  }
+
+  async function hasAnother(of: { readonly connection: number; readonly entity: string }, replaces = -1) {
+    const others = query
+      .selectFrom('registrations')
+      .select('id')
+      .where('connection', '=', of.connection)
+      .where('entity', '=', of.entity)
+      .where('state', '=', 'active')
+      .where('id', '<>', replaces)
+      .where(isManaged)
+    return (await db.first(others)) !== undefined
+  }
+
+  async function updateRegistration(input: Input<'updateRegistration'>) {
+    await holdOf('registrations', input.id)
+    const matchKey = input.matchKey === undefined ? undefined : input.matchKey === null ? null : hashKey(input.matchKey)
+    const row = await db.first(
+      query
+        .updateTable('registrations')
+        .set({
+          updated_at: input.now,
+          ...(input.guid !== undefined && { guid: input.guid }),
+          ...(matchKey !== undefined && { match_key: matchKey }),
+          ...(input.state !== undefined && { state: input.state }),
+        })
+        .where('id', '=', input.id)
+        .where('state', '<>', 'removed')
+        .returningAll(),
+    )
+    if (!row) return 'missing' as const
+    const integrationId = row.integration_id
+    const matched = matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now: input.now }) : 0
+    return { registration: toRegistration(row), matched }
+  }
+
+  async function deleteRegistration(id: number): Promise<boolean | 'managed'> {
+    await holdOf('registrations', id)
+    const managed = query.selectFrom('registrations').select('id').where('id', '=', id).where(isManaged)
+    if (await db.first(managed)) return 'managed'
+    await secrets.removeAll({ kind: 'registration', id })
+    return (await db.run(query.deleteFrom('registrations').where('id', '=', id))) > 0
+  }
+
+  return {
+    createConnection,
+    updateConnection,
+    deleteConnection,
+    deleteConnections,
+    createRegistration,
+    updateRegistration,
+    deleteRegistration,
+  }
+}

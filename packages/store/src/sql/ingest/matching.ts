@@ -1,0 +1,143 @@
+import type { EventState, Receipt, ReceiptEvent, UnmatchedReason } from '../../port/ingest.ts'
+import { safeText } from '../../text.ts'
+import { addresseesOf, strangersOf, type Addressee, type ConnectionFacts, type Routes } from './routing.ts'
+
+export type Awaitable<Value> = Value | Promise<Value>
+
+export interface EventRow {
+  readonly id: number
+  readonly integrationId: number
+  readonly orderingKey: Uint8Array | null
+}
+
+/** What a change of configuration and a replay need of the hot path. Always called inside a transaction. */
+export interface Matching {
+  /**
+   * Matches stored events of one integration that name one of `matchKeys` and were nobody's, in the order of their
+   * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
+   */
+  rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): Awaitable<number>
+  /** The deliveries that each event gets now. */
+  addresseesOf(events: readonly EventQuestion[]): Awaitable<readonly (readonly Addressee[])[]>
+  /** Writes deliveries that a person asked for. */
+  replay(
+    deliveries: readonly { readonly event: EventRow; readonly to: readonly Addressee[] }[],
+    now: number,
+  ): Awaitable<void>
+}
+
+/** Whose event it is, to find out who wants it. `stranger`: it matches nobody. */
+export interface EventQuestion {
+  readonly integrationId: number
+  readonly type: string
+  readonly orderingKey: Uint8Array | null
+  readonly connections: readonly number[]
+  readonly stranger: boolean
+}
+
+/** What the transaction needs to know of an event to find whose it is. */
+export interface MatchInput {
+  readonly integrationId: number
+  readonly registrationId: number | null
+  readonly matchKey: Uint8Array | null
+  /** Of an event of our own: whose it is, without any key. */
+  readonly connection?: number | undefined
+}
+
+/** A receipt of our own about a connection that is there. */
+export interface OwnReceipt extends Receipt {
+  readonly connection: number
+}
+
+export interface Matched {
+  readonly state: 'matched' | 'superseded'
+  readonly connections: readonly number[]
+}
+
+export type Match = Matched | { readonly state: 'unmatched'; readonly reason: UnmatchedReason }
+
+/** A registration, as far as a match goes. */
+export interface MatchingRegistration {
+  readonly connection: number
+  readonly matchKey: Uint8Array | null
+  readonly state: string
+}
+
+/** Whose an event is that came by a registration's own path: that registration's connection's, or nobody's. */
+export function matchRegistration(matchKey: Uint8Array | null, registration: MatchingRegistration | undefined): Match {
+  if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
+  if (!registration?.matchKey) return { state: 'unmatched', reason: 'unknown_guid' }
+  if (Buffer.compare(registration.matchKey, matchKey) !== 0) return { state: 'unmatched', reason: 'guid_mismatch' }
+  const connections = [registration.connection]
+  return { state: registration.state === 'superseded' ? 'superseded' : 'matched', connections }
+}
+
+/** Whose an event is that came by the integration's path, of which `connections` claim its key. */
+export function matchConnections(matchKey: Uint8Array | null, connections: readonly number[]): Match {
+  if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
+  if (connections.length === 0) return { state: 'unmatched', reason: 'unknown_guid' }
+  return { state: 'matched', connections }
+}
+
+export interface Place {
+  readonly state: EventState
+  readonly reason: string | null
+  readonly connections: readonly number[]
+  readonly addressees: readonly Addressee[]
+}
+
+/** The state that an event begins in, whose it is, and where it goes. */
+export function placeOf(
+  receipt: Receipt,
+  event: ReceiptEvent,
+  find: ConnectionFacts & { match(): Match; routes(): Routes },
+): Place {
+  if ('unparsable' in receipt.content) {
+    return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
+  }
+  const match = find.match()
+  const connections = match.state === 'unmatched' ? [] : match.connections
+  // A notice is never dispatched, whoever it belongs to.
+  if (event.notice) return { ...nowhere, state: 'notice', connections }
+  if (match.state === 'unmatched') {
+    // Another Guid on a registration's own path is a contradiction, and nothing to be sent on.
+    const addressees = match.reason === 'guid_mismatch' ? [] : strangersOf(find.routes())
+    return { state: 'unmatched', reason: match.reason, connections, addressees }
+  }
+  if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
+  const addressees = addresseesOf(find.routes(), connections, find)
+  return { state: matchedState('matched', addressees.length), reason: null, connections, addressees }
+}
+
+const nowhere = { reason: null, connections: [], addressees: [] }
+
+/** The state of an event that found its connections, by how many deliveries it gets. */
+export function matchedState(state: 'matched' | 'superseded', deliveries: number): EventState {
+  if (state === 'superseded') return 'superseded'
+  return deliveries > 0 ? 'accepted' : 'unsubscribed'
+}
+
+/** An unparsable request is one event that names nothing; the body alone says whether it came before. */
+const unreadable: ReceiptEvent = {
+  type: '',
+  action: '',
+  matchKey: null,
+  dedupeKey: '',
+  orderingKey: null,
+  notice: false,
+}
+
+/** The events that a receipt stands for. */
+export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly ReceiptEvent[] =>
+  'unparsable' in content ? [unreadable] : content.events
+
+/** In SQL: whether event `e`, which is nobody's, would find its connection now. The same rules as above, for a sweep. */
+export const matchable = `(
+  e.registration_id is null and exists (
+    select 1 from connection_keys k where k.integration_id = e.integration_id and k.match_key = e.match_key
+    and not exists (
+      select 1 from registrations r
+      where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection))
+  or exists (
+    select 1 from registrations r
+    where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key))`
