@@ -49,30 +49,24 @@ const toLink = (row: Row): Link => ({
   updatedAt: row.updated_at,
 })
 
-/** What a caller waits for. */
-export function linkLookUps(db: Database) {
-  return {
-    async findLink(environmentId: number, id: number): Promise<Link | undefined> {
-      const row = await db.first(
-        selectLinks(db).where('links.id', '=', id).where('integrations.environment_id', '=', environmentId),
-      )
-      return row && toLink(row)
-    },
-
-    async linksOfTicket(ticket: Input<'linksOfTicket'>): Promise<readonly Link[]> {
-      const rows = selectLinks(db)
-        .where('integrations.environment_id', '=', ticket.environmentId)
-        .where('integrations.unique_key', '=', ticket.integration)
-        .where('connections.connection_id', '=', ticket.connectionId)
-        .where('links.ticket_id', '=', safeText(ticket.ticketId))
-        .orderBy('links.id')
-      return (await db.all(rows)).map(toLink)
-    },
+export function linkReads(db: Database) {
+  async function findLink(environmentId: number, id: number): Promise<Link | undefined> {
+    const row = await db.first(
+      selectLinks(db).where('links.id', '=', id).where('integrations.environment_id', '=', environmentId),
+    )
+    return row && toLink(row)
   }
-}
 
-/** What may take longer. */
-export function linkSearches(db: Database) {
+  async function linksOfTicket(ticket: Input<'linksOfTicket'>): Promise<readonly Link[]> {
+    const rows = selectLinks(db)
+      .where('integrations.environment_id', '=', ticket.environmentId)
+      .where('integrations.unique_key', '=', ticket.integration)
+      .where('connections.connection_id', '=', ticket.connectionId)
+      .where('links.ticket_id', '=', safeText(ticket.ticketId))
+      .orderBy('links.id')
+    return (await db.all(rows)).map(toLink)
+  }
+
   async function listLinks(filter: LinkFilter, page: Page) {
     const { integrationId, connectionId, alertId, state } = filter
     let rows = selectLinks(db)
@@ -87,7 +81,7 @@ export function linkSearches(db: Database) {
     return toPage(await db.all(rows), page, toLink)
   }
 
-  return { listLinks }
+  return { findLink, linksOfTicket, listLinks }
 }
 
 /** `record` records in the transaction that is under way. */

@@ -122,6 +122,8 @@ export class SqliteDatabase implements Database {
   /** There is one writer, and it does one thing at a time. */
   async hold(): Promise<void> {}
   async share(): Promise<void> {}
+  /** There is no other process to tell. */
+  freed(): void {}
 
   close(): void {
     this.#statements.clear()

@@ -30,7 +30,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a row that is refused is looked for',
-    file: 'postgres/open.ts',
+    file: 'postgres/own-use-cases.ts',
     find: '        return run(true)\n',
     replace: '        throw error\n',
     fails: 'fails alone: one that only the database refuses',

@@ -5,6 +5,7 @@ const one = ['sqlite'] as const
 const steps = 'sql/registrations/steps.ts'
 const managed = 'sql/registrations/managed.ts'
 const connections = 'sql/configuration/connections.ts'
+const registrations = 'sql/registrations/registrations.ts'
 const audits = 'sql/registrations/audits.ts'
 
 /** Registrations that we set up, repair and remove. The adapters share nearly all of the code: most are asked of one. */
@@ -173,7 +174,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'what may be at the provider is not deleted',
-    file: connections,
+    file: registrations,
     find: "if (await db.first(managed)) return 'managed'",
     replace: 'await db.first(managed)',
     fails: 'are changed by nobody who thinks that people set them up',
@@ -181,7 +182,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'people leave alone what is removed',
-    file: connections,
+    file: registrations,
     find: "        .where('state', '<>', 'removed')\n",
     replace: '',
     fails: 'are changed by nobody who thinks that people set them up',
@@ -189,7 +190,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'a connection has one managed registration of an entity',
-    file: connections,
+    file: registrations,
     find: "      .where('id', '<>', replaces)\n",
     replace: "      .where('id', '=', replaces)\n",
     fails: 'are one for each entity of a connection, and one more while that is replaced',

@@ -5,7 +5,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration is of a connection of its integration',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/registrations/registrations.ts',
     find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
     replace: "liveConnections(db).where('id', '=', connection),",
     fails: 'makes none of a connection that is deleted or of another integration',
@@ -13,7 +13,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration is of a connection that is there',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/registrations/registrations.ts',
     find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
     replace:
       "query.selectFrom('connections').selectAll().where('id', '=', connection).where('integration_id', '=', integrationId),",
@@ -22,7 +22,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration begins with its secret',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/registrations/registrations.ts',
     find: "    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)\n",
     replace: '',
     fails: 'keeps a registration as it was made, with its first secret',
@@ -30,7 +30,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a change of a registration keeps what is not given',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/registrations/registrations.ts',
     find: '...(input.guid !== undefined && { guid: input.guid }),',
     replace: 'guid: input.guid ?? null,',
     fails: 'changes what is given and nothing else',
@@ -38,7 +38,7 @@ export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted registration has no secrets',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/registrations/registrations.ts',
     find: "    await secrets.removeAll({ kind: 'registration', id })\n",
     replace: '',
     fails: 'forgets a deleted one, and its secrets',

@@ -21,7 +21,7 @@ export const rematchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a registration gets what was waiting for its Guid',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/registrations/registrations.ts',
     find: 'const matched = matchKey ? await',
     replace: 'const matched = matchKey && input.now < 0 ? await',
     fails: 'gives a registration what came by its path before its Guid was known',

@@ -61,7 +61,7 @@ export const upkeepMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a check can be made again',
-    file: 'sqlite/upkeep.ts',
+    file: 'sqlite/check.ts',
     find: ' on conflict (key) do update set value = excluded.value',
     replace: '',
     fails: 'resolves a check when the store can store, time after time',
@@ -69,7 +69,7 @@ export const upkeepMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a check can be made again',
-    file: 'postgres/upkeep.ts',
+    file: 'postgres/check.ts',
     find: ' on conflict (key) do update set value = excluded.value',
     replace: '',
     fails: 'resolves a check when the store can store, time after time',
@@ -77,7 +77,7 @@ export const upkeepMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a check asks for the room of a batch',
-    file: 'sqlite/upkeep.ts',
+    file: 'sqlite/check.ts',
     find: "'-'.repeat(64 * 1024)",
     replace: "'-'",
     fails: 'says by check that it cannot store, also when a small row would still fit',

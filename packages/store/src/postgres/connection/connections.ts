@@ -46,6 +46,8 @@ export interface Result {
 export interface Session {
   /** `name` lets the server keep the plan. */
   query(text: string, values?: readonly unknown[], name?: string): Promise<Result>
+  /** Deliveries may be claimable once the use case has succeeded: the other processes are told then. */
+  freed(): void
 }
 
 /** A bounded number of connections. Whoever needs one waits for it, and not for long. */
@@ -53,9 +55,12 @@ export class Connections {
   readonly #pool: Pool
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #clients = new Set<PoolClient>()
+  readonly #onFreed: () => void
   #closed = false
 
-  constructor(connectionString: string, size: number) {
+  /** `onFreed`: called after a use case that may have made deliveries claimable. */
+  constructor(connectionString: string, size: number, onFreed: () => void = () => {}) {
+    this.#onFreed = onFreed
     this.#pool = new Pool({
       ...configOf(connectionString),
       options: startupOptions,
@@ -107,10 +112,13 @@ export class Connections {
     const endsAt = performance.now() + limitsMs.total
     const client = await connect(this.#pool)
     let broken = false
+    let freed = false
     // Cutting the connection is what makes a statement fail that nobody answers.
     const timer = setTimeout(() => cut(client), Math.max(1, endsAt - performance.now()))
     try {
-      return await work(sessionOf(client))
+      const answer = await work(sessionOf(client, () => (freed = true)))
+      if (freed) this.#onFreed()
+      return answer
     } catch (error) {
       broken = error instanceof ConnectionError
       throw error
@@ -136,8 +144,9 @@ async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-export function sessionOf(client: Pick<PoolClient, 'query'> | Pool): Session {
+export function sessionOf(client: Pick<PoolClient, 'query'> | Pool, freed = () => {}): Session {
   return {
+    freed,
     async query(text, values = [], name) {
       try {
         const config = { text, values: toParameters(values), ...(name !== undefined && { name }) }

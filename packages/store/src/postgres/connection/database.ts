@@ -73,6 +73,10 @@ export class PostgresDatabase implements Database {
   async share({ integration }: { readonly integration: number }): Promise<void> {
     await share(this.session, [integration])
   }
+
+  freed(): void {
+    this.session.freed()
+  }
 }
 
 /** The first half of our advisory locks, so that they are not another program's. */
@@ -99,4 +103,5 @@ export function share(session: Session, integrationIds: readonly number[]): Prom
 /** Each query on a connection of its own. */
 export const sessionOfAny = (connections: Connections): Session => ({
   query: (...statement) => connections.use((session) => session.query(...statement)),
+  freed() {},
 })

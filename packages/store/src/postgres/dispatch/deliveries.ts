@@ -56,6 +56,7 @@ const attempts = 20
  */
 export async function insertDeliveries(session: Session, deliveries: readonly NewDelivery[]): Promise<void> {
   let left = deliveries
+  if (deliveries.length > 0) session.freed()
   for (let attempt = 0; left.length > 0; attempt += 1) {
     if (attempt === attempts) throw new StoreError('unavailable', 'The queue of an ordering key changes too fast')
     left = without(left, (await session.query(insertHeads, parametersOf(left), 'insertHeads')).rows)

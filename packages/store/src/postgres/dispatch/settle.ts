@@ -38,17 +38,13 @@ const promote = `
     order by next.event_id, next.id limit 1) as first
   where d.integration_id = lane.integration_id and d.id = first.id and d.state = 'waiting'`
 
-/** Answers how many took effect, and whether others may be claimed now that could not be before. */
-export async function settle(
-  session: Session,
-  settlements: readonly Settlement[],
-  now: number,
-): Promise<{ settled: number; freed: boolean }> {
+/** Answers how many took effect. */
+export async function settle(session: Session, settlements: readonly Settlement[], now: number): Promise<number> {
   // The first of several that name one claim counts: after it the delivery is no longer leased.
   const first = new Map(settlements.map((one) => [`${one.id}/${one.generation}`, one] as const).toReversed())
   const asked = [...first.values()].map((one) => ({ ...one, row: deliveryIds.parse(one.id) }))
   const known = asked.filter(({ row, generation }) => row.integrationId > 0 && row.id > 0 && isInt(generation))
-  if (known.length === 0) return { settled: 0, freed: false }
+  if (known.length === 0) return 0
   const { rows } = await session.query(
     settleAll,
     [
@@ -65,7 +61,8 @@ export async function settle(
   )
   const lanes = rows.filter((row) => !isUnsettled(row) && row['ordering_key'] !== null)
   const [promoted] = await Promise.all([promoteAll(session, lanes, now), keepAttempts(session, known, rows)])
-  return { settled: rows.length, freed: promoted > 0 || rows.some(isUnsettled) }
+  if (promoted > 0 || rows.some(isUnsettled)) session.freed()
+  return rows.length
 }
 
 const stateAfter = { succeeded: 'succeeded', dead: 'dead', retry: 'scheduled', release: 'due' } as const

@@ -1,4 +1,5 @@
 import {
+  countsOnSharedPath,
   matchConnections,
   matchRegistration,
   type Match,
@@ -27,16 +28,12 @@ export interface Routing {
   factsOf(event: { readonly integrationId: number; readonly orderingKey: Uint8Array | null }): ConnectionFacts
 }
 
-// A connection's key doesn't count on the integration's path when the connection has a registration with that Guid: the
-// registration has a secret of its own, and only that may speak for it.
 const connectionsByKey = `
   select k.integration_id, k.match_key, k.connection, o.key as override
   from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)
   join connection_keys k on k.integration_id = asked.integration_id and k.match_key = asked.match_key
     left join destinations o on o.connection = k.connection and o.role = 'override' and o.deleted_at is null
-  where not exists (
-    select 1 from registrations r
-    where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection)
+  where ${countsOnSharedPath}
   order by k.connection`
 
 const registrationsById = `

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../../port/configuration.ts'
-import type { RegistrationStore } from '../../port/registrations.ts'
 import { StoreError } from '../../errors.ts'
 import { hashKey, safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
@@ -8,13 +7,12 @@ import type { PutOverride } from '../destinations/destinations.ts'
 import { liveIntegrations } from './environments.ts'
 import type { Matching } from '../ingest/matching.ts'
 import { isManaged, toWord } from '../registrations/managed.ts'
-import { pageReach, toConnection, toId, toPage, toRegistration } from '../rows.ts'
+import { pageReach, toConnection, toId, toPage } from '../rows.ts'
 import type { Owner, SecretWrites } from './secrets.ts'
 
-type UseCases = ConfigurationStore & RegistrationStore
-type Input<Method extends keyof UseCases> = Parameters<UseCases[Method]>[0]
+type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationStore[Method]>[0]
 
-const liveConnections = ({ query }: Database) =>
+export const liveConnections = ({ query }: Database) =>
   query.selectFrom('connections').selectAll('connections').where('connections.deleted_at', 'is', null)
 
 /** The connections that claim a key, in the order in which they were made. */
@@ -48,9 +46,8 @@ function standingSo({ query }: Database, { status, cause }: NonNullable<Input<'l
   return cause === undefined ? alike : alike.where('cause', '=', toWord(cause))
 }
 
-/** Connections and their registrations. */
+/** Connections. */
 export function connectionReads(db: Database) {
-  const { query } = db
   return {
     async findConnection(integrationId: number, connectionId: string) {
       const row = await db.first(
@@ -76,20 +73,6 @@ export function connectionReads(db: Database) {
 
     async findConnectionsByKey(integrationId: number, matchKey: string) {
       return (await db.all(claiming(db, integrationId, matchKey))).map(toConnection)
-    },
-
-    async findRegistration(id: number) {
-      const row = await db.first(query.selectFrom('registrations').selectAll().where('id', '=', id))
-      return row && toRegistration(row)
-    },
-
-    async listRegistrations(connection: number) {
-      const rows = query
-        .selectFrom('registrations')
-        .selectAll()
-        .where('connection', '=', connection)
-        .where('removed_at', 'is', null)
-      return (await db.all(rows.orderBy('id'))).map(toRegistration)
     },
   }
 }
@@ -134,7 +117,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   async function updateConnection(
     input: Input<'updateConnection'>,
   ): Promise<ConnectionSaved | KeyTaken | 'missing' | 'conflict'> {
-    await holdOf('connections', input.id)
+    await hold(input.id)
     const current = await db.first(liveConnections(db).where('id', '=', input.id))
     if (!current) return 'missing'
     if (current.version !== input.version) return 'conflict'
@@ -194,7 +177,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   }
 
   async function deleteConnection(input: Input<'deleteConnection'>): Promise<boolean> {
-    await holdOf('connections', input.id)
+    await hold(input.id)
     return (await deleteConnections({ id: input.id }, input.now, input.purge)) > 0
   }
 
@@ -249,101 +232,11 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     return db.run(query.updateTable('connections').set(deleted).where('id', 'in', ids))
   }
 
-  /** Holds the integration of a row, which never changes. */
-  async function holdOf(table: 'connections' | 'registrations', id: number): Promise<void> {
-    const row = await db.first(query.selectFrom(table).select('integration_id').where('id', '=', id))
+  /** Holds the integration of a connection, which never changes. */
+  async function hold(id: number): Promise<void> {
+    const row = await db.first(query.selectFrom('connections').select('integration_id').where('id', '=', id))
     if (row) await db.hold({ integration: row.integration_id })
   }
 
-  async function createRegistration(input: Input<'createRegistration'>) {
-    const { integrationId, connection, entity, token, guid, managed, now } = input
-    await db.hold({ integration: integrationId })
-    const owner = await db.first(
-      liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),
-    )
-    if (!owner) return 'missing' as const
-    if (managed && (await hasAnother(input, managed.replaces))) return 'duplicate' as const
-    const matchKey = input.matchKey === null ? null : hashKey(input.matchKey)
-    const row = (await db.first(
-      query
-        .insertInto('registrations')
-        .values({
-          integration_id: integrationId,
-          connection,
-          entity,
-          token,
-          guid,
-          match_key: matchKey,
-          state: 'active',
-          ...(managed && {
-            status: toWord(managed.status),
-            status_since: now,
-            details: JSON.stringify(managed.details),
-            next_step_at: managed.nextStepAt,
-            deactivation_token: managed.deactivationToken,
-          }),
-          lease: 0,
-          created_at: now,
-          updated_at: now,
-        })
-        .returningAll(),
-    ))!
-    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)
-    return {
-      registration: toRegistration(row),
-      matched: matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now }) : 0,
-    }
-  }
-
-  async function hasAnother(of: { readonly connection: number; readonly entity: string }, replaces = -1) {
-    const others = query
-      .selectFrom('registrations')
-      .select('id')
-      .where('connection', '=', of.connection)
-      .where('entity', '=', of.entity)
-      .where('state', '=', 'active')
-      .where('id', '<>', replaces)
-      .where(isManaged)
-    return (await db.first(others)) !== undefined
-  }
-
-  async function updateRegistration(input: Input<'updateRegistration'>) {
-    await holdOf('registrations', input.id)
-    const matchKey = input.matchKey === undefined ? undefined : input.matchKey === null ? null : hashKey(input.matchKey)
-    const row = await db.first(
-      query
-        .updateTable('registrations')
-        .set({
-          updated_at: input.now,
-          ...(input.guid !== undefined && { guid: input.guid }),
-          ...(matchKey !== undefined && { match_key: matchKey }),
-          ...(input.state !== undefined && { state: input.state }),
-        })
-        .where('id', '=', input.id)
-        .where('state', '<>', 'removed')
-        .returningAll(),
-    )
-    if (!row) return 'missing' as const
-    const integrationId = row.integration_id
-    const matched = matchKey ? await matching.rematch({ integrationId, matchKeys: [matchKey], now: input.now }) : 0
-    return { registration: toRegistration(row), matched }
-  }
-
-  async function deleteRegistration(id: number): Promise<boolean | 'managed'> {
-    await holdOf('registrations', id)
-    const managed = query.selectFrom('registrations').select('id').where('id', '=', id).where(isManaged)
-    if (await db.first(managed)) return 'managed'
-    await secrets.removeAll({ kind: 'registration', id })
-    return (await db.run(query.deleteFrom('registrations').where('id', '=', id))) > 0
-  }
-
-  return {
-    createConnection,
-    updateConnection,
-    deleteConnection,
-    deleteConnections,
-    createRegistration,
-    updateRegistration,
-    deleteRegistration,
-  }
+  return { createConnection, updateConnection, deleteConnection, deleteConnections }
 }

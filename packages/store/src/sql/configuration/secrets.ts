@@ -114,4 +114,5 @@ export function secretWrites(db: Database, vault: Vault) {
   return { put, addSecret, removeSecret, removeAll, hasAny, putCredentials }
 }
 
-export type SecretWrites = ReturnType<typeof secretWrites>
+/** What the writes of other topics do with secrets. */
+export type SecretWrites = Omit<ReturnType<typeof secretWrites>, 'addSecret' | 'removeSecret'>

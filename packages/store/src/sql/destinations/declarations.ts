@@ -47,8 +47,10 @@ export function declarationWrites(db: Database, process: string) {
       const runs = running.has(id) ? 1 : 0
       const standing = { declared: 1, running: runs, declared_at: known?.running === runs ? known.declared_at : now }
       const values = { provider, only_linked: onlyLinked === true ? 1 : 0, ...standing, ...toRules(rules) }
+      if (known && !differs(known, values)) continue
+      db.freed()
       if (!known) await insertDestination(db, { ...blankDestination(now), key: id, kind: 'handler', ...values })
-      else if (differs(known, values)) await changeDestination(db, known.number, { ...values, updated_at: now })
+      else await changeDestination(db, known.number, { ...values, updated_at: now })
     }
     for (const { number, key, declared: was, running: ran, declared_at: since } of rows) {
       if (was === 0 || declared.has(key)) continue

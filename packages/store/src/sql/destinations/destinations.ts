@@ -120,6 +120,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
       : await insertEndpoint({ ...values, environment_id: environmentId, role }, now)
     const owner = { kind: 'endpoint', id: row.number } as const
     if (!(await secrets.hasAny(owner, now))) await secrets.put(owner, input.secret, now)
+    db.freed()
     return { endpoint: toEndpoint(row), created: !known }
   }
 
@@ -179,6 +180,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     const row = await db.first(live(db).where('key', '=', input.id))
     if (!row) return undefined
     if (row.held === null || (input.only !== undefined && row.held !== input.only)) return statusOf(row)
+    db.freed()
     return statusOf(
       await changeDestination(db, row.number, { held: null, message: null, since: input.now, probe_at: null }),
     )

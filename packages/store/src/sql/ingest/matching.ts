@@ -131,13 +131,19 @@ const unreadable: ReceiptEvent = {
 export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly ReceiptEvent[] =>
   'unparsable' in content ? [unreadable] : content.events
 
-/** In SQL: whether event `e`, which is nobody's, would find its connection now. The same rules as above, for a sweep. */
+/**
+ * In SQL: whether key `k` of a connection counts on the integration's path. It does not when the connection has a
+ * registration with that Guid: the registration has a secret of its own, and only that secret may speak for it.
+ */
+export const countsOnSharedPath = `not exists (
+  select 1 from registrations r
+  where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection)`
+
+/** In SQL: whether the unmatched event `e` would match a connection now, by the rules above. For upkeep. */
 export const matchable = `(
   e.registration_id is null and exists (
-    select 1 from connection_keys k where k.integration_id = e.integration_id and k.match_key = e.match_key
-    and not exists (
-      select 1 from registrations r
-      where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection))
+    select 1 from connection_keys k
+    where k.integration_id = e.integration_id and k.match_key = e.match_key and ${countsOnSharedPath})
   or exists (
     select 1 from registrations r
     where r.id = e.registration_id and r.integration_id = e.integration_id and r.match_key = e.match_key))`

@@ -58,25 +58,17 @@ export const toManaged = (row: Row): ManagedRegistration => ({
   removedAt: row.removed_at,
 })
 
-/** What the caller waits for. */
-export function managedLookUps(db: Database) {
-  return {
-    async findManaged(id: number) {
-      const row = await db.first(selectManaged(db).where('registrations.id', '=', id))
-      return row && toManaged(row)
-    },
-
-    async findRegistrationByDeactivationToken(token: string) {
-      const row = await db.first(
-        selectManaged(db).where('registrations.deactivation_token', '=', token).where(isManaged),
-      )
-      return row && toManaged(row)
-    },
+export function managedReads(db: Database) {
+  async function findManaged(id: number) {
+    const row = await db.first(selectManaged(db).where('registrations.id', '=', id))
+    return row && toManaged(row)
   }
-}
 
-/** What may take longer. */
-export function managedSearches(db: Database) {
+  async function findRegistrationByDeactivationToken(token: string) {
+    const row = await db.first(selectManaged(db).where('registrations.deactivation_token', '=', token).where(isManaged))
+    return row && toManaged(row)
+  }
+
   async function listManaged(filter: ManagedFilter, page: Page) {
     const { integrationId, connectionId, connections, status, cause } = filter
     if (connections?.length === 0) return { rows: [], next: null }
@@ -133,5 +125,5 @@ export function managedSearches(db: Database) {
     }
   }
 
-  return { listManaged, countManaged, registrationUse }
+  return { findManaged, findRegistrationByDeactivationToken, listManaged, countManaged, registrationUse }
 }

@@ -1,4 +1,5 @@
 import {
+  countsOnSharedPath,
   matchConnections,
   matchedState,
   matchRegistration,
@@ -27,13 +28,9 @@ export type SqliteMatching = ReturnType<typeof createMatching>
 
 /** Whose event it is, and the deliveries that follow from it. Always called inside the transaction that records. */
 export function createMatching(db: SqliteDatabase) {
-  // A connection's key doesn't count on the integration's path when the connection has a registration with that Guid:
-  // the registration has a secret of its own, and only that may speak for it.
   const connectionsByKey = db.prepare(
     `select k.connection from connection_keys k
-     where k.integration_id = ? and k.match_key = ? and not exists (
-       select 1 from registrations r
-       where r.integration_id = k.integration_id and r.match_key = k.match_key and r.connection = k.connection)
+     where k.integration_id = ? and k.match_key = ? and ${countsOnSharedPath}
      order by k.connection`,
   )
   const registrationOf = db.prepare(

@@ -1,0 +1,73 @@
+import type { Recorded } from '../port/ingest.ts'
+import type { Vault } from '../vault.ts'
+import { activityReads, activityWrites } from './activity/activity.ts'
+import { backlogReads } from './activity/backlog.ts'
+import { connectionReads, connectionWrites } from './configuration/connections.ts'
+import { environmentReads, environmentWrites } from './configuration/environments.ts'
+import { secretReads, secretWrites } from './configuration/secrets.ts'
+import type { Database } from './database.ts'
+import { declarationWrites } from './destinations/declarations.ts'
+import { destinationReads, destinationWrites } from './destinations/destinations.ts'
+import { loadReads } from './destinations/load.ts'
+import { deliveryReads } from './history/deliveries.ts'
+import { eventReads, eventWrites } from './history/events.ts'
+import type { DeliveryIds } from './history/history.ts'
+import { replayWrites } from './history/replay.ts'
+import type { Awaitable, Matching, OwnReceipt } from './ingest/matching.ts'
+import { receiverReads } from './ingest/receivers.ts'
+import { linkReads, linkWrites } from './links.ts'
+import { registrationReads, registrationWrites } from './registrations/registrations.ts'
+
+/** The reads that both adapters have in common. */
+export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
+  const environments = environmentReads(db)
+  const secrets = secretReads(db, vault)
+  return {
+    ...environments,
+    ...secrets,
+    ...connectionReads(db),
+    ...registrationReads(db, vault),
+    ...receiverReads(db, environments, secrets),
+    ...destinationReads(db),
+    ...loadReads(db),
+    ...eventReads(db, ids),
+    ...deliveryReads(db, ids),
+    ...linkReads(db),
+    ...activityReads(db),
+    ...backlogReads(db),
+  }
+}
+
+/** What the writes work with, in the transaction of one call. */
+export interface WriteContext {
+  readonly db: Database
+  readonly matching: Matching
+  readonly vault: Vault
+  /** Identifies the process whose handlers `declareHandlers` declares. */
+  readonly process: string
+  readonly ids: DeliveryIds
+  /** The highest number that a delivery has yet, or a higher one. */
+  readonly newestDelivery: () => Promise<number>
+  /** Records an event of our own. */
+  readonly record: (receipt: OwnReceipt) => Awaitable<Recorded>
+}
+
+/** The writes that both adapters have in common. An adapter runs each in a transaction. */
+export function sharedWrites({ db, matching, vault, process, ids, newestDelivery, record }: WriteContext) {
+  const { addSecret, removeSecret, ...secrets } = secretWrites(db, vault)
+  const { putOverride, ...destinations } = destinationWrites(db, secrets)
+  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
+  return {
+    ...environmentWrites(db, secrets, deleteConnections),
+    ...connections,
+    addSecret,
+    removeSecret,
+    ...registrationWrites(db, matching, secrets),
+    ...destinations,
+    ...declarationWrites(db, process),
+    ...eventWrites(db),
+    ...replayWrites(db, matching, { ids, newestDelivery }),
+    ...linkWrites(db, record),
+    ...activityWrites(db),
+  }
+}
