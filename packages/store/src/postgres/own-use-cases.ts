@@ -1,5 +1,5 @@
 import type { Store } from '../port/store.ts'
-import { Turns } from '../sql/dispatch/fairness.ts'
+import { Rotation } from '../sql/dispatch/fairness.ts'
 import { createUpkeep } from '../sql/upkeep/upkeep.ts'
 import { check } from './check.ts'
 import type { Connections } from './connection/connections.ts'
@@ -16,7 +16,7 @@ type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Para
 /** The use cases whose statements are PostgreSQL's own, because they are hot, and upkeep, which is several transactions. */
 export function ownUseCases(connections: Connections, options: { readonly dedupeWindowMs: number }) {
   const { record, reparse } = ingest(options)
-  const turns = new Turns()
+  const rotation = new Rotation()
   return {
     async recordBatch(...[receipts]: Input<'recordBatch'>) {
       const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
@@ -33,7 +33,7 @@ export function ownUseCases(connections: Connections, options: { readonly dedupe
 
     reparseEvent: (...[input]: Input<'reparseEvent'>) => connections.transaction((session) => reparse(session, input)),
 
-    claim: (...[input]: Input<'claim'>) => connections.transaction((session) => claim(session, input, turns)),
+    claim: (...[input]: Input<'claim'>) => connections.transaction((session) => claim(session, input, rotation)),
 
     settle: (...[settlements, now]: Input<'settle'>) =>
       connections.transaction((session) => settle(session, settlements, now)),

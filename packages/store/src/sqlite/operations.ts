@@ -6,8 +6,10 @@ import type { ReadName, UseCases, WriteName } from '../use-cases.ts'
 import type { Vault } from '../vault.ts'
 import { createCheck } from './check.ts'
 import type { SqliteDatabase } from './database.ts'
+import { createClaim } from './dispatch/claim.ts'
 import { deliveryIds, newestDelivery } from './dispatch/deliveries.ts'
-import { dispatchReads, dispatchWrites } from './dispatch/dispatch.ts'
+import { createNextDue } from './dispatch/next-due.ts'
+import { createSettle } from './dispatch/settle.ts'
 import { ingestWrites } from './ingest/ingest.ts'
 import { createMatching, type SqliteMatching } from './ingest/matching.ts'
 
@@ -27,7 +29,7 @@ export interface ThreadOptions {
 
 /** What a thread with a read-only connection answers: look-ups and searches. */
 export function readOperations(db: SqliteDatabase, vault: Vault): Operations<ReadName> {
-  return { ...sharedReads(db, vault, deliveryIds), ...dispatchReads(db) }
+  return { ...sharedReads(db, vault, deliveryIds), nextDue: createNextDue(db) }
 }
 
 /** What only the writer may do. Each is one transaction, durable when it returns. */
@@ -53,7 +55,8 @@ export function writeOperations(
   const upkeep = createUpkeep({ db, transaction, ...options })
   return {
     ...ingest,
-    ...dispatchWrites(db),
+    claim: createClaim(db),
+    settle: createSettle(db),
     ...inTransactions(db, matching, { ...shared, upkeep, check: createCheck(db) }),
   }
 }

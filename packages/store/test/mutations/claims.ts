@@ -5,25 +5,25 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'no more is out than a destination may have',
-    file: 'sqlite/dispatch/dispatch.ts',
-    find: '[...counts.values()].reduce((sum, count) => sum + count, 0)',
+    file: 'sqlite/dispatch/claim.ts',
+    find: '[...out.values()].reduce((sum, count) => sum + count, 0)',
     replace: '0',
     fails: 'hold for a destination, whoever asks and however often',
   },
   {
     adapters: ['sqlite'],
     breaks: 'no more is out than one connection may have',
-    file: 'sqlite/dispatch/dispatch.ts',
-    find: 'perConnection - (counts.get(connection) ?? 0)',
+    file: 'sqlite/dispatch/claim.ts',
+    find: 'perConnection - (out.get(connection) ?? 0)',
     replace: 'perConnection',
     fails: 'hold for one connection of a destination, and for each by itself',
   },
   {
     adapters: ['sqlite'],
     breaks: 'a probe is one alone',
-    file: 'sqlite/dispatch/dispatch.ts',
-    find: 'if (probe) probed.run(until, key)',
-    replace: 'void probed',
+    file: 'sqlite/dispatch/claim.ts',
+    find: 'if (probe) statements.probed.run(until, destination)',
+    replace: 'void statements.probed',
     fails: 'is the first that waits, one alone, when its time has come',
   },
   {
@@ -61,7 +61,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what lost its destination while it was out is cancelled',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: 't.deleted_at is not null)`',
     replace: 't.deleted_at is not null and 1 = 0)`',
     fails: 'cancels what waits for one that is deleted or is out, and forgets its keys and its number',
@@ -69,7 +69,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a retry waits for its time',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/claim.ts',
     find: "state = 'scheduled' and due_at <= ?",
     replace: "state = 'scheduled' and due_at <= ? + 1",
     fails: 'retries at the time that was said and not before, and keeps the error',
@@ -77,7 +77,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a try that is given back does not count',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: 'attempt = attempt - 1, error',
     replace: 'error',
     fails: 'takes a released delivery back unharmed: at once due, the attempt not counted, the last error kept',
@@ -85,7 +85,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what follows a settled head is let go in the order of its events',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: 'order by event_id, id limit 1)`,',
     replace: 'order by event_id desc, id limit 1)`,',
     fails: 'are what a plain list says',

@@ -22,6 +22,15 @@ export const concurrencyMutations: readonly Mutation[] = [
   },
   {
     adapters: ['postgres'],
+    breaks: 'a use case that writes deliveries tells the other processes',
+    file: 'postgres/dispatch/deliveries.ts',
+    find: '  if (deliveries.length > 0) session.freed()\n',
+    replace: '',
+    fails: 'wakes a worker when another process records, and stops when nobody listens',
+    test: 'postgres/open.test.ts',
+  },
+  {
+    adapters: ['postgres'],
     breaks: 'nobody is called who stopped listening',
     file: 'postgres/connection/wake.ts',
     find: 'return () => this.#listeners.delete(own)',

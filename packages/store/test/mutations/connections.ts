@@ -38,7 +38,7 @@ export const connectionsMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'of two changes of one version one is made',
     file: 'sql/configuration/connections.ts',
-    find: "    await hold(input.id)\n    const current",
+    find: '    await hold(input.id)\n    const current',
     replace: '    const current',
     fails: 'lets one of two concurrent changes win',
   },

@@ -54,8 +54,8 @@ export const fairnessMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'destinations take turns within a claim',
     file: 'sql/dispatch/fairness.ts',
-    find: 'queues.map((queue) => inTurn(queue, turns))',
-    replace: 'queues.slice(0, 1).map((queue) => inTurn(queue, turns))',
+    find: 'queues.map((queue) => itemsOf(queue, rotation))',
+    replace: 'queues.slice(0, 1).map((queue) => itemsOf(queue, rotation))',
     fails: 'are taken by destinations, within one claim and from claim to claim',
   },
 ]

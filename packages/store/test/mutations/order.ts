@@ -45,7 +45,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the next of its own destination goes',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: 'where connection = ? and destination = ? and ordering_key = ? and settled_at is null\n',
     replace: "where connection = ? and ? <> '' and ordering_key = ? and settled_at is null\n",
     fails: 'keeps destinations independent of each other',
@@ -61,7 +61,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the next of its own connection goes',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: 'where connection = ? and destination = ? and ordering_key = ? and settled_at is null\n',
     replace: 'where ? >= 0 and destination = ? and ordering_key = ? and settled_at is null\n',
     fails: 'orders an event that several connections share for each of them',
@@ -77,7 +77,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what has died lets the next go',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: "if (row['ordering_key']) promote",
     replace: "if (row['ordering_key'] && outcome.kind === 'succeeded') promote",
     fails: 'lets the next go when the first has dead',
@@ -101,7 +101,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'what lost its connection while it was out is cancelled',
-    file: 'sqlite/dispatch/dispatch.ts',
+    file: 'sqlite/dispatch/settle.ts',
     find: "d.state = 'leased' and ${connected}\n       and not exists",
     replace: "d.state = 'leased'\n       and not exists",
     fails: 'cancels what a deleted connection had under way, and gives out none of it',

@@ -1,15 +1,39 @@
 import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../../sql/dispatch/claims.ts'
 
-/** In SQL: that neither the connection nor the integration of delivery `d` is gone. A destination is asked about by itself. */
+/*
+ * SQL that walks the rings of claim.ts. Each step is one look-up in an index ("the next key at or after this position"),
+ * so that a walk costs as much as the keys that it visits, however many deliveries wait behind each.
+ *
+ * Example: what is due, as it lies in the partial index (destination, connection, event), and http:5 is paused:
+ *
+ *     http:1/4 ×9000 │ http:1/12 │ http:2/7 ×3 │ http:5/8 │ http:5/9 ×400
+ *
+ * `usableEndpoints` from behind http:1. `due` is the next key with work, `open` the next key from there that is not held
+ * (or is to be probed). A key that is both is usable:
+ *
+ *     position     due      open
+ *     http:1+      http:2   http:2   usable; go on behind http:2
+ *     http:2+      http:5   http:9   go on at http:9: thousands of held endpoints in between cost one step
+ *     http:9       –                 the end. A second query walks from the start to http:1.
+ *
+ * `waitingLines` walks the connections of each usable destination in two laps: from the connection that was served last
+ * to the end (lap 0), then from the start up to that one (lap 1). For http:1, where 4 was served last:
+ *
+ *     lap 0   4 → 12 → end      lap 1   start → 4      so the lines are 12, 4
+ *
+ * "+" stands for `justBehind`: the smallest text that sorts after the key.
+ */
+
+/** In SQL: the connection and the integration of delivery `d` still exist. Destinations are checked separately. */
 export const connected = `
   (d.connection = 0 or exists (select 1 from connections c where c.id = d.connection and c.deleted_at is null))
   and (d.connection > 0 or exists (select 1 from integrations i where i.id = d.integration_id and i.deleted_at is null))`
 
-/** The states of what a worker may have to do with. */
+/** What makes an endpoint worth a worker's look; `ofAll`: and what is due later. */
 const ofClaims = [dueOf.first, dueOf.late, `d.state = 'leased'`]
 const ofAll = [...ofClaims, `d.state = 'scheduled'`]
 
-/** The next key of an endpoint that has something, by the index of each state: as dear as any other look, however much waits. */
+/** The next key of an endpoint that has deliveries in one of these states: one look-up in the index of each state. */
 const nextKey = (states: readonly string[], from: string): string =>
   `least(${states
     .map(
@@ -22,10 +46,10 @@ const nextKey = (states: readonly string[], from: string): string =>
 const nextOpen = (from: string): string =>
   `(select key from destinations where ${isOpen} and key >= ${from} order by key limit 1)`
 
-/** From one that is held on to the next that isn't, however many lie between. */
+/** The next position: behind a key that is both due and open, or at the next open one. */
 const onward = `case when open.key = due.key then due.key || '${justBehind}' else open.key end`
 
-/** Of a destination in force: that it has something to give, and a place for it. */
+/** In SQL: destination `t` in force is not held, or is to be probed, and has something to claim. $2: now. */
 const usable = `(t.held is null or t.held = 'failing' and t.probe_at <= $2) and (
     exists (select 1 from deliveries d where ${dueOf.first} and d.destination = t.key)
     or exists (select 1 from deliveries d where ${dueOf.late} and d.destination = t.key)
@@ -41,8 +65,8 @@ export const usableHandlers = `
   select ${columns} from ${destinationsInForce} t
   where t.key = any($1::text[]) and t.kind = 'handler' and ${usable}`
 
-// The "limit 1" keep the planner, which cannot know how many are found, to one look-up by key for each; the array, of which
-// it expects ten, keeps it from planning anew each time that thousands might fail.
+// The planner can't know how many rows are found: each "limit 1" keeps it to one look-up by key, and the array, for which
+// it assumes ten elements, keeps it from making a plan for thousands of failing endpoints.
 /** $1: behind which key, $2: now, $3: up to which key, $4: how many. */
 export const usableEndpoints = `
   with recursive probed (key) as materialized (
@@ -67,7 +91,7 @@ export const usableEndpoints = `
 
 const largest = Number.MAX_SAFE_INTEGER
 
-/** Of each destination the connections in their turn that have something due, and how much of it there are places for. */
+/** For each destination: its connections that have something due, in the order of the ring, and how much there is room for. */
 const linesOf = (due: keyof typeof dueOf) => `
   select '${due}' as kind, asked.destination, lap.number as lap, line.connection, line.room, line.count
   from asked cross join (values (0), (1)) as lap (number) cross join lateral (
@@ -93,7 +117,7 @@ const linesOf = (due: keyof typeof dueOf) => `
     )
     select connection, room, count from ring where count > 0) as line`
 
-/** $1–$5: destinations with their places, limits and turns. $6: now. */
+/** $1–$5: destinations with their places, limits per connection and positions. $6: now. */
 export const waitingLines = `
   with asked as materialized (
     select * from unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::bigint[])
@@ -111,7 +135,7 @@ export const waitingLines = `
   ) as lines (kind, destination, lap, connection, room, count)
   order by lap, connection`
 
-/** When the next of destination `t` is due, or may be taken over. */
+/** When the next delivery of destination `t` is due, or its lease runs out. */
 const nextAt = `least(
       ${dueTime(dueOf.first)},
       ${dueTime(dueOf.late)},
@@ -120,7 +144,7 @@ const nextAt = `least(
       (select min(d.lease_until) from deliveries d where d.state = 'leased' and d.destination = t.key and ${connected})
     )`
 
-/** When one that is due became so: the connections are asked in turn, so that one that is gone is one look. */
+/** When a due delivery became due. Goes connection by connection, so that a deleted connection costs one step. */
 function dueTime(of: string): string {
   return `(
     with recursive ring (connection, at) as (
@@ -144,7 +168,7 @@ export const nextOfHandlers = `
     cross join lateral (select ${nextAt} as at) as waits
   where waits.at is not null and (t.held is null or t.held = 'failing' and t.probe_at is not null)`
 
-/** Those that fail are looked at by when they are to be probed, until nothing of those behind it comes sooner. */
+/** Failing endpoints come in the order of their probes, until no later probe can be sooner than what was found. */
 export const nextOfEndpoints = `
   with recursive keys (position, key) as (
     select '${endpointKeys.after}'::text collate "C" || '${justBehind}', null::text collate "C"

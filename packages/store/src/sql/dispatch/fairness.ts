@@ -1,67 +1,72 @@
-/** First attempts that go before a retry, as long as both wait: retries get about a quarter of the places. */
+/** Retries get one place of a destination after this many first attempts, as long as both wait: a quarter of the places. */
 const firstsPerRetry = 3
 
-/** How many destinations are remembered. Of one that was forgotten the turn begins anew. */
-const remembered = 10_000
+/** How many destinations a rotation remembers. One that it has forgotten starts again with its first connection. */
+const rememberedDestinations = 10_000
 
-/** What waits of one connection of a destination. `room`: how many more of it may be out, of all its lines together. */
+/** What waits for one connection of a destination. */
 export interface Line<Item> {
   readonly connection: number
+  /** How many more deliveries of this connection may be out, over all its lines together. */
   readonly room: number
-  /** The next of it, or undefined if there is none. */
+  /** The next one, or undefined if the line is empty. */
   take(): Item | undefined
 }
 
-/** What may be claimed of one destination now, of each kind the connections in their turn. */
+/** What a destination may be given now: for each kind, a line per connection in the order of the rotation. */
 export interface Queue<Item> {
   readonly destination: string
-  /** How many may be claimed at all. */
+  /** How many deliveries may be claimed for it at all. */
   readonly places: number
-  /** Leases that ran out: they hold up their ordering key, and go first. */
+  /** Leases that ran out. They go first, because they block their ordering key. */
   readonly lapsed: readonly Line<Item>[]
   readonly first: readonly Line<Item>[]
   /** Retries. */
   readonly late: readonly Line<Item>[]
 }
 
-/** Where a worker's next claim goes on at a destination. */
-interface Turn {
-  /** The connection that was served last, of each kind. */
+/** Where the next claim goes on at a destination. */
+interface Position {
+  /** The connection whose first attempt was served last; -1 for none. */
   first: number
+  /** The connection whose retry was served last; -1 for none. */
   late: number
-  /** First attempts that were served while a retry waited. */
+  /** How many first attempts were served while a retry waited. */
   sinceRetry: number
 }
 
-/** Whose turn it is, in the mind of one worker. Forgetting it costs fairness for a moment, and nothing else. */
-export class Turns {
+/**
+ * Where a worker's claims have got to in the ring of endpoints and in each destination's ring of connections. It is kept
+ * in memory only: a worker that loses it is unfair for a moment, and nothing else.
+ */
+export class Rotation {
   /** The endpoint that was looked at last. */
   endpoint = ''
-  readonly #turns = new Map<string, Turn>()
+  readonly #positions = new Map<string, Position>()
 
-  of(destination: string): Readonly<Turn> {
-    return this.#turns.get(destination) ?? { first: -1, late: -1, sinceRetry: 0 }
+  of(destination: string): Readonly<Position> {
+    return this.#positions.get(destination) ?? { first: -1, late: -1, sinceRetry: 0 }
   }
 
-  /** Destinations with the one first whose turn is the longest ago. */
+  /** The destinations, the one that was served longest ago first. */
   sorted(destinations: readonly string[]): readonly string[] {
-    const order = new Map([...this.#turns.keys()].map((key, index) => [key, index]))
+    const order = new Map([...this.#positions.keys()].map((key, index) => [key, index]))
     return [...new Set(destinations)].toSorted((one, other) => (order.get(one) ?? -1) - (order.get(other) ?? -1))
   }
 
-  served(destination: string, change: Partial<Turn>): void {
-    const turn = { ...this.of(destination), ...change }
-    // Put in anew, so that the order of the map is that of the turns.
-    this.#turns.delete(destination)
-    this.#turns.set(destination, turn)
-    if (this.#turns.size > remembered) this.#turns.delete(this.#turns.keys().next().value!)
+  served(destination: string, change: Partial<Position>): void {
+    const position = { ...this.of(destination), ...change }
+    // Deleted first, so that the map has the destinations in the order in which they were served.
+    this.#positions.delete(destination)
+    this.#positions.set(destination, position)
+    if (this.#positions.size > rememberedDestinations) this.#positions.delete(this.#positions.keys().next().value!)
   }
 }
 
-/** Up to `limit` of all queues, each destination in its turn, and within it each connection. */
-export function shareOut<Item>(queues: readonly Queue<Item>[], limit: number, turns: Turns): Item[] {
+/** Takes up to `limit` items: one of each destination, then another of each; within a destination the same by connection. */
+export function shareOut<Item>(queues: readonly Queue<Item>[], limit: number, rotation: Rotation): Item[] {
   const shared: Item[] = []
-  let waiting = queues.map((queue) => inTurn(queue, turns))
+  let waiting = queues.map((queue) => itemsOf(queue, rotation))
   while (waiting.length > 0 && shared.length < limit) {
     const served: typeof waiting = []
     for (const queue of waiting) {
@@ -75,31 +80,31 @@ export function shareOut<Item>(queues: readonly Queue<Item>[], limit: number, tu
   return shared
 }
 
-function* inTurn<Item>(queue: Queue<Item>, turns: Turns): Generator<Item, undefined> {
+function* itemsOf<Item>(queue: Queue<Item>, rotation: Rotation): Generator<Item, undefined> {
   const out = new Map<number, number>()
   const lapsed = new Rounds(queue.lapsed, out)
   const first = new Rounds(queue.first, out)
   const late = new Rounds(queue.late, out)
   const fromLate = () => {
     const item = late.next()
-    if (item) turns.served(queue.destination, { late: late.last, sinceRetry: 0 })
+    if (item) rotation.served(queue.destination, { late: late.last, sinceRetry: 0 })
     return item
   }
   const fromFirst = () => {
     const item = first.next()
-    const { sinceRetry } = turns.of(queue.destination)
-    if (item) turns.served(queue.destination, { first: first.last, sinceRetry: late.waits ? sinceRetry + 1 : 0 })
+    const { sinceRetry } = rotation.of(queue.destination)
+    if (item) rotation.served(queue.destination, { first: first.last, sinceRetry: late.waits ? sinceRetry + 1 : 0 })
     return item
   }
   for (let left = queue.places; left > 0; left -= 1) {
-    const retryIsNext = turns.of(queue.destination).sinceRetry >= firstsPerRetry
+    const retryIsNext = rotation.of(queue.destination).sinceRetry >= firstsPerRetry
     const item = lapsed.next() ?? (retryIsNext ? (fromLate() ?? fromFirst()) : (fromFirst() ?? fromLate()))
     if (!item) return
     yield item
   }
 }
 
-/** One of each line, then another of each, until nothing is left or no connection has room. */
+/** One item of each line, then another of each, until the lines are empty or no connection has room. */
 class Rounds<Item> {
   last = -1
   #round: Line<Item>[]

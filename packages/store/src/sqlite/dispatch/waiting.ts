@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite'
 import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../../sql/dispatch/claims.ts'
 import type { SqliteDatabase } from '../database.ts'
 
-/** What due deliveries are: not tried yet, or to be tried again. */
+/** Kinds of due deliveries: first attempts and retries. */
 export type Due = keyof typeof dueOf
 
 export interface DestinationInForce {
@@ -13,11 +13,21 @@ export interface DestinationInForce {
   readonly perConnection: number
 }
 
-/** In SQL: that neither the connection nor the integration of delivery `d` is gone. A destination is asked about by itself. */
+/** In SQL: the connection and the integration of delivery `d` still exist. Destinations are checked separately. */
 export const connected = `exists (select 1 from integrations i where i.id = d.integration_id and i.deleted_at is null)
   and (d.connection = 0 or exists (select 1 from connections c where c.id = d.connection and c.deleted_at is null))`
 
-/** What waits where: looks by index, each as dear as any other, however much waits. */
+/**
+ * Walks the rings that are drawn in `../../postgres/dispatch/claim.ts`, one look-up in an index per step, so that a walk
+ * costs as much as the keys that it visits, however many deliveries wait behind each.
+ *
+ * Example: http:2 and http:9 have deliveries due, http:2 is paused, and the rotation stands at http:5:
+ *
+ *     endpoints('http:5')   http:5+ → http:9 (usable) → the end, then from the start: http:2 is due, but the next open
+ *                           endpoint is http:4, so the walk goes on at http:4 → http:9 lies behind http:5: the end
+ *
+ * "+" stands for `justBehind`: the smallest text that sorts after the key.
+ */
 export function waitingReads(db: SqliteDatabase) {
   const inForce = db.prepare(
     `select key, held, probe_at as probeAt, concurrency, per_connection as perConnection from ${destinationsInForce}
@@ -26,7 +36,7 @@ export function waitingReads(db: SqliteDatabase) {
   const claimable = [nextKey(dueOf.first), nextKey(dueOf.late), nextKey(`d.state = 'leased'`)]
   const nextClaimable = db.prepare(smallest(claimable))
   const nextUnsettled = db.prepare(smallest([...claimable, nextKey(`d.state = 'scheduled'`)]))
-  // The plus signs keep it to the index of those that are to be probed: few, and not in the order of their keys.
+  // The plus signs keep SQLite to the index of the endpoints to be probed, which are few and not sorted by key.
   const nextUsable = db.prepare(
     smallest([
       `select key from destinations where ${isOpen} and key >= :from order by key limit 1`,
@@ -42,27 +52,25 @@ export function waitingReads(db: SqliteDatabase) {
   }
   const isThere = db.prepare('select 1 from connections where id = ? and deleted_at is null')
 
-  /** A destination that is there and may get something: not held, or failing and to be probed. */
+  /** A destination that exists and may be given deliveries: not held, or failing and to be probed. */
   function destination(key: string, kind: 'handler' | 'endpoint'): DestinationInForce | undefined {
     return inForce.get(key, kind) as unknown as DestinationInForce | undefined
   }
 
-  /**
-   * The endpoints that have something due or out, and are not held or are to be probed: those behind `after` first, then
-   * the others.
-   */
+  /** The endpoints that have deliveries due or leased and are not held, or are to be probed: from behind `after` on, once round. */
   function* endpoints(after: string, now: number): Generator<string> {
     const from = after < endpointKeys.after ? endpointKeys.after : after
     yield* between(nextClaimable, { start: from, before: endpointKeys.before, now })
     yield* between(nextClaimable, { start: endpointKeys.after, before: `${from}${justBehind}`, now })
   }
 
-  /** The endpoints that have anything unsettled, and are not held. */
+  /** The endpoints that have unsettled deliveries and are not held. */
   const openEndpoints = (): Generator<string> =>
     between(nextUnsettled, { start: endpointKeys.after, before: endpointKeys.before, now: -1 })
 
-  /** The destinations that fail, by when they are to be probed. */
-  const failingOnes = () => failing.iterate() as unknown as Iterable<{ readonly key: string; readonly probeAt: number }>
+  /** The failing endpoints, in the order of their probes. */
+  const failingEndpoints = () =>
+    failing.iterate() as unknown as Iterable<{ readonly key: string; readonly probeAt: number }>
 
   function* between(
     waiting: StatementSync,
@@ -74,12 +82,12 @@ export function waitingReads(db: SqliteDatabase) {
       const usable = nextUsable.get({ from: key, now })!['key'] as string | null
       if (usable === null) return
       if (usable === key) yield key
-      // From one that is held on to the next that isn't, however many lie between.
+      // From a held endpoint straight to the next that is not, however many lie between.
       from = usable === key ? key + justBehind : usable
     }
   }
 
-  /** The connections of a destination that have something due and are there: those behind `after` first, then the others. */
+  /** The connections of a destination that exist and have deliveries due: from behind `after` on, once round. */
   function* connections(key: string, due: Due, after: number): Generator<number> {
     yield* within(after, Number.MAX_SAFE_INTEGER)
     if (after >= 0) yield* within(-1, after)
@@ -95,7 +103,7 @@ export function waitingReads(db: SqliteDatabase) {
     }
   }
 
-  return { destination, endpoints, openEndpoints, failingOnes, connections }
+  return { destination, endpoints, openEndpoints, failingEndpoints, connections }
 }
 
 const nextKey = (of: string): string =>
