@@ -103,6 +103,10 @@ const kinds = {
   addActivity: 'write',
   backlog: 'search',
 
+  claimLoop: 'write',
+  renewLoop: 'write',
+  releaseLoop: 'write',
+
   check: 'write',
   upkeep: 'write',
 } as const satisfies Record<keyof UseCases, Kind>

@@ -7,6 +7,7 @@ import type { DispatchStore } from './dispatch.ts'
 import type { EventStore } from './events.ts'
 import type { IngestStore } from './ingest.ts'
 import type { LinkStore } from './links.ts'
+import type { LoopStore } from './loops.ts'
 import type { RegistrationStore } from './registrations.ts'
 
 /** What one round of upkeep did. */
@@ -49,7 +50,8 @@ export interface Store
     EventStore,
     LinkStore,
     ActivityStore,
-    BacklogStore {
+    BacklogStore,
+    LoopStore {
   /** Identifies this installation in what it registers elsewhere; made with the first migration. */
   readonly installation: string
   /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */

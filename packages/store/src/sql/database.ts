@@ -1,4 +1,4 @@
-import type { Compilable, InferResult, Kysely } from 'kysely'
+import type { Compilable, InferResult, Kysely, RawBuilder } from 'kysely'
 import type { Tables } from './schema.ts'
 
 /**
@@ -8,6 +8,8 @@ import type { Tables } from './schema.ts'
 export interface Database {
   /** Builds queries in the words of the database; nothing runs through it. */
   readonly query: Kysely<Tables>
+  /** In SQL: the time by the database's clock, in milliseconds since 1970. */
+  readonly clock: RawBuilder<number>
   all<Q extends Compilable>(compilable: Q): Promise<InferResult<Q>>
   first<Q extends Compilable>(compilable: Q): Promise<InferResult<Q>[number] | undefined>
   /** How many rows changed. */

@@ -196,6 +196,8 @@ export interface Tables {
     message: string | null
   }
   memory: { key: string; value: string }
+  /** `lease`: the number of the last round. `lease_until`: null when no process runs it. */
+  loops: { name: string; lease: number; lease_until: number | null; next_at: number }
   links: {
     id: Generated<number>
     integration_id: number

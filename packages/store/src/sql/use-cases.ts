@@ -16,6 +16,7 @@ import { replayWrites } from './history/replay.ts'
 import type { Awaitable, Matching, OwnReceipt } from './ingest/matching.ts'
 import { receiverReads } from './ingest/receivers.ts'
 import { linkReads, linkWrites } from './links.ts'
+import { loopWrites } from './loops.ts'
 import { registrationReads, registrationWrites } from './registrations/registrations.ts'
 
 /** The reads that both adapters have in common. */
@@ -69,5 +70,6 @@ export function sharedWrites({ db, matching, vault, process, ids, newestDelivery
     ...replayWrites(db, matching, { ids, newestDelivery }),
     ...linkWrites(db, record),
     ...activityWrites(db),
+    ...loopWrites(db),
   }
 }

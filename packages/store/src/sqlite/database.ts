@@ -5,6 +5,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  sql,
   type Compilable,
   type InferResult,
 } from 'kysely'
@@ -27,6 +28,7 @@ const query = new Kysely<Tables>({
  */
 export class SqliteDatabase implements Database {
   readonly query = query
+  readonly clock = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
   readonly connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 

@@ -71,6 +71,7 @@ async function endLeases(db: SqliteDatabase): Promise<void> {
   )
   // Whoever had it died in the middle: it is due.
   await db.run(db.query.updateTable('registrations').set({ lease_until: 0 }).where('lease_until', 'is not', null))
+  await db.run(db.query.updateTable('loops').set({ lease_until: 0 }).where('lease_until', 'is not', null))
 }
 
 /** A file of another program is no failure of ours, and nothing is written into it. */

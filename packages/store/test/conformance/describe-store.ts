@@ -19,6 +19,7 @@ import { describeLinks } from './history/links.ts'
 import { describeManaged } from './registrations/managed.ts'
 import { describeMatching } from './ingest/matching.ts'
 import { describeOrder } from './dispatch/order.ts'
+import { describeLoops } from './upkeep/loops.ts'
 import { describePurge } from './upkeep/purge.ts'
 import { describeRegistrations } from './registrations/registrations.ts'
 import { describeRejections } from './ingest/rejections.ts'
@@ -64,6 +65,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeLinks(shared)
     describeEventReplays(shared)
     describeActivity(shared)
+    describeLoops(shared)
     // These look at everything in a store, or close it.
     describeManaged(open)
     describeSteps(open)

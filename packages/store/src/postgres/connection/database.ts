@@ -4,6 +4,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  sql,
   type Compilable,
   type InferResult,
 } from 'kysely'
@@ -24,6 +25,7 @@ const query = new Kysely<Tables>({
 /** The queries that people write, on one connection: a transaction's, or any. */
 export class PostgresDatabase implements Database {
   readonly query = query
+  readonly clock = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
   readonly session: Session
 
   constructor(session: Session) {
