@@ -23,8 +23,7 @@ import { dashboardFolder } from './dashboard-folder.ts'
 import { startDeclaration } from './dispatch/declaration.ts'
 import type { Schedule } from './dispatch/schedule.ts'
 import { startDispatch } from './dispatch/start.ts'
-import { loopConnections } from './loops/shared.ts'
-import { startLoops } from './loops/start.ts'
+import { startLoops } from './loops/loops.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import { checkUrl } from './outbound/address.ts'
 import type { Resolve } from './outbound/resolve.ts'
@@ -113,7 +112,6 @@ export async function startGateway(
     url: settings.databaseUrl,
     encryptionKeys: settings.encryptionKeys,
     dedupeWindowMs: settings.dedupeWindowMs,
-    otherConnections: loopConnections,
   })
   const closers: (() => Promise<unknown>)[] = [() => store.close()]
   try {
@@ -203,7 +201,7 @@ export async function startGateway(
     })
     const { retention } = settings
     const upkeep = upkeepLoop({ store, retention, logger, now, onMatched: () => dispatch.wake() })
-    closers.push(startLoops([upkeep], settings.databaseUrl, logger))
+    closers.push(startLoops([upkeep], { store, logger }))
     closers.push(
       () => rejections.flush(),
       () => queue.close(),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { isPostgres } from '../config/settings.ts'
 import { addCommand, type CommonOptions } from './command.ts'
 import { requireSettings } from './environment.ts'
 import { print, printJson } from './output.ts'
@@ -13,20 +12,12 @@ export function addMigrate(program: Command): void {
 async function migrate({ plan = false, json = false }: CommonOptions & { plan?: boolean }): Promise<void> {
   const { databaseUrl: url, encryptionKeys } = requireSettings()
   const { openStore, planMigrations } = await import('@guidepost/store')
-  const ofStore = await planMigrations({ url, encryptionKeys })
+  const migrations = await planMigrations({ url, encryptionKeys })
   if (!plan) {
     const store = await openStore({ url, encryptionKeys, serving: false })
     await store.close()
   }
-  const migrations = [...ofStore, ...(await migrationsOfLoops(url, plan))]
   if (json) printJson({ data: { migrations, applied: !plan } })
   else if (migrations.length === 0) print('The database is up to date.')
   else print([plan ? 'These migrations would be applied:' : 'Applied:', ...migrations].join('\n  '))
-}
-
-/** On PostgreSQL the loops have tables of their own, so that a role which may not create them can serve. */
-async function migrationsOfLoops(url: string, plan: boolean): Promise<readonly string[]> {
-  if (!isPostgres(url)) return []
-  const { migrateLoops } = await import('../loops/shared.ts')
-  return migrateLoops(url, plan)
 }

@@ -1,6 +1,6 @@
 import type { Retention, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
-import type { Loop } from './loop.ts'
+import type { Loop } from './loops.ts'
 
 /** So many that a connection which gets its Guid late finds its events; so few that giving them all to it takes a second. */
 const unmatchedPerIntegration = 10_000
