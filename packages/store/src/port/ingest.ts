@@ -72,7 +72,7 @@ export interface RecordedEvent {
 }
 
 /** What became of one receipt of a batch. A failed one changed nothing; the others of the batch are durable. */
-export type Recorded =
+export type RecordResult =
   | { readonly ok: true; readonly events: readonly RecordedEvent[] }
   | { readonly ok: false; readonly code: 'invalid'; readonly message: string }
 
@@ -103,7 +103,7 @@ export interface IngestStore {
    * the order of the batch. Rejects with a `StoreError` (`unavailable`) if nothing could be made durable; then nothing
    * was written.
    */
-  recordBatch(receipts: readonly Receipt[]): Promise<readonly Recorded[]>
+  recordBatch(receipts: readonly Receipt[]): Promise<readonly RecordResult[]>
   /** Keeps rejected requests, the newest `keep` of each registration or integration. */
   recordRejections(rejections: readonly Rejection[], keep: number): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { Page } from '../port/configuration.ts'
-import type { Recorded } from '../port/ingest.ts'
+import type { RecordResult } from '../port/ingest.ts'
 import type { Link, LinkEvent, LinkFilter, LinkStore } from '../port/links.ts'
 import { StoreError } from '../errors.ts'
 import { hashKey, safeText } from '../text.ts'
@@ -85,7 +85,7 @@ export function linkReads(db: Database) {
 }
 
 /** `record` records in the transaction that is under way. */
-export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaitable<Recorded>) {
+export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaitable<RecordResult>) {
   const { query } = db
 
   async function createLink(input: Input<'createLink'>): Promise<{ link: Link; created: boolean } | 'missing'> {

@@ -1,4 +1,4 @@
-import type { Recorded } from '../port/ingest.ts'
+import type { RecordResult } from '../port/ingest.ts'
 import type { Vault } from '../vault.ts'
 import { activityReads, activityWrites } from './activity/activity.ts'
 import { backlogReads } from './activity/backlog.ts'
@@ -50,7 +50,7 @@ export interface WriteContext {
   /** The highest number that a delivery has yet, or a higher one. */
   readonly newestDelivery: () => Promise<number>
   /** Records an event of our own. */
-  readonly record: (receipt: OwnReceipt) => Awaitable<Recorded>
+  readonly record: (receipt: OwnReceipt) => Awaitable<RecordResult>
 }
 
 /** The writes that both adapters have in common. An adapter runs each in a transaction. */

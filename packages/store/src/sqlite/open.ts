@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Recorded } from '../port/ingest.ts'
+import type { RecordResult } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { makeUseCases, type Kind, type UseCases } from '../use-cases.ts'
 import { toStoreError } from './database.ts'
@@ -55,7 +55,7 @@ function createUseCases(threads: Threads): UseCases {
     async recordBatch(receipts) {
       try {
         const packed = packReceipts(receipts)
-        return (await threads.write.call('recordBatch', [packed], [packed.bodies])) as readonly Recorded[]
+        return (await threads.write.call('recordBatch', [packed], [packed.bodies])) as readonly RecordResult[]
       } catch (error) {
         throw toStoreError(error)
       }

@@ -46,7 +46,7 @@ export const purgeMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'what is left of integrations is cancelled',
     file: 'sql/upkeep/cancel.ts',
-    find: '(await cancelStrangers(context, cancelledPerStep - cancelled))',
+    find: '(await cancelUnmatched(context, cancelledPerStep - cancelled))',
     replace: '0',
     fails: 'of an integration is cancelled at once, given to nobody, and written so in small steps',
   },

@@ -68,7 +68,7 @@ export const replayMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'nothing is sent to strangers that was matched since',
+    breaks: 'nothing is sent to unmatched that was matched since',
     file: 'sql/history/replay.ts',
     find: "row.connection === 0 && row.event_state === 'unmatched' &&",
     replace: 'row.connection === 0 &&',

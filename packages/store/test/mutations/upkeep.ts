@@ -14,8 +14,8 @@ export const upkeepMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'what cannot be matched stands in nobody’s way',
     file: 'sql/upkeep/unmatched.ts',
-    find: 'const looksPerStep = 5000',
-    replace: 'const looksPerStep = 50',
+    find: 'const examinedPerStep = 5000',
+    replace: 'const examinedPerStep = 50',
     fails: 'comes to what can be matched past any number of events that cannot',
   },
   {

@@ -1,5 +1,5 @@
 import type { EventState, Receipt, ReceiptEvent } from '../../port/ingest.ts'
-import type { Place } from '../../sql/ingest/matching.ts'
+import type { Placement } from '../../sql/ingest/matching.ts'
 
 /** A receipt with everything in the form that the tables have. */
 export interface Prepared {
@@ -43,7 +43,7 @@ export interface Known {
 interface Fresh {
   readonly event: PreparedEvent
   readonly receipt: Receipt
-  readonly place: Place
+  readonly place: Placement
   readonly requestId: number
 }
 

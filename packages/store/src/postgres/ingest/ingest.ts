@@ -1,5 +1,5 @@
-import type { EventState, Receipt, ReceiptEvent, Recorded, RecordedEvent } from '../../port/ingest.ts'
-import { eventsOf, placeOf, type OwnReceipt } from '../../sql/ingest/matching.ts'
+import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent } from '../../port/ingest.ts'
+import { eventsOf, placementOf, type OwnReceipt } from '../../sql/ingest/matching.ts'
 import { toId } from '../../sql/rows.ts'
 import { dedupeHash, hashKey, safeText } from '../../text.ts'
 import { duplicatesOf, type Known, type Prepared, type PreparedEvent } from './batch.ts'
@@ -14,7 +14,7 @@ type Answer = { readonly known: Known; readonly duplicate: boolean }
 /** The hot path: one transaction per batch, and few round trips, however many webhooks are in it. */
 export function ingest(options: { dedupeWindowMs: number }) {
   /** What `recordBatch` does in its transaction: in one piece, or `apart`, after a row was refused. */
-  async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<Recorded[]> {
+  async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<RecordResult[]> {
     const prepared = receipts.map(prepare)
     const good = prepared.filter((item) => 'receipt' in item)
     const answers = await (apart ? recordApart : recordAll)(session, good)
@@ -22,7 +22,7 @@ export function ingest(options: { dedupeWindowMs: number }) {
   }
 
   /** Half by half behind savepoints, so that a row that is refused takes nothing else of its batch with it. */
-  async function recordApart(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, Recorded>> {
+  async function recordApart(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, RecordResult>> {
     if (items.length === 0) return new Map()
     await session.query('savepoint batch')
     try {
@@ -37,7 +37,7 @@ export function ingest(options: { dedupeWindowMs: number }) {
     }
   }
 
-  async function recordAll(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, Recorded>> {
+  async function recordAll(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, RecordResult>> {
     if (items.length === 0) return new Map()
     const integrationIds = items.map(({ receipt }) => receipt.integrationId)
     const eventCount = items.reduce((sum, { events }) => sum + events.length, 0)
@@ -127,14 +127,14 @@ type StoredRow = Pick<Receipt, 'body' | 'origin'> & {
   secret_id: string | null
 }
 
-const invalid = (error: unknown): Recorded & { ok: false } => ({
+const invalid = (error: unknown): RecordResult & { ok: false } => ({
   ok: false,
   code: 'invalid',
   message: error instanceof Error ? error.message : String(error),
 })
 
 /** A receipt in the form of the tables; or why no table can have it. */
-function prepare(receipt: Receipt): Prepared | (Recorded & { ok: false }) {
+function prepare(receipt: Receipt): Prepared | (RecordResult & { ok: false }) {
   try {
     for (const number of [receipt.integrationId, receipt.registrationId ?? 0, receipt.receivedAt]) {
       if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no id and no time in milliseconds`)
@@ -228,7 +228,7 @@ function freshOf(
   { requestId, id, routing }: { requestId: number; id: number; routing: Routing },
 ): Known {
   const { integrationId, receivedAt } = receipt
-  const place = placeOf(receipt, event.event, {
+  const place = placementOf(receipt, event.event, {
     match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
     routes: () => routing.routesFor({ integrationId, type: event.type }),
     ...routing.factsOf({ integrationId, orderingKey: event.orderingKey }),
@@ -249,7 +249,7 @@ function freshOf(
   }
 }
 
-function toRecorded(receipt: Receipt, answers: readonly Answer[] | undefined): Recorded {
+function toRecorded(receipt: Receipt, answers: readonly Answer[] | undefined): RecordResult {
   if (!answers) return invalid(new Error(`There is no integration ${receipt.integrationId}`))
   const events = answers.map(({ known, duplicate: again }): RecordedEvent => {
     const duplicate = again || known.late

@@ -1,5 +1,5 @@
 import { matchedState, type EventRow, type Matching } from '../../sql/ingest/matching.ts'
-import { addresseesOf, toldApart, type Addressee } from '../../sql/ingest/routing.ts'
+import { addresseesOf, addresseesFor, type Addressee } from '../../sql/ingest/routing.ts'
 import type { Session } from '../connection/connections.ts'
 import { insertDeliveries, type NewDelivery } from '../dispatch/deliveries.ts'
 import { lookUp } from './lookup.ts'
@@ -87,7 +87,7 @@ export function createMatching(session: Session): Matching {
           orderingKey ? [{ integrationId, orderingKey }] : [],
         ),
       })
-      return events.map((event) => toldApart(routing.routesFor(event), event, routing.factsOf(event)))
+      return events.map((event) => addresseesFor(routing.routesFor(event), event, routing.factsOf(event)))
     },
 
     async replay(deliveries, now) {

@@ -37,7 +37,7 @@ const managedOf = ({ query }: Database) =>
     .where(isManaged)
 
 /** The ids of connections. */
-function standingSo({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
+function withStatus({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
   const alike = query
     .selectFrom('registrations')
     .select('connection')
@@ -66,7 +66,7 @@ export function connectionReads(db: Database) {
       if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
       if (input.search !== undefined) rows = rows.where(holdsText(input.search))
       if (input.standing === null) rows = rows.where((is) => is.not(is.exists(managedOf(db))))
-      else if (input.standing) rows = rows.where('connections.id', 'in', standingSo(db, input.standing))
+      else if (input.standing) rows = rows.where('connections.id', 'in', withStatus(db, input.standing))
       if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
       return toPage(await db.all(rows), input.page, toConnection)
     },

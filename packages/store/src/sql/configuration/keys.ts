@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { StoreError } from '../../errors.ts'
 import type { Vault } from '../../vault.ts'
 import type { Database } from '../database.ts'
-import { placeOf } from './secrets.ts'
+import { bindingOf } from './secrets.ts'
 
-const checkPlace = 'meta/key_check'
+const checkBinding = 'meta/key_check'
 
 /**
  * A wrong key is told at start, not at the first webhook: the first start seals a value to tell by. With `reseal`, what
@@ -38,7 +38,7 @@ async function isInOrder(
   const row = await db.first(db.query.selectFrom('meta').select('value').where('key', '=', 'key_check'))
   if (!row) return false
   const sealed = Buffer.from(row.value, 'base64')
-  vault.open(sealed, checkPlace)
+  vault.open(sealed, checkBinding)
   if (!reseal) return true
   return vault.isCurrent(sealed) && !(shared && (await db.first(outdated(db, vault).select('id').limit(1))))
 }
@@ -48,7 +48,7 @@ const outdated = (db: Database, vault: Vault) =>
   db.query.selectFrom('sealed_secrets').where(sql<boolean>`substr(sealed, 1, ${vault.mark.length}) <> ${vault.mark}`)
 
 async function putCheck(db: Database, vault: Vault): Promise<void> {
-  const value = vault.seal('guidepost', checkPlace).toString('base64')
+  const value = vault.seal('guidepost', checkBinding).toString('base64')
   await db.run(
     db.query
       .insertInto('meta')
@@ -61,7 +61,7 @@ async function putCheck(db: Database, vault: Vault): Promise<void> {
 async function resealSecrets(db: Database, vault: Vault): Promise<boolean> {
   let complete = true
   for (const row of await db.all(outdated(db, vault).selectAll())) {
-    const place = placeOf({ kind: row.owner, id: row.owner_id }, row.id)
+    const place = bindingOf({ kind: row.owner, id: row.owner_id }, row.id)
     const value = tryOpen(vault, row.sealed, place)
     if (value === undefined) complete = false
     else {

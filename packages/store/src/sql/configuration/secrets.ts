@@ -15,7 +15,7 @@ const ownerOf = (owner: SecretOwner): Owner =>
   owner.kind === 'endpoint' ? { kind: owner.kind, id: endpointNumber(owner.id) } : owner
 
 /** Where a sealed value belongs. It is authenticated with the value, so that it can't be moved to another row. */
-export const placeOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
+export const bindingOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
 
 /** The rows of an owner, newest first, whatever the clock said. */
 const sealedOf = ({ query }: Database, owner: Owner) =>
@@ -29,7 +29,7 @@ const sealedOf = ({ query }: Database, owner: Owner) =>
 /** The newest value of an owner that has one at a time. */
 export async function openNewest(db: Database, vault: Vault, owner: Owner): Promise<string | undefined> {
   const row = await db.first(sealedOf(db, owner).limit(1))
-  return row && vault.open(row.sealed, placeOf(owner, row.id))
+  return row && vault.open(row.sealed, bindingOf(owner, row.id))
 }
 
 export function secretReads(db: Database, vault: Vault) {
@@ -39,7 +39,7 @@ export function secretReads(db: Database, vault: Vault) {
       .filter((row) => row.retires_at === null || row.retires_at > now)
       .map((row) => ({
         id: row.id,
-        value: vault.open(row.sealed, placeOf(owner, row.id)),
+        value: vault.open(row.sealed, bindingOf(owner, row.id)),
         createdAt: row.created_at,
         retiresAt: row.retires_at,
       }))
@@ -59,7 +59,7 @@ export function secretWrites(db: Database, vault: Vault) {
   async function put(owner: Owner, value: string, now: number): Promise<SigningSecret> {
     const id = randomUUID()
     const row = { id, owner: owner.kind, owner_id: owner.id, created_at: now, retires_at: null }
-    await db.run(query.insertInto('sealed_secrets').values({ ...row, sealed: vault.seal(value, placeOf(owner, id)) }))
+    await db.run(query.insertInto('sealed_secrets').values({ ...row, sealed: vault.seal(value, bindingOf(owner, id)) }))
     return { id, value, createdAt: now, retiresAt: null }
   }
 

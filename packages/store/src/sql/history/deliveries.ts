@@ -7,13 +7,13 @@ import {
   between,
   end,
   filterDeliveries,
-  lookTo,
-  parsePlace,
+  findScanEnd,
+  parseCursor,
   pathOf,
-  placeText,
+  formatCursor,
   selectHistory,
   type DeliveryIds,
-  type Place,
+  type Cursor,
   type SelectHistory,
 } from './history.ts'
 import { pageReach } from '../rows.ts'
@@ -44,10 +44,10 @@ export function deliveryReads(db: Database, ids: DeliveryIds) {
     const path = await pathOf(db, filter)
     const wanted = pageReach(page) - 1
     const rows: Row[] = []
-    let from = page.before === undefined ? end : parsePlace(page.before)
+    let from = page.before === undefined ? end : parseCursor(page.before)
     if (!from) return pageOf([], null)
     for (const count of looks) {
-      const to = await lookTo(db, path, from, 'down', count)
+      const to = await findScanEnd(db, path, from, 'down', count)
       const some = between(filterDeliveries(selectHistory(db), filter), path, from, to, 'down')
       rows.push(...(await db.all(some.limit(wanted + 1 - rows.length))))
       if (rows.length > wanted) return pageOf(rows.slice(0, wanted), placeOf(rows[wanted - 1]!))
@@ -57,9 +57,9 @@ export function deliveryReads(db: Database, ids: DeliveryIds) {
     return pageOf(rows, from)
   }
 
-  const pageOf = (rows: readonly Row[], next: Place | null): Paged<ListedDelivery> => ({
+  const pageOf = (rows: readonly Row[], next: Cursor | null): Paged<ListedDelivery> => ({
     rows: rows.map((row) => toListed(row, ids)),
-    next: next && placeText(next),
+    next: next && formatCursor(next),
   })
 
   async function findDelivery(environmentId: number, id: string): Promise<DeliveryDetail | undefined> {
@@ -97,4 +97,4 @@ export function deliveryReads(db: Database, ids: DeliveryIds) {
   return { listDeliveries, findDelivery }
 }
 
-const placeOf = (row: Row): Place => ({ event: row.event_id, delivery: row.id })
+const placeOf = (row: Row): Cursor => ({ event: row.event_id, delivery: row.id })

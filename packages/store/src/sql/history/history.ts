@@ -12,7 +12,7 @@ export interface DeliveryIds {
 }
 
 /** A place in the order of events and, for one event, of its deliveries. */
-export interface Place {
+export interface Cursor {
   readonly event: number
   readonly delivery: number
 }
@@ -20,12 +20,12 @@ export interface Place {
 const last = Number.MAX_SAFE_INTEGER
 
 /** Before all that there is, and behind it. */
-export const beginning: Place = { event: 0, delivery: last }
-export const end: Place = { event: last, delivery: 0 }
+export const beginning: Cursor = { event: 0, delivery: last }
+export const end: Cursor = { event: last, delivery: 0 }
 
-export const placeText = ({ event, delivery }: Place): string => `${event}-${delivery}`
+export const formatCursor = ({ event, delivery }: Cursor): string => `${event}-${delivery}`
 
-export function parsePlace(text: string): Place | undefined {
+export function parseCursor(text: string): Cursor | undefined {
   const [event, delivery] = /^(\d{1,16})-(\d{1,16})$/.exec(text)?.slice(1).map(Number) ?? []
   return Number.isSafeInteger(event) && Number.isSafeInteger(delivery)
     ? { event: event!, delivery: delivery! }
@@ -96,7 +96,7 @@ export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): S
 export function between(
   rows: SelectHistory,
   path: Path,
-  from: Place,
+  from: Cursor,
   to: number | null,
   direction: Direction,
 ): SelectHistory {
@@ -175,10 +175,10 @@ async function connectionsNamed(db: Database, environmentId: number, connectionI
  * The event to which a look from `from` goes that passes `count` rows of the path; null if there are fewer. So a look costs
  * what it looks at, however few of it a filter wants and however large the table is.
  */
-export async function lookTo(
+export async function findScanEnd(
   db: Database,
   path: Path,
-  from: Place,
+  from: Cursor,
   direction: Direction,
   count: number,
 ): Promise<number | null> {
@@ -198,7 +198,7 @@ export async function lookTo(
 }
 
 /** An event of which everything was seen is not looked at again. */
-function comparison(from: Place, direction: Direction): '<' | '<=' | '>' | '>=' {
+function comparison(from: Cursor, direction: Direction): '<' | '<=' | '>' | '>=' {
   if (direction === 'up') return from.delivery === last ? '>' : '>='
   return from.delivery === 0 ? '<' : '<='
 }

@@ -6,14 +6,14 @@ import {
   between,
   filterDeliveries,
   isKept,
-  lookTo,
-  parsePlace,
+  findScanEnd,
+  parseCursor,
   pathOf,
-  placeText,
+  formatCursor,
   selectHistory,
   visible,
   type DeliveryIds,
-  type Place,
+  type Cursor,
 } from './history.ts'
 import type { EventRow, Matching } from '../ingest/matching.ts'
 import type { Addressee } from '../ingest/routing.ts'
@@ -31,7 +31,7 @@ const sampled = 5
 /** Where a replay is, and the last event or delivery that was there when it began. */
 interface Progress {
   readonly until: number
-  readonly place: Place
+  readonly cursor: Cursor
 }
 
 /** What is asked for again: an event for its connections, or one delivery of it. */
@@ -40,7 +40,7 @@ interface Asked {
   /** Those that are still there; none for what came without one. */
   readonly connections: readonly number[]
   /** A verified event that matches nobody. */
-  readonly stranger: boolean
+  readonly isUnmatched: boolean
   /** Undefined: each that wants it. */
   readonly destination: string | undefined
   /** The one that is sent again, and its state; null if all is meant that wants the event. */
@@ -65,7 +65,7 @@ const toEvent = (id: number, row: EventColumns): Asked['event'] => ({
 interface Read {
   readonly asked: readonly Asked[]
   readonly names: ReadonlyMap<number, string | null>
-  readonly next: Place | null
+  readonly next: Cursor | null
 }
 
 /** `newestDelivery` answers the highest number of a delivery yet, or a higher one. */
@@ -92,19 +92,19 @@ export function replayWrites(
         type: event.type,
         receivedAt: event.receivedAt,
       })),
-      next: next && `${progress.until}-${placeText(next)}`,
+      next: next && `${progress.until}-${formatCursor(next)}`,
     }
   }
 
   async function begin(selection: ReplaySelection): Promise<Progress> {
-    if (selection.of === 'deliveries') return { until: await newestDelivery(), place: beginning }
+    if (selection.of === 'deliveries') return { until: await newestDelivery(), cursor: beginning }
     const newest = await db.first(
       query
         .selectFrom('events')
         .select((of) => of.fn.max('id').as('id'))
         .where(isKept),
     )
-    return { until: newest?.id ?? 0, place: beginning }
+    return { until: newest?.id ?? 0, cursor: beginning }
   }
 
   /** What is there of an integration changes no more once it is held: it is read again then. A plan need not be right for ever. */
@@ -129,10 +129,10 @@ export function replayWrites(
       : readEvents(selection.filter, progress, count)
   }
 
-  async function readDeliveries(filter: Filter<'deliveries'>, { until, place }: Progress, limit: number) {
+  async function readDeliveries(filter: Filter<'deliveries'>, { until, cursor }: Progress, limit: number) {
     const path = await pathOf(db, filter)
-    const to = filter.id === undefined ? await lookTo(db, path, place, 'up', looked) : null
-    let found = between(filterDeliveries(selectHistory(db), filter), path, place, to, 'up')
+    const to = filter.id === undefined ? await findScanEnd(db, path, cursor, 'up', looked) : null
+    let found = between(filterDeliveries(selectHistory(db), filter), path, cursor, to, 'up')
       .where('deliveries.id', '<=', until)
       .limit(limit)
     if (filter.id !== undefined) {
@@ -148,18 +148,18 @@ export function replayWrites(
       asked: rows.map((row) => ({
         event: toEvent(row.event_id, row),
         connections: row.connection === 0 || row.connection_deleted_at !== null ? [] : [row.connection],
-        stranger: row.connection === 0 && row.event_state === 'unmatched' && row.integration_deleted_at === null,
+        isUnmatched: row.connection === 0 && row.event_state === 'unmatched' && row.integration_deleted_at === null,
         destination: row.destination,
         delivery: filter.id === undefined ? { id: row.id, state: row.state } : null,
       })),
       names: new Map(rows.map((row) => [row.connection, row.connection_id])),
-      next: last ? { event: last.event_id, delivery: last.id } : placeAfter(to),
+      next: last ? { event: last.event_id, delivery: last.id } : cursorAfter(to),
     }
   }
 
-  async function readEvents(filter: Filter<'events'>, { until, place }: Progress, limit: number) {
+  async function readEvents(filter: Filter<'events'>, { until, cursor }: Progress, limit: number) {
     const path = await pathOf(db, filter)
-    const to = await lookTo(db, path, place, 'up', looked)
+    const to = await findScanEnd(db, path, cursor, 'up', looked)
     let found = query
       .selectFrom('events')
       .innerJoin('integrations', 'integrations.id', 'events.integration_id')
@@ -168,7 +168,7 @@ export function replayWrites(
       .where('integrations.environment_id', '=', filter.environmentId)
       .where('events.state', 'in', ['accepted', 'unsubscribed'])
       .where(isKept)
-      .where('events.id', '>', place.event)
+      .where('events.id', '>', cursor.event)
       .where('events.id', '<=', Math.min(until, to ?? until))
       .where(await visible(db))
       .orderBy('events.id')
@@ -181,7 +181,7 @@ export function replayWrites(
       found = found
         .innerJoin('event_connections', 'event_connections.event_id', 'events.id')
         .where('event_connections.connection', 'in', [-1, ...path.ids])
-        .where('event_connections.event_id', '>', place.event)
+        .where('event_connections.event_id', '>', cursor.event)
     }
     const rows = await db.all(found)
     const ties = await tiesOf(
@@ -194,12 +194,12 @@ export function replayWrites(
       asked: rows.map((row) => ({
         event: toEvent(row.id, row),
         connections: (byEvent.get(row.id) ?? []).map(({ connection }) => connection),
-        stranger: false,
+        isUnmatched: false,
         destination: filter.destination,
         delivery: null,
       })),
       names: new Map(ties.map((tie) => [tie.connection, tie.connection_id])),
-      next: placeAfter(last),
+      next: cursorAfter(last),
     }
   }
 
@@ -223,7 +223,7 @@ export function replayWrites(
     const skipped = { succeeded: 0, underWay: 0, notWanted: 0 }
     if (asked.length === 0) return { again, skipped }
     const wanted = await matching.addresseesOf(
-      asked.map(({ event, connections, stranger }) => ({ ...event, connections, stranger })),
+      asked.map(({ event, connections, isUnmatched }) => ({ ...event, connections, isUnmatched })),
     )
     const { underWay, succeeded, firstOf } = await standing(asked)
     for (const [index, { event, destination, delivery }] of asked.entries()) {
@@ -302,7 +302,7 @@ export function replayWrites(
     const ties = await tiesOf([row.id], undefined)
     const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key, type: row.type }
     const connections = ties.map(({ connection }) => connection)
-    const [to = []] = await matching.addresseesOf([{ ...event, connections, stranger: false }])
+    const [to = []] = await matching.addresseesOf([{ ...event, connections, isUnmatched: false }])
     await write(
       to.map((one) => ({ event, to: one })),
       input.now,
@@ -328,11 +328,11 @@ const nothing: ReplayStep = {
 const keyOf = (event: number, to: { readonly connection: number; readonly destination: string }): string =>
   `${event}/${to.connection}/${to.destination}`
 
-const placeAfter = (event: number | null): Place | null =>
+const cursorAfter = (event: number | null): Cursor | null =>
   event === null ? null : { event, delivery: beginning.delivery }
 
 function parseProgress(text: string): Progress | undefined {
   const [, until, rest] = /^(\d{1,15})-(.+)$/.exec(text) ?? []
-  const place = rest === undefined ? undefined : parsePlace(rest)
-  return place && { until: Number(until), place }
+  const cursor = rest === undefined ? undefined : parseCursor(rest)
+  return cursor && { until: Number(until), cursor }
 }

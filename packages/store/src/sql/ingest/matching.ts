@@ -1,6 +1,6 @@
 import type { EventState, Receipt, ReceiptEvent, UnmatchedReason } from '../../port/ingest.ts'
 import { safeText } from '../../text.ts'
-import { addresseesOf, strangersOf, type Addressee, type ConnectionFacts, type Routes } from './routing.ts'
+import { addresseesOf, unmatchedAddressees, type Addressee, type ConnectionFacts, type Routes } from './routing.ts'
 
 export type Awaitable<Value> = Value | Promise<Value>
 
@@ -26,13 +26,13 @@ export interface Matching {
   ): Awaitable<void>
 }
 
-/** Whose event it is, to find out who wants it. `stranger`: it matches nobody. */
+/** Whose event it is, to find out who wants it. `isUnmatched`: it matches nobody. */
 export interface EventQuestion {
   readonly integrationId: number
   readonly type: string
   readonly orderingKey: Uint8Array | null
   readonly connections: readonly number[]
-  readonly stranger: boolean
+  readonly isUnmatched: boolean
 }
 
 /** What the transaction needs to know of an event to find whose it is. */
@@ -79,7 +79,7 @@ export function matchConnections(matchKey: Uint8Array | null, connections: reado
   return { state: 'matched', connections }
 }
 
-export interface Place {
+export interface Placement {
   readonly state: EventState
   readonly reason: string | null
   readonly connections: readonly number[]
@@ -87,11 +87,11 @@ export interface Place {
 }
 
 /** The state that an event begins in, whose it is, and where it goes. */
-export function placeOf(
+export function placementOf(
   receipt: Receipt,
   event: ReceiptEvent,
   find: ConnectionFacts & { match(): Match; routes(): Routes },
-): Place {
+): Placement {
   if ('unparsable' in receipt.content) {
     return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
   }
@@ -101,7 +101,7 @@ export function placeOf(
   if (event.notice) return { ...nowhere, state: 'notice', connections }
   if (match.state === 'unmatched') {
     // Another Guid on a registration's own path is a contradiction, and nothing to be sent on.
-    const addressees = match.reason === 'guid_mismatch' ? [] : strangersOf(find.routes())
+    const addressees = match.reason === 'guid_mismatch' ? [] : unmatchedAddressees(find.routes())
     return { state: 'unmatched', reason: match.reason, connections, addressees }
   }
   if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }

@@ -17,7 +17,7 @@ export interface Routes {
   /** What a connection's override takes over of the primary endpoint, or of the secondary; null if that doesn't want the type. */
   readonly override: Pick<Target, 'ordered'> | null
   /** The endpoints that want what matches nobody, too. */
-  readonly strangers: readonly Target[]
+  readonly unmatched: readonly Target[]
 }
 
 /** A destination as it is read to find out who wants what. */
@@ -49,7 +49,7 @@ export function routesOf(rows: readonly RouteRow[], type: string): Routes {
       .map((row) => ({ ...toTarget(row), onlyLinked: row.only_linked === 1 })),
     endpoints: endpoints.map(toTarget),
     override: base && wants(base, type) ? { ordered: base.ordered === 1 } : null,
-    strangers: endpoints.filter((row) => row.unmatched === 1).map(toTarget),
+    unmatched: endpoints.filter((row) => row.unmatched === 1).map(toTarget),
   }
 }
 
@@ -79,12 +79,12 @@ const overriding = (destination: string, { override }: Routes): readonly Target[
   override ? [{ ...override, destination }] : []
 
 /** The deliveries of an event that matches nobody: once each, and in no order, since it has no connection. */
-export const strangersOf = (routes: Routes): readonly Addressee[] =>
-  routes.strangers.map(({ destination }) => ({ destination, ordered: false, connection: 0 }))
+export const unmatchedAddressees = (routes: Routes): readonly Addressee[] =>
+  routes.unmatched.map(({ destination }) => ({ destination, ordered: false, connection: 0 }))
 
 /** The deliveries of an event that is stored: of its connections, or of nobody's. */
-export const toldApart = (
+export const addresseesFor = (
   routes: Routes,
-  event: { readonly connections: readonly number[]; readonly stranger: boolean },
+  event: { readonly connections: readonly number[]; readonly isUnmatched: boolean },
   facts: ConnectionFacts,
-): readonly Addressee[] => (event.stranger ? strangersOf(routes) : addresseesOf(routes, event.connections, facts))
+): readonly Addressee[] => (event.isUnmatched ? unmatchedAddressees(routes) : addresseesOf(routes, event.connections, facts))

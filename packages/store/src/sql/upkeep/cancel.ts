@@ -6,7 +6,7 @@ import type { UpkeepContext } from './context.ts'
 
 /** How many deliveries a step cancels, and at how many connections or integrations it looks. */
 const cancelledPerStep = 500
-const looksPerStep = 1000
+const examinedPerStep = 1000
 
 /**
  * Writes `cancelled` into what is unsettled of connections, destinations and integrations that are gone. Nobody would get
@@ -15,7 +15,7 @@ const looksPerStep = 1000
 export async function cancelSome(context: UpkeepContext, now: number): Promise<number> {
   let cancelled = await cancelOfConnections(context, cancelledPerStep, now)
   cancelled += await cancelOfDestinations(context, cancelledPerStep - cancelled)
-  return cancelled + (await cancelStrangers(context, cancelledPerStep - cancelled))
+  return cancelled + (await cancelUnmatched(context, cancelledPerStep - cancelled))
 }
 
 /** What has nothing left to be cancelled or erased is not looked at again: a deleted connection gets no more deliveries. */
@@ -33,7 +33,7 @@ async function cancelOfConnections({ db, transaction }: UpkeepContext, limit: nu
       .where('deleted_at', 'is not', null)
       .where('cleared_at', 'is', null)
       .orderBy('id')
-      .limit(looksPerStep),
+      .limit(examinedPerStep),
   )
   const cleared = leaving.filter((row) => row.unsettled === 0 && row.purge_at === null).map((row) => row.id)
   if (cleared.length > 0) {
@@ -84,14 +84,14 @@ async function cancelOfDestinations({ db, transaction }: UpkeepContext, limit: n
 }
 
 /** Of no connection, but of an integration that is gone. */
-async function cancelStrangers({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
+async function cancelUnmatched({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('integrations')
       .select(['id', 'deleted_at'])
       .where('deleted_at', 'is not', null)
       .where('cleared_at', 'is', null)
-      .limit(looksPerStep),
+      .limit(examinedPerStep),
   )
   let cancelled = 0
   for (const { id, deleted_at } of leaving) {

@@ -6,7 +6,7 @@ import { chunks, eraseTraces } from './erase.ts'
 import type { UpkeepContext } from './context.ts'
 
 /** How many requests a step looks at, and how much it prunes. */
-const looksPerStep = 2000
+const examinedPerStep = 2000
 const prunedPerStep = 250
 
 interface Look {
@@ -48,13 +48,13 @@ export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext
         .where(sql<boolean>`(received_at, id) > (${lookedAt.received_at}, ${lookedAt.id})`)
         .orderBy('received_at')
         .orderBy('id')
-        .limit(looksPerStep),
+        .limit(examinedPerStep),
     )
     const keptMs = (look: Look) => (look.standing === dead ? deadLettersMs : eventsMs)
     const old = looks.filter((look) => look.standing !== unsettled && now - look.received_at > keptMs(look))
     const some = old.slice(0, prunedPerStep)
     const last = some.length < old.length ? some.at(-1)! : looks.at(-1)
-    lookedAt = looks.length < looksPerStep && some.length === old.length ? start : last!
+    lookedAt = looks.length < examinedPerStep && some.length === old.length ? start : last!
     let pruned = 0
     for (const [integrationId, group] of Map.groupBy(some, (look) => look.integration_id)) {
       const requests = group.map(({ id }) => id)

@@ -6,7 +6,7 @@ import type { UpkeepContext } from './context.ts'
 
 /** How many events a step erases, and at how many connections it looks. */
 const erasedPerStep = 250
-const looksPerStep = 100
+const examinedPerStep = 100
 
 interface Leaving {
   readonly id: number
@@ -23,7 +23,7 @@ export async function purgeSome({ db, transaction }: UpkeepContext, now: number)
       .where('cleared_at', 'is', null)
       .where('purge_at', 'is not', null)
       .orderBy('id')
-      .limit(looksPerStep),
+      .limit(examinedPerStep),
   )
   let erased = 0
   for (const connection of leaving) {

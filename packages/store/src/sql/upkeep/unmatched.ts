@@ -5,7 +5,7 @@ import { eraseEvents } from './erase.ts'
 import type { UpkeepContext } from './context.ts'
 
 /** How many unmatched events a step looks at, and how many it removes. */
-const looksPerStep = 5000
+const examinedPerStep = 5000
 const removalsPerStep = 1000
 
 /** The words of the index. */
@@ -35,9 +35,9 @@ export function createRematching({ db, transaction }: UpkeepContext) {
         .where(sql<boolean>`(e.integration_id, e.id) > (${lookedAt.integration_id}, ${lookedAt.id})`)
         .orderBy('e.integration_id')
         .orderBy('e.id')
-        .limit(looksPerStep),
+        .limit(examinedPerStep),
     )
-    lookedAt = (looks.length === looksPerStep ? looks.at(-1) : undefined) ?? { integration_id: 0, id: 0 }
+    lookedAt = (looks.length === examinedPerStep ? looks.at(-1) : undefined) ?? { integration_id: 0, id: 0 }
     const matchables = looks.filter((row) => row.matchable === 1)
     let matched = 0
     for (const [integrationId, rows] of Map.groupBy(matchables, (row) => row.integration_id)) {

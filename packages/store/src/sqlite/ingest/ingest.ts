@@ -1,5 +1,5 @@
-import type { EventState, Receipt, ReceiptEvent, Recorded, RecordedEvent, Rejection } from '../../port/ingest.ts'
-import { eventsOf, placeOf } from '../../sql/ingest/matching.ts'
+import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent, Rejection } from '../../port/ingest.ts'
+import { eventsOf, placementOf } from '../../sql/ingest/matching.ts'
 import { dedupeHash, hashKey, safeText } from '../../text.ts'
 import { isUnavailable, type SqliteDatabase } from '../database.ts'
 import type { SqliteMatching } from './matching.ts'
@@ -37,7 +37,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
        select id from rejections where integration_id = ? and registration_id is ? order by id desc limit -1 offset ?)`,
   )
 
-  function recordBatch(receipts: readonly Receipt[]): readonly Recorded[] {
+  function recordBatch(receipts: readonly Receipt[]): readonly RecordResult[] {
     try {
       return db.transaction(() => receipts.map(record))
     } catch (error) {
@@ -47,7 +47,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
   }
 
   /** Behind a savepoint, so that a receipt that can't be stored takes nothing else of its batch with it. */
-  function recordAlone(receipt: Receipt): Recorded {
+  function recordAlone(receipt: Receipt): RecordResult {
     db.connection.exec('savepoint receipt')
     try {
       const recorded = record(receipt)
@@ -60,7 +60,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     }
   }
 
-  function record(receipt: Receipt): Recorded {
+  function record(receipt: Receipt): RecordResult {
     let requestId: number | bigint | undefined
     const request = (): number | bigint => (requestId ??= writeRequest(receipt))
     return {
@@ -84,7 +84,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     const matchKey = event.matchKey === null ? null : hashKey(event.matchKey)
     const orderingKey = event.orderingKey === null ? null : hashKey(event.orderingKey)
     const type = safeText(event.type)
-    const { state, reason, connections, addressees } = placeOf(receipt, event, {
+    const { state, reason, connections, addressees } = placementOf(receipt, event, {
       match: () => matching.find({ ...receipt, matchKey }),
       routes: () => matching.routesFor({ integrationId, type }),
       ...matching.factsOf({ integrationId, orderingKey }),

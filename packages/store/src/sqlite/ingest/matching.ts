@@ -14,7 +14,7 @@ import {
 import {
   addresseesOf,
   routesOf,
-  toldApart,
+  addresseesFor,
   type ConnectionFacts,
   type Addressee,
   type RouteRow,
@@ -161,7 +161,7 @@ export function createMatching(db: SqliteDatabase) {
     factsOf,
     forgetRoutes,
     addresseesOf: (events: readonly EventQuestion[]) =>
-      events.map((event) => toldApart(routesFor(event), event, factsOf(event))),
+      events.map((event) => addresseesFor(routesFor(event), event, factsOf(event))),
     replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {
       for (const { event, to } of deliveries) deliver(event, to, now, true)
     },

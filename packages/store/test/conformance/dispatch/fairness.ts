@@ -239,10 +239,10 @@ export function describeFairness(open: OpenHarness): void {
       const { id } = await connect(['guid'])
       await send({ unmatched: true })
       await record({ matchKey: 'guid' })
-      const stranger = await record({ matchKey: 'nobody' })
+      const isUnmatched = await record({ matchKey: 'nobody' })
       await store.deleteConnection({ id, now: clock.now })
       const claimed = await claimSent()
-      expect(claimed).toMatchObject([{ event: { id: stranger.id }, connection: null }])
+      expect(claimed).toMatchObject([{ event: { id: isUnmatched.id }, connection: null }])
     })
 
     it('are gone with their integration', async () => {

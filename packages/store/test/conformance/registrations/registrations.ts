@@ -34,8 +34,8 @@ export function describeRegistrations(open: OpenHarness): void {
       const gone = await connect([])
       await store.deleteConnection({ id: gone.id, now: 9 })
       const other = await createIntegration(store, environment)
-      const stranger = await connect([], { integrationId: other.id })
-      for (const connection of [gone.id, stranger.id, 987_654_321]) {
+      const isUnmatched = await connect([], { integrationId: other.id })
+      for (const connection of [gone.id, isUnmatched.id, 987_654_321]) {
         const input = { integrationId: integration.id, connection, entity: 'Ticket', token: randomUUID() }
         expect(await store.createRegistration({ ...input, guid: null, matchKey: null, secret: 's', now: 9 })).toBe(
           'missing',
