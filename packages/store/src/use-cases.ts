@@ -1,6 +1,8 @@
 import type { Store } from './port/store.ts'
 
-/** What the database answers. The rest of the port (`installation`, `onDeliveries`, `close`) is about the open store itself. */
+/**
+ * The use cases that the database answers. `installation`, `onDeliveries` and `close` concern the open store itself.
+ */
 export type UseCases = Omit<Store, 'installation' | 'onDeliveries' | 'close'>
 
 /**

@@ -1,4 +1,4 @@
-/** A round of a loop that is the caller's to run. */
+/** A round of a loop, for the caller to run. */
 export interface LoopRound {
   /** Names this round to `renewLoop` and `releaseLoop`. */
   readonly lease: number

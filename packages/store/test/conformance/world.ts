@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import type { Connection, Environment, Integration } from '../../src/port/configuration.ts'
 import type { Endpoint, EndpointInput, HandlerDeclaration } from '../../src/port/destinations.ts'
-import type { ClaimedDelivery, Outcome } from '../../src/port/dispatch.ts'
+import type { ClaimedDelivery, AttemptResult } from '../../src/port/dispatch.ts'
 import type { StoredEventDetail } from '../../src/port/events.ts'
 import type { Receipt, ReceiptEvent, RecordedEvent } from '../../src/port/ingest.ts'
 import type { Registration } from '../../src/port/registrations.ts'
@@ -149,7 +149,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   const upkeep = (input: Partial<Parameters<Store['upkeep']>[0]> = {}) =>
     store.upkeep({ now: clock.now, unmatchedPerIntegration: 1000, retention: keepAll, ...input })
 
-  function settle(delivery: { id: string; generation: number }, outcome: Outcome = { kind: 'succeeded' }) {
+  function settle(delivery: { id: string; generation: number }, outcome: AttemptResult = { kind: 'succeeded' }) {
     return store.settle([{ id: delivery.id, generation: delivery.generation, outcome }], clock.now)
   }
 

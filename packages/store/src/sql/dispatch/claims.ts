@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, Outcome } from '../../port/dispatch.ts'
+import type { ClaimedDelivery, AttemptResult } from '../../port/dispatch.ts'
 import { safeText } from '../../text.ts'
 import { parseObject } from '../rows.ts'
 
@@ -36,7 +36,7 @@ export const justBehind = '\u0001'
 /** The keys of endpoints lie between these, in the order of their bytes. */
 export const endpointKeys = { after: 'http:', before: 'http;' }
 
-export const errorOf = (outcome: Outcome): string | null =>
+export const errorOf = (outcome: AttemptResult): string | null =>
   'error' in outcome && outcome.error !== undefined ? safeText(outcome.error, 2000) : null
 
 /** How much is kept of an answer, in bytes. */

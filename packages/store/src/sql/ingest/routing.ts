@@ -87,4 +87,5 @@ export const addresseesFor = (
   routes: Routes,
   event: { readonly connections: readonly number[]; readonly isUnmatched: boolean },
   facts: ConnectionFacts,
-): readonly Addressee[] => (event.isUnmatched ? unmatchedAddressees(routes) : addresseesOf(routes, event.connections, facts))
+): readonly Addressee[] =>
+  event.isUnmatched ? unmatchedAddressees(routes) : addresseesOf(routes, event.connections, facts)

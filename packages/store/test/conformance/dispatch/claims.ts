@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Outcome } from '../../../src/port/dispatch.ts'
+import type { AttemptResult } from '../../../src/port/dispatch.ts'
 import { handlerOf, leaseMs, topic, type OpenHarness } from '../world.ts'
 
 export function describeClaims(open: OpenHarness): void {
@@ -258,7 +258,7 @@ export function describeClaims(open: OpenHarness): void {
       await record({ matchKey: 'guid' })
       const answer = Buffer.from('x'.repeat(5000))
       const attempt = { startedAt: clock.now, latencyMs: 12, status: 500, answer }
-      const tries: Outcome[] = [
+      const tries: AttemptResult[] = [
         { kind: 'retry', at: clock.now, error: 'HTTP 500' },
         { kind: 'release', error: 'HTTP 503' },
         { kind: 'release' },

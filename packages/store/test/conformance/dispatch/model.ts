@@ -1,7 +1,7 @@
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ClaimedDelivery, Outcome } from '../../../src/port/dispatch.ts'
+import type { ClaimedDelivery, AttemptResult } from '../../../src/port/dispatch.ts'
 import { heldOf, plainList, type PlainDestination } from './plain-list.ts'
 import { handlerOf, leaseMs, topic, type OpenHarness, type World } from '../world.ts'
 
@@ -155,12 +155,12 @@ async function startModel(world: World) {
       await claim(of === 4 ? endpoints : handlers.filter((_, place) => of & (1 << place)), limit)
     },
 
-    async settle({ which, kind, delay }: { which: number; kind: Outcome['kind']; delay: number }) {
+    async settle({ which, kind, delay }: { which: number; kind: AttemptResult['kind']; delay: number }) {
       const claimed = claims[which % Math.max(1, claims.length)]
       if (!claimed) return
       const entry = list.entries.find((candidate) => candidate.id === claimed.id)!
       const counts = entry.state === 'leased' && entry.generation === claimed.generation
-      const outcome = { kind, at: clock.now + delay, error: 'no' } as Outcome
+      const outcome = { kind, at: clock.now + delay, error: 'no' } as AttemptResult
       const { id, generation } = claimed
       expect(await store.settle([{ id, generation, outcome }], clock.now)).toBe(counts ? 1 : 0)
       if (counts) list.settled(entry, outcome, clock.now)

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { StoredDelivery } from '../../../src/port/deliveries.ts'
-import type { ClaimedDelivery, DeliveryState, HeldReason, Outcome } from '../../../src/port/dispatch.ts'
+import type { ClaimedDelivery, DeliveryState, HeldReason, AttemptResult } from '../../../src/port/dispatch.ts'
 import { leaseMs } from '../world.ts'
 
 /** A delivery as the list has it. */
@@ -139,7 +139,7 @@ export function plainList() {
   }
 
   /** What a settlement does, if it takes effect. */
-  function settled(entry: Entry, outcome: Outcome, now: number): void {
+  function settled(entry: Entry, outcome: AttemptResult, now: number): void {
     if (outcome.kind === 'retry') Object.assign(entry, { state: 'scheduled', at: outcome.at })
     else if (outcome.kind === 'release') Object.assign(entry, { state: 'due', attempt: entry.attempt - 1 })
     else {

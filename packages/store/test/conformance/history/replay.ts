@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ReplaySelection, ReplayStep } from '../../../src/port/deliveries.ts'
-import type { Outcome } from '../../../src/port/dispatch.ts'
+import type { AttemptResult } from '../../../src/port/dispatch.ts'
 import { listAll } from './deliveries.ts'
 import { createEnvironment, topic, type OpenHarness, type World } from '../world.ts'
 
@@ -41,7 +41,7 @@ export const none = { succeeded: 0, underWay: 0, notWanted: 0 }
 export function describeReplay(open: OpenHarness): void {
   topic('replays of deliveries', open, (world) => {
     /** A world with one connection and one handler, and an event for each outcome. */
-    async function withOutcomes(outcomes: readonly Outcome['kind'][], orderingKey: string | null = null) {
+    async function withOutcomes(outcomes: readonly AttemptResult['kind'][], orderingKey: string | null = null) {
       const made = await world()
       const { environment, clock, connect, handle, record, claimOne, settle } = made
       const connection = await connect(['guid'])
@@ -57,7 +57,7 @@ export function describeReplay(open: OpenHarness): void {
       return { ...made, connection, handler, events, dead }
     }
 
-    const outcomeOf = (kind: Outcome['kind'], now: number): Outcome =>
+    const outcomeOf = (kind: AttemptResult['kind'], now: number): AttemptResult =>
       kind === 'retry' ? { kind, at: now + 60_000, error: 'no' } : kind === 'dead' ? { kind, error: 'no' } : { kind }
 
     it('sends what is dead again as new deliveries, marked as replays, in the order of their events', async () => {
