@@ -13,17 +13,17 @@ import { createMatching } from './ingest/matching.ts'
 import { ownUseCases } from './own-use-cases.ts'
 import { prepare, type OpenOptions } from './prepare.ts'
 
-/** Opens the PostgreSQL adapter: brings the schema up to date, and connects. Others may serve the database too. */
+/** Opens the PostgreSQL adapter: applies migrations and connects. Other processes may serve the database too. */
 export async function openPostgres(options: OpenOptions): Promise<Store> {
   const installation = await prepare(options)
   const { connectionString, poolSize } = options.url
   const wake = new Wake(connectionString)
-  // A search may take long. It has connections of its own, so that no webhook waits for it.
+  // Searches may take long. They have connections of their own, so that no webhook waits for one.
   const searchers = Math.max(1, Math.floor(poolSize / 5))
   const connections = new Connections(connectionString, poolSize - searchers, () => wake.tell())
   const searches = new Connections(connectionString, searchers)
   await wake.connect()
-  // The last write is still told to the other processes.
+  // Closes the notifying connection last, so that the last write is still notified.
   const closeAll = async () => {
     await Promise.all([connections.close(), searches.close()])
     wake.close()

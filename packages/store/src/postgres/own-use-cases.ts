@@ -13,7 +13,10 @@ import { recordRejections } from './ingest/rejections.ts'
 
 type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Parameters) => unknown ? Parameters : never
 
-/** The use cases whose statements are PostgreSQL's own, because they are hot, and upkeep, which is several transactions. */
+/**
+ * The use cases with statements of PostgreSQL's own, because they are hot; and upkeep, which takes several
+ * transactions.
+ */
 export function ownUseCases(connections: Connections, options: { readonly dedupeWindowMs: number }) {
   const { record, reparse } = ingest(options)
   const rotation = new Rotation()

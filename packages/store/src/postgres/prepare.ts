@@ -17,7 +17,7 @@ export interface OpenOptions {
   readonly otherConnections: number
 }
 
-/** Brings the database to where the use cases can work on it, and tells the installation's id. */
+/** Makes the database ready for the use cases; answers the installation's id. */
 export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
   try {
@@ -65,8 +65,8 @@ export async function planPostgres(url: PostgresUrl): Promise<readonly string[]>
 }
 
 /**
- * The pool, the one that listens, and what else the process opens must fit into what the server gives: too many would be
- * met one busy day, not at start.
+ * Checks that the pool, the listening connection and the process's other connections fit into `max_connections`.
+ * Otherwise the limit would be reached on a busy day, and not at start.
  */
 async function checkRoom(session: Session, { url, otherConnections }: OpenOptions): Promise<void> {
   const needed = url.poolSize + 1 + otherConnections

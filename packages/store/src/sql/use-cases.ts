@@ -47,9 +47,9 @@ export interface WriteContext {
   /** Identifies the process whose handlers `declareHandlers` declares. */
   readonly process: string
   readonly ids: DeliveryIds
-  /** The highest number that a delivery has yet, or a higher one. */
+  /** The highest number of a delivery so far, or a higher one. */
   readonly newestDelivery: () => Promise<number>
-  /** Records an event of our own. */
+  /** Records an event that Guidepost made. */
   readonly record: (receipt: OwnReceipt) => Awaitable<RecordResult>
 }
 

@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from './database.ts'
 
-/** Asks for the room that a batch of webhooks may need, so that a full disk is noticed before one arrives. */
+/** Needs the room that a batch of webhooks may need, so that a full disk is noticed before a batch arrives. */
 export function createCheck(db: SqliteDatabase) {
   const write = db.prepare(
     'insert into meta (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
@@ -13,7 +13,7 @@ export function createCheck(db: SqliteDatabase) {
     remove.run('check_room')
     write.run('checked_at', String(now))
     if (read.get('checked_at')?.['value'] !== String(now)) {
-      throw new Error('what was written could not be read back')
+      throw new Error('The database did not return the value that was just written')
     }
   }
 }

@@ -9,7 +9,7 @@ import { packReceipts } from './messages.ts'
 import { prepare, toOpenError, type OpenOptions } from './prepare.ts'
 import { Thread } from './thread.ts'
 
-/** Opens the SQLite adapter: takes the lock, brings the schema up to date, starts its threads. */
+/** Opens the SQLite adapter: takes the lock, applies migrations, starts the threads. */
 export async function openSqlite(options: OpenOptions): Promise<Store> {
   try {
     mkdirSync(dirname(options.file), { recursive: true })
@@ -26,7 +26,7 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
     // So that no webhook waits for a search.
     search: new Thread('reader', options),
   }
-  // The writer goes last: the last connection to be closed folds the write-ahead log into the file.
+  // The writer is closed last: closing the last connection moves the write-ahead log into the file.
   const close = once(async () => {
     await Promise.all([threads.lookUp.close(), threads.search.close()])
     await threads.write.close()

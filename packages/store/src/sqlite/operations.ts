@@ -13,7 +13,7 @@ import { createSettle } from './dispatch/settle.ts'
 import { ingestWrites } from './ingest/ingest.ts'
 import { createMatching, type SqliteMatching } from './ingest/matching.ts'
 
-/** The use cases as a thread sees them: one at a time, the hot ones synchronous. */
+/** The use cases in a thread: one at a time, the hot ones synchronous. */
 type Operations<Names extends keyof UseCases> = {
   [Name in Names]: (
     ...input: Parameters<UseCases[Name]>
@@ -44,13 +44,13 @@ export function writeOperations(
     db,
     matching,
     vault,
-    // There is one process: it replaces what the one before it had declared.
+    // There is one process. Its declaration replaces that of the process before.
     process: 'the only one',
     ids: deliveryIds,
     newestDelivery: () => newestDelivery(db),
     record,
   })
-  // In the transaction of the call.
+  // The steps run in the transaction of the call.
   const transaction = <Answer>(work: (own: Database, matching: Matching) => Promise<Answer>) => work(db, matching)
   const upkeep = createUpkeep({ db, transaction, ...options })
   return {
@@ -63,7 +63,7 @@ export function writeOperations(
 
 type Table = Record<string, (...input: never[]) => unknown>
 
-/** Each in a transaction. What the matching remembers may have changed after it. */
+/** Runs each write in a transaction. It may have changed what the matching remembers. */
 function inTransactions<Writes extends Table>(db: SqliteDatabase, matching: SqliteMatching, writes: Writes): Writes {
   const wrap =
     (work: (...input: never[]) => unknown) =>

@@ -16,7 +16,8 @@ const operations: Partial<Record<string, (...input: never[]) => unknown>> = {
   ready: () => true,
 }
 
-// One after another, whatever waits: a transaction has the connection for itself, and answers come in the order of calls.
+// Requests run one after another, even asynchronous ones: a transaction needs the connection to itself, and answers
+// come in the order of the calls.
 let turn = Promise.resolve()
 port.on('message', (request: Request) => {
   turn = turn.then(async () => {

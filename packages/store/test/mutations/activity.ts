@@ -62,7 +62,7 @@ export const activityMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'the oldest is found beyond what was counted',
     file: 'sql/activity/backlog.ts',
-    find: '...(capped ? await oldestOf(glance) : [])',
+    find: '...(capped ? await oldestOf(scope) : [])',
     replace: '',
     fails: 'says when there is more than it looked at, and still since when the oldest waits',
   },

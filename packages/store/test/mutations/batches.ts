@@ -63,7 +63,7 @@ export const batchesMutations: readonly Mutation[] = [
     adapters: ['sqlite'],
     breaks: 'what failed as a whole leaves nothing',
     file: 'sqlite/database.ts',
-    find: "      // SQLite has rolled back by itself after some errors (a full disk among them).\n      if (this.connection.isTransaction) this.connection.exec('rollback')",
+    find: "      // SQLite has already rolled back after some errors, for example a full disk.\n      if (this.connection.isTransaction) this.connection.exec('rollback')",
     replace: "      if (this.connection.isTransaction) this.connection.exec('commit')",
     fails: 'counts the duplicates of its batch once',
   },

@@ -102,8 +102,8 @@ export const claimsMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'an answer is kept up to 4,096 bytes',
     file: 'sql/dispatch/claims.ts',
-    find: 'const answerKept = 4096',
-    replace: 'const answerKept = 4097',
+    find: 'const storedAnswerBytes = 4096',
+    replace: 'const storedAnswerBytes = 4097',
     fails: 'keeps of each try what was said about it, and nothing of one that is too late',
   },
   {

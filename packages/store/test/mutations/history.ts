@@ -94,8 +94,8 @@ export const historyMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'pages meet without a gap',
     file: 'sql/history/deliveries.ts',
-    find: 'placementOf(rows[wanted - 1]!)',
-    replace: 'placementOf(rows[wanted]!)',
+    find: 'cursorOf(rows[wanted - 1]!)',
+    replace: 'cursorOf(rows[wanted]!)',
     fails: 'shows all in pages of any size that meet without a gap',
   },
   {

@@ -6,8 +6,8 @@ export const upkeepMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'what became matchable is matched by the way',
     file: 'sql/upkeep/unmatched.ts',
-    find: 'looks.filter((row) => row.matchable === 1)',
-    replace: 'looks.filter((row) => row.matchable === 2)',
+    find: 'candidates.filter((row) => row.matchable === 1)',
+    replace: 'candidates.filter((row) => row.matchable === 2)',
     fails: 'matches what a change of configuration has made matchable by the way',
   },
   {

@@ -6,11 +6,14 @@ import { columnTypes, toParameters } from './values.ts'
 
 /**
  * Every use case ends within `total`, so that a webhook is answered within 5 s whatever the database does. The server
- * itself gives up a lock and a statement before that, so that nothing of ours goes on there unattended.
+ * gives up locks and statements before that, so that nothing goes on there after the use case has failed.
  */
 const limitsMs = { connect: 2500, lock: 2500, statement: 3500, total: 4000, idleInTransaction: 5000 }
 
-/** How every connection is set, whatever the server's defaults. `on`: a commit returns when the disk has it. */
+/**
+ * The settings of every connection, whatever the server's defaults. `synchronous_commit = on`: a commit returns when
+ * the disk has it.
+ */
 export const settings: Readonly<Record<string, string>> = {
   synchronous_commit: 'on',
   default_transaction_isolation: 'read committed',
@@ -20,12 +23,12 @@ export const settings: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: String(limitsMs.idleInTransaction),
 }
 
-/** What is told to the server of them when a connection is made. */
+/** The settings as a startup option. */
 export const startupOptions = Object.entries(settings)
   .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', String.raw`\ `)}`)
   .join(' ')
 
-/** Statements may be sent without waiting for the answer of the one before: `pipeline`. */
+/** `pipeline`: statements are sent without waiting for the answer to the one before. */
 export const configOf = (connectionString: string): PoolConfig => ({
   connectionString,
   application_name: 'guidepost',
@@ -44,13 +47,13 @@ export interface Result {
 
 /** A connection for the time of one use case. */
 export interface Session {
-  /** `name` lets the server keep the plan. */
+  /** `name` makes it a prepared statement, whose plan the server keeps. */
   query(text: string, values?: readonly unknown[], name?: string): Promise<Result>
-  /** Deliveries may be claimable once the use case has succeeded: the other processes are told then. */
+  /** Deliveries may be claimable once the use case has succeeded: then the other processes are notified. */
   freed(): void
 }
 
-/** A bounded number of connections. Whoever needs one waits for it, and not for long. */
+/** A bounded number of connections. A call that finds none free waits for a short time. */
 export class Connections {
   readonly #pool: Pool
   readonly #underWay = new Set<Promise<unknown>>()
@@ -67,7 +70,7 @@ export class Connections {
       max: size,
       idleTimeoutMillis: 30_000,
     })
-    // A connection that breaks while nobody uses it is replaced when somebody needs one.
+    // A connection that breaks while it is idle is replaced when the next one is needed.
     this.#pool.on('error', () => {})
     this.#pool.on('connect', (client) => {
       client.on('error', () => {})
@@ -76,7 +79,7 @@ export class Connections {
     this.#pool.on('remove', (client) => this.#clients.delete(client))
   }
 
-  /** Gives `work` a connection. */
+  /** Runs `work` with a connection. */
   async use<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
     if (this.#closed) throw new StoreError('unavailable', 'The store is closed')
     const working = this.#withClient(work)
@@ -88,7 +91,10 @@ export class Connections {
     }
   }
 
-  /** Gives `work` a transaction, durable when this resolves. It runs again if another transaction stood in its way. */
+  /**
+   * Runs `work` in a transaction, which is durable when this resolves. Repeats it if another transaction collided with
+   * it.
+   */
   async transaction<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -99,7 +105,7 @@ export class Connections {
     }
   }
 
-  /** Lets what is under way finish. */
+  /** Closes the connections after the running calls have finished. */
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled(this.#underWay)
@@ -113,7 +119,7 @@ export class Connections {
     const client = await connect(this.#pool)
     let broken = false
     let freed = false
-    // Cutting the connection is what makes a statement fail that nobody answers.
+    // Only cutting the connection makes a statement fail that the server never answers.
     const timer = setTimeout(() => cut(client), Math.max(1, endsAt - performance.now()))
     try {
       const answer = await work(sessionOf(client, () => (freed = true)))
@@ -129,7 +135,7 @@ export class Connections {
   }
 }
 
-/** Ends a connection without a farewell, which nobody may be there to hear: node-postgres would wait for it. */
+/** Ends a connection without the closing message: node-postgres would wait for its answer. */
 export function cut(client: object): void {
   const { connection } = client as { readonly connection?: { readonly stream: Duplex } }
   connection?.stream.destroy()
@@ -163,12 +169,12 @@ export function sessionOf(client: Pick<PoolClient, 'query'> | Pool, freed = () =
 async function inTransaction<Answer>(session: Session, work: (session: Session) => Promise<Answer>): Promise<Answer> {
   const [, outcome] = await Promise.allSettled([session.query('begin'), work(session)])
   if (outcome.status === 'fulfilled') {
-    // A transaction that failed without our noticing answers "rollback", and no error.
+    // PostgreSQL answers the commit of a failed transaction with ROLLBACK, and no error.
     const { command } = await session.query('commit')
     if (command !== 'COMMIT') throw new Error('The transaction had failed before it was committed')
     return outcome.value
   }
-  // Whatever becomes of it: a connection that can't roll back is broken, and the transaction with it.
+  // The result does not matter: a connection that can't roll back is broken, and its transaction ends with it.
   await session.query('rollback').catch(() => {})
   throw outcome.reason
 }

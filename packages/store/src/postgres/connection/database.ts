@@ -22,7 +22,7 @@ const query = new Kysely<Tables>({
   },
 })
 
-/** The queries that people write, on one connection: a transaction's, or any. */
+/** The shared queries on one connection: a transaction's, or any. */
 export class PostgresDatabase implements Database {
   readonly query = query
   readonly clock = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
@@ -49,7 +49,7 @@ export class PostgresDatabase implements Database {
     return this.session.query(sql, parameters)
   }
 
-  /** Behind a savepoint: PostgreSQL gives up a transaction of which one statement fails. */
+  /** With a savepoint, because PostgreSQL aborts a transaction in which a statement failed. */
   async unlessDuplicate<Row>(write: () => Promise<Row>): Promise<Row | 'duplicate'> {
     await this.session.query('savepoint write')
     try {
@@ -81,17 +81,20 @@ export class PostgresDatabase implements Database {
   }
 }
 
-/** The first half of our advisory locks, so that they are not another program's. */
+/** The first half of our advisory locks, which distinguishes them from those of other programs. */
 const lockClass = { integrations: 1_196_769_585, others: 1_196_769_586 }
 
-/** Integrations share few locks, so that a batch of webhooks of thousands of them does not fill the server's lock table. */
+/**
+ * Integrations share 64 locks, so that a batch with thousands of integrations does not fill the server's lock table.
+ */
 const integrationLock = (integrationId: number): number => Math.abs(integrationId % 64)
 
 /**
- * Keeps every `hold` of these integrations waiting until the transaction ends. Whoever records takes it first, in a
- * statement of its own: the statements after it see all that a `hold` before has committed, and what they read of keys,
- * registrations and connections stays true until the events are committed. Recorders don't wait for each other.
- * A row lock would do the same, but lets those who record pass by one who waits to change something, for ever.
+ * Blocks every `hold` of these integrations until the transaction ends. Recording takes it first, in a statement of its
+ * own: the statements after it see everything that an earlier `hold` committed, and what they read of keys,
+ * registrations and connections stays true until the events are committed. Recordings do not block each other.
+ *
+ * A row lock would do the same, but recordings could overtake a waiting change for ever.
  */
 export function share(session: Session, integrationIds: readonly number[]): Promise<Result> {
   const locks = [...new Set(integrationIds.map(integrationLock))].toSorted((one, other) => one - other)
@@ -102,7 +105,7 @@ export function share(session: Session, integrationIds: readonly number[]): Prom
   )
 }
 
-/** Each query on a connection of its own. */
+/** Runs each query on any connection. */
 export const sessionOfAny = (connections: Connections): Session => ({
   query: (...statement) => connections.use((session) => session.query(...statement)),
   freed() {},

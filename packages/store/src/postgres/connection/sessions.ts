@@ -5,9 +5,9 @@ import { configOf, sessionOf, settings, startupOptions, type Session } from './c
 import { ConnectionError } from './errors.ts'
 
 /**
- * Refuses a pooler that breaks what we rely on: prepared statements, LISTEN and advisory locks live in a session of the
- * server, and so do our time limits. Rejects with `invalid_url`. PostgreSQL itself costs one connection to be told from a
- * pooler: it names its process as a session does, and a pooler makes up a name of its own.
+ * Refuses a pooler that breaks sessions: prepared statements, LISTEN, advisory locks and our time limits live in a
+ * session of the server. Rejects with `invalid_url`. With PostgreSQL itself this costs one connection: it reports the
+ * same process id twice, while a pooler makes up one of its own.
  */
 export async function checkSessions(connectionString: string): Promise<void> {
   await withClient(connectionString, async (one) => {
@@ -18,7 +18,7 @@ export async function checkSessions(connectionString: string): Promise<void> {
   })
 }
 
-/** What one session remembers is its own, also after the other has had its turn. */
+/** Checks that a session keeps its own settings while another session is used. */
 async function checkOwn(one: Session, other: Session): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     const word = randomUUID()
@@ -46,10 +46,10 @@ async function checkSettings(session: Session): Promise<void> {
   const actual = new Map(rows.map((row) => [row['name'], row['setting']]))
   const wrong = names.filter((name) => actual.get(name) !== settings[name])
   if (wrong.length === 0) return
-  const mended = wrong.map((name) => `alter role <user> set ${name} = '${settings[name]}'`).join('; ')
+  const commands = wrong.map((name) => `alter role <user> set ${name} = '${settings[name]}'`).join('; ')
   throw new StoreError(
     'invalid_url',
-    `DATABASE_URL leads to a pooler that drops the settings of our sessions (${wrong.join(', ')}): give them to the role (${mended}), or connect to PostgreSQL itself`,
+    `DATABASE_URL leads to a pooler that drops the settings of our sessions (${wrong.join(', ')}): set them for the role (${commands}), or connect to PostgreSQL itself`,
   )
 }
 
@@ -65,7 +65,7 @@ async function withClient(
     throw refusedOptions(error)
   }
   try {
-    // What the server called its process when it took the connection.
+    // The process id that the server reported when it accepted the connection.
     const { processID: process } = client as unknown as { readonly processID: number }
     await work({ session: sessionOf(client), process })
   } finally {
@@ -80,7 +80,7 @@ function refusedOptions(cause: unknown): unknown {
   if (!/unsupported startup parameter/i.test(cause.message)) return cause
   return new StoreError(
     'invalid_url',
-    `DATABASE_URL leads to a pooler that refuses the settings of our sessions ("${cause.message}"): let it pass them by (PgBouncer: ignore_startup_parameters = options) and give them to the role, or connect to PostgreSQL itself`,
+    `DATABASE_URL leads to a pooler that refuses the settings of our sessions ("${cause.message}"): make it ignore them (PgBouncer: ignore_startup_parameters = options) and set them for the role, or connect to PostgreSQL itself`,
     { cause },
   )
 }

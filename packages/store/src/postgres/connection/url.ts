@@ -1,25 +1,25 @@
 import { accessSync, constants } from 'node:fs'
 import { StoreError } from '../../errors.ts'
 
-/** What `postgres://…` says. */
+/** The parts of `postgres://…`. */
 export interface PostgresUrl {
-  /** For node-postgres. */
+  /** The URL for node-postgres. */
   readonly connectionString: string
-  /** How many connections the use cases may have at once. One more listens. */
+  /** How many connections the use cases may use at once. One more listens. */
   readonly poolSize: number
 }
 
 const defaultPoolSize = 10
 
-/** One that records, one that dispatches, one that searches: with fewer, one use case stands still while another runs. */
+/** One for recording, one for dispatching, one for searches: with fewer, one of them blocks another. */
 const leastPoolSize = 3
 
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify']
 
 /**
- * Whoever asks for TLS gets the certificate and the name checked, as node-postgres does it today: `require` and `verify-ca`
- * are `verify-full`, said so here that it stays so. `no-verify` is there for those who want encryption alone. (With `uselibpqcompat=true` they
- * are what libpq makes of them, whoever asks for that.)
+ * TLS always checks the certificate and the name, unless `no-verify` asks for encryption alone. node-postgres treats
+ * `require` and `verify-ca` as `verify-full` today; this writes `verify-full`, so that it stays so. With
+ * `uselibpqcompat=true` they mean what libpq makes of them.
  */
 function checkTls(parameters: URLSearchParams): void {
   const mode = parameters.get('sslmode')
@@ -41,7 +41,10 @@ function checkTls(parameters: URLSearchParams): void {
   }
 }
 
-/** `postgres://user:password@host:port/database[?pool_size=<n>][&sslmode=…]`; `undefined` if it is another kind of URL. */
+/**
+ * Parses `postgres://user:password@host:port/database[?pool_size=<n>][&sslmode=…]`; `undefined` for another kind of
+ * URL.
+ */
 export function parsePostgresUrl(url: string): PostgresUrl | undefined {
   if (!/^postgres(ql)?:\/\//.test(url)) return undefined
   const parsed = URL.parse(url)

@@ -5,8 +5,8 @@ const unfit = /[\0\uE0F0]|\p{Surrogate}/gu
 const escaped = /\uE0F0([0-9a-f]{4})/g
 
 /**
- * Text as PostgreSQL takes it: NUL and lone surrogates, which it refuses, are written as a character of private use and
- * their code. So every text is kept, and two texts never become one.
+ * Encodes text for PostgreSQL, which refuses NUL and lone surrogates: each becomes a private-use character and its
+ * code. So every text is kept, and different texts stay different.
  */
 export const encodeText = (text: string): string =>
   text.replace(unfit, (character) => escape + character.charCodeAt(0).toString(16).padStart(4, '0'))
@@ -14,7 +14,7 @@ export const encodeText = (text: string): string =>
 export const decodeText = (text: string): string =>
   text.includes(escape) ? text.replace(escaped, (_, code: string) => String.fromCharCode(parseInt(code, 16))) : text
 
-/** The parameters of a statement, fit to be sent. */
+/** The parameters of a statement, encoded. */
 export function toParameters(values: readonly unknown[]): unknown[] {
   return values.map((value) => {
     if (typeof value === 'string') return encodeText(value)
@@ -31,7 +31,7 @@ const parsers = new Map<number, (value: string) => unknown>([
   [types.builtins.TEXT, decodeText],
 ])
 
-/** How columns are read: ids and times as numbers, bytes in memory of their own, text as it was written. */
+/** How columns are parsed: ids and times as numbers, bytes into memory of their own, text decoded. */
 export const columnTypes: CustomTypesConfig = {
   getTypeParser: (oid: Parameters<typeof types.getTypeParser>[0]) => parsers.get(oid) ?? types.getTypeParser(oid),
 }
@@ -42,7 +42,7 @@ function parseInteger(value: string): number {
   return number
 }
 
-/** Not of a shared pool: who gets the bytes may hand them to another thread. */
+/** Not from Node's buffer pool, so that the bytes can be transferred to another thread. */
 function parseBytes(value: string): Uint8Array {
   const bytes = new Uint8Array(value.length / 2 - 1)
   Buffer.from(bytes.buffer).write(value.slice(2), 'hex')

@@ -3,13 +3,13 @@ import { configOf, cut } from './connections.ts'
 
 const channel = 'guidepost_deliveries'
 
-/** How long to wait before the next try to connect, in milliseconds. */
+/** How long to wait before the next attempt to connect, in milliseconds. */
 const retryMs = 1000
 
 /**
- * One connection that listens for new deliveries, and tells of ours. What is told is told after the commit, and not in
- * it: the server takes notifying transactions one at a time, commit and all, and every node would record at the pace of
- * one. Who commits and dies before telling is what looking from time to time is for.
+ * One connection that listens for new deliveries and notifies the other processes of ours. It notifies after the
+ * commit, because PostgreSQL lets notifying transactions commit one at a time, and all processes together would record
+ * at the pace of one. If a process dies between its commit and the notification, polling finds the deliveries.
  */
 export class Wake {
   readonly #connectionString: string
@@ -30,9 +30,9 @@ export class Wake {
     return () => this.#listeners.delete(own)
   }
 
-  /** Resolves when it listens, or has failed to for now. */
+  /** Resolves when it listens, or when this attempt has failed. */
   async connect(): Promise<void> {
-    // What is told need not outlive a crash: nobody waits for the disk.
+    // A notification need not survive a crash, so it does not wait for the disk.
     const options = '-c synchronous_commit=off'
     const client = new Client({ ...configOf(this.#connectionString), pipeline: false, options, query_timeout: 4000 })
     let ended = false
@@ -51,14 +51,14 @@ export class Wake {
       await client.query(`listen ${channel}`)
       if (this.#closed) return cut(client)
       this.#client = client
-      // Something may have come while nobody listened.
+      // Notifications may have been missed before.
       this.#call()
     } catch {
       again()
     }
   }
 
-  /** Says that deliveries may be claimable. Several at once are told as one. */
+  /** Notifies that deliveries may be claimable. Calls at the same time become one notification. */
   tell(): void {
     if (this.#telling) this.#untold = true
     else void this.#tell()
@@ -75,7 +75,7 @@ export class Wake {
     this.#telling = true
     this.#untold = false
     const client = this.#client
-    // A connection that can't tell can't be told either.
+    // A connection that can't notify can't listen either: replace it.
     await client?.query(`notify ${channel}`).catch(() => cut(client))
     this.#telling = false
     if (this.#untold && !this.#closed) this.tell()

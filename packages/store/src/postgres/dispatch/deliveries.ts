@@ -14,7 +14,10 @@ export interface NewDelivery {
   readonly replay: boolean
 }
 
-/** Deliveries of one lane have integration, connection, destination and ordering key in common: one of them is out at a time. */
+/**
+ * The columns of a lane: integration, connection, destination and ordering key. One delivery of a lane is unsettled and
+ * not waiting: its head.
+ */
 const lane = (table: string) =>
   `${table}.integration_id, ${table}.connection, ${table}.destination collate "C", ${table}.ordering_key`
 
@@ -23,8 +26,8 @@ const columns = `integration_id, event_id, connection, destination, ordering_key
 const given = `unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[], $6::bigint[], $7::smallint[])
   as given (${columns})`
 
-// Lanes are always taken in one order, here and where deliveries are settled, so that nobody waits in a circle. Within a
-// lane the first event is the first to be written.
+// Lanes are always locked in one order, here and in settle.ts, so that two transactions cannot deadlock. Within a lane
+// the first event is written first.
 const insertHeads = `
   insert into deliveries (${columns}, state, attempt, generation)
   select ${columns}, 'due', 0, 0 from ${given}
@@ -45,20 +48,22 @@ const insertWaiting = `
   select ${columns}, 'waiting', 0, 0 from held
   returning integration_id, event_id, connection, destination`
 
-/** How often a lane may lose its head between our two looks before we give up. */
-const attempts = 20
+/** How often a lane may lose its head between the two statements before the write gives up. */
+const maxAttempts = 20
 
 /**
- * Writes deliveries: the first of a lane is due, the others wait. Whoever comes second to a lane, in this transaction or
- * in another, finds the place taken in the unique index, which waits for a transaction that is about to take it or to
- * leave it. Then it holds on to the head while it writes itself behind it: the head can't be settled until we have
- * committed, and whoever settles it then sees who waits. If the head went before we could hold it, we start again.
+ * Writes deliveries: the first of a lane is due, the others wait. If a lane has a head already, the unique index
+ * refuses the new delivery; while another transaction is about to add or remove a head, the index makes this one wait.
+ *
+ * A refused delivery is written behind the head, which stays locked meanwhile: it cannot be settled before this
+ * transaction commits, and whoever settles it then sees the waiting delivery. If the head is gone before it is locked,
+ * both statements run again.
  */
 export async function insertDeliveries(session: Session, deliveries: readonly NewDelivery[]): Promise<void> {
   let left = deliveries
   if (deliveries.length > 0) session.freed()
   for (let attempt = 0; left.length > 0; attempt += 1) {
-    if (attempt === attempts) throw new StoreError('unavailable', 'The queue of an ordering key changes too fast')
+    if (attempt === maxAttempts) throw new StoreError('unavailable', 'The queue of an ordering key changes too fast')
     left = without(left, (await session.query(insertHeads, parametersOf(left), 'insertHeads')).rows)
     if (left.length === 0) return
     left = without(left, (await session.query(insertWaiting, parametersOf(left), 'insertWaiting')).rows)
@@ -77,13 +82,13 @@ function parametersOf(deliveries: readonly NewDelivery[]): unknown[] {
   ]
 }
 
-/** An event has one new delivery for each connection and destination. */
+/** Removes the written ones. An event has one new delivery per connection and destination. */
 function without(deliveries: readonly NewDelivery[], written: readonly Record<string, unknown>[]): NewDelivery[] {
   const keys = new Set(written.map((row) => JSON.stringify([row['event_id'], row['connection'], row['destination']])))
   return deliveries.filter((row) => !keys.has(JSON.stringify([row.eventId, row.connection, row.destination])))
 }
 
-/** The id of a delivery says where it is: its key leads with the integration. */
+/** The id of a delivery contains its key, which leads with the integration. */
 export const deliveryIds = {
   of: (row) => `${row.integration_id}-${row.id}`,
   parse(text) {
@@ -92,7 +97,7 @@ export const deliveryIds = {
   },
 } satisfies DeliveryIds
 
-/** The sequence knows it without a look at the table. What was asked of it and never written is passed over as well. */
+/** From the sequence, which is fast. It also counts numbers that were never written. */
 export async function newestDelivery(session: Session): Promise<number> {
   const { rows } = await session.query('select last_value from deliveries_id_seq')
   return Number(rows[0]!['last_value'])

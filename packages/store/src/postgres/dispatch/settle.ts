@@ -4,8 +4,8 @@ import type { Session } from '../connection/connections.ts'
 import { deliveryIds } from './deliveries.ts'
 import { connected } from './waiting.ts'
 
-// Rows are locked lane by lane, in the order in which they are written: nobody waits in a circle. What lost its connection
-// or its destination is cancelled, also if nobody has come to write it so.
+// Rows are locked in the order in which lanes are written, so that two transactions cannot deadlock. A delivery whose
+// connection or destination was deleted is cancelled, even if upkeep has not written that yet.
 const settleAll = `
   with held as materialized (
     select d.integration_id, d.id, given.state, given.at, given.error, given.release
@@ -26,7 +26,7 @@ const settleAll = `
   returning d.integration_id, d.id, d.generation, d.state, d.connection, d.destination, d.ordering_key,
     d.attempt + case when held.release then 1 else 0 end as number`
 
-// A statement of its own, after the head is ours and gone: it sees everybody who has written himself behind it.
+// A separate statement, so that it sees deliveries queued in the meantime.
 const promote = `
   update deliveries d set state = 'due', due_at = $5
   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])
@@ -38,9 +38,9 @@ const promote = `
     order by next.event_id, next.id limit 1) as first
   where d.integration_id = lane.integration_id and d.id = first.id and d.state = 'waiting'`
 
-/** Answers how many took effect. */
+/** Answers how many settlements took effect. */
 export async function settle(session: Session, settlements: readonly Settlement[], now: number): Promise<number> {
-  // The first of several that name one claim counts: after it the delivery is no longer leased.
+  // Of several settlements of one claim, the first counts: after it the delivery is no longer leased.
   const first = new Map(settlements.map((one) => [`${one.id}/${one.generation}`, one] as const).toReversed())
   const asked = [...first.values()].map((one) => ({ ...one, row: deliveryIds.parse(one.id) }))
   const known = asked.filter(({ row, generation }) => row.integrationId > 0 && row.id > 0 && isInt(generation))
@@ -69,7 +69,7 @@ const stateAfter = { succeeded: 'succeeded', dead: 'dead', retry: 'scheduled', r
 
 const isUnsettled = (row: Record<string, unknown>): boolean => row['state'] === 'due' || row['state'] === 'scheduled'
 
-/** How many could not be claimed before, and can be now. */
+/** Makes the next delivery of each lane due; answers how many there were. */
 async function promoteAll(session: Session, lanes: readonly Record<string, unknown>[], now: number): Promise<number> {
   if (lanes.length === 0) return 0
   const column = (name: string) => lanes.map((row) => row[name])
@@ -83,7 +83,7 @@ const keep = `
   select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::text[], $6::text[], $7::bigint[],
     $8::bigint[], $9::int[], $10::bytea[])`
 
-/** Of what took effect, and only what was said about it. */
+/** Stores the attempts of the settlements that took effect. */
 async function keepAttempts(
   session: Session,
   known: readonly (Settlement & { readonly row: ReturnType<typeof deliveryIds.parse> })[],

@@ -29,7 +29,7 @@ export const connected = `
   (d.connection = 0 or exists (select 1 from connections c where c.id = d.connection and c.deleted_at is null))
   and (d.connection > 0 or exists (select 1 from integrations i where i.id = d.integration_id and i.deleted_at is null))`
 
-/** What makes an endpoint worth a worker's look; `ofAll`: and what is due later. */
+/** States in which a delivery may be claimable now, and all states in which it may be at any time. */
 const ofClaims = [dueOf.first, dueOf.late, `d.state = 'leased'`]
 const ofAll = [...ofClaims, `d.state = 'scheduled'`]
 

@@ -1,12 +1,12 @@
 import type { EventState, Receipt, ReceiptEvent } from '../../port/ingest.ts'
 import type { Placement } from '../../sql/ingest/matching.ts'
 
-/** A receipt with everything in the form that the tables have. */
+/** A receipt with its values converted for the tables. */
 export interface Prepared {
   readonly receipt: Receipt
   readonly headers: Uint8Array
   readonly events: readonly PreparedEvent[]
-  /** The request that is there already, when an unparsable one is read again. */
+  /** The stored request, when an unparsable event is replaced. */
   readonly requestId?: number
 }
 
@@ -20,30 +20,30 @@ export interface PreparedEvent {
   readonly dedupeKey: Uint8Array
 }
 
-/** An event that is stored, or is about to be. */
+/** A stored event, or a new one of this batch. */
 export interface Known {
   id: number
   state: EventState
   reason: string | null
   readonly receivedAt: number
-  /** What this batch adds. */
+  /** How many duplicates this batch adds. */
   duplicates: number
   lastDuplicateAt: number | null
   readonly key: string
   readonly integrationId: number
   readonly dedupeKey: Uint8Array
-  /** Set if it is new: what is to be written. */
+  /** Set for a new event: what is to be written. */
   readonly fresh: Fresh | undefined
-  /** The window is over: it no longer guards its key. */
+  /** The dedupe window is over: the event gives up its key. */
   forgotten: boolean
-  /** Another process has recorded it since we looked. */
+  /** Another process has recorded the event since this batch looked. */
   late: boolean
 }
 
 interface Fresh {
   readonly event: PreparedEvent
   readonly receipt: Receipt
-  readonly place: Placement
+  readonly placement: Placement
   readonly requestId: number
 }
 

@@ -11,9 +11,9 @@ import { write } from './write-batch.ts'
 
 type Answer = { readonly known: Known; readonly duplicate: boolean }
 
-/** The hot path: one transaction per batch, and few round trips, however many webhooks are in it. */
+/** The hot path: one transaction and a few round trips per batch, however many webhooks it has. */
 export function ingest(options: { dedupeWindowMs: number }) {
-  /** What `recordBatch` does in its transaction: in one piece, or `apart`, after a row was refused. */
+  /** Records receipts in the current transaction: in one piece or, after a row was refused, `apart`. */
   async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<RecordResult[]> {
     const prepared = receipts.map(prepare)
     const good = prepared.filter((item) => 'receipt' in item)
@@ -21,7 +21,7 @@ export function ingest(options: { dedupeWindowMs: number }) {
     return prepared.map((item) => ('receipt' in item ? answers.get(item)! : item))
   }
 
-  /** Half by half behind savepoints, so that a row that is refused takes nothing else of its batch with it. */
+  /** Splits the batch in halves with savepoints until only the refused row fails. */
   async function recordApart(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, RecordResult>> {
     if (items.length === 0) return new Map()
     await session.query('savepoint batch')
@@ -41,7 +41,7 @@ export function ingest(options: { dedupeWindowMs: number }) {
     if (items.length === 0) return new Map()
     const integrationIds = items.map(({ receipt }) => receipt.integrationId)
     const eventCount = items.reduce((sum, { events }) => sum + events.length, 0)
-    // In one go: each is a statement of its own, and sees what was committed before the lock was ours.
+    // Sent together. Each is a statement of its own, so it sees what was committed before the lock was granted.
     const [, known, { eventIds, requestIds }, routing] = await Promise.all([
       share(session, integrationIds),
       findKnown(session, items),
@@ -56,13 +56,13 @@ export function ingest(options: { dedupeWindowMs: number }) {
       const there = routing.integrations.has(item.receipt.integrationId)
       const requestId = item.requestId ?? requestIds[index]!
       requests.set(requestId, item)
-      answers.set(item, there ? item.events.map((event) => place(item.receipt, event, requestId)) : undefined)
+      answers.set(item, there ? item.events.map((event) => add(item.receipt, event, requestId)) : undefined)
     }
     await write(session, requests, all)
     return new Map([...answers].map(([item, events]) => [item, toRecorded(item.receipt, events)]))
 
-    /** Counts the event if it is a duplicate; else says what is to be written. */
-    function place(receipt: Receipt, event: PreparedEvent, requestId: number): Answer {
+    /** Counts the event if it is a duplicate; else adds it to what is to be written. */
+    function add(receipt: Receipt, event: PreparedEvent, requestId: number): Answer {
       const key = keyOf(receipt.integrationId, event.dedupeKey)
       const first = known.get(key)
       if (first && receipt.receivedAt - first.receivedAt <= options.dedupeWindowMs) {
@@ -133,7 +133,7 @@ const invalid = (error: unknown): RecordResult & { ok: false } => ({
   message: error instanceof Error ? error.message : String(error),
 })
 
-/** A receipt in the form of the tables; or why no table can have it. */
+/** Converts a receipt for the tables, or says why no table can hold it. */
 function prepare(receipt: Receipt): Prepared | (RecordResult & { ok: false }) {
   try {
     for (const number of [receipt.integrationId, receipt.registrationId ?? 0, receipt.receivedAt]) {
@@ -161,7 +161,7 @@ function prepareEvent(receipt: Receipt, event: ReceiptEvent, position: number): 
   }
 }
 
-/** The events that are stored under the keys of the batch. */
+/** The stored events that have a dedupe key of the batch. */
 async function findKnown(session: Session, items: readonly Prepared[]): Promise<Map<string, Known>> {
   const asked = items.flatMap(({ receipt: { integrationId }, events }) =>
     events.map(({ dedupeKey }) => ({ integrationId, dedupeKey, key: keyOf(integrationId, dedupeKey) })),
@@ -198,7 +198,7 @@ const nextIdsOf = `
     case when n <= $2::int then nextval('requests_id') end as request
   from generate_series(1, greatest($1::int, $2::int)) as n`
 
-/** As many as the batch may need, in growing order; what is not used is a gap. */
+/** As many ids as the batch may need, ascending. Unused ones leave a gap. */
 async function nextIds(session: Session, events: number, requests: number) {
   const { rows } = await session.query(nextIdsOf, [events, requests], 'nextIds')
   return {
@@ -228,32 +228,32 @@ function freshOf(
   { requestId, id, routing }: { requestId: number; id: number; routing: Routing },
 ): Known {
   const { integrationId, receivedAt } = receipt
-  const place = placementOf(receipt, event.event, {
+  const placement = placementOf(receipt, event.event, {
     match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
     routes: () => routing.routesFor({ integrationId, type: event.type }),
     ...routing.factsOf({ integrationId, orderingKey: event.orderingKey }),
   })
   return {
     id,
-    state: place.state,
-    reason: place.reason,
+    state: placement.state,
+    reason: placement.reason,
     receivedAt,
     duplicates: 0,
     lastDuplicateAt: null,
     key,
     integrationId,
     dedupeKey: event.dedupeKey,
-    fresh: { event, receipt, place, requestId },
+    fresh: { event, receipt, placement, requestId },
     forgotten: false,
     late: false,
   }
 }
 
 function toRecorded(receipt: Receipt, answers: readonly Answer[] | undefined): RecordResult {
-  if (!answers) return invalid(new Error(`There is no integration ${receipt.integrationId}`))
+  if (!answers) return invalid(new Error(`The integration ${receipt.integrationId} does not exist`))
   const events = answers.map(({ known, duplicate: again }): RecordedEvent => {
     const duplicate = again || known.late
-    const deliveries = duplicate ? 0 : (known.fresh?.place.addressees.length ?? 0)
+    const deliveries = duplicate ? 0 : (known.fresh?.placement.addressees.length ?? 0)
     return { id: String(known.id), state: known.state, reason: known.reason, duplicate, deliveries }
   })
   return { ok: true, events }

@@ -9,18 +9,18 @@ import {
 import { routesOf, type ConnectionFacts, type RouteRow, type Routes } from '../../sql/ingest/routing.ts'
 import type { Session } from '../connection/connections.ts'
 
-/** What is asked about, all at once. */
+/** Everything that a batch asks. */
 export interface Questions {
   readonly integrationIds: readonly number[]
   readonly registrationIds: readonly number[]
-  /** Of events that came by the integration's path. */
+  /** The match keys of events that came on the integration's path. */
   readonly keys: readonly { readonly integrationId: number; readonly matchKey: Uint8Array }[]
-  /** Of events whose connections are known. */
+  /** The connections of events that are matched already. */
   readonly connections: readonly number[]
   readonly orderingKeys: readonly { readonly integrationId: number; readonly orderingKey: Uint8Array }[]
 }
 
-/** Whose events are, and who wants them. */
+/** Answers which connections events match, and which destinations want them. */
 export interface Routing {
   readonly integrations: ReadonlySet<number>
   find(input: MatchInput): Match
@@ -59,7 +59,7 @@ const subscribed = `
       and i.forward_webhooks = 1) d on true
   where i.id = any($1::bigint[]) order by d.role, d.key`
 
-/** Asks all that a batch needs to be matched. The questions are on their way together, without waiting for each other. */
+/** Reads everything that is needed to match a batch. The queries are sent together, without waiting for each other. */
 export async function lookUp(session: Session, asked: Questions): Promise<Routing> {
   const keys = distinct(asked.keys, ({ integrationId, matchKey }) => keyOf(integrationId, matchKey))
   const integrationIds = keys.map((key) => key.integrationId)
@@ -155,7 +155,7 @@ function routingOf(
   }
 }
 
-/** A key of one integration, to look up by. */
+/** A key of one integration as a text, for maps. */
 export const keyOf = (integrationId: number, key: Uint8Array): string =>
   `${integrationId}/${Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('hex')}`
 

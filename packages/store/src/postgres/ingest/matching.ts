@@ -24,7 +24,7 @@ const attach = `
   insert into event_connections (event_id, connection) select * from unnest($1::bigint[], $2::bigint[])
   on conflict do nothing`
 
-/** Ties events to their connections, without any delivery. */
+/** Ties events to their connections, without deliveries. */
 export async function connect(
   session: Session,
   ties: readonly { readonly eventId: number; readonly connection: number }[],
@@ -33,7 +33,7 @@ export async function connect(
   await session.query(attach, [ties.map((tie) => tie.eventId), ties.map((tie) => tie.connection)], 'attach')
 }
 
-/** Inside a transaction that holds the integration. */
+/** Use it inside a transaction that holds the integration. */
 export function createMatching(session: Session): Matching {
   return {
     async rematch({ integrationId, matchKeys, now }) {
@@ -99,7 +99,7 @@ export function createMatching(session: Session): Matching {
   }
 }
 
-/** The deliveries of one event, as they are written. */
+/** The rows of one event's deliveries. */
 export function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
   return to.map(({ connection, destination, ordered }) => ({
     integrationId: event.integrationId,

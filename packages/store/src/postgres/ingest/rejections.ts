@@ -4,7 +4,7 @@ import { safeText } from '../../text.ts'
 import type { Session } from '../connection/connections.ts'
 import { distinct } from './lookup.ts'
 
-/** Keeps rejected requests, in one transaction, and the newest `keep` of each ring. */
+/** Stores rejected requests and keeps the newest `keep` of each ring. */
 export async function recordRejections(
   session: Session,
   rejections: readonly Rejection[],

@@ -21,12 +21,12 @@ export interface NewEvent {
   readonly orderingKey: Uint8Array | null
   readonly dedupeKey: Uint8Array | null
   readonly receivedAt: number
-  /** How often it came again in the batch that brings it. */
+  /** How many duplicates of the event are in the same batch. */
   readonly duplicates: number
   readonly lastDuplicateAt: number | null
 }
 
-// The bytes of all rows come as one parameter, cut by the server: an array of bytes would be sent as hexadecimal text.
+// The bytes of all rows are one parameter, which the server cuts: an array of bytes would be sent as hexadecimal text.
 const requests = `
   insert into requests (id, integration_id, registration_id, received_at, origin, secret_id, headers, body)
   select id, integration_id, registration_id, received_at, origin, secret_id,
@@ -58,7 +58,7 @@ export async function insertRequests(session: Session, rows: readonly NewRequest
   )
 }
 
-// In the order of their keys, so that two batches that share events don't wait for each other in a circle.
+// In the order of their keys, so that two batches with the same events cannot deadlock.
 const events = `
   insert into events (id, integration_id, request_id, registration_id, position, state, reason, type, action, match_key,
     ordering_key, dedupe_key, received_at, duplicates, last_duplicate_at)
@@ -69,7 +69,7 @@ const events = `
   order by integration_id, dedupe_key
   on conflict (integration_id, dedupe_key) where dedupe_key is not null do nothing returning id`
 
-/** The ids of those that were written: of the others, another process has written the key first. */
+/** Answers the ids of the written events. The keys of the others were written by another process first. */
 export async function insertEvents(session: Session, rows: readonly NewEvent[]): Promise<ReadonlySet<number>> {
   const column = <Name extends keyof NewEvent>(name: Name) => rows.map((row) => row[name])
   const values = [

@@ -10,7 +10,7 @@ const forget = `
   update events set dedupe_key = null from unnest($1::bigint[], $2::bigint[]) as given (integration_id, id)
   where events.integration_id = given.integration_id and events.id = given.id`
 
-/** Writes what a batch adds: new events with their requests and deliveries, and the counts of those that came again. */
+/** Writes what a batch adds: new events with their requests and deliveries, and the counts of duplicates. */
 export async function write(
   session: Session,
   requests: ReadonlyMap<number, Prepared>,
@@ -39,10 +39,10 @@ async function writeFresh(
   ])
   const written = fresh.filter((known) => inserted.has(known.id))
   const ties = written.flatMap(({ id: eventId, fresh: own }) =>
-    own!.place.connections.map((connection) => ({ eventId, connection })),
+    own!.placement.connections.map((connection) => ({ eventId, connection })),
   )
   const deliveries = written.flatMap(({ id, integrationId, receivedAt, fresh: own }) =>
-    deliveriesOf({ id, integrationId, orderingKey: own!.event.orderingKey }, own!.place.addressees, receivedAt),
+    deliveriesOf({ id, integrationId, orderingKey: own!.event.orderingKey }, own!.placement.addressees, receivedAt),
   )
   await Promise.all([connect(session, ties), insertDeliveries(session, deliveries)])
   if (written.length < fresh.length) {
@@ -77,7 +77,7 @@ function rowOf(known: Known): NewEvent {
   }
 }
 
-/** A request of which another process had every event goes again. */
+/** Removes requests without events: another process had recorded every one of them. */
 async function removeOrphans(session: Session, late: readonly Known[]): Promise<void> {
   await session.query(
     `delete from requests r using unnest($1::bigint[], $2::bigint[]) as given (integration_id, id)
@@ -87,7 +87,7 @@ async function removeOrphans(session: Session, late: readonly Known[]): Promise<
   )
 }
 
-/** What another process has recorded since we looked is a duplicate, and whoever was first has committed by now. */
+/** Turns events that another process has recorded since into duplicates. That process has committed by now. */
 async function recognise(session: Session, late: readonly Known[]): Promise<void> {
   const { rows } = await session.query(
     duplicatesOf,
@@ -109,7 +109,7 @@ async function recognise(session: Session, late: readonly Known[]): Promise<void
   }
 }
 
-// In one order, so that nobody waits in a circle.
+// In one order, so that two transactions cannot deadlock.
 const count = `
   with held as materialized (
     select e.integration_id, e.id, given.duplicates, given.last

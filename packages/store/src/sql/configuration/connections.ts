@@ -15,7 +15,7 @@ type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationSt
 export const liveConnections = ({ query }: Database) =>
   query.selectFrom('connections').selectAll('connections').where('connections.deleted_at', 'is', null)
 
-/** The connections that claim a key, in the order in which they were made. */
+/** The connections that claim a key, oldest first. */
 const claiming = (db: Database, integrationId: number, matchKey: string) =>
   liveConnections(db)
     .innerJoin('connection_keys', 'connection_keys.connection', 'connections.id')
@@ -23,7 +23,7 @@ const claiming = (db: Database, integrationId: number, matchKey: string) =>
     .where('connection_keys.match_key', '=', hashKey(matchKey))
     .orderBy('connections.id')
 
-/** Ids are ASCII, so that what `lower` makes of other letters doesn't matter. */
+/** Connections whose id contains `text`. Ids are ASCII, so it does not matter how `lower` treats other letters. */
 function holdsText(text: string) {
   const pattern = `%${safeText(text).toLowerCase().replaceAll(/[%_!]/g, '!$&')}%`
   return sql<boolean>`lower(connections.connection_id) like ${pattern} escape '!'`
@@ -36,7 +36,7 @@ const managedOf = ({ query }: Database) =>
     .where('registrations.connection', '=', sql.ref<number>('connections.id'))
     .where(isManaged)
 
-/** The ids of connections. */
+/** The ids of connections with such a registration. */
 function withStatus({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
   const alike = query
     .selectFrom('registrations')
@@ -46,7 +46,6 @@ function withStatus({ query }: Database, { status, cause }: NonNullable<Input<'l
   return cause === undefined ? alike : alike.where('cause', '=', toWord(cause))
 }
 
-/** Connections. */
 export function connectionReads(db: Database) {
   return {
     async findConnection(integrationId: number, connectionId: string) {
@@ -83,7 +82,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   async function createConnection(input: Input<'createConnection'>): Promise<ConnectionSaved | KeyTaken | 'duplicate'> {
     await db.hold({ integration: input.integrationId })
     if (!(await db.first(liveIntegrations(db).where('id', '=', input.integrationId)))) {
-      throw new StoreError('internal', `There is no integration ${input.integrationId} to make a connection of`)
+      throw new StoreError('internal', `The integration ${input.integrationId} does not exist`)
     }
     const taken = await takenKey(input.integrationId, input.connectionId, input.matchKeys)
     if (taken) return taken
@@ -108,7 +107,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     )
     if (row === 'duplicate') return row
     if (input.credentials) await secrets.putCredentials(row!.id, input.credentials, input.now)
-    // Before the keys: what is matched now goes there.
+    // Before the keys: what they match now is delivered to the override.
     if (input.webhookUrlOverride) await putOverride(toConnection(row!), input.webhookUrlOverride, input.now)
     const matched = await putKeys(input.integrationId, row!.id, input.matchKeys, input.now)
     return { connection: toConnection(row!), matched }
@@ -146,8 +145,9 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   }
 
   /**
-   * The first of `matchKeys` that another connection claims and this one doesn't yet, if the integration lets no two share
-   * one. Inside a transaction that holds the integration, so that nobody claims it between this look and the write.
+   * The first of `matchKeys` that another connection claims and this one does not yet, unless the integration lets
+   * connections share keys. Call it inside a transaction that holds the integration, so that no other connection claims
+   * the key before the write.
    */
   async function takenKey(
     integrationId: number,
@@ -164,7 +164,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     return undefined
   }
 
-  /** Replaces the keys of a connection, and gives it the unmatched events that were waiting for one of them. */
+  /** Replaces the keys of a connection, and matches the unmatched events that have one of them. */
   async function putKeys(integrationId: number, connection: number, matchKeys: readonly string[], now: number) {
     await db.run(query.deleteFrom('connection_keys').where('connection', '=', connection))
     const keys = [...new Set(matchKeys)].map(hashKey)
@@ -182,8 +182,9 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
   }
 
   /**
-   * Deletes one, or those of an integration as one: it may have thousands. What they are is asked again in each step.
-   * Their deliveries are cancelled by that, and written so by the upkeep: there may be a million.
+   * Deletes one connection, or all connections of an integration, of which there may be thousands: so each statement
+   * selects them anew. Their deliveries count as cancelled from then on; upkeep writes that later, because there may be
+   * a million.
    */
   async function deleteConnections(
     which: { readonly id: number } | { readonly integration: number },
@@ -197,13 +198,13 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
     await db.run(query.deleteFrom('links').where('connection', 'in', ids))
     const managed = query.selectFrom('registrations').select('connection').where('connection', 'in', ids)
-    // What is still to be removed at the provider needs them.
+    // A registration that must still be removed at the provider needs the credentials.
     await db.run(
       secretsOf('connection').where('owner_id', 'in', ids).where('owner_id', 'not in', managed.where(isManaged)),
     )
     await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
     if (purge) {
-      // The ring of a registration is small, and nobody would look for it any more.
+      // At once, not by upkeep: a registration has few rejections, and upkeep would not find them without it.
       const integrations = query.selectFrom('connections').select('integration_id').where('id', 'in', ids)
       await db.run(
         query
@@ -232,7 +233,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     return db.run(query.updateTable('connections').set(deleted).where('id', 'in', ids))
   }
 
-  /** Holds the integration of a connection, which never changes. */
+  /** Holds the integration of a connection. A connection never moves to another one. */
   async function hold(id: number): Promise<void> {
     const row = await db.first(query.selectFrom('connections').select('integration_id').where('id', '=', id))
     if (row) await db.hold({ integration: row.integration_id })

@@ -7,10 +7,11 @@ import { bindingOf } from './secrets.ts'
 const checkBinding = 'meta/key_check'
 
 /**
- * A wrong key is told at start, not at the first webhook: the first start seals a value to tell by. With `reseal`, what
- * an older key of the ring sealed is sealed with the first, in one transaction, so that the older key can be dropped.
- * Where others may write too (`shared`), one of them that has the older key only may have sealed with it since the check
- * was renewed: then the secrets themselves are asked.
+ * Checks the encryption keys at start, so that a wrong key is noticed then and not at the first webhook. The first
+ * start seals a check value for that. With `reseal`, everything that an older key of the ring sealed is sealed again
+ * with the first key, in one transaction, so that the older key can be dropped. Where other processes may write too
+ * (`shared`), one that still has the older key only may have sealed secrets since; then the secrets are examined as
+ * well.
  */
 export async function useKeys(
   db: Database,
@@ -25,7 +26,7 @@ export async function useKeys(
   await options.transaction(async (within) => {
     await within.hold('keys')
     if (await isInOrder(within, vault, options)) return
-    // A secret that can't be opened keeps the check as it is: dropping the older key would be too early.
+    // As long as a secret can't be opened, the check stays as it is: it is too early to drop the older key.
     if (await resealSecrets(within, vault)) await putCheck(within, vault)
   })
 }
@@ -43,7 +44,7 @@ async function isInOrder(
   return vault.isCurrent(sealed) && !(shared && (await db.first(outdated(db, vault).select('id').limit(1))))
 }
 
-/** The secrets that another key than the first one sealed. */
+/** The secrets that are not sealed with the first key. */
 const outdated = (db: Database, vault: Vault) =>
   db.query.selectFrom('sealed_secrets').where(sql<boolean>`substr(sealed, 1, ${vault.mark.length}) <> ${vault.mark}`)
 
@@ -57,24 +58,24 @@ async function putCheck(db: Database, vault: Vault): Promise<void> {
   )
 }
 
-/** True if no secret is left that another key than the first one sealed. */
+/** True if every secret is sealed with the first key now. */
 async function resealSecrets(db: Database, vault: Vault): Promise<boolean> {
   let complete = true
   for (const row of await db.all(outdated(db, vault).selectAll())) {
-    const place = bindingOf({ kind: row.owner, id: row.owner_id }, row.id)
-    const value = tryOpen(vault, row.sealed, place)
+    const binding = bindingOf({ kind: row.owner, id: row.owner_id }, row.id)
+    const value = tryOpen(vault, row.sealed, binding)
     if (value === undefined) complete = false
     else {
-      const sealed = vault.seal(value, place)
+      const sealed = vault.seal(value, binding)
       await db.run(db.query.updateTable('sealed_secrets').set({ sealed }).where('sequence', '=', row.sequence))
     }
   }
   return complete
 }
 
-function tryOpen(vault: Vault, sealed: Uint8Array, place: string): string | undefined {
+function tryOpen(vault: Vault, sealed: Uint8Array, binding: string): string | undefined {
   try {
-    return vault.open(sealed, place)
+    return vault.open(sealed, binding)
   } catch (error) {
     if (error instanceof StoreError) return undefined
     throw error

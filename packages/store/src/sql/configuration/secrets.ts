@@ -5,7 +5,7 @@ import { StoreError } from '../../errors.ts'
 import type { Database } from '../database.ts'
 import { endpointNumber, parseObject } from '../rows.ts'
 
-/** Whose a sealed value is, as it stands in the row: an endpoint's id is its number. */
+/** The owner of a sealed value, as the row has it: `id` is the number of an endpoint. */
 export interface Owner {
   readonly kind: SecretOwner['kind'] | 'connection' | 'kept'
   readonly id: number
@@ -14,10 +14,10 @@ export interface Owner {
 const ownerOf = (owner: SecretOwner): Owner =>
   owner.kind === 'endpoint' ? { kind: owner.kind, id: endpointNumber(owner.id) } : owner
 
-/** Where a sealed value belongs. It is authenticated with the value, so that it can't be moved to another row. */
+/** The row that a sealed value is bound to. */
 export const bindingOf = (owner: Owner, id: string): string => `sealed_secrets/${owner.kind}/${owner.id}/${id}`
 
-/** The rows of an owner, newest first, whatever the clock said. */
+/** The rows of an owner, newest first. Sorted by the sequence, because clocks may go back. */
 const sealedOf = ({ query }: Database, owner: Owner) =>
   query
     .selectFrom('sealed_secrets')
@@ -26,7 +26,7 @@ const sealedOf = ({ query }: Database, owner: Owner) =>
     .where('owner_id', '=', owner.id)
     .orderBy('sequence', 'desc')
 
-/** The newest value of an owner that has one at a time. */
+/** The newest value of an owner, for owners with one value at a time. */
 export async function openNewest(db: Database, vault: Vault, owner: Owner): Promise<string | undefined> {
   const row = await db.first(sealedOf(db, owner).limit(1))
   return row && vault.open(row.sealed, bindingOf(owner, row.id))
@@ -65,7 +65,7 @@ export function secretWrites(db: Database, vault: Vault) {
 
   async function addSecret(input: { owner: SecretOwner; value: string; retireOthersAt: number | null; now: number }) {
     const owner = ownerOf(input.owner)
-    if (owner.id < 0) throw new StoreError('internal', `There is no endpoint ${input.owner.id} to give a secret to`)
+    if (owner.id < 0) throw new StoreError('internal', `The endpoint ${input.owner.id} does not exist`)
     if (input.retireOthersAt !== null) {
       await db.run(
         ofOwner(owner)
@@ -114,5 +114,5 @@ export function secretWrites(db: Database, vault: Vault) {
   return { put, addSecret, removeSecret, removeAll, hasAny, putCredentials }
 }
 
-/** What the writes of other topics do with secrets. */
+/** The part that the writes of other topics use. */
 export type SecretWrites = Omit<ReturnType<typeof secretWrites>, 'addSecret' | 'removeSecret'>

@@ -3,23 +3,24 @@ import type { Database } from '../database.ts'
 import { blankDestination, changeDestination, insertDestination, toRules } from './destination-rows.ts'
 
 /**
- * Which handlers there are, process by process. What the hot statements need of it is written into the handlers' rows:
- * `declared` (events are recorded for it) and `running` (a living process has it). `process`: whose declarations these are.
+ * The handlers that each process declares. What the hot statements need is written into the rows of the handlers:
+ * `declared` (events are recorded for it) and `running` (a running process has it). `process` identifies the declaring
+ * process.
  */
 export function declarationWrites(db: Database, process: string) {
   const { query } = db
 
   async function declareHandlers(handlers: readonly HandlerDeclaration[], now: number): Promise<void> {
     await db.hold('destinations')
-    const said = JSON.stringify(handlers)
+    const declaration = JSON.stringify(handlers)
     const known = await db.first(query.selectFrom('declarations').selectAll().where('process', '=', process))
     const until = now + declarationLastsMs
-    if (known?.handlers === said) {
+    if (known?.handlers === declaration) {
       await db.run(query.updateTable('declarations').set({ until }).where('process', '=', process))
     } else {
-      // With a new number: what is said last counts.
+      // With a new number: the newest declaration of a handler counts.
       await db.run(query.deleteFrom('declarations').where('process', '=', process))
-      await db.run(query.insertInto('declarations').values({ process, handlers: said, until }))
+      await db.run(query.insertInto('declarations').values({ process, handlers: declaration, until }))
     }
     await followDeclarations(now)
   }
@@ -45,8 +46,8 @@ export function declarationWrites(db: Database, process: string) {
     for (const { id, provider, onlyLinked, ...rules } of declared.values()) {
       const known = rows.find((row) => row.key === id)
       const runs = running.has(id) ? 1 : 0
-      const standing = { declared: 1, running: runs, declared_at: known?.running === runs ? known.declared_at : now }
-      const values = { provider, only_linked: onlyLinked === true ? 1 : 0, ...standing, ...toRules(rules) }
+      const state = { declared: 1, running: runs, declared_at: known?.running === runs ? known.declared_at : now }
+      const values = { provider, only_linked: onlyLinked === true ? 1 : 0, ...state, ...toRules(rules) }
       if (known && !differs(known, values)) continue
       db.freed()
       if (!known) await insertDestination(db, { ...blankDestination(now), key: id, kind: 'handler', ...values })
@@ -54,15 +55,15 @@ export function declarationWrites(db: Database, process: string) {
     }
     for (const { number, key, declared: was, running: ran, declared_at: since } of rows) {
       if (was === 0 || declared.has(key)) continue
-      const standing = { declared: 0, running: 0, declared_at: ran === 1 ? now : since }
-      await changeDestination(db, number, { ...standing, updated_at: now })
+      const state = { declared: 0, running: 0, declared_at: ran === 1 ? now : since }
+      await changeDestination(db, number, { ...state, updated_at: now })
     }
   }
 
   return { declareHandlers, endHandlers }
 }
 
-/** Several declarations of one handler are one: its types are those of all of them, the rest is the last one's. */
+/** Merges declarations of one handler: the types of all, the other rules of the last. */
 function joined(handlers: readonly HandlerDeclaration[]): ReadonlyMap<string, HandlerDeclaration> {
   const declared = new Map<string, HandlerDeclaration>()
   for (const handler of handlers) {

@@ -18,7 +18,7 @@ export const changeDestination = async (
 ): Promise<DestinationRow> =>
   (await db.first(db.query.updateTable('destinations').set(values).where('number', '=', number).returningAll()))!
 
-/** What a new destination has before anything is said about it. */
+/** The values of a new destination before it is configured. */
 export const blankDestination = (now: number) => ({
   key: '',
   kind: 'endpoint' as DestinationRow['kind'],
@@ -48,7 +48,7 @@ export const blankDestination = (now: number) => ({
 })
 
 export const toRules = (rules: DestinationRules) => ({
-  // Types of events are cut and cleaned in the same way when they are recorded.
+  // Recording bounds the types of events in the same way, so that they stay equal.
   types: JSON.stringify([...new Set(rules.types.map((type) => safeText(type)))]),
   ordered: rules.ordered ? 1 : 0,
   concurrency: rules.concurrency,

@@ -24,7 +24,7 @@ import type { SecretWrites } from '../configuration/secrets.ts'
 type Input<Method extends keyof DestinationStore> = Parameters<DestinationStore[Method]>[0]
 type Row = DestinationRow
 
-/** How many overrides are listed of an environment. */
+/** How many overrides of an environment are listed. */
 const overridesListed = 1000
 
 const live = ({ query }: Database) => query.selectFrom('destinations').selectAll().where('deleted_at', 'is', null)
@@ -33,7 +33,7 @@ const handlersOf = (db: Database) => live(db).where('kind', '=', 'handler')
 
 const endpointsOf = (db: Database, environmentId: number) => live(db).where('environment_id', '=', environmentId)
 
-/** In the words of the partial indexes: each unsettled state of a destination has one. */
+/** In SQL: the destination has unsettled deliveries. In the words of the partial indexes, one per state. */
 const unsettledOf = (key: string) => sql<boolean>`(
   exists (select 1 from deliveries where state = 'due' and attempt = 0 and destination = ${sql.ref(key)})
   or exists (select 1 from deliveries where state = 'due' and attempt > 0 and destination = ${sql.ref(key)})
@@ -82,7 +82,7 @@ export function destinationReads(db: Database) {
     return { endpoint: toEndpoint(row, base, names.get(row.connection!)), secretsOf: base.key }
   }
 
-  /** Of the connections whose overrides they are, by the connection. */
+  /** The connections of overrides, by the connection's number. */
   async function namesOf(overrides: readonly Row[]): Promise<ReadonlyMap<number, NonNullable<Endpoint['overrides']>>> {
     if (overrides.length === 0) return new Map()
     const rows = await db.all(
@@ -111,7 +111,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     const { environmentId, role, source, endpoint, now } = input
     await db.hold('destinations')
     if (!(await db.first(query.selectFrom('environments').select('id').where('id', '=', environmentId)))) {
-      throw new StoreError('internal', `There is no environment ${environmentId} to make an endpoint of`)
+      throw new StoreError('internal', `The environment ${environmentId} does not exist`)
     }
     const known = await db.first(endpointsOf(db, environmentId).where('role', '=', role))
     const values = { source, updated_at: now, ...toEndpointRow(endpoint) }
@@ -135,7 +135,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     return true
   }
 
-  /** Gives a connection its override, or takes it. Inside a transaction that holds the integration. */
+  /** Sets or removes (`null`) the override of a connection. Inside a transaction that holds the integration. */
   async function putOverride(
     connection: { readonly id: number; readonly integrationId: number },
     url: string | null,
@@ -154,7 +154,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
   }
 
   async function insertEndpoint(values: Partial<Row>, now: number): Promise<Row> {
-    // The number is the database's to give, and the key follows from it.
+    // The database assigns the number, and the key contains it.
     const row = await insertDestination(db, { ...blankDestination(now), key: `new:${randomUUID()}`, ...values })
     return changeDestination(db, row.number, { key: `http:${row.number}` })
   }
@@ -207,7 +207,7 @@ const rulesOf = (row: Row): DestinationRules => ({
 
 const linkedOf = ({ only_linked: linked }: Row) => (linked === 1 ? { onlyLinked: true } : {})
 
-/** `base`: what an override takes the rest from. */
+/** `base`: the endpoint that an override takes everything but its URL from. */
 const toEndpoint = (row: Row, base: Row = row, overrides: Endpoint['overrides'] = null): Endpoint => ({
   ...rulesOf(base),
   ...statusOf(row),

@@ -3,10 +3,10 @@ import type { DestinationLoad } from '../../port/destinations.ts'
 import type { Database } from '../database.ts'
 import { isKept } from '../history/history.ts'
 
-/** A count stops here: more is "at least that many". */
+/** Counts stop here: then there are at least this many. */
 export const countedUpTo = 10_000
 
-/** In the words of the partial indexes. */
+/** In SQL, in the words of the partial indexes. */
 export const unsettled = {
   first: sql`d.state = 'due' and d.attempt = 0`,
   late: sql`d.state = 'due' and d.attempt > 0`,
@@ -16,7 +16,7 @@ export const unsettled = {
 }
 const dead = sql`d.state = 'dead'`
 
-/** What waits at destinations. Made for a page: each look is bounded, however much waits. */
+/** The load of destinations, for a page: each count is bounded, however many deliveries wait. */
 export function loadReads(db: Database) {
   async function loadOf(destinations: readonly string[]): Promise<readonly DestinationLoad[]> {
     const loads: DestinationLoad[] = []
@@ -41,7 +41,10 @@ export function loadReads(db: Database) {
     return loads
   }
 
-  /** Counts what is not of a deleted connection. The oldest event of those counted, which of most states come by their age. */
+  /**
+   * Counts deliveries of connections that exist. `oldest`: the oldest of the counted events; in most states the oldest
+   * come first.
+   */
   async function look(destination: string, state: RawBuilder<unknown>) {
     const row = await first<{ count: number; oldest: number | null }>(sql`
       select count(*) as count, min(event_id) as oldest from (
@@ -50,7 +53,7 @@ export function loadReads(db: Database) {
     return { count: Number(row!.count), oldest: row!.oldest }
   }
 
-  /** The due ones lie by connection: each is asked for its first, and nothing else is read. */
+  /** Due deliveries are indexed by connection: reads the first of each connection, and nothing else. */
   async function oldestOf(destination: string, state: RawBuilder<unknown>): Promise<number | null> {
     const next = (after: RawBuilder<unknown>) => sql`
       select min(d.connection) from deliveries d
@@ -71,7 +74,9 @@ export function loadReads(db: Database) {
   return { loadOf }
 }
 
-/** When the first of these events was received; null for none. Deliveries that wait have events that are kept. */
+/**
+ * When the first of these events was received; null without events. The events of unsettled deliveries are always kept.
+ */
 export async function receiptOf(db: Database, events: readonly number[]): Promise<number | null> {
   if (events.length === 0) return null
   const first = events.reduce((one, other) => Math.min(one, other))

@@ -2,12 +2,15 @@ import type { ClaimedDelivery, AttemptResult } from '../../port/dispatch.ts'
 import { safeText } from '../../text.ts'
 import { parseObject } from '../rows.ts'
 
-/** How many retries a claim lets become due: more than it takes, so that none is left behind, and few enough to be quick. */
+/**
+ * How many retries become due in one claim: more than a claim takes, so that none is left behind, and few enough to be
+ * quick.
+ */
 export const becomeDueAtOnce = 256
 
 /**
- * In SQL: the destinations that get deliveries, unless they are held. An override takes its limits from the environment's
- * primary endpoint, or from the secondary, and has none without them.
+ * In SQL: the destinations in force. An override takes its limits from the environment's primary endpoint or, without
+ * one, from the secondary; without either it is not in force.
  */
 export const destinationsInForce = `(
   select d.key, d.kind, d.held, d.probe_at,
@@ -21,31 +24,32 @@ export const destinationsInForce = `(
   where d.deleted_at is null and (d.kind = 'endpoint' or d.declared = 1)
     and (d.role is null or d.role <> 'override' or coalesce(p.number, s.number) is not null))`
 
-/** In the words of the partial indexes: first attempts and retries that are due. */
+/** In SQL, in the words of the partial indexes: due first attempts and due retries. */
 export const dueOf = { first: `d.state = 'due' and d.attempt = 0`, late: `d.state = 'due' and d.attempt > 0` } as const
 
 /** In SQL, in the words of its index: an endpoint that is not held. */
 export const isOpen = `kind = 'endpoint' and deleted_at is null and held is null`
 
-/** In SQL, in the words of its index: a destination that fails. */
+/** In SQL, in the words of its index: a failing destination. */
 export const isFailing = `held = 'failing' and deleted_at is null`
 
-/** Behind the key of an endpoint, and before every other: what follows `http:` are digits. */
+/** Appended to the key of an endpoint, sorts behind it and before every other key: after `http:` come digits only. */
 export const justBehind = '\u0001'
 
-/** The keys of endpoints lie between these, in the order of their bytes. */
+/** The keys of endpoints sort between these, by bytes. */
 export const endpointKeys = { after: 'http:', before: 'http;' }
 
 export const errorOf = (outcome: AttemptResult): string | null =>
   'error' in outcome && outcome.error !== undefined ? safeText(outcome.error, 2000) : null
 
-/** How much is kept of an answer, in bytes. */
-const answerKept = 4096
+/** How much of an answer is stored, in bytes. */
+const storedAnswerBytes = 4096
 
-/** What is kept of an answer. */
-export const answerOf = (answer: Uint8Array | null): Uint8Array | null => answer && answer.subarray(0, answerKept)
+/** The part of an answer that is stored. */
+export const answerOf = (answer: Uint8Array | null): Uint8Array | null =>
+  answer && answer.subarray(0, storedAnswerBytes)
 
-/** A delivery as a worker gets it, from the columns that both adapters name alike. */
+/** Makes a delivery for a worker from the columns, which both adapters name alike. */
 export function toClaimed(row: Record<string, unknown>, id: string, probe: boolean): ClaimedDelivery {
   return {
     id,

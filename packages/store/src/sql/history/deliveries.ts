@@ -18,8 +18,11 @@ import {
 } from './history.ts'
 import { pageReach } from '../rows.ts'
 
-/** How many rows of a path the looks of one page go over: the first few suffice where most of them are wanted. */
-const looks = [250, 2500, 25_000, 25_000, 25_000, 25_000]
+/**
+ * How many rows each scan of a page passes: the first is short, because a few rows suffice when the filter matches most
+ * of them.
+ */
+const scanSizes = [250, 2500, 25_000, 25_000, 25_000, 25_000]
 
 const attemptsShown = 100
 
@@ -46,11 +49,11 @@ export function deliveryReads(db: Database, ids: DeliveryIds) {
     const rows: Row[] = []
     let from = page.before === undefined ? end : parseCursor(page.before)
     if (!from) return pageOf([], null)
-    for (const count of looks) {
+    for (const count of scanSizes) {
       const to = await findScanEnd(db, path, from, 'down', count)
       const some = between(filterDeliveries(selectHistory(db), filter), path, from, to, 'down')
       rows.push(...(await db.all(some.limit(wanted + 1 - rows.length))))
-      if (rows.length > wanted) return pageOf(rows.slice(0, wanted), placeOf(rows[wanted - 1]!))
+      if (rows.length > wanted) return pageOf(rows.slice(0, wanted), cursorOf(rows[wanted - 1]!))
       if (to === null) return pageOf(rows, null)
       from = { event: to, delivery: 0 }
     }
@@ -97,4 +100,4 @@ export function deliveryReads(db: Database, ids: DeliveryIds) {
   return { listDeliveries, findDelivery }
 }
 
-const placeOf = (row: Row): Cursor => ({ event: row.event_id, delivery: row.id })
+const cursorOf = (row: Row): Cursor => ({ event: row.event_id, delivery: row.id })

@@ -3,7 +3,10 @@ import type { StoredDelivery } from '../../port/deliveries.ts'
 import type { Database } from '../database.ts'
 import type { Tables } from '../schema.ts'
 
-/** Deliveries with what else says how they stand: whether their connection and destination are there, and hold them. */
+/**
+ * Deliveries with what their shown state depends on: whether their connection and destination exist, and whether the
+ * destination is held.
+ */
 export const selectDeliveries = ({ query }: Database) =>
   query
     .selectFrom('deliveries')
@@ -31,10 +34,13 @@ export type DeliveryRow = Selectable<Tables['deliveries']> & {
   readonly held: Selectable<Tables['destinations']>['held']
 }
 
-/** What a delivery's error says when it lost its connection or its destination. */
+/** The error of a delivery that was cancelled, by what was deleted. */
 export const lost = { connection: 'The connection was deleted', destination: 'The destination was deleted' }
 
-/** A delivery as people see it. What is held, or lost and not yet written so, is told from its destination and connection. */
+/**
+ * A delivery as people see it. Whether it is held or cancelled follows from its destination and connection, even before
+ * upkeep writes it.
+ */
 export function toStoredDelivery(row: DeliveryRow, id: string): StoredDelivery {
   const delivery = {
     id,

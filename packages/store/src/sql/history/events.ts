@@ -39,7 +39,7 @@ const selectEvents = ({ query }: Database) =>
 
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 
-/** Most events are matched. The others are few and have an index of their own, which needs these very words. */
+/** Most events are matched. The others are few and have an index of their own, which needs exactly these words. */
 export const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
 const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
 

@@ -4,14 +4,14 @@ import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries } from './delivery-state.ts'
 
-/** How an adapter writes the id of a delivery, and reads it again. A text that is no id of ours names no row. */
+/** How an adapter formats and parses the id of a delivery. A text that is no id names no row. */
 export interface DeliveryIds {
   of(row: { readonly id: number; readonly integration_id: number }): string
-  /** The integration is left out by an adapter whose ids don't say it. */
+  /** `integrationId` is missing if the adapter's ids do not contain it. */
   parse(text: string): { readonly id: number; readonly integrationId?: number }
 }
 
-/** A place in the order of events and, for one event, of its deliveries. */
+/** A cursor in the order of events and, within one event, of its deliveries. */
 export interface Cursor {
   readonly event: number
   readonly delivery: number
@@ -19,7 +19,7 @@ export interface Cursor {
 
 const last = Number.MAX_SAFE_INTEGER
 
-/** Before all that there is, and behind it. */
+/** The cursors before the first row and behind the last. */
 export const beginning: Cursor = { event: 0, delivery: last }
 export const end: Cursor = { event: last, delivery: 0 }
 
@@ -32,37 +32,43 @@ export function parseCursor(text: string): Cursor | undefined {
     : undefined
 }
 
-/** `up`: oldest first, as a replay goes; `down`: newest first, as people read. */
+/** `up`: oldest first, for a replay. `down`: newest first, for people. */
 export type Direction = 'up' | 'down'
 
-/** The index that leads through what a filter may find. */
+/** The index that a scan follows. */
 export type Path =
   | { readonly of: 'events' }
   | { readonly of: 'unfinished' }
   | { readonly of: 'dead'; readonly destination: string }
   | { readonly of: 'connections'; readonly ids: readonly number[] }
 
-/** The words of the index of what did not succeed. */
+/** In SQL, in the words of its index: the delivery has not succeeded. */
 const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
 
-/** The words of the index of events that more is left of than their dedupe key. */
+/** In SQL, in the words of its index: more than the dedupe key of the event is kept. */
 export const isKept = sql<boolean>`events.request_id > 0`
 
-/** Whose deliveries nobody will get any more: a claim passes them over, and the upkeep writes `cancelled` in its time. */
+/**
+ * In SQL: the delivery counts as cancelled, because its integration, connection or destination was deleted. Claims skip
+ * it, and upkeep writes `cancelled` later.
+ */
 const isGone = sql`(integrations.deleted_at is not null or connections.deleted_at is not null or destinations.deleted_at is not null)`
 
 const heldReason = sql<string | null>`case
   when destinations.key is null or (destinations.kind = 'handler' and destinations.running = 0) then 'handler_missing'
   else destinations.held end`
 
-/** The state of a delivery as people see it. */
+/** In SQL: the state of a delivery as people see it. */
 const shownState = sql<string>`case
   when deliveries.settled_at is not null then deliveries.state
   when ${isGone} then 'cancelled'
   when deliveries.state = 'leased' or ${heldReason} is null then deliveries.state
   else 'held' end`
 
-/** Deliveries with their event, and with what their shown state depends on; none of a connection that is being erased. */
+/**
+ * Deliveries with their event and with what their shown state depends on, without those of a connection that is being
+ * erased.
+ */
 export const selectHistory = (db: Database) =>
   selectDeliveries(db)
     .innerJoin('events', (join) =>
@@ -76,7 +82,7 @@ export const selectHistory = (db: Database) =>
 
 export type SelectHistory = ReturnType<typeof selectHistory>
 
-/** What of a filter is asked of each row, wherever the rows come from. */
+/** Applies the filter to each row, whichever index the scan follows. */
 export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): SelectHistory {
   let some = rows.where('integrations.environment_id', '=', filter.environmentId)
   if (filter.integrationId !== undefined) some = some.where('deliveries.integration_id', '=', filter.integrationId)
@@ -86,13 +92,13 @@ export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): S
   if (filter.from !== undefined) some = some.where('events.received_at', '>=', filter.from)
   if (filter.to !== undefined) some = some.where('events.received_at', '<', filter.to)
   if (filter.state === undefined) return some
-  // The state as it is written comes first: the indexes know that one.
+  // Compares the stored state first, because it is indexed.
   if (filter.state === 'succeeded') return some.where('deliveries.state', '=', sql.lit('succeeded'))
   if (filter.state === 'dead') return some.where(isUnfinished).where('deliveries.state', '=', sql.lit('dead'))
   return some.where(isUnfinished).where(shownState, '=', filter.state)
 }
 
-/** What lies on a path between a place and an event, in the direction of the look; to the end of it if that is null. */
+/** The rows of a path between a cursor and an event, in the given direction; up to the end if `to` is null. */
 export function between(
   rows: SelectHistory,
   path: Path,
@@ -101,10 +107,10 @@ export function between(
   direction: Direction,
 ): SelectHistory {
   const [ahead, upTo, order] = direction === 'up' ? (['>', '<=', 'asc'] as const) : (['<', '>=', 'desc'] as const)
-  const behind = direction === 'up' ? '>=' : '<='
-  let some = led(rows, path)
+  const atOrAhead = direction === 'up' ? '>=' : '<='
+  let some = along(rows, path)
   for (const column of columnsOf(path)) {
-    some = some.where(column, behind, from.event)
+    some = some.where(column, atOrAhead, from.event)
     if (to !== null) some = some.where(column, upTo, to)
   }
   return some
@@ -115,13 +121,15 @@ export function between(
     .orderBy('deliveries.id', order)
 }
 
-/** Where the range stands: either may lead the way, but nothing else than a connection's own events to what is its own. */
+/**
+ * The columns that the range restricts. For a connection's own events the planner must start there; else it may choose.
+ */
 const columnsOf = (path: Path) =>
   (path.of === 'connections' ? ['event_connections.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
     sql.ref<number>(column),
   )
 
-function led(rows: SelectHistory, path: Path): SelectHistory {
+function along(rows: SelectHistory, path: Path): SelectHistory {
   if (path.of !== 'connections') return rows
   return rows
     .innerJoin('event_connections', (join) =>
@@ -133,8 +141,8 @@ function led(rows: SelectHistory, path: Path): SelectHistory {
 }
 
 /**
- * Of events, as people see them: not those of connections that are being erased only. Nothing is erased most of the time,
- * so that is asked first.
+ * In SQL: people may see the event. Not if all its connections are being erased. Usually none is, so that is checked
+ * first.
  */
 export async function visible(db: Database): Promise<ReturnType<typeof sql<boolean>>> {
   const erasing = db.query
@@ -150,7 +158,7 @@ export async function visible(db: Database): Promise<ReturnType<typeof sql<boole
   return sql<boolean>`(${tied('is null')} or not ${tied('is not null')})`
 }
 
-/** The way with the fewest rows that the filter leaves out. */
+/** The path with the fewest rows that the filter does not want. */
 export async function pathOf(db: Database, filter: DeliveryFilter): Promise<Path> {
   if (filter.state === 'dead' && filter.destination !== undefined)
     return { of: 'dead', destination: filter.destination }
@@ -159,7 +167,7 @@ export async function pathOf(db: Database, filter: DeliveryFilter): Promise<Path
   return { of: 'connections', ids: await connectionsNamed(db, filter.environmentId, filter.connectionId) }
 }
 
-/** All that have or had the id: it is free again after a deletion. */
+/** The connections that have or had the id: a deleted connection's id can be used again. */
 async function connectionsNamed(db: Database, environmentId: number, connectionId: string): Promise<readonly number[]> {
   const rows = db.query
     .selectFrom('connections')
@@ -172,8 +180,8 @@ async function connectionsNamed(db: Database, environmentId: number, connectionI
 }
 
 /**
- * The event to which a look from `from` goes that passes `count` rows of the path; null if there are fewer. So a look costs
- * what it looks at, however few of it a filter wants and however large the table is.
+ * The event that a scan from `from` reaches after `count` rows of the path; null if there are fewer. So the cost of a
+ * scan does not depend on how many rows the filter matches, or on the size of the table.
  */
 export async function findScanEnd(
   db: Database,
@@ -197,13 +205,13 @@ export async function findScanEnd(
   return direction === 'up' ? Math.min(...reached) : Math.max(...reached)
 }
 
-/** An event of which everything was seen is not looked at again. */
+/** Skips an event whose deliveries were all seen. */
 function comparison(from: Cursor, direction: Direction): '<' | '<=' | '>' | '>=' {
   if (direction === 'up') return from.delivery === last ? '>' : '>='
   return from.delivery === 0 ? '<' : '<='
 }
 
-/** The event of each row of a path: one query, or one for each connection. */
+/** The event of each row of a path: one query, or one per connection. */
 function rowsOf({ query }: Database, path: Path) {
   const deliveries = query.selectFrom('deliveries').select('event_id as at')
   const events = (rows: typeof deliveries) => query.selectFrom(rows.as('path')).select('at')

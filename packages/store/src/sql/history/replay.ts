@@ -22,28 +22,28 @@ import { padded, toCount, toId } from '../rows.ts'
 type Input = Parameters<DeliveryStore['replayStep']>[0]
 type Filter<Of extends ReplaySelection['of']> = Extract<ReplaySelection, { of: Of }>['filter']
 
-/** How many rows a step goes over to find those that are meant, and how many it takes at most. */
-const looked = 10_000
-const taken = 1000
+/** How many rows a step scans at most to find what the selection means, and how many it takes at most. */
+const scannedPerStep = 10_000
+const takenPerStep = 1000
 
 const sampled = 5
 
-/** Where a replay is, and the last event or delivery that was there when it began. */
+/** Where a replay is, and the last event or delivery when it began. */
 interface Progress {
   readonly until: number
   readonly cursor: Cursor
 }
 
-/** What is asked for again: an event for its connections, or one delivery of it. */
+/** What is to be replayed: an event for its connections, or one delivery of it. */
 interface Asked {
   readonly event: EventRow & { readonly type: string; readonly receivedAt: number }
-  /** Those that are still there; none for what came without one. */
+  /** The event's connections that still exist. */
   readonly connections: readonly number[]
-  /** A verified event that matches nobody. */
+  /** The event matches no connection. */
   readonly isUnmatched: boolean
-  /** Undefined: each that wants it. */
+  /** Undefined: every destination that wants the event. */
   readonly destination: string | undefined
-  /** The one that is sent again, and its state; null if all is meant that wants the event. */
+  /** The delivery to be replayed, and its state; null for all deliveries of the event. */
   readonly delivery: { readonly id: number; readonly state: string } | null
 }
 
@@ -68,7 +68,7 @@ interface Read {
   readonly next: Cursor | null
 }
 
-/** `newestDelivery` answers the highest number of a delivery yet, or a higher one. */
+/** `newestDelivery` answers the highest number of a delivery so far, or a higher one. */
 export function replayWrites(
   db: Database,
   matching: Matching,
@@ -107,7 +107,10 @@ export function replayWrites(
     return { until: newest?.id ?? 0, cursor: beginning }
   }
 
-  /** What is there of an integration changes no more once it is held: it is read again then. A plan need not be right for ever. */
+  /**
+   * Once an integration is held, its rows do not change: so the step is read again then. A plan may be outdated when it
+   * is read.
+   */
   async function readHeld(input: Input, progress: Progress): Promise<Read> {
     const held = new Set<number>()
     for (;;) {
@@ -123,7 +126,7 @@ export function replayWrites(
   }
 
   function readStep({ selection, limit }: Input, progress: Progress): Promise<Read> {
-    const count = Math.min(toCount(limit, 1), taken)
+    const count = Math.min(toCount(limit, 1), takenPerStep)
     return selection.of === 'deliveries'
       ? readDeliveries(selection.filter, progress, count)
       : readEvents(selection.filter, progress, count)
@@ -131,7 +134,7 @@ export function replayWrites(
 
   async function readDeliveries(filter: Filter<'deliveries'>, { until, cursor }: Progress, limit: number) {
     const path = await pathOf(db, filter)
-    const to = filter.id === undefined ? await findScanEnd(db, path, cursor, 'up', looked) : null
+    const to = filter.id === undefined ? await findScanEnd(db, path, cursor, 'up', scannedPerStep) : null
     let found = between(filterDeliveries(selectHistory(db), filter), path, cursor, to, 'up')
       .where('deliveries.id', '<=', until)
       .limit(limit)
@@ -159,7 +162,7 @@ export function replayWrites(
 
   async function readEvents(filter: Filter<'events'>, { until, cursor }: Progress, limit: number) {
     const path = await pathOf(db, filter)
-    const to = await findScanEnd(db, path, cursor, 'up', looked)
+    const to = await findScanEnd(db, path, cursor, 'up', scannedPerStep)
     let found = query
       .selectFrom('events')
       .innerJoin('integrations', 'integrations.id', 'events.integration_id')
@@ -203,7 +206,7 @@ export function replayWrites(
     }
   }
 
-  /** The connections of events, as far as they are still there and meant. */
+  /** The connections of events that still exist and match the filter. */
   async function tiesOf(events: readonly number[], connectionId: string | undefined) {
     if (events.length === 0) return []
     let rows = query
@@ -217,7 +220,7 @@ export function replayWrites(
     return db.all(rows)
   }
 
-  /** What is sent again, and what is not. */
+  /** Decides what is replayed, and counts what is skipped. */
   async function sort(asked: readonly Asked[], force: boolean) {
     const again: Again[] = []
     const skipped = { succeeded: 0, underWay: 0, notWanted: 0 }
@@ -225,7 +228,7 @@ export function replayWrites(
     const wanted = await matching.addresseesOf(
       asked.map(({ event, connections, isUnmatched }) => ({ ...event, connections, isUnmatched })),
     )
-    const { underWay, succeeded, firstOf } = await standing(asked)
+    const { underWay, succeeded, firstOf } = await existingDeliveries(asked)
     for (const [index, { event, destination, delivery }] of asked.entries()) {
       const meant = wanted[index]!.filter((to) => destination === undefined || to.destination === destination)
       if (meant.length === 0) skipped.notWanted += 1
@@ -233,7 +236,8 @@ export function replayWrites(
         const key = keyOf(event.id, to)
         if (underWay.has(key)) skipped.underWay += 1
         else if (!force && succeeded.has(key)) skipped.succeeded += 1
-        // One that came before, in this step or another, is sent again for both; a plan says so too.
+        // An earlier delivery for the same destination, in this step or another, is replayed for both. A plan counts in
+        // the same way.
         else if (delivery && (firstOf(key, delivery.state) ?? delivery.id) < delivery.id) skipped.underWay += 1
         else again.push({ event, to })
       }
@@ -241,8 +245,8 @@ export function replayWrites(
     return { again, skipped }
   }
 
-  /** What is on its way, what has arrived, and which was the first of several that ended alike. */
-  async function standing(asked: readonly Asked[]) {
+  /** Which deliveries of these events are unsettled, which have succeeded, and which was the first in each state. */
+  async function existingDeliveries(asked: readonly Asked[]) {
     const rows = await db.all(
       query
         .selectFrom('deliveries')

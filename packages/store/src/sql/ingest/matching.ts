@@ -10,23 +10,23 @@ export interface EventRow {
   readonly orderingKey: Uint8Array | null
 }
 
-/** What a change of configuration and a replay need of the hot path. Always called inside a transaction. */
+/** What configuration changes and replays need of the hot path. Always called inside a transaction. */
 export interface Matching {
   /**
-   * Matches stored events of one integration that name one of `matchKeys` and were nobody's, in the order of their
-   * receipt, whatever key each has; counts those that were matched. The cap on unmatched events bounds the work.
+   * Matches the unmatched events of an integration that have one of `matchKeys`, in the order of their receipt over all
+   * keys; answers how many were matched. The cap on unmatched events bounds the work.
    */
   rematch(input: { integrationId: number; matchKeys: readonly Uint8Array[]; now: number }): Awaitable<number>
-  /** The deliveries that each event gets now. */
+  /** The deliveries that each event would get now. */
   addresseesOf(events: readonly EventQuestion[]): Awaitable<readonly (readonly Addressee[])[]>
-  /** Writes deliveries that a person asked for. */
+  /** Writes replayed deliveries. */
   replay(
     deliveries: readonly { readonly event: EventRow; readonly to: readonly Addressee[] }[],
     now: number,
   ): Awaitable<void>
 }
 
-/** Whose event it is, to find out who wants it. `isUnmatched`: it matches nobody. */
+/** An event with its connections, to find the destinations that want it. `isUnmatched`: it matches no connection. */
 export interface EventQuestion {
   readonly integrationId: number
   readonly type: string
@@ -35,16 +35,16 @@ export interface EventQuestion {
   readonly isUnmatched: boolean
 }
 
-/** What the transaction needs to know of an event to find whose it is. */
+/** What decides which connections an event matches. */
 export interface MatchInput {
   readonly integrationId: number
   readonly registrationId: number | null
   readonly matchKey: Uint8Array | null
-  /** Of an event of our own: whose it is, without any key. */
+  /** Set for an event that Guidepost made: its connection, without any key. */
   readonly connection?: number | undefined
 }
 
-/** A receipt of our own about a connection that is there. */
+/** A receipt that Guidepost made, about a connection that exists. */
 export interface OwnReceipt extends Receipt {
   readonly connection: number
 }
@@ -56,14 +56,14 @@ export interface Matched {
 
 export type Match = Matched | { readonly state: 'unmatched'; readonly reason: UnmatchedReason }
 
-/** A registration, as far as a match goes. */
+/** The columns of a registration that decide a match. */
 export interface MatchingRegistration {
   readonly connection: number
   readonly matchKey: Uint8Array | null
   readonly state: string
 }
 
-/** Whose an event is that came by a registration's own path: that registration's connection's, or nobody's. */
+/** Matches an event of a registration's own path: to the connection of that registration, or to none. */
 export function matchRegistration(matchKey: Uint8Array | null, registration: MatchingRegistration | undefined): Match {
   if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
   if (!registration?.matchKey) return { state: 'unmatched', reason: 'unknown_guid' }
@@ -72,7 +72,7 @@ export function matchRegistration(matchKey: Uint8Array | null, registration: Mat
   return { state: registration.state === 'superseded' ? 'superseded' : 'matched', connections }
 }
 
-/** Whose an event is that came by the integration's path, of which `connections` claim its key. */
+/** Matches an event of the integration's path. `connections`: those that claim its key. */
 export function matchConnections(matchKey: Uint8Array | null, connections: readonly number[]): Match {
   if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }
   if (connections.length === 0) return { state: 'unmatched', reason: 'unknown_guid' }
@@ -86,38 +86,38 @@ export interface Placement {
   readonly addressees: readonly Addressee[]
 }
 
-/** The state that an event begins in, whose it is, and where it goes. */
+/** The first state of an event, its connections, and its deliveries. */
 export function placementOf(
   receipt: Receipt,
   event: ReceiptEvent,
   find: ConnectionFacts & { match(): Match; routes(): Routes },
 ): Placement {
   if ('unparsable' in receipt.content) {
-    return { ...nowhere, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
+    return { ...undelivered, state: 'unparsable', reason: safeText(receipt.content.unparsable, 500) }
   }
   const match = find.match()
   const connections = match.state === 'unmatched' ? [] : match.connections
-  // A notice is never dispatched, whoever it belongs to.
-  if (event.notice) return { ...nowhere, state: 'notice', connections }
+  // A notice is never dispatched, even if it matches.
+  if (event.notice) return { ...undelivered, state: 'notice', connections }
   if (match.state === 'unmatched') {
-    // Another Guid on a registration's own path is a contradiction, and nothing to be sent on.
+    // Another Guid on a registration's own path is a contradiction: it goes nowhere.
     const addressees = match.reason === 'guid_mismatch' ? [] : unmatchedAddressees(find.routes())
     return { state: 'unmatched', reason: match.reason, connections, addressees }
   }
-  if (match.state === 'superseded') return { ...nowhere, state: 'superseded', connections }
+  if (match.state === 'superseded') return { ...undelivered, state: 'superseded', connections }
   const addressees = addresseesOf(find.routes(), connections, find)
   return { state: matchedState('matched', addressees.length), reason: null, connections, addressees }
 }
 
-const nowhere = { reason: null, connections: [], addressees: [] }
+const undelivered = { reason: null, connections: [], addressees: [] }
 
-/** The state of an event that found its connections, by how many deliveries it gets. */
+/** The state of a matched event, by how many deliveries it gets. */
 export function matchedState(state: 'matched' | 'superseded', deliveries: number): EventState {
   if (state === 'superseded') return 'superseded'
   return deliveries > 0 ? 'accepted' : 'unsubscribed'
 }
 
-/** An unparsable request is one event that names nothing; the body alone says whether it came before. */
+/** An unparsable request counts as one event without keys. Its body alone tells whether it is a duplicate. */
 const unreadable: ReceiptEvent = {
   type: '',
   action: '',
@@ -127,7 +127,7 @@ const unreadable: ReceiptEvent = {
   notice: false,
 }
 
-/** The events that a receipt stands for. */
+/** The events of a receipt. */
 export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly ReceiptEvent[] =>
   'unparsable' in content ? [unreadable] : content.events
 

@@ -4,7 +4,7 @@ import type { environmentReads } from '../configuration/environments.ts'
 import { toRegistration } from '../rows.ts'
 import type { secretReads } from '../configuration/secrets.ts'
 
-/** One look-up for all that is needed before a signature can be checked. */
+/** Finds everything that is needed to verify a request, in one look-up. */
 export function receiverReads(
   db: Database,
   environments: ReturnType<typeof environmentReads>,

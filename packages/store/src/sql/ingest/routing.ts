@@ -4,23 +4,26 @@ interface Target {
   readonly ordered: boolean
 }
 
-/** One delivery that an event gets. The connection 0 is nobody's: the event matched none. */
+/** One delivery that an event gets. `connection` is 0 for an event that matches no connection. */
 export interface Addressee extends Target {
   readonly connection: number
 }
 
-/** Who wants the events of one type and integration. */
+/** The destinations that want the events of one type and integration. */
 export interface Routes {
   readonly handlers: readonly (Target & { readonly onlyLinked: boolean })[]
-  /** The environment's primary and secondary endpoint, as far as they want the type. */
+  /** The environment's primary and secondary endpoint, if they want the type. */
   readonly endpoints: readonly Target[]
-  /** What a connection's override takes over of the primary endpoint, or of the secondary; null if that doesn't want the type. */
+  /**
+   * What an override takes from the primary endpoint or, without one, from the secondary; null if that endpoint does
+   * not want the type.
+   */
   readonly override: Pick<Target, 'ordered'> | null
-  /** The endpoints that want what matches nobody, too. */
+  /** The endpoints that want unmatched events, too. */
   readonly unmatched: readonly Target[]
 }
 
-/** A destination as it is read to find out who wants what. */
+/** The columns of a destination that decide which events it wants. */
 export interface RouteRow {
   readonly key: string
   readonly role: string | null
@@ -30,15 +33,18 @@ export interface RouteRow {
   readonly only_linked: number
 }
 
-/** What of a connection decides where an event of its goes. */
+/** The facts about connections that decide where their events go. */
 export interface ConnectionFacts {
-  /** The key of its override. */
+  /** The key of the connection's override. */
   readonly overrideOf: (connection: number) => string | undefined
-  /** Whether the event's ticket is linked there. */
+  /** Whether the event's ticket is linked in the connection. */
   readonly isLinked: (connection: number) => boolean
 }
 
-/** `rows`: the handlers of the integration's provider and, if it forwards its webhooks, its environment's endpoints. */
+/**
+ * `rows`: the handlers of the integration's provider and, if the integration forwards webhooks, the endpoints of its
+ * environment.
+ */
 export function routesOf(rows: readonly RouteRow[], type: string): Routes {
   const wanting = rows.filter((row) => wants(row, type))
   const endpoints = wanting.filter((row) => row.role !== null)
@@ -60,7 +66,7 @@ function wants(row: RouteRow, type: string): boolean {
 
 const toTarget = (row: RouteRow): Target => ({ destination: row.key, ordered: row.ordered === 1 })
 
-/** The deliveries of an event of these connections. */
+/** The deliveries of an event that matches `connections`. */
 export function addresseesOf(
   routes: Routes,
   connections: readonly number[],
@@ -78,11 +84,11 @@ export function addresseesOf(
 const overriding = (destination: string, { override }: Routes): readonly Target[] =>
   override ? [{ ...override, destination }] : []
 
-/** The deliveries of an event that matches nobody: once each, and in no order, since it has no connection. */
+/** The deliveries of an unmatched event: one per endpoint, in no order, because it has no connection. */
 export const unmatchedAddressees = (routes: Routes): readonly Addressee[] =>
   routes.unmatched.map(({ destination }) => ({ destination, ordered: false, connection: 0 }))
 
-/** The deliveries of an event that is stored: of its connections, or of nobody's. */
+/** The deliveries of a stored event, matched or not. */
 export const addresseesFor = (
   routes: Routes,
   event: { readonly connections: readonly number[]; readonly isUnmatched: boolean },

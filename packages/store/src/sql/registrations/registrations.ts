@@ -14,7 +14,7 @@ import { stepWrites } from './steps.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
-/** Registrations, whether people or Guidepost set them up, and what is stored for their management. */
+/** Registrations that people or Guidepost set up, and what is stored for their management. */
 export function registrationReads(db: Database, vault: Vault) {
   const { query } = db
 
@@ -127,7 +127,7 @@ export function registrationWrites(db: Database, matching: Matching, secrets: Se
     return (await db.run(query.deleteFrom('registrations').where('id', '=', id))) > 0
   }
 
-  /** Holds the integration of a registration, which never changes. */
+  /** Holds the integration of a registration. A registration never moves to another one. */
   async function hold(id: number): Promise<void> {
     const row = await db.first(query.selectFrom('registrations').select('integration_id').where('id', '=', id))
     if (row) await db.hold({ integration: row.integration_id })

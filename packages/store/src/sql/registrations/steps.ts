@@ -9,12 +9,12 @@ import { isManaged, selectManaged, toManaged, toWord } from './managed.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
-/** When somebody may take it: a lease that ran out without being given back is due, too. */
+/** When a worker may lease the registration. One whose lease ran out without a release is due, too. */
 const dueAt = sql<number>`coalesce(registrations.lease_until, registrations.next_step_at)`
 
 const mostClaimedAtOnce = 1000
 
-/** The steps of managed registrations: who takes them, and what they change. */
+/** The steps of managed registrations: leasing them, and what a step changes. */
 export function stepWrites(db: Database, matching: Matching, secrets: SecretWrites) {
   const { query } = db
 
@@ -30,7 +30,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
         .limit(Math.min(toCount(limit, 0), mostClaimedAtOnce)),
     )
     const taken = new Set<number>()
-    // One after another and in one order, so that two who claim at once don't wait for each other in a circle.
+    // One by one and in one order, so that two concurrent claims cannot deadlock.
     for (const { id, lease } of due.toSorted((one, other) => one.id - other.id)) {
       const claim = claimOf(id, now, leaseMs).where('lease', '=', lease).where(dueAt, '<=', now)
       if ((await db.run(claim)) > 0) taken.add(id)
@@ -47,7 +47,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
     return (await db.first(there)) ? 'busy' : 'missing'
   }
 
-  /** A step that is asked for from now on is another one. */
+  /** Clears `requested_at`: a step requested from now on is another one. */
   const claimOf = (id: number, now: number, leaseMs: number) =>
     query
       .updateTable('registrations')
@@ -59,7 +59,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
       .where('id', '=', id)
       .where(isManaged)
 
-  /** In the order of the ids. */
+  /** In the order of `ids`. */
   async function readClaimed(ids: readonly number[]): Promise<readonly ClaimedRegistration[]> {
     if (ids.length === 0) return []
     const rows = await db.all(
@@ -96,7 +96,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
     return { registration: (await find(id))!, matched }
   }
 
-  /** What becomes of its path: nothing is taken again for a connection that is gone. */
+  /** The changed state and match key. A registration whose connection was deleted stays `removed`. */
   async function routingOf({ id, state, matchKey }: Pick<Input<'updateManaged'>, 'id' | 'state' | 'matchKey'>) {
     if (state === undefined && matchKey === undefined) return {}
     await hold(id)
@@ -144,7 +144,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
     return true
   }
 
-  /** While the lease is the caller's. */
+  /** Updates the registration only while the caller has the lease. */
   const ofLease = (id: number, lease: number) =>
     query
       .updateTable('registrations')
@@ -153,7 +153,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
       .where('lease_until', 'is not', null)
       .where(isManaged)
 
-  /** Holds the integration, which never changes. */
+  /** Holds the integration of a registration. A registration never moves to another one. */
   async function hold(id: number): Promise<void> {
     const row = await db.first(query.selectFrom('registrations').select('integration_id').where('id', '=', id))
     if (row) await db.hold({ integration: row.integration_id })

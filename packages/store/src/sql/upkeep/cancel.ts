@@ -4,13 +4,13 @@ import { lost } from '../history/delivery-state.ts'
 import { padded } from '../rows.ts'
 import type { UpkeepContext } from './context.ts'
 
-/** How many deliveries a step cancels, and at how many connections or integrations it looks. */
+/** How many deliveries a step cancels, and how many connections or integrations it examines. */
 const cancelledPerStep = 500
 const examinedPerStep = 1000
 
 /**
- * Writes `cancelled` into what is unsettled of connections, destinations and integrations that are gone. Nobody would get
- * it anyway; this makes room where deliveries are claimed, and lets events be pruned.
+ * Writes `cancelled` into the unsettled deliveries of deleted connections, destinations and integrations. They count as
+ * cancelled anyway; writing it keeps the indexes of the claims small, and lets the events be pruned.
  */
 export async function cancelSome(context: UpkeepContext, now: number): Promise<number> {
   let cancelled = await cancelOfConnections(context, cancelledPerStep, now)
@@ -18,7 +18,10 @@ export async function cancelSome(context: UpkeepContext, now: number): Promise<n
   return cancelled + (await cancelUnmatched(context, cancelledPerStep - cancelled))
 }
 
-/** What has nothing left to be cancelled or erased is not looked at again: a deleted connection gets no more deliveries. */
+/**
+ * A deleted connection with nothing left to cancel or erase is marked and not examined again: it gets no more
+ * deliveries.
+ */
 async function cancelOfConnections({ db, transaction }: UpkeepContext, limit: number, now: number): Promise<number> {
   const leaving = await db.all(
     db.query
@@ -50,7 +53,7 @@ async function cancelOfConnections({ db, transaction }: UpkeepContext, limit: nu
   return cancelled
 }
 
-/** Each in the words of the index that leads from a destination to what is in that state. */
+/** In SQL: the unsettled states, each in the words of its partial index by destination. */
 const unsettledStates = [
   `state = 'due' and attempt = 0`,
   `state = 'due' and attempt > 0`,
@@ -59,7 +62,7 @@ const unsettledStates = [
   `state = 'waiting'`,
 ]
 
-/** Somebody who records may have seen a destination before it went: a deleted one is looked at for ever. */
+/** Deleted destinations are examined for ever: a concurrent recording may still write deliveries for one. */
 async function cancelOfDestinations({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const unsettled = unsettledStates.map(
     (words) => sql<boolean>`exists (
@@ -83,7 +86,7 @@ async function cancelOfDestinations({ db, transaction }: UpkeepContext, limit: n
   return cancelled
 }
 
-/** Of no connection, but of an integration that is gone. */
+/** Unmatched events' deliveries, which have an integration but no connection. */
 async function cancelUnmatched({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const leaving = await db.all(
     db.query

@@ -4,7 +4,7 @@ import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
 import type { UpkeepContext } from './context.ts'
 
-/** How many events a step erases, and at how many connections it looks. */
+/** How many events a step erases, and how many connections it examines. */
 const erasedPerStep = 250
 const examinedPerStep = 100
 
@@ -13,7 +13,7 @@ interface Leaving {
   readonly integration_id: number
 }
 
-/** Erases the events of connections that were deleted to be purged. */
+/** Erases the events of connections that were deleted with `purge`. */
 export async function purgeSome({ db, transaction }: UpkeepContext, now: number): Promise<number> {
   const leaving = await db.all(
     db.query
@@ -54,7 +54,7 @@ async function purge(db: Database, connection: Leaving, limit: number, now: numb
   return ties.length
 }
 
-/** An event that is another connection's too stays that one's. */
+/** An event that another connection has too stays for that one. */
 async function erase(db: Database, connection: Leaving, ties: readonly Erasable[]): Promise<void> {
   const { query } = db
   const ids = padded(ties.map(({ id }) => id))

@@ -12,11 +12,11 @@ import { connected, waitingReads, type DestinationInForce, type Due } from './wa
 
 type Input = Parameters<DispatchStore['claim']>[0]
 
-/** How a delivery is given out. */
+/** How a delivery is leased. */
 interface Lease {
   readonly destination: string
   readonly until: number
-  /** The destination fails: this delivery is the probe. */
+  /** The destination fails, and this delivery probes it. */
   readonly probe: boolean
 }
 

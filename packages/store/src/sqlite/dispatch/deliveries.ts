@@ -2,7 +2,7 @@ import type { Database } from '../../sql/database.ts'
 import type { DeliveryIds } from '../../sql/history/history.ts'
 import { toId } from '../../sql/rows.ts'
 
-/** The number of the row. */
+/** The id of a delivery is the number of its row. */
 export const deliveryIds: DeliveryIds = {
   of: ({ id }) => String(id),
   parse: (text) => ({ id: toId(text) }),

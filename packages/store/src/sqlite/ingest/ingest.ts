@@ -46,7 +46,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     }
   }
 
-  /** Behind a savepoint, so that a receipt that can't be stored takes nothing else of its batch with it. */
+  /** With a savepoint, so that a receipt that can't be stored fails alone. */
   function recordAlone(receipt: Receipt): RecordResult {
     db.connection.exec('savepoint receipt')
     try {
@@ -131,7 +131,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
   }
 
   function writeRequest(receipt: Receipt): number | bigint {
-    // SQLite would take a larger number, and nobody could read the row again.
+    // SQLite would store a larger number, which could never be read again.
     if (!Number.isSafeInteger(receipt.receivedAt))
       throw new RangeError(`${receipt.receivedAt} is no time in milliseconds`)
     return insertRequest.run(

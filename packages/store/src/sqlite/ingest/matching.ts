@@ -26,7 +26,7 @@ type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
 
 export type SqliteMatching = ReturnType<typeof createMatching>
 
-/** Whose event it is, and the deliveries that follow from it. Always called inside the transaction that records. */
+/** Matches events and writes their deliveries. Always called inside the transaction that records. */
 export function createMatching(db: SqliteDatabase) {
   const connectionsByKey = db.prepare(
     `select k.connection from connection_keys k
@@ -82,16 +82,16 @@ export function createMatching(db: SqliteDatabase) {
     )
   }
 
-  /** Ties the event to its connections, without any delivery. */
+  /** Ties the event to its connections, without deliveries. */
   function connect(eventId: number, connections: readonly number[]): void {
     for (const connection of connections) attach.run(connection, eventId)
   }
 
-  // Only this writer changes destinations and integrations, so it may remember who wants what until it does. Types come
-  // from payloads: what is remembered of them is bounded.
+  // Only this writer changes destinations and integrations, so it may remember the routes until a write. Types come
+  // from payloads, so the memory is bounded.
   const remembered = new Map<string, Routes>()
 
-  /** Who wants events of this type. */
+  /** The destinations that want events of this type. */
   function routesFor({ integrationId, type }: { readonly integrationId: number; readonly type: string }): Routes {
     const key = `${integrationId}/${type}`
     const known = remembered.get(key)

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Which round of each periodic loop is held until when, and when the next is due. */
+/** The periodic loops: who may run the next round, and when. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table loops (
     name text not null primary key, lease integer not null, lease_until integer, next_at integer not null
