@@ -38,7 +38,7 @@ const declare = (store: Store, ids: readonly string[], now: number, rules: Parti
 const standing = async () => Object.fromEntries((await one.listHandlers()).map(({ id, held }) => [id, held]))
 
 describe('declarations of several processes', () => {
-  it('stand beside each other, and end with their own process', async () => {
+  it('exist beside each other, and end with their process', async () => {
     await declare(one, ['shared', 'of one'], start)
     await declare(other, ['shared', 'of the other'], start)
     expect(await standing()).toEqual({ shared: null, 'of one': null, 'of the other': null })
@@ -48,7 +48,7 @@ describe('declarations of several processes', () => {
     expect(await standing()).toEqual({ shared: null, 'of the other': 'handler_missing' })
   })
 
-  it('lapse when their process says nothing more, and are forgotten after a day', async () => {
+  it('lapse when their process does not repeat them, and are removed after a day', async () => {
     await declare(one, ['of one'], start)
     await declare(other, ['of the other'], start)
     await declare(one, ['of one'], start + declarationLastsMs - 1)
@@ -64,7 +64,7 @@ describe('declarations of several processes', () => {
     expect(await standing()).toEqual({ 'of one': null, 'of the other': null })
   })
 
-  it('of one handler have the types of all, and else what was said last, not what was said again', async () => {
+  it('of one handler have the types of all, and else the rules of the last new declaration', async () => {
     const rules = async () => (await one.listHandlers())[0]
     await declare(one, ['shared'], start, { types: ['Ticket'], concurrency: 3 })
     await declare(other, ['shared'], start, { types: ['Account'], concurrency: 5 })
@@ -75,7 +75,7 @@ describe('declarations of several processes', () => {
     expect(await rules()).toMatchObject({ types: ['Ticket'], concurrency: 3, since: start })
   })
 
-  it('of a version that said nothing are kept for a day by the migration', async () => {
+  it('are made for a day by the migration for a version that had none', async () => {
     const older = await createMigrated()
     const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
     const before = await open()

@@ -64,7 +64,7 @@ describe('a URL', () => {
     await expect(open({ url: url.href })).rejects.toMatchObject(failsWith('unavailable'))
   })
 
-  it('that asks for more connections than the server gives is refused at start', async () => {
+  it('that needs more connections than the server allows is refused at start', async () => {
     const failure = open({ url: `${database.url}?pool_size=500` })
     await expect(failure).rejects.toMatchObject(failsWith('invalid_url'))
     await expect(failure).rejects.toThrow('pool_size=500')
@@ -72,7 +72,7 @@ describe('a URL', () => {
 })
 
 describe('the schema', () => {
-  it('is planned, and nothing is changed by that', async () => {
+  it('can be planned, which changes nothing', async () => {
     const options = { url: database.url, encryptionKeys: [keyOf(1)] }
     const tables = () => tamper((client) => client.query('select 1 from pg_tables where schemaname = current_schema()'))
     expect(await planMigrations(options)).toEqual([
@@ -91,13 +91,13 @@ describe('the schema', () => {
     expect(await planMigrations(options)).toEqual([])
   })
 
-  it('is made once by processes that start at the same time', async () => {
+  it('is created once by processes that start at the same time', async () => {
     const stores = await Promise.all([open(), open(), open()])
     expect(new Set(stores.map((store) => store.installation)).size).toBe(1)
     await Promise.all(stores.map((store) => store.check(1)))
   })
 
-  it('is left alone without `migrate`, and then an empty database is refused', async () => {
+  it('is not changed without `migrate`, so that an empty database is refused', async () => {
     await expect(open({ migrate: false })).rejects.toMatchObject(failsWith('unknown_schema'))
     await open()
     await (await open({ migrate: false })).check(1)
@@ -132,7 +132,7 @@ describe('the encryption key', () => {
     expect(await third.listSecrets(owner, 1)).toMatchObject([{ value: 'kept' }])
   })
 
-  it('that a process of before still seals with is left behind by the next start', async () => {
+  it('that an older process still uses is replaced at the next start', async () => {
     const before = await open({ encryptionKeys: [keyOf(1)] })
     const integration = await createIntegration(before, await createEnvironment(before))
     await open({ encryptionKeys: [keyOf(2), keyOf(1)] })
@@ -144,8 +144,8 @@ describe('the encryption key', () => {
   })
 })
 
-describe('a word that comes to all processes', () => {
-  it('wakes a worker when another process records, and stops when nobody listens', async () => {
+describe('a notification of deliveries', () => {
+  it('wakes a worker when another process records, until its subscription ends', async () => {
     const [one, two] = [await open(), await open()]
     const { record } = await withConnection(one)
     let calls = 0
@@ -168,7 +168,7 @@ describe('a word that comes to all processes', () => {
     expect(calls).toBe(before)
   })
 
-  it('comes again after the connection was lost', async () => {
+  it('works again after the connection was lost', async () => {
     const [one, two] = [await open(), await open()]
     const { record } = await withConnection(one)
     await tamper((client) =>
@@ -190,8 +190,8 @@ describe('a word that comes to all processes', () => {
   })
 })
 
-describe('a database in trouble', () => {
-  it('that lets nobody at a row is unavailable within 5 s, and as soon as it does all is well', async () => {
+describe('a database with problems', () => {
+  it('whose rows are locked is unavailable within 5 s, and works again at once afterwards', async () => {
     const store = await open()
     const { record, receipt } = await withConnection(store)
     await tamper(async (client) => {
@@ -204,7 +204,7 @@ describe('a database in trouble', () => {
     await record()
   })
 
-  it('whose connections are all taken is unavailable within 5 s, and nothing is half written', async () => {
+  it('whose connections are all in use is unavailable within 5 s, and nothing is written in part', async () => {
     const store = await open({ url: `${database.url}?pool_size=3` })
     const { environment, receipt, record } = await withConnection(store)
     await tamper(async (client) => {
@@ -220,7 +220,7 @@ describe('a database in trouble', () => {
     expect((await store.listEvents({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(1)
   })
 
-  it('that no longer answers is unavailable within 5 s, and is used again when it does', async () => {
+  it('that does not answer is unavailable within 5 s, and is used again when it answers', async () => {
     const proxy = await startProxy(database.url)
     try {
       const store = await open({ url: proxy.url })

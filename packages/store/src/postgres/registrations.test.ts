@@ -46,7 +46,7 @@ async function createWorld(count: number) {
 }
 
 describe('several processes', () => {
-  it('share the steps that are due: each is done by one of them, and none is left', async () => {
+  it('share the due steps: each is claimed by one of them, and none is left', async () => {
     const { stores, ids } = await createWorld(30)
     const claimed: number[] = []
     const work = async (store: Store) => {
@@ -60,7 +60,7 @@ describe('several processes', () => {
     expect(claimed.toSorted((one, other) => one - other)).toEqual(ids)
   })
 
-  it('make one managed registration of an entity and connection, however many try', async () => {
+  it('create one managed registration per entity and connection, however many try', async () => {
     const { stores, connections, ids, create } = await createWorld(1)
     const [store] = stores
     const claimed = await store.claimRegistration({ id: ids[0]!, now, leaseMs })
@@ -70,7 +70,7 @@ describe('several processes', () => {
     expect(made.filter((each) => each !== 'duplicate')).toHaveLength(1)
   })
 
-  it('work, ask and delete at once without being in the way of each other', async () => {
+  it('claim, request and delete at once without a deadlock', async () => {
     const { stores, environment, connections, ids } = await createWorld(12)
     const work = async (store: Store) => {
       for (let count = 0; count < 4; count += 1) {

@@ -59,7 +59,7 @@ async function createWorld(matchKeys: readonly string[] = ['guid']) {
 const claim = (store: Store, limit: number) => store.claim({ for: ['handler'], limit, leaseMs, now })
 
 describe('two processes on one database', () => {
-  it('record an event once that comes to both, whatever else is in their batches', async () => {
+  it('record an event once that both receive, whatever else is in their batches', async () => {
     const { environment, receipt } = await createWorld()
     const shared = Array.from({ length: 40 }, () => receipt('a'))
     const recorded: RecordedEvent[] = []
@@ -81,7 +81,7 @@ describe('two processes on one database', () => {
     expect(rows.every((row) => row.connections.length === 1)).toBe(true)
   })
 
-  it('count an event that the other is about to commit, answer with his, and leave no request of their own', async () => {
+  it('count an event that the other is about to commit, answer its id, and leave no request of their own', async () => {
     const { environment, receipt } = await createWorld()
     const gate = await closeGate(database.url, 'insert on events for each row')
     try {
@@ -101,7 +101,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('have one delivery of a key out, lose none that waits, and keep each key in the order of acknowledgement', async () => {
+  it('lease one delivery of a key at a time, lose none, and keep each key in the order of acknowledgement', async () => {
     const { receipt } = await createWorld()
     const keys = ['a', 'b', 'c']
     const batches = 40
@@ -158,7 +158,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('go on with a key whose delivery one settles while the other writes the next, however slowly', async () => {
+  it('continue a key whose delivery one settles while the other writes the next, however slowly', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a')])
     const [first] = await claim(stores[0], 1)
@@ -237,7 +237,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('leave nothing to be delivered of a connection that the other deletes', async () => {
+  it('leave nothing to deliver of a connection that the other deletes', async () => {
     const { connection, receipt } = await createWorld()
     const recording = Array.from({ length: 20 }, (_, index) => record(stores[index % 2]!, [receipt('a')]))
     const deleting = stores[1].deleteConnection({ id: connection.id, now })
@@ -261,7 +261,7 @@ describe('two processes on one database', () => {
     expect(await claim(stores[0], 10)).toEqual([])
   })
 
-  it('make a probe once: while one is at it the other gets nothing', async () => {
+  it('make a probe once: the other gets nothing meanwhile', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt(), receipt()])
     await stores[0].holdDestination({ id: 'handler', reason: 'failing', message: null, probeAt: now, now })
@@ -276,7 +276,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('wake each other when what was held is released, and when a key is free for its next', async () => {
+  it('wake each other when a destination is released, and when the next delivery of a key becomes due', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a'), receipt('a')])
     const hold = { id: 'handler', reason: 'paused', message: null, probeAt: null, now } as const
@@ -291,7 +291,7 @@ describe('two processes on one database', () => {
     await expect.poll(() => woken, { interval: 5 }).toBeGreaterThan(before)
   })
 
-  it('claim, settle, hold and cancel at once, and stand in no circle', async () => {
+  it('claim, settle, hold and cancel at once without a deadlock', async () => {
     const { integration, receipt } = await createWorld(Array.from({ length: 6 }, (_, index) => `key ${index}`))
     const connections: number[] = []
     for (let index = 0; index < 6; index += 1) {
@@ -331,7 +331,7 @@ describe('two processes on one database', () => {
     await expect(Promise.all([...working, batch(0), batch(1)])).resolves.toBeDefined()
   })
 
-  it('declare the same handlers at once, and count what they keep of rejections as one', async () => {
+  it('declare the same handlers at once, and share one ring of rejections', async () => {
     const { environment, integration } = await createWorld()
     const handlers = Array.from({ length: 20 }, (_, index) =>
       handlerOf({ id: `${index}`, provider: 'provider', types: ['a', 'b'] }),
@@ -345,7 +345,7 @@ describe('two processes on one database', () => {
     expect((await stores[0].listRejections({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(6)
   })
 
-  it('agree by the clock of the server who runs a loop, whatever the clocks of their machines say', async () => {
+  it('decide by the server’s clock who runs a loop, whatever their own clocks say', async () => {
     const loop = { name: 'loop', everyMs: 3_600_000, leaseMs: 3_600_000 }
     expect(await stores[0].claimLoop(loop)).toEqual({ lease: 1 })
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * loop.leaseMs })
@@ -356,7 +356,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('keep the store at once: each thing is matched, removed, cancelled and pruned once, and the rest stays', async () => {
+  it('run upkeep at once: each row is removed, cancelled and pruned once, and the rest stays', async () => {
     const { environment, integration, connection, receipt } = await createWorld(['guid', 'late'])
     const old = now - 1000
     const at = (receivedAt: number, matchKey: string): Receipt => ({ ...receipt(null, matchKey), receivedAt })

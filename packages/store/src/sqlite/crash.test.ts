@@ -15,7 +15,7 @@ describe('kill -9', () => {
   })
   afterAll(() => scratch.remove())
 
-  it('loses nothing that was acknowledged, and doubles nothing', { timeout: 600_000 }, async () => {
+  it('loses nothing that was acknowledged, and stores nothing twice', { timeout: 600_000 }, async () => {
     const file = join(scratch.folder, 'crash.db')
     let round = 0
     await fc.assert(

@@ -24,7 +24,7 @@ afterEach(async () => {
   scratch.remove()
 })
 
-it('refuses a batch as a whole when the disk is full, and goes on when there is room, without being reopened', async () => {
+it('refuses a whole batch when the disk is full, and works again when there is room, without being reopened', async () => {
   const environment = await createEnvironment(store)
   const { id } = await createIntegration(store, environment)
   const count = async () => (await store.listEvents({ environmentId: environment.id }, { limit: 1000 })).rows.length
@@ -51,7 +51,7 @@ it('refuses a batch as a whole when the disk is full, and goes on when there is 
   expect(statSync(join(scratch.folder, 'full.db')).size).toBeLessThanOrEqual(maxBytes)
 })
 
-it('says by check that it cannot store, also when a small row would still fit', async () => {
+it('fails a check when it cannot store a batch, even if a small row would fit', async () => {
   const { id } = await createIntegration(store, await createEnvironment(store))
   for (const size of [100_000, 10_000, 1000]) {
     const fill = async () => {

@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => scratch.remove())
 
-it('gives a loop to the next process at once, since the one that held it is gone', async () => {
+it('gives a loop to the next process at once, because its holder is gone', async () => {
   const open = () => openStore({ url: `sqlite:${join(scratch.folder, 'guidepost.db')}`, encryptionKeys: [keyOf(1)] })
   const loop = { name: 'loop', everyMs: 3_600_000, leaseMs: 3_600_000 }
   const before = await open()

@@ -40,7 +40,7 @@ async function register(): Promise<number> {
 }
 
 describe('a managed registration', () => {
-  it('is due at once for the next process that serves, whoever had it, and for nobody beside', async () => {
+  it('is due at once for the next serving process, whichever process leased it, and for no other', async () => {
     const id = await register()
     const claim = (by: Store) => by.claimRegistrations({ now: 1, limit: 5, leaseMs: 1000 })
     expect(await claim(store)).toMatchObject([{ id }])

@@ -4,7 +4,7 @@ import type { Mutation } from './mutation.ts'
 export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'retries get a part of the places',
+    breaks: 'retries get a quarter of the places',
     file: 'sql/dispatch/fairness.ts',
     find: 'const firstsPerRetry = 3',
     replace: 'const firstsPerRetry = 4',
@@ -16,15 +16,15 @@ export const fairnessMutations: readonly Mutation[] = [
     file: 'sql/dispatch/fairness.ts',
     find: 'this.#next.push(line)',
     replace: 'this.#round.unshift(line)',
-    fails: 'are taken by connections: a long queue takes no place from a short one',
+    fails: 'serves connections in turn: a long queue does not delay a short one',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'turns go on from claim to claim',
+    breaks: 'the rotation continues from claim to claim',
     file: 'sql/dispatch/fairness.ts',
     find: '{ first: first.last, sinceRetry:',
     replace: '{ sinceRetry:',
-    fails: 'go on from claim to claim, however small the limit',
+    fails: 'continues from claim to claim, however small the limit',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -32,7 +32,7 @@ export const fairnessMutations: readonly Mutation[] = [
     file: 'sql/dispatch/fairness.ts',
     find: 'return [...new Set(destinations)].toSorted((one, other) => (order.get(one) ?? -1) - (order.get(other) ?? -1))',
     replace: 'return [...new Set(destinations)].toSorted(() => 0 * order.size)',
-    fails: 'starve no destination for those that others ask for in between',
+    fails: 'starves no destination for those that other workers claim in between',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -40,15 +40,15 @@ export const fairnessMutations: readonly Mutation[] = [
     file: 'sql/dispatch/fairness.ts',
     find: 'this.#out.set(line.connection, out + 1)',
     replace: 'this.#out.set(line.connection, out)',
-    fails: 'count first attempts, retries and what is given out again together',
+    fails: 'count first attempts, retries and repeated leases together',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what was lost is given out first',
+    breaks: 'leases that ran out are given out first',
     file: 'sql/dispatch/fairness.ts',
     find: 'const item = lapsed.next() ?? (retryIsNext ? (fromLate() ?? fromFirst()) : (fromFirst() ?? fromLate()))',
     replace: 'const item = (retryIsNext ? (fromLate() ?? fromFirst()) : (fromFirst() ?? fromLate())) ?? lapsed.next()',
-    fails: 'come after what was given out and lost',
+    fails: 'come after leases that ran out',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -56,6 +56,6 @@ export const fairnessMutations: readonly Mutation[] = [
     file: 'sql/dispatch/fairness.ts',
     find: 'queues.map((queue) => itemsOf(queue, rotation))',
     replace: 'queues.slice(0, 1).map((queue) => itemsOf(queue, rotation))',
-    fails: 'are taken by destinations, within one claim and from claim to claim',
+    fails: 'serves destinations in turn, within a claim and from claim to claim',
   },
 ]

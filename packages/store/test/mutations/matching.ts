@@ -21,19 +21,19 @@ export const matchingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'only its own secret speaks for the Guid of a registration',
+    breaks: 'only its own secret vouches for the Guid of a registration',
     file: 'sql/ingest/matching.ts',
     find: 'where r.integration_id = k.integration_id and',
     replace: 'where r.integration_id < 0 and',
-    fails: 'never matches a connection that names the Guid of a registration of its own',
+    fails: 'never matches a connection that claims the Guid of its own registration',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a registration speaks for its own connection',
+    breaks: 'a registration’s secret vouches for its own connection only',
     file: 'sql/ingest/matching.ts',
     find: 'r.match_key = k.match_key and r.connection = k.connection)',
     replace: 'r.match_key = k.match_key)',
-    fails: 'never matches a connection that names the Guid of a registration of its own',
+    fails: 'never matches a connection that claims the Guid of its own registration',
   },
   {
     adapters: ['sqlite'],
@@ -57,7 +57,7 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sqlite/ingest/matching.ts',
     find: 'attach.run(connection, eventId)',
     replace: 'attach.run(connections[0]!, eventId + 0 * connection)',
-    fails: 'gives an event to every connection that claims its key',
+    fails: 'matches every connection that claims the key',
   },
   {
     adapters: ['postgres'],
@@ -65,7 +65,7 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'postgres/ingest/write-batch.ts',
     find: 'own!.placement.connections.map(',
     replace: 'own!.placement.connections.slice(0, 1).map(',
-    fails: 'gives an event to every connection that claims its key',
+    fails: 'matches every connection that claims the key',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -73,7 +73,7 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sql/ingest/matching.ts',
     find: "  if (Buffer.compare(registration.matchKey, matchKey) !== 0) return { state: 'unmatched', reason: 'guid_mismatch' }\n",
     replace: '',
-    fails: 'matches no other Guid, not even one that the connection or the integration knows',
+    fails: 'matches no other Guid, not even one that the connection claims',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -81,15 +81,15 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sql/ingest/matching.ts',
     find: "registration.state === 'superseded' ? 'superseded' : 'matched'",
     replace: "'matched'",
-    fails: 'keeps what a superseded registration sends, and does not dispatch it',
+    fails: 'records what a superseded registration sends, and does not dispatch it',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'an event without a Guid says so',
+    breaks: 'an event without a Guid has this reason',
     file: 'sql/ingest/matching.ts',
     find: "  if (!matchKey) return { state: 'unmatched', reason: 'no_guid' }\n  if (connections.length",
     replace: '  if (connections.length',
-    fails: 'says why an event is nobody’s',
+    fails: 'answers why an event is unmatched',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -97,7 +97,7 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sql/ingest/matching.ts',
     find: "  if (event.notice) return { ...undelivered, state: 'notice', connections }\n",
     replace: '',
-    fails: 'keeps a notice with the connection that it is about, and does not dispatch it',
+    fails: 'records a notice with its connection, and does not dispatch it',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -105,7 +105,7 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sql/ingest/matching.ts',
     find: "{ ...undelivered, state: 'notice', connections }",
     replace: "{ ...undelivered, state: 'notice' }",
-    fails: 'keeps a notice with the connection that it is about, and does not dispatch it',
+    fails: 'records a notice with its connection, and does not dispatch it',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -113,11 +113,11 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sql/ingest/matching.ts',
     find: 'reason: safeText(receipt.content.unparsable, 500)',
     replace: 'reason: null',
-    fails: 'keeps an unparsable request with its reason, and does not dispatch it',
+    fails: 'records an unparsable request with its reason, and does not dispatch it',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'nobody gets what he does not want',
+    breaks: 'a destination gets only the types that it wants',
     file: 'sql/ingest/routing.ts',
     find: "types.includes('*') || types.includes(type)",
     replace: 'types.length > 0 || types.includes(type)',
@@ -125,11 +125,11 @@ export const matchingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a change of keys replaces the ones before',
+    breaks: 'changed keys replace the old ones',
     file: 'sql/configuration/connections.ts',
     find: "    await db.run(query.deleteFrom('connection_keys').where('connection', '=', connection))\n",
     replace: '',
-    fails: 'follows a change of keys from the next event on',
+    fails: 'uses changed keys from the next event on',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -137,6 +137,6 @@ export const matchingMutations: readonly Mutation[] = [
     file: 'sql/configuration/connections.ts',
     find: "    await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))\n",
     replace: '',
-    fails: 'follows a change of keys from the next event on',
+    fails: 'uses changed keys from the next event on',
   },
 ]

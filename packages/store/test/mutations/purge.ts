@@ -4,15 +4,15 @@ import type { Mutation } from './mutation.ts'
 export const purgeMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'an event of somebody else stays',
+    breaks: 'an event of another connection stays',
     file: 'sql/upkeep/purge.ts',
     find: '.filter(({ id }) => !shared.has(id))',
     replace: '.filter(({ id }) => id > 0)',
-    fails: 'shows the same when all is erased, and what was erased is new when it comes again',
+    fails: 'shows the same when everything is erased, and records an erased event as new when it comes again',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'small steps of erasing',
+    breaks: 'erasing goes in small steps',
     file: 'sql/upkeep/purge.ts',
     find: 'const erasedPerStep = 250',
     replace: 'const erasedPerStep = 2500',
@@ -24,11 +24,11 @@ export const purgeMutations: readonly Mutation[] = [
     file: 'sql/upkeep/erase.ts',
     find: 'events.request_id = requests.id)',
     replace: 'events.request_id = requests.id and 1 = 0)',
-    fails: 'keeps the body of a request that has an event of somebody else’s',
+    fails: 'keeps the body of a request that has an event of another connection',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what is left of connections is cancelled',
+    breaks: 'deliveries of deleted connections are cancelled',
     file: 'sql/upkeep/cancel.ts',
     find: 'let cancelled = await cancelOfConnections(context, cancelledPerStep, now)',
     replace: 'let cancelled = 0 * now',
@@ -36,7 +36,7 @@ export const purgeMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what is left of destinations is cancelled',
+    breaks: 'deliveries of deleted destinations are cancelled',
     file: 'sql/upkeep/cancel.ts',
     find: 'await cancelOfDestinations(context, cancelledPerStep - cancelled)',
     replace: '0',
@@ -44,7 +44,7 @@ export const purgeMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what is left of integrations is cancelled',
+    breaks: 'deliveries of deleted integrations are cancelled',
     file: 'sql/upkeep/cancel.ts',
     find: '(await cancelUnmatched(context, cancelledPerStep - cancelled))',
     replace: '0',
@@ -52,7 +52,7 @@ export const purgeMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'small steps of cancelling',
+    breaks: 'cancelling goes in small steps',
     file: 'sql/upkeep/cancel.ts',
     find: 'const cancelledPerStep = 500',
     replace: 'const cancelledPerStep = 5000',
@@ -60,18 +60,18 @@ export const purgeMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'written as it was shown',
+    breaks: 'cancelled deliveries are written as they were shown',
     file: 'sql/upkeep/cancel.ts',
     find: 'settled_at: settledAt,',
     replace: 'settled_at: settledAt + 1,',
-    fails: 'shows what is left of what is gone as cancelled, at once, and the same when it is written',
+    fails: 'show deliveries of deleted connections and destinations as cancelled, before and after upkeep writes it',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a purge takes the rejections of its registrations',
+    breaks: 'a purge removes the rejections of its registrations',
     file: 'sql/configuration/connections.ts',
     find: 'if (purge) {',
     replace: 'if (!purge) {',
-    fails: 'takes the rejected requests of its registrations',
+    fails: 'removes the rejected requests of its registrations',
   },
 ]

@@ -4,28 +4,28 @@ import type { Mutation } from './mutation.ts'
 export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a registration is of a connection of its integration',
+    breaks: 'a registration belongs to a connection of its integration',
     file: 'sql/registrations/registrations.ts',
     find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
     replace: "liveConnections(db).where('id', '=', connection),",
-    fails: 'makes none of a connection that is deleted or of another integration',
+    fails: 'creates none for a connection that is deleted or in another integration',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a registration is of a connection that is there',
+    breaks: 'a registration belongs to a connection that exists',
     file: 'sql/registrations/registrations.ts',
     find: "liveConnections(db).where('id', '=', connection).where('integration_id', '=', integrationId),",
     replace:
       "query.selectFrom('connections').selectAll().where('id', '=', connection).where('integration_id', '=', integrationId),",
-    fails: 'makes none of a connection that is deleted or of another integration',
+    fails: 'creates none for a connection that is deleted or in another integration',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a registration begins with its secret',
+    breaks: 'a registration is created with its secret',
     file: 'sql/registrations/registrations.ts',
     find: "    await secrets.put({ kind: 'registration', id: row.id }, input.secret, now)\n",
     replace: '',
-    fails: 'keeps a registration as it was made, with its first secret',
+    fails: 'stores a registration as it was created, with its first secret',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -33,7 +33,7 @@ export const registrationsMutations: readonly Mutation[] = [
     file: 'sql/registrations/registrations.ts',
     find: '...(input.guid !== undefined && { guid: input.guid }),',
     replace: 'guid: input.guid ?? null,',
-    fails: 'changes what is given and nothing else',
+    fails: 'changes the given fields and nothing else',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -41,7 +41,7 @@ export const registrationsMutations: readonly Mutation[] = [
     file: 'sql/registrations/registrations.ts',
     find: "    await secrets.removeAll({ kind: 'registration', id })\n",
     replace: '',
-    fails: 'forgets a deleted one, and its secrets',
+    fails: 'deletes a registration with its secrets',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -53,7 +53,7 @@ export const registrationsMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'only its own secrets speak for a registration',
+    breaks: 'only its own secrets verify requests of a registration',
     file: 'sql/ingest/receivers.ts',
     find: "const own = await secrets.listSecrets({ kind: 'registration', id: row.id }, input.now)",
     replace: "const own = await secrets.listSecrets({ kind: 'integration', id: integration.id }, input.now)",
@@ -61,7 +61,7 @@ export const registrationsMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what a superseded registration sends can be verified',
+    breaks: 'requests of a superseded registration can be verified',
     file: 'sql/ingest/receivers.ts',
     find: "        .where('token', '=', input.token)\n",
     replace: "        .where('token', '=', input.token)\n        .where('state', '=', 'active')\n",
@@ -69,18 +69,18 @@ export const registrationsMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'an unknown registration is told as such',
+    breaks: 'an unknown registration is reported as such',
     file: 'sql/ingest/receivers.ts',
     find: "if (!row) return { found: 'unknown_registration' }",
     replace: "if (!row) return { found: 'unknown_provider_config' }",
-    fails: 'says which part of a path is unknown',
+    fails: 'reports which part of a path is unknown',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'an unknown integration is told as such',
+    breaks: 'an unknown integration is reported as such',
     file: 'sql/ingest/receivers.ts',
     find: "if (!integration) return { found: 'unknown_provider_config' }",
     replace: "if (!integration) return { found: 'unknown_environment' }",
-    fails: 'says which part of a path is unknown',
+    fails: 'reports which part of a path is unknown',
   },
 ]

@@ -4,11 +4,11 @@ import type { Mutation } from './mutation.ts'
 export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'connections share no key unless it is said',
+    breaks: 'connections share a key only if the integration allows it',
     file: 'sql/configuration/environments.ts',
     find: 'shares_keys: input.sharesMatchKeys ? 1 : 0,\n            created_at',
     replace: 'shares_keys: input.sharesMatchKeys === false ? 0 : 1,\n            created_at',
-    fails: 'lets no two connections share a key, unless it is said',
+    fails: 'lets two connections share a key only if the integration allows it',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -16,7 +16,7 @@ export const sharingMutations: readonly Mutation[] = [
     file: 'sql/configuration/connections.ts',
     find: 'takenKey(input.integrationId, input.connectionId, input.matchKeys)',
     replace: 'takenKey(input.integrationId, input.connectionId, [])',
-    fails: 'makes no connection with a key that another claims, names that one, and writes nothing',
+    fails: 'creates no connection with a key that another claims, names that connection, and writes nothing',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -24,23 +24,23 @@ export const sharingMutations: readonly Mutation[] = [
     file: 'sql/configuration/connections.ts',
     find: 'current.connection_id, input.matchKeys ?? [])',
     replace: 'current.connection_id, [])',
-    fails: 'gives no connection a key that another claims, and changes nothing of it',
+    fails: 'refuses a change to a key that another connection claims, and changes nothing',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a connection keeps the keys that it has',
+    breaks: 'a connection may keep its own keys',
     file: 'sql/configuration/connections.ts',
     find: 'owners[0] === undefined || owners.includes(connectionId)',
     replace: 'owners[0] === undefined || owners[0] === connectionId',
-    fails: 'lets connections share a key where that is allowed, and go on with it when it is not any more',
+    fails: 'lets connections share a key if allowed, and keep sharing it when it is no longer allowed',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'a connection that is there is a duplicate, whatever its keys are',
+    breaks: 'an existing connection is a duplicate, whatever its keys are',
     file: 'sql/configuration/connections.ts',
     find: 'owners[0] === undefined || owners.includes(connectionId)',
     replace: 'owners[0] === undefined',
-    fails: 'says that a connection is there before it says that its own key is taken',
+    fails: 'reports a duplicate connection before it reports its key as taken',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -48,7 +48,7 @@ export const sharingMutations: readonly Mutation[] = [
     file: 'sql/configuration/connections.ts',
     find: ".where('shares_keys', '=', 1)",
     replace: ".where('shares_keys', '=', 2)",
-    fails: 'lets connections share a key where that is allowed, and go on with it when it is not any more',
+    fails: 'lets connections share a key if allowed, and keep sharing it when it is no longer allowed',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -56,7 +56,7 @@ export const sharingMutations: readonly Mutation[] = [
     file: 'sql/configuration/connections.ts',
     find: ".where('connection_keys.integration_id', '=', integrationId)",
     replace: ".where('connection_keys.integration_id', '<>', 0)",
-    fails: 'takes a key that its owner gave away, or that is another integration’s',
+    fails: 'accepts a key that its owner gave up, or that is claimed in another integration',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -64,11 +64,11 @@ export const sharingMutations: readonly Mutation[] = [
     file: 'sql/configuration/environments.ts',
     find: '...(input.sharesMatchKeys !== undefined &&',
     replace: '...(input.sharesMatchKeys &&',
-    fails: 'changes what is given and nothing else',
+    fails: 'changes the given fields and nothing else',
   },
   {
     adapters: ['postgres'],
-    breaks: 'a key that several claim at the same time is one’s',
+    breaks: 'one of several concurrent claims gets a key',
     file: 'sql/configuration/connections.ts',
     find: '    await db.hold({ integration: input.integrationId })\n    if (!(await',
     replace: '    if (!(await',

@@ -86,7 +86,7 @@ describe('TLS', () => {
     },
   )
 
-  it('with sslmode=no-verify is used with whatever certificate', () => use(withParameters({ sslmode: 'no-verify' })))
+  it('with sslmode=no-verify accepts any certificate', () => use(withParameters({ sslmode: 'no-verify' })))
 
   it.each([
     ['another word', { sslmode: 'prefer' }, 'write one of disable, require'],
@@ -102,7 +102,7 @@ describe('TLS', () => {
   })
 })
 
-describe('a pooler in between', () => {
+describe('a pooler', () => {
   async function throughPooler(options: PoolerOptions): Promise<void> {
     const pooler = await startPooler(database.url, options)
     try {
@@ -122,7 +122,7 @@ describe('a pooler in between', () => {
     await expect(failure).rejects.toThrow(message)
   })
 
-  it('that lends by session works when the settings are those of the role', async () => {
+  it('in session mode works if the role has the settings', async () => {
     const name = await ask('select quote_ident(current_database())')
     await ask(
       ...Object.entries(settings).map(

@@ -15,11 +15,11 @@ describe('text for PostgreSQL', () => {
     },
   )
 
-  it('stays as it is where nothing stands in the way', () => {
+  it('stays as it is if PostgreSQL accepts it', () => {
     for (const text of ['', 'Größe', '😀', '\\0', '\uFFFD']) expect(encodeText(text)).toBe(text)
   })
 
-  it('is fit and read as it was written, whatever it is', () => {
+  it('is accepted, and read as it was written, whatever it is', () => {
     const unit = fc.oneof(fc.constantFrom(0, 0xe0f0, 0xd83d, 0xde00, 0x30, 0x61), fc.nat({ max: 0xffff }))
     fc.assert(
       fc.property(fc.array(unit), (units) => {

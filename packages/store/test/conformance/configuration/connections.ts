@@ -3,7 +3,7 @@ import { connectionInput, createEnvironment, createIntegration, oddTexts, topic,
 
 export function describeConnections(open: OpenHarness): void {
   topic('connections', open, (world) => {
-    it('keeps a connection as it was made', async () => {
+    it('stores a connection as it was created', async () => {
       const { store, integration } = await world()
       const config = { webhookGuid: ['a', 'b'], nested: { yes: true, none: null, big: 2 ** 53 } }
       const input = connectionInput({
@@ -47,7 +47,7 @@ export function describeConnections(open: OpenHarness): void {
       expect(await store.readCredentials(connection.id)).toEqual(config)
     })
 
-    it('refuses a second connection of one id in one integration, and takes it in another', async () => {
+    it('refuses a second connection with an id in one integration, and accepts it in another', async () => {
       const { store, environment, integration, connect } = await world()
       const { connectionId } = await connect([])
       const other = await createIntegration(store, environment)
@@ -56,7 +56,7 @@ export function describeConnections(open: OpenHarness): void {
       expect(await create(other.id)).toMatchObject({ connection: { connectionId } })
     })
 
-    it('changes what is given, nothing else, and counts the version up', async () => {
+    it('changes the given fields and nothing else, and increments the version', async () => {
       const { store, connect } = await world()
       const connection = await connect([], { config: { a: 1 }, metadata: { b: 2 }, tags: { c: '3' } })
       const { id } = connection
@@ -89,7 +89,7 @@ export function describeConnections(open: OpenHarness): void {
       }
     })
 
-    it('forgets a deleted connection, its keys, registrations and credentials, and frees its id', async () => {
+    it('deletes a connection with its keys, registrations and credentials, and frees its id', async () => {
       const { store, integration, connect, register } = await world()
       const connection = await connect(['guid'], { credentials: { user: 'x' } })
       const { id, connectionId } = connection
@@ -127,7 +127,7 @@ export function describeConnections(open: OpenHarness): void {
       expect(await store.findConnectionsByKey(integration.id, 'nobody')).toEqual([])
     })
 
-    it('tells apart keys that differ in lone surrogates only', async () => {
+    it('distinguishes keys that differ in lone surrogates only', async () => {
       const { store, integration, connect } = await world()
       await connect(['key \uD800'])
       expect(await store.findConnectionsByKey(integration.id, 'key \uD801')).toEqual([])
@@ -135,7 +135,7 @@ export function describeConnections(open: OpenHarness): void {
     })
 
     describe('in pages', () => {
-      it('lists newest first, with a next that goes on where the page ended and is null on the last', async () => {
+      it('lists newest first; `next` continues where the page ended and is null on the last page', async () => {
         const { store, environment, connect } = await world()
         const made = [await connect([]), await connect([]), await connect([]), await connect([])]
         const page = (limit: number, before?: string) =>
@@ -157,7 +157,7 @@ export function describeConnections(open: OpenHarness): void {
       })
 
       it.each(['abc', '', '-1', '1.5', '9'.repeat(40), 'a\0'])(
-        'is empty before %j, which is no row of ours',
+        'is empty for the cursor %j, which names no row',
         async (before) => {
           const { store, environment, connect } = await world()
           await connect([])

@@ -4,7 +4,7 @@ import { connectionInput, createEnvironment, createIntegration, oddTexts, topic,
 
 export function describeEnvironments(open: OpenHarness): void {
   topic('environments and API keys', open, (world) => {
-    it('keeps an environment as it was made', async () => {
+    it('stores an environment as it was created', async () => {
       const { store } = await world()
       const name = randomUUID()
       const uuid = randomUUID()
@@ -14,7 +14,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.listEnvironments()).toContainEqual(created)
     })
 
-    it('finds an environment whatever the case of the UUID', async () => {
+    it('finds an environment by a UUID in upper or lower case', async () => {
       const { store, environment } = await world()
       expect(await store.findEnvironment(environment.uuid.toUpperCase())).toEqual(environment)
     })
@@ -27,7 +27,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.createEnvironment({ name: randomUUID(), uuid: uuid.toUpperCase(), now: 1 })).toBe('duplicate')
     })
 
-    it('opens an environment with a key of it, by the hash', async () => {
+    it('finds the environment of a key by its hash', async () => {
       const { store, environment } = await world()
       const hash = randomBytes(32)
       const input = { environmentId: environment.id, name: 'laptop', prefix: 'ab12', hash, now: 5 }
@@ -44,7 +44,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.findApiKey(randomBytes(32))).toBeUndefined()
     })
 
-    it('opens nothing with a revoked key, and still lists it', async () => {
+    it('finds nothing by a revoked key, and still lists it', async () => {
       const { store, environment } = await world()
       const hash = randomBytes(32)
       const key = await store.createApiKey({ environmentId: environment.id, name: 'old', prefix: 'x', hash, now: 5 })
@@ -64,7 +64,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.findApiKey(hash)).toBeDefined()
     })
 
-    it('rejects a key of an environment that is not there', async () => {
+    it('rejects a key for an environment that does not exist', async () => {
       const { store } = await world()
       const input = { environmentId: 987_654_321, name: 'key', prefix: 'x', hash: randomBytes(32), now: 5 }
       await expect(store.createApiKey(input)).rejects.toMatchObject({ name: 'StoreError', code: 'internal' })
@@ -72,7 +72,7 @@ export function describeEnvironments(open: OpenHarness): void {
   })
 
   topic('integrations', open, (world) => {
-    it('keeps an integration as it was made, with its first secret', async () => {
+    it('stores an integration as it was created, with its first secret', async () => {
       const { store, environment } = await world()
       const names = { environmentId: environment.id, uniqueKey: 'psa', provider: 'autotask', displayName: 'The PSA' }
       const input = { ...names, forwardWebhooks: false, sharesMatchKeys: true }
@@ -84,7 +84,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.listSecrets({ kind: 'integration', id }, 4)).toMatchObject([{ value: 'first' }])
     })
 
-    it('refuses a second unique key in one environment, and takes it in another', async () => {
+    it('refuses a unique key twice in one environment, and accepts it in another', async () => {
       const { store, environment, integration } = await world()
       const { uniqueKey, provider } = integration
       const input = { uniqueKey, provider, displayName: null, forwardWebhooks: true, secret: null, now: 1 }
@@ -93,14 +93,14 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.createIntegration({ ...input, environmentId: other.id })).toMatchObject({ uniqueKey })
     })
 
-    it('rejects an integration of an environment that is not there: that is no duplicate', async () => {
+    it('rejects an integration in an environment that does not exist, which is no duplicate', async () => {
       const { store } = await world()
       const input = { uniqueKey: 'k', provider: 'p', displayName: null, forwardWebhooks: true, secret: null, now: 1 }
       const created = store.createIntegration({ ...input, environmentId: 987_654_321 })
       await expect(created).rejects.toMatchObject({ name: 'StoreError', code: 'internal' })
     })
 
-    it('changes what is given and nothing else', async () => {
+    it('changes the given fields and nothing else', async () => {
       const { store, environment, integration } = await world()
       const changed = await store.updateIntegration({ id: integration.id, displayName: 'New', now: 99 })
       expect(changed).toEqual({ ...integration, displayName: 'New', updatedAt: 99 })
@@ -128,7 +128,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await store.findIntegration(environment.id, integration.uniqueKey)).toBeUndefined()
     })
 
-    it('keeps the unique key of an integration that has connections, and lets it be renamed when they are gone', async () => {
+    it('renames no integration that has connections, and renames it when they are deleted', async () => {
       const { store, integration, connect } = await world()
       const connection = await connect([])
       const rename = (uniqueKey: string) => store.updateIntegration({ id: integration.id, uniqueKey, now: 9 })
@@ -138,7 +138,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await rename('renamed')).toMatchObject({ uniqueKey: 'renamed' })
     })
 
-    it('forgets a deleted integration, its secrets too, and frees its unique key', async () => {
+    it('removes an integration with its secrets, and frees its unique key', async () => {
       const { store, environment, integration } = await world()
       const owner = { kind: 'integration', id: integration.id } as const
       await store.addSecret({ owner, value: 'signing key', retireOthersAt: null, now: 8 })
@@ -152,7 +152,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(again.id).not.toBe(integration.id)
     })
 
-    it('takes the connections of a deleted integration with it, cancels their deliveries, and keeps their events', async () => {
+    it('deletes an integration with its connections, cancels their deliveries, and keeps their events', async () => {
       const { store, environment, integration, connect, handle, record, find } = await world()
       const connection = await connect(['guid'])
       await handle()
@@ -166,7 +166,7 @@ export function describeEnvironments(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ state: 'accepted', deliveries: [{ state: 'cancelled' }] })
     })
 
-    it('makes no connection of a deleted integration', async () => {
+    it('creates no connection in a deleted integration', async () => {
       const { store, integration } = await world()
       await store.deleteIntegration({ id: integration.id, now: 9 })
       const created = store.createConnection(connectionInput({ integrationId: integration.id }))

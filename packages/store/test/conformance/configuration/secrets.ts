@@ -3,7 +3,7 @@ import { createIntegration, topic, type OpenHarness } from '../world.ts'
 
 export function describeSecrets(open: OpenHarness): void {
   topic('signing secrets', open, (world) => {
-    it('lists the newest first, also when all were made in one millisecond or the clock went back', async () => {
+    it('lists the newest first, even if all were made in one millisecond or the clock went back', async () => {
       const { store, integration } = await world()
       const owner = { kind: 'integration', id: integration.id } as const
       const times = [5, 5, 5, 5, 3, 5]
@@ -14,7 +14,7 @@ export function describeSecrets(open: OpenHarness): void {
       expect(values).toEqual(['secret 5', 'secret 4', 'secret 3', 'secret 2', 'secret 1', 'secret 0'])
     })
 
-    it('keeps a secret exactly, and answers what it will list', async () => {
+    it('stores a secret exactly, and answers what it will list', async () => {
       const { store, integration } = await world()
       const owner = { kind: 'integration', id: integration.id } as const
       const value = 'ü "quoted"\0 \\ 😀'
@@ -23,7 +23,7 @@ export function describeSecrets(open: OpenHarness): void {
       expect(await store.listSecrets(owner, 6)).toEqual([added])
     })
 
-    it('tries the older ones until the moment they retire, and the new one after it', async () => {
+    it('lists the older secrets until they retire, and only the new one after that', async () => {
       const { store, integration } = await world()
       const owner = { kind: 'integration', id: integration.id } as const
       await store.addSecret({ owner, value: 'old', retireOthersAt: null, now: 5 })
@@ -33,7 +33,7 @@ export function describeSecrets(open: OpenHarness): void {
       expect(await valuesAt(100)).toEqual(['new'])
     })
 
-    it('never lets a later rotation prolong a secret, and lets it shorten one', async () => {
+    it('lets a later rotation shorten the life of a secret, and never prolong it', async () => {
       const { store, integration } = await world()
       const owner = { kind: 'integration', id: integration.id } as const
       await store.addSecret({ owner, value: 'a', retireOthersAt: null, now: 1 })

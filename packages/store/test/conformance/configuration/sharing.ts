@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { connectionInput, createIntegration, topic, type OpenHarness } from '../world.ts'
 
 export function describeSharing(open: OpenHarness): void {
-  topic('keys that connections share, or not', open, (world) => {
+  topic('shared match keys', open, (world) => {
     /** An integration whose connections share no key, and short ways to claim one there. */
     async function lonely() {
       const made = await world()
@@ -16,14 +16,14 @@ export function describeSharing(open: OpenHarness): void {
       return { ...made, integrationId, create, connect, share }
     }
 
-    it('lets no two connections share a key, unless it is said', async () => {
+    it('lets two connections share a key only if the integration allows it', async () => {
       const { store, environment } = await world()
       const input = { environmentId: environment.id, uniqueKey: 'usual', provider: 'p', displayName: null }
       const made = await store.createIntegration({ ...input, forwardWebhooks: true, secret: null, now: 1 })
       expect(made).toMatchObject({ sharesMatchKeys: false })
     })
 
-    it('makes no connection with a key that another claims, names that one, and writes nothing', async () => {
+    it('creates no connection with a key that another claims, names that connection, and writes nothing', async () => {
       const { store, integrationId, create, connect, record } = await lonely()
       const { connectionId } = await connect(['first', 'guid'])
       const event = { matchKey: 'new' }
@@ -34,7 +34,7 @@ export function describeSharing(open: OpenHarness): void {
       expect(await record(event, { integrationId })).toMatchObject({ state: 'unmatched' })
     })
 
-    it('gives no connection a key that another claims, and changes nothing of it', async () => {
+    it('refuses a change to a key that another connection claims, and changes nothing', async () => {
       const { store, integrationId, connect } = await lonely()
       const { connectionId } = await connect(['guid'])
       const second = await connect(['own'])
@@ -44,7 +44,7 @@ export function describeSharing(open: OpenHarness): void {
       expect(await store.findConnectionsByKey(integrationId, 'own')).toEqual([second])
     })
 
-    it('takes a key that its owner gave away, or that is another integration’s', async () => {
+    it('accepts a key that its owner gave up, or that is claimed in another integration', async () => {
       const { store, create, connect, share, environment } = await lonely()
       const [one, two] = [await connect(['one']), await connect(['two'])]
       await store.updateConnection({ id: one.id, version: 1, config: {}, matchKeys: [], now: 9 })
@@ -55,13 +55,13 @@ export function describeSharing(open: OpenHarness): void {
       expect(await share(false)).toMatchObject({ sharesMatchKeys: false })
     })
 
-    it('says that a connection is there before it says that its own key is taken', async () => {
+    it('reports a duplicate connection before it reports its key as taken', async () => {
       const { create } = await lonely()
       await create('one', ['guid'])
       expect(await create('one', ['guid'])).toBe('duplicate')
     })
 
-    it('lets connections share a key where that is allowed, and go on with it when it is not any more', async () => {
+    it('lets connections share a key if allowed, and keep sharing it when it is no longer allowed', async () => {
       const { store, integrationId, create, connect, share, record, find } = await lonely()
       const first = await connect(['guid'])
       await share(true)

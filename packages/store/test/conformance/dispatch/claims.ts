@@ -4,7 +4,7 @@ import { handlerOf, leaseMs, topic, type OpenHarness } from '../world.ts'
 
 export function describeClaims(open: OpenHarness): void {
   topic('claims', open, (world) => {
-    it('hands out a delivery with all that a worker needs', async () => {
+    it('give out a delivery with everything that a worker needs', async () => {
       const { store, environment, integration, clock, connect, handle, record, claim } = await world()
       const config = { webhookGuid: 'guid' }
       const connection = await connect(['guid'], { config, metadata: { plan: 'gold' }, tags: { region: 'eu' } })
@@ -46,7 +46,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(delivery).toMatchObject({ id: claimed!.id, state: 'leased', attempt: 1 })
     })
 
-    it('shows the connection as it is now', async () => {
+    it('show the connection as it is now', async () => {
       const { store, connect, handle, record, claimOne } = await world()
       const { id } = await connect(['guid'], { config: { old: true } })
       const destination = await handle()
@@ -55,7 +55,7 @@ export function describeClaims(open: OpenHarness): void {
       expect((await claimOne(destination)).connection?.config).toEqual({ new: true })
     })
 
-    it('hands out what is for the named destinations, and nothing else', async () => {
+    it('give out deliveries of the named destinations, and no others', async () => {
       const { connect, handle, record, claim } = await world()
       await connect(['guid'])
       const [one, two, three] = [await handle(), await handle(), await handle()]
@@ -67,7 +67,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(rest.map((delivery) => delivery.destination).toSorted()).toEqual([one, three].toSorted())
     })
 
-    it('hands out a delivery once, also to workers that ask at the same time or name a destination twice', async () => {
+    it('give out a delivery once, even to workers that claim at the same time or name a destination twice', async () => {
       const { connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -78,7 +78,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(new Set(ids).size).toBe(20)
     })
 
-    it('hands out first attempts in the order of their events, and retries after them', async () => {
+    it('give out first attempts in the order of their events, and retries after them', async () => {
       const { connect, handle, record, claim, settle, clock } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -105,7 +105,7 @@ export function describeClaims(open: OpenHarness): void {
       expect((await find(event)).deliveries).toMatchObject([{ state: 'due', attempt: 0 }])
     })
 
-    it('holds the limit over all destinations, and lets none of them starve another', async () => {
+    it('keep the limit over all destinations, and let none of them starve another', async () => {
       const { store, provider, connect, handle, receipt, recordAll, record, claim } = await world()
       await connect(['guid'])
       const busy = await handle()
@@ -121,7 +121,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(claimed.map((delivery) => delivery.destination)).toContain(quiet)
     })
 
-    it('comes to every destination in time, however small the limit', async () => {
+    it('reach every destination in time, however small the limit', async () => {
       const { connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const destinations = [await handle(), await handle(), await handle()]
@@ -133,7 +133,7 @@ export function describeClaims(open: OpenHarness): void {
       expect([...seen].toSorted()).toEqual(destinations.toSorted())
     })
 
-    it('hands a delivery out again when the lease runs out, with a higher generation and one more attempt', async () => {
+    it('give a delivery out again when its lease runs out, with a higher generation and attempt', async () => {
       const { clock, connect, handle, record, claim, claimOne } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -147,7 +147,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(second.generation).toBeGreaterThan(first.generation)
     })
 
-    it('ignores who settles a delivery that somebody else has claimed since', async () => {
+    it('ignore a settlement after another worker has claimed the delivery', async () => {
       const { clock, connect, handle, record, claimOne, settle, find } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -162,7 +162,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await settle(second)).toBe(1)
     })
 
-    it('believes a late worker as long as nobody else has claimed the delivery', async () => {
+    it('accept a late settlement while no other worker has claimed the delivery', async () => {
       const { clock, connect, handle, receipt, recordAll, claim, settle } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -176,7 +176,7 @@ export function describeClaims(open: OpenHarness): void {
       expect((await claim(destination)).map((delivery) => delivery.id)).toEqual([again!.id])
     })
 
-    it('settles once', async () => {
+    it('settle once', async () => {
       const { clock, connect, handle, record, claim, claimOne, settle, find } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -191,7 +191,7 @@ export function describeClaims(open: OpenHarness): void {
       expect((await find(event)).deliveries).toMatchObject([{ state: 'succeeded', settledAt, error: null, attempt: 1 }])
     })
 
-    it('retries at the time that was said and not before, and keeps the error', async () => {
+    it('retry at the given time and not before, and keep the error', async () => {
       const { clock, connect, handle, record, claim, claimOne, settle, find } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -207,7 +207,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await claimOne(destination)).toMatchObject({ attempt: 2 })
     })
 
-    it('gives a dead delivery out no more, and keeps its error', async () => {
+    it('never give out a dead delivery again, and keep its error', async () => {
       const { clock, connect, handle, record, claim, claimOne, settle, find } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -218,7 +218,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await claim(destination)).toEqual([])
     })
 
-    it('takes a released delivery back unharmed: at once due, the attempt not counted, the last error kept', async () => {
+    it('undo a released claim: due at once, the attempt not counted, the last error kept', async () => {
       const { clock, connect, handle, record, claimOne, settle, find } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -234,7 +234,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await settle(third)).toBe(1)
     })
 
-    it('settles many in one call, and counts what took effect', async () => {
+    it('settle many deliveries in one call, and count what took effect', async () => {
       const { store, clock, connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -251,7 +251,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await store.settle([], clock.now)).toBe(0)
     })
 
-    it('keeps of each try what was said about it, and nothing of one that is too late', async () => {
+    it('store the record of each attempt, and nothing of one that is settled too late', async () => {
       const { store, environment, clock, connect, handle, record, claimOne } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -289,7 +289,7 @@ export function describeClaims(open: OpenHarness): void {
       ])
     })
 
-    it('lets far more retries become due than one claim takes', async () => {
+    it('let far more retries become due than one claim takes', async () => {
       const { store, clock, connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -306,7 +306,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(again).toHaveLength(300)
     })
 
-    it('tells when the next delivery is due, or the next lease ends', async () => {
+    it('answer when the next delivery is due, or the next lease ends', async () => {
       const { store, clock, connect, handle, record, claimOne, settle } = await world()
       await connect(['guid'])
       const [destination, other] = [await handle(), await handle(['Account'])]

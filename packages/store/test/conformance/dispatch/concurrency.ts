@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { connectionInput, createEnvironment, createIntegration, eventOf, topic, type OpenHarness } from '../world.ts'
 
 export function describeConcurrency(open: OpenHarness): void {
-  topic('things that happen at the same time', open, (world) => {
-    it('records an event once that arrives in several batches', async () => {
+  topic('concurrent calls', open, (world) => {
+    it('record an event once that arrives in several batches', async () => {
       const { connect, handle, receipt, recordAll, find, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -15,7 +15,7 @@ export function describeConcurrency(open: OpenHarness): void {
       expect(await claim(destination)).toHaveLength(1)
     })
 
-    it('takes batches that share their events in opposite orders', async () => {
+    it('record batches that share events in opposite orders', async () => {
       const { receipt, recordAll } = await world()
       const receipts = Array.from({ length: 10 }, () => receipt())
       const batches = Array.from({ length: 10 }, (_, index) => (index % 2 ? receipts : receipts.toReversed()))
@@ -24,7 +24,7 @@ export function describeConcurrency(open: OpenHarness): void {
       expect(recorded.filter((event) => !event.duplicate)).toHaveLength(10)
     })
 
-    it('lets no event slip between its match and a change of configuration', async () => {
+    it('let no event slip between its match and a change of configuration', async () => {
       const { connect, handle, receipt, recordAll, find, upkeep } = await world()
       await handle()
       const recording = Array.from({ length: 40 }, () => recordAll([receipt({ matchKey: 'guid' })]))
@@ -36,7 +36,7 @@ export function describeConcurrency(open: OpenHarness): void {
       for (const event of events) expect(await find(event)).toMatchObject({ state: 'accepted', deliveries: [{}] })
     })
 
-    it('has one delivery of a key out, however its events arrive', async () => {
+    it('lease one delivery of an ordering key at a time, however its events arrive', async () => {
       const { connect, handle, receipt, recordAll, claimOne, claim, settle } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -56,7 +56,7 @@ export function describeConcurrency(open: OpenHarness): void {
       expect(new Set(settled).size).toBe(20)
     })
 
-    it('goes on with a key whose delivery is settled while the next event is recorded', async () => {
+    it('continue an ordering key whose delivery is settled while the next event is recorded', async () => {
       const { connect, handle, receipt, recordAll, claimOne, settle } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -69,7 +69,7 @@ export function describeConcurrency(open: OpenHarness): void {
       await settle(await claimOne(destination))
     })
 
-    it('gives each of many workers its own, and all of it to somebody', async () => {
+    it('give each delivery to exactly one of many workers', async () => {
       const { connect, handle, receipt, recordAll, claim, settle } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -91,7 +91,7 @@ export function describeConcurrency(open: OpenHarness): void {
       expect(new Set(seen).size).toBe(60)
     })
 
-    it('deletes a connection while its events arrive, and leaves nothing to be delivered', async () => {
+    it('delete a connection while its events arrive, and leave nothing to deliver', async () => {
       const { store, clock, connect, handle, receipt, recordAll, claim } = await world()
       const { id } = await connect(['guid'])
       const destination = await handle()
@@ -106,7 +106,7 @@ export function describeConcurrency(open: OpenHarness): void {
   })
 
   describe('closing', () => {
-    it('finishes what is under way, refuses what comes later, and may be asked for twice', async () => {
+    it('finishes running calls, refuses later ones, and may be repeated', async () => {
       const harness = await open()
       try {
         const { store } = harness

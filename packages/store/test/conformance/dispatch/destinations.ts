@@ -4,7 +4,7 @@ import { createEnvironment, endpointOf, handlerOf, topic, type OpenHarness } fro
 
 export function describeDestinations(open: OpenHarness): void {
   topic('handlers', open, (world) => {
-    it('lists those that are declared, with their rules, and gives each its deliveries', async () => {
+    it('are listed with their rules, and get their deliveries', async () => {
       const { store, provider, clock, handle } = await world()
       const rules = { ordered: false, concurrency: 7, perConnection: 3 }
       const id = await handle(['Ticket', 'Account'], rules)
@@ -13,7 +13,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(found).toEqual({ id, provider, types: ['Ticket', 'Account'], ...rules, ...status })
     })
 
-    it('follows a change of rules, and keeps since when a handler gets its deliveries', async () => {
+    it('follow changed rules, and keep the time since which they have not been held', async () => {
       const { store, provider, clock, handle } = await world()
       const id = await handle(['Ticket'])
       const since = clock.now
@@ -23,7 +23,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(found).toMatchObject({ types: ['*'], concurrency: 2, since })
     })
 
-    it('shows one that is gone as long as something waits for it, as held: handler_missing', async () => {
+    it('are listed as handler_missing while deliveries wait, when they are no longer declared', async () => {
       const { store, clock, connect, handle, record, find, claim, claimOne, settle } = await world()
       await connect(['guid'])
       const id = await handle()
@@ -41,7 +41,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await listed()).toBeUndefined()
     })
 
-    it('records for one whose process has ended, shows that as held: handler_missing, and gives it all when it is back', async () => {
+    it('get all their events when their process comes back, and are listed as handler_missing until then', async () => {
       const { store, clock, connect, handle, record, find, claim } = await world()
       await connect(['guid'])
       const id = await handle()
@@ -57,7 +57,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect((await claim(id)).map((delivery) => delivery.event.id)).toEqual([event.id])
     })
 
-    it('keeps no order for one that wants none, from the next event on', async () => {
+    it('get no order if they want none, from the next event on', async () => {
       const { store, provider, connect, handle, record, claim } = await world()
       await connect(['guid'])
       const id = await handle(['*'])
@@ -70,7 +70,7 @@ export function describeDestinations(open: OpenHarness): void {
   })
 
   topic('endpoints', open, (world) => {
-    it('makes a primary and a secondary, and finds and lists them with all that was said', async () => {
+    it('are created as primary and secondary, and found and listed as configured', async () => {
       const { store, environment, clock, send } = await world()
       const settings = { format: 'standard', schedule: [5, { cap: '10 h' }] }
       const rules = { types: ['Ticket'], ordered: false, unmatched: true, concurrency: 9, perConnection: 2 }
@@ -98,7 +98,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await store.listEndpoints((await createEnvironment(store)).id)).toEqual([])
     })
 
-    it('changes the one that there is, which keeps its id, its keys and what waits for it', async () => {
+    it('keep their id, secrets and waiting deliveries when they are changed', async () => {
       const { store, environment, clock, connect, send, record, claimSent } = await world()
       await connect(['guid'])
       const before = await send({ url: 'https://old.example/' })
@@ -114,7 +114,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await claimSent()).toMatchObject([{ destination: before.id }])
     })
 
-    it('takes the first signing key, and another while it is rotated', async () => {
+    it('have a first signing secret, and another one during a rotation', async () => {
       const { store, clock, send } = await world()
       const { id } = await send()
       const owner = { kind: 'endpoint', id } as const
@@ -128,7 +128,7 @@ export function describeDestinations(open: OpenHarness): void {
     })
 
     it.each(['', 'http:', 'http:0', 'http:1.5', 'http:-1', 'http:987654321', 'handler', 'a\0'])(
-      'finds nothing by %j',
+      'are not found by %j',
       async (id) => {
         const { store, environment, clock, send } = await world()
         await send()
@@ -142,7 +142,7 @@ export function describeDestinations(open: OpenHarness): void {
       },
     )
 
-    it('cancels what waits for one that is deleted or is out, and forgets its keys and its number', async () => {
+    it('are deleted with their secrets and numbers, and their waiting and leased deliveries are cancelled', async () => {
       const { store, environment, clock, connect, send, record, recordAll, receipt, find, claimSent, settle } =
         await world()
       await connect(['guid'])
@@ -163,15 +163,15 @@ export function describeDestinations(open: OpenHarness): void {
       expect(again.role).toBe('primary')
     })
 
-    it('refuses one of an environment that is not there', async () => {
+    it('are refused in an environment that does not exist', async () => {
       const { store } = await world()
       const made = { environmentId: 987654321, role: 'primary', source: 'api', secret: 's', now: 9 } as const
       await expect(store.saveEndpoint({ ...made, endpoint: endpointOf() })).rejects.toMatchObject({ code: 'internal' })
     })
   })
 
-  topic('what waits at a destination', open, (world) => {
-    it('is counted, and the event that has waited longest is told', async () => {
+  topic('the load of a destination', open, (world) => {
+    it('counts its deliveries, and names the event that has waited longest', async () => {
       const { store, clock, connect, handle, record, recordAll, receipt, claim, settle } = await world()
       await connect(['one'])
       await connect(['two'])
@@ -191,7 +191,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await load()).toMatchObject({ unsettled: 3, dead: 1, oldestAt })
     })
 
-    it('has nothing of a connection that is gone', async () => {
+    it('counts nothing of a deleted connection', async () => {
       const { store, clock, connect, handle, record } = await world()
       const { id: connection } = await connect(['guid'])
       const id = await handle()
@@ -210,7 +210,7 @@ export function describeDestinations(open: OpenHarness): void {
       return { ...made, connection, override, url }
     }
 
-    it('stand in for the primary endpoint of one connection, and for the secondary nothing', async () => {
+    it('replace the primary endpoint for one connection, and leave out the secondary', async () => {
       const { connect, send, record, find, override } = await overridden()
       await connect(['other'])
       const [primary, secondary] = [await send(), await send({}, 'secondary')]
@@ -234,7 +234,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await override()).toMatchObject({ concurrency: 3, types: ['Ticket'] })
     })
 
-    it('are found with their own URL, and signed for with the keys of the endpoint that they stand in for', async () => {
+    it('are found with their own URL and the secrets of the endpoint that they replace', async () => {
       const { store, connection, integration, send, override, url } = await overridden()
       const secondary = await send({ settings: { format: 'nango' } }, 'secondary')
       const { id } = (await override())!
@@ -250,7 +250,7 @@ export function describeDestinations(open: OpenHarness): void {
       })
     })
 
-    it('get nothing where the environment has no endpoint, and wait when it has none any more', async () => {
+    it('get nothing if the environment has no endpoint, and wait when it no longer has one', async () => {
       const { store, environment, clock, send, record, claimSent, override } = await overridden()
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'unsubscribed' })
       const { id } = await send()
@@ -263,7 +263,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await claimSent()).toHaveLength(1)
     })
 
-    it('go where they are changed to, with what waits', async () => {
+    it('take their waiting deliveries along when their URL changes', async () => {
       const { store, clock, connection, send, record, claimSent, override } = await overridden()
       await send()
       await record({ matchKey: 'guid' })
@@ -280,7 +280,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await claimSent()).toMatchObject([{ destination: before!.id }])
     })
 
-    it('are left as they are by a change of something else', async () => {
+    it('stay as they are when something else of the connection changes', async () => {
       const { store, connection, send, override, url } = await overridden()
       await send()
       const changed = await store.updateConnection({ id: connection.id, version: 1, tags: { a: 'b' }, now: 9 })
@@ -306,7 +306,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await claimSent()).toMatchObject([{ destination: primary }])
     })
 
-    it('get what a connection is matched with when it is made', async () => {
+    it('get the events that their connection matches when it is created', async () => {
       const { connect, send, record, claimSent } = await world()
       const { id: primary } = await send()
       await record({ matchKey: 'guid' })
@@ -316,7 +316,7 @@ export function describeDestinations(open: OpenHarness): void {
       expect(delivery!.destination).not.toBe(primary)
     })
 
-    it('belong to environments that have an endpoint of their own only', async () => {
+    it('take nothing from an endpoint of another environment', async () => {
       const { store, send, override } = await overridden()
       await send()
       const { id } = (await override())!

@@ -18,7 +18,7 @@ export function describeFairness(open: OpenHarness): void {
   }
 
   topic('limits', open, (world) => {
-    it('hold for a destination, whoever asks and however often', async () => {
+    it('hold for a destination, over all claims', async () => {
       const { claim, handler, queue, settle } = await tenants(await world(), 3, { concurrency: 4 })
       for (const connection of [0, 1, 2]) await queue(connection, 3)
       const first = await claim(handler, 3)
@@ -30,7 +30,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(await claim(handler, 100)).toHaveLength(2)
     })
 
-    it('hold for one connection of a destination, and for each by itself', async () => {
+    it('hold for each connection of a destination', async () => {
       const { claim, handler, queue, settle, whose } = await tenants(await world(), 2, { perConnection: 2 })
       await queue(0, 5)
       await queue(1, 1)
@@ -44,7 +44,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(whose(await claim(handler, 100))).toEqual([0])
     })
 
-    it('count first attempts, retries and what is given out again together', async () => {
+    it('count first attempts, retries and repeated leases together', async () => {
       const { clock, claim, handler, queue, settle } = await tenants(await world(), 1, { perConnection: 2 })
       await queue(0, 4)
       const [retried, lost] = await claim(handler, 2)
@@ -73,7 +73,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(await claim(handler)).toHaveLength(2)
     })
 
-    it('hold for endpoints, each by itself', async () => {
+    it('hold for each endpoint', async () => {
       const { connect, send, receipt, recordAll, claimSent } = await world()
       await connect(['guid'])
       const primary = await send({ concurrency: 2 })
@@ -85,8 +85,8 @@ export function describeFairness(open: OpenHarness): void {
     })
   })
 
-  topic('turns', open, (world) => {
-    it('are taken by connections: a long queue takes no place from a short one', async () => {
+  topic('the rotation', open, (world) => {
+    it('serves connections in turn: a long queue does not delay a short one', async () => {
       const { claim, handler, queue, whose } = await tenants(await world(), 4)
       await queue(0, 50)
       for (const connection of [1, 2, 3]) await queue(connection, 2)
@@ -94,7 +94,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(whose(await claim(handler, 3))).toEqual([0, 0, 0])
     })
 
-    it('go on from claim to claim, however small the limit', async () => {
+    it('continues from claim to claim, however small the limit', async () => {
       const { claim, handler, queue, whose } = await tenants(await world(), 3)
       for (const connection of [2, 1, 0]) await queue(connection, 4)
       const claimed: ClaimedDelivery[] = []
@@ -102,14 +102,14 @@ export function describeFairness(open: OpenHarness): void {
       expect(whose(claimed)).toEqual([0, 1, 2, 0, 1, 2])
     })
 
-    it('are passed by connections that have all they may have out', async () => {
+    it('skips connections that are at their limit', async () => {
       const { claim, handler, queue, whose } = await tenants(await world(), 3, { perConnection: 1 })
       for (const connection of [0, 1, 2]) await queue(connection, 4)
       expect(whose(await claim(handler, 2))).toEqual([0, 1])
       expect(whose(await claim(handler, 9))).toEqual([2])
     })
 
-    it('are passed by connections that are gone', async () => {
+    it('skips deleted connections', async () => {
       const { store, clock, claim, handler, connections, queue, whose } = await tenants(await world(), 3)
       for (const connection of [0, 1, 2]) await queue(connection, 4)
       await store.deleteConnection({ id: connections[1]!.id, now: clock.now })
@@ -117,7 +117,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(whose(await claim(handler, 100))).toEqual([0, 2, 0, 2])
     })
 
-    it('are taken by destinations, within one claim and from claim to claim', async () => {
+    it('serves destinations in turn, within a claim and from claim to claim', async () => {
       const { connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const handlers = [await handle(), await handle(), await handle()]
@@ -135,7 +135,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(seen.size).toBe(3)
     })
 
-    it('starve no destination for those that others ask for in between', async () => {
+    it('starves no destination for those that other workers claim in between', async () => {
       const { connect, handle, receipt, recordAll, claim } = await world()
       await connect(['guid'])
       const [one, two, three] = [await handle(), await handle(), await handle()]
@@ -148,7 +148,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(seen).toEqual(new Set([one, two]))
     })
 
-    it('are taken by endpoints, of all environments', async () => {
+    it('serves the endpoints of all environments in turn', async () => {
       const [mine, theirs] = [await world(), await world()]
       const ids: string[] = []
       for (const { connect, send, receipt, recordAll } of [mine, theirs]) {
@@ -162,7 +162,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(new Set((await mine.claimSent(4)).map(({ destination }) => destination)).size).toBe(4)
     })
 
-    it('are held up by no number of endpoints that are held or full', async () => {
+    it('is not delayed by any number of held or full endpoints', async () => {
       const { store, clock, connect, send, record, claimSent, settle } = await world()
       await send({ concurrency: 1, perConnection: 1 })
       const webhookUrlOverride = 'https://own.example/'
@@ -198,7 +198,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(claimed.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 2, 1, 1, 1, 2])
     })
 
-    it('share them over claims too, however small the limit', async () => {
+    it('share the places over several claims too, however small the limit', async () => {
       const { claim, handler } = await both()
       const attempts: number[] = []
       for (let count = 0; count < 8; count += 1)
@@ -206,7 +206,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(attempts).toEqual([1, 1, 1, 2, 1, 1, 1, 2])
     })
 
-    it('have all places where the others don’t wait', async () => {
+    it('get all places while the others do not wait', async () => {
       const { claim, handler } = await both()
       const claimed = await claim(handler, 100)
       expect(claimed).toHaveLength(32)
@@ -224,7 +224,7 @@ export function describeFairness(open: OpenHarness): void {
       }
     })
 
-    it('come after what was given out and lost', async () => {
+    it('come after leases that ran out', async () => {
       const { clock, claim, handler, whose } = await both()
       const lost = await claim(handler, 1)
       clock.now += leaseMs
@@ -233,8 +233,8 @@ export function describeFairness(open: OpenHarness): void {
     })
   })
 
-  topic('unmatched events and connections that are gone', open, (world) => {
-    it('leave an endpoint what it gets of others', async () => {
+  topic('unmatched events and deleted connections', open, (world) => {
+    it('do not keep an endpoint from its other deliveries', async () => {
       const { store, clock, connect, send, record, claimSent } = await world()
       const { id } = await connect(['guid'])
       await send({ unmatched: true })
@@ -245,7 +245,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(claimed).toMatchObject([{ event: { id: isUnmatched.id }, connection: null }])
     })
 
-    it('are gone with their integration', async () => {
+    it('are cancelled with their integration', async () => {
       const { store, clock, integration, send, record, find, claimSent, settle } = await world()
       await send({ unmatched: true })
       const events = [await record(), await record({ matchKey: 'nobody' })]

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { leaseMs, topic, type OpenHarness } from '../world.ts'
 
 export function describeHolds(open: OpenHarness): void {
-  topic('destinations that are held', open, (world) => {
+  topic('held destinations', open, (world) => {
     /** A world with a handler, an endpoint, and an event for both. */
     async function withBoth() {
       const made = await world()
@@ -21,7 +21,7 @@ export function describeHolds(open: OpenHarness): void {
     }
 
     it.each(['paused', 'gone', 'failing'] as const)(
-      'keep what waits while they are %s, show it as held, and get it when they are released',
+      'keep their deliveries while they are %s, show them as held, and get them when released',
       async (reason) => {
         const { store, clock, handler, endpoint, event, hold, release, claim, claimSent, find } = await withBoth()
         for (const id of [handler, endpoint]) {
@@ -45,7 +45,7 @@ export function describeHolds(open: OpenHarness): void {
       },
     )
 
-    it('say how they stand wherever they are listed or found', async () => {
+    it('show their status wherever they are listed or found', async () => {
       const { store, environment, handler, endpoint, hold } = await withBoth()
       const status = { held: 'failing', message: 'HTTP 500', probeAt: 77 }
       for (const id of [handler, endpoint]) await hold(id, 'failing', status)
@@ -54,7 +54,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(await store.findEndpoint(endpoint)).toMatchObject({ endpoint: status })
     })
 
-    it('keep held what else comes, and what comes back from a worker', async () => {
+    it('also hold new deliveries, and those that a worker returns', async () => {
       const { clock, handler, hold, release, claim, claimOne, settle, record, find } = await withBoth()
       const out = await claimOne(handler)
       await hold(handler, 'paused')
@@ -72,7 +72,7 @@ export function describeHolds(open: OpenHarness): void {
       }
     })
 
-    it('get back what a worker held when its lease ran out, not before they are released', async () => {
+    it('get a delivery whose lease ran out after they are released, and not before', async () => {
       const { store, clock, handler, hold, release, claim, claimOne } = await withBoth()
       await claimOne(handler)
       await hold(handler, 'paused')
@@ -83,7 +83,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(await claimOne(handler)).toMatchObject({ attempt: 2 })
     })
 
-    it('stay paused or gone when they fail, and are paused by hand when they fail', async () => {
+    it('stay paused or gone when they fail, and can be paused when they fail', async () => {
       const { endpoint, hold } = await withBoth()
       const { held: _, ...failing } = (await hold(endpoint, 'failing', { message: 'HTTP 500', probeAt: 5 }))!
       expect(failing).toMatchObject({ message: 'HTTP 500', probeAt: 5 })
@@ -101,7 +101,7 @@ export function describeHolds(open: OpenHarness): void {
       }
     })
 
-    it('move the time of their probe with a further failure, and keep since when they fail', async () => {
+    it('move their probe with a further failure, and keep the time since which they fail', async () => {
       const { clock, endpoint, hold } = await withBoth()
       const since = clock.now
       await hold(endpoint, 'failing', { message: 'HTTP 500', probeAt: since + 10 })
@@ -110,7 +110,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(again).toEqual({ held: 'failing', message: 'HTTP 502', since, probeAt: since + 30 })
     })
 
-    it('are released of failing only, where only that is asked for', async () => {
+    it('are released only from failing if only that is requested', async () => {
       const { clock, endpoint, hold, release } = await withBoth()
       await hold(endpoint, 'paused')
       expect(await release(endpoint, 'failing')).toMatchObject({ held: 'paused' })
@@ -122,7 +122,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(await release(endpoint)).toMatchObject({ held: null, since })
     })
 
-    it('stay what they are when a handler is released that nobody declares', async () => {
+    it('stay handler_missing when a handler that no process declares is released', async () => {
       const { store, clock, handler, hold, release, claim } = await withBoth()
       await hold(handler, 'paused')
       await store.declareHandlers([], clock.now)
@@ -155,7 +155,7 @@ export function describeHolds(open: OpenHarness): void {
       return { ...made, id, events, probeAt, hold }
     }
 
-    it('is the first that waits, one alone, when its time has come', async () => {
+    it('is the first waiting delivery, alone, when its time has come', async () => {
       const { store, clock, probeAt, events, claimSent } = await failing()
       expect(await store.nextDue('endpoints')).toBe(probeAt)
       clock.now = probeAt - 1
@@ -167,14 +167,14 @@ export function describeHolds(open: OpenHarness): void {
       expect(await store.nextDue('endpoints')).toBe(probeAt + leaseMs)
     })
 
-    it('is given to one of those who ask at the same moment', async () => {
+    it('is given to one of the workers that claim at the same moment', async () => {
       const { clock, probeAt, claimSent } = await failing()
       clock.now = probeAt
       const answers = await Promise.all(Array.from({ length: 5 }, () => claimSent()))
       expect(answers.flat()).toHaveLength(1)
     })
 
-    it('does not count when it is given back, and comes again when it is time', async () => {
+    it('is not counted when it is released, and is repeated at its next time', async () => {
       const { clock, probeAt, hold, claimSent, settle, find } = await failing()
       clock.now = probeAt
       const [probe] = await claimSent()
@@ -186,7 +186,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(await claimSent()).toMatchObject([{ id: probe!.id, probe: true, attempt: 1 }])
     })
 
-    it('is followed by all that waits, in its order, when it has gone well', async () => {
+    it('is followed by all waiting deliveries, in order, when it succeeds', async () => {
       const { store, id, clock, probeAt, events, claimSent, settle } = await failing()
       clock.now = probeAt
       const [probe] = await claimSent()
@@ -197,7 +197,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(rest.every((delivery) => !delivery.probe)).toBe(true)
     })
 
-    it('is made again when its worker is gone', async () => {
+    it('is repeated when its worker died', async () => {
       const { clock, probeAt, claimSent } = await failing()
       clock.now = probeAt
       const [probe] = await claimSent()
@@ -206,7 +206,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(await claimSent()).toEqual([])
     })
 
-    it('is not made where nobody said when', async () => {
+    it('is not made without a time for it', async () => {
       const { store, id, clock, claimSent } = await failing()
       await store.releaseDestination({ id, now: clock.now })
       await store.holdDestination({ id, reason: 'failing', message: null, probeAt: null, now: clock.now })
@@ -215,7 +215,7 @@ export function describeHolds(open: OpenHarness): void {
       expect(await store.nextDue('endpoints')).toBeNull()
     })
 
-    it('waits for something that is due', async () => {
+    it('waits for a due delivery', async () => {
       const { store, clock, connect, send, record, claimSent, settle } = await world()
       await connect(['guid'])
       const endpoint = await send()

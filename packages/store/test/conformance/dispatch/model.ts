@@ -12,7 +12,7 @@ import { handlerOf, leaseMs, topic, type OpenHarness, type World } from '../worl
  */
 export function describeDeliveryModel(open: OpenHarness): void {
   topic('deliveries in any order of events', open, (world) => {
-    it('are what a plain list says', { timeout: 600_000 }, async () => {
+    it('match a plain list of deliveries', { timeout: 600_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80, size: 'max' }), async (steps) => {
           const own = await world()

@@ -14,7 +14,7 @@ export function describeOrder(open: OpenHarness): void {
     }
     const eventsOf = (deliveries: readonly { event: { id: string } }[]) => deliveries.map(({ event }) => event.id)
 
-    it('holds back what follows the first of a key, and nothing of another key or of none', async () => {
+    it('holds back later deliveries of a key, and nothing of another key or without one', async () => {
       const { ids, claimed, events, find } = await withEvents(['a', 'a', 'b', null, null, 'b', 'a'])
       expect(eventsOf(await claimed())).toEqual([ids[0], ids[2], ids[3], ids[4]])
       expect((await find(events[1]!)).deliveries).toMatchObject([{ state: 'waiting', attempt: 0 }])
@@ -31,7 +31,7 @@ export function describeOrder(open: OpenHarness): void {
       expect(await claimed()).toEqual([])
     })
 
-    it('keeps the others waiting while the first is retried, released or has lost its worker', async () => {
+    it('keeps the others waiting while the first is retried, released, or has lost its worker', async () => {
       const { ids, clock, claimOne, claimed, destination, settle } = await withEvents(['a', 'a'])
       await settle(await claimOne(destination), { kind: 'retry', at: clock.now + 5000, error: 'no' })
       expect(await claimed()).toEqual([])
@@ -47,7 +47,7 @@ export function describeOrder(open: OpenHarness): void {
       expect((await claimOne(destination)).event.id).toBe(ids[1])
     })
 
-    it('lets an event of a settled key go at once', async () => {
+    it('delivers an event at once when its key is settled', async () => {
       const { claimOne, destination, settle, record } = await withEvents(['a'])
       await settle(await claimOne(destination))
       const next = await record({ matchKey: 'guid', orderingKey: 'a' })
@@ -105,13 +105,13 @@ export function describeOrder(open: OpenHarness): void {
       }
     })
 
-    it('tells apart ordering keys that share a long beginning', async () => {
+    it('distinguishes ordering keys that share a long beginning', async () => {
       const long = 'x'.repeat(10_000)
       const { claimed } = await withEvents([`${long}1`, `${long}2`, `${long}1`])
       expect(await claimed()).toHaveLength(2)
     })
 
-    it('cancels what a deleted connection had under way, and gives out none of it', async () => {
+    it('cancels the unsettled deliveries of a deleted connection, and gives out none', async () => {
       const { store, clock, connection, destination, events, claimed, settle, find } = await withEvents([
         'a',
         'a',
@@ -128,7 +128,7 @@ export function describeOrder(open: OpenHarness): void {
       }
     })
 
-    it('leaves what a deleted connection had settled as it is', async () => {
+    it('leaves settled deliveries of a deleted connection unchanged', async () => {
       const { store, clock, connection, destination, events, claimOne, settle, find } = await withEvents(['a'])
       await settle(await claimOne(destination))
       await store.deleteConnection({ id: connection.id, now: clock.now })

@@ -30,7 +30,7 @@ export function describeActivity(open: OpenHarness): void {
       return { ...made, list, row }
     }
 
-    it('is added up by the minute, also of one call', async () => {
+    it('is added up by the minute, also within one call', async () => {
       const { store, clock, list, row } = await withActivity()
       await store.addActivity([row(clock.now + 1, { accepted: 2 }), row(clock.now + 59_999, { accepted: 1, dead: 1 })])
       await store.addActivity([row(clock.now, { accepted: 4 }), row(clock.now + minuteMs, { rejected: 1 })])
@@ -41,7 +41,7 @@ export function describeActivity(open: OpenHarness): void {
       ])
     })
 
-    it('is of one environment, from the first moment to before the last', async () => {
+    it('covers one environment, including the start and excluding the end', async () => {
       const { store, clock, list, row } = await withActivity()
       const elsewhere = await createEnvironment(store)
       const at = (minutes: number) => clock.now + minutes * minuteMs
@@ -51,7 +51,7 @@ export function describeActivity(open: OpenHarness): void {
       expect(some).toEqual([at(0), at(1)].map((from) => ({ at: from, counts: { accepted: 1 } })))
     })
 
-    it('comes to the same whatever the steps', async () => {
+    it('has the same sum, whatever the step size', async () => {
       const counted = fc.record({
         minutes: fc.integer({ min: 0, max: 26 * 60 }),
         counter: fc.constantFrom('accepted', 'failed'),
@@ -82,7 +82,7 @@ export function describeActivity(open: OpenHarness): void {
       )
     })
 
-    it('loses nothing when several add to one minute at a time', async () => {
+    it('loses nothing when several calls add to one minute at the same time', async () => {
       const { store, clock, list, row } = await withActivity()
       const names = ['a', 'b', 'c', 'd']
       await Promise.all(
@@ -94,7 +94,7 @@ export function describeActivity(open: OpenHarness): void {
       expect(await list(minuteMs)).toEqual([{ at: clock.now, counts: { a: 8, b: 8, c: 8, d: 8 } }])
     })
 
-    it('goes after 30 days, by whole hours, and not before', async () => {
+    it('is pruned after 30 days, by whole hours, and not before', async () => {
       const { store, clock, list, row, upkeep } = await withActivity()
       const kept = clock.now - 30 * dayMs - ((clock.now - 30 * dayMs) % hourMs)
       await store.addActivity([kept - dayMs, kept - 1, kept].map((at) => row(at, { accepted: 1 })))

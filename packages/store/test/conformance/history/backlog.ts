@@ -3,12 +3,12 @@ import { expect, it } from 'vitest'
 import { createIntegration, topic, type OpenHarness, type World } from '../world.ts'
 
 export function describeBacklog(open: OpenHarness): void {
-  topic('what waits and what went wrong', open, (world) => {
+  topic('the backlog', open, (world) => {
     const looksOf = ({ store, environment, clock }: World, looks = 10_000) =>
       store.backlog({ environmentId: environment.id, rejectedFrom: clock.now - 1000, looks })
 
     // The first case: what it looks at is all that is in the store.
-    it('says when there is more than it looked at, and still since when the oldest waits', async () => {
+    it('is capped when there is more than it examined, and still says how long the oldest has waited', async () => {
       const one = await world()
       const { clock, connect, handle, record, claim, settle } = one
       await handle()
@@ -27,7 +27,7 @@ export function describeBacklog(open: OpenHarness): void {
       expect((await looksOf(one, 3)).dead).toMatchObject({ count: 3, capped: false })
     })
 
-    it('is nothing of an environment where all is well, whatever is in others', async () => {
+    it('is empty for an environment without problems, whatever others contain', async () => {
       const other = await world()
       await other.handle()
       await other.connect(['guid'])
@@ -43,7 +43,7 @@ export function describeBacklog(open: OpenHarness): void {
       })
     })
 
-    it('counts what waits, in whatever state, by its destination, and since when', async () => {
+    it('counts unsettled deliveries in every state by destination, and says since when they wait', async () => {
       const one = await world()
       const { store, clock, connect, handle, record, claimOne, settle, send } = one
       await connect(['guid'])
@@ -70,7 +70,7 @@ export function describeBacklog(open: OpenHarness): void {
       )
     })
 
-    it('counts what was given up by its destination, and nothing that succeeded or lost its connection', async () => {
+    it('counts dead letters by destination, and nothing that succeeded or was cancelled', async () => {
       const one = await world()
       const { store, clock, connect, handle, record, claimOne, settle } = one
       const handler = await handle()
@@ -90,7 +90,7 @@ export function describeBacklog(open: OpenHarness): void {
       expect(connection.id).not.toBe(gone.id)
     })
 
-    it('groups events that went nowhere by why, with how many keys they name', async () => {
+    it('groups unmatched and unparsable events by reason, with the number of their keys', async () => {
       const one = await world()
       const { clock, recordAll, receipt, connect } = one
       await connect(['guid'])
@@ -110,7 +110,7 @@ export function describeBacklog(open: OpenHarness): void {
       expect((await looksOf(one, 1)).stranded).toMatchObject({ capped: true })
     })
 
-    it('groups requests that were not believed by integration and why, those of late', async () => {
+    it('groups recently rejected requests by integration and reason', async () => {
       const one = await world()
       const { store, clock, integration, connect, register, environment } = one
       const { id } = await register(await connect([]), 'g')
@@ -152,7 +152,7 @@ export function describeBacklog(open: OpenHarness): void {
       expect((await looksOf(one, 1)).rejected).toMatchObject({ capped: true })
     })
 
-    it('counts connections that nobody looks after, and those that nothing can reach', async () => {
+    it('counts connections without a managed registration, and those that no event can match', async () => {
       const one = await world()
       const { integration, connect, register, clock } = one
       const managed = { status: 'active', details: {}, nextStepAt: null, deactivationToken: randomUUID() }

@@ -50,7 +50,7 @@ export function describeDeliveries(open: OpenHarness): void {
       return { ...made, other, mine, handler, accounts, all, statesOf }
     }
 
-    it('shows each delivery with its event, that of the newest event first', async () => {
+    it('show each delivery with its event, newest event first', async () => {
       const { all, handler, accounts, integration, other, mine, provider, clock } = await filled()
       expect(all.map(({ state }) => state)).toEqual(['due', 'waiting', 'leased', 'scheduled', 'dead', 'succeeded'])
       const shown = { connectionId: mine.connectionId, heldReason: null, replay: false }
@@ -61,7 +61,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(all[4]).toMatchObject({ settledAt: receivedAt, event: { integration: integration.uniqueKey, receivedAt } })
     })
 
-    it('shows of one event the newest delivery first', async () => {
+    it('show the newest delivery of an event first', async () => {
       const made = await world()
       const { store, environment, clock, connect, handle, record } = made
       await connect(['guid'])
@@ -77,7 +77,7 @@ export function describeDeliveries(open: OpenHarness): void {
       ])
     })
 
-    it('shows all in pages of any size that meet without a gap', async () => {
+    it('show everything in pages of any size, without a gap', async () => {
       const made = await filled()
       for (const limit of [1, 2, 4, 5, 6, 50]) {
         expect(await listAll(made, {}, limit)).toEqual(made.all)
@@ -85,13 +85,13 @@ export function describeDeliveries(open: OpenHarness): void {
       }
     })
 
-    it('takes a page of less than one for one of one', async () => {
+    it('treat a limit below 1 as 1', async () => {
       const { store, environment, all } = await filled()
       const { rows, next } = await store.listDeliveries({ environmentId: environment.id }, { limit: 0 })
       expect([rows, next]).toEqual([[all[0]], expect.any(String)])
     })
 
-    it('filters by integration, connection, destination, type and state, and by all of them', async () => {
+    it('filter by integration, connection, destination, type and state, and by all of them', async () => {
       const { all, other, integration, mine, handler, accounts, statesOf } = await filled()
       const ofHandler = ['waiting', 'leased', 'scheduled', 'dead', 'succeeded']
       expect(await statesOf({ integrationId: other.id })).toEqual(['due'])
@@ -109,7 +109,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(await statesOf({ ...narrow, type: 'Ticket', state: 'succeeded' })).toEqual(['succeeded'])
     })
 
-    it('filters by the time of receipt, from the first moment up to before the last', async () => {
+    it('filter by the time of receipt, including the start and excluding the end', async () => {
       const { clock, statesOf } = await filled()
       const dead = clock.now - 3000
       expect(await statesOf({ from: dead, to: dead + 1 })).toEqual(['dead'])
@@ -119,7 +119,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(await statesOf({ from: dead, state: 'dead', to: dead + 5000 })).toEqual(['dead'])
     })
 
-    it('finds what few of many are', async () => {
+    it('find a few deliveries among many', async () => {
       const made = await world()
       const { connect, handle, record, recordAll, receipt, claim, settle } = made
       await connect(['rare'])
@@ -139,7 +139,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(await listAll(made, { type: 'Ticket', state: 'due' }, 500)).toHaveLength(600)
     })
 
-    it('finds nothing by a filter that nothing meets, or a cursor that is none, however odd', async () => {
+    it('find nothing by a filter that nothing matches, or an invalid cursor, however odd', async () => {
       const { store, environment, statesOf } = await filled()
       for (const text of ['nobody', 'a\0b', '\uD800', 'x'.repeat(10_000)]) {
         expect(await statesOf({ type: text })).toEqual([])
@@ -153,7 +153,7 @@ export function describeDeliveries(open: OpenHarness): void {
       }
     })
 
-    it('shows nothing of another environment, in lists or by id', async () => {
+    it('show nothing of another environment, in lists or by id', async () => {
       const { store, integration, mine, handler, all } = await filled()
       const { id: environmentId } = await createEnvironment(store)
       const filters = [
@@ -181,7 +181,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(await statesOf({ state: 'due' })).toEqual(['due'])
     })
 
-    it('says why it is held, wherever the delivery is shown', async () => {
+    it('show why a delivery is held, wherever it appears', async () => {
       const made = await filled()
       const { store, environment, handler, clock, find } = made
       await store.holdDestination({ id: handler, reason: 'paused', message: null, probeAt: null, now: clock.now })
@@ -194,7 +194,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(await listAll(made)).toEqual(made.all)
     })
 
-    it('shows what waits for a handler that nobody declares as held', async () => {
+    it('show the deliveries of a handler that no process declares as held', async () => {
       const { store, clock, statesOf, all, ...made } = await filled()
       await store.declareHandlers([], clock.now)
       expect(await statesOf({})).toEqual(['held', 'held', 'leased', 'held', 'dead', 'succeeded'])
@@ -202,7 +202,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(held).toMatchObject({ id: all[0]!.id, heldReason: 'handler_missing' })
     })
 
-    it('shows what is left of what is gone as cancelled, at once, and the same when it is written', async () => {
+    it('show deliveries of deleted connections and destinations as cancelled, before and after upkeep writes it', async () => {
       const made = await filled()
       const { store, clock, mine, other, statesOf, upkeep } = made
       await store.deleteConnection({ id: mine.id, now: clock.now })
@@ -218,7 +218,7 @@ export function describeDeliveries(open: OpenHarness): void {
       expect(await listAll(made, { state: 'cancelled' })).toEqual(atOnce.slice(0, 4))
     })
 
-    it('shows a delivery of an event that matched nobody without a connection', async () => {
+    it('show a delivery of an unmatched event without a connection', async () => {
       const made = await world()
       const { id } = await made.send({ unmatched: true })
       const event = await made.record({ matchKey: 'nobody' })
@@ -247,7 +247,7 @@ export function describeDeliveries(open: OpenHarness): void {
       ...input,
     })
 
-    it('is found by its id as it is listed, with each attempt in its order', async () => {
+    it('is found by its id as it is listed, with its attempts in order', async () => {
       const made = await claimed()
       const { store, clock, handler, delivery, detail, claimOne } = made
       const outcomes = [
@@ -309,7 +309,7 @@ export function describeDeliveries(open: OpenHarness): void {
       for (const id of texts) expect(await store.findDelivery(environment.id, id)).toBeUndefined()
     })
 
-    it('goes to what an endpoint is by then, and is cancelled with it', async () => {
+    it('goes to its endpoint as changed by then, and is cancelled with it', async () => {
       const made = await world()
       const { store, environment, clock, connect, send, record, upkeep } = made
       await connect(['guid'])

@@ -6,7 +6,7 @@ import { createEnvironment, createIntegration, eventOf, topic, type OpenHarness 
 
 export function describeEvents(open: OpenHarness): void {
   topic('replays', open, (world) => {
-    it('writes new deliveries, marked as replays, to every handler that wants the event now', async () => {
+    it('write new deliveries, marked as replays, for every handler that wants the event now', async () => {
       const { store, environment, clock, connect, handle, record, claimOne, settle, find } = await world()
       await connect(['guid'])
       const first = await handle()
@@ -25,7 +25,7 @@ export function describeEvents(open: OpenHarness): void {
       ])
     })
 
-    it('brings an unsubscribed event to a handler that was declared since', async () => {
+    it('send an unsubscribed event to a handler that was declared since', async () => {
       const { store, environment, clock, connect, handle, record, find } = await world()
       await connect(['guid'])
       const event = await record({ matchKey: 'guid' })
@@ -37,7 +37,7 @@ export function describeEvents(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ state: 'accepted' })
     })
 
-    it('keeps a replay in the order of its key', async () => {
+    it('keep the order of the key', async () => {
       const { store, environment, clock, connect, handle, record, claim, claimOne, settle } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -49,7 +49,7 @@ export function describeEvents(open: OpenHarness): void {
       expect(await claimOne(destination)).toMatchObject({ replay: true })
     })
 
-    it('puts the events of a request that can be read now in the place of the unparsable one', async () => {
+    it('replace an unparsable event by the events of its request once it can be parsed', async () => {
       const { store, environment, connect, handle, receipt, recordAll, claim, find } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -70,14 +70,14 @@ export function describeEvents(open: OpenHarness): void {
       expect(again.map(({ duplicate }) => duplicate)).toEqual([true, true])
     })
 
-    it('reads nothing again that could be read before', async () => {
+    it('parse no event again that could be parsed', async () => {
       const { store, environment, record } = await world()
       const { id } = await record()
       const asked = { environmentId: environment.id, id, events: [eventOf()] }
       expect(await store.reparseEvent(asked)).toBe('not_unparsable')
     })
 
-    it('reads nothing again of another environment, or of none', async () => {
+    it('parse no event again of another environment, or of none', async () => {
       const { store, environment, receipt, recordAll, find } = await world()
       const [unparsable] = await recordAll([receipt({}, { content: { unparsable: 'at 0' } })])
       const other = await createEnvironment(store)
@@ -90,7 +90,7 @@ export function describeEvents(open: OpenHarness): void {
       expect(await find(unparsable!)).toMatchObject({ state: 'unparsable' })
     })
 
-    it('says missing for an event of another environment, or of none', async () => {
+    it('answer missing for an event of another environment, or of none', async () => {
       const { store, environment, connect, handle, record } = await world()
       await connect(['guid'])
       await handle()
@@ -102,7 +102,7 @@ export function describeEvents(open: OpenHarness): void {
       }
     })
 
-    it('says not_matched for an event that belongs to nobody, or is never dispatched', async () => {
+    it('answer not_matched for an event that is unmatched, or is never dispatched', async () => {
       const { store, environment, connect, register, handle, record, recordAll, receipt } = await world()
       const { id: registrationId } = await register(await connect(['guid']), 'own')
       await handle()
@@ -118,7 +118,7 @@ export function describeEvents(open: OpenHarness): void {
       }
     })
 
-    it('brings nothing to a connection that is deleted', async () => {
+    it('send nothing for a deleted connection', async () => {
       const { store, environment, connect, handle, record } = await world()
       const { id: connection } = await connect(['guid'])
       await handle()
@@ -151,7 +151,7 @@ export function describeEvents(open: OpenHarness): void {
       return { ...made, other, mine, twin, events, list }
     }
 
-    it('shows the newest first, in pages that meet without a gap', async () => {
+    it('show the newest first, in pages without a gap', async () => {
       const { events, list } = await filled()
       const all = Object.values(events)
         .map((event) => event.id)
@@ -163,7 +163,7 @@ export function describeEvents(open: OpenHarness): void {
       expect((await list({}, { limit: 0 })).ids).toEqual(all.slice(0, 1))
     })
 
-    it('filters by state, type, integration and connection, and by all of them', async () => {
+    it('filter by state, type, integration and connection, and by all of them', async () => {
       const { events, list, other, mine, integration } = await filled()
       for (const state of ['accepted', 'unsubscribed', 'unmatched', 'notice', 'unparsable'] as const) {
         const expected = [events[state].id, ...(state === 'unsubscribed' ? [events.ofOther.id] : [])].toReversed()
@@ -179,7 +179,7 @@ export function describeEvents(open: OpenHarness): void {
       expect((await list(narrow)).ids).toEqual([events.accepted.id])
     })
 
-    it('filters by the time of receipt, from the first moment up to before the last', async () => {
+    it('filter by the time of receipt, including the start and excluding the end', async () => {
       const { clock, record, list } = await filled()
       clock.now += 1000
       const { id } = await record({ matchKey: 'mine' })
@@ -190,7 +190,7 @@ export function describeEvents(open: OpenHarness): void {
       expect((await list({ from: at, state: 'unmatched' })).ids).toEqual([])
     })
 
-    it('finds nothing by a filter that nothing meets, however odd', async () => {
+    it('find nothing by a filter that nothing matches, however odd', async () => {
       const { list } = await filled()
       for (const text of ['nobody', 'a\0b', '\uD800', 'x'.repeat(10_000)]) {
         expect(await list({ type: text })).toEqual({ ids: [], next: null })
@@ -201,7 +201,7 @@ export function describeEvents(open: OpenHarness): void {
       }
     })
 
-    it('shows nothing of another environment, in lists or by id', async () => {
+    it('show nothing of another environment, in lists or by id', async () => {
       const { store, events, integration, list } = await filled()
       const elsewhere = await createEnvironment(store)
       expect((await list({ environmentId: elsewhere.id })).ids).toEqual([])
@@ -209,7 +209,7 @@ export function describeEvents(open: OpenHarness): void {
       expect(await store.findEvent(elsewhere.id, events.accepted.id)).toBeUndefined()
     })
 
-    it('finds no event by a text that is no id', async () => {
+    it('find no event by a text that is no id', async () => {
       const { store, environment, events } = await filled()
       const { id } = events.accepted
       for (const text of ['abc', '', '0', '-1', '1.5', `0${id}`, ` ${id}`, `${id}.0`, '9'.repeat(40), 'a\0']) {
@@ -217,7 +217,7 @@ export function describeEvents(open: OpenHarness): void {
       }
     })
 
-    it('keeps the events of a deleted connection in its name', async () => {
+    it('show the events of a deleted connection under its id', async () => {
       const { store, events, mine, integration, list } = await filled()
       await store.deleteConnection({ id: mine.id, now: 9 })
       const { connectionId } = mine

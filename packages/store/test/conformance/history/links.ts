@@ -49,7 +49,7 @@ export function describeLinks(open: OpenHarness): void {
       return { ...made, connection, ...linking(made), findEvent: made.find }
     }
 
-    it('are kept as they were made, with where they belong', async () => {
+    it('are stored as created, with their environment, integration and connection', async () => {
       const { environment, integration, connection, provider, clock, link, find } = await withLinks()
       const details = { resolution: '\0\uD800', at: 7 }
       const made = await link(connection, { ticketNumber: 'T1', details })
@@ -80,7 +80,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await make(connection, { alertId: text, ticketId: text })).toMatchObject({ created: false, link: { id } })
     })
 
-    it('are one for an alert and a ticket, however often and by whom they are made', async () => {
+    it('exist once per alert and ticket, however often they are created', async () => {
       const { connection, connect, make, change } = await withLinks()
       const made = await Promise.all([make(connection), make(connection), make(connection)])
       expect(made.filter(({ created }) => created)).toHaveLength(1)
@@ -96,7 +96,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await make(await connect([]))).toMatchObject({ created: true })
     })
 
-    it('are made for a connection that is there', async () => {
+    it('are created only for a connection that exists', async () => {
       const { store, connection, clock } = await withLinks()
       await store.deleteConnection({ id: connection.id, now: clock.now })
       const input = { ...ticket, now: clock.now }
@@ -104,7 +104,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.createLink({ connection: 9_999_999, ...input })).toBe('missing')
     })
 
-    it('are seen, and deleted, in their environment only', async () => {
+    it('are visible, and can be deleted, only in their environment', async () => {
       const { store, environment, connection, link, list } = await withLinks()
       const { id } = await link(connection)
       const other = await createEnvironment(store)
@@ -116,7 +116,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await list()).toEqual([])
     })
 
-    it('are listed newest first, by what they belong to and how they stand, page by page', async () => {
+    it('are listed newest first, in pages, by integration, connection, alert and state', async () => {
       const { store, environment, integration, connection, connect, link, change, list } = await withLinks()
       const one = await link(connection)
       const second = await connect([])
@@ -134,7 +134,7 @@ export function describeLinks(open: OpenHarness): void {
       expect([first.rows.length, rest.rows.map(({ id }) => id), rest.next]).toEqual([2, [one.id], null])
     })
 
-    it('of one ticket are those of its connection', async () => {
+    it('of one ticket are only those of its connection', async () => {
       const { store, environment, integration, connection, connect, link } = await withLinks()
       const ids = [(await link(connection)).id, (await link(connection, { alertId: 'another' })).id]
       await link(connection, { ticketId: '8' })
@@ -145,7 +145,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.linksOfTicket({ ...ticket, connectionId: 'unknown' })).toEqual([])
     })
 
-    it('change by what they were when they were read', async () => {
+    it('are changed only from the revision that was read', async () => {
       const { store, connection, clock, link, change, find } = await withLinks()
       const made = await link(connection, { ticketNumber: 'T1', details: { a: 1 } })
       clock.now += 5
@@ -158,7 +158,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.updateLink({ ...late, id: 9_999_999 })).toBe('missing')
     })
 
-    it('are changed by one of those who try at once', async () => {
+    it('are changed by one of several concurrent calls', async () => {
       const { store, connection, clock, link } = await withLinks()
       const { id, revision } = await link(connection)
       const change = { id, revision, state: 'closed', event: closed, now: clock.now } as const
@@ -166,7 +166,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(changed.filter((one) => one !== 'conflict')).toHaveLength(1)
     })
 
-    it('record what is told of a change with it, for those who want it', async () => {
+    it('record the event of a change with it, for the destinations that want it', async () => {
       const { store, environment, connection, handle, send, link, change, claimOne, claimSent, findEvent } =
         await withLinks()
       const handler = await handle(['ticket.closed'])
@@ -187,7 +187,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await findEvent(rows[0]!)).toMatchObject({ registrationId: null, secretId: null })
     })
 
-    it('record nothing with a change that is not made', async () => {
+    it('record no event with a refused change', async () => {
       const { store, environment, connection, clock, link, change } = await withLinks()
       const made = await link(connection)
       await change(made, {})
@@ -195,7 +195,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.listEvents({ environmentId: environment.id }, { limit: 9 })).toEqual({ rows: [], next: null })
     })
 
-    it('tell of a change where the connection’s own endpoint is', async () => {
+    it('send the event of a change to the connection’s override', async () => {
       const { store, connect, send, link, change, claimSent } = await withLinks()
       await send()
       const own = await connect([], { webhookUrlOverride: 'https://own.example/' })
@@ -205,7 +205,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.findEndpoint(delivery!.destination)).toMatchObject({ endpoint: { role: 'override' } })
     })
 
-    it('are deleted as they were when they were read, if that is asked', async () => {
+    it('are deleted only at the revision that was read, if one is given', async () => {
       const { store, environment, connection, link, change, find } = await withLinks()
       const made = await link(connection)
       await change(made, {})
@@ -215,7 +215,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.deleteLink({ ...deletion, revision: 2 })).toBe(true)
     })
 
-    it('are made and changed while their connection is deleted, and none is left', async () => {
+    it('leave nothing behind if they are created and changed while their connection is deleted', async () => {
       const { store, connection, clock, link, list } = await withLinks()
       const { id, revision } = await link(connection)
       const input = { ...ticket, connection: connection.id, now: clock.now }
@@ -229,7 +229,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await list()).toEqual([])
     })
 
-    it('go with their connection, and with their integration', async () => {
+    it('are deleted with their connection, and with their integration', async () => {
       const { store, integration, connection, connect, clock, link, list } = await withLinks()
       await link(connection)
       const kept = await link(await connect([]))
@@ -241,7 +241,7 @@ export function describeLinks(open: OpenHarness): void {
   })
 
   topic('handlers of linked tickets', open, (world) => {
-    it('get the events of tickets that are linked in their connection, and no other', async () => {
+    it('get the events of tickets that are linked in their connection, and no others', async () => {
       const made = await world()
       const { store, environment, connect, register, handle, record, claim, clock } = made
       const { link } = linking(made)
@@ -271,7 +271,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await store.replayEvent({ environmentId: environment.id, id: before.id, now: clock.now })).toBe(1)
     })
 
-    it('get what was nobody’s when the connection comes that has the link', async () => {
+    it('get unmatched events once they match the connection that has the link', async () => {
       const made = await world()
       const { store, connect, handle, record, claim, clock } = made
       const linked = await connect([])
@@ -285,7 +285,7 @@ export function describeLinks(open: OpenHarness): void {
       expect(await claim(handler)).toHaveLength(1)
     })
 
-    it('are listed as such', async () => {
+    it('are listed as handlers of linked tickets', async () => {
       const { store, handle } = await world()
       const [only, all] = [await handle(['Ticket'], { onlyLinked: true }), await handle(['Ticket'])]
       const handlers = await store.listHandlers()

@@ -7,7 +7,7 @@ export function describeEventReplays(open: OpenHarness): void {
     const selectionOf = ({ environment }: World, filter: object = {}) =>
       ({ of: 'events', filter: { environmentId: environment.id, ...filter } }) as const
 
-    it('brings every matched event to each that wants it now, also to who came later', async () => {
+    it('send every matched event to each destination that wants it now, even a later one', async () => {
       const made = await world()
       const { connect, handle, record, claimOne, settle, find } = made
       await connect(['guid'])
@@ -31,7 +31,7 @@ export function describeEventReplays(open: OpenHarness): void {
       expect(again).toMatchObject({ replayed: 1, skipped: { ...none, underWay: 2 }, sample: [{ destination: first }] })
     })
 
-    it('brings an event to each of its connections that is still there', async () => {
+    it('send an event for each of its connections that still exists', async () => {
       const made = await world()
       const { store, clock, connect, handle, record } = made
       const one = await connect(['guid'])
@@ -49,7 +49,7 @@ export function describeEventReplays(open: OpenHarness): void {
       })
     })
 
-    it('selects by connection, destination, type and time', async () => {
+    it('select by connection, destination, type and time', async () => {
       const made = await world()
       const { clock, connect, handle, record } = made
       const one = await connect(['one', 'both'])
@@ -82,7 +82,7 @@ export function describeEventReplays(open: OpenHarness): void {
     })
 
     it.each([1, 2, 100])(
-      'comes to each event once, in steps of %i, and to none that came after the first',
+      'take each event once, in steps of %i, and none recorded after the first step',
       async (limit) => {
         const made = await world()
         const { connect, handle, recordAll, receipt, record } = made

@@ -9,8 +9,8 @@ import { handlerOf, topic, type OpenHarness, type World } from '../world.ts'
 
 /** Replays against the rules as a person would say them: what is written is what they say, and once. */
 export function describeReplayModel(open: OpenHarness): void {
-  topic('replays of anything, after anything', open, (world) => {
-    it('are what the rules say', { timeout: 600_000 }, async () => {
+  topic('random replays', open, (world) => {
+    it('follow the rules of a model', { timeout: 600_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 25 }), asked, async (steps, { plans, ...ask }) => {
           const past = await startPast(await world())

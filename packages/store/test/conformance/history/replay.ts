@@ -60,7 +60,7 @@ export function describeReplay(open: OpenHarness): void {
     const outcomeOf = (kind: AttemptResult['kind'], now: number): AttemptResult =>
       kind === 'retry' ? { kind, at: now + 60_000, error: 'no' } : kind === 'dead' ? { kind, error: 'no' } : { kind }
 
-    it('sends what is dead again as new deliveries, marked as replays, in the order of their events', async () => {
+    it('send dead deliveries again as new ones, marked as replays, in the order of their events', async () => {
       const made = await withOutcomes(['dead', 'succeeded', 'dead', 'retry'], 'a')
       const { clock, handler, events, dead, claimOne, settle, connection } = made
       clock.now += 60_000
@@ -83,7 +83,7 @@ export function describeReplay(open: OpenHarness): void {
       ])
     })
 
-    it('counts in a plan what it would write, shows a few of it, and writes nothing', async () => {
+    it('count in a plan what they would write, show a sample, and write nothing', async () => {
       const made = await withOutcomes(['dead', 'dead', 'dead', 'dead', 'dead', 'dead', 'dead'])
       const before = await listAll(made)
       const { sample, ...plan } = await replayAll(made, made.dead, { plan: true })
@@ -105,7 +105,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await listAll({ store, environment: made.environment })).toHaveLength(4)
     })
 
-    it('writes once what two steps ask for at the same moment', async () => {
+    it('write once what two concurrent steps select', async () => {
       const made = await withOutcomes(['dead', 'dead', 'dead'])
       const { store, clock, dead } = made
       const step = { selection: dead, force: true, plan: false, after: null, limit: 10, now: clock.now }
@@ -114,7 +114,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await listAll(made)).toHaveLength(6)
     })
 
-    it('sends what has arrived since again only if it is forced to', async () => {
+    it('send what has succeeded since only with `force`', async () => {
       const made = await withOutcomes(['dead'])
       const { handler, dead, claimOne, settle } = made
       await replayAll(made, dead)
@@ -124,7 +124,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, dead, { force: true })).toMatchObject({ replayed: 1, skipped: none })
     })
 
-    it('sends what is selected as succeeded again only if it is forced to', async () => {
+    it('send selected succeeded deliveries only with `force`', async () => {
       const made = await withOutcomes(['succeeded', 'dead'])
       const filter = { environmentId: made.environment.id, state: 'succeeded' } as const
       const selection = { of: 'deliveries', filter } as const
@@ -133,7 +133,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(forced).toMatchObject({ replayed: 1, skipped: none, sample: [{ eventId: made.events[0]!.id }] })
     })
 
-    it('sends an event that died twice on its way to one place there once', async () => {
+    it('send an event once to a destination where two of its deliveries are dead', async () => {
       const made = await withOutcomes(['dead'])
       const { handler, dead, claimOne, settle } = made
       await replayAll(made, dead)
@@ -143,7 +143,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, dead, { limit: 1 })).toMatchObject(once)
     })
 
-    it('passes over connections and destinations that are gone, and what nobody wants any more', async () => {
+    it('skip deleted connections and destinations, and events that are no longer wanted', async () => {
       const made = await withOutcomes(['dead'])
       const { store, clock, connect, handle, record, claim, settle, handler, dead, connection, provider } = made
       await connect(['other'])
@@ -173,7 +173,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, dead, { force: true })).toEqual(nothing)
     })
 
-    it('sends to an endpoint that is there still, and not past the override of a connection', async () => {
+    it('send to an endpoint that still exists, unless the connection’s override replaces it', async () => {
       const made = await world()
       const { store, environment, clock, connect, send, record, claimSent, settle } = made
       const connection = await connect(['guid'])
@@ -196,7 +196,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, dead)).toMatchObject({ replayed: 0, skipped: { ...none, notWanted: 2 } })
     })
 
-    it('sends what matched nobody again without a connection, as long as it is nobody’s', async () => {
+    it('send an unmatched event without a connection while it is unmatched', async () => {
       const made = await world()
       const { environment, clock, connect, send, record, claimSent, settle } = made
       const { id } = await send({ unmatched: true })
@@ -228,7 +228,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(replayed).toEqual(events.filter((_, index) => index !== 1).map(({ id }) => id))
     })
 
-    it('selects by connection, destination, type, integration and time, as the list does', async () => {
+    it('select by connection, destination, type, integration and time, as the list does', async () => {
       const made = await withOutcomes(['dead', 'dead'])
       const { environment, clock, connect, handle, record, claim, settle, handler, events, connection, integration } =
         made
@@ -254,7 +254,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await eventsOf({ environmentId: (await createEnvironment(made.store)).id })).toEqual([])
     })
 
-    it('sends one delivery again by its id', async () => {
+    it('send one delivery by its id', async () => {
       const made = await withOutcomes(['dead', 'dead', 'dead'])
       const [, second] = await listAll(made)
       const one = { ...made.dead, filter: { ...made.dead.filter, id: second!.id } }
@@ -267,7 +267,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, succeeded, { force: true })).toMatchObject({ replayed: 0, skipped: none })
     })
 
-    it('waits for a destination that is held', async () => {
+    it('wait for a held destination', async () => {
       const made = await withOutcomes(['dead'])
       const { store, clock, handler, dead, claim, claimOne } = made
       await store.holdDestination({ id: handler, reason: 'paused', message: null, probeAt: null, now: clock.now })
@@ -278,7 +278,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await claimOne(handler)).toMatchObject({ replay: true })
     })
 
-    it('is over after a text that no step has said', async () => {
+    it('end at an invalid cursor', async () => {
       const { store, dead, clock } = await withOutcomes(['dead'])
       for (const after of ['abc', '', '-1', '1', '1-2', '1-2-', '1-2-3-4', '9'.repeat(40), 'a\0']) {
         const step = { selection: dead, force: false, plan: false, after, limit: 10, now: clock.now }

@@ -5,7 +5,7 @@ import { eventOf, oddTexts, topic, type OpenHarness } from '../world.ts'
 
 export function describeBatches(open: OpenHarness): void {
   topic('recording', open, (world) => {
-    it('keeps a request as it arrived', async () => {
+    it('stores a request as it arrived', async () => {
       const { clock, record, find, integration, provider } = await world()
       const headers = { 'content-type': 'application/json', 'x-hook-signature': 'sha1=abc' }
       const body = randomBytes(1000)
@@ -34,7 +34,7 @@ export function describeBatches(open: OpenHarness): void {
       })
     })
 
-    it('keeps each event of a request, in its place', async () => {
+    it('stores each event of a request with its position', async () => {
       const { connect, handle, receipt, recordAll, find, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -51,7 +51,7 @@ export function describeBatches(open: OpenHarness): void {
       ])
     })
 
-    it('answers for each receipt in the order of the batch, and ids grow with it', async () => {
+    it('answers in the order of the batch, with ascending ids', async () => {
       const { store, environment, receipt, recordAll } = await world()
       const types = Array.from({ length: 50 }, (_, index) => `type ${index}`)
       const recorded = await recordAll(types.map((type) => receipt({ type })))
@@ -60,18 +60,18 @@ export function describeBatches(open: OpenHarness): void {
       expect(rows.map((row) => row.id).toReversed()).toEqual(recorded.map((event) => event.id))
     })
 
-    it('takes an empty batch, and a request without events', async () => {
+    it('accepts an empty batch, and a request without events', async () => {
       const { store, receipt } = await world()
       expect(await store.recordBatch([])).toEqual([])
       expect(await store.recordBatch([receipt({}, { content: { events: [] } })])).toEqual([{ ok: true, events: [] }])
     })
 
-    it('shows what was recorded to whoever reads after the promise resolved', async () => {
+    it('makes recorded events visible before the promise resolves', async () => {
       const { record, find } = await world()
       for (let count = 0; count < 20; count += 1) expect(await find(await record())).toBeDefined()
     })
 
-    describe('what a sender may write', () => {
+    describe('texts of a sender', () => {
       it.each<[string, Uint8Array]>([
         ['nothing at all', new Uint8Array()],
         ['one NUL', Buffer.of(0)],
@@ -119,7 +119,7 @@ export function describeBatches(open: OpenHarness): void {
         expect(await find(unread!)).toMatchObject({ state: 'unparsable', reason: expect.any(String) })
       })
 
-      it('lists ordinary text as it was sent, and cuts what is long without splitting a character', async () => {
+      it('lists ordinary text as it was sent, and cuts long text without splitting a character', async () => {
         const { record, find } = await world()
         expect(await find(await record({ type: 'Ünïcode 😀', action: 'Größe' }))).toMatchObject({
           type: 'Ünïcode 😀',
@@ -129,7 +129,7 @@ export function describeBatches(open: OpenHarness): void {
         expect(type).toMatch(/^x(😀)+$/u)
       })
 
-      it('gives an event of an odd type to the handler that asks for that type, and finds it by it', async () => {
+      it('delivers an event with an odd type to the handler of that type, and finds it by the type', async () => {
         const { store, environment, connect, handle, record } = await world()
         await connect(['guid'])
         for (const [, type] of oddTexts) {
@@ -169,7 +169,7 @@ export function describeBatches(open: OpenHarness): void {
         expect((await claim(destination)).map((delivery) => delivery.event.id)).toEqual([events[0]!.id])
       })
 
-      it('changes nothing, whichever of its events is at fault', async () => {
+      it('changes nothing, whichever of its events is refused', async () => {
         const { store, environment, receipt } = await world()
         const events = [eventOf(), eventOf({ type: 7 as never })]
         const recorded = await store.recordBatch([receipt({}, { content: { events } }), receipt()])

@@ -3,7 +3,7 @@ import { createIntegration, eventOf, topic, type OpenHarness } from '../world.ts
 
 export function describeDuplicates(open: OpenHarness): void {
   topic('duplicates', open, (world) => {
-    it('counts an event that came before, with the time, and writes nothing anew', async () => {
+    it('counts a repeated event with its time, and writes nothing', async () => {
       const { store, environment, clock, connect, handle, receipt, recordAll, find, claim } = await world()
       await connect(['guid'])
       const destination = await handle()
@@ -39,7 +39,7 @@ export function describeDuplicates(open: OpenHarness): void {
       ])
     })
 
-    it('says the state that the first one has by now', async () => {
+    it('answers the current state of the first event', async () => {
       const { connect, receipt, recordAll } = await world()
       const one = receipt({ matchKey: 'guid' })
       await recordAll([one])
@@ -47,7 +47,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect(await recordAll([one])).toMatchObject([{ state: 'unsubscribed', duplicate: true }])
     })
 
-    it('never takes another body with the same key for a duplicate', async () => {
+    it('treats another body with the same key as a new event', async () => {
       const { receipt, recordAll } = await world()
       const recorded = await recordAll(
         ['a', 'b', 'a ', ''].map((body) => receipt({ dedupeKey: 'same' }, { body: Buffer.from(body) })),
@@ -55,7 +55,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect(recorded.filter((event) => event.duplicate)).toEqual([])
     })
 
-    it('never takes another key with the same body for a duplicate, whatever the two share', async () => {
+    it('treats another key with the same body as a new event, however similar the keys are', async () => {
       const { receipt, recordAll } = await world()
       const receipts = [
         ['ab', 'c'],
@@ -67,7 +67,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect((await recordAll(receipts)).filter((event) => event.duplicate)).toEqual([])
     })
 
-    it('compares within a registration or the integration’s own path only', async () => {
+    it('compares only within a registration, or within the integration’s own path', async () => {
       const { store, environment, connect, register, receipt, recordAll } = await world()
       const connection = await connect([])
       const one = await register(connection, 'one')
@@ -80,7 +80,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect((await recordAll(receipts)).map((event) => event.duplicate)).toEqual([true, true, true, true])
     })
 
-    it('finds a duplicate whatever headers, secret, origin and time it came with', async () => {
+    it('finds a duplicate with any headers, secret, origin and time', async () => {
       const { clock, receipt, recordAll } = await world()
       const one = receipt()
       await recordAll([one])
@@ -89,7 +89,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect(await recordAll([{ ...one, receivedAt: clock.now - 5 }])).toMatchObject([{ duplicate: true }])
     })
 
-    it('takes an event as new when the window is over, and counts from that one then', async () => {
+    it('records an event as new when the window is over, and counts its repeats from then on', async () => {
       const { clock, dedupeWindowMs, receipt, recordAll } = await world()
       const one = receipt()
       const at = (receivedAt: number) => recordAll([{ ...one, receivedAt }])
@@ -101,7 +101,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect(await at(clock.now + 2 * dedupeWindowMs)).toMatchObject([{ id: second!.id, duplicate: true }])
     })
 
-    it('keeps equal events of one request apart, and knows each again', async () => {
+    it('records equal events of one request separately, and recognises each of them', async () => {
       const { receipt, recordAll } = await world()
       const twice = receipt({}, { content: { events: [eventOf(), eventOf()] } })
       const first = await recordAll([twice])
@@ -118,7 +118,7 @@ export function describeDuplicates(open: OpenHarness): void {
       expect(await find(first!)).toMatchObject({ duplicates: 2 })
     })
 
-    it('writes of a request only what is new', async () => {
+    it('writes only the new events of a request', async () => {
       const { receipt, recordAll, find } = await world()
       const body = Buffer.from('grew by one')
       const known = receipt({ dedupeKey: 'a' }, { body })

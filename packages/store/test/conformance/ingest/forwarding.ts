@@ -3,7 +3,7 @@ import { createEnvironment, createIntegration, topic, type OpenHarness } from '.
 
 export function describeForwarding(open: OpenHarness): void {
   topic('endpoints that get events', open, (world) => {
-    it('are the primary and the secondary of the environment, beside the handlers', async () => {
+    it('are the primary and the secondary one of the environment, in addition to the handlers', async () => {
       const { connect, handle, send, record, find } = await world()
       const { connectionId } = await connect(['guid'])
       const ids = [await handle(), (await send()).id, (await send({}, 'secondary')).id]
@@ -14,7 +14,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(deliveries.every((delivery) => delivery.connectionId === connectionId)).toBe(true)
     })
 
-    it('are those that want the type', async () => {
+    it('are those that want the type of the event', async () => {
       const { connect, send, record, find } = await world()
       await connect(['guid'])
       await send({ types: ['Account', 'Ticket'] })
@@ -27,7 +27,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid', type: 'Contact' })).toMatchObject({ state: 'accepted', deliveries: 1 })
     })
 
-    it('are none of an integration that forwards nothing, from the next event on', async () => {
+    it('are none if the integration forwards nothing, from the next event on', async () => {
       const { store, integration, connect, handle, send, record } = await world()
       await connect(['guid'], { webhookUrlOverride: 'https://own.example/' })
       await connect(['guid'])
@@ -40,7 +40,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'accepted', deliveries: 2 })
     })
 
-    it('are none of another environment', async () => {
+    it('are never those of another environment', async () => {
       const { store, send, integration, connect, record } = await world()
       await connect(['guid'])
       const other = await createEnvironment(store)
@@ -51,7 +51,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' }, { integrationId: integration.id })).toMatchObject({ deliveries: 1 })
     })
 
-    it('get nothing that was recorded before they were made, unless it is replayed', async () => {
+    it('get no event recorded before they were created, unless it is replayed', async () => {
       const { store, environment, clock, connect, send, record, claimSent } = await world()
       await connect(['guid'])
       const { id } = await record({ matchKey: 'guid' })
@@ -61,7 +61,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(await claimSent()).toMatchObject([{ destination: endpoint.id, replay: true, event: { id } }])
     })
 
-    it('get theirs in order per key, each by itself', async () => {
+    it('get their deliveries in order per key, independently of each other', async () => {
       const { connect, send, record, claimSent, settle } = await world()
       await connect(['guid'])
       const { id: ordered } = await send()
@@ -78,7 +78,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(await claimSent()).toMatchObject([{ destination: ordered, event: { id: events[1]!.id } }])
     })
 
-    it('get notices and what superseded registrations send no more than handlers do', async () => {
+    it('get no notices and no events of superseded registrations', async () => {
       const { store, connect, register, send, record } = await world()
       const { id: registrationId } = await register(await connect(['guid']), 'own')
       await send({ unmatched: true })
@@ -91,8 +91,8 @@ export function describeForwarding(open: OpenHarness): void {
     })
   })
 
-  topic('events that match nobody', open, (world) => {
-    it('go once, without a connection and without order, to the endpoints that want them', async () => {
+  topic('unmatched events', open, (world) => {
+    it('are delivered once, without a connection and without order, to the endpoints that want them', async () => {
       const { environment, integration, send, record, find, claimSent } = await world()
       const { id } = await send({ unmatched: true })
       await send({ unmatched: false }, 'secondary')
@@ -120,7 +120,7 @@ export function describeForwarding(open: OpenHarness): void {
       })
     })
 
-    it('go to those that want their type, never to a handler, and never with another Guid than their path’s', async () => {
+    it('are delivered only to endpoints that want their type, never to a handler, and never with another Guid than their path’s', async () => {
       const { connect, register, handle, send, record } = await world()
       await handle()
       const { id: registrationId } = await register(await connect([]), 'own')
@@ -133,7 +133,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(await record({ matchKey: 'nobody' })).toMatchObject({ deliveries: 1 })
     })
 
-    it('go to their connection as well, when they have found it', async () => {
+    it('are delivered for their connection as well, once they match one', async () => {
       const { connect, send, record, find, claimSent } = await world()
       await send({ unmatched: true })
       const event = await record({ matchKey: 'guid' })
@@ -143,7 +143,7 @@ export function describeForwarding(open: OpenHarness): void {
       expect(claimed.map(({ connection }) => connection?.connectionId ?? null)).toEqual([null, connectionId])
     })
 
-    it('are counted as duplicates when they come again, and sent once', async () => {
+    it('are counted as duplicates when they come again, and delivered once', async () => {
       const { send, receipt, recordAll, claimSent } = await world()
       await send({ unmatched: true })
       const same = receipt({ matchKey: 'nobody' })

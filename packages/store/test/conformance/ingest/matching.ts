@@ -5,7 +5,7 @@ const unmatched = (reason: string) => ({ state: 'unmatched', reason, duplicate: 
 
 export function describeMatching(open: OpenHarness): void {
   topic("matching on the integration's path", open, (world) => {
-    it('gives an event to the connection that claims its key, with a delivery to each handler that wants it', async () => {
+    it('matches the connection that claims the key, and writes a delivery for each handler that wants the event', async () => {
       const { connect, handle, record, find } = await world()
       const { connectionId } = await connect(['guid'])
       const all = await handle(['*'])
@@ -21,14 +21,14 @@ export function describeMatching(open: OpenHarness): void {
       )
     })
 
-    it('delivers once to a handler that asks for a type and for everything', async () => {
+    it('delivers once to a handler that wants both a type and everything', async () => {
       const { connect, handle, record } = await world()
       await connect(['guid'])
       await handle(['*', 'Ticket', 'Ticket'])
       expect(await record({ matchKey: 'guid' })).toMatchObject({ deliveries: 1 })
     })
 
-    it('gives an event to every connection that claims its key', async () => {
+    it('matches every connection that claims the key', async () => {
       const { connect, handle, record, find } = await world()
       const made = [await connect(['guid']), await connect(['other', 'guid'])]
       await handle()
@@ -37,14 +37,14 @@ export function describeMatching(open: OpenHarness): void {
       expect((await find(event)).connections).toEqual(made.map((connection) => connection.connectionId))
     })
 
-    it('knows a connection by each of its keys', async () => {
+    it('matches a connection by each of its keys', async () => {
       const { connect, record } = await world()
       await connect(['one', 'two'])
       expect(await record({ matchKey: 'one' })).toMatchObject({ state: 'unsubscribed' })
       expect(await record({ matchKey: 'two' })).toMatchObject({ state: 'unsubscribed' })
     })
 
-    it('follows a change of keys from the next event on', async () => {
+    it('uses changed keys from the next event on', async () => {
       const { store, connect, record } = await world()
       const { id } = await connect(['old'])
       await store.updateConnection({ id, version: 1, config: {}, matchKeys: ['new'], now: 9 })
@@ -54,7 +54,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await record({ matchKey: 'new' })).toMatchObject(unmatched('unknown_guid'))
     })
 
-    it('says why an event is nobody’s', async () => {
+    it('answers why an event is unmatched', async () => {
       const { connect, record } = await world()
       await connect(['guid'])
       expect(await record({ matchKey: null })).toMatchObject(unmatched('no_guid'))
@@ -70,13 +70,13 @@ export function describeMatching(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' })).toMatchObject(unmatched('unknown_guid'))
     })
 
-    it("never matches a registration's Guid, whose own secret has to speak for it", async () => {
+    it("never matches a registration's Guid, which only its own secret may vouch for", async () => {
       const { connect, register, record } = await world()
       await register(await connect([]), 'guid')
       expect(await record({ matchKey: 'guid' })).toMatchObject(unmatched('unknown_guid'))
     })
 
-    it('never matches a connection that names the Guid of a registration of its own', async () => {
+    it('never matches a connection that claims the Guid of its own registration', async () => {
       const { connect, register, record, find } = await world()
       await register(await connect(['guid']), 'guid')
       expect(await record({ matchKey: 'guid' })).toMatchObject(unmatched('unknown_guid'))
@@ -86,7 +86,7 @@ export function describeMatching(open: OpenHarness): void {
   })
 
   topic("matching on a registration's path", open, (world) => {
-    it("gives an event to the registration's connection, and to no other that claims the key", async () => {
+    it("matches the registration's connection, and no other one that claims the key", async () => {
       const { connect, register, handle, record, find } = await world()
       await connect(['guid'])
       const mine = await connect(['guid'])
@@ -97,7 +97,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ connections: [mine.connectionId], registrationId })
     })
 
-    it('matches no other Guid, not even one that the connection or the integration knows', async () => {
+    it('matches no other Guid, not even one that the connection claims', async () => {
       const { connect, register, record } = await world()
       const mine = await connect(['listed'])
       const { id: registrationId } = await register(mine, 'guid')
@@ -107,7 +107,7 @@ export function describeMatching(open: OpenHarness): void {
       }
     })
 
-    it('matches nothing without a Guid in the event, and nothing as long as the registration has none', async () => {
+    it('matches nothing while the event or the registration has no Guid', async () => {
       const { connect, register, record } = await world()
       const connection = await connect(['guid'])
       const known = await register(connection, 'guid')
@@ -118,7 +118,7 @@ export function describeMatching(open: OpenHarness): void {
       )
     })
 
-    it('keeps what a superseded registration sends, and does not dispatch it', async () => {
+    it('records what a superseded registration sends, and does not dispatch it', async () => {
       const { store, connect, register, handle, record, find } = await world()
       const connection = await connect([])
       const { id: registrationId } = await register(connection, 'guid')
@@ -129,7 +129,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ connections: [connection.connectionId], deliveries: [] })
     })
 
-    it('keeps what a deleted registration sent', async () => {
+    it('keeps the events of a deleted registration', async () => {
       const { store, connect, register, record } = await world()
       const { id: registrationId } = await register(await connect([]), 'guid')
       await store.deleteRegistration(registrationId)
@@ -161,7 +161,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'unsubscribed' })
     })
 
-    it('keeps an unparsable request with its reason, and does not dispatch it', async () => {
+    it('records an unparsable request with its reason, and does not dispatch it', async () => {
       const { connect, handle, recordAll, receipt, find } = await world()
       await connect(['guid'])
       await handle()
@@ -173,7 +173,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(Buffer.from(stored.body)).toEqual(body)
     })
 
-    it('keeps a notice with the connection that it is about, and does not dispatch it', async () => {
+    it('records a notice with its connection, and does not dispatch it', async () => {
       const { connect, handle, record, find } = await world()
       const { connectionId } = await connect(['guid'])
       await handle()
@@ -183,7 +183,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await record({ matchKey: 'nobody', notice: true })).toMatchObject({ state: 'notice', deliveries: 0 })
     })
 
-    it('delivers nothing afterwards to a handler that is declared later', async () => {
+    it('delivers nothing to a handler that is declared afterwards', async () => {
       const { connect, handle, record, claim } = await world()
       await connect(['guid'])
       await record({ matchKey: 'guid' })
@@ -191,7 +191,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await claim(late)).toEqual([])
     })
 
-    it('lets the deliveries of a handler that is gone wait until it is back', async () => {
+    it('keeps the deliveries of a handler that is no longer declared until it is declared again', async () => {
       const { store, provider, connect, handle, record, claim } = await world()
       await connect(['guid'])
       const id = await handle()
@@ -202,7 +202,7 @@ export function describeMatching(open: OpenHarness): void {
       expect((await claim(id)).map((delivery) => delivery.event.id)).toEqual([before.id])
     })
 
-    it('takes a handler that is declared in several parts', async () => {
+    it('merges several declarations of one handler', async () => {
       const { store, provider, connect, record } = await world()
       await connect(['guid'])
       const parts = [['Ticket', 'Account'], ['Account']]

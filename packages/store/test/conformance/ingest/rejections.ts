@@ -3,7 +3,7 @@ import { createEnvironment, oddTexts, topic, type OpenHarness } from '../world.t
 
 export function describeRejections(open: OpenHarness): void {
   topic('rejections', open, (world) => {
-    it('keeps a rejected request as it arrived, and without a body if that was too large', async () => {
+    it('stores a rejected request as it arrived, or without its body if that was too large', async () => {
       const { store, environment, integration, connect, register } = await world()
       const registration = await register(await connect([]), 'g')
       const base = {
@@ -27,7 +27,7 @@ export function describeRejections(open: OpenHarness): void {
       expect((await store.listRejections(ofRegistration, { limit: 10 })).rows).toHaveLength(1)
     })
 
-    it('keeps the newest of each registration and of the integration’s own path', async () => {
+    it('keeps the newest ones per registration, and of the integration’s own path', async () => {
       const { store, environment, integration, connect, register } = await world()
       const { id } = await register(await connect([]), 'g')
       const reject = (registrationId: number | null, reason: string, keep: number) =>
@@ -61,7 +61,7 @@ export function describeRejections(open: OpenHarness): void {
       expect(rows).toMatchObject([{ headers }])
     })
 
-    it('lists newest first in pages, shows nothing of another environment, and removes what is named', async () => {
+    it('lists newest first in pages, shows nothing of another environment, and removes the named ones', async () => {
       const { store, environment, integration } = await world()
       const elsewhere = await createEnvironment(store)
       const base = { integrationId: integration.id, registrationId: null, receivedAt: 5, address: '', headers: {} }

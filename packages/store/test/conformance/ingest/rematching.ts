@@ -3,7 +3,7 @@ import { connectionInput, createIntegration, topic, type OpenHarness } from '../
 
 export function describeRematching(open: OpenHarness): void {
   topic('unmatched events that become matched', open, (world) => {
-    it('gives them to a new connection that claims their key, in the order of their receipt', async () => {
+    it('match a new connection that claims their key, in the order of receipt', async () => {
       const { store, integration, handle, record, find, claim } = await world()
       const destination = await handle()
       const events = [await record({ matchKey: 'guid' }), await record({ matchKey: 'guid' })]
@@ -18,7 +18,7 @@ export function describeRematching(open: OpenHarness): void {
       expect(await find(isUnmatched)).toMatchObject({ state: 'unmatched', reason: 'unknown_guid' })
     })
 
-    it('keeps the order of receipt across the keys of a connection', async () => {
+    it('keep the order of receipt across the keys of a connection', async () => {
       const { connect, handle, record, claimOne, settle } = await world()
       const destination = await handle()
       const orderingKey = 'Ticket:7'
@@ -35,7 +35,7 @@ export function describeRematching(open: OpenHarness): void {
       }
     })
 
-    it('gives them to a connection that is changed, and only those of its new keys', async () => {
+    it('match a changed connection by its new keys only', async () => {
       const { store, connect, record, find } = await world()
       const event = await record({ matchKey: 'guid' })
       const { id } = await connect(['other'])
@@ -45,7 +45,7 @@ export function describeRematching(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ state: 'unsubscribed', reason: null })
     })
 
-    it('gives a registration what came by its path before its Guid was known', async () => {
+    it('match a registration if they came on its path before its Guid was known', async () => {
       const { store, connect, register, handle, record, find, claimOne } = await world()
       const destination = await handle()
       const connection = await connect([])
@@ -61,7 +61,7 @@ export function describeRematching(open: OpenHarness): void {
       expect((await claimOne(destination)).event.id).toBe(event.id)
     })
 
-    it('never gives a connection what came by the path of a registration', async () => {
+    it('never match a connection if they came on the path of a registration', async () => {
       const { connect, register, record, find } = await world()
       const { id: registrationId } = await register(await connect([]), 'own')
       const event = await record({ matchKey: 'guid' }, { registrationId })
@@ -69,7 +69,7 @@ export function describeRematching(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ state: 'unmatched', reason: 'guid_mismatch', connections: [] })
     })
 
-    it('keeps what a superseded registration sent from being dispatched when its Guid is told', async () => {
+    it('are not dispatched when the Guid of their superseded registration becomes known', async () => {
       const { store, connect, register, handle, record, find, claim } = await world()
       const destination = await handle()
       const { id: registrationId } = await register(await connect([]), null)
@@ -79,7 +79,7 @@ export function describeRematching(open: OpenHarness): void {
       expect(await claim(destination)).toEqual([])
     })
 
-    it('leaves the events of another integration alone', async () => {
+    it('match nothing in another integration', async () => {
       const { store, environment, connect, record, find } = await world()
       const event = await record({ matchKey: 'guid' })
       const other = await createIntegration(store, environment)
@@ -87,7 +87,7 @@ export function describeRematching(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ state: 'unmatched' })
     })
 
-    it('leaves matched events with whom they are', async () => {
+    it('leave matched events with their connections', async () => {
       const { connect, record, find } = await world()
       const first = await connect(['guid'])
       const event = await record({ matchKey: 'guid' })
@@ -95,7 +95,7 @@ export function describeRematching(open: OpenHarness): void {
       expect((await find(event)).connections).toEqual([first.connectionId])
     })
 
-    it('delivers an event that was matched late before younger ones that wait for the same key', async () => {
+    it('are delivered before younger events that wait with the same ordering key', async () => {
       const { store, connect, handle, record, claimOne, settle } = await world()
       const destination = await handle()
       const orderingKey = 'Ticket:7'
@@ -111,7 +111,7 @@ export function describeRematching(open: OpenHarness): void {
       }
     })
 
-    it('matches a thousand at once', async () => {
+    it('match by the thousand at once', async () => {
       const { connect, handle, receipt, recordAll, claim } = await world()
       const destination = await handle()
       const events = await recordAll(Array.from({ length: 1000 }, () => receipt({ matchKey: 'guid' })))

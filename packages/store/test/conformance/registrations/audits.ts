@@ -29,7 +29,7 @@ export function describeAudits(open: OpenHarness): void {
       return { ...made, audit, list }
     }
 
-    it('are kept as they were written, and listed newest first, in pages', async () => {
+    it('are stored as written, and listed newest first, in pages', async () => {
       const { store, environment, audit } = await withAudits()
       const rows = [1, 2, 3].map((count) => audit({ summary: `${count}`, message: `\0 ${count}` }))
       await store.audit(rows)
@@ -46,7 +46,7 @@ export function describeAudits(open: OpenHarness): void {
       expect(await list(page.next!)).toEqual({ rows: [stored[0]], next: null })
     })
 
-    it('are found by what they were about', async () => {
+    it('are found by integration, connection, registration and time', async () => {
       const { store, audit, clock, list } = await withAudits()
       const elsewhere = await createEnvironment(store)
       await store.audit([
@@ -65,7 +65,7 @@ export function describeAudits(open: OpenHarness): void {
       expect(await list({ environmentId: elsewhere.id })).toEqual(['environment'])
     })
 
-    it('of the whole installation are seen in every environment, and under no connection', async () => {
+    it('of the whole installation appear in every environment, and under no connection', async () => {
       const { store, environment, audit } = await withAudits()
       const summary = randomUUID()
       const whole = audit({
@@ -84,7 +84,7 @@ export function describeAudits(open: OpenHarness): void {
       expect(await list({ environmentId: environment.id, connectionId: 'acme' })).toEqual([])
     })
 
-    it('take any text, and cut what is long', async () => {
+    it('accept any text, and cut a long one', async () => {
       const { store, audit, list } = await withAudits()
       const texts = oddTexts.map(([, text]) => text)
       const rowOf = (text: string) => audit({ summary: text, message: text, action: text, actor: text, result: text })
@@ -96,7 +96,7 @@ export function describeAudits(open: OpenHarness): void {
       }
     })
 
-    it('are pruned as events are, and not before', async () => {
+    it('are pruned when events of their age are, and not before', async () => {
       const { store, audit, clock, list, upkeep } = await withAudits()
       const hour = 3_600_000
       const retention = { ...keepAll, eventsMs: hour }
@@ -109,7 +109,7 @@ export function describeAudits(open: OpenHarness): void {
     })
 
     it.each([[{ a: [1, null, 'x'] }], [null], [false], [0], ['']])(
-      'a fact is remembered as it is: %j',
+      'stores a JSON value as it is: %j',
       async (value) => {
         const { store } = await world()
         const key = randomUUID()
@@ -136,7 +136,7 @@ export function describeAudits(open: OpenHarness): void {
       expect(await store.readMemory(key)).toEqual(isReplaced ? value : is)
     })
 
-    it('of writers who read the same, one replaces it', async () => {
+    it('lets one of several writers replace the value that all of them read', async () => {
       const { store } = await world()
       const key = randomUUID()
       await store.writeMemory(key, 0)
@@ -148,7 +148,7 @@ export function describeAudits(open: OpenHarness): void {
       expect(await store.readMemory(key)).toBe(20)
     })
 
-    it('each fact is remembered by itself, whatever its key', async () => {
+    it('stores each value by its own key, whatever the key is', async () => {
       const { store } = await world()
       const keys = [...oddTexts.map(([, text]) => text), 'a\uD801', 'a\uFFFD', '"a\uD801"', 'a', 'A', 'a ']
       for (const key of keys) await store.writeMemory(key, { key })

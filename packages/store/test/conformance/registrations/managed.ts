@@ -63,7 +63,7 @@ export function describeManaged(open: OpenHarness): void {
       return { ...made, ...managing(made) }
     }
 
-    it('are kept as they were made, with where they belong', async () => {
+    it('are stored as created, with their environment, integration and connection', async () => {
       const { store, environment, integration, provider, clock, connect, register } = await withManaged()
       const connection = await connect([])
       const details = { spec: { events: ['create'] }, text: '\0\uD800' }
@@ -90,7 +90,7 @@ export function describeManaged(open: OpenHarness): void {
       expect(await store.listManaged({ environmentId }, { limit: 5 })).toEqual({ rows: [found], next: null })
     })
 
-    it('are those that were made so: what people set up by hand is none', async () => {
+    it('are those created as managed; registrations made by hand are not', async () => {
       const { store, environment, clock, connect, register } = await world()
       const { id } = await register(await connect([]), 'guid')
       expect(await store.findManaged(id)).toBeUndefined()
@@ -103,7 +103,7 @@ export function describeManaged(open: OpenHarness): void {
       expect(await store.readKeptCredentials(id)).toBeNull()
     })
 
-    it('are one for each entity of a connection, and one more while that is replaced', async () => {
+    it('exist once per entity of a connection, and twice while one replaces the other', async () => {
       const { store, clock, connect, register, manage, change, remove } = await withManaged()
       const connection = await connect([])
       await register(connection, 'by hand')
@@ -128,14 +128,14 @@ export function describeManaged(open: OpenHarness): void {
       expect(await create()).toMatchObject({ managed: true })
     })
 
-    it('are found by the token of their deactivation URL, and none by any other text', async () => {
+    it('are found by the token of their deactivation URL, and by no other text', async () => {
       const { store, manage } = await withManaged()
       const { id, deactivationToken } = await manage()
       expect(await store.findRegistrationByDeactivationToken(deactivationToken)).toMatchObject({ id })
       for (const [, text] of oddTexts) expect(await store.findRegistrationByDeactivationToken(text)).toBeUndefined()
     })
 
-    it('are listed newest first, in pages, and by what is asked for', async () => {
+    it('are listed newest first, in pages, and by every filter', async () => {
       const { store, environment, integration, connect, manage, change } = await withManaged()
       const connection = await connect([])
       const first = await manage(connection)
@@ -165,7 +165,7 @@ export function describeManaged(open: OpenHarness): void {
       })
     })
 
-    it('lead to connections by how they stand, and to those that have none', async () => {
+    it('filter connections by status and cause, or for having no managed registration', async () => {
       const { store, environment, connect, register, manage, change, remove } = await withManaged()
       const [two, failing, none, byHand, removed] = [
         await connect([]),
@@ -188,7 +188,7 @@ export function describeManaged(open: OpenHarness): void {
       expect(await list(null)).toEqual([removed, byHand, none])
     })
 
-    it('are counted as connections, by status and cause, with since when the first stands so', async () => {
+    it('are counted as connections per status and cause, with the time of the first', async () => {
       const { store, environment, clock, connect, manage, change, remove } = await withManaged()
       const startedAt = clock.now
       const two = await connect([])
@@ -206,7 +206,7 @@ export function describeManaged(open: OpenHarness): void {
       expect(await store.countManaged((await createEnvironment(store)).id)).toEqual([])
     })
 
-    it('know when each of their secrets was used last', async () => {
+    it('report when each of their secrets was used last', async () => {
       const { store, clock, manage, receipt, recordAll } = await withManaged()
       const { id } = await manage()
       const other = await manage()

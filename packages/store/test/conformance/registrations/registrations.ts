@@ -4,7 +4,7 @@ import { createEnvironment, createIntegration, oddTexts, topic, type OpenHarness
 
 export function describeRegistrations(open: OpenHarness): void {
   topic('registrations', open, (world) => {
-    it('keeps a registration as it was made, with its first secret', async () => {
+    it('stores a registration as it was created, with its first secret', async () => {
       const { store, integration, connect } = await world()
       const connection = await connect([])
       const input = { integrationId: integration.id, connection: connection.id, entity: 'Ticket', guid: '{A}' }
@@ -29,7 +29,7 @@ export function describeRegistrations(open: OpenHarness): void {
       expect(await store.listSecrets({ kind: 'registration', id: registration.id }, 6)).toMatchObject([{ value: 's' }])
     })
 
-    it('makes none of a connection that is deleted or of another integration', async () => {
+    it('creates none for a connection that is deleted or in another integration', async () => {
       const { store, environment, integration, connect } = await world()
       const gone = await connect([])
       await store.deleteConnection({ id: gone.id, now: 9 })
@@ -43,7 +43,7 @@ export function describeRegistrations(open: OpenHarness): void {
       }
     })
 
-    it('changes what is given and nothing else', async () => {
+    it('changes the given fields and nothing else', async () => {
       const { store, connect, register } = await world()
       const registration = await register(await connect([]), null)
       const { id } = registration
@@ -57,7 +57,7 @@ export function describeRegistrations(open: OpenHarness): void {
       expect(await store.updateRegistration({ id: 987_654_321, state: 'active', now: 10 })).toBe('missing')
     })
 
-    it('forgets a deleted one, and its secrets', async () => {
+    it('deletes a registration with its secrets', async () => {
       const { store, connect, register } = await world()
       const connection = await connect([])
       const { id } = await register(connection, 'g')
@@ -97,7 +97,7 @@ export function describeRegistrations(open: OpenHarness): void {
       expect(await store.findReceiver(path)).toMatchObject({ found: 'receiver', registration: { state: 'superseded' } })
     })
 
-    it('says which part of a path is unknown', async () => {
+    it('reports which part of a path is unknown', async () => {
       const { store, environment, integration, connect, register } = await world()
       const { token } = await register(await connect([]), 'g')
       const find = (environmentUuid: string, uniqueKey: string, of: string | null) =>
@@ -117,7 +117,7 @@ export function describeRegistrations(open: OpenHarness): void {
       expect(await store.findReceiver(path)).toEqual({ found: 'unknown_registration' })
     })
 
-    it('finds nothing of what was deleted', async () => {
+    it('finds nothing deleted', async () => {
       const { store, environment, integration, connect, register } = await world()
       const connection = await connect([])
       const { token } = await register(connection, 'g')

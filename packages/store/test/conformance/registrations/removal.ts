@@ -5,7 +5,7 @@ import { leaseMs, topic, type OpenHarness, type World } from '../world.ts'
 const credentials = { userName: 'api', secret: 'x' }
 
 export function describeRemoval(open: OpenHarness): void {
-  topic('registrations that are removed', open, (world) => {
+  topic('removed registrations', open, (world) => {
     async function withConnection(matchKeys: readonly string[] = []) {
       const made = await world()
       const connection = await made.connect(matchKeys, { credentials, config: { zone: 5 } })
@@ -13,7 +13,7 @@ export function describeRemoval(open: OpenHarness): void {
       return { ...made, ...managing(made), connection, receiver }
     }
 
-    it('are told to whoever calls their URL, without secrets, and take no events', async () => {
+    it('are found by their URL, without secrets, and match no events', async () => {
       const { connection, manage, change, handle, record, receiver } = await withConnection()
       await handle()
       const { id, token } = await manage(connection)
@@ -29,7 +29,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' }, { registrationId: id })).toMatchObject({ reason: 'unknown_guid' })
     })
 
-    it('leave the key of their connection to the path of the integration', async () => {
+    it('let the integration’s path match the key of their connection again', async () => {
       const { connection, manage, change, record } = await withConnection(['guid'])
       const registration = await manage(connection)
       await change(registration, { matchKey: 'guid' })
@@ -38,7 +38,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' })).toMatchObject({ state: 'unsubscribed' })
     })
 
-    it('are changed by nobody who thinks that people set them up', async () => {
+    it('are not changed or deleted by the use cases for registrations made by hand', async () => {
       const { store, clock, connection, manage, change, find } = await withConnection()
       const { id } = await manage(connection)
       expect(await store.deleteRegistration(id)).toBe('managed')
@@ -47,7 +47,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await find(id)).toEqual(before)
     })
 
-    it('are still known, and nothing more, when their management has ended', async () => {
+    it('are still found by their URL when their management has ended, and by nothing else', async () => {
       const { store, environment, clock, connection, manage, remove, find, receiver } = await withConnection()
       const { id, token, deactivationToken } = await manage(connection)
       await store.requestStep({ id, at: 5, now: clock.now })
@@ -72,7 +72,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await receiver(token)).toEqual({ found: 'unknown_registration' })
     })
 
-    it('stay with a deleted connection until they are removed, and what people set up by hand goes', async () => {
+    it('stay after their connection is deleted until they are removed, while registrations made by hand are deleted', async () => {
       const { store, clock, connection, manage, change, register, find, claim, receiver } = await withConnection()
       const byHand = await register(connection, 'g')
       const { id, token } = await manage(connection, { nextStepAt: null })
@@ -89,7 +89,7 @@ export function describeRemoval(open: OpenHarness): void {
       })
     })
 
-    it('stay with a deleted integration, too', async () => {
+    it('stay after their integration is deleted, too', async () => {
       const { store, environment, integration, clock, connection, manage } = await withConnection()
       const { id } = await manage(connection)
       await store.deleteIntegration({ id: integration.id, now: clock.now })
@@ -100,7 +100,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await store.readKeptCredentials(id)).toEqual({ config: { zone: 5 }, credentials })
     })
 
-    it('never come back for a connection that is gone, whoever was at work', async () => {
+    it('stay removed when a worker that has leased one of a deleted connection sets it active', async () => {
       const { store, clock, connection, manage, claim, handle, record } = await withConnection()
       await handle()
       const { id } = await manage(connection)
@@ -113,7 +113,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' }, { registrationId: id })).toMatchObject({ state: 'unmatched' })
     })
 
-    it('keep what they need of a deleted connection until the last of them is removed', async () => {
+    it('keep the credentials of a deleted connection until the last of them is removed', async () => {
       const { store, clock, connection, manage, remove } = await withConnection()
       const [first, second] = [await manage(connection), await manage(connection, {}, 'Company')]
       expect(await store.readKeptCredentials(first.id)).toBeNull()
@@ -127,7 +127,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await store.readCredentials(connection.id)).toBeNull()
     })
 
-    it('leave no credentials of a connection behind that has none to be removed', async () => {
+    it('leave no credentials behind if the connection has no registration to remove', async () => {
       const { store, clock, connection, manage, register, remove } = await withConnection()
       await register(connection, 'by hand')
       await remove(await manage(connection))
@@ -136,7 +136,7 @@ export function describeRemoval(open: OpenHarness): void {
       expect(await store.readCredentials(connection.id)).toBeNull()
     })
 
-    it('keep other credentials that they are given, until they are let go of or the registration is', async () => {
+    it('keep credentials given to them until those, or the registration, are removed', async () => {
       const { store, clock, connection, manage, remove } = await withConnection()
       const { id } = await manage(connection)
       const keep = (kept: { config: object; credentials: object } | null) =>

@@ -4,7 +4,7 @@ import { managing } from './managed.ts'
 import { leaseMs, topic, type OpenHarness } from '../world.ts'
 
 export function describeSteps(open: OpenHarness): void {
-  topic('steps of registrations', open, (world) => {
+  topic('steps of managed registrations', open, (world) => {
     /** A world in which nothing is due but what it makes. */
     async function withSteps() {
       const made = await world()
@@ -25,7 +25,7 @@ export function describeSteps(open: OpenHarness): void {
       return { ...made, id, lease, update }
     }
 
-    it('are given out when they are due and not before, longest due first, as many as are asked for', async () => {
+    it('are claimed when they are due and not before, longest due first, up to the limit', async () => {
       const { clock, manage, claimIds } = await withSteps()
       const dueAt = (at: number | null) => manage(undefined, { nextStepAt: at === null ? null : clock.now + at })
       const [third, first, second] = [await dueAt(-1), await dueAt(-3), await dueAt(-2)]
@@ -39,7 +39,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await claimIds()).toEqual([later.id])
     })
 
-    it('come with what it takes to do them', async () => {
+    it('come with the connection and its configuration', async () => {
       const { clock, connect, manage, claimAll } = await withSteps()
       const registration = await manage(await connect([], { config: { zone: 5 } }))
       const leasedUntil = clock.now + leaseMs
@@ -47,7 +47,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await claimAll()).toEqual([claimed])
     })
 
-    it('are done by one at a time, whoever asks', async () => {
+    it('are claimed by one worker at a time', async () => {
       const { store, clock, manage, claimAll } = await withSteps()
       const made: ManagedRegistration[] = []
       for (let count = 0; count < 20; count += 1) made.push(await manage())
@@ -59,7 +59,7 @@ export function describeSteps(open: OpenHarness): void {
       expect((await Promise.all(ones)).filter((claimed) => claimed !== 'busy')).toHaveLength(1)
     })
 
-    it('can be taken for one registration, due or not, unless somebody has it', async () => {
+    it('can be claimed for one registration, due or not, unless a worker has leased it', async () => {
       const { store, clock, manage } = await withSteps()
       const { id } = await manage(undefined, { nextStepAt: null })
       expect(await store.claimRegistration({ id, now: clock.now, leaseMs })).toMatchObject({ id })
@@ -67,7 +67,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await store.claimRegistration({ id: 987_654_321, now: clock.now, leaseMs })).toBe('missing')
     })
 
-    it('are due again when a lease runs out that was not given back, though nothing was planned', async () => {
+    it('are due again when a lease runs out without a release, even if nothing was planned', async () => {
       const { clock, id, lease, update, claimAll } = await withLease()
       await update({ release: false, nextStepAt: null })
       clock.now += leaseMs - 1
@@ -78,7 +78,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(again!.lease).toBeGreaterThan(lease)
     })
 
-    it('change what is given and nothing else, and give the lease back', async () => {
+    it('change the given fields and nothing else, and release the lease', async () => {
       const { clock, id, update, find, claim } = await withLease()
       const before = await find(id)
       clock.now += 5
@@ -92,7 +92,7 @@ export function describeSteps(open: OpenHarness): void {
       await expect(claim(id)).resolves.toMatchObject({ id })
     })
 
-    it('keep the time of a status until it is another', async () => {
+    it('keep the time of a status until the status changes', async () => {
       const { clock, id, update, find } = await withLease()
       const { statusSince } = await find(id)
       clock.now += 5
@@ -102,7 +102,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await find(id)).toMatchObject({ status: 'active', statusSince: clock.now })
     })
 
-    it('can go on past their lease as long as nobody else has taken them, and keep it for longer', async () => {
+    it('may continue after their lease has run out until another worker claims them, and may extend it', async () => {
       const { clock, update, claimAll } = await withLease()
       clock.now += leaseMs + 5
       expect(await update({ release: false, leaseMs })).toMatchObject({
@@ -111,7 +111,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await claimAll()).toEqual([])
     })
 
-    it('change nothing once another has taken them, or they were given back', async () => {
+    it('change nothing after another worker has claimed them, or they were released', async () => {
       const { store, clock, id, lease, update, find, claim } = await withLease()
       clock.now += leaseMs
       const newer = await claim(id)
@@ -127,7 +127,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await update({ id: 987_654_321 })).toBe('lost')
     })
 
-    it('give a registration the unmatched events that came by its own path, once its match key is known', async () => {
+    it('match the unmatched events of the registration’s own path once its match key is known', async () => {
       const { id, update, handle, record, find: _, ...made } = await withLease()
       const handler = await handle()
       const event = await record({ matchKey: 'guid' }, { registrationId: id })
@@ -163,7 +163,7 @@ export function describeSteps(open: OpenHarness): void {
       expect(await update({ nextStepAt, lease })).toMatchObject({ registration: { nextStepAt } })
     })
 
-    it('come when they were planned, if that is before they were asked for', async () => {
+    it('are due at the planned time if that is earlier than the requested one', async () => {
       const { store, clock, id, update } = await withLease()
       await store.requestStep({ id, at: clock.now + 50, now: clock.now })
       expect(await update({ nextStepAt: clock.now + 5 })).toMatchObject({ registration: { nextStepAt: clock.now + 5 } })

@@ -35,7 +35,7 @@ export function describePurge(open: OpenHarness): void {
       return { ...made, mine, theirs, handler, events, purge, seen }
     }
 
-    it('hides the events that are nobody else’s at once, and what was delivered to it', async () => {
+    it('hides at once the events that are no other connection’s, and the connection’s deliveries', async () => {
       const made = await withTwo()
       const { store, environment, clock, mine, theirs, events, purge, seen } = made
       expect(await purge()).toBe(true)
@@ -52,7 +52,7 @@ export function describePurge(open: OpenHarness): void {
       expect(shared).toMatchObject({ connections: [connectionId], deliveries: [{ connectionId }] })
     })
 
-    it('shows the same when all is erased, and what was erased is new when it comes again', async () => {
+    it('shows the same when everything is erased, and records an erased event as new when it comes again', async () => {
       const made = await withTwo()
       const { environment, store, events, purge, seen, receipt, recordAll, theirs } = made
       const one = receipt({ matchKey: 'mine' })
@@ -68,7 +68,7 @@ export function describePurge(open: OpenHarness): void {
       expect(await recordAll([one])).toMatchObject([{ duplicate: false, state: 'unmatched' }])
     })
 
-    it('erases an event of two when both are purged', async () => {
+    it('erases an event of two connections when both are purged', async () => {
       const made = await withTwo()
       const { environment, store, events, theirs, purge, seen } = made
       await purge()
@@ -79,7 +79,7 @@ export function describePurge(open: OpenHarness): void {
       expect([await seen(), await listAll(made)]).toEqual([[], []])
     })
 
-    it('keeps the body of a request that has an event of somebody else’s', async () => {
+    it('keeps the body of a request that has an event of another connection', async () => {
       const made = await withTwo()
       const { receipt, recordAll, purge, find, store, environment } = made
       const body = Buffer.from('of two')
@@ -91,7 +91,7 @@ export function describePurge(open: OpenHarness): void {
       expect(Buffer.from((await find(kept!)).body)).toEqual(body)
     })
 
-    it('keeps all events without it', async () => {
+    it('keeps all events without `purge`', async () => {
       const made = await withTwo()
       const { store, clock, mine, seen } = made
       await store.deleteConnection({ id: mine.id, now: clock.now })
@@ -111,7 +111,7 @@ export function describePurge(open: OpenHarness): void {
       expect(await seen()).toEqual(['both', 'theirs'])
     })
 
-    it('takes the rejected requests of its registrations', async () => {
+    it('removes the rejected requests of its registrations', async () => {
       const { store, environment, integration, mine, register, purge } = await withTwo()
       const { id: registrationId } = await register(mine, 'own')
       const base = { integrationId: integration.id, reason: 'mismatch', receivedAt: 5, address: '', headers: {} }
@@ -123,7 +123,7 @@ export function describePurge(open: OpenHarness): void {
     })
   })
 
-  topic('what is left of what is gone', open, (world) => {
+  topic('deliveries of deleted connections, destinations and integrations', open, (world) => {
     /** Many unsettled deliveries of one connection to a handler and an endpoint, some of them in one queue. */
     async function withMany() {
       const made = await world()
@@ -163,7 +163,7 @@ export function describePurge(open: OpenHarness): void {
       expect(await listAll(made, { state: 'cancelled' }, 1000)).toEqual(atOnce)
     })
 
-    it('does not keep an event from being pruned, nor what follows it from being delivered', async () => {
+    it('do not keep events from being pruned, nor later deliveries from being made', async () => {
       const made = await world()
       const { store, environment, clock, connect, handle, record, claimOne, settle, find } = made
       const one = await connect(['guid'])
@@ -178,7 +178,7 @@ export function describePurge(open: OpenHarness): void {
       expect(await store.findEvent(environment.id, event.id)).toBeUndefined()
     })
 
-    it('of an override is cancelled when it is removed', async () => {
+    it('are cancelled for an override that is removed', async () => {
       const made = await world()
       const { store, clock, connect, send, record } = made
       await send()
@@ -192,7 +192,7 @@ export function describePurge(open: OpenHarness): void {
       expect(await listAll(made)).toEqual(atOnce)
     })
 
-    it('leaves what was settled as it was, and other integrations alone', async () => {
+    it('are left alone when settled, or of other integrations', async () => {
       const made = await world()
       const { store, environment, provider, clock, integration, connect, handle, record, claim, settle } = made
       const other = await createIntegration(store, environment, { provider })

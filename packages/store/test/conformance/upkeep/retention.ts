@@ -39,7 +39,7 @@ export function describeRetention(open: OpenHarness): void {
       return { ...made, events }
     }
 
-    it('prunes an event that is older than it is to be kept, with its deliveries, and no younger one', async () => {
+    it('prunes an event that is older than the retention, with its deliveries, and no younger one', async () => {
       const made = await withPruning()
       const { clock, connect, handle, record, claim, settle, prune, left } = made
       await connect(['guid'])
@@ -68,7 +68,7 @@ export function describeRetention(open: OpenHarness): void {
       expect(await left()).toEqual([])
     })
 
-    it('keeps what is unsettled, however old and for whatever reason, and prunes it when it is settled', async () => {
+    it('keeps an event with unsettled deliveries, however old, and prunes it when they are settled', async () => {
       const { store, clock, connect, handle, record, claim, settle, prune, left } = await withPruning()
       await connect(['guid'])
       const [due, retried, leased, paused] = [
@@ -91,7 +91,7 @@ export function describeRetention(open: OpenHarness): void {
       expect(await left()).toEqual(events.slice(1).map(({ id }) => id))
     })
 
-    it('keeps events that have a dead letter for their own time', async () => {
+    it('keeps events that have a dead letter for the retention of dead letters', async () => {
       const { clock, events, prune, left } = await withDeadLetter()
       clock.now += 3 * hour
       await prune({ eventsMs: hour, deadLettersMs: 3 * hour })
@@ -101,14 +101,14 @@ export function describeRetention(open: OpenHarness): void {
       expect(await left()).toEqual([])
     })
 
-    it('prunes a dead letter earlier than other events where that is said', async () => {
+    it('prunes dead letters earlier than other events if their retention is shorter', async () => {
       const { clock, events, prune, left } = await withDeadLetter()
       clock.now += hour + 1
       await prune({ eventsMs: 3 * hour, deadLettersMs: hour })
       expect(await left()).toEqual([events[1]!.id])
     })
 
-    it('keeps the events of one request together, as long as one of them is needed', async () => {
+    it('keeps all events of a request while one of them must stay', async () => {
       const { clock, connect, handle, receipt, recordAll, claimOne, settle, prune, left } = await withPruning()
       await connect(['guid'])
       const handler = await handle(['Ticket'])
@@ -122,7 +122,7 @@ export function describeRetention(open: OpenHarness): void {
       expect(await left()).toEqual([])
     })
 
-    it('keeps an unmatched event that is still to be delivered, over the cap too', async () => {
+    it('keeps an unmatched event that is still to be delivered, even over the cap', async () => {
       const { clock, send, record, claimSent, settle, prune, left } = await withPruning()
       await send({ unmatched: true })
       const event = await record({ matchKey: 'nobody' })
@@ -163,7 +163,7 @@ export function describeRetention(open: OpenHarness): void {
       ])
     })
 
-    it('forgets a key with its event where events are kept longer than the window', async () => {
+    it('removes the dedupe key with its event if events are kept longer than the window', async () => {
       const { clock, dedupeWindowMs, receipt, recordAll, prune, left } = await withPruning()
       const one = receipt({ matchKey: 'nobody' })
       await recordAll([one])
@@ -176,7 +176,7 @@ export function describeRetention(open: OpenHarness): void {
       expect(await recordAll([one])).toMatchObject([{ duplicate: false }])
     })
 
-    it('leaves nothing of a pruned event to be found, matched, replayed or read again', async () => {
+    it('leaves nothing of a pruned event to find, match, replay or parse again', async () => {
       const made = await withPruning()
       const { store, environment, integration, clock, connect, handle, record, receipt, recordAll } = made
       const { prune, left, upkeep } = made
@@ -206,7 +206,7 @@ export function describeRetention(open: OpenHarness): void {
       expect([await left(), await listAll(made)]).toEqual([[], []])
     })
 
-    it('prunes in small steps, past any number of events that have to stay', async () => {
+    it('prunes in small steps, past any number of events that must stay', async () => {
       const { clock, connect, handle, recordAll, receipt, claim, settle, upkeep, prune, left } = await withPruning()
       await prune({ eventsMs: 0 })
       await connect(['guid'])
@@ -227,7 +227,7 @@ export function describeRetention(open: OpenHarness): void {
       expect(await left()).toEqual(kept.map(({ id }) => id))
     })
 
-    it('prunes rejections by their own age', async () => {
+    it('prunes rejections by their own retention', async () => {
       const { store, environment, integration, clock, prune } = await withPruning()
       const reject = (reason: string) => {
         const sent = { receivedAt: clock.now, address: '', headers: {}, body: null }

@@ -3,7 +3,7 @@ import { createIntegration, topic, type OpenHarness } from '../world.ts'
 
 export function describeUpkeep(open: OpenHarness): void {
   topic('upkeep', open, (world) => {
-    it('matches what a change of configuration has made matchable by the way', async () => {
+    it('matches events that a change of configuration has made matchable as a side effect', async () => {
       const { store, connect, register, handle, record, find, upkeep } = await world()
       await handle()
       const connection = await connect(['guid'])
@@ -15,7 +15,7 @@ export function describeUpkeep(open: OpenHarness): void {
       expect(await find(event)).toMatchObject({ state: 'accepted', connections: [connection.connectionId] })
     })
 
-    it('comes to what can be matched past any number of events that cannot', async () => {
+    it('matches events behind any number of events that cannot be matched', async () => {
       const { store, connect, register, recordAll, receipt, record, find, upkeep } = await world()
       const keys = Array.from({ length: 150 }, (_, index) => `kept apart ${index}`)
       const guarded = await connect([])
@@ -43,7 +43,7 @@ export function describeUpkeep(open: OpenHarness): void {
       expect(rows.map((row) => row.id).toReversed()).toEqual(left)
     })
 
-    it('removes no event over the cap that is something else than unmatched', async () => {
+    it('removes only unmatched events over the cap', async () => {
       const { store, connect, register, record, recordAll, receipt, find, upkeep } = await world()
       const { id: registrationId } = await register(await connect(['wanted by nobody']), 'own')
       await store.updateRegistration({ id: registrationId, state: 'superseded', now: 9 })
@@ -58,7 +58,7 @@ export function describeUpkeep(open: OpenHarness): void {
       for (const event of kept) expect(await find(event)).toMatchObject({ state: event.state })
     })
 
-    it('removes the oldest first, also when there are more than one step takes', async () => {
+    it('removes the oldest first, even if one step does not suffice', async () => {
       const { store, environment, recordAll, receipt, upkeep } = await world()
       const events = await recordAll(Array.from({ length: 1500 }, () => receipt()))
       await upkeep({ unmatchedPerIntegration: 0 })
@@ -74,7 +74,7 @@ export function describeUpkeep(open: OpenHarness): void {
       expect((await store.listEvents({ environmentId: environment.id }, { limit: 5 })).rows).toEqual([])
     })
 
-    it('keeps a request as long as one event of it is left', async () => {
+    it('keeps a request while one of its events is left', async () => {
       const { connect, receipt, recordAll, find, upkeep } = await world()
       await connect(['guid'])
       const { content } = receipt({ matchKey: 'guid' })
@@ -86,7 +86,7 @@ export function describeUpkeep(open: OpenHarness): void {
       await expect(find(unmatched!)).rejects.toThrow('is not there')
     })
 
-    it('takes an event that was removed over the cap as new when it comes again', async () => {
+    it('records an event that was removed over the cap as new when it comes again', async () => {
       const { receipt, recordAll, upkeep } = await world()
       const again = receipt({ matchKey: 'nobody' })
       await recordAll([again])
@@ -94,12 +94,12 @@ export function describeUpkeep(open: OpenHarness): void {
       expect(await recordAll([again])).toMatchObject([{ duplicate: false, state: 'unmatched' }])
     })
 
-    it('knows the installation by an id', async () => {
+    it('has an id of the installation', async () => {
       const { store } = await world()
       expect(store.installation).toMatch(/^[0-9a-f-]{36}$/)
     })
 
-    it('resolves a check when the store can store, time after time', async () => {
+    it('resolves a check while the store can write, again and again', async () => {
       const { store, clock } = await world()
       await expect(store.check(clock.now)).resolves.toBeUndefined()
       await expect(store.check(clock.now)).resolves.toBeUndefined()
