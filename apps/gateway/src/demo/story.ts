@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 import type { RawWebhook, Provider, Verification } from '@guidepost/provider'
-import type { ClaimedDelivery, Outcome, RecordedEvent, Receipt, Recorded } from '@guidepost/store'
+import type { ClaimedDelivery, AttemptResult, RecordedEvent, Receipt, RecordResult } from '@guidepost/store'
 import { print, printable } from '../cli/output.ts'
 
 export interface StoryOptions {
@@ -57,7 +57,7 @@ export class Story {
     else this.tell('rejected', receivedAt, `${verification.reason}: answered 401, kept aside, handled by nobody`)
   }
 
-  onRecorded(receipt: Receipt, recorded: Recorded): void {
+  onRecorded(receipt: Receipt, recorded: RecordResult): void {
     if (!recorded.ok) return this.tell('failed', receipt.receivedAt, `not stored: ${recorded.message}`)
     recorded.events.forEach((event, index) => {
       const identity = 'events' in receipt.content ? receipt.content.events[index] : undefined
@@ -87,7 +87,7 @@ export class Story {
     }
   }
 
-  onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: Outcome): void {
+  onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: AttemptResult): void {
     const told = `${replay ? 'again ' : ''}by ${destination} for connection ${connection?.connectionId}, attempt ${attempt}`
     const since = replay ? Date.now() : event.receivedAt
     if (outcome.kind === 'succeeded') this.tell('handled', since, told)

@@ -1,4 +1,4 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, AttemptResult, Settlement, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 import type { Runner } from './runner.ts'
 
@@ -21,7 +21,7 @@ export interface DispatcherOptions {
    */
   readonly pollMs?: number
   /** Told of each try that ended. */
-  readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
+  readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
 }
 
 /** Brings due deliveries to one kind of destination: claims, runs, settles, and sleeps until the next is due or somebody wakes it. */
@@ -91,7 +91,7 @@ export class Dispatcher {
     this.#running.add(running)
   }
 
-  #end(delivery: ClaimedDelivery, outcome: Outcome, attempt: AttemptRecord | undefined): void {
+  #end(delivery: ClaimedDelivery, outcome: AttemptResult, attempt: AttemptRecord | undefined): void {
     const { id, generation } = delivery
     this.#ended.push({ id, generation, outcome, ...(attempt && { attempt }) })
     this.#log(delivery, outcome)
@@ -99,7 +99,7 @@ export class Dispatcher {
     this.wake()
   }
 
-  #log({ id, destination, attempt, event, connection }: ClaimedDelivery, outcome: Outcome): void {
+  #log({ id, destination, attempt, event, connection }: ClaimedDelivery, outcome: AttemptResult): void {
     if (outcome.kind !== 'retry' && outcome.kind !== 'dead') return
     const { error } = outcome
     const line = { destination, delivery: id, event: event.id, connection: connection?.connectionId, attempt, error }

@@ -1,4 +1,4 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { attemptDelivery, type Outbound, type Tried } from '../outbound/attempt.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
@@ -81,7 +81,11 @@ export class EndpointRunner implements Runner {
     return { outcome, attempt: tried.attempt }
   }
 
-  async #outcomeOf(delivery: ClaimedDelivery, { endpoint, settings }: EndpointTarget, tried: Tried): Promise<Outcome> {
+  async #outcomeOf(
+    delivery: ClaimedDelivery,
+    { endpoint, settings }: EndpointTarget,
+    tried: Tried,
+  ): Promise<AttemptResult> {
     const { health } = this.#options
     const { verdict, attempt } = tried
     if (verdict.kind === 'interrupted') return { kind: 'release' }
@@ -107,7 +111,7 @@ export class EndpointRunner implements Runner {
     this.#options.logger.error({ err: error, destination }, 'an endpoint could not be looked up, held or released')
   }
 
-  #later(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {
+  #later(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): AttemptResult {
     const { now, random } = this.#options
     const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
     return at === undefined ? { kind: 'dead', error } : { kind: 'retry', at, error }

@@ -1,8 +1,8 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 
 /** How a try ended, and what is kept of it. */
 export interface Ended {
-  readonly outcome: Outcome
+  readonly outcome: AttemptResult
   readonly attempt?: AttemptRecord
 }
 

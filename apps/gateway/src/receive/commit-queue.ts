@@ -1,4 +1,4 @@
-import type { Receipt, Recorded, Store } from '@guidepost/store'
+import type { Receipt, RecordResult, Store } from '@guidepost/store'
 
 /** Bounds of what may wait for its commit. */
 export interface CommitQueueOptions {
@@ -12,7 +12,7 @@ export interface CommitQueueOptions {
 
 /** What became of a receipt: recorded, or not known to be. */
 export type Committed =
-  | Recorded
+  | RecordResult
   | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
 
 interface Entry {

@@ -1,5 +1,5 @@
 import { ProviderError } from '@guidepost/provider'
-import type { ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Ended, Runner } from '../dispatch/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../dispatch/schedule.ts'
 import { atOnce, linkedTicketsId } from './handler.ts'
@@ -49,7 +49,7 @@ export class TicketRunner implements Runner {
     return Promise.resolve()
   }
 
-  async #try(delivery: ClaimedDelivery): Promise<Outcome> {
+  async #try(delivery: ClaimedDelivery): Promise<AttemptResult> {
     const { tickets, schedule = defaultSchedule, now, random } = this.#options
     const limit = AbortSignal.timeout(timeoutMs)
     try {

@@ -8,7 +8,7 @@ import type { Store } from '../port/store.ts'
 import { keyOf } from '../../test/support/keys.ts'
 import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
-/** Two processes with handlers of their own: a deploy that rolls, or workers that share the handlers out. */
+/** Two processes with handlers of their own, as in a rolling deploy, or with workers that divide the handlers. */
 let database: Database
 let one: Store
 let other: Store
@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** What the case before declared is forgotten when the next one begins. */
+/** Each case starts when the declarations of the case before are removed. */
 let start = 1_800_000_000_000
 beforeEach(() => {
   start += 10 * keptAfterDeclarationMs
@@ -34,7 +34,7 @@ const declare = (store: Store, ids: readonly string[], now: number, rules: Parti
     ids.map((id) => handlerOf({ id, provider: 'provider', ...rules })),
     now,
   )
-/** The handlers, each with why it is held. */
+/** The handlers with their `held`. */
 const standing = async () => Object.fromEntries((await one.listHandlers()).map(({ id, held }) => [id, held]))
 
 describe('declarations of several processes', () => {
@@ -59,7 +59,7 @@ describe('declarations of several processes', () => {
     expect(await standing()).toEqual({ 'of one': null, 'of the other': 'handler_missing' })
     await declare(one, ['of one'], start + declarationLastsMs + keptAfterDeclarationMs)
     expect(await standing()).toEqual({ 'of one': null })
-    // A process that stood still for so long is one that lives when it says so.
+    // A process that paused for so long counts as running when it declares again.
     await declare(other, ['of the other'], start + declarationLastsMs + keptAfterDeclarationMs)
     expect(await standing()).toEqual({ 'of one': null, 'of the other': null })
   })

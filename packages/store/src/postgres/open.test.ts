@@ -31,7 +31,7 @@ async function open(options: Partial<StoreOptions> = {}): Promise<Store> {
   return store
 }
 
-/** Does something in the database as another program would. */
+/** Changes the database as another program would. */
 async function tamper<Answer>(work: (client: Client) => Promise<Answer>): Promise<Answer> {
   const client = new Client({ connectionString: database.url })
   await client.connect()
@@ -176,7 +176,7 @@ describe('a notification of deliveries', () => {
         where datname = current_database() and pid <> pg_backend_pid()`),
     )
     const called = Promise.withResolvers<void>()
-    // On listening again it is told at once, as something may have come meanwhile.
+    // The listener is called at once when it listens again, because it may have missed a notification.
     two.onDeliveries(() => called.resolve())
     await called.promise
     await expect
@@ -329,7 +329,7 @@ describe('a server that crashes', () => {
   )
 })
 
-/** A connection with a handler, and events for it that are like no other. */
+/** A connection with a handler, and unique events for it. */
 async function withConnection(store: Store) {
   const environment = await createEnvironment(store)
   const integration = await createIntegration(store, environment)

@@ -6,7 +6,7 @@ import type { Store } from '../port/store.ts'
 import { keyOf } from '../../test/support/keys.ts'
 import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
-/** Two stores on a database of their own. They share nothing else, as two processes. */
+/** Two stores on one database behave like two processes: they share nothing else. */
 async function openTwo(): Promise<readonly [Store, Store]> {
   const database = await createMigrated()
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
@@ -21,7 +21,7 @@ async function openTwo(): Promise<readonly [Store, Store]> {
 const now = 1_800_000_000_000
 const leaseMs = 60_000
 
-/** Connections with a managed registration each, which is due. */
+/** Connections with one due managed registration each. */
 async function createWorld(count: number) {
   const stores = await openTwo()
   const [store] = stores

@@ -17,7 +17,7 @@ import { keyOf } from '../../test/support/keys.ts'
 import { closeGate, connectTo, waitingIn } from '../../test/support/postgres/gate.ts'
 import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
-/** Two stores on one database are as two processes: they share nothing but the database. */
+/** Two stores on one database behave like two processes: they share nothing else. */
 let database: Database
 let stores: readonly [Store, Store]
 beforeEach(async () => {
@@ -33,7 +33,7 @@ afterEach(async () => {
 const now = 1_800_000_000_000
 const leaseMs = 60_000
 
-/** The ordering key stands in front of the body. */
+/** The body begins with the ordering key. */
 const keyIn = (body: Uint8Array): string => Buffer.from(body).toString().split(' ')[0]!
 
 async function createWorld(matchKeys: readonly string[] = ['guid']) {
@@ -76,7 +76,7 @@ describe('two processes on one database', () => {
     const { rows } = await stores[0].listEvents({ environmentId: environment.id }, { limit: 1000 })
     expect(rows).toHaveLength(60)
     expect(rows.reduce((sum, row) => sum + row.duplicates, 0)).toBe(recorded.length - 60)
-    // Who came second answers with the event of who came first, and left no request of his own.
+    // The second recorder answers the event of the first, and leaves no request of its own.
     expect(new Set(recorded.map((event) => event.id))).toEqual(new Set(rows.map((row) => row.id)))
     expect(rows.every((row) => row.connections.length === 1)).toBe(true)
   })
@@ -365,7 +365,7 @@ describe('two processes on one database', () => {
         stores[0],
         Array.from({ length: count }, () => at(receivedAt, matchKey)),
       )
-    // 600 are old and done, 300 have no connection and 200 of these are over the cap, 700 wait at a deleted connection.
+    // 600 events are old and delivered. 300 are unmatched, 200 more than the cap. 700 wait for a deleted connection.
     await many(600, old, 'guid')
     const claimed = await claim(stores[0], 600)
     await stores[0].settle(

@@ -36,7 +36,7 @@ async function open(options: Partial<StoreOptions> = {}): Promise<Store> {
   return store
 }
 
-/** Does something to the file as another program would. */
+/** Changes the file as another program would. */
 function tamper(work: (db: DatabaseSync) => void): void {
   mkdirSync(join(file, '..'), { recursive: true })
   const db = new DatabaseSync(file)
@@ -258,7 +258,7 @@ describe('encryption keys', () => {
     expect(bytes.includes('"user"')).toBe(false)
   })
 
-  /** A closed store that has a signing secret and credentials, sealed with the first key. */
+  /** A closed store with a signing secret and credentials, sealed with the first key. */
   async function withSecrets() {
     const store = await open()
     const integration = await createIntegration(store, await createEnvironment(store), {

@@ -38,8 +38,8 @@ import type { OpenHarness, StoreHarness } from './world.ts'
 export type { OpenHarness, StoreHarness } from './world.ts'
 
 /**
- * Every promise of the port as a named case: the whole conformance test of an adapter is this call. `open` gives an empty
- * store; it is called a few times, and each case makes an environment of its own in one.
+ * Runs every promise of the port as a named case: the whole conformance test of an adapter is this call. `open` gives
+ * an empty store. It is called a few times, and each case makes an environment of its own in one.
  */
 export function describeStore(adapter: string, open: OpenHarness): void {
   describe(`${adapter} store`, () => {
@@ -66,7 +66,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeEventReplays(shared)
     describeActivity(shared)
     describeLoops(shared)
-    // These look at everything in a store, or close it.
+    // These examine the whole store, or close it.
     describeManaged(open)
     describeSteps(open)
     describeRemoval(open)
@@ -82,7 +82,10 @@ export function describeStore(adapter: string, open: OpenHarness): void {
   })
 }
 
-/** One store for several topics: opening one costs more than most cases. It is closed after the last of them. */
+/**
+ * Shares one store between several topics, because opening one costs more than most cases. It is closed after the last
+ * topic.
+ */
 function share(open: OpenHarness): OpenHarness {
   let opened: Promise<StoreHarness> | undefined
   afterAll(async () => (await opened)?.close())

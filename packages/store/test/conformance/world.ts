@@ -8,10 +8,10 @@ import type { Receipt, ReceiptEvent, RecordedEvent } from '../../src/port/ingest
 import type { Registration } from '../../src/port/registrations.ts'
 import type { Retention, Store } from '../../src/port/store.ts'
 
-/** What an adapter gives to the suite. */
+/** What the suite needs of an adapter. */
 export interface StoreHarness {
   readonly store: Store
-  /** The window that the store was opened with, in milliseconds. */
+  /** The dedupe window of the store, in milliseconds. */
   readonly dedupeWindowMs: number
   /** Closes the store and removes what it wrote. */
   close(): Promise<void>
@@ -19,7 +19,7 @@ export interface StoreHarness {
 
 export type OpenHarness = () => Promise<StoreHarness>
 
-/** A group of cases with one store between them. Each case makes a world of its own in it. */
+/** A group of cases that share a store. Each case makes a world of its own in it. */
 export function topic(name: string, open: OpenHarness, cases: (world: () => Promise<World>) => void): void {
   describe(name, () => {
     let harness: StoreHarness
@@ -28,7 +28,7 @@ export function topic(name: string, open: OpenHarness, cases: (world: () => Prom
       harness = await open()
     })
     afterAll(() => harness.close())
-    // Who sends to endpoints is given what waits for any of them: a case leaves none behind.
+    // A worker for endpoints gets the deliveries of all endpoints, so a case leaves none behind.
     afterEach(async () => {
       for (const world of worlds) await world.deleteEndpoints()
       worlds = []
@@ -41,7 +41,7 @@ export function topic(name: string, open: OpenHarness, cases: (world: () => Prom
   })
 }
 
-/** An environment with one integration, a clock, and short ways to say what happens in it. */
+/** An environment with one integration, a clock, and helpers. */
 export type World = Awaited<ReturnType<typeof createWorld>>
 
 async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
@@ -74,11 +74,11 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
       now: clock.now,
       ...input,
     })
-    if (typeof created === 'string') throw new Error(`No registration was made: ${created}`)
+    if (typeof created === 'string') throw new Error(`No registration was created: ${created}`)
     return created.registration
   }
 
-  /** Declares one more handler of this world's provider, and answers its id: a destination that no other case has. */
+  /** Declares one more handler of this world's provider, and answers its id, which no other case has. */
   async function handle(types: readonly string[] = ['*'], input: Partial<HandlerDeclaration> = {}): Promise<string> {
     const handler = handlerOf({ id: `handler-${randomUUID()}`, provider, types, ...input })
     handlers.push(handler)
@@ -86,7 +86,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
     return handler.id
   }
 
-  /** Makes or changes an endpoint of this world's environment. */
+  /** Creates or changes an endpoint of this world's environment. */
   async function send(
     input: Partial<EndpointInput> = {},
     role: 'primary' | 'secondary' = 'primary',
@@ -102,7 +102,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
     for (const id of endpoints) await store.deleteEndpoint({ environmentId, id, now: clock.now })
   }
 
-  /** A receipt of one event. Its body is like no other, unless it is given. */
+  /** A receipt of one event, with a unique body unless one is given. */
   function receipt(event: Partial<ReceiptEvent> = {}, input: Partial<Receipt> = {}): Receipt {
     return {
       integrationId: integration.id,
@@ -126,7 +126,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
 
   async function find(event: { id: string }): Promise<StoredEventDetail> {
     const found = await store.findEvent(environment.id, event.id)
-    if (!found) throw new Error(`Event ${event.id} is not there`)
+    if (!found) throw new Error(`Event ${event.id} does not exist`)
     return found
   }
 
@@ -138,14 +138,14 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   const claimSent = (limit = 100): Promise<readonly ClaimedDelivery[]> =>
     store.claim({ for: 'endpoints', limit, leaseMs, now: clock.now })
 
-  /** Claims what must be exactly one delivery. */
+  /** Claims exactly one delivery, and fails otherwise. */
   async function claimOne(destination: string): Promise<ClaimedDelivery> {
     const claimed = await claim(destination)
     expect(claimed).toHaveLength(1)
     return claimed[0]!
   }
 
-  /** One step of upkeep. Nothing is old enough to go, unless it is said. */
+  /** Runs one step of upkeep. By default nothing is old enough to be pruned. */
   const upkeep = (input: Partial<Parameters<Store['upkeep']>[0]> = {}) =>
     store.upkeep({ now: clock.now, unmatchedPerIntegration: 1000, retention: keepAll, ...input })
 
@@ -177,20 +177,20 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   }
 }
 
-/** How long the suite's leases last. */
+/** How long the suite's leases last, in milliseconds. */
 export const leaseMs = 60_000
 
 const ages = 1_000_000_000_000
 
-/** Nothing is pruned that a case records. */
+/** Prunes nothing that a case records. */
 export const keepAll: Retention = { eventsMs: ages, deadLettersMs: ages, rejectionsMs: ages }
 
-/** A handler that is held back by no limit. */
+/** A handler without effective limits. */
 export function handlerOf(input: Partial<HandlerDeclaration> & { id: string; provider: string }): HandlerDeclaration {
   return { types: ['*'], ordered: true, concurrency: 100_000, perConnection: 100_000, ...input }
 }
 
-/** An endpoint that is held back by no limit. */
+/** An endpoint without effective limits. */
 export function endpointOf(input: Partial<EndpointInput> = {}): EndpointInput {
   const rules = { types: ['*'], ordered: true, concurrency: 100_000, perConnection: 100_000 }
   return { url: 'https://receiver.example/hook', unmatched: false, settings: {}, ...rules, ...input }
@@ -211,13 +211,13 @@ export function connectionInput(input: Partial<ConnectionInput> & { integrationI
   }
 }
 
-/** The connection that was to be made. */
+/** The created connection; fails if there is none. */
 export function made(saved: Awaited<ReturnType<Store['createConnection']>>): Connection {
   if (typeof saved === 'object' && 'connection' in saved) return saved.connection
-  throw new Error(`No connection was made: ${JSON.stringify(saved)}`)
+  throw new Error(`No connection was created: ${JSON.stringify(saved)}`)
 }
 
-/** Records receipts in one batch; every one must be taken. The answer has the events of all of them. */
+/** Records receipts in one batch, of which none may fail; answers the events of all. */
 export async function recordIn(store: Store, receipts: readonly Receipt[]): Promise<RecordedEvent[]> {
   return (await store.recordBatch(receipts)).flatMap((result) => {
     if (!result.ok) throw new Error(result.message)
@@ -227,11 +227,11 @@ export async function recordIn(store: Store, receipts: readonly Receipt[]): Prom
 
 export async function createEnvironment(store: Store, now = 1): Promise<Environment> {
   const created = await store.createEnvironment({ name: `environment-${randomUUID()}`, uuid: randomUUID(), now })
-  if (created === 'duplicate') throw new Error('The environment is there already')
+  if (created === 'duplicate') throw new Error('The environment exists already')
   return created
 }
 
-/** One whose connections may claim the same keys, so that a case needs no others than those that it is about. */
+/** An integration whose connections may share keys, so that a case can ignore other connections. */
 export async function createIntegration(
   store: Store,
   environment: Environment,
@@ -248,7 +248,7 @@ export async function createIntegration(
     now: 1,
     ...input,
   })
-  if (created === 'duplicate') throw new Error('The integration is there already')
+  if (created === 'duplicate') throw new Error('The integration exists already')
   return created
 }
 
@@ -264,7 +264,7 @@ export function eventOf(event: Partial<ReceiptEvent> = {}): ReceiptEvent {
   }
 }
 
-/** Text that breaks a naive column or index of some database. */
+/** Texts that break naive columns or indexes of some database. */
 export const oddTexts: readonly (readonly [string, string])[] = [
   ['nothing', ''],
   ['a NUL', 'a\0b'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Counts for charts, and what a person should know at a glance. */
+/** Counts for charts, and the backlog. */
 export const activityMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

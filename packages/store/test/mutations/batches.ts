@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Batches and what is in them; what is read again. */
+/** Batches, their contents, and parsing again. */
 export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

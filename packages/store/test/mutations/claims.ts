@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What is given out, and settled. */
+/** Claims and settlements. */
 export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

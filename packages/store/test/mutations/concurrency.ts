@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What happens at the same time, and a server in trouble. */
+/** Concurrent calls, and a server with problems. */
 export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],

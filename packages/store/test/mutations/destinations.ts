@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Handlers and endpoints, and what an event gets. */
+/** Handlers and endpoints, and the deliveries of an event. */
 export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

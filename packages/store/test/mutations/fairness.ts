@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Whose turn it is. */
+/** Limits and the rotation. */
 export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

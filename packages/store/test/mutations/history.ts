@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What lists and pages show. */
+/** Lists and pages. */
 export const historyMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

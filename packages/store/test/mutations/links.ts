@@ -4,7 +4,7 @@ const both = ['sqlite', 'postgres'] as const
 const one = ['sqlite'] as const
 const links = 'sql/links.ts'
 
-/** Links of alerts and tickets. The adapters share the code that is asked of one only. */
+/** Links. Most of the code is shared, so one adapter suffices for it. */
 export const linksMutations: readonly Mutation[] = [
   {
     adapters: one,

@@ -25,7 +25,7 @@ import { upkeepMutations } from './upkeep.ts'
 import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
-/** Each is a promise of the store, broken once. Those of one topic stand together. */
+/** Each entry breaks one promise of the store, by topic. */
 export const mutations: readonly Mutation[] = [
   ...activityMutations,
   ...batchesMutations,

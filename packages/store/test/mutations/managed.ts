@@ -8,7 +8,7 @@ const connections = 'sql/configuration/connections.ts'
 const registrations = 'sql/registrations/registrations.ts'
 const audits = 'sql/registrations/audits.ts'
 
-/** Registrations that we set up, repair and remove. The adapters share nearly all of the code: most are asked of one. */
+/** Managed registrations. Nearly all of the code is shared, so one adapter suffices for it. */
 export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Whose an event is. */
+/** Which connections an event matches. */
 export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

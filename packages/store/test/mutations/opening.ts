@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** How a store is opened and closed, and whose file or schema it is. */
+/** Opening and closing a store: its file, schema and keys. */
 export const openingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What is gone: cancelled and erased. */
+/** Cancelling and erasing what was deleted. */
 export const purgeMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Registrations, and what a path finds. */
+/** Registrations, and what a URL leads to. */
 export const registrationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

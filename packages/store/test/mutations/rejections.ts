@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Requests that were rejected. */
+/** Rejected requests. */
 export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Events that find whose they are later. */
+/** Unmatched events that match later. */
 export const rematchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Events that come again. */
+/** Repeated events. */
 export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What a person asks for again. */
+/** Replays. */
 export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What is pruned, and when. */
+/** Retention. */
 export const retentionMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

@@ -9,7 +9,7 @@ const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 const config = fileURLToPath(new URL('./vitest.ts', import.meta.url))
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
 
-/** What the named case did in a copy of the package with the mutation in it. */
+/** The result of the named case in a mutated copy of the package. */
 export type Verdict = 'failed' | 'passed' | 'not found'
 
 /** Runs the case against a mutated copy of the package. The copy lies in the package, so that imports resolve. */
@@ -32,7 +32,7 @@ export async function runMutant(mutation: Mutation, adapter: Adapter, postgresUr
   }
 }
 
-/** Throws if the text to be broken isn't there exactly once: the list has fallen behind the code. */
+/** Replaces the text. Throws if it does not occur exactly once: then the list no longer fits the code. */
 export function mutate(source: string, { file, find, replace }: Mutation): string {
   const parts = source.split(find)
   if (parts.length !== 2) throw new Error(`"${find}" occurs ${parts.length - 1} times in ${file}, not once`)

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Secrets, how they are sealed, and the keys that seal them. */
+/** Secrets, and the keys that seal them. */
 export const secretsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

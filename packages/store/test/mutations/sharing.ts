@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Keys that connections share, or not. */
+/** Shared match keys. */
 export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

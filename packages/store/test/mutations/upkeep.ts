@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** What backs the rest: late matches, the cap on unmatched events, the check. */
+/** Late matches, the cap on unmatched events, the check. */
 export const upkeepMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],

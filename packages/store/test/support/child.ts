@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { Store } from '../../src/port/store.ts'
 
-/** Starts `recorder.ts` as a process of its own. `line` waits for the next thing it says; `kill` is `kill -9`. */
+/** Starts `recorder.ts` as a process. `line` waits for its next line; `kill` is `kill -9`. */
 export function startRecorder(url: string, name: string) {
   const file = fileURLToPath(new URL('./recorder.ts', import.meta.url))
   const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', file, url, name]
@@ -19,7 +19,7 @@ export function startRecorder(url: string, name: string) {
     return value
   }
 
-  /** What it had said and nobody has read is the answer. A line that was cut off was never said. */
+  /** Answers the lines that it had printed and that were not read. A line that was cut off does not count. */
   async function kill(): Promise<string[]> {
     child.kill('SIGKILL')
     await exited
@@ -31,11 +31,11 @@ export function startRecorder(url: string, name: string) {
   return { line, kill }
 }
 
-/** The body of every event of an environment. Each event has the one delivery that its handler wants. */
+/** The body of every event of an environment. Each event has exactly one delivery, for its handler. */
 export async function bodiesOf(store: Store, environmentId: number): Promise<string[]> {
   const { rows } = await store.listEvents({ environmentId }, { limit: 10_000 })
   const bodies: string[] = []
-  // Some at a time: a pool has few connections, and lets nobody wait for long.
+  // A few at a time, because a pool has few connections and lets calls wait for a short time only.
   for (let start = 0; start < rows.length; start += 50) {
     const some = rows.slice(start, start + 50)
     const events = await Promise.all(some.map((row) => store.findEvent(environmentId, row.id)))

@@ -5,15 +5,15 @@ import { openStore } from '../../src/open.ts'
 import { keyOf } from './keys.ts'
 
 /**
- * A process to be killed: `recorder.ts <url> <name>` opens the store, says `open`, and records batches, several at once,
- * until somebody ends it. It says the body of each receipt when the promise of its batch has resolved, one a line.
+ * A process to be killed. `recorder.ts <url> <name>` opens the store, prints `open`, and records batches concurrently
+ * until it is killed. When a batch has resolved, it prints the body of each receipt, one per line.
  */
 const [url = '', name = ''] = process.argv.slice(2)
 const store = await openStore({ url, encryptionKeys: [keyOf(1)] })
 const now = Date.now()
 
 const environment = await store.createEnvironment({ name, uuid: randomUUID(), now })
-if (environment === 'duplicate') throw new Error('The name was used before')
+if (environment === 'duplicate') throw new Error('The name is in use')
 const integration = await store.createIntegration({
   environmentId: environment.id,
   uniqueKey: 'psa',
@@ -23,7 +23,7 @@ const integration = await store.createIntegration({
   secret: 'secret',
   now,
 })
-if (integration === 'duplicate') throw new Error('The integration is there already')
+if (integration === 'duplicate') throw new Error('The integration exists already')
 const integrationId = integration.id
 const names = { connectionId: 'tenant', config: {}, metadata: null, tags: {}, credentials: null }
 await store.createConnection({ integrationId, ...names, matchKeys: ['guid'], now })
@@ -38,7 +38,7 @@ async function recordForever(): Promise<never> {
   for (;;) {
     const bodies = Array.from({ length: 1 + (count % 5) }, () => `${name}/${(count += 1)}`)
     const recorded = await store.recordBatch(bodies.map(receiptOf))
-    if (recorded.some((result) => !result.ok)) throw new Error('A receipt was not taken')
+    if (recorded.some((result) => !result.ok)) throw new Error('A receipt was refused')
     writeSync(1, `${bodies.join('\n')}\n`)
   }
 }

@@ -56,7 +56,8 @@ const withParameters = (parameters: Readonly<Record<string, string>>, host = '12
 
 describe('TLS', () => {
   beforeAll(async () => {
-    // Written by the server itself, so that the key is its user's. Whoever doesn't ask for TLS goes on without.
+    // The server writes the file, so that the key belongs to its user. Clients that do not ask for TLS go on without
+    // it.
     const write = (text: string, file: string) =>
       `copy (select '${Buffer.from(text).toString('base64')}') to program 'umask 077; base64 -d > ${file}'`
     await ask(

@@ -81,7 +81,7 @@ export function describeConnections(open: OpenHarness): void {
     it('lets one of two concurrent changes win', async () => {
       const { store, connect } = await world()
       const { id } = await connect([])
-      // More than once: the first time one may have to wait for a way to the database, and come too late to meet the other.
+      // Several times: at first, one call may have to wait for a connection to the database, and miss the other.
       for (const version of [1, 2, 3, 4, 5]) {
         const change = (by: string) => store.updateConnection({ id, version, config: { by }, now: 9 })
         const answers = await Promise.all([change('one'), change('two')])

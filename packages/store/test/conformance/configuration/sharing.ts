@@ -3,7 +3,7 @@ import { connectionInput, createIntegration, topic, type OpenHarness } from '../
 
 export function describeSharing(open: OpenHarness): void {
   topic('shared match keys', open, (world) => {
-    /** An integration whose connections share no key, and short ways to claim one there. */
+    /** An integration whose connections may not share keys, and helpers to claim them. */
     async function lonely() {
       const made = await world()
       const { store, environment } = made

@@ -6,9 +6,9 @@ import { heldOf, plainList, type PlainDestination } from './plain-list.ts'
 import { handlerOf, leaseMs, topic, type OpenHarness, type World } from '../world.ts'
 
 /**
- * Deliveries against a model that is too plain to be wrong: a list. Whatever happens in whatever order – success, failure,
- * time-out, pause, probe, replay, a crash – nothing is lost, nothing is out twice or beyond its limits, and each key keeps
- * its order.
+ * Deliveries against a model that is too simple to be wrong: a list. Whatever happens in any order (success, failure,
+ * time-out, pause, probe, replay, crash), nothing is lost, nothing is leased twice or beyond its limits, and each key
+ * keeps its order.
  */
 export function describeDeliveryModel(open: OpenHarness): void {
   topic('deliveries in any order of events', open, (world) => {
@@ -63,7 +63,7 @@ const steps = {
 } as const
 const step = fc.oneof(...Object.values(steps).map(([weight, arbitrary]) => ({ weight, arbitrary })))
 
-/** Two handlers, of which the second wants no order; a primary endpoint, and an override of it for the second connection. */
+/** Two handlers, the second without order; a primary endpoint, and an override of it for the second connection. */
 async function startModel(world: World) {
   const { store, environment, provider, clock, connect, send, record, find } = world
   const list = plainList()
@@ -95,11 +95,11 @@ async function startModel(world: World) {
     )
   await declare()
 
-  /** Who gets an event of a connection now. */
+  /** The destinations that get an event of a connection now. */
   const wanting = (place: number) =>
     live.has(connections[place]!) ? [...handlers.filter(({ declared }) => declared), endpoints[place]!] : []
 
-  /** Takes over the deliveries that the store has written for an event since it was last looked at. */
+  /** Adds the deliveries that the store has written for an event since the last time. */
   async function adopt(event: number): Promise<number> {
     const { id, key } = events[event]!
     const known = new Set(list.entries.map((entry) => entry.id))
@@ -170,7 +170,7 @@ async function startModel(world: World) {
       clock.now += ms
     },
 
-    /** Nobody settles what was out, and its leases run out. */
+    /** No leased delivery is settled, and the leases run out. */
     async crash() {
       claims = []
       clock.now += leaseMs
@@ -202,7 +202,7 @@ async function startModel(world: World) {
       if (ends) Object.assign(destination, { held: null, probeAt: null })
     },
 
-    /** The first handler comes and goes, and its limit changes. */
+    /** Declares and removes the first handler, and changes its limit. */
     async declare({ concurrency }: { concurrency: number }) {
       Object.assign(handlers[0]!, { declared: concurrency > 0, concurrency })
       await declare()
@@ -228,7 +228,10 @@ async function startModel(world: World) {
       list.sweep()
     },
 
-    /** Lets everything go and works it off: what the model has left must come, in its order, and then nothing more. */
+    /**
+     * Releases everything and works it off: every delivery that the model has left must come, in order, and then
+     * nothing more.
+     */
     async drain() {
       await compare()
       for (const destination of destinations) {

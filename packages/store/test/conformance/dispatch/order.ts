@@ -3,7 +3,7 @@ import { leaseMs, topic, type OpenHarness } from '../world.ts'
 
 export function describeOrder(open: OpenHarness): void {
   topic('order per ordering key', open, (world) => {
-    /** A world with one connection, one handler, and events of `keys` in their order. */
+    /** A world with one connection, one handler, and events of `keys` in order. */
     async function withEvents(keys: readonly (string | null)[]) {
       const made = await world()
       const connection = await made.connect(['guid'])

@@ -3,10 +3,10 @@ import type { StoredDelivery } from '../../../src/port/deliveries.ts'
 import type { ClaimedDelivery, DeliveryState, HeldReason, AttemptResult } from '../../../src/port/dispatch.ts'
 import { leaseMs } from '../world.ts'
 
-/** A delivery as the list has it. */
+/** A delivery in the list. */
 export interface Entry {
   readonly id: string
-  /** The place of its event among all, and of it among its deliveries. */
+  /** The position of its event among all events, and of the delivery among those of the event. */
   readonly event: number
   readonly queue: string | null
   readonly connectionId: string
@@ -17,7 +17,7 @@ export interface Entry {
   generation: number
   /** When it is due, or its lease ends. */
   at: number
-  /** It was cancelled while it was out: whoever has it takes a place until its lease ends, or the upkeep has seen it. */
+  /** It was cancelled while it was leased: it takes a place until its lease ends, or until upkeep writes it. */
   stillOut: boolean
 }
 
@@ -34,10 +34,10 @@ export interface PlainDestination {
 
 export const heldOf = ({ declared, held }: PlainDestination): HeldReason | null => (declared ? held : 'handler_missing')
 
-/** What the port says about claims and settlements, as a list that is too plain to be wrong. */
+/** The rules of the port for claims and settlements, on a list that is too simple to be wrong. */
 export function plainList() {
   const entries: Entry[] = []
-  /** The last event of each queue that was out for the first time. */
+  /** The last event of each queue that was leased for the first time. */
   const reached = new Map<string, number>()
 
   const unsettled = (entry: Entry): boolean => ['due', 'scheduled', 'waiting', 'leased'].includes(entry.state)
@@ -59,12 +59,12 @@ export function plainList() {
     entries.push({ id, event, queue, connectionId: connectionId!, destination, replay, ...begun })
   }
 
-  /** Retries whose time has come. A claim that may take something lets them become due first. */
+  /** Retries whose time has come. A claim that may take something makes them due first. */
   function becomeDue(now: number): void {
     for (const entry of entries) if (entry.state === 'scheduled' && entry.at <= now) entry.state = 'due'
   }
 
-  /** What a claim may take of a destination, and how much of it. */
+  /** What a claim may take of a destination, and how many. */
   function open(destination: PlainDestination, now: number): { waiting: Entry[]; places: number; probe: boolean } {
     const held = heldOf(destination)
     const probe = held === 'failing' && destination.probeAt !== null && destination.probeAt <= now
@@ -82,7 +82,7 @@ export function plainList() {
     return { waiting, places: Math.min(free, reachable), probe }
   }
 
-  /** Checks what a claim has answered against what is open, and takes it over. */
+  /** Checks the answer of a claim against what is claimable, and applies it. */
   function claimed(
     answer: readonly ClaimedDelivery[],
     asked: readonly PlainDestination[],
@@ -138,14 +138,14 @@ export function plainList() {
     }
   }
 
-  /** What a settlement does, if it takes effect. */
+  /** Applies a settlement that takes effect. */
   function settled(entry: Entry, outcome: AttemptResult, now: number): void {
     if (outcome.kind === 'retry') Object.assign(entry, { state: 'scheduled', at: outcome.at })
     else if (outcome.kind === 'release') Object.assign(entry, { state: 'due', attempt: entry.attempt - 1 })
     else {
       entry.state = outcome.kind
       const waiting = entries.filter((other) => other.queue === entry.queue && other.state === 'waiting')
-      // In the order of events; of one event the list has the older delivery first.
+      // In the order of events; within one event the older delivery first.
       const [first] = waiting.toSorted((one, other) => one.event - other.event)
       if (entry.queue !== null && first) Object.assign(first, { state: 'due', at: now })
     }
@@ -163,7 +163,7 @@ export function plainList() {
     for (const entry of entries) entry.stillOut = false
   }
 
-  /** When there may be something to claim; `now` if it may be at once. */
+  /** When a delivery may be claimable; `now` if one may be at once. */
   function next(asked: readonly PlainDestination[], now: number): number | null {
     const times = asked.flatMap((destination) => {
       const held = heldOf(destination)
@@ -177,7 +177,7 @@ export function plainList() {
     return times.length === 0 ? null : Math.max(now, Math.min(...times))
   }
 
-  /** As people see it. */
+  /** The state as people see it. */
   function shown(id: string) {
     const entry = entries.find((candidate) => candidate.id === id)!
     const held = unsettled(entry) && entry.state !== 'leased' ? heldOf(entry.destination) : null

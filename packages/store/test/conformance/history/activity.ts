@@ -10,7 +10,7 @@ const dayMs = 24 * hourMs
 
 export function describeActivity(open: OpenHarness): void {
   topic('activity', open, (world) => {
-    /** A world, and what was counted in the two days before its present. */
+    /** A world, and the counts of its last two days. */
     async function withActivity() {
       const made = await world()
       const { store, environment, clock } = made

@@ -7,7 +7,7 @@ export function describeBacklog(open: OpenHarness): void {
     const looksOf = ({ store, environment, clock }: World, looks = 10_000) =>
       store.backlog({ environmentId: environment.id, rejectedFrom: clock.now - 1000, looks })
 
-    // The first case: what it looks at is all that is in the store.
+    // Must be the first case: it counts everything in the store.
     it('is capped when there is more than it examined, and still says how long the oldest has waited', async () => {
       const one = await world()
       const { clock, connect, handle, record, claim, settle } = one
@@ -49,7 +49,7 @@ export function describeBacklog(open: OpenHarness): void {
       await connect(['guid'])
       const handler = await handle()
       const begin = clock.now
-      // Retried, waiting behind it, out, and not begun.
+      // To be retried, waiting behind that one, leased, and not attempted.
       const retried = await record({ matchKey: 'guid', orderingKey: 'a' })
       await record({ matchKey: 'guid', orderingKey: 'a' })
       await settle(await claimOne(handler), { kind: 'retry', at: clock.now + 5, error: 'no' })

@@ -3,7 +3,7 @@ import type { DeliveryFilter, ListedDelivery } from '../../../src/port/deliverie
 import type { AttemptRecord } from '../../../src/port/dispatch.ts'
 import { createEnvironment, createIntegration, endpointOf, topic, type OpenHarness, type World } from '../world.ts'
 
-/** Every delivery that a filter wants, of as many pages as it takes. */
+/** Every delivery of a filter, over all pages. */
 export async function listAll(
   { store, environment }: Pick<World, 'store' | 'environment'>,
   filter: Partial<DeliveryFilter> = {},
@@ -22,7 +22,7 @@ export async function listAll(
 
 export function describeDeliveries(open: OpenHarness): void {
   topic('lists of deliveries', open, (world) => {
-    /** Two connections of two integrations, three types, one delivery in each state that is written. */
+    /** Two connections of two integrations, three event types, and one delivery in each stored state. */
     async function filled() {
       const made = await world()
       const { store, environment, clock, connect, handle, record, claim, settle } = made

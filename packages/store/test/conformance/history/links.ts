@@ -7,7 +7,7 @@ type Created = Parameters<LinkStore['createLink']>[0]
 
 const ticket = { alertId: 'alert', ticketId: '7', ticketNumber: null, orderingKey: 'Ticket:7', details: {} }
 
-/** Short ways to say what happens to links. */
+/** Helpers for links. */
 function linking({ store, environment, clock }: World) {
   async function make({ id }: Connection, input: Partial<Created> = {}) {
     const made = await store.createLink({ connection: id, ...ticket, now: clock.now, ...input })

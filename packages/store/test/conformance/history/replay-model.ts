@@ -7,7 +7,7 @@ import { listAll } from './deliveries.ts'
 import { replayAll } from './replay.ts'
 import { handlerOf, topic, type OpenHarness, type World } from '../world.ts'
 
-/** Replays against the rules as a person would say them: what is written is what they say, and once. */
+/** Replays against a model of the rules: a replay writes what they say, once. */
 export function describeReplayModel(open: OpenHarness): void {
   topic('random replays', open, (world) => {
     it('follow the rules of a model', { timeout: 600_000 }, async () => {
@@ -83,7 +83,10 @@ type Ask = Omit<typeof asked extends fc.Arbitrary<infer Value> ? Value : never, 
 interface PastEvent {
   readonly id: string
   readonly type: string
-  /** Those that it matched when it came; none: it stays unmatched, as no connection is made later. */
+  /**
+   * The connections that it matched when it was recorded; none: it stays unmatched, because no connection is created
+   * later.
+   */
   readonly connections: readonly Connection[]
 }
 
@@ -158,7 +161,7 @@ async function startPast(world: World) {
   }
 }
 
-/** Each that is meant, by the rules of the port, one after another. */
+/** Each selected delivery, by the rules of the port, in order. */
 function expectedOf(past: Past, before: readonly ListedDelivery[], ask: Ask) {
   const { filter } = past.selectionOf(ask)
   const skipped = { succeeded: 0, underWay: 0, notWanted: 0 }

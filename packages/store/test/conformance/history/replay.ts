@@ -6,7 +6,7 @@ import { createEnvironment, topic, type OpenHarness, type World } from '../world
 
 type HowToReplay = { readonly plan?: boolean; readonly force?: boolean; readonly limit?: number }
 
-/** One step after another, until there is no next. */
+/** Runs step after step, until there is no next. */
 export async function* stepsOf(
   { store, clock }: Pick<World, 'store' | 'clock'>,
   selection: ReplaySelection,
@@ -20,7 +20,7 @@ export async function* stepsOf(
   }
 }
 
-/** What a whole replay did, of as many steps as it takes. */
+/** The result of a whole replay, over all steps. */
 export async function replayAll(
   world: Pick<World, 'store' | 'clock'>,
   selection: ReplaySelection,
@@ -35,12 +35,12 @@ export async function replayAll(
   return done
 }
 
-/** Nothing was passed over. */
+/** Nothing was skipped. */
 export const none = { succeeded: 0, underWay: 0, notWanted: 0 }
 
 export function describeReplay(open: OpenHarness): void {
   topic('replays of deliveries', open, (world) => {
-    /** A world with one connection and one handler, and an event for each outcome. */
+    /** A world with one connection, one handler, and an event for each outcome. */
     async function withOutcomes(outcomes: readonly AttemptResult['kind'][], orderingKey: string | null = null) {
       const made = await world()
       const { environment, clock, connect, handle, record, claimOne, settle } = made
@@ -220,7 +220,7 @@ export function describeReplay(open: OpenHarness): void {
       for await (const step of stepsOf(made, dead, { force: true, limit })) {
         expect(step.replayed).toBeLessThanOrEqual(limit)
         replayed.push(...step.sample.map(({ eventId }) => eventId))
-        // What a step has written may be dead again before the next: it was not there when the replay began.
+        // A delivery that a step wrote may be dead before the next step: it did not exist when the replay began.
         for (const delivery of await claim(handler)) await settle(delivery, outcomeOf('dead', clock.now))
         await made.record({ matchKey: 'guid' })
         for (const delivery of await claim(handler)) await settle(delivery, outcomeOf('dead', clock.now))

@@ -21,7 +21,7 @@ export function describeAudits(open: OpenHarness): void {
         message: null,
         ...input,
       })
-      /** The summaries. */
+      /** The summaries of the listed audits. */
       const list = async (filter: Partial<AuditFilter> = {}) => {
         const { rows } = await store.listAudits({ environmentId: environment.id, ...filter }, { limit: 50 })
         return rows.filter((row) => row.environmentId !== null).map((row) => row.summary)

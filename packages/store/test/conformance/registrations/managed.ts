@@ -16,7 +16,7 @@ type Created = Parameters<RegistrationStore['createRegistration']>[0]
 type Managed = NonNullable<Created['managed']>
 type Change = Omit<Parameters<RegistrationStore['updateManaged']>[0], 'id' | 'lease' | 'release' | 'now'>
 
-/** Short ways to say what happens to managed registrations. */
+/** Helpers for managed registrations. */
 export function managing({ store, clock, connect, register }: World) {
   const find = async (id: number): Promise<ManagedRegistration> => {
     const found = await store.findManaged(id)
@@ -38,7 +38,7 @@ export function managing({ store, clock, connect, register }: World) {
     return claimed
   }
 
-  /** Changes it under a lease that is given back. */
+  /** Changes it under a lease, and releases it. */
   async function change({ id }: { id: number }, input: Change): Promise<ManagedRegistration> {
     const { lease } = await claim(id)
     const changed = await store.updateManaged({ id, lease, release: true, now: clock.now, ...input })

@@ -5,7 +5,7 @@ import { leaseMs, topic, type OpenHarness } from '../world.ts'
 
 export function describeSteps(open: OpenHarness): void {
   topic('steps of managed registrations', open, (world) => {
-    /** A world in which nothing is due but what it makes. */
+    /** A world in which only its own registrations are due. */
     async function withSteps() {
       const made = await world()
       const { store, clock } = made
@@ -15,7 +15,7 @@ export function describeSteps(open: OpenHarness): void {
       return { ...made, ...managing(made), claimAll, claimIds }
     }
 
-    /** Has been claimed, by whoever has `lease`. */
+    /** The registration was claimed with the number `lease`. */
     async function withLease() {
       const made = await withSteps()
       const { id } = await made.manage()
@@ -157,7 +157,7 @@ export function describeSteps(open: OpenHarness): void {
       await store.requestStep({ id, at: clock.now + 7, now: clock.now })
       const nextStepAt = later === null ? null : clock.now + later
       expect(await update({ nextStepAt })).toMatchObject({ registration: { nextStepAt: clock.now + 5 } })
-      // Whoever begins after that has done it.
+      // A claim after the request clears it.
       clock.now += 6
       const { lease } = await claim(id)
       expect(await update({ nextStepAt, lease })).toMatchObject({ registration: { nextStepAt } })

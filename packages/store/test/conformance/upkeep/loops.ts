@@ -4,7 +4,7 @@ import type { LoopRound } from '../../../src/port/loops.ts'
 import type { Store } from '../../../src/port/store.ts'
 import { topic, type OpenHarness } from '../world.ts'
 
-/** Long enough that nothing ends in it while a case runs. */
+/** Longer than any case runs. */
 const longMs = 3_600_000
 
 interface Loop {
@@ -26,7 +26,7 @@ async function claim(store: Store, loop: Loop): Promise<LoopRound> {
   return claimed
 }
 
-/** Asks until the loop is due: the store's clock goes on by itself. */
+/** Asks until the loop is due, because the store's clock can't be set. */
 const claimWhenDue = (store: Store, loop: Loop) =>
   vi.waitFor(() => claim(store, loop), { interval: 5, timeout: 10_000 })
 

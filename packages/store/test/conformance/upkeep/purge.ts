@@ -3,7 +3,7 @@ import { listAll } from '../history/deliveries.ts'
 import { createIntegration, eventOf, keepAll, topic, type OpenHarness, type World } from '../world.ts'
 
 export function describePurge(open: OpenHarness): void {
-  /** Goes on until there is nothing left to do; answers what each step did. */
+  /** Repeats upkeep until nothing is left to do; answers what each step did. */
   async function drain({ upkeep }: World, input: Parameters<World['upkeep']>[0] = {}) {
     const steps = []
     for (;;) {
@@ -124,11 +124,11 @@ export function describePurge(open: OpenHarness): void {
   })
 
   topic('deliveries of deleted connections, destinations and integrations', open, (world) => {
-    /** Many unsettled deliveries of one connection to a handler and an endpoint, some of them in one queue. */
+    /** Many unsettled deliveries of one connection to a handler and an endpoint, some with one ordering key. */
     async function withMany() {
       const made = await world()
       const { connect, handle, send, recordAll, receipt, claim } = made
-      // What other cases have left.
+      // Deliveries that other cases have left.
       await drain(made)
       const connection = await connect(['guid'])
       const handler = await handle()

@@ -8,7 +8,7 @@ const hour = 3_600_000
 
 export function describeRetention(open: OpenHarness): void {
   topic('retention', open, (world) => {
-    /** A world whose upkeep goes on until there is nothing left to do. */
+    /** A world whose upkeep repeats until nothing is left to do. */
     async function withPruning() {
       const made = await world()
       const { store, environment, upkeep } = made
@@ -26,7 +26,7 @@ export function describeRetention(open: OpenHarness): void {
       return { ...made, prune, left }
     }
 
-    /** Two events: one has a dead letter, the other arrived. */
+    /** Two events: one has a dead letter, the other succeeded. */
     async function withDeadLetter() {
       const made = await withPruning()
       const { connect, handle, recordAll, receipt, claim, settle } = made

@@ -1,4 +1,7 @@
-/** A server's certificate for 127.0.0.1, with its key, the CA that made it, and another CA. For tests: they protect nothing. */
+/**
+ * A server's certificate for 127.0.0.1 with its key, the CA that issued it, and another CA. For tests only: they
+ * protect nothing.
+ */
 export const certificates = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgL9xSnLnCEF74Hb0Y

@@ -3,15 +3,15 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { Client } from 'pg'
 
 export interface PoolerOptions {
-  /** `session`: each client has a connection of its own to the server. `transaction`: here all share one. */
+  /** `session`: each client has a connection of its own to the server. `transaction`: all clients share one. */
   readonly mode: 'session' | 'transaction'
-  /** What becomes of the `options` that a client sends when it connects. */
+  /** What the pooler does with the `options` of a client. */
   readonly options: 'refused' | 'dropped'
 }
 
 /**
- * No PgBouncer: as much of a pooler as is told from the outside. It logs in by itself, makes up the process that it names
- * to the client, has its own mind about `options`, and lends its connections.
+ * As much of a pooler as a client can see. Like PgBouncer, it logs in by itself, reports a process id of its own to the
+ * client, handles `options` itself, and lends its connections.
  */
 export async function startPooler(url: string, { mode, options }: PoolerOptions) {
   const lent = new Set<Client>()
@@ -33,9 +33,9 @@ export async function startPooler(url: string, { mode, options }: PoolerOptions)
     }
     const upstream = await (mode === 'session' ? logIn() : (shared ??= logIn()))
     client.on('data', (data) => {
-      // Whoever asked last gets the answers: the clients of a test ask one after another.
+      // The client that asked last gets the answer: the clients of a test ask one after another.
       if (mode === 'transaction') upstream.removeAllListeners('data').on('data', (answer) => client.write(answer))
-      // A farewell to the pooler is none to the server.
+      // A client that says goodbye to the pooler does not end the server's connection.
       if (data[0] === 0x58) client.end()
       else upstream.write(data)
     })
@@ -47,7 +47,7 @@ export async function startPooler(url: string, { mode, options }: PoolerOptions)
     client.write(Buffer.concat([message('R', Buffer.alloc(4)), message('K', process), message('Z', Buffer.from('I'))]))
   }
 
-  /** A connection to the server that nobody reads from. */
+  /** A connection to the server, without a reader. */
   async function logIn(): Promise<Socket> {
     const one = new Client({ connectionString: url })
     one.on('error', () => {})
@@ -69,7 +69,7 @@ export async function startPooler(url: string, { mode, options }: PoolerOptions)
   }
 }
 
-/** A message of PostgreSQL's protocol: its kind, its length with the length itself, its content. */
+/** A message of PostgreSQL's protocol: kind, length including itself, content. */
 function message(kind: string, content: Buffer): Buffer {
   const head = Buffer.alloc(5)
   head.write(kind)

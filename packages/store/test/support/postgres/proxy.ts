@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a server that can swallow everything, as a network does whose cable is pulled. */
+/** A proxy that can swallow everything, like a network whose cable is pulled. */
 export async function startProxy(url: string) {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
@@ -30,7 +30,7 @@ export async function startProxy(url: string) {
   return {
     url: own.href,
     swallow: () => (swallows = true),
-    /** New connections work again; those of before are gone. */
+    /** Lets new connections work again, and drops the old ones. */
     mend() {
       swallows = false
       drop()

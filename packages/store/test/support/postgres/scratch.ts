@@ -7,7 +7,7 @@ import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
 import { keyOf } from '../keys.ts'
 import { withMigrator } from '../../../src/postgres/migrate.ts'
 
-/** A database with the schema in it, and nothing else. Copies of us whose migrations were changed have one of their own. */
+/** A database with nothing but the schema. Copies of the package with changed migrations get one of their own. */
 export const createMigrated = (): Promise<Database> =>
   createPrepared(inject('postgres'), `migrated_${digestOf('../../../src/postgres/migrations/')}`, (url) =>
     withMigrator(url, ({ migrate }) => migrate()),
