@@ -48,7 +48,7 @@ describe('a URL', () => {
   it.each([
     ['of a server that is not there', 'postgres://user:pa55word@127.0.0.1:1/db'],
     ['of a host that is not there', 'postgres://user:pa55word@nowhere.invalid/db'],
-  ])('%s is unavailable, and its password is not repeated', async (_, url) => {
+  ])('%s is unavailable, and its password is not shown', async (_, url) => {
     const failure = open({ url })
     await expect(failure).rejects.toMatchObject(failsWith('unavailable'))
     await expect(failure).rejects.not.toThrow('pa55word')

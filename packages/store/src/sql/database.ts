@@ -21,6 +21,6 @@ export interface Database {
   hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void>
   /** Until the transaction ends, no other transaction holds the integration; others may share it. */
   share(what: { readonly integration: number }): Promise<void>
-  /** Deliveries may be claimable once the transaction has committed: the other processes are told then. */
+  /** Deliveries may be claimable once the transaction has committed: then the other processes are notified. */
   freed(): void
 }

@@ -57,7 +57,7 @@ describe('a URL', () => {
     'postgres://user:pa55word@host/db?pool_size=many',
     'sqlite:x.db?max_bytes=lots',
     'sqlite:x.db?password=pa55word',
-  ])('%j is refused, and not repeated where it may hold a password', async (url) => {
+  ])('%j is refused, and not shown where it may contain a password', async (url) => {
     const failure = open({ url })
     await expect(failure).rejects.toMatchObject(failsWith('invalid_url'))
     await expect(failure).rejects.not.toThrow('pa55word')

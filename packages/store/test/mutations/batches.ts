@@ -97,7 +97,7 @@ export const batchesMutations: readonly Mutation[] = [
     file: 'sqlite/messages.ts',
     find: 'bodies.set(body, end)',
     replace: 'bodies.set(new Uint8Array(body.buffer, 0, body.byteLength), end)',
-    fails: 'keeps a body of a part of a larger buffer byte by byte',
+    fails: 'stores a body of a part of a larger buffer byte by byte',
   },
   {
     adapters: ['postgres'],
@@ -105,7 +105,7 @@ export const batchesMutations: readonly Mutation[] = [
     file: 'postgres/ingest/rows.ts',
     find: 'substr($7::bytea, body_at, ends_at - body_at)',
     replace: 'substr($7::bytea, body_at, greatest(0, ends_at - body_at - 1))',
-    fails: 'keeps a body of every byte byte by byte',
+    fails: 'stores a body of every byte byte by byte',
   },
   {
     adapters: ['sqlite', 'postgres'],

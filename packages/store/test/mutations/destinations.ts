@@ -227,7 +227,7 @@ export const destinationsMutations: readonly Mutation[] = [
     file: 'sql/configuration/connections.ts',
     find: "        .where('role', '=', 'override')\n",
     replace: "        .where('role', '=', 'primary')\n",
-    fails: 'cancel what waits for one that is deleted with the connection',
+    fails: 'have their waiting deliveries cancelled when they are deleted with the connection',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -32,7 +32,7 @@ export const historyMutations: readonly Mutation[] = [
     file: 'sql/history/history.ts',
     find: ' or destinations.deleted_at is not null)',
     replace: ')',
-    fails: 'of an endpoint is cancelled at once, given to nobody, and written so in small steps',
+    fails: 'of an endpoint are cancelled at once, never given out, and written as cancelled in small steps',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -12,7 +12,7 @@ export const linksMutations: readonly Mutation[] = [
     file: links,
     find: '[safeText(input.alertId), safeText(input.ticketId)]',
     replace: "[input.alertId.replace('\\0', ''), safeText(input.ticketId)]",
-    fails: 'are kept and found again with a NUL as their texts',
+    fails: 'are stored and found again with a NUL as their texts',
   },
   {
     adapters: both,

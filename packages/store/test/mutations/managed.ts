@@ -81,7 +81,7 @@ export const managedMutations: readonly Mutation[] = [
     file: steps,
     find: 'case when ${sql.ref(column)} <= ${at} then',
     replace: 'case when ${sql.ref(column)} >= ${at} then',
-    fails: 'come when they are asked for: not put off by a later request',
+    fails: 'are due when they are requested: not put off by a later request',
   },
   {
     adapters: both,
@@ -89,7 +89,7 @@ export const managedMutations: readonly Mutation[] = [
     file: steps,
     find: 'case when requested_at < ${at} then requested_at else ${at} end',
     replace: 'case when requested_at < ${at} then ${at} else ${at} end',
-    fails: 'are not forgotten if asked for while somebody works, who plans the next at a time',
+    fails: 'are not lost if requested while a worker has the lease, which plans the next step at a time',
   },
   {
     adapters: one,
@@ -97,7 +97,7 @@ export const managedMutations: readonly Mutation[] = [
     file: steps,
     find: 'case when requested_at > ${now} then requested_at end',
     replace: 'case when requested_at > 0 then requested_at end',
-    fails: 'are not forgotten if asked for while somebody works, who plans the next never',
+    fails: 'are not lost if requested while a worker has the lease, which plans the next step never',
   },
   {
     adapters: both,

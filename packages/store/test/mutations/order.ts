@@ -80,7 +80,7 @@ export const orderMutations: readonly Mutation[] = [
     file: 'sqlite/dispatch/settle.ts',
     find: "if (row['ordering_key']) promote",
     replace: "if (row['ordering_key'] && outcome.kind === 'succeeded') promote",
-    fails: 'lets the next go when the first has dead',
+    fails: 'frees the next delivery when the first has dead',
   },
   {
     adapters: ['postgres'],
@@ -88,7 +88,7 @@ export const orderMutations: readonly Mutation[] = [
     file: 'postgres/dispatch/settle.ts',
     find: 'rows.filter((row) => !isUnsettled(row) && row',
     replace: "rows.filter((row) => row['state'] === 'succeeded' && row",
-    fails: 'lets the next go when the first has dead',
+    fails: 'frees the next delivery when the first has dead',
   },
   {
     adapters: ['sqlite', 'postgres'],

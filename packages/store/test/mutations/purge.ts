@@ -32,7 +32,7 @@ export const purgeMutations: readonly Mutation[] = [
     file: 'sql/upkeep/cancel.ts',
     find: 'let cancelled = await cancelOfConnections(context, cancelledPerStep, now)',
     replace: 'let cancelled = 0 * now',
-    fails: 'of a connection is cancelled at once, given to nobody, and written so in small steps',
+    fails: 'of a connection are cancelled at once, never given out, and written as cancelled in small steps',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -40,7 +40,7 @@ export const purgeMutations: readonly Mutation[] = [
     file: 'sql/upkeep/cancel.ts',
     find: 'await cancelOfDestinations(context, cancelledPerStep - cancelled)',
     replace: '0',
-    fails: 'of an endpoint is cancelled at once, given to nobody, and written so in small steps',
+    fails: 'of an endpoint are cancelled at once, never given out, and written as cancelled in small steps',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -48,7 +48,7 @@ export const purgeMutations: readonly Mutation[] = [
     file: 'sql/upkeep/cancel.ts',
     find: '(await cancelUnmatched(context, cancelledPerStep - cancelled))',
     replace: '0',
-    fails: 'of an integration is cancelled at once, given to nobody, and written so in small steps',
+    fails: 'of an integration are cancelled at once, never given out, and written as cancelled in small steps',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -56,7 +56,7 @@ export const purgeMutations: readonly Mutation[] = [
     file: 'sql/upkeep/cancel.ts',
     find: 'const cancelledPerStep = 500',
     replace: 'const cancelledPerStep = 5000',
-    fails: 'of a connection is cancelled at once, given to nobody, and written so in small steps',
+    fails: 'of a connection are cancelled at once, never given out, and written as cancelled in small steps',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -8,7 +8,7 @@ export const replayMutations: readonly Mutation[] = [
     file: 'sql/history/replay.ts',
     find: 'if (underWay.has(key)) skipped',
     replace: 'if (underWay.has(key) && force) skipped',
-    fails: 'writes nothing twice when a step is made again (force: false)',
+    fails: 'write nothing twice when a step is repeated (force: false)',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -16,7 +16,7 @@ export const replayMutations: readonly Mutation[] = [
     file: 'sql/history/replay.ts',
     find: 'if (underWay.has(key)) skipped',
     replace: 'if (underWay.has(key) && !force) skipped',
-    fails: 'writes nothing twice when a step is made again (force: true)',
+    fails: 'write nothing twice when a step is repeated (force: true)',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -56,7 +56,7 @@ export const replayMutations: readonly Mutation[] = [
     file: 'sql/history/replay.ts',
     find: ".where('deliveries.id', '<=', until)",
     replace: ".where('deliveries.id', '>', 0)",
-    fails: 'comes to each that it selects once, in steps of 1',
+    fails: 'take each selected delivery once, in steps of 1',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -40,7 +40,7 @@ export const retentionMutations: readonly Mutation[] = [
     file: 'sql/upkeep/prune.ts',
     find: 'event.guards === 1 && event.received_at >= keysBefore',
     replace: 'event.guards === 2',
-    fails: 'knows a repeat of what was accepted when its body is long gone, within the window',
+    fails: 'recognises a repeat of what was accepted after its body was pruned, within the window',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -48,7 +48,7 @@ export const retentionMutations: readonly Mutation[] = [
     file: 'sql/upkeep/prune.ts',
     find: "pruneOldest('events', now - dedupeWindowMs)",
     replace: "pruneOldest('events', 0)",
-    fails: 'knows a repeat of what was accepted when its body is long gone, within the window',
+    fails: 'recognises a repeat of what was accepted after its body was pruned, within the window',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -123,15 +123,15 @@ export function backlogReads(db: Database) {
     const unreached = sql`${without}
       and not exists (select 1 from connection_keys k where k.connection = c.id)
       and not exists (select 1 from registrations where registrations.connection = c.id and registrations.state = 'active')`
-    const rows = await all<UnmanagedGroup & { looked: number }>(sql`
-      select c.provider, count(*) as looked, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
+    const rows = await all<UnmanagedGroup & { examined: number }>(sql`
+      select c.provider, count(*) as examined, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
         cast(sum(case when ${unreached} then 1 else 0 end) as bigint) as unreachable,
         min(case when ${without} then c.created_at end) as since
       from (
         select c.id, c.created_at, i.provider from integrations i join connections c on c.integration_id = i.id
         where i.environment_id = ${environmentId} and i.deleted_at is null and c.deleted_at is null limit ${looks + 1}) c
       group by c.provider order by c.provider`)
-    const passed = rows.reduce((total, row) => total + row.looked, 0)
+    const passed = rows.reduce((total, row) => total + row.examined, 0)
     const groups = rows
       .filter(({ count }) => count > 0)
       .map(({ provider, count, unreachable, since }) => ({ provider, count, unreachable, since }))

@@ -40,7 +40,7 @@ interface Position {
  * in memory only: a worker that loses it is unfair for a moment, and nothing else.
  */
 export class Rotation {
-  /** The endpoint that was looked at last. */
+  /** The endpoint that was examined last. */
   endpoint = ''
   readonly #positions = new Map<string, Position>()
 

@@ -35,7 +35,7 @@ export function describeConnections(open: OpenHarness): void {
       )
     })
 
-    it.each(oddTexts)('keeps %s in config, metadata, tags and credentials exactly', async (_, text) => {
+    it.each(oddTexts)('stores %s in config, metadata, tags and credentials exactly', async (_, text) => {
       const { store, integration, connect } = await world()
       const config = { [`key ${text}`]: text }
       const connection = await connect([], { config, metadata: config, tags: config, credentials: config })

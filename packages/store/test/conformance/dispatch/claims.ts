@@ -96,7 +96,7 @@ export function describeClaims(open: OpenHarness): void {
       )
     })
 
-    it.each([0, -1, Number.NaN])('hands out nothing for a limit of %j', async (limit) => {
+    it.each([0, -1, Number.NaN])('give out nothing for a limit of %j', async (limit) => {
       const { connect, handle, record, claim, find } = await world()
       await connect(['guid'])
       const destination = await handle()

@@ -288,23 +288,27 @@ export function describeDestinations(open: OpenHarness): void {
       expect(await override()).toMatchObject({ url })
     })
 
-    it.each(['removed', 'deleted with the connection'])('cancel what waits for one that is %s', async (how) => {
-      const { store, environment, clock, connection, send, record, find, claimSent, settle } = await overridden()
-      const { id: primary } = await send()
-      const event = await record({ matchKey: 'guid' })
-      const [out] = await claimSent()
-      await settle(out!, { kind: 'retry', at: clock.now, error: 'no' })
-      const { id } = connection
-      if (how === 'removed') await store.updateConnection({ id, version: 1, webhookUrlOverride: null, now: clock.now })
-      else await store.deleteConnection({ id, now: clock.now })
-      expect(await claimSent()).toEqual([])
-      expect((await find(event)).deliveries).toMatchObject([{ state: 'cancelled' }])
-      expect(await store.findEndpoint(out!.destination)).toBeUndefined()
-      expect((await store.listEndpoints(environment.id)).map((endpoint) => endpoint.id)).toEqual([primary])
-      if (how !== 'removed') return
-      await record({ matchKey: 'guid' })
-      expect(await claimSent()).toMatchObject([{ destination: primary }])
-    })
+    it.each(['removed', 'deleted with the connection'])(
+      'have their waiting deliveries cancelled when they are %s',
+      async (how) => {
+        const { store, environment, clock, connection, send, record, find, claimSent, settle } = await overridden()
+        const { id: primary } = await send()
+        const event = await record({ matchKey: 'guid' })
+        const [out] = await claimSent()
+        await settle(out!, { kind: 'retry', at: clock.now, error: 'no' })
+        const { id } = connection
+        if (how === 'removed')
+          await store.updateConnection({ id, version: 1, webhookUrlOverride: null, now: clock.now })
+        else await store.deleteConnection({ id, now: clock.now })
+        expect(await claimSent()).toEqual([])
+        expect((await find(event)).deliveries).toMatchObject([{ state: 'cancelled' }])
+        expect(await store.findEndpoint(out!.destination)).toBeUndefined()
+        expect((await store.listEndpoints(environment.id)).map((endpoint) => endpoint.id)).toEqual([primary])
+        if (how !== 'removed') return
+        await record({ matchKey: 'guid' })
+        expect(await claimSent()).toMatchObject([{ destination: primary }])
+      },
+    )
 
     it('get the events that their connection matches when it is created', async () => {
       const { connect, send, record, claimSent } = await world()

@@ -239,10 +239,10 @@ export function describeFairness(open: OpenHarness): void {
       const { id } = await connect(['guid'])
       await send({ unmatched: true })
       await record({ matchKey: 'guid' })
-      const isUnmatched = await record({ matchKey: 'nobody' })
+      const unmatched = await record({ matchKey: 'nobody' })
       await store.deleteConnection({ id, now: clock.now })
       const claimed = await claimSent()
-      expect(claimed).toMatchObject([{ event: { id: isUnmatched.id }, connection: null }])
+      expect(claimed).toMatchObject([{ event: { id: unmatched.id }, connection: null }])
     })
 
     it('are cancelled with their integration', async () => {

@@ -20,7 +20,7 @@ export function describeOrder(open: OpenHarness): void {
       expect((await find(events[1]!)).deliveries).toMatchObject([{ state: 'waiting', attempt: 0 }])
     })
 
-    it.each(['succeeded', 'dead'] as const)('lets the next go when the first has %s', async (kind) => {
+    it.each(['succeeded', 'dead'] as const)('frees the next delivery when the first has %s', async (kind) => {
       const { ids, claimOne, claimed, destination, settle } = await withEvents(['a', 'a', 'a'])
       const outcome = kind === 'dead' ? ({ kind, error: 'no' } as const) : { kind }
       for (const id of ids) {

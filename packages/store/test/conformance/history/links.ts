@@ -73,7 +73,7 @@ export function describeLinks(open: OpenHarness): void {
       })
     })
 
-    it.each(oddTexts)('are kept and found again with %s as their texts', async (_, text) => {
+    it.each(oddTexts)('are stored and found again with %s as their texts', async (_, text) => {
       const { connection, link, list, make } = await withLinks()
       const { id } = await link(connection, { alertId: text, ticketId: text, ticketNumber: text, orderingKey: text })
       expect(await list({ alertId: text })).toEqual([id])

@@ -95,7 +95,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await listAll(made)).toHaveLength(14)
     })
 
-    it.each([false, true])('writes nothing twice when a step is made again (force: %s)', async (force) => {
+    it.each([false, true])('write nothing twice when a step is repeated (force: %s)', async (force) => {
       const { store, clock, dead, ...made } = await withOutcomes(['dead', 'dead'])
       const step = { selection: dead, force, plan: false, after: null, limit: 10, now: clock.now }
       expect(await store.replayStep(step)).toMatchObject({ replayed: 2 })
@@ -213,7 +213,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await replayAll(made, dead)).toMatchObject({ replayed: 0, skipped: { ...none, notWanted: 2 } })
     })
 
-    it.each([1, 2, 3, 100])('comes to each that it selects once, in steps of %i', async (limit) => {
+    it.each([1, 2, 3, 100])('take each selected delivery once, in steps of %i', async (limit) => {
       const made = await withOutcomes(['dead', 'succeeded', 'dead', 'dead', 'dead', 'dead'])
       const { clock, dead, handler, claim, settle, events } = made
       const replayed: string[] = []

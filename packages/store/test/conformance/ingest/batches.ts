@@ -79,7 +79,7 @@ export function describeBatches(open: OpenHarness): void {
         ['every byte', Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
         ['a part of a larger buffer', Buffer.from('before-body-after').subarray(7, 11)],
         ['4 MiB', randomBytes(4 * 1024 * 1024)],
-      ])('keeps a body of %s byte by byte', async (_, body) => {
+      ])('stores a body of %s byte by byte', async (_, body) => {
         const { connect, handle, record, find, claimOne } = await world()
         await connect(['guid'])
         const destination = await handle()
@@ -90,7 +90,7 @@ export function describeBatches(open: OpenHarness): void {
         expect(digest((await claimOne(destination)).event.body)).toEqual(expected)
       })
 
-      it.each(oddTexts)('takes %s in every text of an event', async (_, text) => {
+      it.each(oddTexts)('accepts %s in every text of an event', async (_, text) => {
         const { connect, handle, receipt, recordAll, find, claimOne, integration, store } = await world()
         const { connectionId } = await connect([`key ${text}`])
         const destination = await handle()
@@ -104,7 +104,7 @@ export function describeBatches(open: OpenHarness): void {
         expect(await store.findConnectionsByKey(integration.id, `key ${text}`)).toHaveLength(1)
       })
 
-      it.each(oddTexts)('takes %s in headers, the reason and the error of a try', async (_, text) => {
+      it.each(oddTexts)('accepts %s in headers, the reason and the error of an attempt', async (_, text) => {
         const { connect, handle, record, recordAll, receipt, find, claimOne, settle, clock } = await world()
         await connect(['guid'])
         const destination = await handle()

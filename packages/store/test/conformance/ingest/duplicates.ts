@@ -23,7 +23,7 @@ export function describeDuplicates(open: OpenHarness): void {
     it.each([
       ['unmatched', { matchKey: 'nobody' }, { state: 'unmatched', reason: 'unknown_guid' }],
       ['a notice', { notice: true }, { state: 'notice', reason: null }],
-    ])('counts what was %s too, and says what the first one is', async (_, event, expected) => {
+    ])('counts a repeat of what was %s, and answers the state of the first', async (_, event, expected) => {
       const { receipt, recordAll } = await world()
       const one = receipt(event)
       await recordAll([one])

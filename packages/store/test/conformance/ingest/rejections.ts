@@ -51,7 +51,7 @@ export function describeRejections(open: OpenHarness): void {
       expect(rows.map((row) => row.reason)).toEqual(['4', '3', 'of the registration'])
     })
 
-    it.each(oddTexts)('takes %s in the address, the reason and the headers', async (_, text) => {
+    it.each(oddTexts)('accepts %s in the address, the reason and the headers', async (_, text) => {
       const { store, environment, integration } = await world()
       const headers = { 'x-odd': text, [text]: 'value' }
       const texts = { reason: text, address: text, headers }

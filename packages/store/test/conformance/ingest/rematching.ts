@@ -7,7 +7,7 @@ export function describeRematching(open: OpenHarness): void {
       const { store, integration, handle, record, find, claim } = await world()
       const destination = await handle()
       const events = [await record({ matchKey: 'guid' }), await record({ matchKey: 'guid' })]
-      const isUnmatched = await record({ matchKey: 'other' })
+      const unmatched = await record({ matchKey: 'other' })
       const input = { integrationId: integration.id, connectionId: 'late', matchKeys: ['guid'] }
       const saved = await store.createConnection(connectionInput(input))
       expect(saved).toMatchObject({ matched: 2 })
@@ -15,7 +15,7 @@ export function describeRematching(open: OpenHarness): void {
         expect(await find(event)).toMatchObject({ state: 'accepted', reason: null, connections: ['late'] })
       }
       expect((await claim(destination)).map((delivery) => delivery.event.id)).toEqual(events.map((event) => event.id))
-      expect(await find(isUnmatched)).toMatchObject({ state: 'unmatched', reason: 'unknown_guid' })
+      expect(await find(unmatched)).toMatchObject({ state: 'unmatched', reason: 'unknown_guid' })
     })
 
     it('keep the order of receipt across the keys of a connection', async () => {

@@ -128,13 +128,16 @@ export function describeAudits(open: OpenHarness): void {
       [{ a: 1 }, undefined, { a: 2 }, false],
       [{ a: 1 }, { a: 3 }, { a: 2 }, false],
       [undefined, { a: 1 }, { a: 2 }, false],
-    ])('where there is %j, a fact that was read as %j is replaced by %j: %j', async (is, before, value, isReplaced) => {
-      const { store } = await world()
-      const key = randomUUID()
-      await store.writeMemory(key, is)
-      expect(await store.replaceMemory(key, before, value)).toBe(isReplaced)
-      expect(await store.readMemory(key)).toEqual(isReplaced ? value : is)
-    })
+    ])(
+      'where %j is stored, a value that was read as %j is replaced by %j: %j',
+      async (is, before, value, isReplaced) => {
+        const { store } = await world()
+        const key = randomUUID()
+        await store.writeMemory(key, is)
+        expect(await store.replaceMemory(key, before, value)).toBe(isReplaced)
+        expect(await store.readMemory(key)).toEqual(isReplaced ? value : is)
+      },
+    )
 
     it('lets one of several writers replace the value that all of them read', async () => {
       const { store } = await world()

@@ -34,8 +34,8 @@ export function describeRegistrations(open: OpenHarness): void {
       const gone = await connect([])
       await store.deleteConnection({ id: gone.id, now: 9 })
       const other = await createIntegration(store, environment)
-      const isUnmatched = await connect([], { integrationId: other.id })
-      for (const connection of [gone.id, isUnmatched.id, 987_654_321]) {
+      const foreign = await connect([], { integrationId: other.id })
+      for (const connection of [gone.id, foreign.id, 987_654_321]) {
         const input = { integrationId: integration.id, connection, entity: 'Ticket', token: randomUUID() }
         expect(await store.createRegistration({ ...input, guid: null, matchKey: null, secret: 's', now: 9 })).toBe(
           'missing',
@@ -136,7 +136,7 @@ export function describeRegistrations(open: OpenHarness): void {
       expect(await store.findReceiver(path)).toMatchObject({ integration: theirs, secrets: [{ value: 'theirs' }] })
     })
 
-    it.each(oddTexts)('finds nothing where a path says %s, and does not fail', async (_, text) => {
+    it.each(oddTexts)('finds nothing by a path with %s, and does not fail', async (_, text) => {
       const { store, environment, integration } = await world()
       const path = { environmentUuid: environment.uuid, uniqueKey: integration.uniqueKey, token: null, now: 1 }
       expect(await store.findReceiver({ ...path, environmentUuid: text })).toEqual({ found: 'unknown_environment' })

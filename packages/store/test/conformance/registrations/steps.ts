@@ -140,7 +140,7 @@ export function describeSteps(open: OpenHarness): void {
       ['sooner than planned', 100, 50, 50],
       ['not put off by a later request', 50, 100, 50],
       ['though none was planned', null, 100, 100],
-    ])('come when they are asked for: %s', async (_, planned, asked, next) => {
+    ])('are due when they are requested: %s', async (_, planned, asked, next) => {
       const { store, clock, manage, find } = await withSteps()
       const { id } = await manage(undefined, { nextStepAt: planned })
       expect(await store.requestStep({ id, at: asked, now: clock.now })).toBe(true)
@@ -151,7 +151,7 @@ export function describeSteps(open: OpenHarness): void {
     it.each([
       ['at a time', 900],
       ['never', null],
-    ])('are not forgotten if asked for while somebody works, who plans the next %s', async (_, later) => {
+    ])('are not lost if requested while a worker has the lease, which plans the next step %s', async (_, later) => {
       const { store, clock, id, update, claim } = await withLease()
       await store.requestStep({ id, at: clock.now + 5, now: clock.now })
       await store.requestStep({ id, at: clock.now + 7, now: clock.now })

@@ -145,7 +145,7 @@ export function describePurge(open: OpenHarness): void {
       ['a connection', 1198],
       ['an endpoint', 600],
       ['an integration', 1199],
-    ])('of %s is cancelled at once, given to nobody, and written so in small steps', async (what, count) => {
+    ])('of %s are cancelled at once, never given out, and written as cancelled in small steps', async (what, count) => {
       const made = await withMany()
       const { store, environment, clock, integration, connection, handler, endpoint, claim, claimSent } = made
       const { now } = clock

@@ -141,27 +141,30 @@ export function describeRetention(open: OpenHarness): void {
       ['unsubscribed', { matchKey: 'guid', type: 'Account' }, null],
       ['unmatched', { matchKey: 'nobody' }, 'unknown_guid'],
       ['notice', { notice: true }, null],
-    ])('knows a repeat of what was %s when its body is long gone, within the window', async (state, event, reason) => {
-      const made = await withPruning()
-      const { clock, dedupeWindowMs, connect, handle, receipt, recordAll, claim, settle, prune, left } = made
-      await connect(['guid'])
-      const handler = await handle(['Ticket'])
-      const one = receipt(event)
-      const [first] = await recordAll([one])
-      for (const delivery of await claim(handler)) await settle(delivery)
-      clock.now += dedupeWindowMs
-      await prune({ eventsMs: hour })
-      const repeat = { ...one, receivedAt: clock.now }
-      const again = { id: first!.id, state, reason, duplicate: true, deliveries: 0 }
-      expect(await recordAll([repeat])).toEqual([again])
-      expect(await recordAll([{ ...one, receivedAt: one.receivedAt + hour }])).toEqual([again])
-      expect(await left()).toEqual([])
-      clock.now += 1
-      await prune({ eventsMs: hour })
-      expect(await recordAll([{ ...one, receivedAt: one.receivedAt + hour }])).toMatchObject([
-        { state, duplicate: false },
-      ])
-    })
+    ])(
+      'recognises a repeat of what was %s after its body was pruned, within the window',
+      async (state, event, reason) => {
+        const made = await withPruning()
+        const { clock, dedupeWindowMs, connect, handle, receipt, recordAll, claim, settle, prune, left } = made
+        await connect(['guid'])
+        const handler = await handle(['Ticket'])
+        const one = receipt(event)
+        const [first] = await recordAll([one])
+        for (const delivery of await claim(handler)) await settle(delivery)
+        clock.now += dedupeWindowMs
+        await prune({ eventsMs: hour })
+        const repeat = { ...one, receivedAt: clock.now }
+        const again = { id: first!.id, state, reason, duplicate: true, deliveries: 0 }
+        expect(await recordAll([repeat])).toEqual([again])
+        expect(await recordAll([{ ...one, receivedAt: one.receivedAt + hour }])).toEqual([again])
+        expect(await left()).toEqual([])
+        clock.now += 1
+        await prune({ eventsMs: hour })
+        expect(await recordAll([{ ...one, receivedAt: one.receivedAt + hour }])).toMatchObject([
+          { state, duplicate: false },
+        ])
+      },
+    )
 
     it('removes the dedupe key with its event if events are kept longer than the window', async () => {
       const { clock, dedupeWindowMs, receipt, recordAll, prune, left } = await withPruning()
