@@ -1,5 +1,5 @@
 import type { Database } from '@guidepost/tooling-testing/postgres'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   connectionInput,
   createEnvironment,
@@ -343,59 +343,5 @@ describe('two processes on one database', () => {
     const rejections = Array.from({ length: 5 }, () => ({ ...rejection, receivedAt: now, headers: {}, body: null }))
     for (const store of stores) await store.recordRejections(rejections, 6)
     expect((await stores[0].listRejections({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(6)
-  })
-
-  it('decide by the server’s clock who runs a loop, whatever their own clocks say', async () => {
-    const loop = { name: 'loop', everyMs: 3_600_000, leaseMs: 3_600_000 }
-    expect(await stores[0].claimLoop(loop)).toEqual({ lease: 1 })
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * loop.leaseMs })
-    try {
-      expect(await stores[1].claimLoop(loop)).toEqual({ waitMs: expect.any(Number) })
-    } finally {
-      vi.useRealTimers()
-    }
-  })
-
-  it('run upkeep at once: each row is removed, cancelled and pruned once, and the rest stays', async () => {
-    const { environment, integration, connection, receipt } = await createWorld(['guid', 'late'])
-    const old = now - 1000
-    const at = (receivedAt: number, matchKey: string): Receipt => ({ ...receipt(null, matchKey), receivedAt })
-    const many = (count: number, receivedAt: number, matchKey: string) =>
-      record(
-        stores[0],
-        Array.from({ length: count }, () => at(receivedAt, matchKey)),
-      )
-    // 600 events are old and delivered. 300 are unmatched, 200 more than the cap. 700 wait for a deleted connection.
-    await many(600, old, 'guid')
-    const claimed = await claim(stores[0], 600)
-    await stores[0].settle(
-      claimed.map(({ id, generation }) => ({ id, generation, outcome: { kind: 'succeeded' } })),
-      old,
-    )
-    const leaving = connectionInput({ integrationId: integration.id, connectionId: 'leaving', matchKeys: ['leaving'] })
-    const { id: leavingId } = made(await stores[0].createConnection(leaving))
-    await many(700, now, 'leaving')
-    await stores[0].deleteConnection({ id: leavingId, now })
-    await many(300, now, 'nobody')
-    const kept = await many(50, now, 'guid')
-    const retention = { eventsMs: 500, deadLettersMs: 500, rejectionsMs: 500 }
-    const total = { removed: 0, cancelled: 0, pruned: 0 }
-    async function keep(store: Store): Promise<void> {
-      for (let idle = 0; idle < 2;) {
-        const done = await store.upkeep({ now, unmatchedPerIntegration: 100, retention })
-        total.removed += done.removed
-        total.cancelled += done.cancelled
-        total.pruned += done.pruned
-        idle = done.removed + done.cancelled + done.pruned > 0 ? 0 : idle + 1
-      }
-    }
-    await Promise.all([keep(stores[0]), keep(stores[1])])
-    expect(total).toEqual({ removed: 200, cancelled: 700, pruned: 600 })
-    const page = await stores[0].listEvents({ environmentId: environment.id }, { limit: 10_000 })
-    expect(Map.groupBy(page.rows, ({ state }) => state).get('unmatched')).toHaveLength(100)
-    expect(page.rows).toHaveLength(50 + 100 + 700)
-    const left = await claim(stores[0], 1000)
-    expect(left.map(({ event }) => event.id).toSorted()).toEqual(kept.map(({ id }) => id).toSorted())
-    expect(left.every(({ connection: own }) => own?.connectionId === connection.connectionId)).toBe(true)
   })
 })

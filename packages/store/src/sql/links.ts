@@ -84,7 +84,10 @@ export function linkReads(db: Database) {
   return { findLink, linksOfTicket, listLinks }
 }
 
-/** `record` records an event in the current transaction. */
+/**
+ * `record` records an event in the current transaction. One closure, so that its functions share the transaction of the
+ * call.
+ */
 export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaitable<RecordResult>) {
   const { query } = db
 

@@ -4,14 +4,16 @@ import { activityReads, activityWrites } from './activity/activity.ts'
 import { backlogReads } from './activity/backlog.ts'
 import { connectionReads, connectionWrites } from './configuration/connections.ts'
 import { environmentReads, environmentWrites } from './configuration/environments.ts'
+import { integrationReads, integrationWrites } from './configuration/integrations.ts'
 import { secretReads, secretWrites } from './configuration/secrets.ts'
 import type { Database } from './database.ts'
 import { declarationWrites } from './destinations/declarations.ts'
 import { destinationReads, destinationWrites } from './destinations/destinations.ts'
 import { loadReads } from './destinations/load.ts'
 import { deliveryReads } from './history/deliveries.ts'
-import { eventReads, eventWrites } from './history/events.ts'
+import { eventReads } from './history/events.ts'
 import type { DeliveryIds } from './history/history.ts'
+import { rejectionReads, rejectionWrites } from './history/rejections.ts'
 import { replayWrites } from './history/replay.ts'
 import type { Awaitable, Matching, OwnReceipt } from './ingest/matching.ts'
 import { receiverReads } from './ingest/receivers.ts'
@@ -21,7 +23,7 @@ import { registrationReads, registrationWrites } from './registrations/registrat
 
 /** The reads that both adapters have in common. */
 export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
-  const environments = environmentReads(db)
+  const environments = { ...environmentReads(db), ...integrationReads(db) }
   const secrets = secretReads(db, vault)
   return {
     ...environments,
@@ -32,6 +34,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...destinationReads(db),
     ...loadReads(db),
     ...eventReads(db, ids),
+    ...rejectionReads(db),
     ...deliveryReads(db, ids),
     ...linkReads(db),
     ...activityReads(db),
@@ -57,16 +60,16 @@ export interface WriteContext {
 export function sharedWrites({ db, matching, vault, process, ids, newestDelivery, record }: WriteContext) {
   const { addSecret, removeSecret, ...secrets } = secretWrites(db, vault)
   const { putOverride, ...destinations } = destinationWrites(db, secrets)
-  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
   return {
-    ...environmentWrites(db, secrets, deleteConnections),
-    ...connections,
+    ...environmentWrites(db),
+    ...integrationWrites(db, secrets),
+    ...connectionWrites(db, matching, secrets, putOverride),
     addSecret,
     removeSecret,
     ...registrationWrites(db, matching, secrets),
     ...destinations,
     ...declarationWrites(db, process),
-    ...eventWrites(db),
+    ...rejectionWrites(db),
     ...replayWrites(db, matching, { ids, newestDelivery }),
     ...linkWrites(db, record),
     ...activityWrites(db),

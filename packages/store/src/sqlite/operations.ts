@@ -11,6 +11,7 @@ import { deliveryIds, newestDelivery } from './dispatch/deliveries.ts'
 import { createNextDue } from './dispatch/next-due.ts'
 import { createSettle } from './dispatch/settle.ts'
 import { ingestWrites } from './ingest/ingest.ts'
+import { createRecordRejections } from './ingest/rejections.ts'
 import { createMatching, type SqliteMatching } from './ingest/matching.ts'
 
 /** The use cases in a thread: one at a time, the hot ones synchronous. */
@@ -55,6 +56,7 @@ export function writeOperations(
   const upkeep = createUpkeep({ db, transaction, ...options })
   return {
     ...ingest,
+    recordRejections: createRecordRejections(db),
     claim: createClaim(db),
     settle: createSettle(db),
     ...inTransactions(db, matching, { ...shared, upkeep, check: createCheck(db) }),

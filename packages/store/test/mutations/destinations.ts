@@ -224,8 +224,8 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an override is deleted with its connection',
-    file: 'sql/configuration/connections.ts',
-    find: "        .where('role', '=', 'override')\n",
+    file: 'sql/configuration/delete-connections.ts',
+    find: "      .where('role', '=', 'override')\n",
     replace: "        .where('role', '=', 'primary')\n",
     fails: 'have their waiting deliveries cancelled when they are deleted with the connection',
   },

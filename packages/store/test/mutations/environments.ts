@@ -109,7 +109,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an integration is created with its secret',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: 'if (input.secret !== null) await',
     replace: "if (input.secret === '') await",
     fails: 'stores an integration as it was created, with its first secret',
@@ -117,7 +117,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a display name can be removed',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: '...(input.displayName !== undefined &&',
     replace: '...(input.displayName &&',
     fails: 'changes the given fields and nothing else',
@@ -125,7 +125,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a unique key in use is not changed',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: 'if (renamed && (await hasConnections(input.id)))',
     replace: 'if (renamed && input.id < 0)',
     fails: 'renames no integration that has connections, and renames it when they are deleted',
@@ -133,7 +133,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'deleted connections use no unique key',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: "      .where('integration_id', '=', integrationId)\n      .where('deleted_at', 'is', null)\n",
     replace: "      .where('integration_id', '=', integrationId)\n",
     fails: 'renames no integration that has connections, and renames it when they are deleted',
@@ -141,7 +141,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an equal unique key is no renaming',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: 'input.uniqueKey !== undefined && input.uniqueKey !== current.unique_key',
     replace: 'input.uniqueKey !== undefined',
     fails: 'renames no integration that has connections, and renames it when they are deleted',
@@ -149,7 +149,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted integration is not found',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: "query.selectFrom('integrations').selectAll().where('deleted_at', 'is', null)",
     replace: "query.selectFrom('integrations').selectAll()",
     fails: 'removes an integration with its secrets, and frees its unique key',
@@ -157,7 +157,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted integration has no secrets',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: "    await secrets.removeAll({ kind: 'integration', id: input.id })\n",
     replace: '',
     fails: 'removes an integration with its secrets, and frees its unique key',
@@ -165,15 +165,15 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the connections of a deleted integration are deleted',
-    file: 'sql/configuration/environments.ts',
-    find: '    await deleteConnections({ integration: input.id }, input.now)\n',
+    file: 'sql/configuration/integrations.ts',
+    find: '    await deleteConnections(db, { integration: input.id }, input.now)\n',
     replace: '',
     fails: 'deletes an integration with its connections, cancels their deliveries, and keeps their events',
   },
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a unique key is unique in its environment',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: "liveIntegrations(db).where('environment_id', '=', environmentId).where('unique_key', '=', uniqueKey)",
     replace: "liveIntegrations(db).where('environment_id', '>', 0).where('unique_key', '=', uniqueKey)",
     fails: "doesn't confuse environments that use one unique key",

@@ -130,8 +130,8 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'links are deleted with their connection',
-    file: 'sql/configuration/connections.ts',
-    find: "    await db.run(query.deleteFrom('links').where('connection', 'in', ids))\n",
+    file: 'sql/configuration/delete-connections.ts',
+    find: "  await db.run(query.deleteFrom('links').where('connection', 'in', ids))\n",
     replace: '',
     fails: 'are deleted with their connection, and with their integration',
   },

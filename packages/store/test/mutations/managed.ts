@@ -22,7 +22,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'a step is leased to one worker at a time',
-    file: steps,
+    file: 'sql/registrations/claims.ts',
     find: "where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)])",
     replace: "where.or([where('lease_until', 'is', null), where('lease_until', '>', 0)])",
     fails: 'can be claimed for one registration, due or not, unless a worker has leased it',
@@ -30,7 +30,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'a lease that runs out is due, even if nothing was planned',
-    file: steps,
+    file: 'sql/registrations/claims.ts',
     find: 'coalesce(registrations.lease_until, registrations.next_step_at)',
     replace: 'registrations.next_step_at + 0 * coalesce(registrations.lease_until, 0)',
     fails: 'are due again when a lease runs out without a release, even if nothing was planned',
@@ -38,7 +38,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'a step waits until it is due',
-    file: steps,
+    file: 'sql/registrations/claims.ts',
     find: 'coalesce(registrations.lease_until, registrations.next_step_at)',
     replace: 'coalesce(registrations.lease_until, registrations.next_step_at) - 1',
     fails: 'are claimed when they are due and not before, longest due first, up to the limit',
@@ -46,7 +46,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'the registration that has been due longest comes first',
-    file: steps,
+    file: 'sql/registrations/claims.ts',
     find: '(one, other) => ids.indexOf(one.id) - ids.indexOf(other.id)',
     replace: '(one, other) => ids.indexOf(other.id) - ids.indexOf(one.id)',
     fails: 'are claimed when they are due and not before, longest due first, up to the limit',
@@ -94,7 +94,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'a claim after a request clears it',
-    file: steps,
+    file: 'sql/registrations/claims.ts',
     find: 'case when requested_at > ${now} then requested_at end',
     replace: 'case when requested_at > 0 then requested_at end',
     fails: 'are not lost if requested while a worker has the lease, which plans the next step never',
@@ -126,7 +126,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'a managed registration stays after its connection is deleted',
-    file: connections,
+    file: 'sql/configuration/delete-connections.ts',
     find: ".where('connection', 'in', ids).where('status', 'is', null))",
     replace: ".where('connection', 'in', ids))",
     fails:
@@ -135,7 +135,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'a deleted connection keeps the credentials for the removal',
-    file: connections,
+    file: 'sql/configuration/delete-connections.ts',
     find: ".where('owner_id', 'not in', managed.where(isManaged))",
     replace: '',
     fails: 'keep the credentials of a deleted connection until the last of them is removed',
@@ -143,7 +143,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: both,
     breaks: 'a deleted connection keeps no credentials for registrations removed before',
-    file: connections,
+    file: 'sql/configuration/delete-connections.ts',
     find: 'managed.where(isManaged)',
     replace: 'managed',
     fails: 'leave no credentials behind if the connection has no registration to remove',

@@ -134,8 +134,8 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a deleted connection claims no keys',
-    file: 'sql/configuration/connections.ts',
-    find: "    await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))\n",
+    file: 'sql/configuration/delete-connections.ts',
+    find: "  await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))\n",
     replace: '',
     fails: 'uses changed keys from the next event on',
   },

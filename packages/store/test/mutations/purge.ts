@@ -69,7 +69,7 @@ export const purgeMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a purge removes the rejections of its registrations',
-    file: 'sql/configuration/connections.ts',
+    file: 'sql/configuration/delete-connections.ts',
     find: 'if (purge) {',
     replace: 'if (!purge) {',
     fails: 'removes the rejected requests of its registrations',

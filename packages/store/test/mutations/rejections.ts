@@ -5,7 +5,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'each registration has its own ring of rejections',
-    file: 'sqlite/ingest/ingest.ts',
+    file: 'sqlite/ingest/rejections.ts',
     find: 'registration_id is ? order by',
     replace: '(1 = 1 or registration_id is ?) order by',
     fails: 'keeps the newest ones per registration, and of the integration’s own path',
@@ -21,7 +21,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the newest rejections stay',
-    file: 'sqlite/ingest/ingest.ts',
+    file: 'sqlite/ingest/rejections.ts',
     find: 'order by id desc limit -1',
     replace: 'order by id limit -1',
     fails: 'keeps the newest ones per registration, and of the integration’s own path',
@@ -37,7 +37,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'rejections are listed only in their environment',
-    file: 'sql/history/events.ts',
+    file: 'sql/history/rejections.ts',
     find: "      .where('integrations.environment_id', '=', filter.environmentId)\n      .orderBy('rejections.id', 'desc')",
     replace: "      .orderBy('rejections.id', 'desc')",
     fails: 'lists newest first in pages, shows nothing of another environment, and removes the named ones',
@@ -45,7 +45,7 @@ export const rejectionsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'only the named rejections are removed',
-    file: 'sql/history/events.ts',
+    file: 'sql/history/rejections.ts',
     find: "deleteFrom('rejections').where('id', '=', toId(id))",
     replace: "deleteFrom('rejections').where('id', '>=', toId(id))",
     fails: 'lists newest first in pages, shows nothing of another environment, and removes the named ones',

@@ -53,7 +53,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay takes nothing recorded after it began',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: ".where('deliveries.id', '<=', until)",
     replace: ".where('deliveries.id', '>', 0)",
     fails: 'take each selected delivery once, in steps of 1',
@@ -61,7 +61,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay takes no event recorded after its first step',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: 'Math.min(until, to ?? until)',
     replace: 'to ?? Number.MAX_SAFE_INTEGER',
     fails: 'take each event once, in steps of 1, and none recorded after the first step',
@@ -69,7 +69,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an event that was matched since is not replayed as unmatched',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: "row.connection === 0 && row.event_state === 'unmatched' &&",
     replace: 'row.connection === 0 &&',
     fails: 'send an unmatched event without a connection while it is unmatched',
@@ -77,7 +77,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'deleted connections are skipped (deliveries)',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: 'row.connection === 0 || row.connection_deleted_at !== null ? []',
     replace: 'row.connection === 0 ? []',
     fails: 'skip deleted connections and destinations, and events that are no longer wanted',
@@ -85,7 +85,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'deleted connections are skipped (events)',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: "      .where('connections.deleted_at', 'is', null)\n",
     replace: '',
     fails: 'send an event for each of its connections that still exists',
@@ -101,7 +101,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay of events keeps to its destination',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: 'destination: filter.destination,',
     replace: 'destination: undefined,',
     fails: 'select by connection, destination, type and time',
@@ -109,7 +109,7 @@ export const replayMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a replay may select one delivery by its id',
-    file: 'sql/history/replay.ts',
+    file: 'sql/history/replay-selection.ts',
     find: "found = found.where('deliveries.id', '=', id)",
     replace: "found = found.where('deliveries.id', '>', 0 * id)",
     fails: 'send one delivery by its id',

@@ -5,7 +5,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'connections share a key only if the integration allows it',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: 'shares_keys: input.sharesMatchKeys ? 1 : 0,\n            created_at',
     replace: 'shares_keys: input.sharesMatchKeys === false ? 0 : 1,\n            created_at',
     fails: 'lets two connections share a key only if the integration allows it',
@@ -61,7 +61,7 @@ export const sharingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'sharing can be switched off again',
-    file: 'sql/configuration/environments.ts',
+    file: 'sql/configuration/integrations.ts',
     find: '...(input.sharesMatchKeys !== undefined &&',
     replace: '...(input.sharesMatchKeys &&',
     fails: 'changes the given fields and nothing else',

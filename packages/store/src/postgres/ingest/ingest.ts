@@ -11,7 +11,10 @@ import { write } from './write-batch.ts'
 
 type Answer = { readonly known: Known; readonly duplicate: boolean }
 
-/** The hot path: one transaction and a few round trips per batch, however many webhooks it has. */
+/**
+ * The hot path: one transaction and a few round trips per batch, however many webhooks it has. One closure, so that its
+ * functions share the dedupe window.
+ */
 export function ingest(options: { dedupeWindowMs: number }) {
   /** Records receipts in the current transaction: in one piece or, after a row was refused, `apart`. */
   async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<RecordResult[]> {

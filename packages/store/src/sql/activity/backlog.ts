@@ -20,7 +20,7 @@ interface Counts {
   readonly since: number | null
 }
 
-/** What waits and what failed, in bounded counts. */
+/** What waits and what failed, in bounded counts. One closure, so that its functions share the database. */
 export function backlogReads(db: Database) {
   async function backlog(input: Scope & { rejectedFrom: number }): Promise<Backlog> {
     const scope = { environmentId: input.environmentId, looks: Math.min(toCount(input.looks, 1), countedUpTo) }

@@ -3,12 +3,13 @@ import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../../port/c
 import { StoreError } from '../../errors.ts'
 import { hashKey, safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
+import { deleteConnections } from './delete-connections.ts'
 import type { PutOverride } from '../destinations/destinations.ts'
-import { liveIntegrations } from './environments.ts'
+import { liveIntegrations } from './integrations.ts'
 import type { Matching } from '../ingest/matching.ts'
 import { isManaged, toWord } from '../registrations/managed.ts'
 import { pageReach, toConnection, toId, toPage } from '../rows.ts'
-import type { Owner, SecretWrites } from './secrets.ts'
+import type { SecretWrites } from './secrets.ts'
 
 type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationStore[Method]>[0]
 
@@ -76,6 +77,7 @@ export function connectionReads(db: Database) {
   }
 }
 
+/** One closure, so that its functions share the transaction of the call. */
 export function connectionWrites(db: Database, matching: Matching, secrets: SecretWrites, putOverride: PutOverride) {
   const { query } = db
 
@@ -178,59 +180,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
 
   async function deleteConnection(input: Input<'deleteConnection'>): Promise<boolean> {
     await hold(input.id)
-    return (await deleteConnections({ id: input.id }, input.now, input.purge)) > 0
-  }
-
-  /**
-   * Deletes one connection, or all connections of an integration, of which there may be thousands: so each statement
-   * selects them anew. Their deliveries count as cancelled from then on; upkeep writes that later, because there may be
-   * a million.
-   */
-  async function deleteConnections(
-    which: { readonly id: number } | { readonly integration: number },
-    now: number,
-    purge = false,
-  ): Promise<number> {
-    const live = query.selectFrom('connections').select('id').where('deleted_at', 'is', null)
-    const ids = 'id' in which ? live.where('id', '=', which.id) : live.where('integration_id', '=', which.integration)
-    const registrations = query.selectFrom('registrations').select('id').where('connection', 'in', ids)
-    const secretsOf = (owner: Owner['kind']) => query.deleteFrom('sealed_secrets').where('owner', '=', owner)
-    await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
-    await db.run(query.deleteFrom('links').where('connection', 'in', ids))
-    const managed = query.selectFrom('registrations').select('connection').where('connection', 'in', ids)
-    // A registration that must still be removed at the provider needs the credentials.
-    await db.run(
-      secretsOf('connection').where('owner_id', 'in', ids).where('owner_id', 'not in', managed.where(isManaged)),
-    )
-    await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
-    if (purge) {
-      // At once, not by upkeep: a registration has few rejections, and upkeep would not find them without it.
-      const integrations = query.selectFrom('connections').select('integration_id').where('id', 'in', ids)
-      await db.run(
-        query
-          .deleteFrom('rejections')
-          .where('integration_id', 'in', integrations)
-          .where('registration_id', 'in', registrations),
-      )
-    }
-    await db.run(query.deleteFrom('registrations').where('connection', 'in', ids).where('status', 'is', null))
-    await db.run(
-      query
-        .updateTable('registrations')
-        .set({ state: 'removed', match_key: null, next_step_at: now, requested_at: now, updated_at: now })
-        .where('connection', 'in', ids)
-        .where(isManaged),
-    )
-    await db.run(
-      query
-        .updateTable('destinations')
-        .set({ deleted_at: now })
-        .where('connection', 'in', ids)
-        .where('role', '=', 'override')
-        .where('deleted_at', 'is', null),
-    )
-    const deleted = { deleted_at: now, purge_at: purge ? now : null }
-    return db.run(query.updateTable('connections').set(deleted).where('id', 'in', ids))
+    return (await deleteConnections(db, { id: input.id }, input.now, input.purge)) > 0
   }
 
   /** Holds the integration of a connection. A connection never moves to another one. */
@@ -239,5 +189,5 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     if (row) await db.hold({ integration: row.integration_id })
   }
 
-  return { createConnection, updateConnection, deleteConnection, deleteConnections }
+  return { createConnection, updateConnection, deleteConnection }
 }

@@ -104,6 +104,7 @@ export function destinationReads(db: Database) {
   return { listHandlers, listEndpoints, findEndpoint }
 }
 
+/** One closure, so that its functions share the transaction of the call. */
 export function destinationWrites(db: Database, secrets: SecretWrites) {
   const { query } = db
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Page, Paged } from '../../port/configuration.ts'
 import type { EventState } from '../../port/ingest.ts'
 import type { StoredDelivery } from '../../port/deliveries.ts'
-import type { EventFilter, EventStore, StoredEvent, StoredEventDetail, StoredRejection } from '../../port/events.ts'
+import type { EventFilter, StoredEvent, StoredEventDetail } from '../../port/events.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
@@ -43,13 +43,7 @@ type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R
 export const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
 const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
 
-const selectRejections = ({ query }: Database) =>
-  query
-    .selectFrom('rejections')
-    .innerJoin('integrations', 'integrations.id', 'rejections.integration_id')
-    .selectAll('rejections')
-    .select('integrations.unique_key')
-
+/** One closure, so that its functions share the database. */
 export function eventReads(db: Database, ids: DeliveryIds) {
   async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
     let rows = selectEvents(db)
@@ -145,39 +139,5 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     return rows.map((row) => toStoredDelivery(row, ids.of(row)))
   }
 
-  async function listRejections(
-    filter: Parameters<EventStore['listRejections']>[0],
-    page: Page,
-  ): Promise<Paged<StoredRejection>> {
-    let rows = selectRejections(db)
-      .where('integrations.environment_id', '=', filter.environmentId)
-      .orderBy('rejections.id', 'desc')
-      .limit(pageReach(page))
-    if (filter.integrationId !== undefined) rows = rows.where('rejections.integration_id', '=', filter.integrationId)
-    if (filter.registrationId !== undefined) rows = rows.where('rejections.registration_id', '=', filter.registrationId)
-    if (page.before !== undefined) rows = rows.where('rejections.id', '<', toId(page.before))
-    return toPage(await db.all(rows), page, (row) => ({
-      id: String(row.id),
-      integrationId: row.integration_id,
-      integration: row.unique_key,
-      registrationId: row.registration_id,
-      reason: row.reason,
-      receivedAt: row.received_at,
-      address: row.address,
-      headers: parseObject(row.headers) as Record<string, string>,
-      body: row.body,
-    }))
-  }
-
-  return { listEvents, findEvent, listRejections }
-}
-
-export function eventWrites(db: Database) {
-  const { query } = db
-
-  async function removeRejections(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await db.run(query.deleteFrom('rejections').where('id', '=', toId(id)))
-  }
-
-  return { removeRejections }
+  return { listEvents, findEvent }
 }

@@ -1,86 +1,33 @@
 import type { DeliveryStore, ReplaySelection, ReplayStep } from '../../port/deliveries.ts'
-import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
-import {
-  beginning,
-  between,
-  filterDeliveries,
-  isKept,
-  findScanEnd,
-  parseCursor,
-  pathOf,
-  formatCursor,
-  selectHistory,
-  visible,
-  type DeliveryIds,
-  type Cursor,
-} from './history.ts'
+import { beginning, formatCursor, isKept, parseCursor, visible, type DeliveryIds } from './history.ts'
+import { replaySelections, type Progress, type Selected, type SelectedStep } from './replay-selection.ts'
 import type { EventRow, Matching } from '../ingest/matching.ts'
 import type { Addressee } from '../ingest/routing.ts'
-import { padded, toCount, toId } from '../rows.ts'
+import { padded, toId } from '../rows.ts'
 
 type Input = Parameters<DeliveryStore['replayStep']>[0]
-type Filter<Of extends ReplaySelection['of']> = Extract<ReplaySelection, { of: Of }>['filter']
 
-/** How many rows a step scans at most to find what the selection means, and how many it takes at most. */
-const scannedPerStep = 10_000
-const takenPerStep = 1000
-
+/** How many replayed deliveries a step shows. */
 const sampled = 5
 
-/** Where a replay is, and the last event or delivery when it began. */
-interface Progress {
-  readonly until: number
-  readonly cursor: Cursor
-}
-
-/** What is to be replayed: an event for its connections, or one delivery of it. */
-interface Asked {
-  readonly event: EventRow & { readonly type: string; readonly receivedAt: number }
-  /** The event's connections that still exist. */
-  readonly connections: readonly number[]
-  /** The event matches no connection. */
-  readonly isUnmatched: boolean
-  /** Undefined: every destination that wants the event. */
-  readonly destination: string | undefined
-  /** The delivery to be replayed, and its state; null for all deliveries of the event. */
-  readonly delivery: { readonly id: number; readonly state: string } | null
-}
-
-interface EventColumns {
-  readonly integration_id: number
-  readonly key: Uint8Array | null
-  readonly type: string
-  readonly received_at: number
-}
-
-const toEvent = (id: number, row: EventColumns): Asked['event'] => ({
-  id,
-  integrationId: row.integration_id,
-  orderingKey: row.key,
-  type: row.type,
-  receivedAt: row.received_at,
-})
-
-interface Read {
-  readonly asked: readonly Asked[]
-  readonly names: ReadonlyMap<number, string | null>
-  readonly next: Cursor | null
-}
-
-/** `newestDelivery` answers the highest number of a delivery so far, or a higher one. */
+/**
+ * `newestDelivery` answers the highest number of a delivery so far, or a higher one. One closure, so that its functions
+ * share the transaction of the call.
+ */
 export function replayWrites(
   db: Database,
   matching: Matching,
   { ids, newestDelivery }: { readonly ids: DeliveryIds; readonly newestDelivery: () => Promise<number> },
 ) {
   const { query } = db
+  const { readStep, tiesOf } = replaySelections(db, ids)
 
   async function replayStep(input: Input): Promise<ReplayStep> {
     const progress = input.after === null ? await begin(input.selection) : parseProgress(input.after)
     if (!progress) return nothing
-    const { asked, names, next } = await readHeld(input, progress)
-    const { again, skipped } = await sort(asked, input.force)
+    const { selected, names, next } = await readHeld(input, progress)
+    const { again, skipped } = await sort(selected, input.force)
     if (!input.plan) await write(again, input.now)
     return {
       replayed: again.length,
@@ -111,11 +58,11 @@ export function replayWrites(
    * Once an integration is held, its rows do not change: so the step is read again then. A plan may be outdated when it
    * is read.
    */
-  async function readHeld(input: Input, progress: Progress): Promise<Read> {
+  async function readHeld(input: Input, progress: Progress): Promise<SelectedStep> {
     const held = new Set<number>()
     for (;;) {
       const read = await readStep(input, progress)
-      const integrations = new Set(read.asked.map(({ event }) => event.integrationId))
+      const integrations = new Set(read.selected.map(({ event }) => event.integrationId))
       const free = [...integrations].filter((integration) => !held.has(integration))
       if (input.plan || free.length === 0) return read
       for (const integration of free.toSorted((one, other) => one - other)) {
@@ -125,111 +72,16 @@ export function replayWrites(
     }
   }
 
-  function readStep({ selection, limit }: Input, progress: Progress): Promise<Read> {
-    const count = Math.min(toCount(limit, 1), takenPerStep)
-    return selection.of === 'deliveries'
-      ? readDeliveries(selection.filter, progress, count)
-      : readEvents(selection.filter, progress, count)
-  }
-
-  async function readDeliveries(filter: Filter<'deliveries'>, { until, cursor }: Progress, limit: number) {
-    const path = await pathOf(db, filter)
-    const to = filter.id === undefined ? await findScanEnd(db, path, cursor, 'up', scannedPerStep) : null
-    let found = between(filterDeliveries(selectHistory(db), filter), path, cursor, to, 'up')
-      .where('deliveries.id', '<=', until)
-      .limit(limit)
-    if (filter.id !== undefined) {
-      const { id, integrationId } = ids.parse(filter.id)
-      found = found.where('deliveries.id', '=', id)
-      if (integrationId !== undefined) found = found.where('deliveries.integration_id', '=', integrationId)
-    }
-    const rows = await db.all(
-      found.select(['events.ordering_key as key', 'events.state as event_state', 'events.reason']),
-    )
-    const last = rows.length === limit ? rows.at(-1) : undefined
-    return {
-      asked: rows.map((row) => ({
-        event: toEvent(row.event_id, row),
-        connections: row.connection === 0 || row.connection_deleted_at !== null ? [] : [row.connection],
-        isUnmatched: row.connection === 0 && row.event_state === 'unmatched' && row.integration_deleted_at === null,
-        destination: row.destination,
-        delivery: filter.id === undefined ? { id: row.id, state: row.state } : null,
-      })),
-      names: new Map(rows.map((row) => [row.connection, row.connection_id])),
-      next: last ? { event: last.event_id, delivery: last.id } : cursorAfter(to),
-    }
-  }
-
-  async function readEvents(filter: Filter<'events'>, { until, cursor }: Progress, limit: number) {
-    const path = await pathOf(db, filter)
-    const to = await findScanEnd(db, path, cursor, 'up', scannedPerStep)
-    let found = query
-      .selectFrom('events')
-      .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-      .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key as key', 'events.received_at'])
-      .distinct()
-      .where('integrations.environment_id', '=', filter.environmentId)
-      .where('events.state', 'in', ['accepted', 'unsubscribed'])
-      .where(isKept)
-      .where('events.id', '>', cursor.event)
-      .where('events.id', '<=', Math.min(until, to ?? until))
-      .where(await visible(db))
-      .orderBy('events.id')
-      .limit(limit)
-    if (filter.integrationId !== undefined) found = found.where('events.integration_id', '=', filter.integrationId)
-    if (filter.type !== undefined) found = found.where('events.type', '=', safeText(filter.type))
-    if (filter.from !== undefined) found = found.where('events.received_at', '>=', filter.from)
-    if (filter.to !== undefined) found = found.where('events.received_at', '<', filter.to)
-    if (path.of === 'connections') {
-      found = found
-        .innerJoin('event_connections', 'event_connections.event_id', 'events.id')
-        .where('event_connections.connection', 'in', [-1, ...path.ids])
-        .where('event_connections.event_id', '>', cursor.event)
-    }
-    const rows = await db.all(found)
-    const ties = await tiesOf(
-      rows.map((row) => row.id),
-      filter.connectionId,
-    )
-    const byEvent = Map.groupBy(ties, (tie) => tie.event_id)
-    const last = rows.length === limit ? rows.at(-1)!.id : to
-    return {
-      asked: rows.map((row) => ({
-        event: toEvent(row.id, row),
-        connections: (byEvent.get(row.id) ?? []).map(({ connection }) => connection),
-        isUnmatched: false,
-        destination: filter.destination,
-        delivery: null,
-      })),
-      names: new Map(ties.map((tie) => [tie.connection, tie.connection_id])),
-      next: cursorAfter(last),
-    }
-  }
-
-  /** The connections of events that still exist and match the filter. */
-  async function tiesOf(events: readonly number[], connectionId: string | undefined) {
-    if (events.length === 0) return []
-    let rows = query
-      .selectFrom('event_connections')
-      .innerJoin('connections', 'connections.id', 'event_connections.connection')
-      .select(['event_connections.event_id', 'event_connections.connection', 'connections.connection_id'])
-      .where('event_connections.event_id', 'in', padded(events))
-      .where('connections.deleted_at', 'is', null)
-      .orderBy('event_connections.connection')
-    if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
-    return db.all(rows)
-  }
-
   /** Decides what is replayed, and counts what is skipped. */
-  async function sort(asked: readonly Asked[], force: boolean) {
+  async function sort(selected: readonly Selected[], force: boolean) {
     const again: Again[] = []
     const skipped = { succeeded: 0, underWay: 0, notWanted: 0 }
-    if (asked.length === 0) return { again, skipped }
+    if (selected.length === 0) return { again, skipped }
     const wanted = await matching.addresseesOf(
-      asked.map(({ event, connections, isUnmatched }) => ({ ...event, connections, isUnmatched })),
+      selected.map(({ event, connections, isUnmatched }) => ({ ...event, connections, isUnmatched })),
     )
-    const { underWay, succeeded, firstOf } = await existingDeliveries(asked)
-    for (const [index, { event, destination, delivery }] of asked.entries()) {
+    const { underWay, succeeded, firstOf } = await existingDeliveries(selected)
+    for (const [index, { event, destination, delivery }] of selected.entries()) {
       const meant = wanted[index]!.filter((to) => destination === undefined || to.destination === destination)
       if (meant.length === 0) skipped.notWanted += 1
       for (const to of meant) {
@@ -246,13 +98,13 @@ export function replayWrites(
   }
 
   /** Which deliveries of these events are unsettled, which have succeeded, and which was the first in each state. */
-  async function existingDeliveries(asked: readonly Asked[]) {
+  async function existingDeliveries(selected: readonly Selected[]) {
     const rows = await db.all(
       query
         .selectFrom('deliveries')
         .select(['id', 'event_id', 'connection', 'destination', 'settled_at', 'state'])
-        .where('integration_id', 'in', padded([...new Set(asked.map(({ event }) => event.integrationId))]))
-        .where('event_id', 'in', padded([...new Set(asked.map(({ event }) => event.id))]))
+        .where('integration_id', 'in', padded([...new Set(selected.map(({ event }) => event.integrationId))]))
+        .where('event_id', 'in', padded([...new Set(selected.map(({ event }) => event.id))]))
         .orderBy('id', 'desc'),
     )
     const keysOf = (some: typeof rows) => new Set(some.map((row) => keyOf(row.event_id, row)))
@@ -317,7 +169,7 @@ export function replayWrites(
   return { replayStep, replayEvent }
 }
 
-interface Again<Event = Asked['event']> {
+interface Again<Event = Selected['event']> {
   readonly event: Event
   readonly to: Addressee
 }
@@ -331,9 +183,6 @@ const nothing: ReplayStep = {
 
 const keyOf = (event: number, to: { readonly connection: number; readonly destination: string }): string =>
   `${event}/${to.connection}/${to.destination}`
-
-const cursorAfter = (event: number | null): Cursor | null =>
-  event === null ? null : { event, delivery: beginning.delivery }
 
 function parseProgress(text: string): Progress | undefined {
   const [, until, rest] = /^(\d{1,15})-(.+)$/.exec(text) ?? []

@@ -1,13 +1,14 @@
 import type { Receiver } from '../../port/ingest.ts'
 import type { Database } from '../database.ts'
 import type { environmentReads } from '../configuration/environments.ts'
+import type { integrationReads } from '../configuration/integrations.ts'
 import { toRegistration } from '../rows.ts'
 import type { secretReads } from '../configuration/secrets.ts'
 
 /** Finds everything that is needed to verify a request, in one look-up. */
 export function receiverReads(
   db: Database,
-  environments: ReturnType<typeof environmentReads>,
+  environments: ReturnType<typeof environmentReads> & ReturnType<typeof integrationReads>,
   secrets: ReturnType<typeof secretReads>,
 ) {
   async function findReceiver(input: {

@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import type { Matching } from '../ingest/matching.ts'
 import { toRegistration } from '../rows.ts'
 import { auditReads, auditWrites } from './audits.ts'
+import { registrationClaims } from './claims.ts'
 import { keptReads } from './kept.ts'
 import { isManaged, managedReads, toWord } from './managed.ts'
 import { memoryReads, memoryWrites } from './memory.ts'
@@ -42,6 +43,7 @@ export function registrationReads(db: Database, vault: Vault) {
   }
 }
 
+/** One closure, so that its functions share the transaction of the call. */
 export function registrationWrites(db: Database, matching: Matching, secrets: SecretWrites) {
   const { query } = db
 
@@ -137,6 +139,7 @@ export function registrationWrites(db: Database, matching: Matching, secrets: Se
     createRegistration,
     updateRegistration,
     deleteRegistration,
+    ...registrationClaims(db),
     ...stepWrites(db, matching, secrets),
     ...auditWrites(db),
     ...memoryWrites(db),

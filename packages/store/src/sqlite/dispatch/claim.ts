@@ -20,6 +20,7 @@ interface Lease {
   readonly probe: boolean
 }
 
+/** Makes `claim`. One closure, so that its functions share the compiled statements and the rotation. */
 export function createClaim(db: SqliteDatabase): (input: Input) => readonly ClaimedDelivery[] {
   const waiting = waitingReads(db)
   const statements = claimStatements(db)

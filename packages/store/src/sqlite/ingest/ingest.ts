@@ -1,11 +1,14 @@
-import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent, Rejection } from '../../port/ingest.ts'
+import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent } from '../../port/ingest.ts'
 import { eventsOf, placementOf } from '../../sql/ingest/matching.ts'
 import { dedupeHash, hashKey, safeText } from '../../text.ts'
 import { isUnavailable, type SqliteDatabase } from '../database.ts'
 import type { SqliteMatching } from './matching.ts'
-import { toCount, toId } from '../../sql/rows.ts'
+import { toId } from '../../sql/rows.ts'
 
-/** The hot path: one transaction per batch, statements compiled once. */
+/**
+ * The hot path: one transaction per batch, statements compiled once. One closure, so that its functions share the
+ * compiled statements.
+ */
 export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, options: { dedupeWindowMs: number }) {
   const findDuplicate = db.prepare(
     'select id, state, reason, received_at from events where integration_id = ? and dedupe_key = ?',
@@ -28,14 +31,6 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
      where e.id = ? and i.environment_id = ?`,
   )
   const removeEvent = db.prepare('delete from events where id = ?')
-  const insertRejection = db.prepare(
-    `insert into rejections (integration_id, registration_id, reason, received_at, address, headers, body)
-     values (?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const trimRejections = db.prepare(
-    `delete from rejections where id in (
-       select id from rejections where integration_id = ? and registration_id is ? order by id desc limit -1 offset ?)`,
-  )
 
   function recordBatch(receipts: readonly Receipt[]): readonly RecordResult[] {
     try {
@@ -160,24 +155,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     })
   }
 
-  function recordRejections(rejections: readonly Rejection[], keep: number): void {
-    db.transaction(() => {
-      for (const rejection of rejections) {
-        insertRejection.run(
-          rejection.integrationId,
-          rejection.registrationId,
-          safeText(rejection.reason),
-          rejection.receivedAt,
-          safeText(rejection.address),
-          Buffer.from(JSON.stringify(rejection.headers)),
-          rejection.body,
-        )
-        trimRejections.run(rejection.integrationId, rejection.registrationId, toCount(keep, 0))
-      }
-    })
-  }
-
-  return { record, recordBatch, reparseEvent, recordRejections }
+  return { record, recordBatch, reparseEvent }
 }
 
 type StoredRequest = Omit<Receipt, 'headers' | 'content'> & { readonly state: EventState; readonly requestId: number }

@@ -26,7 +26,10 @@ type UnmatchedRow = EventRow & MatchInput & { readonly type: string }
 
 export type SqliteMatching = ReturnType<typeof createMatching>
 
-/** Matches events and writes their deliveries. Always called inside the transaction that records. */
+/**
+ * Matches events and writes their deliveries. Always called inside the transaction that records. One closure, so that
+ * its functions share the compiled statements.
+ */
 export function createMatching(db: SqliteDatabase) {
   const connectionsByKey = db.prepare(
     `select k.connection from connection_keys k
