@@ -4,7 +4,7 @@ import { createLogger } from '../src/logger.ts'
 import { openStore } from '@guidepost/store'
 import { startLoops } from '../src/loops/loops.ts'
 
-// A process that takes part in one loop of a round a second. A round writes a line when it begins and one when it ends.
+// A process with one loop, one round per second. A round writes a line when it begins and one when it ends.
 const [url, file] = process.argv.slice(2) as [string, string]
 const say = (what: string) => appendFileSync(file, `${what} ${process.pid} ${Date.now()}\n`)
 const loop = {

@@ -22,7 +22,7 @@ describe('loops', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('go on after a round that failed, never run two rounds of a loop at a time, and finish the last', async () => {
+  it('continue after a failed round, never run two rounds of a loop at a time, and finish the last one', async () => {
     let rounds = 0
     const last = Promise.withResolvers<void>()
     const run = () => {
@@ -31,7 +31,7 @@ describe('loops', () => {
     }
     const stop = startLoops([{ name: 'test', everyMs: 1, run }], { store, logger: silent })
     await vi.waitFor(() => expect(rounds).toBe(2))
-    // The loop is held, so that nobody gets another round of it.
+    // The round holds the loop.
     expect(await store.claimLoop({ name: 'test', everyMs: 1, leaseMs: 1000 })).toHaveProperty('waitMs')
     let stopped = false
     const stopping = stop().then(() => (stopped = true))
@@ -50,7 +50,7 @@ describe('loops', () => {
       started.resolve()
       return round.promise
     }
-    // A lease of so little runs out between two renewals.
+    // A lease of 1 ms runs out between two renewals.
     const leaseMs = 3
     const loop = { name: 'test', everyMs: 3_600_000 }
     const stop = startLoops([{ ...loop, run }], {
@@ -70,7 +70,7 @@ describe('loops', () => {
   })
 })
 
-it('loops wait while the database is away, and never throw', async () => {
+it('loops wait while the database is unavailable, and never throw', async () => {
   const server = await startPostgres()
   const store = await openStore({ url: server.url, encryptionKeys })
   let warnings = 0
