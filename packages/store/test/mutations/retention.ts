@@ -90,4 +90,13 @@ export const retentionMutations: readonly Mutation[] = [
     replace: '',
     fails: 'leaves nothing of a pruned event to find, match, replay or parse again',
   },
+  {
+    adapters: ['postgres'],
+    breaks: 'two upkeeps prune a request once',
+    file: 'sql/upkeep/prune.ts',
+    find: '  await db.hold({ integration: integrationId })\n',
+    replace: '',
+    fails: 'run upkeep at once: each row is removed, cancelled and pruned once, and the rest stays',
+    test: 'postgres/loops.test.ts',
+  },
 ]

@@ -91,4 +91,13 @@ export const upkeepMutations: readonly Mutation[] = [
     replace: '',
     fails: 'keeps an unmatched event that is still to be delivered, even over the cap',
   },
+  {
+    adapters: ['postgres'],
+    breaks: 'two upkeeps remove an event over the cap once',
+    file: 'sql/upkeep/unmatched.ts',
+    find: '  await db.hold({ integration: integrationId })\n  const own',
+    replace: '  const own',
+    fails: 'run upkeep at once: each row is removed, cancelled and pruned once, and the rest stays',
+    test: 'postgres/loops.test.ts',
+  },
 ]
