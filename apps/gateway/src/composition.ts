@@ -1,4 +1,10 @@
-import { openStore, type ClaimedDelivery, type HandlerDeclaration, type Outcome, type Store } from '@guidepost/store'
+import {
+  openStore,
+  type ClaimedDelivery,
+  type HandlerDeclaration,
+  type AttemptResult,
+  type Store,
+} from '@guidepost/store'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Activity } from './activity/activity.ts'
@@ -14,8 +20,7 @@ import type { Schedule } from './delivery/schedule.ts'
 import { startDeclaration } from './dispatch/declaration.ts'
 import { startDispatch } from './dispatch/start.ts'
 import { closeWithin, createHttpServer, urlOf } from './http-server.ts'
-import { loopConnections } from './loops/shared.ts'
-import { startLoops } from './loops/start.ts'
+import { startLoops } from './loops/loops.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { startReceiving, type ReceivingOptions } from './receive/start.ts'
@@ -39,7 +44,7 @@ export interface GatewayOverrides {
   /** Where the built dashboard is, instead of its usual places. */
   readonly dashboardFolder?: string
   /** Called after each attempt of a delivery. */
-  readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
+  readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
   /** Checks each answer of the API against its schema. One that doesn't fit becomes a 500. */
   readonly checkAnswers?: boolean
   /** Called for each receipt that is durable, with its result. */
@@ -89,7 +94,7 @@ async function compose(
 ): Promise<Gateway> {
   const { now = Date.now, fetch = globalThis.fetch } = overrides
   const { databaseUrl: url, encryptionKeys, dedupeWindowMs, trustedOrigins, retention } = settings
-  const store = await openStore({ url, encryptionKeys, dedupeWindowMs, otherConnections: loopConnections })
+  const store = await openStore({ url, encryptionKeys, dedupeWindowMs })
   stops.push(() => store.close())
   const base = { store, settings, config, providers: config.providers, trustedOrigins, logger, now, fetch }
   let listeningUrl: string | undefined
@@ -103,14 +108,14 @@ async function compose(
   stops.push(() => activity.stop())
   const tickets = new LinkedTickets({ ...base, onDeliveries, sourceOf: ticketSourceOf })
   const { schedule, resolve } = overrides
-  const onOutcome = (delivery: ClaimedDelivery, outcome: Outcome) => {
+  const onOutcome = (delivery: ClaimedDelivery, outcome: AttemptResult) => {
     activity.ended(delivery, outcome)
     overrides.onOutcome?.(delivery, outcome)
   }
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
   stops.push(() => dispatch.stop())
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
-  stops.push(startLoops([upkeep], url, logger))
+  stops.push(startLoops([upkeep], { store, logger }))
 
   const registrations = new Registrations({
     ...base,

@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 describe('the loops of two processes on one PostgreSQL', () => {
-  it('run each round once, one at a time; when one process is killed in a round, the other goes on', async () => {
+  it('run each round once, one at a time; when a process is killed in a round, the other takes the loop one lease later', async () => {
     const { url } = await createDatabase(inject('postgres'))
     for (let count = 0; count < 2; count += 1) {
       const args = ['--conditions=source', program, url, file]
@@ -57,8 +57,12 @@ describe('the loops of two processes on one PostgreSQL', () => {
         const after = rounds().slice(count)
         expect(after.filter(({ what, pid }) => what === 'end' && pid === other!.pid).length).toBeGreaterThan(1)
       },
-      { timeout: 45_000, interval: 100 },
+      { timeout: 30_000, interval: 100 },
     )
+    // The victim held a lease of 3 s when it died.
+    const waited = rounds()[count]!.at - rounds()[count - 1]!.at
+    expect(waited).toBeGreaterThan(2000)
+    expect(waited).toBeLessThan(10_000)
     expect(await end(other!, 'SIGTERM')).toBe(0)
   }, 90_000)
 })

@@ -3,32 +3,41 @@ import { StoreError } from './errors.ts'
 import type { Store } from './port/store.ts'
 import { openPostgres } from './postgres/open.ts'
 import { planPostgres } from './postgres/prepare.ts'
-import { parsePostgresUrl, type PostgresUrl } from './postgres/url.ts'
+import { parsePostgresUrl, type PostgresUrl } from './postgres/connection/url.ts'
 import { openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
 
-/** 45 days: longer than Autotask keeps its error log (30 days), so that what is fetched back from there is known. */
+/** 45 days. Autotask keeps its error log for 30 days, so events fetched back from it are recognised as duplicates. */
 export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
 
 export interface StoreOptions {
   /**
    * `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`; a relative file is relative to the working directory. Or
-   * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for how many connections it may use (10), and
+   * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for the number of connections (default 10) and
    * `sslmode=verify-full&sslrootcert=<file>` for TLS. A pooler that lends its connections by transaction is refused.
    */
   readonly url: string
   /**
-   * 32 bytes each. The first one seals secrets, all of them open what was sealed before. A serving open seals what the
-   * others sealed with the first one, so that they can be left out from then on.
+   * 32 bytes each. The first key seals secrets; every key can open what it sealed. A serving open seals all secrets
+   * again with the first key, after which the other keys can be removed.
    */
   readonly encryptionKeys: readonly Uint8Array[]
-  /** How long a repeated event is recognised, in milliseconds. Default: 45 days. */
+  /** How long a repeated event is recognised as a duplicate, in milliseconds. Default: 45 days. */
   readonly dedupeWindowMs?: number
-  /** The process serves: it takes a SQLite file for itself. A PostgreSQL database may have many. Default: true. */
+  /**
+   * Whether this process serves. A SQLite file has one serving process, a PostgreSQL database may have many. Default:
+   * true.
+   */
   readonly serving?: boolean
-  /** Brings the schema up to date. Without it a store that isn't is refused with `unknown_schema`. Default: true. */
+  /**
+   * Applies pending migrations. If false, a database that needs migrations is refused with `unknown_schema`. Default:
+   * true.
+   */
   readonly migrate?: boolean
-  /** How many connections this process opens to the same PostgreSQL beside the store's: they are checked for room together. Default: 0. */
+  /**
+   * How many further connections this process opens to the same PostgreSQL. They count when the store checks
+   * `max_connections` at start. Default: 0.
+   */
   readonly otherConnections?: number
 }
 
@@ -44,26 +53,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     migrate: options.migrate ?? true,
     otherConnections: options.otherConnections ?? 0,
   }
-  const place = parseUrl(options.url)
-  return 'file' in place ? openSqlite({ ...common, ...place }) : openPostgres({ ...common, url: place })
+  const target = parseUrl(options.url)
+  return 'file' in target ? openSqlite({ ...common, ...target }) : openPostgres({ ...common, url: target })
 }
 
 /** The names of the migrations that `openStore` would apply, in order. Changes nothing. Rejects as `openStore` does. */
 export async function planMigrations(options: StoreOptions): Promise<readonly string[]> {
   const { encryptionKeys } = options
-  const place = parseUrl(options.url)
-  return 'file' in place
-    ? planSqlite({ ...place, encryptionKeys, dedupeWindowMs: defaultDedupeWindowMs })
-    : planPostgres(place)
+  const target = parseUrl(options.url)
+  return 'file' in target
+    ? planSqlite({ ...target, encryptionKeys, dedupeWindowMs: defaultDedupeWindowMs })
+    : planPostgres(target)
 }
 
-/** `sqlite:<file>[?max_bytes=<n>]`; `max_bytes` bounds the file, so that a full store is met before a full disk. */
+/**
+ * Parses `DATABASE_URL`. `sqlite:<file>?max_bytes=<n>` bounds the file, so that tests can fill a store without filling
+ * the disk.
+ */
 function parseUrl(url: string): { file: string; maxBytes: number | undefined } | PostgresUrl {
   const postgres = parsePostgresUrl(url)
   if (postgres) return postgres
   const match = /^sqlite:([^?]+)(?:\?max_bytes=(\d+))?$/.exec(url)
   if (!match) {
-    // Only its scheme is shown: the rest may hold a password.
+    // The message shows the scheme only: the rest may contain a password.
     const shown = /^\w+:/.exec(url)?.[0] ?? ''
     throw new StoreError(
       'invalid_url',

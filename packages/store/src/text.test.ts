@@ -18,7 +18,7 @@ describe('safeText', () => {
     expect(safeText(text, limit)).toBe(expected)
   })
 
-  it('gives well-formed text without NUL that is no longer than the limit, and leaves that as it is', () => {
+  it('makes text well-formed, without NUL and within the limit, and leaves such text unchanged', () => {
     fc.assert(
       fc.property(anyText, fc.nat({ max: 50 }), (text, limit) => {
         const safe = safeText(text, limit)

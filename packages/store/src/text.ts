@@ -1,33 +1,33 @@
 import { createHash, hash } from 'node:crypto'
 
-/** As long as the provider contract lets a text of an event be, in UTF-16 units. */
+/** The limit of the provider contract for a text of an event, in UTF-16 code units. */
 const textLimit = 1024
 
 /**
- * Text out of a payload, fit for a text column of any database: bounded, without NUL and lone surrogates, which
- * PostgreSQL refuses. What is kept exactly is the body; this is for filters and for people. Fit text stays as it is.
+ * Makes text from a payload fit for a text column: bounded, and without NUL and lone surrogates, which PostgreSQL
+ * refuses. The exact text stays in the body; the column is for filters and for people.
  */
 export function safeText(value: string, maxLength = textLimit): string {
   return cut(value, maxLength).toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
-/** A character that the limit would split is left out whole. */
+/** Cuts before a surrogate pair that the limit would split. */
 function cut(value: string, maxLength: number): string {
   if (value.length <= maxLength) return value
   return value.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /**
- * A key of unknown length and content as 16 bytes that any database can index. Of UTF-16, because UTF-8 writes every
- * lone surrogate as the same character: different keys would become one.
+ * Hashes a key of any length and content to 16 bytes that every database can index. It hashes the UTF-16 form, because
+ * UTF-8 encodes every lone surrogate as the same character, so different keys would become equal.
  */
 export function hashKey(key: string): Buffer {
   return hash('sha256', Buffer.from(key, 'utf16le'), 'buffer').subarray(0, 16)
 }
 
 /**
- * What makes a repeated event a no-op: the raw body always counts, so that a key that is too weak repeats an event and
- * never drops one. Scoped to the registration or the integration.
+ * Hashes what makes an event a duplicate. The raw body always counts, so that a provider's key that is too weak causes
+ * a repeat and never a loss. Scoped to the registration, or to the integration's own path.
  */
 export function dedupeHash(parts: {
   integrationId: number

@@ -8,7 +8,7 @@ const vault = new Vault([keyOf(1)])
 const wrongKey = expect.objectContaining({ name: 'StoreError', code: 'wrong_key' })
 
 describe('Vault', () => {
-  it('opens what it sealed, whatever it is and wherever it belongs', () => {
+  it('opens what it sealed, whatever the value and its row', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 200 })
     fc.assert(
       fc.property(text, text, (plaintext, place) => {
@@ -18,13 +18,13 @@ describe('Vault', () => {
     )
   })
 
-  it('never seals one value twice alike, and shows nothing of it', () => {
+  it('seals a value differently each time, and shows nothing of it', () => {
     const sealed = vault.seal('the secret itself', 'place')
     expect(sealed.equals(vault.seal('the secret itself', 'place'))).toBe(false)
     expect(sealed.includes('secret')).toBe(false)
   })
 
-  it('refuses a value that was moved to another place', () => {
+  it('refuses a value that was moved to another row', () => {
     const sealed = vault.seal('secret', 'sealed_secrets/integration/1/a')
     expect(() => vault.open(sealed, 'sealed_secrets/integration/2/a')).toThrow(wrongKey)
   })
@@ -51,7 +51,7 @@ describe('Vault', () => {
     expect(() => vault.open(young, 'place')).toThrow(wrongKey)
   })
 
-  it('says in no error what it holds', () => {
+  it('reveals no value in an error', () => {
     const sealed = vault.seal('the secret itself', 'place')
     expect(() => vault.open(sealed, 'other')).not.toThrow('the secret itself')
     expect(() => new Vault([keyOf(3)]).open(sealed, 'place')).toThrow('GUIDEPOST_ENCRYPTION_KEY_PREVIOUS')

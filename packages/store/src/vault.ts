@@ -7,15 +7,15 @@ const tagLength = 16
 const keyIdLength = 4
 
 /**
- * Seals secrets with AES-256-GCM. A sealed value names its key, so that a ring of keys can be rotated; its row and column
- * are authenticated with it, so that it can't be moved to another row.
+ * Seals secrets with AES-256-GCM. A sealed value names its key, so that a ring of keys can be rotated, and it is bound
+ * to its row, so that it cannot be moved to another one.
  *
  * Layout: version (1 byte), key id (4), iv (12), tag (16), ciphertext.
  */
 export class Vault {
   readonly #ring: readonly { id: Buffer; key: Buffer }[]
 
-  /** `keys` are 32 bytes each. The first one seals, all of them open. */
+  /** `keys`: 32 bytes each. The first one seals; each opens what it sealed. */
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0) throw new StoreError('wrong_key', 'The encryption key ring is empty: give at least one key')
     this.#ring = keys.map((key) => {
@@ -27,34 +27,37 @@ export class Vault {
     })
   }
 
-  /** `place` names the row and column, e.g. `sealed_secrets/integration/7/…`. */
-  seal(plaintext: string, place: string): Buffer {
+  /**
+   * `boundTo` names the row that the value belongs to, e.g. `sealed_secrets/integration/7/…`. It is authenticated with
+   * the value.
+   */
+  seal(plaintext: string, boundTo: string): Buffer {
     const { id, key } = this.#ring[0]!
     const iv = randomBytes(ivLength)
-    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place))
+    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(boundTo))
     const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
     return Buffer.concat([Buffer.of(version), id, iv, cipher.getAuthTag(), ciphertext])
   }
 
-  /** How everything begins that the first key of the ring seals. */
+  /** The first bytes of every value that the first key of the ring sealed. */
   get mark(): Buffer {
     return Buffer.concat([Buffer.of(version), this.#ring[0]!.id])
   }
 
-  /** True if the first key of the ring sealed it: it needs none of the others. */
+  /** True if the first key of the ring sealed the value, so that no other key is needed for it. */
   isCurrent(sealed: Uint8Array): boolean {
     return this.mark.equals(sealed.subarray(0, this.mark.length))
   }
 
-  /** Throws `wrong_key` if no key of the ring sealed it, or if it was sealed for another place. */
-  open(sealed: Uint8Array, place: string): string {
+  /** Throws `wrong_key` if no key of the ring sealed the value, or if it is bound to another row. */
+  open(sealed: Uint8Array, boundTo: string): string {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
     const id = bytes.subarray(1, 1 + keyIdLength)
     const entry = bytes[0] === version ? this.#ring.find((candidate) => candidate.id.equals(id)) : undefined
     if (!entry) {
       throw new StoreError(
         'wrong_key',
-        `A secret (${place}) was sealed with another encryption key; add that key to GUIDEPOST_ENCRYPTION_KEY_PREVIOUS`,
+        `A secret (${boundTo}) was sealed with another encryption key; add that key to GUIDEPOST_ENCRYPTION_KEY_PREVIOUS`,
       )
     }
     const iv = bytes.subarray(1 + keyIdLength, 1 + keyIdLength + ivLength)
@@ -62,11 +65,11 @@ export class Vault {
     const ciphertext = bytes.subarray(1 + keyIdLength + ivLength + tagLength)
     try {
       const decipher = createDecipheriv('aes-256-gcm', entry.key, iv, { authTagLength: tagLength })
-        .setAAD(Buffer.from(place))
+        .setAAD(Buffer.from(boundTo))
         .setAuthTag(tag)
       return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8')
     } catch (cause) {
-      throw new StoreError('wrong_key', `A sealed secret (${place}) was altered or moved from another row`, { cause })
+      throw new StoreError('wrong_key', `A sealed secret (${boundTo}) was altered or moved from another row`, { cause })
     }
   }
 }

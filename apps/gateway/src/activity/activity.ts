@@ -3,7 +3,7 @@ import type {
   ActivityRow,
   ActivityStep,
   ClaimedDelivery,
-  Outcome,
+  AttemptResult,
   RecordedEvent,
   Store,
 } from '@guidepost/store'
@@ -58,7 +58,7 @@ export class Activity {
   }
 
   /** Counts an attempt. Its latency counts from the receipt of the event, except for a replay. */
-  ended({ environment, event, replay }: ClaimedDelivery, { kind }: Outcome): void {
+  ended({ environment, event, replay }: ClaimedDelivery, { kind }: AttemptResult): void {
     if (kind === 'release') return
     this.#count(environment.id, kind === 'succeeded' ? 'succeeded' : 'failed')
     if (kind === 'dead') this.#count(environment.id, 'dead')

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 import type { RawWebhook, Provider, Verification } from '@guidepost/provider'
-import type { ClaimedDelivery, Outcome, RecordedEvent, Receipt, Recorded } from '@guidepost/store'
+import type { ClaimedDelivery, AttemptResult, RecordedEvent, Receipt, Recorded } from '@guidepost/store'
 import { print, printable } from '../terminal/output.ts'
 
 export interface StoryOptions {
@@ -92,7 +92,7 @@ export class Story {
     }
   }
 
-  onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: Outcome): void {
+  onOutcome({ event, destination, connection, attempt, replay }: ClaimedDelivery, outcome: AttemptResult): void {
     const handled = `${replay ? 'again ' : ''}by ${destination} for connection ${connection?.connectionId}, attempt ${attempt}`
     const since = replay ? Date.now() : event.receivedAt
     if (outcome.kind === 'succeeded') this.#tell('handled', since, handled)

@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, Outcome, Settlement } from '@guidepost/store'
+import type { ClaimedDelivery, AttemptResult, Settlement } from '@guidepost/store'
 import pino from 'pino'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Dispatcher } from './dispatcher.ts'
@@ -109,7 +109,7 @@ describe('Dispatcher', () => {
 /** A dispatcher with a list of due deliveries. With `later`, attempts end when the test says so. */
 function start(
   due: ClaimedDelivery[],
-  run: ((delivery: ClaimedDelivery) => Outcome | Promise<Outcome>) | 'later',
+  run: ((delivery: ClaimedDelivery) => AttemptResult | Promise<AttemptResult>) | 'later',
   {
     capacity = 8,
     failSettles = 0,
@@ -119,8 +119,8 @@ function start(
 ) {
   const settled: Settlement[] = []
   const claims: unknown[] = []
-  const open = new Set<(outcome: Outcome) => void>()
-  const finishAll = (outcome: Outcome = { kind: 'succeeded' }) => open.forEach((finish) => finish(outcome))
+  const open = new Set<(outcome: AttemptResult) => void>()
+  const finishAll = (outcome: AttemptResult = { kind: 'succeeded' }) => open.forEach((finish) => finish(outcome))
   let free = capacity
   const dispatcher = new Dispatcher({
     store: {
@@ -146,7 +146,8 @@ function start(
       },
       async run(delivery) {
         free -= 1
-        const outcome = run === 'later' ? await new Promise<Outcome>((finish) => open.add(finish)) : await run(delivery)
+        const outcome =
+          run === 'later' ? await new Promise<AttemptResult>((finish) => open.add(finish)) : await run(delivery)
         free += 1
         return { outcome, attempt }
       },

@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, Outcome, Settlement, Store } from '@guidepost/store'
+import type { ClaimedDelivery, AttemptResult, Settlement, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 import type { Runner, RunResult } from '../delivery/runner.ts'
 
@@ -21,7 +21,7 @@ export interface DispatcherOptions {
    */
   readonly pollMs?: number
   /** Called after each attempt. */
-  readonly onOutcome?: (delivery: ClaimedDelivery, outcome: Outcome) => void
+  readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
 }
 
 /** Runs the due deliveries of one kind of destination: claims, runs, settles, and sleeps until the next is due or `wake` is called. */
@@ -99,7 +99,7 @@ export class Dispatcher {
     this.wake()
   }
 
-  #log({ id, destination, attempt, event, connection }: ClaimedDelivery, outcome: Outcome): void {
+  #log({ id, destination, attempt, event, connection }: ClaimedDelivery, outcome: AttemptResult): void {
     if (outcome.kind !== 'retry' && outcome.kind !== 'dead') return
     const { error } = outcome
     const line = { destination, delivery: id, event: event.id, connection: connection?.connectionId, attempt, error }

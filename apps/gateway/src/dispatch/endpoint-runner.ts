@@ -1,4 +1,4 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Logger } from 'pino'
 import { attemptDelivery, type Attempt, type AttemptContext } from '../outbound/attempt.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
@@ -85,7 +85,7 @@ export class EndpointRunner implements Runner {
     delivery: ClaimedDelivery,
     { endpoint, settings }: EndpointTarget,
     attempt: Attempt,
-  ): Promise<Outcome> {
+  ): Promise<AttemptResult> {
     const { health } = this.#options
     const { result, record } = attempt
     if (result.kind === 'interrupted') return { kind: 'release' }
@@ -111,7 +111,7 @@ export class EndpointRunner implements Runner {
     this.#options.logger.error({ err: error, destination }, 'could not look up, hold or release an endpoint')
   }
 
-  #retry(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): Outcome {
+  #retry(delivery: ClaimedDelivery, schedule: Schedule, error: string, retryAfterMs?: number): AttemptResult {
     const { now, random } = this.#options
     const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
     return at === undefined ? { kind: 'dead', error } : { kind: 'retry', at, error }

@@ -1,4 +1,4 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { LoadedHandler } from '../config/load.ts'
 import type { HandlerResult } from './handler-messages.ts'
 import type { HandlerPool } from './handler-pool.ts'
@@ -52,7 +52,7 @@ export class HandlerRunner implements Runner {
     return this.#options.handlers.get(handler)?.timeoutMs ?? defaultTimeoutMs
   }
 
-  #outcomeOf(delivery: ClaimedDelivery, result: HandlerResult): Outcome {
+  #outcomeOf(delivery: ClaimedDelivery, result: HandlerResult): AttemptResult {
     if (result.kind === 'succeeded') return { kind: 'succeeded' }
     if (result.kind === 'interrupted') return { kind: 'release' }
     const { handlers, now, random } = this.#options

@@ -1,4 +1,4 @@
-import type { AttemptRecord, ClaimedDelivery, Outcome, Store } from '@guidepost/store'
+import type { AttemptRecord, ClaimedDelivery, AttemptResult, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 import type { LinkedTickets } from '../tickets/linked-tickets.ts'
 import { TicketRunner } from '../tickets/runner.ts'
@@ -29,7 +29,7 @@ export interface DispatchOptions {
   readonly config: LoadedConfig
   readonly logger: Logger
   readonly now: () => number
-  readonly onOutcome?: ((delivery: ClaimedDelivery, outcome: Outcome) => void) | undefined
+  readonly onOutcome?: ((delivery: ClaimedDelivery, outcome: AttemptResult) => void) | undefined
   /** Replaces the handlers' own schedules. */
   readonly schedule?: Schedule | undefined
   readonly tickets: Pick<LinkedTickets, 'handle'>

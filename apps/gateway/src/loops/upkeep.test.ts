@@ -26,7 +26,7 @@ function loopOver(steps: readonly Partial<Upkeep>[], onStep = () => {}) {
   return { loop: upkeepLoop(options), asked, matched: () => matched }
 }
 
-it('goes on while something is removed, cancelled or pruned, each step within what is kept', async () => {
+it('repeats its step while something is removed, cancelled or pruned, with the retention', async () => {
   const { loop, asked, matched } = loopOver([
     { removed: 1 },
     { cancelled: 1, matched: 2 },
@@ -39,7 +39,7 @@ it('goes on while something is removed, cancelled or pruned, each step within wh
   expect(matched()).toBe(2)
 })
 
-it('goes no further than its step when the process ends', async () => {
+it('stops after the running step when the process ends', async () => {
   const stopping = new AbortController()
   const { loop, asked } = loopOver([{ pruned: 1 }, { pruned: 1 }], () => stopping.abort())
   await loop.run(stopping.signal)

@@ -1,8 +1,8 @@
 import type { Retention, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
-import type { Loop } from './loop.ts'
+import type { Loop } from './loops.ts'
 
-/** So many that a connection which gets its Guid late finds its events; so few that giving them all to it takes a second. */
+/** Enough that a connection which gets its Guid late still finds its events; few enough that matching them all takes a second. */
 const unmatchedPerIntegration = 10_000
 
 export interface UpkeepOptions {
@@ -10,18 +10,17 @@ export interface UpkeepOptions {
   readonly retention: Retention
   readonly logger: Logger
   readonly now: () => number
-  /** Called when unmatched events have found their connection, so that they are dispatched at once. */
+  /** Called when upkeep has matched events, so that they are dispatched at once. */
   readonly onMatched: () => void
 }
 
-/** The store's upkeep, once a minute. */
+/** The store's upkeep, once a minute: a round repeats its small steps until nothing is left to do. */
 export function upkeepLoop({ store, retention, logger, now, onMatched }: UpkeepOptions): Loop {
   return {
     name: 'upkeep',
     everyMs: 60_000,
     async run(stopping) {
       const done = { removed: 0, cancelled: 0, pruned: 0 }
-      // Each call is one bounded step; where there is more to do, another follows.
       for (let more = true; more && !stopping.aborted;) {
         const { matched, removed, cancelled, pruned } = await store.upkeep({
           now: now(),
@@ -35,9 +34,9 @@ export function upkeepLoop({ store, retention, logger, now, onMatched }: UpkeepO
         more = removed + cancelled + pruned > 0
       }
       const { removed, ...rest } = done
-      if (removed > 0) logger.warn({ removed }, 'the oldest unmatched events over the cap were removed')
+      if (removed > 0) logger.warn({ removed }, 'removed the oldest unmatched events over the cap')
       if (rest.cancelled + rest.pruned > 0)
-        logger.info(rest, 'what was kept long enough, or belongs to nobody any more, is gone')
+        logger.info(rest, 'pruned old data and cancelled the deliveries of what was deleted')
     },
   }
 }

@@ -3,7 +3,7 @@ import type { AttemptRecord, ClaimedDelivery } from '@guidepost/store'
 import type { Dispatcher } from 'undici'
 import { version } from '../version.ts'
 import { checkUrl, type Allow } from './address.ts'
-import { classify, type AttemptResult } from './classify.ts'
+import { classify, type EndpointResult } from './classify.ts'
 import type { Message } from './message.ts'
 import { nangoMessage } from './nango.ts'
 import { send } from './send.ts'
@@ -31,7 +31,7 @@ export interface AttemptContext {
 
 /** How one attempt ended, and the record that is kept of it. */
 export interface Attempt {
-  readonly result: AttemptResult
+  readonly result: EndpointResult
   readonly record: AttemptRecord
 }
 

@@ -1,7 +1,7 @@
 import type { SendResult } from './send.ts'
 
 /** How one attempt of a delivery ended. */
-export type AttemptResult =
+export type EndpointResult =
   | { readonly kind: 'succeeded' }
   /** The endpoint says that it is gone for good (410). Guidepost sends nothing there until a person resumes it. */
   | { readonly kind: 'gone'; readonly error: string }
@@ -23,7 +23,7 @@ const unavailableStatuses = new Set([408, 425, 429, 502, 503, 504])
  * Decides what an answer, or the lack of one, means. 2xx is success. Everything else fails the attempt and is retried: a 4xx
  * too, since a receiver's mistake must not lose an event. A redirect is not followed, since it may lead anywhere.
  */
-export function classify(sent: SendResult, now: number): AttemptResult {
+export function classify(sent: SendResult, now: number): EndpointResult {
   if (sent.kind === 'interrupted') return sent
   if (sent.kind === 'failed') return { kind: 'failed', error: sent.error, unavailable: true }
   const { status, headers } = sent

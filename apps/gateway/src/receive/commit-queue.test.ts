@@ -1,4 +1,4 @@
-import type { Receipt, Recorded } from '@guidepost/store'
+import type { Receipt, RecordResult } from '@guidepost/store'
 import { property } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -152,7 +152,7 @@ function fakeStore({ held = false, poison = '' } = {}) {
     failNext() {
       failing = true
     },
-    async recordBatch(receipts: readonly Receipt[]): Promise<readonly Recorded[]> {
+    async recordBatch(receipts: readonly Receipt[]): Promise<readonly RecordResult[]> {
       const names = receipts.map(({ body }) => Buffer.from(body).toString())
       this.batches.push(names)
       const fails = failing

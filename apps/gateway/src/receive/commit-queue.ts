@@ -1,4 +1,4 @@
-import type { Receipt, Recorded, Store } from '@guidepost/store'
+import type { Receipt, RecordResult, Store } from '@guidepost/store'
 
 /** Limits of the commit queue. */
 export interface CommitQueueOptions {
@@ -12,7 +12,7 @@ export interface CommitQueueOptions {
 
 /** The result for a receipt: recorded, or why it may not be. */
 export type Committed =
-  | Recorded
+  | RecordResult
   | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
 
 interface Entry {

@@ -1,5 +1,5 @@
 import { ProviderError } from '@guidepost/provider'
-import type { ClaimedDelivery, Outcome } from '@guidepost/store'
+import type { ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Runner, RunResult } from '../delivery/runner.ts'
 import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/schedule.ts'
 import { concurrency, linkedTicketsId } from './handler.ts'
@@ -49,7 +49,7 @@ export class TicketRunner implements Runner {
     return Promise.resolve()
   }
 
-  async #attempt(delivery: ClaimedDelivery): Promise<Outcome> {
+  async #attempt(delivery: ClaimedDelivery): Promise<AttemptResult> {
     const { tickets, schedule = defaultSchedule, now, random } = this.#options
     const limit = AbortSignal.timeout(timeoutMs)
     try {

@@ -1,9 +1,10 @@
 import { appendFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
+import { openStore } from '@guidepost/store'
 import { createLogger } from '../../src/logger.ts'
-import { startSharedLoops } from '../../src/loops/shared.ts'
+import { startLoops } from '../../src/loops/loops.ts'
 
-// A process that takes part in one loop of a round a second. A round writes a line when it begins and one when it ends.
+// A process with one loop, one round per second. A round writes a line when it begins and one when it ends.
 const [url, file] = process.argv.slice(2) as [string, string]
 const say = (what: string) => appendFileSync(file, `${what} ${process.pid} ${Date.now()}\n`)
 const loop = {
@@ -15,5 +16,6 @@ const loop = {
     say('end')
   },
 }
-const end = startSharedLoops([loop], url, createLogger('error'))
+const store = await openStore({ url, encryptionKeys: [new Uint8Array(32)] })
+const end = startLoops([loop], { store, logger: createLogger('error'), leaseMs: 3000 })
 process.on('SIGTERM', () => void end().then(() => process.exit()))

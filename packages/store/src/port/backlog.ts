@@ -1,64 +1,66 @@
 import type { EventState, UnmatchedReason } from './ingest.ts'
 
-/** A count. `capped`: there was more to look at, so that it is at least that many. */
+/** A count. `capped`: counting stopped at the limit, so there are at least this many. */
 export interface Counted {
   readonly count: number
   readonly capped: boolean
 }
 
-/** What has not arrived at a destination. */
+/** Deliveries that have not arrived at a destination. */
 export interface DestinationBacklog {
   readonly destination: string
   readonly count: number
 }
 
-/** Requests of an integration that were not believed, for one reason. */
+/** Rejected requests of an integration, grouped by reason. */
 export interface RejectedGroup {
   /** The integration's unique key. */
   readonly integration: string
   readonly reason: string
-  /** How many of them are kept. */
+  /** How many of them are stored. */
   readonly count: number
-  /** How many registrations they came to by a path of their own. */
+  /** How many registrations received them on their own paths. */
   readonly registrations: number
-  /** When the first of those that are kept came. */
+  /** When the oldest stored one was received. */
   readonly since: number
 }
 
-/** Events of an integration that went nowhere, for one reason. */
+/** Events of an integration that were not delivered, grouped by reason. */
 export interface StrandedGroup {
   /** The integration's unique key. */
   readonly integration: string
   readonly state: Extract<EventState, 'unmatched' | 'unparsable'>
-  /** Why nobody's; null if it can't be read. */
+  /** Why the event is unmatched; null for an unparsable one. */
   readonly reason: UnmatchedReason | null
   readonly count: number
-  /** How many match keys they name. */
+  /** How many different match keys the events name. */
   readonly keys: number
-  /** When the first of them came. */
+  /** When the oldest of them was received. */
   readonly since: number
 }
 
-/** Connections of a provider that no managed registration stands for. */
+/** Connections of a provider without a managed registration. */
 export interface UnmanagedGroup {
   readonly provider: string
   readonly count: number
-  /** Those of them that nothing can reach: they have no match key and no registration that people set up either. */
+  /** Those that no event can match: they have no match key and no registration made by hand. */
   readonly unreachable: number
-  /** When the first of them was made. */
+  /** When the oldest of them was created. */
   readonly since: number
 }
 
-/** What waits and what went wrong in an environment. */
+/** What waits and what failed in an environment. */
 export interface Backlog {
-  /** Unsettled deliveries, those of held destinations too. */
+  /** Unsettled deliveries, including those of held destinations. */
   readonly waiting: Counted & {
-    /** When the event was received that has waited longest; null if none waits. When capped, there may be an older one. */
+    /**
+     * When the event that has waited longest was received; null if none waits. When capped, there may be an older one.
+     */
     readonly oldestAt: number | null
     readonly destinations: readonly DestinationBacklog[]
   }
   readonly dead: Counted & {
-    /** Also when the first of those dead letters was given up. */
+    /** `since`: when the oldest of these dead letters was given up. */
     readonly destinations: readonly (DestinationBacklog & { readonly since: number })[]
   }
   readonly stranded: { readonly capped: boolean; readonly groups: readonly StrandedGroup[] }
@@ -68,8 +70,8 @@ export interface Backlog {
 
 export interface BacklogStore {
   /**
-   * What a person should know at a glance. Made for a page that asks again and again: each look passes `looks` rows at
-   * most (at most 10,000), those of other environments among them, and says so when that was not the end.
+   * What waits and what failed, for a page that polls every few seconds. Each count examines `looks` rows at most
+   * (10,000 or fewer), rows of other environments included, and is `capped` if there were more.
    */
   backlog(input: { environmentId: number; rejectedFrom: number; looks: number }): Promise<Backlog>
 }

@@ -1,16 +1,16 @@
 /** A JSON object that people configured. */
 export type JsonObject = { readonly [key: string]: unknown }
 
-/** A separate world: its integrations, connections and API keys see nothing of another environment's. */
+/** An isolated set of integrations, connections and API keys. Nothing of one environment is visible in another. */
 export interface Environment {
   readonly id: number
-  /** UUID v4; it stands in every webhook URL. */
+  /** UUID v4, part of every webhook URL. */
   readonly uuid: string
   readonly name: string
   readonly createdAt: number
 }
 
-/** An API key as it is listed. The key itself is shown once, when it is made; the store has its SHA-256 only. */
+/** An API key as it is listed. The store keeps only its SHA-256; the key itself is shown once, when it is created. */
 export interface ApiKey {
   readonly id: number
   readonly environmentId: number
@@ -31,7 +31,10 @@ export interface Integration {
   readonly provider: string
   readonly displayName: string | null
   readonly forwardWebhooks: boolean
-  /** Several of its connections may claim one match key; each of them gets the events that have it. */
+  /**
+   * Several connections of the integration may claim one match key. Each of them then gets the events that have the
+   * key.
+   */
   readonly sharesMatchKeys: boolean
   readonly createdAt: number
   readonly updatedAt: number
@@ -46,53 +49,56 @@ export interface Connection {
   readonly config: JsonObject
   readonly metadata: JsonObject | null
   readonly tags: Readonly<Record<string, string>>
-  /** Where its events are sent instead of to the environment's primary and secondary endpoint; null: to those. */
+  /**
+   * Where the connection's events are sent instead of to the environment's primary and secondary endpoint; null: to
+   * those endpoints.
+   */
   readonly webhookUrlOverride: string | null
-  /** Grows with every change; an update names the version that it was made from. */
+  /** Grows with every change. An update names the version that it was made from. */
   readonly version: number
   readonly createdAt: number
   readonly updatedAt: number
 }
 
-/** Whose signing secret it is. */
+/** The owner of a signing secret. */
 export type SecretOwner =
   | { readonly kind: 'integration'; readonly id: number }
   | { readonly kind: 'registration'; readonly id: number }
-  /** An endpoint's id: the keys with which we sign what we send there. */
+  /** An endpoint's id. The secret signs what Guidepost sends to that endpoint. */
   | { readonly kind: 'endpoint'; readonly id: string }
 
-/** A key shared with the provider. Several are normal while one is being rotated; the newest comes first. */
+/** A secret shared with the provider. Several are normal during a rotation; the newest comes first. */
 export interface SigningSecret {
   readonly id: string
   readonly value: string
   readonly createdAt: number
-  /** When it stops being tried, or null. */
+  /** When verification stops using the secret; null: never. */
   readonly retiresAt: number | null
 }
 
 export interface Page {
-  /** How many rows at most. A page holds at least one, so that less than 1 counts as 1; an adapter may cap it. */
+  /** How many rows at most. Less than 1 counts as 1, and an adapter may cap it. */
   readonly limit: number
-  /** Only rows before this one: the `next` of the page before. A text that isn't one of those gives an empty page. */
+  /** The cursor: the `next` of the page before. A text that is no cursor gives an empty page. */
   readonly before?: string | undefined
 }
 
-/** Newest first. `next` is null on the last page. */
+/** Newest first. `next` is the cursor of the next page, null on the last page. */
 export interface Paged<Row> {
   readonly rows: readonly Row[]
   readonly next: string | null
 }
 
-/** Environments, keys, integrations, connections and their secrets: what people set up. */
+/** What people configure: environments, API keys, integrations, connections and their secrets. */
 export interface ConfigurationStore {
-  /** `duplicate`: the name is taken. */
+  /** `duplicate`: another environment has the name. */
   createEnvironment(input: { name: string; uuid: string; now: number }): Promise<Environment | 'duplicate'>
-  /** In the order in which they were made. */
+  /** Oldest first. */
   listEnvironments(): Promise<readonly Environment[]>
-  /** By the UUID, in upper or lower case. */
+  /** Finds an environment by its UUID, in upper or lower case. */
   findEnvironment(uuid: string): Promise<Environment | undefined>
 
-  /** `hash` is the SHA-256 of the key. Rejects with `internal` if the environment isn't there. */
+  /** `hash` is the SHA-256 of the key. Rejects with `internal` if the environment does not exist. */
   createApiKey(input: {
     environmentId: number
     name: string
@@ -100,29 +106,33 @@ export interface ConfigurationStore {
     hash: Uint8Array
     now: number
   }): Promise<ApiKey>
-  /** All of them, revoked ones too, in the order in which they were made. */
+  /** All keys, including revoked ones, oldest first. */
   listApiKeys(environmentId: number): Promise<readonly ApiKey[]>
-  /** The environment that a key opens; `undefined` for an unknown or revoked key. */
+  /** The key and its environment; `undefined` for an unknown or revoked key. */
   findApiKey(hash: Uint8Array): Promise<{ key: ApiKey; environment: Environment } | undefined>
-  /** False if the environment has no such key, or it was revoked before. */
+  /** False if the environment has no such key, or the key was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
 
-  /** `duplicate`: the environment has that unique key already. Rejects with `internal` if the environment isn't there. */
+  /**
+   * `duplicate`: the environment has an integration with that unique key. Rejects with `internal` if the environment
+   * does not exist.
+   */
   createIntegration(input: {
     environmentId: number
     uniqueKey: string
     provider: string
     displayName: string | null
     forwardWebhooks: boolean
-    /** Left out: false. */
+    /** Default: false. */
     sharesMatchKeys?: boolean | undefined
-    /** The first signing secret, in the same transaction. */
+    /** The first signing secret, stored in the same transaction; null: none. */
     secret: string | null
     now: number
   }): Promise<Integration | 'duplicate'>
   /**
-   * Changes what is given. `in_use`: an integration that has connections keeps its unique key. What connections share when
-   * `sharesMatchKeys` becomes false they go on sharing; no other gets it.
+   * Changes the given fields. `in_use`: an integration that has connections cannot change its unique key. When
+   * `sharesMatchKeys` becomes false, connections go on sharing the keys that they share, and no other connection can
+   * claim those keys.
    */
   updateIntegration(input: {
     id: number
@@ -133,20 +143,21 @@ export interface ConfigurationStore {
     now: number
   }): Promise<Integration | 'missing' | 'duplicate' | 'in_use'>
   /**
-   * Deletes its connections and secrets too, and cancels their deliveries. Events stay until they are pruned. Its unique
-   * key is free again. False if it isn't there.
+   * Deletes the integration with its connections and secrets, and cancels their deliveries. Events stay until they are
+   * pruned. The unique key can be used again. False if the integration does not exist.
    */
   deleteIntegration(input: { id: number; now: number }): Promise<boolean>
-  /** In the order in which they were made. */
+  /** Oldest first. */
   listIntegrations(environmentId: number): Promise<readonly Integration[]>
   findIntegration(environmentId: number, uniqueKey: string): Promise<Integration | undefined>
 
   /**
-   * Creates a connection. `matchKeys` are the provider's normal forms of the values that say whose event it is.
-   * Unmatched events that have one of them become its events in the same transaction, in the order of their receipt.
-   * Nothing is written if another connection claims one of them, unless the integration `sharesMatchKeys`: `KeyTaken`.
-   * Of several that claim a key at the same time, in whatever process, one gets it.
-   * Rejects with `internal` if the integration isn't there.
+   * Creates a connection. `matchKeys` are the values that identify its events, in the provider's normal form. In the
+   * same transaction, unmatched events that have one of these keys become the connection's, in the order of receipt.
+   *
+   * If another connection claims one of the keys, nothing is written and the answer is `KeyTaken`, unless the
+   * integration `sharesMatchKeys`. If several calls claim a key at the same moment, in any process, one succeeds.
+   * Rejects with `internal` if the integration does not exist.
    */
   createConnection(input: {
     integrationId: number
@@ -156,13 +167,14 @@ export interface ConfigurationStore {
     tags: Readonly<Record<string, string>>
     matchKeys: readonly string[]
     credentials: JsonObject | null
-    /** Left out: none. */
+    /** Default: none. */
     webhookUrlOverride?: string | null | undefined
     now: number
   }): Promise<ConnectionSaved | KeyTaken | 'duplicate'>
   /**
-   * Changes what is given. `conflict`: somebody else changed it since `version`; read it again. Matches as `createConnection`
-   * does, and refuses a key that another connection claims, unless this one had it before.
+   * Changes the given fields. `conflict`: another call changed the connection since `version`; read it again. Matches
+   * unmatched events as `createConnection` does, and answers `KeyTaken` as it does, except for keys that this
+   * connection has already.
    */
   updateConnection(input: {
     id: number
@@ -170,41 +182,48 @@ export interface ConfigurationStore {
     config?: JsonObject | undefined
     metadata?: JsonObject | null | undefined
     tags?: Readonly<Record<string, string>> | undefined
-    /** Goes with `config`. All of them: the ones before are forgotten. */
+    /** The complete list, to be changed together with `config`: keys left out are removed. */
     matchKeys?: readonly string[] | undefined
-    /** All of them: the ones before are forgotten. */
+    /** The complete credentials: the old ones are removed. */
     credentials?: JsonObject | undefined
-    /** Null removes it; what waits for it is cancelled then. */
+    /** Null removes the override and cancels the deliveries that wait for it. */
     webhookUrlOverride?: string | null | undefined
     now: number
   }): Promise<ConnectionSaved | KeyTaken | 'missing' | 'conflict'>
   /**
-   * Cancels its unsettled deliveries, removes its keys, registrations and secrets. Its id is free again. False if it isn't
-   * there. Events stay until they are pruned; with `purge`, the upkeep erases those that are nobody else's, with their
-   * bodies, deliveries and attempts, from now on in small steps, and nobody can list or find them any more.
+   * Deletes a connection: cancels its unsettled deliveries and removes its match keys, registrations and secrets. Its
+   * id can be used again. False if it does not exist. Events stay until they are pruned. With `purge`, they are hidden
+   * at once, and upkeep erases them in small steps, with their bodies, deliveries and attempts; events that are also
+   * another connection's stay for that one.
    *
-   * What is still to be removed at the provider stays: a managed registration becomes `removed`, keeps its status and what
-   * the connection's credentials were (`readKeptCredentials`), and its next step is due at once.
+   * A managed registration stays until it is removed at the provider: it becomes `removed`, keeps its status and the
+   * connection's last credentials (`readKeptCredentials`), and its next step is due at once.
    */
   deleteConnection(input: { id: number; purge?: boolean | undefined; now: number }): Promise<boolean>
   findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
-  /** Of one environment, and of what else is given. */
+  /** The connections of an environment that match every given filter. */
   listConnections(input: {
     environmentId: number
     integrationId?: number | undefined
     connectionId?: string | undefined
-    /** A part of the connection's id, in upper or lower case. */
+    /** Part of the connection's id, in upper or lower case. */
     search?: string | undefined
-    /** Those that have a managed registration which stands so, with any cause unless one is named; null: that have none. */
+    /**
+     * Connections that have a managed registration with this status and, if given, this cause. Null: connections that
+     * have no managed registration.
+     */
     standing?: { readonly status: string; readonly cause?: string | undefined } | null | undefined
     page: Page
   }): Promise<Paged<Connection>>
-  /** The connections of an integration that claim a match key, in the order in which they were made. */
+  /** The connections of an integration that claim a match key, oldest first. */
   findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
-  /** By the connection's `id`; null if it has none. */
+  /** The credentials of the connection with that `id`; null if it has none. */
   readCredentials(connection: number): Promise<JsonObject | null>
 
-  /** Adds a secret; the older ones stay, and stop being tried at `retireOthersAt` if that is given, or at a time before that was said earlier. */
+  /**
+   * Adds a secret. The older ones stay in use until `retireOthersAt`, or until an earlier time that was set before;
+   * null: they stay in use.
+   */
   addSecret(input: {
     owner: SecretOwner
     value: string
@@ -213,13 +232,13 @@ export interface ConfigurationStore {
   }): Promise<SigningSecret>
   /** False if the owner has no such secret. */
   removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean>
-  /** The last added first, without those that retire at `now` or before. */
+  /** Newest first, without those that have retired at `now`. */
   listSecrets(owner: SecretOwner, now: number): Promise<readonly SigningSecret[]>
 }
 
 export interface ConnectionSaved {
   readonly connection: Connection
-  /** How many unmatched events became its events. */
+  /** How many unmatched events became the connection's. */
   readonly matched: number
 }
 
@@ -227,7 +246,7 @@ export interface ConnectionSaved {
 export interface KeyTaken {
   readonly taken: {
     readonly matchKey: string
-    /** The other connection's; of several, the one that was made first. */
+    /** The id of that connection; if several claim the key, of the oldest. */
     readonly connectionId: string
   }
 }

@@ -1,11 +1,11 @@
 import type { Page, Paged } from './configuration.ts'
 import type { AttemptRecord, DeliveryState, HeldReason } from './dispatch.ts'
 
-/** A delivery as people see it: what is unsettled, not out, and of a held destination is `held`. */
+/** A delivery as people see it. Its state is `held` if it is unsettled, not leased, and its destination is held. */
 export interface StoredDelivery {
   readonly id: string
   readonly destination: string
-  /** Null for an event that matched nobody. */
+  /** Null for an event that matches no connection. */
   readonly connectionId: string | null
   readonly state: DeliveryState | 'held'
   readonly heldReason: HeldReason | null
@@ -28,9 +28,9 @@ export interface ListedDelivery extends StoredDelivery {
   }
 }
 
-/** A try that was recorded. `counted` is false for a probe that was given back. */
+/** A recorded attempt. `counted` is false for an attempt that was released. */
 export interface StoredAttempt extends AttemptRecord {
-  /** Which try of the delivery it was, from 1; a try that didn't count has the number of the next that does. */
+  /** The number of the attempt, from 1. An attempt that was not counted has the number of the next one that is. */
   readonly number: number
   readonly counted: boolean
   readonly outcome: 'succeeded' | 'retry' | 'dead' | 'release'
@@ -38,11 +38,11 @@ export interface StoredAttempt extends AttemptRecord {
 }
 
 export interface DeliveryDetail extends ListedDelivery {
-  /** In their order; the newest 100. */
+  /** The newest 100, in the order in which they were made. */
   readonly attempts: readonly StoredAttempt[]
 }
 
-/** Which deliveries. Times are of the event's receipt, `from` included, `to` not. */
+/** A filter for deliveries. Times refer to the receipt of the event; `from` is included, `to` is not. */
 export interface DeliveryFilter {
   readonly environmentId: number
   readonly integrationId?: number | undefined
@@ -55,8 +55,8 @@ export interface DeliveryFilter {
 }
 
 /**
- * What to send again. `deliveries`: the filtered ones, by default the dead. `events`: every matched event of the filter, to
- * each destination that wants it now, also one that was made after it came.
+ * What to replay. `deliveries`: the deliveries of the filter. `events`: every matched event of the filter, to each
+ * destination that wants it now, including destinations made after the event.
  */
 export type ReplaySelection =
   | {
@@ -69,13 +69,13 @@ export type ReplaySelection =
     }
   | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state'> }
 
-/** What one step of a replay did. */
+/** The result of one step of a replay. */
 export interface ReplayStep {
-  /** How many new deliveries were written, or would be. */
+  /** How many new deliveries were written or, with `plan`, would be. */
   readonly replayed: number
-  /** What the selection names and is not sent again, and why. */
+  /** What the selection includes and the step did not replay, by reason. */
   readonly skipped: { readonly succeeded: number; readonly underWay: number; readonly notWanted: number }
-  /** The first few that are sent again, for people. */
+  /** The first few replayed deliveries, for people. */
   readonly sample: readonly {
     readonly eventId: string
     readonly connectionId: string | null
@@ -83,26 +83,27 @@ export interface ReplayStep {
     readonly type: string
     readonly receivedAt: number
   }[]
-  /** Where the next step goes on; null after the last. */
+  /** The cursor of the next step; null after the last. */
   readonly next: string | null
 }
 
-/** What became of deliveries, and asking for them again. */
+/** Reading deliveries, and replaying them. */
 export interface DeliveryStore {
   /**
-   * Those of the newest event first and, of one event, the newest delivery. A page looks at 100,000 rows at most: of what
-   * few of many are it may hold less than its limit, even nothing, and `next` still goes on.
+   * Deliveries of the newest event first and, within one event, the newest delivery first. A page examines 100,000 rows
+   * at most: with a filter that few rows match it may hold fewer rows than its limit, even none, while `next` leads on.
    */
   listDeliveries(filter: DeliveryFilter, page: Page): Promise<Paged<ListedDelivery>>
   /** `undefined` for a delivery of another environment, and for a text that is no id. */
   findDelivery(environmentId: number, id: string): Promise<DeliveryDetail | undefined>
   /**
-   * One step of a replay: takes up to `limit` (at most 1,000) events or deliveries of the filter after `after`, oldest
-   * first, passes by 10,000 others at most, and comes to none that was recorded after the first step began (`after`
-   * remembers that). After a text that no step has said there is nothing. What is under way already to that connection and
-   * destination is not written twice, so that a step whose answer was lost can be made again; what has succeeded there is
-   * sent again only with `force`; connections that are gone and destinations that are gone or don't want the type are
-   * passed over. With `plan` it counts and writes nothing.
+   * Runs one step of a replay. It takes up to `limit` (at most 1,000) events or deliveries of the filter behind the
+   * cursor `after`, oldest first, and examines 10,000 others at most. It takes nothing that was recorded after the
+   * first step began: the cursor carries that limit. A text that is no cursor finds nothing.
+   *
+   * A delivery that is unsettled for the same connection and destination is not written again, so a step whose answer
+   * was lost can be repeated. What has succeeded there is sent again only with `force`. Connections and destinations
+   * that are deleted, or do not want the type, are skipped. With `plan`, the step counts and writes nothing.
    */
   replayStep(input: {
     selection: ReplaySelection

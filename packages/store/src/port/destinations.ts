@@ -1,50 +1,61 @@
 import type { JsonObject } from './configuration.ts'
 import type { HeldReason } from './dispatch.ts'
 
-/** What the store needs to know of a destination to write and claim its deliveries. */
+/** How deliveries of a destination are written and claimed. */
 export interface DestinationRules {
   /** Event types, or `*` for all. */
   readonly types: readonly string[]
-  /** In order per entity of a connection. False: no order at all. Counts for events recorded from now on. */
+  /** Whether deliveries keep the order per entity of a connection. Applies to events recorded from now on. */
   readonly ordered: boolean
-  /** How many deliveries may be out at a time, 1 or more. */
+  /** How many deliveries may be leased at a time, 1 or more. */
   readonly concurrency: number
-  /** How many of one connection may be out at a time, 1 or more. */
+  /** How many deliveries of one connection may be leased at a time, 1 or more. */
   readonly perConnection: number
 }
 
 /**
- * A handler of the process's configuration, as a destination of deliveries. Several of one id are one, with the types of all
- * and the rest of the last.
+ * A handler of the process's configuration, as a destination. Declarations with one id are one handler: it has the
+ * types of all and the other rules of the last one.
  */
 export interface HandlerDeclaration extends DestinationRules {
-  /** The handler's stable id. Never begins with `http:`. */
+  /** The handler's stable id. Must not begin with `http:`. */
   readonly id: string
   readonly provider: string
-  /** It gets the events of linked tickets only: whose ordering key a link of their connection has. Default: false. */
+  /**
+   * The handler gets only events of tickets that are linked in their connection, by the ordering key. Default: false.
+   */
   readonly onlyLinked?: boolean | undefined
 }
 
-/** Which of an environment's endpoints it is. An `override` stands in for `primary` for one connection, and for `secondary` nothing. */
+/**
+ * The role of an endpoint in its environment. For one connection, an `override` replaces `primary`, and `secondary`
+ * gets nothing.
+ */
 export type EndpointRole = 'primary' | 'secondary' | 'override'
 
-/** What of an endpoint people choose. `settings` is the gateway's (format, time limit, schedule …); the store keeps it as it is. */
+/**
+ * What people configure of an endpoint. `settings` belongs to the gateway (format, time limit, schedule …); the store
+ * does not read it.
+ */
 export interface EndpointInput extends DestinationRules {
   readonly url: string
-  /** It also gets verified events of its types that match nobody (`no_guid`, `unknown_guid`), once, without a connection and without order. */
+  /**
+   * Whether the endpoint also gets verified events of its types that match no connection (`no_guid`, `unknown_guid`):
+   * once, without a connection and without order.
+   */
   readonly unmatched: boolean
   readonly settings: JsonObject
 }
 
-/** Whether a destination gets its deliveries, and why not. */
+/** Whether the deliveries of a destination are held, and why. */
 export interface DestinationStatus {
-  /** Null: it gets them. */
+  /** Null: not held. */
   readonly held: HeldReason | null
-  /** For people: the last error, or what somebody wrote. */
+  /** For people: the last error, or the text of the person who paused it. */
   readonly message: string | null
-  /** Since when it is held or, if it isn't, since when it gets them. */
+  /** Since when it is held or, if it is not, since when it has not been. */
   readonly since: number
-  /** When a `failing` one is tried again with one delivery, or that delivery's lease ends; else null. */
+  /** When one delivery probes a `failing` destination again, or when the lease of that probe ends; else null. */
   readonly probeAt: number | null
 }
 
@@ -54,9 +65,9 @@ export interface Endpoint extends EndpointInput, DestinationStatus {
   readonly id: string
   readonly environmentId: number
   readonly role: EndpointRole
-  /** The id of the connection whose override it is, and its integration's unique key; else null. */
+  /** For an override, its connection's id and integration's unique key; else null. */
   readonly overrides: { readonly connectionId: string; readonly integration: string } | null
-  /** Written by the configuration file, which is then the place to change it. */
+  /** `config`: the configuration file defines the endpoint, and must be changed there. */
   readonly source: 'api' | 'config'
   readonly createdAt: number
   readonly updatedAt: number
@@ -65,67 +76,72 @@ export interface Endpoint extends EndpointInput, DestinationStatus {
 /** A handler as it is listed. */
 export interface HandlerDestination extends HandlerDeclaration, DestinationStatus {}
 
-/** What waits at a destination. Counts stop at `countedUpTo` (10,000): more is "at least that many". */
+/** What waits at a destination. Counts stop at 10,000, which then means at least that many. */
 export interface DestinationLoad {
   readonly destination: string
   readonly unsettled: number
   readonly dead: number
-  /** When the event was received that has waited longest; null if none waits. */
+  /** When the event that has waited longest was received; null if none waits. */
   readonly oldestAt: number | null
 }
 
-/** How long a declaration of handlers counts, in milliseconds: a process that lives says it again before. */
+/** How long a declaration of handlers lasts, in milliseconds. A running process repeats it before that. */
 export const declarationLastsMs = 3 * 60_000
 
-/** How long events are recorded for handlers whose processes ended or died, in milliseconds. */
+/** How long events are still recorded for the handlers of a process that ended or died, in milliseconds. */
 export const keptAfterDeclarationMs = 24 * 3_600_000
 
-/** Who receives deliveries, and how they stand. */
+/** Destinations: handlers and endpoints, and whether they are held. */
 export interface DestinationStore {
   /**
-   * Says which handlers this process has (this store, as it was opened), all of them. Say it again from time to time: it
-   * counts for three minutes. Deliveries of one that no process has wait until it is back. Of one id in several processes
-   * the types are those of all, and the rest is what was said last. Events that were recorded before a handler was
-   * declared are not delivered to it, unless somebody replays them.
+   * Declares all handlers of this process (of this open store). Repeat it: a declaration lasts three minutes.
+   * Deliveries for a handler that no process declares wait until one does. If several processes declare one id, it has
+   * the types of all and the other rules of the last declaration. Events recorded before a handler was first declared
+   * are not delivered to it, unless they are replayed.
    *
-   * What a process leaves out, and no other has, is gone: no event is recorded for it any more. What a process had that
-   * ended or died is recorded for a day more, so that it finds its events when it is back, unless there is only one process
-   * to a store (SQLite): there the next one decides.
+   * A handler that a process leaves out, and no other process declares, gets no more events. For the handlers of a
+   * process that ended or died, events are recorded for one more day, so that they are there when it comes back. On
+   * SQLite, which has one process, the next process's declaration decides at once.
    */
   declareHandlers(handlers: readonly HandlerDeclaration[], now: number): Promise<void>
-  /** Says that this process ends, and its handlers with it: those that no other has are `handler_missing` from now on. */
+  /**
+   * Ends the declarations of this process. Handlers that no other process declares are `handler_missing` from now on.
+   */
   endHandlers(now: number): Promise<void>
-  /** All that have ever been declared and still matter: declared now, or with unsettled deliveries. */
+  /** The handlers that are declared now, or have unsettled deliveries. */
   listHandlers(): Promise<readonly HandlerDestination[]>
 
   /**
-   * Makes or changes the primary or secondary endpoint of an environment; what waits for it goes to what it is then.
-   * Events recorded before it was made are not delivered to it, unless somebody replays them. Rejects with `internal` if
-   * the environment isn't there.
+   * Creates or changes the primary or secondary endpoint of an environment. Deliveries that wait for it go to the
+   * changed endpoint. Events recorded before it was created are not delivered to it, unless they are replayed. Rejects
+   * with `internal` if the environment does not exist.
    */
   saveEndpoint(input: {
     environmentId: number
     role: 'primary' | 'secondary'
     source: 'api' | 'config'
     endpoint: EndpointInput
-    /** The first signing key, taken only if the endpoint has none. */
+    /** The first signing secret, used only if the endpoint has none. */
     secret: string
     now: number
   }): Promise<{ endpoint: Endpoint; created: boolean }>
-  /** Cancels its unsettled deliveries and removes its secrets. Not for overrides: those go with `webhookUrlOverride`. */
+  /**
+   * Deletes an endpoint, cancels its unsettled deliveries and removes its secrets. Overrides are removed with
+   * `webhookUrlOverride` instead.
+   */
   deleteEndpoint(input: { environmentId: number; id: string; now: number }): Promise<boolean>
-  /** In the order primary, secondary, overrides by their making. Overrides are those that there are, a page at most (1,000). */
+  /** Primary, secondary, then overrides, oldest first: at most 1,000 overrides. */
   listEndpoints(environmentId: number): Promise<readonly Endpoint[]>
   /**
-   * By its id, of any environment, with what is in force for it: an override has its own `url` and takes the rest, and
-   * `secretsOf`, from the primary, or from the secondary if there is no primary. With neither it is not in force: what
-   * waits for it waits for one of them.
+   * Finds an endpoint of any environment, with the rules that apply to it. An override has its own `url` and takes
+   * everything else, and `secretsOf`, from the primary endpoint or, without one, from the secondary. Without either,
+   * the override does not apply (`undefined`), and its deliveries wait.
    */
   findEndpoint(id: string): Promise<{ endpoint: Endpoint; secretsOf: string } | undefined>
 
   /**
-   * Holds a destination's deliveries. `failing` never replaces `paused` or `gone`; a further `failing` moves `probeAt` and
-   * keeps `since`. The answer is how it stands then; `undefined` if there is no such destination.
+   * Holds the deliveries of a destination. `failing` never replaces `paused` or `gone`; a repeated `failing` moves
+   * `probeAt` and keeps `since`. Answers the status after that; `undefined` if the destination does not exist.
    */
   holdDestination(input: {
     id: string
@@ -135,12 +151,15 @@ export interface DestinationStore {
     probeAt: number | null
     now: number
   }): Promise<DestinationStatus | undefined>
-  /** Ends a hold of any reason but `handler_missing`. `only`: if it is held for that reason. What waited is due, in its order. */
+  /**
+   * Releases a destination that is held for any reason but `handler_missing`. `only`: if it is held for this reason.
+   * Its deliveries are due again, in their order.
+   */
   releaseDestination(input: {
     id: string
     only?: 'failing' | undefined
     now: number
   }): Promise<DestinationStatus | undefined>
-  /** Of the handlers and the environment's endpoints. */
+  /** The load of each destination, by its id. */
   loadOf(destinations: readonly string[]): Promise<readonly DestinationLoad[]>
 }

@@ -2,31 +2,35 @@ import type { JsonObject } from './configuration.ts'
 import type { Origin } from './ingest.ts'
 
 /**
- * `due` can be claimed now; `scheduled` is to be tried again at its due time; `waiting` has an unsettled predecessor with
- * the same ordering key; `leased` is being tried; `dead` has used up its attempts; `cancelled` lost its connection or its
- * destination.
+ * - `due`: can be claimed now.
+ * - `scheduled`: a retry, due later.
+ * - `waiting`: an earlier delivery with the same ordering key is unsettled.
+ * - `leased`: a worker attempts it.
+ * - `succeeded`
+ * - `dead`: it has used up its attempts.
+ * - `cancelled`: its connection or destination was deleted.
  */
 export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled'
 
-/** Why deliveries of a destination wait, however due they are. `handler_missing`: no living process has that handler. */
+/** Why the deliveries of a destination are held. `handler_missing`: no running process has the handler. */
 export type HeldReason = 'paused' | 'failing' | 'gone' | 'handler_missing'
 
-/** One event on its way to one destination, as a worker gets it. */
+/** A delivery as a worker gets it: one event for one destination. */
 export interface ClaimedDelivery {
   readonly id: string
-  /** The claim's number: settling with an older one changes nothing. */
+  /** The number of the claim. Settling with an older one changes nothing. */
   readonly generation: number
   /** The handler's id, or an endpoint's (`http:<n>`). */
   readonly destination: string
-  /** 1 for the first. */
+  /** The number of this attempt, from 1. */
   readonly attempt: number
-  /** True if a person asked for the event again. */
+  /** True for a replay. */
   readonly replay: boolean
-  /** True if the destination is held as `failing` and this one is to find out how it is now. */
+  /** True if the destination is held as `failing` and this delivery probes whether it works again. */
   readonly probe: boolean
   readonly event: {
     readonly id: string
-    /** Which of the request's events it is, from 0. */
+    /** The position of the event in its request, from 0. */
     readonly position: number
     readonly type: string
     readonly action: string
@@ -37,7 +41,7 @@ export interface ClaimedDelivery {
   }
   readonly environment: { readonly id: number; readonly uuid: string; readonly name: string }
   readonly integration: { readonly uniqueKey: string; readonly provider: string }
-  /** Null for an event that matched nobody and goes to an endpoint that wants those too. */
+  /** Null for an event that matches no connection. */
   readonly connection: {
     readonly connectionId: string
     readonly config: JsonObject
@@ -46,63 +50,67 @@ export interface ClaimedDelivery {
   } | null
 }
 
-/** What is kept of one try. */
+/** What is stored of one attempt. */
 export interface AttemptRecord {
   readonly startedAt: number
   readonly latencyMs: number
-  /** The HTTP status that an endpoint answered; null if it didn't, and for handlers. */
+  /** The HTTP status of the endpoint's answer; null without an answer, and for handlers. */
   readonly status: number | null
-  /** The beginning of the answer, at most 4,096 bytes of it are kept; null if there was none. */
+  /** The beginning of the answer's body, of which 4,096 bytes are stored; null without an answer. */
   readonly answer: Uint8Array | null
 }
 
 /**
- * How a try ended. `release` gives the delivery back unharmed: due at once, the try does not count, and the last error
- * stays unless there is a new one.
+ * How an attempt ended. `release` undoes the claim: the delivery is due at once, the attempt is not counted, and the
+ * last error stays unless `release` brings one.
  */
-export type Outcome =
+export type AttemptResult =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'retry'; readonly at: number; readonly error: string }
   | { readonly kind: 'dead'; readonly error: string }
   | { readonly kind: 'release'; readonly error?: string }
 
+/** @deprecated Use `AttemptResult`. */
+export type Outcome = AttemptResult
+
 export interface Settlement {
   readonly id: string
   readonly generation: number
-  readonly outcome: Outcome
-  /** Kept with the delivery, one for each claim. Left out: nothing is kept of the try but its outcome. */
+  readonly outcome: AttemptResult
+  /** Stored with the delivery, one for each claim. Default: only the result is stored. */
   readonly attempt?: AttemptRecord
 }
 
-/** The dispatching side: leases on deliveries, at least once, in order per ordering key of a connection and destination. */
+/** Dispatching: leases on deliveries, at least once, in order per ordering key of a connection and destination. */
 export interface DispatchStore {
   /**
-   * Takes up to `limit` deliveries that are due, each for `leaseMs`: for the handlers that are named, or for any endpoint.
+   * Leases up to `limit` due deliveries for `leaseMs`: of the named handlers, or of all endpoints.
    *
-   * - Never for a destination that is held, but for one probe of a `failing` one when its time has come.
-   * - Never more at a time than the destination's `concurrency` and, for one connection, its `perConnection`, whatever
-   *   other processes have out. (Two that ask at the same moment may together take a few more.)
-   * - Destinations take turns, and within one its connections: a long queue takes no place from a short one. First
-   *   attempts come before retries, which get a quarter of a destination's places as long as both wait.
-   * - Of deliveries with one ordering key, connection and destination only the first is ever out.
-   * - Leases that ran out are given out again before all else, with a higher generation.
+   * - A destination that is held gives out nothing, except one probe of a `failing` destination when its time has come.
+   * - Never more are leased than the destination's `concurrency` and, for one connection, its `perConnection` allow,
+   *   over all processes. (Two claims at the same moment may together exceed that by a few.)
+   * - Destinations take turns, and so do the connections of one destination, so a long queue does not delay a short
+   *   one. First attempts come before retries, which get a quarter of a destination's places while both wait.
+   * - Of the deliveries with one ordering key, connection and destination, only the first is ever leased.
+   * - A lease that ran out is given out again before everything else, with a higher generation.
    */
   claim(input: {
-    /** The ids of the handlers that this worker runs, or `endpoints` for a worker that sends HTTP. */
+    /** The ids of the handlers that the worker runs, or `endpoints` for a worker that sends HTTP. */
     for: readonly string[] | 'endpoints'
     limit: number
     leaseMs: number
     now: number
   }): Promise<readonly ClaimedDelivery[]>
   /**
-   * Writes how tries ended. What was claimed again by somebody else since, settled before or cancelled is left alone; the
-   * answer counts what took effect. Whoever is late is believed as long as nobody else has claimed the delivery. After
-   * `succeeded` and `dead` the next of the same ordering key is due; `retry` and `release` keep it waiting.
+   * Stores how attempts ended; answers how many settlements took effect. A settlement changes nothing if the delivery
+   * was claimed again, settled or cancelled since. A late one counts as long as no other worker has claimed the
+   * delivery. After `succeeded` and `dead`, the next delivery with the same ordering key is due; `retry` and `release`
+   * keep it waiting.
    */
   settle(settlements: readonly Settlement[], now: number): Promise<number>
   /**
-   * When there may be something to claim next, in milliseconds since 1970; null if nothing waits. A time that has passed
-   * says that something is due now, though limits may keep it from being claimed.
+   * When a delivery may be claimable next, in milliseconds since 1970; null if none waits. A time in the past means
+   * that a delivery is due now, though limits may prevent its claim.
    */
   nextDue(of: readonly string[] | 'endpoints'): Promise<number | null>
 }

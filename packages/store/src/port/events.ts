@@ -7,7 +7,7 @@ export interface StoredEvent {
   readonly id: string
   readonly integration: string
   readonly provider: string
-  /** The ids of the connections that it belongs to. */
+  /** The ids of the connections that the event belongs to. */
   readonly connections: readonly string[]
   readonly registrationId: number | null
   readonly state: EventState
@@ -16,14 +16,14 @@ export interface StoredEvent {
   readonly action: string
   readonly origin: Origin
   readonly receivedAt: number
-  /** How often it came again, and when last. */
+  /** How often the event was repeated, and when last. */
   readonly duplicates: number
   readonly lastDuplicateAt: number | null
 }
 
-/** An event with all that is kept of it. */
+/** An event with everything that is stored about it. */
 export interface StoredEventDetail extends StoredEvent {
-  /** Which of the request's events it is, from 0. */
+  /** The position of the event in its request, from 0. */
   readonly position: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
@@ -49,13 +49,13 @@ export interface EventFilter {
   readonly state?: EventState | undefined
   readonly type?: string | undefined
   readonly connectionId?: string | undefined
-  /** Received at or after, in milliseconds. */
+  /** Received at this time or later, in milliseconds. */
   readonly from?: number | undefined
-  /** Received before. */
+  /** Received before this time, in milliseconds. */
   readonly to?: number | undefined
 }
 
-/** Reading what was recorded, and asking for it again. */
+/** Reading events and rejected requests, and replaying events. */
 export interface EventStore {
   /** Newest first. */
   listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>
@@ -66,17 +66,18 @@ export interface EventStore {
     filter: { environmentId: number; integrationId?: number | undefined; registrationId?: number | undefined },
     page: Page,
   ): Promise<Paged<StoredRejection>>
-  /** Ids that aren't there are passed over. */
+  /** Removes rejections. Ids that do not exist are ignored. */
   removeRejections(ids: readonly string[]): Promise<void>
   /**
-   * New deliveries for a matched event, to every destination that wants it now, for its connections that are still there,
-   * whatever became of earlier ones; each in the order of its key. The answer is how many; `missing` for an event of another environment or of none;
-   * `not_matched` for an event that is in another state than `accepted` or `unsubscribed`.
+   * Writes new deliveries for a matched event: to every destination that wants it now, for each of its connections that
+   * still exist, whatever became of earlier deliveries; in the order of its ordering key. Answers how many were
+   * written; `missing` if the environment has no such event; `not_matched` if its state is neither `accepted` nor
+   * `unsubscribed`.
    */
   replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>
   /**
-   * Puts the events that an unparsable request carries, now that it can be read, in the place of the one that stood for it.
-   * They are matched and delivered as if the request had just come. `not_unparsable` for an event in another state.
+   * Replaces an unparsable event by the events that its request contains, now that it can be parsed. They are matched
+   * and delivered as if the request had just been received. `not_unparsable` for an event in another state.
    */
   reparseEvent(input: {
     environmentId: number

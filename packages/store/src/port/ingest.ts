@@ -1,28 +1,34 @@
 import type { Environment, Integration, SigningSecret } from './configuration.ts'
 import type { Registration } from './registrations.ts'
 
-/** What a webhook's path names, with the secrets to try, newest first. */
+/** What a webhook's URL leads to, with the secrets that may verify the request, newest first. */
 export type Receiver =
   | { readonly found: 'unknown_environment' | 'unknown_provider_config' | 'unknown_registration' }
   | {
       readonly found: 'receiver'
       readonly environment: Environment
       readonly integration: Integration
-      /** Null on the integration's own path. One that is `removed` has no secrets: its URL is known, and gone. */
+      /**
+       * Null on the integration's own path. A `removed` registration has no secrets: its URL is known and answers that
+       * it is gone.
+       */
       readonly registration: Registration | null
       readonly secrets: readonly SigningSecret[]
     }
 
-/** How an event came to us. `linked-tickets`: it is our own, of a link that changed. */
+/** How an event was received. `linked-tickets`: Guidepost made it, because a link changed. */
 export type Origin = 'push' | 'error-log' | 'back-fill' | 'linked-tickets'
 
-/** One event that a verified webhook request carries. Text may be anything that a sender can put into JSON. */
+/** One event of a verified webhook request. Its texts may contain anything that JSON can. */
 export interface ReceiptEvent {
   readonly type: string
   readonly action: string
-  /** In the provider's normal form; null if the event names nobody. */
+  /** In the provider's normal form; null if the event names no match key. */
   readonly matchKey: string | null
-  /** What the provider says about a repeat. The body, the place in the request and the path always count too. */
+  /**
+   * What the provider contributes to recognise a repeat. The body, the position in the request and the path always
+   * count too.
+   */
   readonly dedupeKey: string
   readonly orderingKey: string | null
   readonly notice: boolean
@@ -31,52 +37,61 @@ export interface ReceiptEvent {
 /** A verified webhook request, to be recorded. */
 export interface Receipt {
   readonly integrationId: number
-  /** Set if the request came by a registration's own path. Then the event may match that registration's connection only. */
+  /**
+   * Set if the request came on a registration's own path. Its events can then match the connection of that registration
+   * only.
+   */
   readonly registrationId: number | null
   readonly receivedAt: number
   readonly origin: Origin
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** Which secret verified it, by its id. */
+  /** The id of the secret that verified the request. */
   readonly secretId: string | null
-  /** The events in their order, of which none records nothing; or where and why the body cannot be read. */
+  /** The events in order (an empty list records nothing), or where and why the body cannot be parsed. */
   readonly content: { readonly events: readonly ReceiptEvent[] } | { readonly unparsable: string }
 }
 
-/** What can become of an event that was verified. */
+/** The state of a stored event. */
 export type EventState =
-  /** Matched, deliveries written. */
+  /** Matched, and deliveries were written. */
   | 'accepted'
-  /** Matched; no destination wants it. */
+  /** Matched, but no destination wants the event. */
   | 'unsubscribed'
-  /** Nobody's yet; `reason` says why. */
+  /** Matches no connection yet; `reason` says why. */
   | 'unmatched'
-  /** The body cannot be read; `reason` says where and why. */
+  /** The body cannot be parsed; `reason` says where and why. */
   | 'unparsable'
-  /** About the webhook itself. */
+  /** About the webhook itself; never delivered. */
   | 'notice'
-  /** From a registration that a newer one replaced. */
+  /** From a registration that a newer one replaced; never delivered. */
   | 'superseded'
 
 export type UnmatchedReason = 'no_guid' | 'unknown_guid' | 'guid_mismatch'
 
-/** What became of one event of a receipt. */
+/** How one event of a receipt was recorded. */
 export interface RecordedEvent {
   readonly id: string
   readonly state: EventState
   readonly reason: string | null
-  /** True if the event was there already: it was counted, nothing was written anew. `id` and `state` are the first one's. */
+  /** True if the event is a repeat: it was counted and not written again. `id` and `state` are those of the first. */
   readonly duplicate: boolean
-  /** How many deliveries were written for it. */
+  /** How many deliveries were written for the event. */
   readonly deliveries: number
 }
 
-/** What became of one receipt of a batch. A failed one changed nothing; the others of the batch are durable. */
-export type Recorded =
+/** How one receipt of a batch was recorded. A failed one changed nothing; the others of the batch are durable. */
+export type RecordResult =
   | { readonly ok: true; readonly events: readonly RecordedEvent[] }
   | { readonly ok: false; readonly code: 'invalid'; readonly message: string }
 
-/** A webhook request that was not believed. Kept in a small ring per registration or integration, never dispatched. */
+/** @deprecated Use `RecordResult`. */
+export type Recorded = RecordResult
+
+/**
+ * A rejected webhook request: its signature could not be verified. Stored in a small ring per registration or
+ * integration, never dispatched.
+ */
 export interface Rejection {
   readonly integrationId: number
   readonly registrationId: number | null
@@ -88,9 +103,9 @@ export interface Rejection {
   readonly body: Uint8Array | null
 }
 
-/** The receiving side. */
+/** Receiving webhooks. */
 export interface IngestStore {
-  /** One look-up for all that is needed before a signature can be checked. */
+  /** Finds everything that is needed to verify a request, in one look-up. */
   findReceiver(input: {
     environmentUuid: string
     uniqueKey: string
@@ -98,12 +113,12 @@ export interface IngestStore {
     now: number
   }): Promise<Receiver>
   /**
-   * Records a batch in one transaction that is durable when the promise resolves: matches each event, counts it if it is
-   * a duplicate, writes it and its deliveries. One receipt that cannot be stored fails alone. Answers, and ids, come in
-   * the order of the batch. Rejects with a `StoreError` (`unavailable`) if nothing could be made durable; then nothing
-   * was written.
+   * Records a batch in one transaction that is durable when the promise resolves: matches each event, counts it if it
+   * is a duplicate, else writes it with its deliveries. A receipt that cannot be stored fails alone. Results and ids
+   * come in the order of the batch. Rejects with `unavailable` if nothing could be made durable; then nothing was
+   * written.
    */
-  recordBatch(receipts: readonly Receipt[]): Promise<readonly Recorded[]>
-  /** Keeps rejected requests, the newest `keep` of each registration or integration. */
+  recordBatch(receipts: readonly Receipt[]): Promise<readonly RecordResult[]>
+  /** Stores rejected requests and keeps the newest `keep` of each registration or integration. */
   recordRejections(rejections: readonly Rejection[], keep: number): Promise<void>
 }

@@ -1,37 +1,46 @@
 import type { JsonObject, Page, Paged } from './configuration.ts'
 
-/** How the ticket of a link stands. */
+/** The state of a link's ticket. */
 export type LinkState = 'open' | 'closed' | 'deleted'
 
-/** An alert of the user's own system, linked to a ticket at the provider: one alert may have many, and one ticket. */
+/**
+ * An alert of the user's own system, linked to a ticket at the provider. An alert may have several tickets, and a
+ * ticket several alerts.
+ */
 export interface Link {
   readonly id: number
   readonly environmentId: number
   readonly integrationId: number
-  /** The unique key of its integration. */
+  /** The unique key of the integration. */
   readonly integration: string
   readonly provider: string
-  /** The connection's `id`, and its id as people chose it. */
+  /** `connection`: the connection's `id`; `connectionId`: its id as people chose it. */
   readonly connection: number
   readonly connectionId: string
-  /** As the user's system calls it. Of it, and of the ticket's id and number, at most 1,024 characters are kept, without NUL. */
+  /**
+   * The id in the user's system. Of this id, and of the ticket's id and number, at most 1,024 characters are stored,
+   * without NUL.
+   */
   readonly alertId: string
   readonly ticketId: string
   readonly ticketNumber: string | null
   readonly state: LinkState
-  /** The caller's own, without secrets. */
+  /** The caller's own data, without secrets. */
   readonly details: JsonObject
-  /** Grows with every change; an update names the one that it was made from. */
+  /** Grows with every change. An update names the revision that it was made from. */
   readonly revision: number
   readonly createdAt: number
   readonly updatedAt: number
 }
 
-/** What is told of a change: recorded with it, as an event of the link's connection with the origin `linked-tickets`. */
+/**
+ * An event that reports a change of a link: recorded with the change, as an event of the link's connection with the
+ * origin `linked-tickets`.
+ */
 export interface LinkEvent {
   readonly type: string
   readonly action: string
-  /** Tells it from every other of the integration, together with the body. */
+  /** Distinguishes the event, together with its body, from all others of the integration. */
   readonly dedupeKey: string
   readonly orderingKey: string | null
   readonly headers: Readonly<Record<string, string>>
@@ -46,18 +55,18 @@ export interface LinkFilter {
   readonly state?: LinkState | undefined
 }
 
-/** Alerts and their tickets. They go with their connection. */
+/** Links between alerts and tickets. They are deleted with their connection. */
 export interface LinkStore {
   /**
-   * Links an alert to a ticket, as `open`. `created` is false if they are linked already; then that link is the answer, as
-   * it is. `missing`: there is no such connection.
+   * Links an alert to a ticket, with the state `open`. `created` is false if they are linked already; the answer is
+   * then the existing link, unchanged. `missing`: the connection does not exist.
    */
   createLink(input: {
     connection: number
     alertId: string
     ticketId: string
     ticketNumber: string | null
-    /** By which the events of the ticket are ordered: those go to handlers that are `onlyLinked`, from now on. */
+    /** The ordering key of the ticket's events. From now on, handlers that are `onlyLinked` get these events. */
     orderingKey: string
     details: JsonObject
     now: number
@@ -66,7 +75,7 @@ export interface LinkStore {
   findLink(environmentId: number, id: number): Promise<Link | undefined>
   /** Newest first. */
   listLinks(filter: LinkFilter, page: Page): Promise<Paged<Link>>
-  /** All of one ticket of a connection, in the order in which they were made. */
+  /** The links of a ticket in its connection, oldest first. */
   linksOfTicket(ticket: {
     environmentId: number
     integration: string
@@ -74,8 +83,8 @@ export interface LinkStore {
     ticketId: string
   }): Promise<readonly Link[]>
   /**
-   * Changes what is given and, in the same transaction, records `event` with its deliveries, of which there are
-   * `deliveries`. `conflict`: somebody else changed it since `revision`; read it again.
+   * Changes the given fields and, in the same transaction, records `event` with its deliveries (`deliveries`: how
+   * many). `conflict`: another call changed the link since `revision`; read it again.
    */
   updateLink(input: {
     id: number
@@ -86,6 +95,6 @@ export interface LinkStore {
     event?: LinkEvent | undefined
     now: number
   }): Promise<{ link: Link; deliveries: number } | 'missing' | 'conflict'>
-  /** With a `revision`: only if it is still that one. False if it isn't there, or is another. */
+  /** With a `revision`: deletes the link only if it still has that revision. False if it was not deleted. */
   deleteLink(input: { environmentId: number; id: number; revision?: number | undefined }): Promise<boolean>
 }

@@ -1,12 +1,13 @@
 import type { Environment, JsonObject, Page, Paged } from './configuration.ts'
 
 /**
- * What its URL does. `superseded`: a newer registration replaced it; what it still sends is recorded and not dispatched.
- * `removed`: nothing is taken there any more; whoever still calls learns that it is gone.
+ * What happens to requests on its URL. `active`: they are recorded and dispatched. `superseded`: a newer registration
+ * replaced it; they are recorded and not dispatched. `removed`: they are refused, and the sender learns that the URL is
+ * gone.
  */
 export type RegistrationState = 'active' | 'superseded' | 'removed'
 
-/** A webhook as it is set up at the provider, for one connection and entity, with a URL and secrets of its own. */
+/** A webhook that is set up at the provider, for one connection and entity, with a URL and secrets of its own. */
 export interface Registration {
   readonly id: number
   readonly integrationId: number
@@ -15,82 +16,82 @@ export interface Registration {
   readonly entity: string
   /** The last part of its URL. An address, not a secret: the signature decides. */
   readonly token: string
-  /** The provider's name for the webhook, as entered or read; null until it is known. */
+  /** The provider's id of the webhook, as people entered it or as it was read; null until it is known. */
   readonly guid: string | null
   readonly state: RegistrationState
-  /** We set it up, repair and remove it. False: people do, by hand. */
+  /** True: Guidepost sets it up, repairs and removes it. False: people do, by hand. */
   readonly managed: boolean
   readonly createdAt: number
   readonly updatedAt: number
 }
 
-/** A registration that we set up, repair and remove, with how far that is. */
+/** A managed registration: Guidepost sets it up, repairs and removes it. */
 export interface ManagedRegistration extends Registration {
   readonly environment: Pick<Environment, 'id' | 'uuid' | 'name'>
   /** The unique key of its integration. */
   readonly integration: string
   readonly provider: string
   readonly connectionId: string
-  /** Its connection is gone: all that is left to do is to remove it at the provider. */
+  /** True: the connection was deleted, so the registration must be removed at the provider. */
   readonly connectionDeleted: boolean
-  /** The caller's word for how it stands. */
+  /** The caller's word for its status. */
   readonly status: string
-  /** Since when it is that word. */
+  /** Since when it has this status. */
   readonly statusSince: number
-  /** Why, in a text that is the same for all that suffer from the same, so that they can be counted as one. */
+  /** The cause of the status, as a text that is equal for equal problems, so that they can be counted together. */
   readonly cause: string | null
-  /** The caller's own, without secrets. */
+  /** The caller's own data, without secrets. */
   readonly details: JsonObject
-  /** When something is to be done next; null: when somebody asks. */
+  /** When the next step is due; null: when one is requested. */
   readonly nextStepAt: number | null
-  /** The last part of the URL where the provider tells that it switched the webhook off. An address, not a secret. */
+  /** The last part of the URL where the provider reports that it deactivated the webhook. An address, not a secret. */
   readonly deactivationToken: string
-  /** Until when somebody works on it, unless that was given up; null: nobody does. */
+  /** Until when a worker has leased it; null: no worker has. */
   readonly leasedUntil: number | null
-  /** When its management ended (`removeManaged`); null: it has not. */
+  /** When its management ended (`removeManaged`); null: it has not ended. */
   readonly removedAt: number | null
 }
 
-/** A registration that the caller alone works on, until the lease runs out or is given back. */
+/** A registration that the caller has leased: no other worker gets it until the lease runs out or is released. */
 export interface ClaimedRegistration extends ManagedRegistration {
-  /** Names this claim. It grows with every one. */
+  /** The number of this claim. It grows with every claim. */
   readonly lease: number
-  /** Of the connection, the last one if that is gone. */
+  /** The connection's `config`, or its last one if the connection was deleted. */
   readonly config: JsonObject
 }
 
-/** Which managed registrations. Those whose management has ended are never among them. */
+/** A filter for managed registrations. Those whose management has ended never match. */
 export interface ManagedFilter {
   readonly environmentId: number
   readonly integrationId?: number | undefined
   readonly connectionId?: string | undefined
-  /** Those of any of these connections, by their `id`. */
+  /** Registrations of any of these connections, by their `id`. */
   readonly connections?: readonly number[] | undefined
   readonly status?: string | undefined
-  /** Null: those without a cause. */
+  /** Null: registrations without a cause. */
   readonly cause?: string | null | undefined
 }
 
-/** How many connections stand alike. */
+/** How many connections have the same status and cause. */
 export interface ManagedCount {
   readonly status: string
   readonly cause: string | null
   readonly connections: number
-  /** Since when the first of them does. */
+  /** Since when the first of them has it. */
   readonly since: number
   /** The details of the newest of these registrations: an example of what they have in common. */
   readonly details: JsonObject
 }
 
-/** When a registration was used, as far as its requests are still kept. Repeats of one don't count. */
+/** When a registration was used, as far as its requests are still stored. Repeats do not count. */
 export interface RegistrationUse {
-  /** When the last request came that one of its secrets verified; null if none is kept. */
+  /** When the last request that one of its secrets verified was received; null if none is stored. */
   readonly lastAt: number | null
-  /** When each secret last did, by the secret's id; also those that are gone. */
+  /** When each secret last verified a request, by the secret's id, including secrets that were removed. */
   readonly secrets: Readonly<Record<string, number>>
 }
 
-/** What was done about a registration, or is to be remembered like that: for people. Without secrets. */
+/** A record, for people, of what was done about a registration. Without secrets. */
 export interface Audit {
   readonly at: number
   /** Who did it, e.g. `reconcile` or `person`. */
@@ -98,12 +99,12 @@ export interface Audit {
   /** Null for what concerns the whole installation. */
   readonly environmentId: number | null
   readonly integrationId: number | null
-  /** As people chose it. It may be gone by now. */
+  /** The connection's id as people chose it. The connection may be deleted by now. */
   readonly connectionId: string | null
   readonly registrationId: number | null
-  /** What kind of action, e.g. a plan's `kind`. */
+  /** The kind of action, e.g. a plan's `kind`. */
   readonly action: string
-  /** One line. At most 2,000 characters are kept of it and of the message. */
+  /** One line. At most 2,000 characters of it, and of the message, are stored. */
   readonly summary: string
   /** `done`, or the code of an error. */
   readonly result: string
@@ -114,24 +115,25 @@ export interface StoredAudit extends Audit {
   readonly id: string
 }
 
-/** Which audits: of an environment, and without a narrower filter those of the whole installation too. */
+/** A filter for audits. Without a narrower filter than the environment, those of the whole installation match too. */
 export interface AuditFilter {
   readonly environmentId: number
   readonly integrationId?: number | undefined
   readonly connectionId?: string | undefined
   readonly registrationId?: number | undefined
-  /** From that time on. */
+  /** Written at this time or later. */
   readonly from?: number | undefined
 }
 
-/** Webhooks at the provider: those that people set up by hand, and those that we do. */
+/** Webhooks at the provider, whether people or Guidepost set them up. */
 export interface RegistrationStore {
   /**
-   * A registration and its first secret. With a `matchKey` it takes its unmatched events, as a connection does.
-   * `missing`: the integration has no such connection. A token is unique: make it long and random.
+   * Creates a registration with its first secret. With a `matchKey`, unmatched events of its own path become its, as
+   * for a connection. `missing`: the integration has no such connection. The token must be unique: make it long and
+   * random.
    *
-   * With `managed`, its next step can be claimed from `nextStepAt` on. A connection has one managed registration of an
-   * entity that is `active`, and while it is replaced two: `duplicate` if there is one that isn't the one it `replaces`.
+   * With `managed`, its first step can be claimed from `nextStepAt` on. A connection has one `active` managed
+   * registration per entity, and two while one `replaces` the other: `duplicate` if there is another one.
    */
   createRegistration(input: {
     integrationId: number
@@ -141,7 +143,7 @@ export interface RegistrationStore {
     guid: string | null
     matchKey: string | null
     secret: string
-    /** Left out: people set it up by hand. */
+    /** Default: people set it up by hand. */
     managed?:
       | {
           readonly status: string
@@ -149,15 +151,15 @@ export interface RegistrationStore {
           readonly nextStepAt: number | null
           /** Unique: make it long and random. */
           readonly deactivationToken: string
-          /** The id of the one that goes when this one is there. */
+          /** The id of the registration that is removed once this one works. */
           readonly replaces?: number | undefined
         }
       | undefined
     now: number
   }): Promise<{ registration: Registration; matched: number } | 'missing' | 'duplicate'>
   /**
-   * Changes what is given. With a `matchKey` it takes the unmatched events that came by its own path and have it.
-   * `missing` too for one that is `removed`.
+   * Changes the given fields. With a `matchKey`, unmatched events of its own path that have the key become its.
+   * `missing`: it does not exist, or is `removed`.
    */
   updateRegistration(input: {
     id: number
@@ -167,41 +169,47 @@ export interface RegistrationStore {
     now: number
   }): Promise<{ registration: Registration; matched: number } | 'missing'>
   /**
-   * Its secrets go with it. False if it isn't there. `managed`: it may still be at the provider, and stays until its
-   * management has ended (`removeManaged`).
+   * Deletes a registration with its secrets. False if it does not exist. `managed`: it may still exist at the provider,
+   * and stays until its management has ended (`removeManaged`).
    */
   deleteRegistration(id: number): Promise<boolean | 'managed'>
   findRegistration(id: number): Promise<Registration | undefined>
-  /** Of the connection with that `id`, in the order in which they were made, without those whose management has ended. */
+  /**
+   * The registrations of a connection, by the connection's `id`, oldest first, without those whose management has
+   * ended.
+   */
   listRegistrations(connection: number): Promise<readonly Registration[]>
 
-  /** `undefined` for one that people set up by hand. */
+  /** `undefined` for a registration that people set up by hand. */
   findManaged(id: number): Promise<ManagedRegistration | undefined>
-  /** `undefined` for a token that nobody has, or that was of one whose management has ended. */
+  /** `undefined` for an unknown token, and for one whose registration's management has ended. */
   findRegistrationByDeactivationToken(token: string): Promise<ManagedRegistration | undefined>
   /** Newest first. */
   listManaged(filter: ManagedFilter, page: Page): Promise<Paged<ManagedRegistration>>
-  /** How many connections have which status and cause, most first. A connection counts once in each line. */
+  /** How many connections have each status and cause, most first. A connection counts once per line. */
   countManaged(environmentId: number): Promise<readonly ManagedCount[]>
 
   /**
-   * Up to `limit` (at most 1,000) managed registrations whose next step is due at `now`, or whose lease has run out without being given
-   * back, for whoever had it may have died in the middle; longest due first. Each is the caller's alone for `leaseMs`.
+   * Leases up to `limit` (at most 1,000) managed registrations for `leaseMs`, longest due first: those whose next step
+   * is due at `now`, and those whose lease ran out without a release, because their worker may have died in the middle
+   * of a step.
    */
   claimRegistrations(input: { now: number; limit: number; leaseMs: number }): Promise<readonly ClaimedRegistration[]>
-  /** The same for one, due or not. `busy`: somebody works on it. `missing`: it is not managed, or that has ended. */
+  /**
+   * Leases one managed registration, due or not. `busy`: another worker has leased it. `missing`: it is not managed, or
+   * its management has ended.
+   */
   claimRegistration(input: {
     id: number
     now: number
     leaseMs: number
   }): Promise<ClaimedRegistration | 'busy' | 'missing'>
   /**
-   * Changes what is given, and `release`s the lease or keeps it, for `leaseMs` from now if that is given. `lost`: it was
-   * given back, or somebody else has claimed it since the lease ran out; nothing was changed.
+   * Changes the given fields of a leased registration; `release` gives up the lease, `leaseMs` extends it from now.
+   * `lost`: the lease was released, or another worker has claimed it after the lease ran out; nothing was changed.
    *
-   * A step that was asked for meanwhile (`requestStep`) is not put off by `nextStepAt`. With `state: 'removed'`, the
-   * match key is forgotten. A registration whose connection is gone stays `removed`. `matched` is as in
-   * `updateRegistration`.
+   * `nextStepAt` does not put off a step that was requested in the meantime (`requestStep`). `state: 'removed'` removes
+   * the match key. A registration whose connection was deleted stays `removed`. `matched`: as in `updateRegistration`.
    */
   updateManaged(input: {
     id: number
@@ -218,44 +226,44 @@ export interface RegistrationStore {
     now: number
   }): Promise<{ registration: ManagedRegistration; matched: number } | 'lost'>
   /**
-   * Its management ends: nothing of it is left at the provider, or a person has said that it is not ours to care for any
-   * more. It is `removed` and can't be claimed; its secrets and kept credentials go. It stays itself, so that its URL is
-   * known to be gone as long as its integration is there.
+   * Ends the management of a leased registration: it no longer exists at the provider, or a person decided that
+   * Guidepost leaves it alone. It is `removed` and cannot be claimed; its secrets and kept credentials are deleted. The
+   * row stays, so that its URL is known to be gone for as long as the integration exists.
    */
   removeManaged(input: { id: number; lease: number; now: number }): Promise<ManagedRegistration | 'lost'>
   /**
-   * Brings its next step forward to `at`, or leaves it where it is if that is earlier. Asked for while somebody works on
-   * it, it comes after that. False if it is not managed, or that has ended.
+   * Brings the next step forward to `at`, unless it is due earlier anyway. If a worker has leased the registration, the
+   * step comes after that. False if it is not managed, or its management has ended.
    */
   requestStep(input: { id: number; at: number; now: number }): Promise<boolean>
 
   /**
-   * Keeps credentials, sealed, for a managed registration that must still be removed with them after its connection got
-   * others; null lets go of them. False if it is not managed, or that has ended.
+   * Stores sealed credentials with which a managed registration must still be removed after its connection got others;
+   * null deletes them. False if it is not managed, or its management has ended.
    */
   keepCredentials(input: { id: number; kept: KeptCredentials | null; now: number }): Promise<boolean>
-  /** What was kept for it; else, if its connection is gone, what that one had last; else null. */
+  /** The credentials kept for it; else, if its connection was deleted, the connection's last ones; else null. */
   readKeptCredentials(id: number): Promise<KeptCredentials | null>
-  /** Of any registration. */
+  /** How a registration of either kind was used. */
   registrationUse(id: number): Promise<RegistrationUse>
 
-  /** Keeps records of what was done. Upkeep prunes them as it does events. */
+  /** Stores records of what was done. Upkeep prunes them as it prunes events. */
   audit(rows: readonly Audit[]): Promise<void>
-  /** The last written first. */
+  /** Newest first. */
   listAudits(filter: AuditFilter, page: Page): Promise<Paged<StoredAudit>>
 
-  /** A small fact, as JSON; `undefined` if there is none. */
+  /** A small JSON value by its key; `undefined` if there is none. */
   readMemory(key: string): Promise<unknown>
-  /** `undefined` forgets it. */
+  /** `undefined` deletes the value. */
   writeMemory(key: string, value: unknown): Promise<void>
   /**
-   * Writes it only where it still is `before`, as it was read: false if another writer came first, and nothing was
-   * changed. With `before` undefined, only where there is none. `value` is not undefined.
+   * Writes the value only if the stored one still equals `before`, as it was read. False: another writer came first,
+   * and nothing was changed. `before` undefined: only if there is no value. `value` must not be undefined.
    */
   replaceMemory(key: string, before: unknown, value: unknown): Promise<boolean>
 }
 
-/** What it takes to speak to the provider. */
+/** What a client of the provider needs. */
 export interface KeptCredentials {
   readonly config: JsonObject
   readonly credentials: JsonObject

@@ -7,23 +7,27 @@ import type { DispatchStore } from './dispatch.ts'
 import type { EventStore } from './events.ts'
 import type { IngestStore } from './ingest.ts'
 import type { LinkStore } from './links.ts'
+import type { LoopStore } from './loops.ts'
 import type { RegistrationStore } from './registrations.ts'
 
-/** What one round of upkeep did. */
+/** What one step of upkeep did. */
 export interface Upkeep {
-  /** Unmatched events that found their connection. */
+  /** Unmatched events that matched a connection now. */
   readonly matched: number
-  /** Unmatched events over the cap, oldest first. */
+  /** Removed unmatched events over the cap, oldest first. */
   readonly removed: number
-  /** Unsettled deliveries of connections and destinations that are gone. */
+  /** Cancelled deliveries of deleted connections, destinations and integrations. */
   readonly cancelled: number
-  /** Events, rejections, attempts, dedupe keys, audits and activity that were kept long enough or belong to a purged connection. */
+  /**
+   * Erased events, rejections, dedupe keys, audits and activity counts: older than the retention, or of a purged
+   * connection.
+   */
   readonly pruned: number
 }
 
-/** How long what is kept, in milliseconds from its receipt. What is unsettled stays, however old. */
+/** How long data is kept, in milliseconds from its receipt. Unsettled deliveries and their events stay, however old. */
 export interface Retention {
-  /** Events with their bodies, deliveries and attempts; also unmatched, unparsable and the like; and audits. */
+  /** Events in any state, with their bodies, deliveries and attempts; and audits. */
   readonly eventsMs: number
   /** Events that have a dead letter. */
   readonly deadLettersMs: number
@@ -31,12 +35,13 @@ export interface Retention {
 }
 
 /**
- * What must last. Every promise of the port is a case of the conformance suite, which each adapter runs.
+ * Durable storage for the gateway. Every promise of this port is a case of the conformance suite, which each adapter
+ * runs.
  *
- * Use cases, not transactions: each call is one transaction, durable when its promise resolves. (Of `claim` and `settle` a
- * power cut may undo the last ones, not the death of the process: what was settled then is tried again.) Calls reject with
- * a `StoreError`; outcomes that a caller has to expect are values. Times are milliseconds since 1970 and come from the
- * caller; the ids of events, deliveries and rejections are text whose form says nothing.
+ * Each call is a use case of its own and one transaction, durable when its promise resolves. (A power cut, but not the
+ * death of the process, may undo the last calls of `claim` and `settle`: those deliveries are then attempted again.)
+ * Calls reject with a `StoreError`; outcomes that a caller must expect are values. Times are milliseconds since 1970
+ * and come from the caller. Ids of events, deliveries and rejections are opaque text.
  */
 export interface Store
   extends
@@ -49,23 +54,25 @@ export interface Store
     EventStore,
     LinkStore,
     ActivityStore,
-    BacklogStore {
-  /** Identifies this installation in what it registers elsewhere; made with the first migration. */
+    BacklogStore,
+    LoopStore {
+  /** Identifies this installation in the webhooks that it registers. The first migration creates it. */
   readonly installation: string
-  /** Writes something durably and reads it back: resolves if the store can store, with 64 KiB to spare. */
+  /** Resolves if the store can write: it writes a value, reads it back, and needs 64 KiB of room. */
   check(now: number): Promise<void>
   /**
-   * One small step of what backs the rest: re-matching, the cap on the unmatched events of each integration, cancelling
-   * what is left of what is gone, and pruning by age. An event's dedupe key outlives its body: it is kept for the store's
-   * dedupe window. Call it from time to time, and again while it removes, cancels or prunes something.
+   * Does one small step of upkeep: matches unmatched events again, removes unmatched events over the cap of each
+   * integration, cancels deliveries of what was deleted, and prunes by age. The dedupe key of an event outlives its
+   * body: it is kept for the store's dedupe window. Call it from time to time, and again while it removes, cancels or
+   * prunes something.
    */
   upkeep(input: { now: number; unmatchedPerIntegration: number; retention: Retention }): Promise<Upkeep>
   /**
-   * Calls `listener` soon after deliveries may have become claimable, whichever process wrote them, so that a worker need
-   * not wait for its next look. A hint: it may come for nothing, and it may fail to come, so that looking from time to
-   * time stays necessary. A store of one process never calls. The answer ends it.
+   * Calls `listener` soon after any process may have made deliveries claimable, so that a worker need not wait for
+   * its next poll. This is a hint: it may come without need and may be missing, so workers still have to poll. A store
+   * with one process never calls it. The returned function ends the subscription.
    */
   onDeliveries(listener: () => void): () => void
-  /** Finishes what is under way and lets go of the database. Calls after that reject with `unavailable`. */
+  /** Finishes the running calls and closes the database. Later calls reject with `unavailable`. */
   close(): Promise<void>
 }

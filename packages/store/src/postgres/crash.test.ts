@@ -3,9 +3,9 @@ import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { bodiesOf, startRecorder } from '../testing/child.ts'
-import { keyOf } from '../testing/keys.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { bodiesOf, startRecorder } from '../../test/support/child.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
 describe('kill -9', () => {
   let database: Database

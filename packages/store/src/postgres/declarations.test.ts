@@ -1,14 +1,14 @@
 import type { Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { handlerOf } from '../conformance/world.ts'
+import { handlerOf } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import { declarationLastsMs, keptAfterDeclarationMs, type HandlerDeclaration } from '../port/destinations.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
-/** Two processes with handlers of their own: a deploy that rolls, or workers that share the handlers out. */
+/** Two processes with handlers of their own, as in a rolling deploy, or with workers that divide the handlers. */
 let database: Database
 let one: Store
 let other: Store
@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** What the case before declared is forgotten when the next one begins. */
+/** Each case starts when the declarations of the case before are removed. */
 let start = 1_800_000_000_000
 beforeEach(() => {
   start += 10 * keptAfterDeclarationMs
@@ -34,11 +34,11 @@ const declare = (store: Store, ids: readonly string[], now: number, rules: Parti
     ids.map((id) => handlerOf({ id, provider: 'provider', ...rules })),
     now,
   )
-/** The handlers, each with why it is held. */
+/** The handlers with their `held`. */
 const standing = async () => Object.fromEntries((await one.listHandlers()).map(({ id, held }) => [id, held]))
 
 describe('declarations of several processes', () => {
-  it('stand beside each other, and end with their own process', async () => {
+  it('exist beside each other, and end with their process', async () => {
     await declare(one, ['shared', 'of one'], start)
     await declare(other, ['shared', 'of the other'], start)
     expect(await standing()).toEqual({ shared: null, 'of one': null, 'of the other': null })
@@ -48,7 +48,7 @@ describe('declarations of several processes', () => {
     expect(await standing()).toEqual({ shared: null, 'of the other': 'handler_missing' })
   })
 
-  it('lapse when their process says nothing more, and are forgotten after a day', async () => {
+  it('lapse when their process does not repeat them, and are removed after a day', async () => {
     await declare(one, ['of one'], start)
     await declare(other, ['of the other'], start)
     await declare(one, ['of one'], start + declarationLastsMs - 1)
@@ -59,12 +59,12 @@ describe('declarations of several processes', () => {
     expect(await standing()).toEqual({ 'of one': null, 'of the other': 'handler_missing' })
     await declare(one, ['of one'], start + declarationLastsMs + keptAfterDeclarationMs)
     expect(await standing()).toEqual({ 'of one': null })
-    // A process that stood still for so long is one that lives when it says so.
+    // A process that paused for so long counts as running when it declares again.
     await declare(other, ['of the other'], start + declarationLastsMs + keptAfterDeclarationMs)
     expect(await standing()).toEqual({ 'of one': null, 'of the other': null })
   })
 
-  it('of one handler have the types of all, and else what was said last, not what was said again', async () => {
+  it('of one handler have the types of all, and else the rules of the last new declaration', async () => {
     const rules = async () => (await one.listHandlers())[0]
     await declare(one, ['shared'], start, { types: ['Ticket'], concurrency: 3 })
     await declare(other, ['shared'], start, { types: ['Account'], concurrency: 5 })
@@ -75,7 +75,7 @@ describe('declarations of several processes', () => {
     expect(await rules()).toMatchObject({ types: ['Ticket'], concurrency: 3, since: start })
   })
 
-  it('of a version that said nothing are kept for a day by the migration', async () => {
+  it('are made for a day by the migration for a version that had none', async () => {
     const older = await createMigrated()
     const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
     const before = await open()
@@ -85,7 +85,7 @@ describe('declarations of several processes', () => {
     await client.connect()
     await client.query(`drop table declarations; alter table destinations drop column running;
       drop index destinations_open; drop index destinations_probed;
-      delete from kysely_migration where name = '0007-declarations'`)
+      drop table loops; delete from kysely_migration where name >= '0007'`)
     await client.end()
     const after = await open()
     await declare(after, ['of both'], Date.now())

@@ -2,16 +2,16 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
 import { StoreError } from '../errors.ts'
-import { configOf, sessionOf, type Session } from './connections.ts'
+import { configOf, sessionOf, type Session } from './connection/connections.ts'
 import { migrations } from './migrations/index.ts'
 
-/** All of this version's, in order. */
+/** All migrations of this version, in order. */
 const migrationNames: readonly string[] = Object.keys(migrations).toSorted()
 
-/** How long another process may take to migrate before we give up. */
+/** How long to wait for another process that migrates, in milliseconds. */
 const patienceMs = 60_000
 
-/** One connection for what is done once, at start, and may take longer than a use case. */
+/** Runs `work` with one connection, for what is done once at start and may take longer than a use case. */
 export async function withMigrator<Answer>(
   connectionString: string,
   work: (migrator: {
@@ -36,7 +36,10 @@ export async function withMigrator<Answer>(
   }
 }
 
-/** The migrations that the database has not seen, in order. Rejects with `unknown_schema` if it has seen one that we don't know. */
+/**
+ * The migrations that the database still needs, in order. Rejects with `unknown_schema` if it has one that this version
+ * does not know.
+ */
 async function pendingMigrations(session: Session): Promise<readonly string[]> {
   const applied = await appliedMigrations(session)
   const foreign = applied.filter((name) => !(name in migrations))
@@ -61,7 +64,7 @@ async function appliedMigrations(session: Session): Promise<string[]> {
   return rows.map((row) => String(row['name']))
 }
 
-/** Brings the database to the schema of this version: one process at a time, the others wait and find it done. */
+/** Applies the migrations: one process at a time; the others wait and find it done. */
 async function migrate(pool: Pool, session: Session): Promise<void> {
   await session.query('select pg_advisory_lock(1196769587)')
   try {

@@ -2,12 +2,18 @@ import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres, type Database, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, eventOf, handlerOf } from '../conformance/world.ts'
+import {
+  connectionInput,
+  createEnvironment,
+  createIntegration,
+  eventOf,
+  handlerOf,
+} from '../../test/conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { startProxy } from './testing/proxy.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { startProxy } from '../../test/support/postgres/proxy.ts'
 
 let database: Database
 const opened: Store[] = []
@@ -25,7 +31,7 @@ async function open(options: Partial<StoreOptions> = {}): Promise<Store> {
   return store
 }
 
-/** Does something in the database as another program would. */
+/** Changes the database as another program would. */
 async function tamper<Answer>(work: (client: Client) => Promise<Answer>): Promise<Answer> {
   const client = new Client({ connectionString: database.url })
   await client.connect()
@@ -48,7 +54,7 @@ describe('a URL', () => {
   it.each([
     ['of a server that is not there', 'postgres://user:pa55word@127.0.0.1:1/db'],
     ['of a host that is not there', 'postgres://user:pa55word@nowhere.invalid/db'],
-  ])('%s is unavailable, and its password is not repeated', async (_, url) => {
+  ])('%s is unavailable, and its password is not shown', async (_, url) => {
     const failure = open({ url })
     await expect(failure).rejects.toMatchObject(failsWith('unavailable'))
     await expect(failure).rejects.not.toThrow('pa55word')
@@ -64,7 +70,7 @@ describe('a URL', () => {
     await expect(open({ url: url.href })).rejects.toMatchObject(failsWith('unavailable'))
   })
 
-  it('that asks for more connections than the server gives is refused at start', async () => {
+  it('that needs more connections than the server allows is refused at start', async () => {
     const failure = open({ url: `${database.url}?pool_size=500` })
     await expect(failure).rejects.toMatchObject(failsWith('invalid_url'))
     await expect(failure).rejects.toThrow('pool_size=500')
@@ -72,7 +78,7 @@ describe('a URL', () => {
 })
 
 describe('the schema', () => {
-  it('is planned, and nothing is changed by that', async () => {
+  it('can be planned, which changes nothing', async () => {
     const options = { url: database.url, encryptionKeys: [keyOf(1)] }
     const tables = () => tamper((client) => client.query('select 1 from pg_tables where schemaname = current_schema()'))
     expect(await planMigrations(options)).toEqual([
@@ -83,19 +89,21 @@ describe('the schema', () => {
       '0005-activity',
       '0006-sharing',
       '0007-declarations',
+      '0008-loops',
+      '0009-drop-pg-boss',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()
     expect(await planMigrations(options)).toEqual([])
   })
 
-  it('is made once by processes that start at the same time', async () => {
+  it('is created once by processes that start at the same time', async () => {
     const stores = await Promise.all([open(), open(), open()])
     expect(new Set(stores.map((store) => store.installation)).size).toBe(1)
     await Promise.all(stores.map((store) => store.check(1)))
   })
 
-  it('is left alone without `migrate`, and then an empty database is refused', async () => {
+  it('is not changed without `migrate`, so that an empty database is refused', async () => {
     await expect(open({ migrate: false })).rejects.toMatchObject(failsWith('unknown_schema'))
     await open()
     await (await open({ migrate: false })).check(1)
@@ -130,7 +138,7 @@ describe('the encryption key', () => {
     expect(await third.listSecrets(owner, 1)).toMatchObject([{ value: 'kept' }])
   })
 
-  it('that a process of before still seals with is left behind by the next start', async () => {
+  it('that an older process still uses is replaced at the next start', async () => {
     const before = await open({ encryptionKeys: [keyOf(1)] })
     const integration = await createIntegration(before, await createEnvironment(before))
     await open({ encryptionKeys: [keyOf(2), keyOf(1)] })
@@ -142,8 +150,8 @@ describe('the encryption key', () => {
   })
 })
 
-describe('a word that comes to all processes', () => {
-  it('wakes a worker when another process records, and stops when nobody listens', async () => {
+describe('a notification of deliveries', () => {
+  it('wakes a worker when another process records, until its subscription ends', async () => {
     const [one, two] = [await open(), await open()]
     const { record } = await withConnection(one)
     let calls = 0
@@ -166,7 +174,7 @@ describe('a word that comes to all processes', () => {
     expect(calls).toBe(before)
   })
 
-  it('comes again after the connection was lost', async () => {
+  it('works again after the connection was lost', async () => {
     const [one, two] = [await open(), await open()]
     const { record } = await withConnection(one)
     await tamper((client) =>
@@ -174,7 +182,7 @@ describe('a word that comes to all processes', () => {
         where datname = current_database() and pid <> pg_backend_pid()`),
     )
     const called = Promise.withResolvers<void>()
-    // On listening again it is told at once, as something may have come meanwhile.
+    // The listener is called at once when it listens again, because it may have missed a notification.
     two.onDeliveries(() => called.resolve())
     await called.promise
     await expect
@@ -188,8 +196,8 @@ describe('a word that comes to all processes', () => {
   })
 })
 
-describe('a database in trouble', () => {
-  it('that lets nobody at a row is unavailable in time, and as soon as it does all is well', async () => {
+describe('a database with problems', () => {
+  it('whose rows are locked is unavailable in time, and works again at once afterwards', async () => {
     const store = await open()
     const { record, receipt } = await withConnection(store)
     await tamper(async (client) => {
@@ -202,7 +210,7 @@ describe('a database in trouble', () => {
     await record()
   })
 
-  it('whose connections are all taken is unavailable in time, and nothing is half written', async () => {
+  it('whose connections are all in use is unavailable in time, and nothing is written in part', async () => {
     const store = await open({ url: `${database.url}?pool_size=3` })
     const { environment, receipt, record } = await withConnection(store)
     await tamper(async (client) => {
@@ -218,7 +226,7 @@ describe('a database in trouble', () => {
     expect((await store.listEvents({ environmentId: environment.id }, { limit: 100 })).rows).toHaveLength(1)
   })
 
-  it('that no longer answers is unavailable in time, and is used again when it does', async () => {
+  it('that does not answer is unavailable in time, and is used again when it answers', async () => {
     const proxy = await startProxy(database.url)
     try {
       const store = await open({ url: proxy.url })
@@ -327,7 +335,7 @@ describe('a server that crashes', () => {
   )
 })
 
-/** A connection with a handler, and events for it that are like no other. */
+/** A connection with a handler, and unique events for it. */
 async function withConnection(store: Store) {
   const environment = await createEnvironment(store)
   const integration = await createIntegration(store, environment)

@@ -1,12 +1,12 @@
 import { StoreError } from '../errors.ts'
-import { useKeys } from '../sql/keys.ts'
+import { useKeys } from '../sql/configuration/keys.ts'
 import { Vault } from '../vault.ts'
-import type { Session } from './connections.ts'
-import { PostgresDatabase } from './database.ts'
-import { toOpenError } from './errors.ts'
+import type { Session } from './connection/connections.ts'
+import { PostgresDatabase } from './connection/database.ts'
+import { toOpenError } from './connection/errors.ts'
 import { withMigrator } from './migrate.ts'
-import { checkSessions } from './sessions.ts'
-import type { PostgresUrl } from './url.ts'
+import { checkSessions } from './connection/sessions.ts'
+import type { PostgresUrl } from './connection/url.ts'
 
 export interface OpenOptions {
   readonly url: PostgresUrl
@@ -17,7 +17,7 @@ export interface OpenOptions {
   readonly otherConnections: number
 }
 
-/** Brings the database to where the use cases can work on it, and tells the installation's id. */
+/** Makes the database ready for the use cases; answers the installation's id. */
 export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
   try {
@@ -65,8 +65,8 @@ export async function planPostgres(url: PostgresUrl): Promise<readonly string[]>
 }
 
 /**
- * The pool, the one that listens, and what else the process opens must fit into what the server gives: too many would be
- * met one busy day, not at start.
+ * Checks that the pool, the listening connection and the process's other connections fit into `max_connections`.
+ * Otherwise the limit would be reached on a busy day, and not at start.
  */
 async function checkRoom(session: Session, { url, otherConnections }: OpenOptions): Promise<void> {
   const needed = url.poolSize + 1 + otherConnections

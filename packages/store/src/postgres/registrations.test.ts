@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, made } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, made } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
-/** Two stores on a database of their own. They share nothing else, as two processes. */
+/** Two stores on one database behave like two processes: they share nothing else. */
 async function openTwo(): Promise<readonly [Store, Store]> {
   const database = await createMigrated()
   const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
@@ -21,7 +21,7 @@ async function openTwo(): Promise<readonly [Store, Store]> {
 const now = 1_800_000_000_000
 const leaseMs = 60_000
 
-/** Connections with a managed registration each, which is due. */
+/** Connections with one due managed registration each. */
 async function createWorld(count: number) {
   const stores = await openTwo()
   const [store] = stores
@@ -46,7 +46,7 @@ async function createWorld(count: number) {
 }
 
 describe('several processes', () => {
-  it('share the steps that are due: each is done by one of them, and none is left', async () => {
+  it('share the due steps: each is claimed by one of them, and none is left', async () => {
     const { stores, ids } = await createWorld(30)
     const claimed: number[] = []
     const work = async (store: Store) => {
@@ -60,7 +60,7 @@ describe('several processes', () => {
     expect(claimed.toSorted((one, other) => one - other)).toEqual(ids)
   })
 
-  it('make one managed registration of an entity and connection, however many try', async () => {
+  it('create one managed registration per entity and connection, however many try', async () => {
     const { stores, connections, ids, create } = await createWorld(1)
     const [store] = stores
     const claimed = await store.claimRegistration({ id: ids[0]!, now, leaseMs })
@@ -70,7 +70,7 @@ describe('several processes', () => {
     expect(made.filter((each) => each !== 'duplicate')).toHaveLength(1)
   })
 
-  it('work, ask and delete at once without being in the way of each other', async () => {
+  it('claim, request and delete at once without a deadlock', async () => {
     const { stores, environment, connections, ids } = await createWorld(12)
     const work = async (store: Store) => {
       for (let count = 0; count < 4; count += 1) {

@@ -8,16 +8,16 @@ import {
   handlerOf,
   made,
   recordIn as record,
-} from '../conformance/world.ts'
+} from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Receipt, RecordedEvent } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { closeGate, connectTo, waitingIn } from './testing/gate.ts'
-import { createMigrated } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { closeGate, connectTo, waitingIn } from '../../test/support/postgres/gate.ts'
+import { createMigrated } from '../../test/support/postgres/scratch.ts'
 
-/** Two stores on one database are as two processes: they share nothing but the database. */
+/** Two stores on one database behave like two processes: they share nothing else. */
 let database: Database
 let stores: readonly [Store, Store]
 beforeEach(async () => {
@@ -33,7 +33,7 @@ afterEach(async () => {
 const now = 1_800_000_000_000
 const leaseMs = 60_000
 
-/** The ordering key stands in front of the body. */
+/** The body begins with the ordering key. */
 const keyIn = (body: Uint8Array): string => Buffer.from(body).toString().split(' ')[0]!
 
 async function createWorld(matchKeys: readonly string[] = ['guid']) {
@@ -59,7 +59,7 @@ async function createWorld(matchKeys: readonly string[] = ['guid']) {
 const claim = (store: Store, limit: number) => store.claim({ for: ['handler'], limit, leaseMs, now })
 
 describe('two processes on one database', () => {
-  it('record an event once that comes to both, whatever else is in their batches', async () => {
+  it('record an event once that both receive, whatever else is in their batches', async () => {
     const { environment, receipt } = await createWorld()
     const shared = Array.from({ length: 40 }, () => receipt('a'))
     const recorded: RecordedEvent[] = []
@@ -76,12 +76,12 @@ describe('two processes on one database', () => {
     const { rows } = await stores[0].listEvents({ environmentId: environment.id }, { limit: 1000 })
     expect(rows).toHaveLength(60)
     expect(rows.reduce((sum, row) => sum + row.duplicates, 0)).toBe(recorded.length - 60)
-    // Who came second answers with the event of who came first, and left no request of his own.
+    // The second recorder answers the event of the first, and leaves no request of its own.
     expect(new Set(recorded.map((event) => event.id))).toEqual(new Set(rows.map((row) => row.id)))
     expect(rows.every((row) => row.connections.length === 1)).toBe(true)
   })
 
-  it('count an event that the other is about to commit, answer with his, and leave no request of their own', async () => {
+  it('count an event that the other is about to commit, answer its id, and leave no request of their own', async () => {
     const { environment, receipt } = await createWorld()
     const gate = await closeGate(database.url, 'insert on events for each row')
     try {
@@ -101,7 +101,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('have one delivery of a key out, lose none that waits, and keep each key in the order of acknowledgement', async () => {
+  it('lease one delivery of a key at a time, lose none, and keep each key in the order of acknowledgement', async () => {
     const { receipt } = await createWorld()
     const keys = ['a', 'b', 'c']
     const batches = 40
@@ -158,7 +158,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('go on with a key whose delivery one settles while the other writes the next, however slowly', async () => {
+  it('continue a key whose delivery one settles while the other writes the next, however slowly', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a')])
     const [first] = await claim(stores[0], 1)
@@ -237,7 +237,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('leave nothing to be delivered of a connection that the other deletes', async () => {
+  it('leave nothing to deliver of a connection that the other deletes', async () => {
     const { connection, receipt } = await createWorld()
     const recording = Array.from({ length: 20 }, (_, index) => record(stores[index % 2]!, [receipt('a')]))
     const deleting = stores[1].deleteConnection({ id: connection.id, now })
@@ -261,7 +261,7 @@ describe('two processes on one database', () => {
     expect(await claim(stores[0], 10)).toEqual([])
   })
 
-  it('make a probe once: while one is at it the other gets nothing', async () => {
+  it('make a probe once: the other gets nothing meanwhile', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt(), receipt()])
     await stores[0].holdDestination({ id: 'handler', reason: 'failing', message: null, probeAt: now, now })
@@ -276,7 +276,7 @@ describe('two processes on one database', () => {
     }
   })
 
-  it('wake each other when what was held is released, and when a key is free for its next', async () => {
+  it('wake each other when a destination is released, and when the next delivery of a key becomes due', async () => {
     const { receipt } = await createWorld()
     await record(stores[0], [receipt('a'), receipt('a')])
     const hold = { id: 'handler', reason: 'paused', message: null, probeAt: null, now } as const
@@ -291,7 +291,7 @@ describe('two processes on one database', () => {
     await expect.poll(() => woken, { interval: 5 }).toBeGreaterThan(before)
   })
 
-  it('claim, settle, hold and cancel at once, and stand in no circle', async () => {
+  it('claim, settle, hold and cancel at once without a deadlock', async () => {
     const { integration, receipt } = await createWorld(Array.from({ length: 6 }, (_, index) => `key ${index}`))
     const connections: number[] = []
     for (let index = 0; index < 6; index += 1) {
@@ -331,7 +331,7 @@ describe('two processes on one database', () => {
     await expect(Promise.all([...working, batch(0), batch(1)])).resolves.toBeDefined()
   })
 
-  it('declare the same handlers at once, and count what they keep of rejections as one', async () => {
+  it('declare the same handlers at once, and share one ring of rejections', async () => {
     const { environment, integration } = await createWorld()
     const handlers = Array.from({ length: 20 }, (_, index) =>
       handlerOf({ id: `${index}`, provider: 'provider', types: ['a', 'b'] }),

@@ -1,24 +1,26 @@
-import type { Compilable, InferResult, Kysely } from 'kysely'
+import type { Compilable, InferResult, Kysely, RawBuilder } from 'kysely'
 import type { Tables } from './schema.ts'
 
-/**
- * What the queries that people write need of an adapter. Every call of the port's writing side gets one whose statements
- * are one transaction.
- */
+/** What the shared queries need of an adapter. For a write, all statements of one `Database` are one transaction. */
 export interface Database {
-  /** Builds queries in the words of the database; nothing runs through it. */
+  /** Builds queries in the database's dialect. It executes nothing. */
   readonly query: Kysely<Tables>
+  /** In SQL: the database's time, in milliseconds since 1970. */
+  readonly clock: RawBuilder<number>
   all<Q extends Compilable>(compilable: Q): Promise<InferResult<Q>>
   first<Q extends Compilable>(compilable: Q): Promise<InferResult<Q>[number] | undefined>
-  /** How many rows changed. */
+  /** Answers how many rows changed. */
   run(compilable: Compilable): Promise<number>
-  /** The result of a write, or `duplicate` if a unique index refuses it. The transaction goes on. */
+  /** The result of `write`, or `duplicate` if a unique index refuses it. The transaction goes on. */
   unlessDuplicate<Row>(write: () => Promise<Row>): Promise<Row | 'duplicate'>
   /**
-   * Until the transaction ends, nobody else holds `what`, and nothing is recorded for a held integration: what is read
-   * from now on stays true. Take it before what it guards is read. An adapter with one writer has nothing to do.
+   * Until the transaction ends, no other transaction holds `what`, and nothing is recorded for a held integration, so
+   * that what is read from now on stays true. Call it before reading what it protects. An adapter with one writer has
+   * nothing to do.
    */
   hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void>
-  /** Until the transaction ends, nobody holds the integration; others may share it. */
+  /** Until the transaction ends, no other transaction holds the integration; others may share it. */
   share(what: { readonly integration: number }): Promise<void>
+  /** Deliveries may be claimable once the transaction has committed: then the other processes are notified. */
+  freed(): void
 }

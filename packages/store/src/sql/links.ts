@@ -1,11 +1,11 @@
 import { sql, type Selectable } from 'kysely'
 import type { Page } from '../port/configuration.ts'
-import type { Recorded } from '../port/ingest.ts'
+import type { RecordResult } from '../port/ingest.ts'
 import type { Link, LinkEvent, LinkFilter, LinkStore } from '../port/links.ts'
 import { StoreError } from '../errors.ts'
 import { hashKey, safeText } from '../text.ts'
 import type { Database } from './database.ts'
-import type { Awaitable, OwnReceipt } from './matching.ts'
+import type { Awaitable, OwnReceipt } from './ingest/matching.ts'
 import { pageReach, parseObject, toId, toPage } from './rows.ts'
 import type { Tables } from './schema.ts'
 
@@ -49,30 +49,24 @@ const toLink = (row: Row): Link => ({
   updatedAt: row.updated_at,
 })
 
-/** What a caller waits for. */
-export function linkLookUps(db: Database) {
-  return {
-    async findLink(environmentId: number, id: number): Promise<Link | undefined> {
-      const row = await db.first(
-        selectLinks(db).where('links.id', '=', id).where('integrations.environment_id', '=', environmentId),
-      )
-      return row && toLink(row)
-    },
-
-    async linksOfTicket(ticket: Input<'linksOfTicket'>): Promise<readonly Link[]> {
-      const rows = selectLinks(db)
-        .where('integrations.environment_id', '=', ticket.environmentId)
-        .where('integrations.unique_key', '=', ticket.integration)
-        .where('connections.connection_id', '=', ticket.connectionId)
-        .where('links.ticket_id', '=', safeText(ticket.ticketId))
-        .orderBy('links.id')
-      return (await db.all(rows)).map(toLink)
-    },
+export function linkReads(db: Database) {
+  async function findLink(environmentId: number, id: number): Promise<Link | undefined> {
+    const row = await db.first(
+      selectLinks(db).where('links.id', '=', id).where('integrations.environment_id', '=', environmentId),
+    )
+    return row && toLink(row)
   }
-}
 
-/** What may take longer. */
-export function linkSearches(db: Database) {
+  async function linksOfTicket(ticket: Input<'linksOfTicket'>): Promise<readonly Link[]> {
+    const rows = selectLinks(db)
+      .where('integrations.environment_id', '=', ticket.environmentId)
+      .where('integrations.unique_key', '=', ticket.integration)
+      .where('connections.connection_id', '=', ticket.connectionId)
+      .where('links.ticket_id', '=', safeText(ticket.ticketId))
+      .orderBy('links.id')
+    return (await db.all(rows)).map(toLink)
+  }
+
   async function listLinks(filter: LinkFilter, page: Page) {
     const { integrationId, connectionId, alertId, state } = filter
     let rows = selectLinks(db)
@@ -87,11 +81,14 @@ export function linkSearches(db: Database) {
     return toPage(await db.all(rows), page, toLink)
   }
 
-  return { listLinks }
+  return { findLink, linksOfTicket, listLinks }
 }
 
-/** `record` records in the transaction that is under way. */
-export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaitable<Recorded>) {
+/**
+ * `record` records an event in the current transaction. One closure, so that its functions share the transaction of the
+ * call.
+ */
+export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaitable<RecordResult>) {
   const { query } = db
 
   async function createLink(input: Input<'createLink'>): Promise<{ link: Link; created: boolean } | 'missing'> {
@@ -99,7 +96,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
     const owner = query.selectFrom('connections').select('integration_id').where('id', '=', connection)
     const integration = (await db.first(owner))?.integration_id
     if (integration === undefined) return 'missing'
-    // So that the connection is not deleted meanwhile.
+    // So that the connection is not deleted in between.
     await db.share({ integration })
     if (!(await db.first(owner.where('deleted_at', 'is', null)))) return 'missing'
     const [alertId, ticketId] = [safeText(input.alertId), safeText(input.ticketId)]
@@ -134,7 +131,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
     const { id, state, ticketNumber, details, event, now } = input
     const known = await db.first(query.selectFrom('links').select('integration_id').where('id', '=', id))
     if (!known) return 'missing' as const
-    // Before the row: whoever deletes its connection takes them in this order.
+    // Before the row is locked: deleting a connection takes the locks in this order.
     await db.share({ integration: known.integration_id })
     const changed = await db.run(
       query

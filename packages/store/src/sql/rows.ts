@@ -3,7 +3,7 @@ import type { Registration, RegistrationState } from '../port/registrations.ts'
 import type { Selectable } from 'kysely'
 import type { Tables } from './schema.ts'
 
-/** A JSON object that the store itself wrote, as text or as bytes. */
+/** Parses a JSON object that the store wrote, as text or as bytes. */
 export function parseObject(value: unknown): JsonObject {
   const text = typeof value === 'string' ? value : Buffer.from(value as Uint8Array).toString('utf8')
   return JSON.parse(text) as JsonObject
@@ -63,15 +63,15 @@ export const toRegistration = (row: Selectable<Tables['registrations']>): Regist
   updatedAt: row.updated_at,
 })
 
-/** The row that a text names; no row has -1, so that a text that is no id of ours finds nothing. */
+/** The number of the row that an id names. For a text that is no id: -1, which no row has. */
 export function toId(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : -1
 }
 
-/** The number of an endpoint's id; no endpoint has -1. */
+/** The number in an endpoint's id; -1 for a text that is none. */
 export const endpointNumber = (id: string): number => (id.startsWith('http:') ? toId(id.slice(5)) : -1)
 
-/** How many rows a caller may get: a whole number, at least `least`. */
+/** A limit as a whole number, at least `least`. */
 export function toCount(limit: number, least: number): number {
   return Number.isNaN(limit) ? least : Math.min(Math.max(least, Math.floor(limit)), Number.MAX_SAFE_INTEGER)
 }
@@ -81,7 +81,7 @@ const maxPage = 10_000
 /** How many rows to read for a page: one more than it may hold. */
 export const pageReach = (page: Page): number => Math.min(toCount(page.limit, 1), maxPage) + 1
 
-/** A page out of one row more than it may hold: the surplus row says that there is a next page. */
+/** Makes a page from up to one row more than it may hold: the surplus row says that there is a next page. */
 export function toPage<Row extends { id: number }, Out>(
   rows: readonly Row[],
   page: Page,
@@ -91,7 +91,7 @@ export function toPage<Row extends { id: number }, Out>(
   return { rows: kept.map(map), next: rows.length > kept.length ? String(kept.at(-1)!.id) : null }
 }
 
-/** A list for `in`, as long as a power of two, so that few different statements come of lists of any length. */
+/** Pads a list for `in` to a power of two, so that lists of any length need few different statements. */
 export function padded<Value>(values: readonly Value[]): readonly Value[] {
   const length = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)))
   return [...values, ...Array.from({ length: length - values.length }, () => values.at(-1)!)]

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { LinkState } from '../port/links.ts'
 
-/** The tables as Kysely sees them. Their meaning and their indexes stand in `migrations/`. */
+/** The tables as Kysely sees them. `migrations/` explains them and has their indexes. */
 export interface Tables {
   meta: { key: string; value: string }
   environments: { id: Generated<number>; uuid: string; name: string; created_at: number }
@@ -52,13 +52,13 @@ export interface Tables {
     guid: string | null
     match_key: Uint8Array | null
     state: string
-    /** Null if people set it up by hand; then all that follows is null too. */
+    /** Null for a registration made by hand; the columns after it are null then, too. */
     status: string | null
     status_since: number | null
     cause: string | null
     details: string | null
     next_step_at: number | null
-    /** The earliest step that was asked for since somebody claimed it. */
+    /** The earliest step that was requested since the last claim. */
     requested_at: number | null
     lease: number
     lease_until: number | null
@@ -70,7 +70,7 @@ export interface Tables {
   sealed_secrets: {
     sequence: Generated<number>
     id: string
-    /** `kept`: credentials for a registration that is to be removed. */
+    /** `kept`: credentials for a registration that must still be removed. */
     owner: 'integration' | 'registration' | 'connection' | 'endpoint' | 'kept'
     owner_id: number
     sealed: Uint8Array
@@ -95,7 +95,7 @@ export interface Tables {
     settings: string
     source: 'api' | 'config' | null
     declared: number
-    /** A living process has it. */
+    /** Whether a running process has it. */
     running: Generated<number>
     /** When \`running\` changed last. */
     declared_at: number
@@ -128,7 +128,7 @@ export interface Tables {
   events: {
     id: Generated<number>
     integration_id: number
-    /** 0 if only the dedupe key is kept of the event. */
+    /** 0 if only the dedupe key of the event is kept. */
     request_id: number
     registration_id: number | null
     position: number
@@ -196,6 +196,8 @@ export interface Tables {
     message: string | null
   }
   memory: { key: string; value: string }
+  /** `lease`: the number of the last round. `lease_until`: null when no process runs it. */
+  loops: { name: string; lease: number; lease_until: number | null; next_at: number }
   links: {
     id: Generated<number>
     integration_id: number
@@ -210,6 +212,6 @@ export interface Tables {
     created_at: number
     updated_at: number
   }
-  /** `span`: the length of what is counted from `at` on, a minute or an hour. */
+  /** `span`: how long the counted time from `at` on is, in milliseconds: a minute or an hour. */
   activity: { environment_id: number; span: number; at: number; counter: string; count: number }
 }

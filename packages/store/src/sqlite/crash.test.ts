@@ -4,9 +4,9 @@ import { property, runs } from '@guidepost/tooling-testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { bodiesOf, startRecorder } from '../testing/child.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { bodiesOf, startRecorder } from '../../test/support/child.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 describe('kill -9', () => {
   let scratch: ReturnType<typeof scratchFolder>
@@ -15,7 +15,7 @@ describe('kill -9', () => {
   })
   afterAll(() => scratch.remove())
 
-  it('loses nothing that was acknowledged, and doubles nothing', { timeout: 600_000 }, async () => {
+  it('loses nothing that was acknowledged, and stores nothing twice', { timeout: 600_000 }, async () => {
     const file = join(scratch.folder, 'crash.db')
     let round = 0
     await fc.assert(

@@ -5,6 +5,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  sql,
   type Compilable,
   type InferResult,
 } from 'kysely'
@@ -22,11 +23,12 @@ const query = new Kysely<Tables>({
 })
 
 /**
- * One connection to the file, in the thread that owns it. The hot statements are prepared and synchronous; the queries
- * that both adapters share are asked as of any database, and the thread takes one call after another.
+ * One connection to the file, in the thread that owns it. The hot statements are prepared and synchronous. The shared
+ * queries use the same interface as on PostgreSQL; the thread runs one call after another.
  */
 export class SqliteDatabase implements Database {
   readonly query = query
+  readonly clock = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
   readonly connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
@@ -34,7 +36,7 @@ export class SqliteDatabase implements Database {
     this.connection = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 5000 })
     this.connection.exec('pragma cache_size = -131072')
     if (options.readOnly) return
-    // FULL: a commit returns when the disk has it. That is what "acknowledged means kept" rests on.
+    // FULL: a commit returns when the disk has it. The promise "acknowledged means kept" depends on that.
     this.connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
     this.connection.exec('pragma journal_size_limit = 67108864')
     if (options.maxBytes) this.#limit(options.maxBytes)
@@ -64,13 +66,13 @@ export class SqliteDatabase implements Database {
     return (await this.all(compilable))[0]
   }
 
-  /** How many rows changed. */
+  /** Answers how many rows changed. */
   async run(compilable: Compilable): Promise<number> {
     const { sql, parameters } = compilable.compile()
     return Number(this.prepare(sql).run(...(parameters as SQLInputValue[])).changes)
   }
 
-  /** Runs `work` in a transaction of its own, which is durable when this returns. */
+  /** Runs `work` in a transaction, which is durable when this returns. */
   transaction<Result>(work: () => Result): Result {
     this.connection.exec('begin immediate')
     try {
@@ -78,15 +80,15 @@ export class SqliteDatabase implements Database {
       this.connection.exec('commit')
       return result
     } catch (error) {
-      // SQLite has rolled back by itself after some errors (a full disk among them).
+      // SQLite has already rolled back after some errors, for example a full disk.
       if (this.connection.isTransaction) this.connection.exec('rollback')
       throw error
     }
   }
 
   /**
-   * The same, but only safe from the death of the process: a power cut may undo the last of these. The next durable
-   * transaction makes them durable too. For what may be done twice.
+   * As `transaction`, but it survives only the death of the process: a power cut may undo the last of these, until the
+   * next durable transaction. For work that may be done twice.
    */
   relaxedTransaction<Result>(work: () => Result): Result {
     this.connection.exec('pragma synchronous = normal')
@@ -97,7 +99,7 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  /** As `transaction`, for work that waits. Nothing else may use the connection meanwhile: the thread sees to that. */
+  /** As `transaction`, for asynchronous work. The thread makes sure that nothing else uses the connection meanwhile. */
   async transactionOf<Result>(work: () => Promise<Result>): Promise<Result> {
     this.connection.exec('begin immediate')
     try {
@@ -119,9 +121,11 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  /** There is one writer, and it does one thing at a time. */
+  /** There is one writer, which does one thing at a time. */
   async hold(): Promise<void> {}
   async share(): Promise<void> {}
+  /** There is no other process to tell. */
+  freed(): void {}
 
   close(): void {
     this.#statements.clear()
@@ -129,15 +133,18 @@ export class SqliteDatabase implements Database {
   }
 }
 
-/** Primary result codes after which nothing can be written for now, whatever the row: busy, locked, no memory, read only, I/O, full, … */
+/**
+ * Primary result codes that say that the database, not the row, is the problem: busy, locked, no memory, read only,
+ * I/O, full, …
+ */
 const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 
-/** True if the error is SQLite's and says that the database, not the row, is the trouble. */
+/** True if SQLite says that the database, not the row, is the problem. */
 export function isUnavailable(error: unknown): boolean {
   return unavailable.has((codeOf(error) ?? -1) & 0xff)
 }
 
-/** True if the error says that a unique index refuses the row (SQLITE_CONSTRAINT_UNIQUE, …_PRIMARYKEY). */
+/** True if a unique index refuses the row (SQLITE_CONSTRAINT_UNIQUE, …_PRIMARYKEY). */
 function isDuplicate(error: unknown): boolean {
   const code = codeOf(error)
   return code === 2067 || code === 1555
@@ -154,7 +161,7 @@ function codeOf(error: unknown): number | undefined {
   return typeof code === 'number' ? code : undefined
 }
 
-/** Any error of a use case as the port's one error. */
+/** Converts any error of a use case to the port's one error. */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const message = error instanceof Error ? error.message : String(error)

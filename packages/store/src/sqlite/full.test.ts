@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createEnvironment, createIntegration, keepAll } from '../conformance/world.ts'
+import { createEnvironment, createIntegration, keepAll } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 const maxBytes = 2_000_000
 const unavailable = { name: 'StoreError', code: 'unavailable' }
@@ -24,7 +24,7 @@ afterEach(async () => {
   scratch.remove()
 })
 
-it('refuses a batch as a whole when the disk is full, and goes on when there is room, without being reopened', async () => {
+it('refuses a whole batch when the disk is full, and works again when there is room, without being reopened', async () => {
   const environment = await createEnvironment(store)
   const { id } = await createIntegration(store, environment)
   const count = async () => (await store.listEvents({ environmentId: environment.id }, { limit: 1000 })).rows.length
@@ -51,7 +51,7 @@ it('refuses a batch as a whole when the disk is full, and goes on when there is 
   expect(statSync(join(scratch.folder, 'full.db')).size).toBeLessThanOrEqual(maxBytes)
 })
 
-it('says by check that it cannot store, also when a small row would still fit', async () => {
+it('fails a check when it cannot store a batch, even if a small row would fit', async () => {
   const { id } = await createIntegration(store, await createEnvironment(store))
   for (const size of [100_000, 10_000, 1000]) {
     const fill = async () => {

@@ -6,8 +6,8 @@ export interface Lock {
 }
 
 /**
- * One serving process per database file. The lock is SQLite's own, on a file beside the database: the operating system
- * gives it up when the process ends, however it ends.
+ * Allows one serving process per database file. The lock is SQLite's own, on a file beside the database: the operating
+ * system releases it when the process ends, however it ends.
  */
 export function lockFile(file: string): Lock {
   const lock = new DatabaseSync(`${file}.lock`)

@@ -1,16 +1,18 @@
 import type { Receipt } from '../port/ingest.ts'
 
-/** A batch on its way to the writer: the bodies as one buffer that changes hands without being copied again. */
+/** A batch for the writer thread: the bodies are one buffer, which is transferred without a copy. */
 export interface PackedReceipts {
   readonly receipts: readonly Omit<Receipt, 'body'>[]
   readonly ends: readonly number[]
   readonly bodies: ArrayBuffer
 }
 
-/** A body is often a view of a larger pooled buffer, which a message would copy whole; so they are packed first. */
+/**
+ * Packs the bodies first, because a body is often a view of a larger pooled buffer, which a message would copy whole.
+ */
 export function packReceipts(receipts: readonly Receipt[]): PackedReceipts {
   const size = receipts.reduce((sum, receipt) => sum + receipt.body.byteLength, 0)
-  // Never empty: on Node 22.18 a view of an empty buffer from another thread would be bound as null.
+  // Never empty: Node 22.18 would bind a view of an empty buffer from another thread as null.
   const bodies = new Uint8Array(Math.max(1, size))
   const ends: number[] = []
   let end = 0

@@ -34,7 +34,7 @@ it('keeps what the first version wrote: events by their ids, which are not used 
   expect(db.prepare(insert).get()).toMatchObject({ id: 10 })
 })
 
-it('leaves the foreign keys checked, but that of an event for its request, which may go before', async () => {
+it('keeps the foreign keys checked, except that of an event for its request, which may be removed first', async () => {
   const db = await firstVersion()
   await migrate(db)
   expect(db.prepare('pragma foreign_key_check').all()).toEqual([])

@@ -4,10 +4,13 @@ import { Migrator } from 'kysely/migration'
 import { StoreError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 
-/** All of this version's, in order. */
+/** All migrations of this version, in order. */
 export const migrationNames: readonly string[] = Object.keys(migrations).toSorted()
 
-/** The migrations that the database has not seen, in order. Throws `unknown_schema` if it has seen one that we don't know. */
+/**
+ * The migrations that the database still needs, in order. Throws `unknown_schema` if it has one that this version does
+ * not know.
+ */
 export function pendingMigrations(connection: DatabaseSync): readonly string[] {
   const applied = appliedMigrations(connection)
   const foreign = applied.filter((name) => !(name in migrations))
@@ -20,11 +23,12 @@ export function pendingMigrations(connection: DatabaseSync): readonly string[] {
   return migrationNames.filter((name) => !applied.includes(name))
 }
 
-/** Brings the database to the schema of this version, or of those migrations. */
+/** Applies the migrations of this version, or the given ones. */
 export async function migrate(connection: DatabaseSync, own = migrations): Promise<void> {
-  // A table that others refer to can be replaced only while nobody checks. That can't be said inside a transaction.
+  // A table that others refer to can be replaced only without foreign key checks, and this setting can't change inside
+  // a transaction.
   connection.exec('pragma foreign_keys = off')
-  // Kysely runs a SQLite migration without a transaction; half of one would lock everybody out.
+  // Kysely runs a SQLite migration without a transaction, and half a migration would make the file unusable.
   connection.exec('begin immediate')
   try {
     const { error } = await migratorOf(connection, own).migrateToLatest()
@@ -55,7 +59,7 @@ function migratorOf(connection: DatabaseSync, own: typeof migrations): Migrator 
   })
 }
 
-/** Kysely's SQLite dialect speaks to a statement with `reader`; Node's own has `columns()` instead. */
+/** Kysely's SQLite dialect expects `reader` on a statement; Node's has `columns()` instead. */
 function forKysely(connection: DatabaseSync) {
   return {
     close: () => {},

@@ -9,14 +9,14 @@ import {
   eventOf,
   handlerOf,
   made,
-} from '../conformance/world.ts'
+} from '../../test/conformance/world.ts'
 import { openStore, planMigrations, type StoreOptions } from '../open.ts'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { lockFile } from './lock.ts'
-import { startRecorder } from '../testing/child.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { startRecorder } from '../../test/support/child.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 let scratch: ReturnType<typeof scratchFolder>
 let file: string
@@ -36,7 +36,7 @@ async function open(options: Partial<StoreOptions> = {}): Promise<Store> {
   return store
 }
 
-/** Does something to the file as another program would. */
+/** Changes the file as another program would. */
 function tamper(work: (db: DatabaseSync) => void): void {
   mkdirSync(join(file, '..'), { recursive: true })
   const db = new DatabaseSync(file)
@@ -57,19 +57,19 @@ describe('a URL', () => {
     'postgres://user:pa55word@host/db?pool_size=many',
     'sqlite:x.db?max_bytes=lots',
     'sqlite:x.db?password=pa55word',
-  ])('%j is refused, and not repeated where it may hold a password', async (url) => {
+  ])('%j is refused, and not shown where it may contain a password', async (url) => {
     const failure = open({ url })
     await expect(failure).rejects.toMatchObject(failsWith('invalid_url'))
     await expect(failure).rejects.not.toThrow('pa55word')
     await expect(planMigrations({ url, encryptionKeys: [] })).rejects.toMatchObject(failsWith('invalid_url'))
   })
 
-  it('makes the folder of the file', async () => {
+  it('creates the folder of the file', async () => {
     await open()
     expect(existsSync(file)).toBe(true)
   })
 
-  it('of a place that cannot be written is unavailable', async () => {
+  it('of a folder that cannot be written is unavailable', async () => {
     writeFileSync(join(scratch.folder, 'plain'), '')
     mkdirSync(join(scratch.folder, 'folder.db'))
     for (const place of ['plain/guidepost.db', 'folder.db']) {
@@ -100,7 +100,7 @@ describe('the lock', () => {
     await (await open()).check(2)
   })
 
-  it('lets others read and write beside it that do not serve, and leaves the leases alone then', async () => {
+  it('lets processes that do not serve read and write, and keeps the leases then', async () => {
     const serving = await open()
     const { destination, claim } = await withDelivery(serving)
     expect(await claim(serving)).toHaveLength(1)
@@ -112,7 +112,7 @@ describe('the lock', () => {
     expect(await beside.nextDue([destination])).toBeGreaterThan(1)
   })
 
-  it('is given up by a process that is killed', async () => {
+  it('is released when its process is killed', async () => {
     const recorder = startRecorder(`sqlite:${file}`, 'held')
     await recorder.line()
     await expect(open()).rejects.toMatchObject(failsWith('locked'))
@@ -143,7 +143,7 @@ describe('the lock', () => {
 describe('migrations', () => {
   const plan = () => planMigrations({ url: `sqlite:${file}`, encryptionKeys: [] })
 
-  it('are planned without touching anything, applied by an open, and then done', async () => {
+  it('can be planned without changing anything, are applied by an open, and are done then', async () => {
     expect(await plan()).toEqual([
       '0001-first',
       '0002-dispatch',
@@ -152,13 +152,14 @@ describe('migrations', () => {
       '0005-activity',
       '0006-sharing',
       '0007-declarations',
+      '0008-loops',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()
     expect(await plan()).toEqual([])
   })
 
-  it('are refused where the caller does not want them', async () => {
+  it('are refused if the caller does not allow them', async () => {
     await expect(open({ migrate: false })).rejects.toMatchObject(failsWith('unknown_schema'))
     const store = await open()
     await store.close()
@@ -213,13 +214,13 @@ describe('encryption keys', () => {
     await (await open()).check(1)
   })
 
-  it('are told wrong at open, also before there is any secret', async () => {
+  it('are checked at open, even before there is any secret', async () => {
     await (await open()).close()
     await expect(open({ encryptionKeys: [keyOf(2)] })).rejects.toMatchObject(failsWith('wrong_key'))
     await (await open()).check(1)
   })
 
-  it('are rotated in two starts: the old one beside the new one, then the new one alone', async () => {
+  it('are rotated in two starts: the old key beside the new one, then the new one alone', async () => {
     const { owner, connection } = await withSecrets()
     const second = await open({ encryptionKeys: [keyOf(2), keyOf(1)] })
     const values = async (store: Store) => (await store.listSecrets(owner, 9)).map((secret) => secret.value)
@@ -241,7 +242,7 @@ describe('encryption keys', () => {
     expect(await (await open()).listSecrets(owner, 9)).toHaveLength(1)
   })
 
-  it('keep the old one needed while a secret is left that could not be sealed anew', async () => {
+  it('still need the old key while a secret could not be sealed again', async () => {
     await withSecrets()
     tamper((db) => db.exec(`update sealed_secrets set sealed = substr(sealed, 1, 40) where owner = 'connection'`))
     await (await open({ encryptionKeys: [keyOf(2), keyOf(1)] })).close()
@@ -257,7 +258,7 @@ describe('encryption keys', () => {
     expect(bytes.includes('"user"')).toBe(false)
   })
 
-  /** A closed store that has a signing secret and credentials, sealed with the first key. */
+  /** A closed store with a signing secret and credentials, sealed with the first key. */
   async function withSecrets() {
     const store = await open()
     const integration = await createIntegration(store, await createEnvironment(store), {
@@ -272,7 +273,7 @@ describe('encryption keys', () => {
 })
 
 describe('closing', () => {
-  it('finishes what is under way, and leaves one file', async () => {
+  it('finishes running calls, and leaves one file', async () => {
     const store = await open()
     const { id } = await createIntegration(store, await createEnvironment(store))
     const batches = Array.from({ length: 50 }, (_, index) => store.recordBatch([receiptOf(id, `${index}`)]))
@@ -286,7 +287,7 @@ describe('closing', () => {
     expect((await again.listEvents({ environmentId: environment!.id }, { limit: 100 })).rows).toHaveLength(50)
   })
 
-  it('refuses what comes afterwards, and may be asked for twice', async () => {
+  it('refuses later calls, and may be repeated', async () => {
     const store = await open()
     await Promise.all([store.close(), store.close()])
     await expect(store.check(1)).rejects.toMatchObject(failsWith('unavailable'))
@@ -296,8 +297,8 @@ describe('closing', () => {
   })
 })
 
-describe('a call that cannot be carried out', () => {
-  it('rejects when its input cannot be handed over, and harms no other', async () => {
+describe('a call that cannot be made', () => {
+  it('rejects if its input cannot be sent to the thread, and affects no other call', async () => {
     const store = await open()
     const { id } = await createIntegration(store, await createEnvironment(store))
     const config = { toString: () => 'a function' }

@@ -1,33 +1,24 @@
-import type { Store } from '../port/store.ts'
+import { sharedReads, sharedWrites } from '../sql/use-cases.ts'
+import type { Database } from '../sql/database.ts'
+import type { Matching } from '../sql/ingest/matching.ts'
+import { createUpkeep } from '../sql/upkeep/upkeep.ts'
+import type { ReadName, UseCases, WriteName } from '../use-cases.ts'
 import type { Vault } from '../vault.ts'
-import { activityReads, activityWrites } from '../sql/activity/activity.ts'
-import { backlogReads } from '../sql/activity/backlog.ts'
-import { connectionReads, connectionWrites } from '../sql/connections.ts'
-import { declarationWrites } from '../sql/declarations.ts'
-import { deliveryReads } from '../sql/deliveries.ts'
-import { destinationReads, destinationWrites } from '../sql/destinations.ts'
-import { environmentReads, environmentWrites } from '../sql/environments.ts'
-import { eventReads, eventWrites } from '../sql/events.ts'
-import { linkLookUps, linkSearches, linkWrites } from '../sql/links.ts'
-import { loadReads } from '../sql/load.ts'
-import type { Awaitable } from '../sql/matching.ts'
-import { receiverReads } from '../sql/receivers.ts'
-import { registrationLookUps, registrationSearches, registrationWrites } from '../sql/registrations/registrations.ts'
-import { replayWrites } from '../sql/replay.ts'
-import { secretReads, secretWrites } from '../sql/secrets.ts'
+import { createCheck } from './check.ts'
 import type { SqliteDatabase } from './database.ts'
-import { deliveryIds, newestDelivery } from './deliveries.ts'
-import { dispatchReads, dispatchWrites } from './dispatch.ts'
-import { ingestWrites } from './ingest.ts'
-import { createMatching, type SqliteMatching } from './matching.ts'
-import { upkeepWrites } from './upkeep.ts'
+import { createClaim } from './dispatch/claim.ts'
+import { deliveryIds, newestDelivery } from './dispatch/deliveries.ts'
+import { createNextDue } from './dispatch/next-due.ts'
+import { createSettle } from './dispatch/settle.ts'
+import { ingestWrites } from './ingest/ingest.ts'
+import { createRecordRejections } from './ingest/rejections.ts'
+import { createMatching, type SqliteMatching } from './ingest/matching.ts'
 
-/** The use cases of the port that a thread carries out: all but those of the facade. */
-type UseCases = Omit<Store, 'installation' | 'close' | 'onDeliveries'>
-
-/** The same use cases as the thread sees them: one at a time, the hot ones synchronous. */
-export type Operations<Names extends keyof UseCases> = {
-  [Name in Names]: (...input: Parameters<UseCases[Name]>) => Awaitable<Awaited<ReturnType<UseCases[Name]>>>
+/** The use cases in a thread: one at a time, the hot ones synchronous. */
+type Operations<Names extends keyof UseCases> = {
+  [Name in Names]: (
+    ...input: Parameters<UseCases[Name]>
+  ) => Awaited<ReturnType<UseCases[Name]>> | ReturnType<UseCases[Name]>
 }
 
 export interface ThreadOptions {
@@ -37,82 +28,51 @@ export interface ThreadOptions {
   readonly maxBytes: number | undefined
 }
 
-/** What any thread with a read-only connection can answer. */
-export function readOperations(db: SqliteDatabase, vault: Vault) {
-  const environments = environmentReads(db)
-  const secrets = secretReads(db, vault)
-  return {
-    ...environments,
-    ...secrets,
-    ...connectionReads(db),
-    ...destinationReads(db),
-    ...loadReads(db),
-    ...receiverReads(db, environments, secrets),
-    ...dispatchReads(db),
-    ...eventReads(db, deliveryIds),
-    ...deliveryReads(db, deliveryIds),
-    ...registrationLookUps(db, vault),
-    ...registrationSearches(db),
-    ...linkLookUps(db),
-    ...linkSearches(db),
-    ...activityReads(db),
-    ...backlogReads(db),
-  }
+/** What a thread with a read-only connection answers: look-ups and searches. */
+export function readOperations(db: SqliteDatabase, vault: Vault): Operations<ReadName> {
+  return { ...sharedReads(db, vault, deliveryIds), nextDue: createNextDue(db) }
 }
 
 /** What only the writer may do. Each is one transaction, durable when it returns. */
-export function writeOperations(db: SqliteDatabase, vault: Vault, options: { dedupeWindowMs: number }) {
+export function writeOperations(
+  db: SqliteDatabase,
+  vault: Vault,
+  options: { readonly dedupeWindowMs: number },
+): Operations<WriteName> {
   const matching = createMatching(db)
-  const secrets = secretWrites(db, vault)
-  const { putOverride, ...destinations } = destinationWrites(db, secrets)
-  const { deleteConnections, ...connections } = connectionWrites(db, matching, secrets, putOverride)
   const { record, ...ingest } = ingestWrites(db, matching, options)
-  const { createLink, ...links } = linkWrites(db, record)
+  const shared = sharedWrites({
+    db,
+    matching,
+    vault,
+    // There is one process. Its declaration replaces that of the process before.
+    process: 'the only one',
+    ids: deliveryIds,
+    newestDelivery: () => newestDelivery(db),
+    record,
+  })
+  // The steps run in the transaction of the call.
+  const transaction = <Answer>(work: (own: Database, matching: Matching) => Promise<Answer>) => work(db, matching)
+  const upkeep = createUpkeep({ db, transaction, ...options })
   return {
     ...ingest,
-    ...dispatchWrites(db),
-    ...inTransactions(db, {
-      ...forgetting(matching, {
-        ...environmentWrites(db, secrets, deleteConnections),
-        ...destinations,
-        // There is one process: what the one before it had declared is replaced.
-        ...declarationWrites(db, 'the only one'),
-        createLink,
-      }),
-      ...connections,
-      ...eventWrites(db),
-      ...activityWrites(db),
-      ...registrationWrites(db, matching, secrets),
-      ...replayWrites(db, matching, { ids: deliveryIds, newestDelivery: () => newestDelivery(db) }),
-      ...upkeepWrites(db, matching, options),
-      ...links,
-      addSecret: secrets.addSecret,
-      removeSecret: secrets.removeSecret,
-    }),
+    recordRejections: createRecordRejections(db),
+    claim: createClaim(db),
+    settle: createSettle(db),
+    ...inTransactions(db, matching, { ...shared, upkeep, check: createCheck(db) }),
   }
 }
 
-/** What these change may be remembered by the matching. */
-function forgetting<Table extends Functions>(matching: SqliteMatching, table: Table): Table {
+type Table = Record<string, (...input: never[]) => unknown>
+
+/** Runs each write in a transaction. It may have changed what the matching remembers. */
+function inTransactions<Writes extends Table>(db: SqliteDatabase, matching: SqliteMatching, writes: Writes): Writes {
   const wrap =
     (work: (...input: never[]) => unknown) =>
     async (...input: never[]) => {
-      const answer = await work(...input)
+      const answer = await db.transactionOf(async () => work(...input))
       matching.forgetRoutes()
       return answer
     }
-  return Object.fromEntries(Object.entries(table).map(([name, work]) => [name, wrap(work)])) as Table
+  return Object.fromEntries(Object.entries(writes).map(([name, work]) => [name, wrap(work)])) as Writes
 }
-
-type Functions = Record<string, (...input: never[]) => unknown>
-
-function inTransactions<Table extends Functions>(db: SqliteDatabase, table: Table): Table {
-  const wrap =
-    (work: (...input: never[]) => unknown) =>
-    (...input: never[]) =>
-      db.transactionOf(async () => work(...input))
-  return Object.fromEntries(Object.entries(table).map(([name, work]) => [name, wrap(work)])) as Table
-}
-
-export type ReadName = keyof ReturnType<typeof readOperations>
-export type WriteName = Exclude<keyof UseCases, ReadName>

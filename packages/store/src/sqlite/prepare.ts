@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { StoreError } from '../errors.ts'
 import { Vault } from '../vault.ts'
-import { useKeys } from '../sql/keys.ts'
+import { useKeys } from '../sql/configuration/keys.ts'
 import { SqliteDatabase, isForeignFile, toStoreError } from './database.ts'
 import { lockFile } from './lock.ts'
 import { migrate, migrationNames, pendingMigrations } from './migrate.ts'
@@ -9,7 +9,7 @@ import type { ThreadOptions } from './operations.ts'
 
 export type OpenOptions = ThreadOptions & { readonly serving: boolean; readonly migrate: boolean }
 
-/** Brings the file to where the threads can work on it, and tells the installation's id. */
+/** Makes the file ready for the threads; answers the installation's id. */
 export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
   const db = new SqliteDatabase(options.file, { maxBytes: options.maxBytes })
@@ -28,7 +28,7 @@ export async function prepare(options: OpenOptions): Promise<string> {
   }
 }
 
-/** The names of the migrations that `prepare` would apply. A file that isn't there stays away. */
+/** The names of the migrations that `prepare` would apply. Does not create a missing file. */
 export function planSqlite(options: ThreadOptions): readonly string[] {
   try {
     if (!existsSync(options.file)) return migrationNames
@@ -52,7 +52,7 @@ async function bringUpToDate(db: SqliteDatabase, options: OpenOptions): Promise<
       `The database needs ${pending.length} migration(s): run \`guidepost migrate\``,
     )
   }
-  // Nobody may serve the file, or migrate it too, while its schema changes.
+  // No process may serve or migrate the file while its schema changes.
   const lock = options.serving ? undefined : lockFile(options.file)
   try {
     await migrate(db.connection)
@@ -61,7 +61,7 @@ async function bringUpToDate(db: SqliteDatabase, options: OpenOptions): Promise<
   }
 }
 
-/** Nobody else serves this file, so every lease is of a process that is gone. */
+/** Ends all leases: no other process serves this file, so their processes are gone. */
 async function endLeases(db: SqliteDatabase): Promise<void> {
   await db.run(
     db.query
@@ -69,11 +69,12 @@ async function endLeases(db: SqliteDatabase): Promise<void> {
       .set((row) => ({ lease_until: row.ref('due_at') }))
       .where('state', '=', 'leased'),
   )
-  // Whoever had it died in the middle: it is due.
+  // Leases that have run out are due.
   await db.run(db.query.updateTable('registrations').set({ lease_until: 0 }).where('lease_until', 'is not', null))
+  await db.run(db.query.updateTable('loops').set({ lease_until: 0 }).where('lease_until', 'is not', null))
 }
 
-/** A file of another program is no failure of ours, and nothing is written into it. */
+/** A file of another program is reported as such, and nothing is written into it. */
 export function toOpenError(error: unknown, file: string): StoreError {
   return isForeignFile(error)
     ? new StoreError('unknown_schema', `${file} is not a SQLite database: give Guidepost a file of its own`, {

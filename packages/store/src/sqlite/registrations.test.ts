@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connectionInput, createEnvironment, createIntegration, made } from '../conformance/world.ts'
+import { connectionInput, createEnvironment, createIntegration, made } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import type { Store } from '../port/store.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 
 let scratch: ReturnType<typeof scratchFolder>
 let store: Store
@@ -40,7 +40,7 @@ async function register(): Promise<number> {
 }
 
 describe('a managed registration', () => {
-  it('is due at once for the next process that serves, whoever had it, and for nobody beside', async () => {
+  it('is due at once for the next serving process, whichever process leased it, and for no other', async () => {
     const id = await register()
     const claim = (by: Store) => by.claimRegistrations({ now: 1, limit: 5, leaseMs: 1000 })
     expect(await claim(store)).toMatchObject([{ id }])

@@ -2,8 +2,8 @@ import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStore } from '../open.ts'
-import { keyOf } from '../testing/keys.ts'
-import { scratchFolder } from './testing/scratch.ts'
+import { keyOf } from '../../test/support/keys.ts'
+import { scratchFolder } from '../../test/support/sqlite/scratch.ts'
 import { Thread } from './thread.ts'
 
 let scratch: ReturnType<typeof scratchFolder>
@@ -20,7 +20,7 @@ afterEach(async () => {
   scratch.remove()
 })
 
-it('fails what a thread that dies was asked for, and replaces the thread at the next call', async () => {
+it('rejects the open calls of a thread that dies, and replaces the thread at the next call', async () => {
   mkdirSync(file)
   const calls = [thread.call('listEnvironments', []), thread.call('listEnvironments', [])]
   for (const call of calls) {
@@ -32,7 +32,7 @@ it('fails what a thread that dies was asked for, and replaces the thread at the 
   expect(await thread.call('listEnvironments', [])).toEqual([])
 })
 
-it('answers a call that does not exist with an error, and lives', async () => {
+it('rejects a call that does not exist, and lives', async () => {
   await (await openStore({ url: `sqlite:${file}`, encryptionKeys: [keyOf(1)] })).close()
   await expect(thread.call('nothing', [])).rejects.toMatchObject({ code: 'internal' })
   expect(await thread.call('ready', [])).toBe(true)

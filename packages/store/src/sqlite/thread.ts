@@ -17,12 +17,15 @@ export interface Response {
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
 
-// In the CommonJS build `import.meta.url` is made up, and wrong in a folder whose name has a `#` or a `%`.
+// In the CommonJS build `import.meta.url` is a substitute, which is wrong in a folder with a `#` or a `%` in its name.
 const here = typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url
 const source = here.endsWith('.ts')
 const file = new URL(source ? './worker.ts' : './sqlite-worker.js', here)
 
-/** A worker thread with one connection to the database, answering calls in their order. One that died is replaced at the next call. */
+/**
+ * A worker thread with one connection to the database, which answers calls in order. A thread that died is replaced at
+ * the next call.
+ */
 export class Thread {
   readonly #workerData: { readonly role: 'reader' | 'writer'; readonly options: ThreadOptions }
   readonly #waiting = new Map<number, Waiting>()
@@ -41,12 +44,12 @@ export class Thread {
     try {
       this.#running.worker.postMessage({ id, name, input } satisfies Request, transfer)
     } catch (cause) {
-      throw new StoreError('internal', `What was given to ${name} can't be handed to the database thread`, { cause })
+      throw new StoreError('internal', `The input of ${name} can't be sent to the database thread`, { cause })
     }
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
   }
 
-  /** Lets what is under way finish, then ends the thread. */
+  /** Ends the thread after the running calls. */
   async close(): Promise<void> {
     if (!this.#closed) this.#running?.worker.postMessage({ id: 0, name: 'close', input: [] } satisfies Request)
     this.#closed = true
@@ -76,7 +79,7 @@ export class Thread {
     else waiting?.resolve(result)
   }
 
-  /** What a dead thread had been asked for may have been done or not: nobody can say. */
+  /** Rejects the open calls of a dead thread. Whether they took effect is unknown. */
   #abandon(cause: unknown): void {
     const because = cause instanceof Error ? `: ${cause.message}` : ''
     const error = new StoreError('internal', `The database thread ended before it answered${because}`, { cause })

@@ -2,14 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Vault } from '../vault.ts'
 import { SqliteDatabase, toStoreError } from './database.ts'
 import { unpackReceipts } from './messages.ts'
-import {
-  readOperations,
-  writeOperations,
-  type Operations,
-  type ReadName,
-  type ThreadOptions,
-  type WriteName,
-} from './operations.ts'
+import { readOperations, writeOperations, type ThreadOptions } from './operations.ts'
 import type { Request, Response } from './thread.ts'
 
 /** A thread of the SQLite adapter: one connection, one request after another. */
@@ -19,13 +12,12 @@ const db = new SqliteDatabase(options.file, { readOnly: role === 'reader', maxBy
 const vault = new Vault(options.encryptionKeys)
 
 const operations: Partial<Record<string, (...input: never[]) => unknown>> = {
-  ...(role === 'reader'
-    ? (readOperations(db, vault) satisfies Operations<ReadName>)
-    : (writeOperations(db, vault, options) satisfies Operations<WriteName>)),
+  ...(role === 'reader' ? readOperations(db, vault) : writeOperations(db, vault, options)),
   ready: () => true,
 }
 
-// One after another, whatever waits: a transaction has the connection for itself, and answers come in the order of calls.
+// Requests run one after another, even asynchronous ones: a transaction needs the connection to itself, and answers
+// come in the order of the calls.
 let turn = Promise.resolve()
 port.on('message', (request: Request) => {
   turn = turn.then(async () => {

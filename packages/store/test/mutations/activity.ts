@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Counts for charts, and what a person should know at a glance. */
+/** Counts for charts, and the backlog. */
 export const activityMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
@@ -8,15 +8,15 @@ export const activityMutations: readonly Mutation[] = [
     file: 'sql/activity/activity.ts',
     find: 'activity.count + excluded.count',
     replace: 'excluded.count',
-    fails: 'is added up by the minute, also of one call',
+    fails: 'is added up by the minute, also within one call',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'activity is of one environment',
+    breaks: 'activity belongs to one environment',
     file: 'sql/activity/activity.ts',
     find: "        .where('environment_id', '=', environmentId)\n",
     replace: '',
-    fails: 'is of one environment, from the first moment to before the last',
+    fails: 'covers one environment, including the start and excluding the end',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -24,15 +24,15 @@ export const activityMutations: readonly Mutation[] = [
     file: 'sql/activity/activity.ts',
     find: "'<', to)\n        .groupBy",
     replace: "'<=', to)\n        .groupBy",
-    fails: 'is of one environment, from the first moment to before the last',
+    fails: 'covers one environment, including the start and excluding the end',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'steps of minutes are not read from the hours',
+    breaks: 'minutes are not read from the counts by the hour',
     file: 'sql/activity/activity.ts',
     find: 'stepMs % hourMs === 0 ? hourMs : minuteMs',
     replace: 'stepMs % hourMs === 0 ? minuteMs : hourMs',
-    fails: 'comes to the same whatever the steps',
+    fails: 'has the same sum, whatever the step size',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -40,47 +40,47 @@ export const activityMutations: readonly Mutation[] = [
     file: 'sql/activity/activity.ts',
     find: 'const keptMs = 30 * 24 * hourMs',
     replace: 'const keptMs = 29 * 24 * hourMs',
-    fails: 'goes after 30 days, by whole hours, and not before',
+    fails: 'is pruned after 30 days, by whole hours, and not before',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what waits is counted of its environment',
+    breaks: 'waiting deliveries are counted in their environment',
     file: 'sql/activity/backlog.ts',
     find: 'rows.filter(({ own }) => own === 1) }',
     replace: 'rows }',
-    fails: 'is nothing of an environment where all is well, whatever is in others',
+    fails: 'is empty for an environment without problems, whatever others contain',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'what lost its connection is not counted',
+    breaks: 'deliveries of a deleted connection are not counted',
     file: 'sql/activity/backlog.ts',
     find: 'i.deleted_at is null and c.deleted_at is null\n    and t.deleted_at',
     replace: 'i.deleted_at is null\n    and t.deleted_at',
-    fails: 'counts what was given up by its destination, and nothing that succeeded or lost its connection',
+    fails: 'counts dead letters by destination, and nothing that succeeded or was cancelled',
   },
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'the oldest is found beyond what was counted',
     file: 'sql/activity/backlog.ts',
-    find: '...(capped ? await oldestOf(glance) : [])',
+    find: '...(capped ? await oldestOf(scope) : [])',
     replace: '',
-    fails: 'says when there is more than it looked at, and still since when the oldest waits',
+    fails: 'is capped when there is more than it examined, and still says how long the oldest has waited',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'events that went nowhere are told with the number of their keys',
+    breaks: 'undelivered events are counted with the number of their keys',
     file: 'sql/activity/backlog.ts',
     find: 'count(distinct e.match_key) as keys',
     replace: 'count(e.match_key) as keys',
-    fails: 'groups events that went nowhere by why, with how many keys they name',
+    fails: 'groups unmatched and unparsable events by reason, with the number of their keys',
   },
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'rejections are those of late',
+    breaks: 'only recent rejections are counted',
     file: 'sql/activity/backlog.ts',
     find: 'where received_at >= ${from} order by',
     replace: 'where received_at >= ${0 * from} order by',
-    fails: 'groups requests that were not believed by integration and why, those of late',
+    fails: 'groups recently rejected requests by integration and reason',
   },
   {
     adapters: ['sqlite', 'postgres'],
@@ -88,6 +88,6 @@ export const activityMutations: readonly Mutation[] = [
     file: 'sql/activity/backlog.ts',
     find: 'and not exists (select 1 from connection_keys k where k.connection = c.id)\n',
     replace: '\n',
-    fails: 'counts connections that nobody looks after, and those that nothing can reach',
+    fails: 'counts connections without a managed registration, and those that no event can match',
   },
 ]

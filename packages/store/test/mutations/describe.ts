@@ -7,7 +7,7 @@ import { runMutant } from './run.ts'
 /** Runs each mutation of an adapter: a process for each, so only in `test:deep`. */
 export function describeMutants(adapter: Adapter): void {
   describe(`a broken copy of ${adapter}`, () => {
-    // Minutes for all: `test` shows them as skipped, and checks in `mutations.test.ts` that each fits the code.
+    // All of them take minutes: `test` shows them as skipped, and `mutations.test.ts` checks that each fits the code.
     it.runIf(deep).each(mutations.filter((mutation) => mutation.adapters.includes(adapter)))(
       'is noticed: $breaks',
       async (mutation) => {

@@ -7,6 +7,7 @@ import { destinationsMutations } from './destinations.ts'
 import { environmentsMutations } from './environments.ts'
 import { fairnessMutations } from './fairness.ts'
 import { historyMutations } from './history.ts'
+import { loopsMutations } from './loops.ts'
 import { matchingMutations } from './matching.ts'
 import type { Mutation } from './mutation.ts'
 import { openingMutations } from './opening.ts'
@@ -24,7 +25,7 @@ import { upkeepMutations } from './upkeep.ts'
 import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
-/** Each is a promise of the store, broken once. Those of one topic stand together. */
+/** Each entry breaks one promise of the store, by topic. */
 export const mutations: readonly Mutation[] = [
   ...activityMutations,
   ...batchesMutations,
@@ -36,6 +37,7 @@ export const mutations: readonly Mutation[] = [
   ...fairnessMutations,
   ...historyMutations,
   ...linksMutations,
+  ...loopsMutations,
   ...matchingMutations,
   ...openingMutations,
   ...orderMutations,

@@ -4,15 +4,15 @@ export type Adapter = 'sqlite' | 'postgres'
 export interface Mutation {
   /** The adapters whose tests must notice it. */
   readonly adapters: readonly Adapter[]
-  /** The promise that is broken, in words. */
+  /** The broken promise, in words. */
   readonly breaks: string
   /** Relative to `src`. */
   readonly file: string
   /** Occurs exactly once in the file. */
   readonly find: string
   readonly replace: string
-  /** The case that fails then, by its title. */
+  /** The title of the case that must fail. */
   readonly fails: string
-  /** The file that the case is in, relative to `src`, if it is none of the conformance suite: what one adapter alone promises. */
+  /** The file of the case, relative to `src`, if the case belongs to one adapter and not to the conformance suite. */
   readonly test?: string
 }

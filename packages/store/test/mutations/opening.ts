@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** How a store is opened and closed, and whose file or schema it is. */
+/** Opening and closing a store: its file, schema and keys. */
 export const openingMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
@@ -8,23 +8,23 @@ export const openingMutations: readonly Mutation[] = [
     file: 'sqlite/thread.ts',
     find: "this.#running?.worker.postMessage({ id: 0, name: 'close', input: [] } satisfies Request)",
     replace: 'void this.#running?.worker.terminate()',
-    fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',
+    fails: 'finishes running calls, refuses later ones, and may be repeated',
   },
   {
     adapters: ['postgres'],
     breaks: 'closing finishes what is under way',
-    file: 'postgres/connections.ts',
+    file: 'postgres/connection/connections.ts',
     find: '    await Promise.allSettled(this.#underWay)\n',
     replace: '',
-    fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',
+    fails: 'finishes running calls, refuses later ones, and may be repeated',
   },
   {
     adapters: ['sqlite'],
-    breaks: 'a closed store refuses what comes later',
+    breaks: 'a closed store refuses later calls',
     file: 'sqlite/thread.ts',
     find: "    if (this.#closed) throw new StoreError('unavailable', 'The store is closed')\n",
     replace: '',
-    fails: 'finishes what is under way, refuses what comes later, and may be asked for twice',
+    fails: 'finishes running calls, refuses later ones, and may be repeated',
   },
   {
     adapters: ['sqlite'],
@@ -32,7 +32,7 @@ export const openingMutations: readonly Mutation[] = [
     file: 'sqlite/thread.ts',
     find: '        this.#running = undefined\n',
     replace: '',
-    fails: 'fails what a thread that dies was asked for, and replaces the thread at the next call',
+    fails: 'rejects the open calls of a thread that dies, and replaces the thread at the next call',
     test: 'sqlite/thread.test.ts',
   },
   {
@@ -46,7 +46,7 @@ export const openingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite'],
-    breaks: 'a migration waits for who serves',
+    breaks: 'a migration waits for the serving process',
     file: 'sqlite/prepare.ts',
     find: 'options.serving ? undefined : lockFile(options.file)',
     replace: 'undefined as ReturnType<typeof lockFile> | undefined',
@@ -55,7 +55,7 @@ export const openingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite'],
-    breaks: 'the leases of a process that is gone end',
+    breaks: 'the leases of the last process end at start',
     file: 'sqlite/prepare.ts',
     find: '    if (options.serving) await endLeases(db)\n',
     replace: '',
@@ -64,11 +64,11 @@ export const openingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite'],
-    breaks: 'who does not serve leaves the leases alone',
+    breaks: 'a process that does not serve keeps the leases',
     file: 'sqlite/prepare.ts',
     find: 'if (options.serving) await endLeases(db)',
     replace: 'await endLeases(db)',
-    fails: 'lets others read and write beside it that do not serve, and leaves the leases alone then',
+    fails: 'lets processes that do not serve read and write, and keeps the leases then',
     test: 'sqlite/open.test.ts',
   },
   {
@@ -100,7 +100,7 @@ export const openingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite'],
-    breaks: 'the tables of another program are left alone',
+    breaks: 'the tables of another program are not touched',
     file: 'sqlite/migrate.ts',
     find: "  if (!tables.some((row) => row['name'] === 'kysely_migration')) {",
     replace: "  if (!tables.some((row) => row['name'] === 'kysely_migration')) return []\n  if (tables.length === 0) {",
@@ -109,7 +109,7 @@ export const openingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['postgres'],
-    breaks: 'the tables of another program are left alone',
+    breaks: 'the tables of another program are not touched',
     file: 'postgres/migrate.ts',
     find: "  if (!tables.some((row) => row['name'] === 'kysely_migration')) {",
     replace: "  if (!tables.some((row) => row['name'] === 'kysely_migration')) return []\n  if (tables.length === 0) {",
@@ -118,20 +118,20 @@ export const openingMutations: readonly Mutation[] = [
   },
   {
     adapters: ['sqlite'],
-    breaks: 'nobody migrates who does not want to',
+    breaks: 'nothing migrates without `migrate`',
     file: 'sqlite/prepare.ts',
     find: '  if (!options.migrate) {',
     replace: '  if (!options.migrate && options.serving && pending.length > 99) {',
-    fails: 'are refused where the caller does not want them',
+    fails: 'are refused if the caller does not allow them',
     test: 'sqlite/open.test.ts',
   },
   {
     adapters: ['postgres'],
-    breaks: 'nobody migrates who does not want to',
+    breaks: 'nothing migrates without `migrate`',
     file: 'postgres/prepare.ts',
     find: 'if (missing.length > 0 && !options.migrate) {',
     replace: 'if (missing.length > 99 && !options.migrate) {',
-    fails: 'is left alone without `migrate`, and then an empty database is refused',
+    fails: 'is not changed without `migrate`, so that an empty database is refused',
     test: 'postgres/open.test.ts',
   },
   {
@@ -140,16 +140,16 @@ export const openingMutations: readonly Mutation[] = [
     file: 'sqlite/database.ts',
     find: '11, 13, 14, 15',
     replace: '11, 14, 15',
-    fails: 'refuses a batch as a whole when the disk is full, and goes on when there is room, without being reopened',
+    fails: 'refuses a whole batch when the disk is full, and works again when there is room, without being reopened',
     test: 'sqlite/full.test.ts',
   },
   {
     adapters: ['postgres'],
-    breaks: 'too many connections are told at start',
+    breaks: 'too many connections are reported at start',
     file: 'postgres/prepare.ts',
     find: 'if (needed > room) {',
     replace: 'if (needed > 100 * room) {',
-    fails: 'that asks for more connections than the server gives is refused at start',
+    fails: 'that needs more connections than the server allows is refused at start',
     test: 'postgres/open.test.ts',
   },
 ]

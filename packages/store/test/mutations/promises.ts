@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-const suite = new URL('../../src/conformance/', import.meta.url)
+const suite = new URL('../conformance/', import.meta.url)
 
 /** The titles in a test file. Those of a table stand for all of its cases. */
 export function titlesIn(source: string): readonly RegExp[] {
@@ -10,7 +10,8 @@ export function titlesIn(source: string): readonly RegExp[] {
 
 /** The titles of each topic of the conformance suite, by its file. */
 export const promises: ReadonlyMap<string, readonly RegExp[]> = new Map(
-  readdirSync(suite)
+  readdirSync(suite, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => [file, titlesIn(readFileSync(new URL(file, suite), 'utf8'))] as const)
     .filter(([, titles]) => titles.length > 0),
 )

@@ -9,7 +9,7 @@ const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 const config = fileURLToPath(new URL('./vitest.ts', import.meta.url))
 const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')))
 
-/** What the named case did in a copy of the package with the mutation in it. */
+/** The result of the named case in a mutated copy of the package. */
 export type Verdict = 'failed' | 'passed' | 'not found'
 
 /** Runs the case against a mutated copy of the package. The copy lies in the package, so that imports resolve. */
@@ -19,19 +19,20 @@ export async function runMutant(mutation: Mutation, adapter: Adapter, postgresUr
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy, { recursive: true })
   try {
-    cpSync(join(packageFolder, 'src'), join(copy, 'src'), { recursive: true })
+    for (const folder of ['src', 'test/conformance', 'test/support'])
+      cpSync(join(packageFolder, folder), join(copy, folder), { recursive: true })
     cpSync(join(packageFolder, 'package.json'), join(copy, 'package.json'))
     const file = join(copy, 'src', mutation.file)
     writeFileSync(file, mutate(readFileSync(file, 'utf8'), mutation))
-    const test = mutation.test ?? `${adapter}/conformance.test.ts`
-    await runVitest(copy, [`src/${test}`, '-t', escaped(mutation.fails)], report, postgresUrl)
+    const test = mutation.test === undefined ? `test/conformance/${adapter}.test.ts` : `src/${mutation.test}`
+    await runVitest(copy, [test, '-t', escaped(mutation.fails)], report, postgresUrl)
     return verdictOf(report)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
 }
 
-/** Throws if the text to be broken isn't there exactly once: the list has fallen behind the code. */
+/** Replaces the text. Throws if it does not occur exactly once: then the list no longer fits the code. */
 export function mutate(source: string, { file, find, replace }: Mutation): string {
   const parts = source.split(find)
   if (parts.length !== 2) throw new Error(`"${find}" occurs ${parts.length - 1} times in ${file}, not once`)

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import base from '../../../../tooling/config/src/vitest.ts'
 
-/** One case of a mutated copy: what hangs is a failure too, and comes soon. */
+/** For one case of a mutated copy. A case that hangs fails, and soon. */
 export default mergeConfig(
   base,
   defineConfig({

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Destinations, retries and attempts. Held is no state of a delivery: it is a word in the row of its destination, so that
- * a million deliveries are paused by one write. A delivery of an event that matched nobody has the connection 0.
+ * Destinations, retries and attempts. "Held" is not a state of deliveries but a column of their destination, so that
+ * one write pauses a million deliveries. A delivery of an unmatched event has the connection 0.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -22,7 +22,7 @@ const statements = [
   `create unique index destinations_role on destinations (environment_id, role)
      where role in ('primary', 'secondary') and deleted_at is null`,
   `create unique index destinations_override on destinations (connection) where role = 'override' and deleted_at is null`,
-  // The endpoints of an environment: primary, secondary, and its overrides in the order of their making.
+  // The endpoints of an environment: primary, secondary, and its overrides, oldest first.
   `create index destinations_environment on destinations (environment_id, role, number) where deleted_at is null`,
   `insert into destinations (key, kind, provider, types, ordered, unmatched, concurrency, per_connection, settings,
      declared, declared_at, since, created_at, updated_at)
@@ -31,9 +31,9 @@ const statements = [
   `drop table subscriptions`,
 
   `alter table connections add column webhook_url_override text`,
-  // When somebody asked to erase its events.
+  // When the erasure of its events was requested.
   `alter table connections add column purge_at bigint`,
-  // When nothing was left to be cancelled or erased of one that is gone.
+  // When a deleted one had nothing left to cancel or erase.
   `alter table connections add column cleared_at bigint`,
   `alter table integrations add column cleared_at bigint`,
   `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
@@ -42,24 +42,24 @@ const statements = [
   `drop index deliveries_head`,
   `alter table deliveries drop column ready_at`,
   `update deliveries set state = 'scheduled' where state = 'due' and attempt > 0`,
-  // What can be claimed now: the connections of a destination in turn, each in the order of its events.
+  // What can be claimed now: by destination, connection and event.
   `create index deliveries_first on deliveries (destination, connection, event_id, id) where state = 'due' and attempt = 0`,
   `create index deliveries_late on deliveries (destination, connection, event_id, id) where state = 'due' and attempt > 0`,
-  // What is out, to count it against the limits.
+  // Leased deliveries, to count them against the limits.
   `create index deliveries_leased on deliveries (destination, connection, lease_until) where state = 'leased'`,
-  // What is to become due: the next of all, and the next of a destination.
+  // Scheduled deliveries: the next of all, and the next of a destination.
   `create index deliveries_scheduled on deliveries (due_at, id) where state = 'scheduled'`,
   `create index deliveries_next on deliveries (destination, due_at) where state = 'scheduled'`,
   `create index deliveries_waiting on deliveries (destination, event_id) where state = 'waiting'`,
   `create index deliveries_dead on deliveries (destination, event_id) where state = 'dead'`,
-  // One delivery of an ordering key is the first: whoever writes a second one is told so by this index.
+  // One delivery of an ordering key is the first: the index refuses a second one.
   `create unique index deliveries_head on deliveries (integration_id, connection, destination, ordering_key)
      where ordering_key is not null and state in ('due', 'scheduled', 'leased')`,
 
-  // What did not succeed is little, and listed by the order of its events.
+  // Deliveries that did not succeed, which are few, by event.
   `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
 
-  // An event that was kept long enough leaves its row behind without a request, so that a repeat of it is known.
+  // An event that was kept long enough leaves its row behind without a request, so that its duplicates are recognised.
   `drop index events_exceptional`,
   `create index events_exceptional on events (state, integration_id, id)
      where state not in ('accepted', 'unsubscribed') and request_id > 0`,
@@ -69,7 +69,7 @@ const statements = [
   `create index requests_received on requests (received_at, id)`,
   `create index rejections_received on rejections (received_at)`,
 
-  // One for each claim that was settled with a record of it.
+  // One attempt per claim that was settled with a record of it.
   `create table attempts (
      integration_id bigint not null, delivery_id bigint not null, generation integer not null, number integer not null,
      outcome text not null, error text, started_at bigint not null, latency_ms bigint not null, status integer,

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Alerts of the user's own, linked to tickets; and handlers that get the events of linked tickets only. */
+/** Links between alerts of the user's system and tickets; and handlers that get only the events of linked tickets. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -11,7 +11,7 @@ const statements = [
      ticket_id text not null, ticket_number text, ordering_key bytea not null, state text not null, details text not null, revision bigint not null,
      created_at bigint not null, updated_at bigint not null
    )`,
-  // One alert and one ticket are linked once; the links of a ticket.
+  // One link per alert and ticket; and the links of a ticket.
   `create unique index links_ticket on links (connection, ticket_id, alert_id)`,
   // Whether the ticket of an event is linked.
   `create index links_ordering on links (integration_id, ordering_key, connection)`,

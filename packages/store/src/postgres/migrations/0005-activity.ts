@@ -10,6 +10,6 @@ const statements = [
      environment_id bigint not null, span bigint not null, at bigint not null, counter text not null, count bigint not null,
      primary key (environment_id, span, at, counter)
    )`,
-  // What is to be pruned.
+  // For pruning.
   `create index activity_at on activity (at)`,
 ]

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Which endpoints are not held, and which process has which handlers. */
+/** Indexes of the endpoints that are not held and of those that fail; and the handlers that each process declares. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -12,11 +12,11 @@ const statements = [
    )`,
   `alter table destinations add column running smallint not null default 0`,
   `update destinations set running = declared`,
-  // Of the endpoints that are not held, the next by its key; of those that fail, the next to be probed. Thousands that are
-  // held are passed over in one look.
+  // The next open endpoint by its key, and the next failing one by its probe. Thousands of held endpoints are skipped
+  // in one step.
   `create index destinations_open on destinations (key) where kind = 'endpoint' and deleted_at is null and held is null`,
   `create index destinations_probed on destinations (probe_at, key) where held = 'failing' and deleted_at is null`,
-  // Processes of the version before go on meanwhile, and don't say what they have.
+  // Processes of the version before keep running meanwhile, and declare nothing here.
   `insert into declarations (process, handlers, until)
    select 'before 0007', json_agg(json_build_object('id', key, 'provider', provider, 'types', types::json,
      'ordered', ordered = 1, 'concurrency', concurrency, 'perConnection', per_connection, 'onlyLinked', only_linked = 1)

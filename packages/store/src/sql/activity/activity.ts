@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import type { ActivityQuery, ActivityRow, ActivityStep } from '../../port/activity.ts'
 import type { Database } from '../database.ts'
-import type { Steps } from '../upkeep/upkeep.ts'
+import type { UpkeepContext } from '../upkeep/context.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const keptMs = 30 * 24 * hourMs
-/** How much one step of pruning takes. */
+/** How many rows one step prunes. */
 const prunedPerStepMs = 10 * minuteMs
 
-/** Everything is counted by minutes and by hours, so that a chart of weeks reads few rows. */
+/** Each count is stored by the minute and by the hour, so that a chart of weeks reads few rows. */
 const spans = [minuteMs, hourMs] as const
 
 export function activityReads(db: Database) {
@@ -52,7 +52,7 @@ export function activityWrites(db: Database) {
   return { addActivity }
 }
 
-/** One line for each count, in one order whoever adds: two that add to the same lines don't wait in a circle. */
+/** One row per count, in one order, so that two concurrent additions cannot deadlock. */
 function summed(rows: readonly ActivityRow[]) {
   const lines = rows.flatMap(({ environmentId, at, counts }) =>
     spans.flatMap((span) =>
@@ -70,8 +70,8 @@ function summed(rows: readonly ActivityRow[]) {
   return sums.map(([, group]) => ({ ...group[0]!, count: group.reduce((sum, { count }) => sum + count, 0) }))
 }
 
-/** One small step of pruning: the oldest minutes of those that were kept long enough, which end with a whole hour. */
-export async function pruneActivity({ db, transaction }: Steps, now: number): Promise<number> {
+/** Prunes the oldest rows of those that were kept long enough, in whole hours: one small step. */
+export async function pruneActivity({ db, transaction }: UpkeepContext, now: number): Promise<number> {
   const before = now - keptMs - ((now - keptMs) % hourMs)
   const oldest = await db.first(
     db.query.selectFrom('activity').select('at').where('at', '<', before).orderBy('at').limit(1),

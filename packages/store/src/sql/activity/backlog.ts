@@ -1,18 +1,18 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Backlog, RejectedGroup, StrandedGroup, UnmanagedGroup } from '../../port/backlog.ts'
 import type { Database } from '../database.ts'
-import { exceptional } from '../events.ts'
-import { countedUpTo, receiptOf, unsettled } from '../load.ts'
+import { exceptional } from '../history/events.ts'
+import { countedUpTo, receiptOf, unsettled } from '../destinations/load.ts'
 import { isManaged } from '../registrations/managed.ts'
 import { toCount } from '../rows.ts'
 
-/** Of which environment, and how many rows one look passes. */
-interface Glance {
+/** The environment, and how many rows one count examines at most. */
+interface Scope {
   readonly environmentId: number
   readonly looks: number
 }
 
-interface Look {
+interface Counts {
   readonly destination: string
   readonly own: number
   readonly count: number
@@ -20,61 +20,67 @@ interface Look {
   readonly since: number | null
 }
 
-/** What waits and what went wrong, at a glance. */
+/** What waits and what failed, in bounded counts. One closure, so that its functions share the database. */
 export function backlogReads(db: Database) {
-  async function backlog(input: Glance & { rejectedFrom: number }): Promise<Backlog> {
-    const glance = { environmentId: input.environmentId, looks: Math.min(toCount(input.looks, 1), countedUpTo) }
+  async function backlog(input: Scope & { rejectedFrom: number }): Promise<Backlog> {
+    const scope = { environmentId: input.environmentId, looks: Math.min(toCount(input.looks, 1), countedUpTo) }
     return {
-      waiting: await waiting(glance),
-      dead: await dead(glance),
-      stranded: await stranded(glance),
-      rejected: await rejected(glance, input.rejectedFrom),
-      unmanaged: await unmanaged(glance),
+      waiting: await waiting(scope),
+      dead: await dead(scope),
+      stranded: await stranded(scope),
+      rejected: await rejected(scope, input.rejectedFrom),
+      unmanaged: await unmanaged(scope),
     }
   }
 
-  async function waiting(glance: Glance): Promise<Backlog['waiting']> {
-    const found: Look[] = []
+  async function waiting(scope: Scope): Promise<Backlog['waiting']> {
+    const found: Counts[] = []
     let capped = false
     for (const state of ['first', 'late', 'scheduled', 'leased', 'waiting'] as const) {
-      const one = await look(glance, unsettled[state], orders[state])
+      const one = await countIn(scope, unsettled[state], orders[state])
       found.push(...one.own)
       capped ||= one.capped
     }
     const sums = [...Map.groupBy(found, ({ destination }) => destination)]
     const destinations = sums.map(([destination, group]) => ({ destination, count: sum(group) }))
-    const oldest = [...found.map((each) => each.oldest), ...(capped ? await oldestOf(glance) : [])]
+    const oldest = [...found.map((each) => each.oldest), ...(capped ? await oldestOf(scope) : [])]
     return { count: sum(found), capped, oldestAt: await receiptOf(db, oldest), destinations }
   }
 
-  async function dead(glance: Glance): Promise<Backlog['dead']> {
-    const { own, capped } = await look(glance, sql`d.state = 'dead'`, orders.dead)
+  async function dead(scope: Scope): Promise<Backlog['dead']> {
+    const { own, capped } = await countIn(scope, sql`d.state = 'dead'`, orders.dead)
     const destinations = own.map(({ destination, count, since }) => ({ destination, count, since: since ?? 0 }))
     return { count: sum(own), capped, destinations }
   }
 
-  /** Deliveries in one state, those of the environment by their destination. Without what lost its connection or destination. */
-  async function look({ environmentId, looks }: Glance, state: RawBuilder<unknown>, order: RawBuilder<unknown>) {
-    const rows = await all<Look>(sql`
+  /**
+   * Counts deliveries in one state by destination, for the environment. Skips those whose connection or destination was
+   * deleted.
+   */
+  async function countIn({ environmentId, looks }: Scope, state: RawBuilder<unknown>, order: RawBuilder<unknown>) {
+    const rows = await all<Counts>(sql`
       select d.destination, ${isOwn(environmentId)} as own, count(*) as count, min(d.event_id) as oldest,
         min(d.settled_at) as since
-      from (select d.* from deliveries d where ${state} order by ${order} limit ${looks + 1}) d ${circumstances}
+      from (select d.* from deliveries d where ${state} order by ${order} limit ${looks + 1}) d ${joins}
       group by d.destination, own`)
     const capped = sum(rows) > looks
     return { capped, own: rows.filter(({ own }) => own === 1) }
   }
 
-  /** The indexes of some states know no age. What did not succeed is listed by its age, and what waits is early in it. */
-  async function oldestOf({ environmentId, looks }: Glance): Promise<readonly number[]> {
+  /**
+   * The indexes of some states are not sorted by age. The index of what did not succeed is, and what has waited longest
+   * comes early in it.
+   */
+  async function oldestOf({ environmentId, looks }: Scope): Promise<readonly number[]> {
     const [row] = await all<{ oldest: number | null }>(sql`
       select min(d.event_id) as oldest
       from (select d.* from deliveries d where d.state <> 'succeeded' order by d.event_id, d.id limit ${looks + 1}) d
-        ${circumstances}
+        ${joins}
       where d.settled_at is null and ${isOwn(environmentId)} = 1`)
     return row!.oldest === null ? [] : [row!.oldest]
   }
 
-  async function stranded({ environmentId, looks }: Glance): Promise<Backlog['stranded']> {
+  async function stranded({ environmentId, looks }: Scope): Promise<Backlog['stranded']> {
     const groups: StrandedGroup[] = []
     let capped = false
     for (const state of ['unmatched', 'unparsable'] as const) {
@@ -93,7 +99,7 @@ export function backlogReads(db: Database) {
     return { capped, groups }
   }
 
-  async function rejected({ environmentId, looks }: Glance, from: number): Promise<Backlog['rejected']> {
+  async function rejected({ environmentId, looks }: Scope, from: number): Promise<Backlog['rejected']> {
     const rows = await all<RejectedGroup & { own: number }>(sql`
       select i.unique_key as integration, case when i.environment_id = ${environmentId} then 1 else 0 end as own,
         r.reason, count(*) as count, count(distinct r.registration_id) as registrations, min(r.received_at) as since
@@ -112,20 +118,20 @@ export function backlogReads(db: Database) {
     return { capped: sum(rows) > looks, groups }
   }
 
-  async function unmanaged({ environmentId, looks }: Glance): Promise<Backlog['unmanaged']> {
+  async function unmanaged({ environmentId, looks }: Scope): Promise<Backlog['unmanaged']> {
     const without = sql`not exists (select 1 from registrations where registrations.connection = c.id and ${isManaged})`
     const unreached = sql`${without}
       and not exists (select 1 from connection_keys k where k.connection = c.id)
       and not exists (select 1 from registrations where registrations.connection = c.id and registrations.state = 'active')`
-    const rows = await all<UnmanagedGroup & { looked: number }>(sql`
-      select c.provider, count(*) as looked, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
+    const rows = await all<UnmanagedGroup & { examined: number }>(sql`
+      select c.provider, count(*) as examined, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
         cast(sum(case when ${unreached} then 1 else 0 end) as bigint) as unreachable,
         min(case when ${without} then c.created_at end) as since
       from (
         select c.id, c.created_at, i.provider from integrations i join connections c on c.integration_id = i.id
         where i.environment_id = ${environmentId} and i.deleted_at is null and c.deleted_at is null limit ${looks + 1}) c
       group by c.provider order by c.provider`)
-    const passed = rows.reduce((total, row) => total + row.looked, 0)
+    const passed = rows.reduce((total, row) => total + row.examined, 0)
     const groups = rows
       .filter(({ count }) => count > 0)
       .map(({ provider, count, unreachable, since }) => ({ provider, count, unreachable, since }))
@@ -140,7 +146,7 @@ export function backlogReads(db: Database) {
 
 const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)
 
-/** Of the partial indexes: what is looked at comes from them, however many rows PostgreSQL expects there to be. */
+/** Forces the partial indexes, however many rows PostgreSQL expects. */
 const orders = {
   first: sql`d.destination, d.connection, d.event_id, d.id`,
   late: sql`d.destination, d.connection, d.event_id, d.id`,
@@ -150,8 +156,8 @@ const orders = {
   dead: sql`d.destination, d.event_id`,
 }
 
-/** What says whether a delivery still has somebody to come from and to go to. */
-const circumstances = sql`
+/** Joins what shows whether the connection and the destination of a delivery still exist. */
+const joins = sql`
   join integrations i on i.id = d.integration_id
   left join connections c on c.id = d.connection
   left join destinations t on t.key = d.destination`

@@ -3,9 +3,9 @@ import type { Audit, AuditFilter } from '../../port/registrations.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { padded, pageReach, toId, toPage } from '../rows.ts'
-import type { Steps } from '../upkeep/upkeep.ts'
+import type { UpkeepContext } from '../upkeep/context.ts'
 
-/** How much is kept of what is for people. */
+/** How many characters of a summary and a message are stored. */
 const textLimit = 2000
 
 const prunedPerStep = 250
@@ -65,8 +65,8 @@ export function auditWrites(db: Database) {
   return { audit }
 }
 
-/** One small step of pruning: the oldest of those that were written before that time. */
-export async function pruneAudits({ db, transaction }: Steps, before: number): Promise<number> {
+/** Prunes the oldest audits that were written before `before`: one small step. */
+export async function pruneAudits({ db, transaction }: UpkeepContext, before: number): Promise<number> {
   const rows = await db.all(
     db.query.selectFrom('audits').select('id').where('at', '<', before).orderBy('at').limit(prunedPerStep),
   )

@@ -2,10 +2,10 @@ import type { KeptCredentials } from '../../port/registrations.ts'
 import type { Vault } from '../../vault.ts'
 import type { Database } from '../database.ts'
 import { parseObject } from '../rows.ts'
-import { openNewest } from '../secrets.ts'
+import { openNewest } from '../configuration/secrets.ts'
 import { isManaged, selectManaged } from './managed.ts'
 
-/** With what a registration can still be removed. */
+/** The credentials with which a registration can still be removed. */
 export function keptReads(db: Database, vault: Vault) {
   async function readKeptCredentials(id: number): Promise<KeptCredentials | null> {
     const kept = await openNewest(db, vault, { kind: 'kept', id })

@@ -6,10 +6,10 @@ import type { Database } from '../database.ts'
 import { pageReach, parseObject, toId, toPage, toRegistration } from '../rows.ts'
 import type { Tables } from '../schema.ts'
 
-/** Those whose management has not ended, in the words of the partial indexes. */
+/** In SQL: the management has not ended. In the words of the partial indexes. */
 export const isManaged = sql<boolean>`registrations.status is not null and registrations.removed_at is null`
 
-/** A status or a cause as it is kept: cut where the event's texts are. */
+/** A status or a cause as it is stored: bounded like the texts of an event. */
 export const toWord = (text: string): string => safeText(text)
 
 export const selectManaged = ({ query }: Database) =>
@@ -40,7 +40,7 @@ type Row = Selectable<Tables['registrations']> & {
   readonly connection_deleted_at: number | null
 }
 
-/** Of a row that is managed: what is null of the others is set. */
+/** The columns that are null for registrations made by hand are set in a managed row. */
 export const toManaged = (row: Row): ManagedRegistration => ({
   ...toRegistration(row),
   environment: { id: row.environment_id, uuid: row.environment_uuid, name: row.environment_name },
@@ -58,25 +58,17 @@ export const toManaged = (row: Row): ManagedRegistration => ({
   removedAt: row.removed_at,
 })
 
-/** What the caller waits for. */
-export function managedLookUps(db: Database) {
-  return {
-    async findManaged(id: number) {
-      const row = await db.first(selectManaged(db).where('registrations.id', '=', id))
-      return row && toManaged(row)
-    },
-
-    async findRegistrationByDeactivationToken(token: string) {
-      const row = await db.first(
-        selectManaged(db).where('registrations.deactivation_token', '=', token).where(isManaged),
-      )
-      return row && toManaged(row)
-    },
+export function managedReads(db: Database) {
+  async function findManaged(id: number) {
+    const row = await db.first(selectManaged(db).where('registrations.id', '=', id))
+    return row && toManaged(row)
   }
-}
 
-/** What may take longer. */
-export function managedSearches(db: Database) {
+  async function findRegistrationByDeactivationToken(token: string) {
+    const row = await db.first(selectManaged(db).where('registrations.deactivation_token', '=', token).where(isManaged))
+    return row && toManaged(row)
+  }
+
   async function listManaged(filter: ManagedFilter, page: Page) {
     const { integrationId, connectionId, connections, status, cause } = filter
     if (connections?.length === 0) return { rows: [], next: null }
@@ -120,7 +112,7 @@ export function managedSearches(db: Database) {
     return rows.map((row) => ({ ...row, status: row.status!, details: parseObject(row.details!) }))
   }
 
-  /** Leaps from secret to secret, and to the last request of each, however many there are. */
+  /** Jumps from secret to secret in the index, and to the last request of each, however many requests there are. */
   async function registrationUse(id: number): Promise<RegistrationUse> {
     const next = (after: string) => sql`
       select min(secret_id) from requests where registration_id = ${id} and secret_id > ${sql.raw(after)}`
@@ -138,5 +130,5 @@ export function managedSearches(db: Database) {
     }
   }
 
-  return { listManaged, countManaged, registrationUse }
+  return { findManaged, findRegistrationByDeactivationToken, listManaged, countManaged, registrationUse }
 }

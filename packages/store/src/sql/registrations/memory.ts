@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 
-/** As JSON, every text is a key of its own: without it, lone surrogates would become one. */
+/** JSON keeps keys apart that differ in lone surrogates only: UTF-8 would make them equal. */
 const toKey = (key: string): string => JSON.stringify(key)
 
 export function memoryReads(db: Database) {

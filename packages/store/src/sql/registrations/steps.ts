@@ -1,74 +1,18 @@
 import { sql } from 'kysely'
-import type { ClaimedRegistration, ManagedRegistration, RegistrationStore } from '../../port/registrations.ts'
+import type { ManagedRegistration, RegistrationStore } from '../../port/registrations.ts'
 import { hashKey } from '../../text.ts'
 import type { Database } from '../database.ts'
-import type { Matching } from '../matching.ts'
-import { padded, parseObject, toCount } from '../rows.ts'
-import type { SecretWrites } from '../secrets.ts'
+import type { Matching } from '../ingest/matching.ts'
+import type { SecretWrites } from '../configuration/secrets.ts'
 import { isManaged, selectManaged, toManaged, toWord } from './managed.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
-/** When somebody may take it: a lease that ran out without being given back is due, too. */
-const dueAt = sql<number>`coalesce(registrations.lease_until, registrations.next_step_at)`
-
-const mostClaimedAtOnce = 1000
-
-/** The steps of managed registrations: who takes them, and what they change. */
+/**
+ * What the steps of managed registrations change. One closure, so that its functions share the transaction of the call.
+ */
 export function stepWrites(db: Database, matching: Matching, secrets: SecretWrites) {
   const { query } = db
-
-  async function claimRegistrations({ now, limit, leaseMs }: Input<'claimRegistrations'>) {
-    const due = await db.all(
-      query
-        .selectFrom('registrations')
-        .select(['id', 'lease'])
-        .where(isManaged)
-        .where(dueAt, '<=', now)
-        .orderBy(dueAt)
-        .orderBy('id')
-        .limit(Math.min(toCount(limit, 0), mostClaimedAtOnce)),
-    )
-    const taken = new Set<number>()
-    // One after another and in one order, so that two who claim at once don't wait for each other in a circle.
-    for (const { id, lease } of due.toSorted((one, other) => one.id - other.id)) {
-      const claim = claimOf(id, now, leaseMs).where('lease', '=', lease).where(dueAt, '<=', now)
-      if ((await db.run(claim)) > 0) taken.add(id)
-    }
-    return readClaimed(due.flatMap(({ id }) => (taken.has(id) ? id : [])))
-  }
-
-  async function claimRegistration({ id, now, leaseMs }: Input<'claimRegistration'>) {
-    const free = claimOf(id, now, leaseMs).where((where) =>
-      where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]),
-    )
-    if ((await db.run(free)) > 0) return (await readClaimed([id]))[0]!
-    const there = query.selectFrom('registrations').select('id').where('id', '=', id).where(isManaged)
-    return (await db.first(there)) ? 'busy' : 'missing'
-  }
-
-  /** A step that is asked for from now on is another one. */
-  const claimOf = (id: number, now: number, leaseMs: number) =>
-    query
-      .updateTable('registrations')
-      .set((row) => ({
-        lease: row('lease', '+', 1),
-        lease_until: now + leaseMs,
-        requested_at: sql<number | null>`case when requested_at > ${now} then requested_at end`,
-      }))
-      .where('id', '=', id)
-      .where(isManaged)
-
-  /** In the order of the ids. */
-  async function readClaimed(ids: readonly number[]): Promise<readonly ClaimedRegistration[]> {
-    if (ids.length === 0) return []
-    const rows = await db.all(
-      selectManaged(db).select('connections.config').where('registrations.id', 'in', padded(ids)),
-    )
-    return rows
-      .map((row) => ({ ...toManaged(row), lease: row.lease, config: parseObject(row.config) }))
-      .toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
-  }
 
   async function updateManaged(input: Input<'updateManaged'>) {
     const { id, lease, status, cause, details, nextStepAt, guid, leaseMs, now } = input
@@ -96,7 +40,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
     return { registration: (await find(id))!, matched }
   }
 
-  /** What becomes of its path: nothing is taken again for a connection that is gone. */
+  /** The changed state and match key. A registration whose connection was deleted stays `removed`. */
   async function routingOf({ id, state, matchKey }: Pick<Input<'updateManaged'>, 'id' | 'state' | 'matchKey'>) {
     if (state === undefined && matchKey === undefined) return {}
     await hold(id)
@@ -144,7 +88,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
     return true
   }
 
-  /** While the lease is the caller's. */
+  /** Updates the registration only while the caller has the lease. */
   const ofLease = (id: number, lease: number) =>
     query
       .updateTable('registrations')
@@ -153,7 +97,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
       .where('lease_until', 'is not', null)
       .where(isManaged)
 
-  /** Holds the integration, which never changes. */
+  /** Holds the integration of a registration. A registration never moves to another one. */
   async function hold(id: number): Promise<void> {
     const row = await db.first(query.selectFrom('registrations').select('integration_id').where('id', '=', id))
     if (row) await db.hold({ integration: row.integration_id })
@@ -164,7 +108,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
     return row && toManaged(row)
   }
 
-  return { claimRegistrations, claimRegistration, updateManaged, removeManaged, requestStep, keepCredentials }
+  return { updateManaged, removeManaged, requestStep, keepCredentials }
 }
 
 const notAfterRequested = (at: number | null) =>

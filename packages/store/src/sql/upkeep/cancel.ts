@@ -1,25 +1,28 @@
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { lost } from '../delivery-state.ts'
+import { lost } from '../history/delivery-state.ts'
 import { padded } from '../rows.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
-/** How many deliveries a step cancels, and at how many connections or integrations it looks. */
+/** How many deliveries a step cancels, and how many connections or integrations it examines. */
 const cancelledPerStep = 500
-const looksPerStep = 1000
+const examinedPerStep = 1000
 
 /**
- * Writes `cancelled` into what is unsettled of connections, destinations and integrations that are gone. Nobody would get
- * it anyway; this makes room where deliveries are claimed, and lets events be pruned.
+ * Writes `cancelled` into the unsettled deliveries of deleted connections, destinations and integrations. They count as
+ * cancelled anyway; writing it keeps the indexes of the claims small, and lets the events be pruned.
  */
-export async function cancelSome(steps: Steps, now: number): Promise<number> {
-  let cancelled = await cancelOfConnections(steps, cancelledPerStep, now)
-  cancelled += await cancelOfDestinations(steps, cancelledPerStep - cancelled)
-  return cancelled + (await cancelStrangers(steps, cancelledPerStep - cancelled))
+export async function cancelSome(context: UpkeepContext, now: number): Promise<number> {
+  let cancelled = await cancelOfConnections(context, cancelledPerStep, now)
+  cancelled += await cancelOfDestinations(context, cancelledPerStep - cancelled)
+  return cancelled + (await cancelUnmatched(context, cancelledPerStep - cancelled))
 }
 
-/** What has nothing left to be cancelled or erased is not looked at again: a deleted connection gets no more deliveries. */
-async function cancelOfConnections({ db, transaction }: Steps, limit: number, now: number): Promise<number> {
+/**
+ * A deleted connection with nothing left to cancel or erase is marked and not examined again: it gets no more
+ * deliveries.
+ */
+async function cancelOfConnections({ db, transaction }: UpkeepContext, limit: number, now: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('connections')
@@ -33,7 +36,7 @@ async function cancelOfConnections({ db, transaction }: Steps, limit: number, no
       .where('deleted_at', 'is not', null)
       .where('cleared_at', 'is', null)
       .orderBy('id')
-      .limit(looksPerStep),
+      .limit(examinedPerStep),
   )
   const cleared = leaving.filter((row) => row.unsettled === 0 && row.purge_at === null).map((row) => row.id)
   if (cleared.length > 0) {
@@ -50,7 +53,7 @@ async function cancelOfConnections({ db, transaction }: Steps, limit: number, no
   return cancelled
 }
 
-/** Each in the words of the index that leads from a destination to what is in that state. */
+/** In SQL: the unsettled states, each in the words of its partial index by destination. */
 const unsettledStates = [
   `state = 'due' and attempt = 0`,
   `state = 'due' and attempt > 0`,
@@ -59,8 +62,8 @@ const unsettledStates = [
   `state = 'waiting'`,
 ]
 
-/** Somebody who records may have seen a destination before it went: a deleted one is looked at for ever. */
-async function cancelOfDestinations({ db, transaction }: Steps, limit: number): Promise<number> {
+/** Deleted destinations are examined for ever: a concurrent recording may still write deliveries for one. */
+async function cancelOfDestinations({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const unsettled = unsettledStates.map(
     (words) => sql<boolean>`exists (
       select 1 from deliveries where ${sql.raw(words)} and deliveries.destination = destinations.key)`,
@@ -83,15 +86,15 @@ async function cancelOfDestinations({ db, transaction }: Steps, limit: number): 
   return cancelled
 }
 
-/** Of no connection, but of an integration that is gone. */
-async function cancelStrangers({ db, transaction }: Steps, limit: number): Promise<number> {
+/** Unmatched events' deliveries, which have an integration but no connection. */
+async function cancelUnmatched({ db, transaction }: UpkeepContext, limit: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('integrations')
       .select(['id', 'deleted_at'])
       .where('deleted_at', 'is not', null)
       .where('cleared_at', 'is', null)
-      .limit(looksPerStep),
+      .limit(examinedPerStep),
   )
   let cancelled = 0
   for (const { id, deleted_at } of leaving) {

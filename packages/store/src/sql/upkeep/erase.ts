@@ -2,16 +2,19 @@ import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { padded } from '../rows.ts'
 
-/** An event, and the request that it came with. */
+/** An event and its request. */
 export interface Erasable {
   readonly id: number
   readonly request_id: number
 }
 
-/** How many events one statement names. */
+/** How many events one statement names at most. */
 const namedAtOnce = 500
 
-/** Events with all that hangs on them, and the requests of which no event is left. In a transaction that holds the integration. */
+/**
+ * Erases events with everything that belongs to them, and requests without any event left. Inside a transaction that
+ * holds the integration.
+ */
 export async function eraseEvents(db: Database, integrationId: number, events: readonly Erasable[]): Promise<void> {
   await eraseTraces(
     db,
@@ -34,7 +37,7 @@ export async function eraseEvents(db: Database, integrationId: number, events: r
   }
 }
 
-/** What became of events: their deliveries with each attempt, and whose they were. */
+/** Erases the deliveries of events, with their attempts, and the ties to connections. */
 export async function eraseTraces(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
   for (const some of chunks(events)) {
     await eraseDeliveries(db, integrationId, some)
@@ -42,7 +45,9 @@ export async function eraseTraces(db: Database, integrationId: number, events: r
   }
 }
 
-/** The deliveries of events with each attempt, of one connection or of all. Not more events than one statement may name. */
+/**
+ * Erases deliveries of events with their attempts: those of one connection, or all. Pass at most `namedAtOnce` events.
+ */
 export async function eraseDeliveries(
   db: Database,
   integrationId: number,

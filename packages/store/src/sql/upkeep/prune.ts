@@ -3,33 +3,33 @@ import type { Retention } from '../../port/store.ts'
 import type { Database } from '../database.ts'
 import { padded } from '../rows.ts'
 import { chunks, eraseTraces } from './erase.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
-/** How many requests a step looks at, and how much it prunes. */
-const looksPerStep = 2000
+/** How many requests a step examines, and how many rows it prunes. */
+const examinedPerStep = 2000
 const prunedPerStep = 250
 
-interface Look {
+interface Candidate {
   readonly integration_id: number
   readonly id: number
   readonly received_at: number
-  readonly standing: number | null
+  readonly keptFor: number | null
 }
 
-/** How deliveries stand, the most lasting of an event's requests: what is unsettled, what is dead, the rest. */
 const unsettled = 2
 const dead = 1
 
-const standing = sql<number | null>`(
+/** In SQL: for which of its deliveries a request is kept longest: an unsettled one, a dead one, or any other (0). */
+const keptFor = sql<number | null>`(
   select max(case when d.settled_at is null then ${sql.lit(unsettled)} when d.state = 'dead' then ${sql.lit(dead)} else 0 end)
   from events e join deliveries d on d.integration_id = e.integration_id and d.event_id = e.id
   where e.integration_id = requests.integration_id and e.request_id = requests.id)`
 
-/** Prunes what was kept long enough: events first, and the rest in a step without events. */
-export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
+/** Prunes by age: events first; the rest in a step that prunes no event. */
+export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext) {
   const start = { received_at: Number.MIN_SAFE_INTEGER, id: 0 }
-  // What has to stay is passed by, not looked at in each step.
-  let lookedAt = start
+  // Goes on behind the requests that have to stay, instead of examining them in each step.
+  let position = start
 
   async function pruneSome(now: number, retention: Retention): Promise<number> {
     return (
@@ -40,30 +40,32 @@ export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
   }
 
   async function pruneEvents(now: number, { eventsMs, deadLettersMs }: Retention): Promise<number> {
-    const looks: readonly Look[] = await db.all(
+    const candidates: readonly Candidate[] = await db.all(
       db.query
         .selectFrom('requests')
-        .select(['integration_id', 'id', 'received_at', standing.as('standing')])
+        .select(['integration_id', 'id', 'received_at', keptFor.as('keptFor')])
         .where('received_at', '<', now - Math.min(eventsMs, deadLettersMs))
-        .where(sql<boolean>`(received_at, id) > (${lookedAt.received_at}, ${lookedAt.id})`)
+        .where(sql<boolean>`(received_at, id) > (${position.received_at}, ${position.id})`)
         .orderBy('received_at')
         .orderBy('id')
-        .limit(looksPerStep),
+        .limit(examinedPerStep),
     )
-    const keptMs = (look: Look) => (look.standing === dead ? deadLettersMs : eventsMs)
-    const old = looks.filter((look) => look.standing !== unsettled && now - look.received_at > keptMs(look))
+    const keptMs = (candidate: Candidate) => (candidate.keptFor === dead ? deadLettersMs : eventsMs)
+    const old = candidates.filter(
+      (candidate) => candidate.keptFor !== unsettled && now - candidate.received_at > keptMs(candidate),
+    )
     const some = old.slice(0, prunedPerStep)
-    const last = some.length < old.length ? some.at(-1)! : looks.at(-1)
-    lookedAt = looks.length < looksPerStep && some.length === old.length ? start : last!
+    const last = some.length < old.length ? some.at(-1)! : candidates.at(-1)
+    position = candidates.length < examinedPerStep && some.length === old.length ? start : last!
     let pruned = 0
-    for (const [integrationId, group] of Map.groupBy(some, (look) => look.integration_id)) {
+    for (const [integrationId, group] of Map.groupBy(some, (candidate) => candidate.integration_id)) {
       const requests = group.map(({ id }) => id)
       pruned += await transaction((own) => prune(own, integrationId, requests, now - dedupeWindowMs))
     }
     return pruned
   }
 
-  /** Of events only their keys are left by now. */
+  /** Prunes the oldest rows of a table. Of these events, only the dedupe keys were left. */
   async function pruneOldest(table: 'events' | 'rejections', before: number): Promise<number> {
     let oldest = db.query.selectFrom(table).select(['integration_id', 'id']).where('received_at', '<', before)
     if (table === 'events') oldest = oldest.where(sql<boolean>`request_id = 0`)
@@ -79,19 +81,19 @@ export function createPruning({ db, transaction, dedupeWindowMs }: Steps) {
   return pruneSome
 }
 
-/** Leaves the row of an event behind whose key still guards against a repeat. */
+/** Prunes requests. The row of an event whose dedupe key is still needed stays, without its content. */
 async function prune(db: Database, integrationId: number, requests: readonly number[], keysBefore: number) {
   const { query } = db
   await db.hold({ integration: integrationId })
-  // A replay may have come first.
+  // Reads them again: a replay may have come first.
   const rows = await db.all(
     query
       .selectFrom('requests')
-      .select(['id', standing.as('standing')])
+      .select(['id', keptFor.as('keptFor')])
       .where('integration_id', '=', integrationId)
       .where('id', 'in', padded(requests)),
   )
-  const ids = rows.filter((row) => row.standing !== unsettled).map((row) => row.id)
+  const ids = rows.filter((row) => row.keptFor !== unsettled).map((row) => row.id)
   if (ids.length === 0) return 0
   const events = await db.all(
     query

@@ -1,20 +1,20 @@
 import type { Database } from '../database.ts'
-import { isKept } from '../history.ts'
+import { isKept } from '../history/history.ts'
 import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
-/** How many events a step erases, and at how many connections it looks. */
+/** How many events a step erases, and how many connections it examines. */
 const erasedPerStep = 250
-const looksPerStep = 100
+const examinedPerStep = 100
 
 interface Leaving {
   readonly id: number
   readonly integration_id: number
 }
 
-/** Erases the events of connections that were deleted to be purged. */
-export async function purgeSome({ db, transaction }: Steps, now: number): Promise<number> {
+/** Erases the events of connections that were deleted with `purge`. */
+export async function purgeSome({ db, transaction }: UpkeepContext, now: number): Promise<number> {
   const leaving = await db.all(
     db.query
       .selectFrom('connections')
@@ -23,7 +23,7 @@ export async function purgeSome({ db, transaction }: Steps, now: number): Promis
       .where('cleared_at', 'is', null)
       .where('purge_at', 'is not', null)
       .orderBy('id')
-      .limit(looksPerStep),
+      .limit(examinedPerStep),
   )
   let erased = 0
   for (const connection of leaving) {
@@ -54,7 +54,7 @@ async function purge(db: Database, connection: Leaving, limit: number, now: numb
   return ties.length
 }
 
-/** An event that is another connection's too stays that one's. */
+/** An event that another connection has too stays for that one. */
 async function erase(db: Database, connection: Leaving, ties: readonly Erasable[]): Promise<void> {
   const { query } = db
   const ids = padded(ties.map(({ id }) => id))

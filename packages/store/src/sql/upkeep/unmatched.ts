@@ -1,44 +1,47 @@
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
-import { matchable } from '../matching.ts'
+import { matchable } from '../ingest/matching.ts'
 import { eraseEvents } from './erase.ts'
-import type { Steps } from './upkeep.ts'
+import type { UpkeepContext } from './context.ts'
 
-/** How many unmatched events a step looks at, and how many it removes. */
-const looksPerStep = 5000
+/** How many unmatched events a step examines, and how many it removes. */
+const examinedPerStep = 5000
 const removalsPerStep = 1000
 
-/** The words of the index. */
+/** In SQL, in the words of the index. */
 const isUnmatched = sql<boolean>`e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed') and e.request_id > 0`
 
-/** Never what is still due. */
+/** In SQL: the event has unsettled deliveries, so it must stay. */
 const isUnsettled = sql<boolean>`exists (
   select 1 from deliveries d
   where d.integration_id = e.integration_id and d.event_id = e.id and d.settled_at is null)`
 
 const unmatched = ({ query }: Database) => query.selectFrom('events as e').where(isUnmatched)
 
-/** Backs the matching that a change of configuration does in its own transaction. Goes on where the step before ended. */
-export function createRematching({ db, transaction }: Steps) {
-  let lookedAt = { integration_id: 0, id: 0 }
+/**
+ * Matches events again that a change of configuration has made matchable, and that its own transaction did not match.
+ * Goes on where the last step ended.
+ */
+export function createRematching({ db, transaction }: UpkeepContext) {
+  let position = { integration_id: 0, id: 0 }
 
   return async function rematchSome(now: number): Promise<number> {
-    const looks = await db.all(
+    const candidates = await db.all(
       unmatched(db)
-        // Only what would be matched now is matchable: the rest stays.
+        // Selects what would match now; the rest stays.
         .select([
           'e.integration_id',
           'e.id',
           'e.match_key',
           sql<number>`case when ${sql.raw(matchable)} then 1 else 0 end`.as('matchable'),
         ])
-        .where(sql<boolean>`(e.integration_id, e.id) > (${lookedAt.integration_id}, ${lookedAt.id})`)
+        .where(sql<boolean>`(e.integration_id, e.id) > (${position.integration_id}, ${position.id})`)
         .orderBy('e.integration_id')
         .orderBy('e.id')
-        .limit(looksPerStep),
+        .limit(examinedPerStep),
     )
-    lookedAt = (looks.length === looksPerStep ? looks.at(-1) : undefined) ?? { integration_id: 0, id: 0 }
-    const matchables = looks.filter((row) => row.matchable === 1)
+    position = (candidates.length === examinedPerStep ? candidates.at(-1) : undefined) ?? { integration_id: 0, id: 0 }
+    const matchables = candidates.filter((row) => row.matchable === 1)
     let matched = 0
     for (const [integrationId, rows] of Map.groupBy(matchables, (row) => row.integration_id)) {
       const keys = new Map(rows.map((row) => [Buffer.from(row.match_key!).toString('hex'), row.match_key!]))
@@ -52,7 +55,7 @@ export function createRematching({ db, transaction }: Steps) {
 }
 
 /** Removes the oldest unmatched events over the cap of each integration. */
-export async function dropUnmatched({ db, transaction }: Steps, cap: number): Promise<number> {
+export async function dropUnmatched({ db, transaction }: UpkeepContext, cap: number): Promise<number> {
   const counted = unmatched(db)
     .select(['e.integration_id', sql<number>`count(*)`.as('count')])
     .groupBy('e.integration_id')
@@ -65,7 +68,9 @@ export async function dropUnmatched({ db, transaction }: Steps, cap: number): Pr
   return removed
 }
 
-/** While an integration is held nobody counts a duplicate of what is removed. Another process may have removed some. */
+/**
+ * The integration is held, so that no duplicate of a removed event is counted. Another process may have removed some.
+ */
 async function dropSome(db: Database, integrationId: number, cap: number, limit: number): Promise<number> {
   await db.hold({ integration: integrationId })
   const own = unmatched(db).where('e.integration_id', '=', integrationId)

@@ -1,38 +1,29 @@
 import type { Retention, Upkeep } from '../../port/store.ts'
-import type { Database } from '../database.ts'
-import type { Matching } from '../matching.ts'
 import { pruneActivity } from '../activity/activity.ts'
 import { pruneAudits } from '../registrations/audits.ts'
 import { toCount } from '../rows.ts'
 import { cancelSome } from './cancel.ts'
+import type { UpkeepContext } from './context.ts'
 import { createPruning } from './prune.ts'
 import { purgeSome } from './purge.ts'
 import { createRematching, dropUnmatched } from './unmatched.ts'
 
-/** What an adapter gives to the upkeep. */
-export interface Steps {
-  /** For looks that need not be right any more when they are used. */
-  readonly db: Database
-  readonly transaction: <Answer>(work: (db: Database, matching: Matching) => Promise<Answer>) => Promise<Answer>
-  readonly dedupeWindowMs: number
-}
-
 /**
- * What backs the rest. A step is small, so that who records need not wait for it: of cancelling, erasing and pruning it
- * does the first that there is something to do of.
+ * One step of upkeep. It is small, so that recording never waits long for it: it does the first of these that has work:
+ * cancel, erase, prune.
  */
-export function createUpkeep(steps: Steps) {
-  const rematchSome = createRematching(steps)
-  const pruneSome = createPruning(steps)
+export function createUpkeep(context: UpkeepContext) {
+  const rematchSome = createRematching(context)
+  const pruneSome = createPruning(context)
 
   return async (input: { now: number; unmatchedPerIntegration: number; retention: Retention }): Promise<Upkeep> => {
     const matched = await rematchSome(input.now)
-    const removed = await dropUnmatched(steps, toCount(input.unmatchedPerIntegration, 0))
-    const cancelled = await cancelSome(steps, input.now)
-    const purged = cancelled > 0 ? 0 : await purgeSome(steps, input.now)
+    const removed = await dropUnmatched(context, toCount(input.unmatchedPerIntegration, 0))
+    const cancelled = await cancelSome(context, input.now)
+    const purged = cancelled > 0 ? 0 : await purgeSome(context, input.now)
     const pruned = cancelled + purged > 0 ? purged : await pruneSome(input.now, input.retention)
-    const audits = cancelled + pruned > 0 ? 0 : await pruneAudits(steps, input.now - input.retention.eventsMs)
-    const activity = cancelled + pruned + audits > 0 ? 0 : await pruneActivity(steps, input.now)
+    const audits = cancelled + pruned > 0 ? 0 : await pruneAudits(context, input.now - input.retention.eventsMs)
+    const activity = cancelled + pruned + audits > 0 ? 0 : await pruneActivity(context, input.now)
     return { matched, removed, cancelled, pruned: pruned + audits + activity }
   }
 }

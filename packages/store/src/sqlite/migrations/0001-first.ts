@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Everything that the main job needs. Times are milliseconds since 1970. Keys that come from payloads are hashes of 16
- * bytes, bodies and headers are bytes, so that nothing a sender writes can be refused by a column.
+ * The tables of the first version. Times are milliseconds since 1970. Keys from payloads are hashes of 16 bytes, bodies
+ * and headers are bytes, so that no column can refuse what a sender writes.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -35,10 +35,10 @@ const statements = [
      created_at integer not null, updated_at integer not null, deleted_at integer
    ) strict`,
   `create unique index connections_key on connections (integration_id, connection_id) where deleted_at is null`,
-  // For lists that know a connection's id only, deleted connections included.
+  // For lists that know only a connection's id, including deleted connections.
   `create index connections_name on connections (connection_id)`,
 
-  // The routing table: who gets an event that names this key.
+  // The routing table: which connections claim a key.
   `create table connection_keys (
      integration_id integer not null, match_key blob not null, connection integer not null references connections (id),
      primary key (integration_id, match_key, connection)
@@ -75,7 +75,7 @@ const statements = [
      action text not null, match_key blob, ordering_key blob, dedupe_key blob, duplicates integer not null default 0,
      last_duplicate_at integer, received_at integer not null
    ) strict`,
-  // A null key no longer guards: the window is over.
+  // A null key: the dedupe window is over.
   `create unique index events_dedupe on events (integration_id, dedupe_key) where dedupe_key is not null`,
   `create index events_request on events (request_id)`,
   `create index events_unmatched on events (integration_id, match_key, id) where state = 'unmatched'`,
@@ -94,7 +94,7 @@ const statements = [
    ) strict`,
   `create index deliveries_due on deliveries (destination, due_at, id) where state = 'due'`,
   `create index deliveries_leased on deliveries (destination, lease_until) where state = 'leased'`,
-  // The queue of each ordering key: its first row is the one that may be out.
+  // The queue of each ordering key: its first row is the one that may be leased.
   `create index deliveries_order on deliveries (connection, destination, ordering_key, event_id, id) where settled_at is null`,
   `create index deliveries_event on deliveries (event_id)`,
 

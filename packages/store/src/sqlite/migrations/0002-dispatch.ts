@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Destinations, retries and attempts. Held is no state of a delivery: it is a word in the row of its destination, so that
- * a million deliveries are paused by one write. A delivery of an event that matched nobody has the connection 0.
+ * Destinations, retries and attempts. "Held" is not a state of deliveries but a column of their destination, so that
+ * one write pauses a million deliveries. A delivery of an unmatched event has the connection 0.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -22,7 +22,7 @@ const statements = [
   `create unique index destinations_role on destinations (environment_id, role)
      where role in ('primary', 'secondary') and deleted_at is null`,
   `create unique index destinations_override on destinations (connection) where role = 'override' and deleted_at is null`,
-  // The endpoints of an environment: primary, secondary, and its overrides in the order of their making.
+  // The endpoints of an environment: primary, secondary, and its overrides, oldest first.
   `create index destinations_environment on destinations (environment_id, role, number) where deleted_at is null`,
   `insert into destinations (key, kind, provider, types, ordered, unmatched, concurrency, per_connection, settings,
      declared, declared_at, since, created_at, updated_at)
@@ -31,9 +31,9 @@ const statements = [
   `drop table subscriptions`,
 
   `alter table connections add column webhook_url_override text`,
-  // When somebody asked to erase its events.
+  // When the erasure of its events was requested.
   `alter table connections add column purge_at integer`,
-  // When nothing was left to be cancelled or erased of one that is gone.
+  // When a deleted one had nothing left to cancel or erase.
   `alter table connections add column cleared_at integer`,
   `alter table integrations add column cleared_at integer`,
   `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
@@ -41,22 +41,22 @@ const statements = [
   `update deliveries set state = 'scheduled' where state = 'due' and attempt > 0`,
   `drop index deliveries_due`,
   `drop index deliveries_leased`,
-  // What can be claimed now: the connections of a destination in turn, each in the order of its events.
+  // What can be claimed now: by destination, connection and event.
   `create index deliveries_first on deliveries (destination, connection, event_id, id) where state = 'due' and attempt = 0`,
   `create index deliveries_late on deliveries (destination, connection, event_id, id) where state = 'due' and attempt > 0`,
-  // What is out, to count it against the limits.
+  // Leased deliveries, to count them against the limits.
   `create index deliveries_leased on deliveries (destination, connection, lease_until) where state = 'leased'`,
-  // What is to become due: the next of all, and the next of a destination.
+  // Scheduled deliveries: the next of all, and the next of a destination.
   `create index deliveries_scheduled on deliveries (due_at, id) where state = 'scheduled'`,
   `create index deliveries_next on deliveries (destination, due_at) where state = 'scheduled'`,
   `create index deliveries_waiting on deliveries (destination, event_id) where state = 'waiting'`,
   `create index deliveries_dead on deliveries (destination, event_id) where state = 'dead'`,
 
-  // What did not succeed is little, and listed by the order of its events.
+  // Deliveries that did not succeed, which are few, by event.
   `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
 
-  // An event that was kept long enough leaves its row behind without a request, so that a repeat of it is known. No
-  // foreign key may ask for the request any more, and SQLite drops one with its table only.
+  // An event that was kept long enough leaves its row behind without a request, so that its duplicates are recognised.
+  // So the foreign key to the request has to go, and SQLite drops one only with its table.
   `create table events_2 (
      id integer primary key autoincrement, integration_id integer not null, request_id integer not null,
      registration_id integer, position integer not null, state text not null, reason text, type text not null,
@@ -74,12 +74,12 @@ const statements = [
   `create index events_exceptional on events (state, integration_id, id)
      where state not in ('accepted', 'unsubscribed') and request_id > 0`,
   `create index events_pruned on events (received_at) where request_id = 0`,
-  // For pages, newest first, that need not pass over those.
+  // For pages, newest first, without the rows of pruned events.
   `create index events_kept on events (id) where request_id > 0`,
   `create index requests_received on requests (received_at, id)`,
   `create index rejections_received on rejections (received_at)`,
 
-  // One for each claim that was settled with a record of it.
+  // One attempt per claim that was settled with a record of it.
   `create table attempts (
      integration_id integer not null, delivery_id integer not null, generation integer not null, number integer not null,
      outcome text not null, error text, started_at integer not null, latency_ms integer not null, status integer,

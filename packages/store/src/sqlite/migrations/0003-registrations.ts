@@ -1,18 +1,18 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Registrations that we set up, repair and remove ourselves; what was done about them; and small facts. */
+/** Managed registrations, the audits of what was done about them, and small JSON values. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
 const statements = [
-  // Null: people set it up by hand, and the rest is null too.
+  // Null for a registration made by hand; the columns after it are null then, too.
   `alter table registrations add column status text`,
   `alter table registrations add column status_since integer`,
   `alter table registrations add column cause text`,
   `alter table registrations add column details text`,
   `alter table registrations add column next_step_at integer`,
-  // The earliest step that was asked for since somebody claimed it, so that whoever works on it doesn't put it off.
+  // The earliest step that was requested since the last claim, so that the worker does not put it off.
   `alter table registrations add column requested_at integer`,
   `alter table registrations add column lease integer not null default 0`,
   `alter table registrations add column lease_until integer`,
@@ -20,12 +20,12 @@ const statements = [
   // When its management ended. The row stays, so that its URL is known to be gone.
   `alter table registrations add column removed_at integer`,
   `create unique index registrations_deactivation on registrations (deactivation_token) where deactivation_token is not null`,
-  // What can be claimed: a lease that ran out without being given back is due, too.
+  // What can be claimed. A lease that ran out without a release is due, too.
   `create index registrations_due on registrations (coalesce(lease_until, next_step_at), id)
      where status is not null and removed_at is null`,
   `create index registrations_status on registrations (integration_id, status, cause, id)
      where status is not null and removed_at is null`,
-  // When each of its secrets was used last.
+  // When each secret of a registration was used last.
   `create index requests_registration on requests (registration_id, secret_id, received_at)
      where registration_id is not null`,
 

@@ -10,6 +10,6 @@ const statements = [
      environment_id integer not null, span integer not null, at integer not null, counter text not null, count integer not null,
      primary key (environment_id, span, at, counter)
    ) without rowid, strict`,
-  // What is to be pruned.
+  // For pruning.
   `create index activity_at on activity (at)`,
 ]

@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Which endpoints are not held, and which process has which handlers. SQLite has one process: what it declared before is declared again when it starts. */
+/**
+ * Indexes of the endpoints that are not held and of those that fail; and the handlers that each process declares.
+ * SQLite has one process, which declares its handlers again when it starts.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -11,8 +14,8 @@ const statements = [
    )`,
   `alter table destinations add column running integer not null default 0`,
   `update destinations set running = declared`,
-  // Of the endpoints that are not held, the next by its key; of those that fail, the next to be probed. Thousands that are
-  // held are passed over in one look.
+  // The next open endpoint by its key, and the next failing one by its probe. Thousands of held endpoints are skipped
+  // in one step.
   `create index destinations_open on destinations (key) where kind = 'endpoint' and deleted_at is null and held is null`,
   `create index destinations_probed on destinations (probe_at, key) where held = 'failing' and deleted_at is null`,
 ]

@@ -1,0 +1,67 @@
+import { accessSync, constants } from 'node:fs'
+import { StoreError } from '../../errors.ts'
+
+/** The parts of `postgres://…`. */
+export interface PostgresUrl {
+  /** The URL for node-postgres. */
+  readonly connectionString: string
+  /** How many connections the use cases may use at once. One more listens. */
+  readonly poolSize: number
+}
+
+const defaultPoolSize = 10
+
+/** One for recording, one for dispatching, one for searches: with fewer, one of them blocks another. */
+const leastPoolSize = 3
+
+const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify']
+
+/**
+ * TLS always checks the certificate and the name, unless `no-verify` asks for encryption alone. node-postgres treats
+ * `require` and `verify-ca` as `verify-full` today; this writes `verify-full`, so that it stays so. With
+ * `uselibpqcompat=true` they mean what libpq makes of them.
+ */
+function checkTls(parameters: URLSearchParams): void {
+  const mode = parameters.get('sslmode')
+  if (mode !== null && !sslModes.includes(mode)) {
+    throw new StoreError('invalid_url', `sslmode in DATABASE_URL can't be used: write one of ${sslModes.join(', ')}`)
+  }
+  const libpq = parameters.get('uselibpqcompat') === 'true'
+  if (!libpq && (mode === 'require' || mode === 'verify-ca')) parameters.set('sslmode', 'verify-full')
+  for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
+    const file = parameters.get(name)
+    if (file === null) continue
+    try {
+      accessSync(file, constants.R_OK)
+    } catch (cause) {
+      throw new StoreError('invalid_url', `${name} in DATABASE_URL can't be read: ${(cause as Error).message}`, {
+        cause,
+      })
+    }
+  }
+}
+
+/**
+ * Parses `postgres://user:password@host:port/database[?pool_size=<n>][&sslmode=…]`; `undefined` for another kind of
+ * URL.
+ */
+export function parsePostgresUrl(url: string): PostgresUrl | undefined {
+  if (!/^postgres(ql)?:\/\//.test(url)) return undefined
+  const parsed = URL.parse(url)
+  if (!parsed || parsed.pathname.length < 2) {
+    throw new StoreError(
+      'invalid_url',
+      'DATABASE_URL "postgres:…" can\'t be used: write postgres://user:password@host:port/database',
+    )
+  }
+  const poolSize = Number(parsed.searchParams.get('pool_size') ?? defaultPoolSize)
+  if (!Number.isInteger(poolSize) || poolSize < leastPoolSize || poolSize > 1000) {
+    throw new StoreError(
+      'invalid_url',
+      `pool_size in DATABASE_URL can't be used: write a whole number of at least ${leastPoolSize}, at most 1000`,
+    )
+  }
+  parsed.searchParams.delete('pool_size')
+  checkTls(parsed.searchParams)
+  return { connectionString: parsed.href, poolSize }
+}

@@ -1,0 +1,87 @@
+import { Client } from 'pg'
+import { configOf, cut } from './connections.ts'
+
+const channel = 'guidepost_deliveries'
+
+/** How long to wait before the next attempt to connect, in milliseconds. */
+const retryMs = 1000
+
+/**
+ * One connection that listens for new deliveries and notifies the other processes of ours. It notifies after the
+ * commit, because PostgreSQL lets notifying transactions commit one at a time, and all processes together would record
+ * at the pace of one. If a process dies between its commit and the notification, polling finds the deliveries.
+ */
+export class Wake {
+  readonly #connectionString: string
+  readonly #listeners = new Set<() => void>()
+  #client: Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+  #telling = false
+  #untold = false
+
+  constructor(connectionString: string) {
+    this.#connectionString = connectionString
+  }
+
+  listen(listener: () => void): () => void {
+    const own = () => listener()
+    this.#listeners.add(own)
+    return () => this.#listeners.delete(own)
+  }
+
+  /** Resolves when it listens, or when this attempt has failed. */
+  async connect(): Promise<void> {
+    // A notification need not survive a crash, so it does not wait for the disk.
+    const options = '-c synchronous_commit=off'
+    const client = new Client({ ...configOf(this.#connectionString), pipeline: false, options, query_timeout: 4000 })
+    let ended = false
+    const again = () => {
+      if (ended) return
+      ended = true
+      if (this.#client === client) this.#client = undefined
+      cut(client)
+      if (!this.#closed) this.#timer = setTimeout(() => void this.connect(), retryMs).unref()
+    }
+    client.on('error', again)
+    client.on('end', again)
+    client.on('notification', () => this.#call())
+    try {
+      await client.connect()
+      await client.query(`listen ${channel}`)
+      if (this.#closed) return cut(client)
+      this.#client = client
+      // Notifications may have been missed before.
+      this.#call()
+    } catch {
+      again()
+    }
+  }
+
+  /** Notifies that deliveries may be claimable. Calls at the same time become one notification. */
+  tell(): void {
+    if (this.#telling) this.#untold = true
+    else void this.#tell()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#listeners.clear()
+    if (this.#client) cut(this.#client)
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = true
+    this.#untold = false
+    const client = this.#client
+    // A connection that can't notify can't listen either: replace it.
+    await client?.query(`notify ${channel}`).catch(() => cut(client))
+    this.#telling = false
+    if (this.#untold && !this.#closed) this.tell()
+  }
+
+  #call(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

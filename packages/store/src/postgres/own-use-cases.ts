@@ -1,0 +1,55 @@
+import type { Store } from '../port/store.ts'
+import { Rotation } from '../sql/dispatch/fairness.ts'
+import { createUpkeep } from '../sql/upkeep/upkeep.ts'
+import { check } from './check.ts'
+import type { Connections } from './connection/connections.ts'
+import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
+import { isRefusal } from './connection/errors.ts'
+import { claim, nextDue } from './dispatch/claim.ts'
+import { settle } from './dispatch/settle.ts'
+import { ingest } from './ingest/ingest.ts'
+import { createMatching } from './ingest/matching.ts'
+import { recordRejections } from './ingest/rejections.ts'
+
+type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Parameters) => unknown ? Parameters : never
+
+/**
+ * The use cases with statements of PostgreSQL's own, because they are hot; and upkeep, which takes several
+ * transactions.
+ */
+export function ownUseCases(connections: Connections, options: { readonly dedupeWindowMs: number }) {
+  const { record, reparse } = ingest(options)
+  const rotation = new Rotation()
+  return {
+    async recordBatch(...[receipts]: Input<'recordBatch'>) {
+      const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
+      try {
+        return await run(false)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        return run(true)
+      }
+    },
+
+    recordRejections: (...[rejections, keep]: Input<'recordRejections'>) =>
+      connections.transaction((session) => recordRejections(session, rejections, keep)),
+
+    reparseEvent: (...[input]: Input<'reparseEvent'>) => connections.transaction((session) => reparse(session, input)),
+
+    claim: (...[input]: Input<'claim'>) => connections.transaction((session) => claim(session, input, rotation)),
+
+    settle: (...[settlements, now]: Input<'settle'>) =>
+      connections.transaction((session) => settle(session, settlements, now)),
+
+    nextDue: (...[of]: Input<'nextDue'>) => connections.use((session) => nextDue(session, of)),
+
+    check: (...[now]: Input<'check'>) => connections.transaction((session) => check(session, now)),
+
+    upkeep: createUpkeep({
+      db: new PostgresDatabase(sessionOfAny(connections)),
+      transaction: (work) =>
+        connections.transaction((session) => work(new PostgresDatabase(session), createMatching(session))),
+      dedupeWindowMs: options.dedupeWindowMs,
+    }),
+  }
+}

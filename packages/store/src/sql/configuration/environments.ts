@@ -1,0 +1,76 @@
+import type { Database } from '../database.ts'
+import { toApiKey, toEnvironment } from '../rows.ts'
+
+/** Environments and API keys. */
+export function environmentReads(db: Database) {
+  const { query } = db
+  return {
+    listEnvironments: async () =>
+      (await db.all(query.selectFrom('environments').selectAll().orderBy('id'))).map(toEnvironment),
+
+    async findEnvironment(uuid: string) {
+      const row = await db.first(query.selectFrom('environments').selectAll().where('uuid', '=', uuid.toLowerCase()))
+      return row && toEnvironment(row)
+    },
+
+    async listApiKeys(environmentId: number) {
+      const keys = query.selectFrom('api_keys').selectAll().where('environment_id', '=', environmentId)
+      return (await db.all(keys.orderBy('id'))).map(toApiKey)
+    },
+
+    async findApiKey(hash: Uint8Array) {
+      const key = await db.first(
+        query.selectFrom('api_keys').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null),
+      )
+      if (!key) return undefined
+      const environment = await db.first(
+        query.selectFrom('environments').selectAll().where('id', '=', key.environment_id),
+      )
+      return environment && { key: toApiKey(key), environment: toEnvironment(environment) }
+    },
+  }
+}
+
+export function environmentWrites(db: Database) {
+  const { query } = db
+
+  async function createEnvironment(input: { name: string; uuid: string; now: number }) {
+    const row = await db.unlessDuplicate(() =>
+      db.first(
+        query
+          .insertInto('environments')
+          .values({ name: input.name, uuid: input.uuid.toLowerCase(), created_at: input.now })
+          .returningAll(),
+      ),
+    )
+    return row === 'duplicate' ? row : toEnvironment(row!)
+  }
+
+  async function createApiKey(input: {
+    environmentId: number
+    name: string
+    prefix: string
+    hash: Uint8Array
+    now: number
+  }) {
+    const { environmentId, name, prefix, hash, now } = input
+    const values = { environment_id: environmentId, name, prefix, hash, created_at: now, revoked_at: null }
+    const row = await db.first(query.insertInto('api_keys').values(values).returningAll())
+    return toApiKey(row!)
+  }
+
+  async function revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean> {
+    return (
+      (await db.run(
+        query
+          .updateTable('api_keys')
+          .set({ revoked_at: input.now })
+          .where('environment_id', '=', input.environmentId)
+          .where('id', '=', input.id)
+          .where('revoked_at', 'is', null),
+      )) > 0
+    )
+  }
+
+  return { createEnvironment, createApiKey, revokeApiKey }
+}

@@ -1,0 +1,68 @@
+import type { Selectable } from 'kysely'
+import type { StoredDelivery } from '../../port/deliveries.ts'
+import type { Database } from '../database.ts'
+import type { Tables } from '../schema.ts'
+
+/**
+ * Deliveries with what their shown state depends on: whether their connection and destination exist, and whether the
+ * destination is held.
+ */
+export const selectDeliveries = ({ query }: Database) =>
+  query
+    .selectFrom('deliveries')
+    .innerJoin('integrations', 'integrations.id', 'deliveries.integration_id')
+    .leftJoin('connections', 'connections.id', 'deliveries.connection')
+    .leftJoin('destinations', 'destinations.key', 'deliveries.destination')
+    .selectAll('deliveries')
+    .select([
+      'connections.connection_id',
+      'connections.deleted_at as connection_deleted_at',
+      'integrations.deleted_at as integration_deleted_at',
+      'destinations.deleted_at as destination_deleted_at',
+      'destinations.kind as destination_kind',
+      'destinations.running',
+      'destinations.held',
+    ])
+
+export type DeliveryRow = Selectable<Tables['deliveries']> & {
+  readonly connection_id: string | null
+  readonly connection_deleted_at: number | null
+  readonly integration_deleted_at: number | null
+  readonly destination_deleted_at: number | null
+  readonly destination_kind: string | null
+  readonly running: number | null
+  readonly held: Selectable<Tables['destinations']>['held']
+}
+
+/** The error of a delivery that was cancelled, by what was deleted. */
+export const lost = { connection: 'The connection was deleted', destination: 'The destination was deleted' }
+
+/**
+ * A delivery as people see it. Whether it is held or cancelled follows from its destination and connection, even before
+ * upkeep writes it.
+ */
+export function toStoredDelivery(row: DeliveryRow, id: string): StoredDelivery {
+  const delivery = {
+    id,
+    destination: row.destination,
+    connectionId: row.connection_id,
+    state: row.state as StoredDelivery['state'],
+    heldReason: null,
+    attempt: row.attempt,
+    dueAt: row.due_at,
+    settledAt: row.settled_at,
+    error: row.error,
+    replay: row.replay === 1,
+  }
+  if (row.settled_at !== null) return delivery
+  const disconnectedAt = row.connection_deleted_at ?? row.integration_deleted_at
+  if (disconnectedAt !== null) {
+    return { ...delivery, state: 'cancelled', settledAt: disconnectedAt, error: lost.connection }
+  }
+  if (row.destination_deleted_at !== null) {
+    return { ...delivery, state: 'cancelled', settledAt: row.destination_deleted_at, error: lost.destination }
+  }
+  const missing = row.destination_kind === null || (row.destination_kind === 'handler' && row.running !== 1)
+  const heldReason = missing ? 'handler_missing' : row.held
+  return row.state === 'leased' || heldReason === null ? delivery : { ...delivery, state: 'held', heldReason }
+}

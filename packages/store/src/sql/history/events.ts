@@ -1,0 +1,143 @@
+import { sql } from 'kysely'
+import type { Page, Paged } from '../../port/configuration.ts'
+import type { EventState } from '../../port/ingest.ts'
+import type { StoredDelivery } from '../../port/deliveries.ts'
+import type { EventFilter, StoredEvent, StoredEventDetail } from '../../port/events.ts'
+import { safeText } from '../../text.ts'
+import type { Database } from '../database.ts'
+import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
+import { isKept, visible, type DeliveryIds } from './history.ts'
+import { padded, pageReach, parseObject, toId, toPage } from '../rows.ts'
+
+const selectEvents = ({ query }: Database) =>
+  query
+    .selectFrom('events')
+    .innerJoin('integrations', 'integrations.id', 'events.integration_id')
+    .innerJoin('requests', (join) =>
+      join
+        .onRef('requests.id', '=', 'events.request_id')
+        .onRef('requests.integration_id', '=', 'events.integration_id'),
+    )
+    .select([
+      'events.id',
+      'events.integration_id',
+      'events.registration_id',
+      'events.state',
+      'events.reason',
+      'events.type',
+      'events.action',
+      'events.position',
+      'events.received_at',
+      'events.duplicates',
+      'events.last_duplicate_at',
+      'integrations.unique_key',
+      'integrations.provider',
+      'requests.origin',
+      'requests.secret_id',
+    ])
+    .where(isKept)
+
+type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
+
+/** Most events are matched. The others are few and have an index of their own, which needs exactly these words. */
+export const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
+const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
+
+/** One closure, so that its functions share the database. */
+export function eventReads(db: Database, ids: DeliveryIds) {
+  async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+    let rows = selectEvents(db)
+      .where('integrations.environment_id', '=', filter.environmentId)
+      .where(await visible(db))
+      .orderBy('events.id', 'desc')
+      .limit(pageReach(page))
+    if (filter.integrationId !== undefined) rows = rows.where('events.integration_id', '=', filter.integrationId)
+    if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
+    if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
+    if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
+    if (filter.from !== undefined) rows = rows.where('events.received_at', '>=', filter.from)
+    if (filter.to !== undefined) rows = rows.where('events.received_at', '<', filter.to)
+    if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
+    if (filter.connectionId !== undefined) {
+      rows = rows.where('events.id', 'in', (of) =>
+        of
+          .selectFrom('event_connections')
+          .innerJoin('connections', 'connections.id', 'event_connections.connection')
+          .select('event_connections.event_id')
+          .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+          .where('integrations.environment_id', '=', filter.environmentId)
+          .where('connections.connection_id', '=', filter.connectionId!)
+          .where('connections.purge_at', 'is', null),
+      )
+    }
+    const found = await db.all(rows)
+    const connections = await connectionsOf(found)
+    return toPage(found, page, (row) => toStoredEvent(row, connections))
+  }
+
+  async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined> {
+    const row = await db.first(
+      selectEvents(db)
+        .select(['requests.headers', 'requests.body'])
+        .where('integrations.environment_id', '=', environmentId)
+        .where('events.id', '=', toId(id))
+        .where(await visible(db)),
+    )
+    if (!row) return undefined
+    return {
+      ...toStoredEvent(row, await connectionsOf([row])),
+      position: row.position,
+      headers: parseObject(row.headers) as Record<string, string>,
+      body: row.body,
+      secretId: row.secret_id,
+      deliveries: await deliveriesOf(row),
+    }
+  }
+
+  /** The ids of the connections of each event, by the event's id. */
+  async function connectionsOf(events: readonly Row[]): Promise<ReadonlyMap<number, readonly string[]>> {
+    if (events.length === 0) return new Map()
+    const rows = await db.all(
+      db.query
+        .selectFrom('event_connections')
+        .innerJoin('connections', 'connections.id', 'event_connections.connection')
+        .select(['event_connections.event_id', 'connections.connection_id'])
+        .where('event_connections.event_id', 'in', padded(events.map(({ id }) => id)))
+        .where('connections.purge_at', 'is', null)
+        .orderBy('connections.id'),
+    )
+    const groups = Map.groupBy(rows, (row) => row.event_id)
+    return new Map([...groups].map(([id, group]) => [id, group.map((row) => row.connection_id)]))
+  }
+
+  function toStoredEvent(row: Row, connections: ReadonlyMap<number, readonly string[]>): StoredEvent {
+    return {
+      id: String(row.id),
+      integration: row.unique_key,
+      provider: row.provider,
+      connections: connections.get(row.id) ?? [],
+      registrationId: row.registration_id,
+      state: row.state as StoredEvent['state'],
+      reason: row.reason,
+      type: row.type,
+      action: row.action,
+      origin: row.origin as StoredEvent['origin'],
+      receivedAt: row.received_at,
+      duplicates: row.duplicates,
+      lastDuplicateAt: row.last_duplicate_at,
+    }
+  }
+
+  async function deliveriesOf(event: Row): Promise<StoredDelivery[]> {
+    const rows = await db.all(
+      selectDeliveries(db)
+        .where('deliveries.integration_id', '=', event.integration_id)
+        .where('deliveries.event_id', '=', event.id)
+        .where('connections.purge_at', 'is', null)
+        .orderBy('deliveries.id'),
+    )
+    return rows.map((row) => toStoredDelivery(row, ids.of(row)))
+  }
+
+  return { listEvents, findEvent }
+}

@@ -1,0 +1,191 @@
+import type { DeliveryStore, ReplaySelection, ReplayStep } from '../../port/deliveries.ts'
+import type { Database } from '../database.ts'
+import { beginning, formatCursor, isKept, parseCursor, visible, type DeliveryIds } from './history.ts'
+import { replaySelections, type Progress, type Selected, type SelectedStep } from './replay-selection.ts'
+import type { EventRow, Matching } from '../ingest/matching.ts'
+import type { Addressee } from '../ingest/routing.ts'
+import { padded, toId } from '../rows.ts'
+
+type Input = Parameters<DeliveryStore['replayStep']>[0]
+
+/** How many replayed deliveries a step shows. */
+const sampled = 5
+
+/**
+ * `newestDelivery` answers the highest number of a delivery so far, or a higher one. One closure, so that its functions
+ * share the transaction of the call.
+ */
+export function replayWrites(
+  db: Database,
+  matching: Matching,
+  { ids, newestDelivery }: { readonly ids: DeliveryIds; readonly newestDelivery: () => Promise<number> },
+) {
+  const { query } = db
+  const { readStep, tiesOf } = replaySelections(db, ids)
+
+  async function replayStep(input: Input): Promise<ReplayStep> {
+    const progress = input.after === null ? await begin(input.selection) : parseProgress(input.after)
+    if (!progress) return nothing
+    const { selected, names, next } = await readHeld(input, progress)
+    const { again, skipped } = await sort(selected, input.force)
+    if (!input.plan) await write(again, input.now)
+    return {
+      replayed: again.length,
+      skipped,
+      sample: again.slice(0, sampled).map(({ event, to }) => ({
+        eventId: String(event.id),
+        connectionId: names.get(to.connection) ?? null,
+        destination: to.destination,
+        type: event.type,
+        receivedAt: event.receivedAt,
+      })),
+      next: next && `${progress.until}-${formatCursor(next)}`,
+    }
+  }
+
+  async function begin(selection: ReplaySelection): Promise<Progress> {
+    if (selection.of === 'deliveries') return { until: await newestDelivery(), cursor: beginning }
+    const newest = await db.first(
+      query
+        .selectFrom('events')
+        .select((of) => of.fn.max('id').as('id'))
+        .where(isKept),
+    )
+    return { until: newest?.id ?? 0, cursor: beginning }
+  }
+
+  /**
+   * Once an integration is held, its rows do not change: so the step is read again then. A plan may be outdated when it
+   * is read.
+   */
+  async function readHeld(input: Input, progress: Progress): Promise<SelectedStep> {
+    const held = new Set<number>()
+    for (;;) {
+      const read = await readStep(input, progress)
+      const integrations = new Set(read.selected.map(({ event }) => event.integrationId))
+      const free = [...integrations].filter((integration) => !held.has(integration))
+      if (input.plan || free.length === 0) return read
+      for (const integration of free.toSorted((one, other) => one - other)) {
+        await db.hold({ integration })
+        held.add(integration)
+      }
+    }
+  }
+
+  /** Decides what is replayed, and counts what is skipped. */
+  async function sort(selected: readonly Selected[], force: boolean) {
+    const again: Again[] = []
+    const skipped = { succeeded: 0, underWay: 0, notWanted: 0 }
+    if (selected.length === 0) return { again, skipped }
+    const wanted = await matching.addresseesOf(
+      selected.map(({ event, connections, isUnmatched }) => ({ ...event, connections, isUnmatched })),
+    )
+    const { underWay, succeeded, firstOf } = await existingDeliveries(selected)
+    for (const [index, { event, destination, delivery }] of selected.entries()) {
+      const meant = wanted[index]!.filter((to) => destination === undefined || to.destination === destination)
+      if (meant.length === 0) skipped.notWanted += 1
+      for (const to of meant) {
+        const key = keyOf(event.id, to)
+        if (underWay.has(key)) skipped.underWay += 1
+        else if (!force && succeeded.has(key)) skipped.succeeded += 1
+        // An earlier delivery for the same destination, in this step or another, is replayed for both. A plan counts in
+        // the same way.
+        else if (delivery && (firstOf(key, delivery.state) ?? delivery.id) < delivery.id) skipped.underWay += 1
+        else again.push({ event, to })
+      }
+    }
+    return { again, skipped }
+  }
+
+  /** Which deliveries of these events are unsettled, which have succeeded, and which was the first in each state. */
+  async function existingDeliveries(selected: readonly Selected[]) {
+    const rows = await db.all(
+      query
+        .selectFrom('deliveries')
+        .select(['id', 'event_id', 'connection', 'destination', 'settled_at', 'state'])
+        .where('integration_id', 'in', padded([...new Set(selected.map(({ event }) => event.integrationId))]))
+        .where('event_id', 'in', padded([...new Set(selected.map(({ event }) => event.id))]))
+        .orderBy('id', 'desc'),
+    )
+    const keysOf = (some: typeof rows) => new Set(some.map((row) => keyOf(row.event_id, row)))
+    const first = new Map(rows.map((row) => [`${row.state}/${keyOf(row.event_id, row)}`, row.id]))
+    return {
+      underWay: keysOf(rows.filter((row) => row.settled_at === null)),
+      succeeded: keysOf(rows.filter((row) => row.state === 'succeeded')),
+      firstOf: (key: string, state: string) => first.get(`${state}/${key}`),
+    }
+  }
+
+  async function write(again: readonly Again<EventRow>[], now: number): Promise<void> {
+    const groups = Map.groupBy(again, ({ event }) => event)
+    await matching.replay(
+      [...groups].map(([event, group]) => ({ event, to: group.map(({ to }) => to) })),
+      now,
+    )
+    const events = [...new Set(again.map(({ event }) => event.id))]
+    if (events.length === 0) return
+    await db.run(
+      query
+        .updateTable('events')
+        .set({ state: 'accepted' })
+        .where('integration_id', 'in', padded([...new Set(again.map(({ event }) => event.integrationId))]))
+        .where('id', 'in', padded(events))
+        .where('state', '=', 'unsubscribed'),
+    )
+  }
+
+  async function replayEvent(input: {
+    environmentId: number
+    id: string
+    now: number
+  }): Promise<number | 'missing' | 'not_matched'> {
+    const owner = await db.first(
+      query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)).where(isKept),
+    )
+    if (owner) await db.hold({ integration: owner.integration_id })
+    const row = await db.first(
+      query
+        .selectFrom('events')
+        .innerJoin('integrations', 'integrations.id', 'events.integration_id')
+        .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
+        .where('integrations.environment_id', '=', input.environmentId)
+        .where(isKept)
+        .where('events.id', '=', toId(input.id))
+        .where(await visible(db)),
+    )
+    if (!row) return 'missing'
+    if (row.state !== 'accepted' && row.state !== 'unsubscribed') return 'not_matched'
+    const ties = await tiesOf([row.id], undefined)
+    const event = { id: row.id, integrationId: row.integration_id, orderingKey: row.ordering_key, type: row.type }
+    const connections = ties.map(({ connection }) => connection)
+    const [to = []] = await matching.addresseesOf([{ ...event, connections, isUnmatched: false }])
+    await write(
+      to.map((one) => ({ event, to: one })),
+      input.now,
+    )
+    return to.length
+  }
+
+  return { replayStep, replayEvent }
+}
+
+interface Again<Event = Selected['event']> {
+  readonly event: Event
+  readonly to: Addressee
+}
+
+const nothing: ReplayStep = {
+  replayed: 0,
+  skipped: { succeeded: 0, underWay: 0, notWanted: 0 },
+  sample: [],
+  next: null,
+}
+
+const keyOf = (event: number, to: { readonly connection: number; readonly destination: string }): string =>
+  `${event}/${to.connection}/${to.destination}`
+
+function parseProgress(text: string): Progress | undefined {
+  const [, until, rest] = /^(\d{1,15})-(.+)$/.exec(text) ?? []
+  const cursor = rest === undefined ? undefined : parseCursor(rest)
+  return cursor && { until: Number(until), cursor }
+}

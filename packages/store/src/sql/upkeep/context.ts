@@ -1,0 +1,10 @@
+import type { Database } from '../database.ts'
+import type { Matching } from '../ingest/matching.ts'
+
+/** What a step of upkeep works with. */
+export interface UpkeepContext {
+  /** For reads outside a transaction: what they found may have changed when it is used. */
+  readonly db: Database
+  readonly transaction: <Answer>(work: (db: Database, matching: Matching) => Promise<Answer>) => Promise<Answer>
+  readonly dedupeWindowMs: number
+}

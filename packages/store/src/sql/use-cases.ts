@@ -1,0 +1,78 @@
+import type { RecordResult } from '../port/ingest.ts'
+import type { Vault } from '../vault.ts'
+import { activityReads, activityWrites } from './activity/activity.ts'
+import { backlogReads } from './activity/backlog.ts'
+import { connectionReads, connectionWrites } from './configuration/connections.ts'
+import { environmentReads, environmentWrites } from './configuration/environments.ts'
+import { integrationReads, integrationWrites } from './configuration/integrations.ts'
+import { secretReads, secretWrites } from './configuration/secrets.ts'
+import type { Database } from './database.ts'
+import { declarationWrites } from './destinations/declarations.ts'
+import { destinationReads, destinationWrites } from './destinations/destinations.ts'
+import { loadReads } from './destinations/load.ts'
+import { deliveryReads } from './history/deliveries.ts'
+import { eventReads } from './history/events.ts'
+import type { DeliveryIds } from './history/history.ts'
+import { rejectionReads, rejectionWrites } from './history/rejections.ts'
+import { replayWrites } from './history/replay.ts'
+import type { Awaitable, Matching, OwnReceipt } from './ingest/matching.ts'
+import { receiverReads } from './ingest/receivers.ts'
+import { linkReads, linkWrites } from './links.ts'
+import { loopWrites } from './loops.ts'
+import { registrationReads, registrationWrites } from './registrations/registrations.ts'
+
+/** The reads that both adapters have in common. */
+export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
+  const environments = { ...environmentReads(db), ...integrationReads(db) }
+  const secrets = secretReads(db, vault)
+  return {
+    ...environments,
+    ...secrets,
+    ...connectionReads(db),
+    ...registrationReads(db, vault),
+    ...receiverReads(db, environments, secrets),
+    ...destinationReads(db),
+    ...loadReads(db),
+    ...eventReads(db, ids),
+    ...rejectionReads(db),
+    ...deliveryReads(db, ids),
+    ...linkReads(db),
+    ...activityReads(db),
+    ...backlogReads(db),
+  }
+}
+
+/** What the writes work with, in the transaction of one call. */
+export interface WriteContext {
+  readonly db: Database
+  readonly matching: Matching
+  readonly vault: Vault
+  /** Identifies the process whose handlers `declareHandlers` declares. */
+  readonly process: string
+  readonly ids: DeliveryIds
+  /** The highest number of a delivery so far, or a higher one. */
+  readonly newestDelivery: () => Promise<number>
+  /** Records an event that Guidepost made. */
+  readonly record: (receipt: OwnReceipt) => Awaitable<RecordResult>
+}
+
+/** The writes that both adapters have in common. An adapter runs each in a transaction. */
+export function sharedWrites({ db, matching, vault, process, ids, newestDelivery, record }: WriteContext) {
+  const { addSecret, removeSecret, ...secrets } = secretWrites(db, vault)
+  const { putOverride, ...destinations } = destinationWrites(db, secrets)
+  return {
+    ...environmentWrites(db),
+    ...integrationWrites(db, secrets),
+    ...connectionWrites(db, matching, secrets, putOverride),
+    addSecret,
+    removeSecret,
+    ...registrationWrites(db, matching, secrets),
+    ...destinations,
+    ...declarationWrites(db, process),
+    ...rejectionWrites(db),
+    ...replayWrites(db, matching, { ids, newestDelivery }),
+    ...linkWrites(db, record),
+    ...activityWrites(db),
+    ...loopWrites(db),
+  }
+}

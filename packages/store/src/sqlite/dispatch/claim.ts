@@ -1,0 +1,162 @@
+import type { ClaimedDelivery, DispatchStore } from '../../port/dispatch.ts'
+import { becomeDueAtOnce, dueOf, toClaimed } from '../../sql/dispatch/claims.ts'
+import { Rotation, shareOut, type Line, type Queue } from '../../sql/dispatch/fairness.ts'
+import { toCount } from '../../sql/rows.ts'
+import type { SqliteDatabase } from '../database.ts'
+import { connected, waitingReads, type DestinationInForce, type Due } from './waiting.ts'
+
+/*
+ * The rings that a claim goes round are drawn in `../../postgres/dispatch/claim.ts`. Here each step is a statement of its
+ * own instead of a recursive query: within the process a statement costs a few microseconds.
+ */
+
+type Input = Parameters<DispatchStore['claim']>[0]
+
+/** How a delivery is leased. */
+interface Lease {
+  readonly destination: string
+  readonly until: number
+  /** The destination fails, and this delivery probes it. */
+  readonly probe: boolean
+}
+
+/** Makes `claim`. One closure, so that its functions share the compiled statements and the rotation. */
+export function createClaim(db: SqliteDatabase): (input: Input) => readonly ClaimedDelivery[] {
+  const waiting = waitingReads(db)
+  const statements = claimStatements(db)
+  const rotation = new Rotation()
+
+  function claim(input: Input): readonly ClaimedDelivery[] {
+    const limit = toCount(input.limit, 0)
+    if (limit === 0) return []
+    // A lease ends with the process anyway, so it may be lost in a power cut.
+    return db.relaxedTransaction(() => {
+      statements.becomeDue.run(input.now)
+      const queues = queuesOf(input, limit)
+      const claimed: ClaimedDelivery[] = []
+      while (claimed.length < limit) {
+        // As many queues as there are places left: each may have one delivery only, and then others fill the places.
+        const some = take(queues, limit - claimed.length)
+        if (some.length === 0) break
+        claimed.push(...shareOut(some, limit - claimed.length, rotation))
+      }
+      return claimed
+    })
+  }
+
+  /** What the worker may claim, destination by destination from where the rotation stands. */
+  function* queuesOf(input: Input, limit: number): Generator<Queue<ClaimedDelivery>, undefined> {
+    const endpoints = input.for === 'endpoints'
+    for (const key of input.for === 'endpoints'
+      ? waiting.endpoints(rotation.endpoint, input.now)
+      : rotation.sorted(input.for)) {
+      const destination = waiting.destination(key, endpoints ? 'endpoint' : 'handler')
+      const queue = destination && queueOf(destination, input, limit)
+      if (!queue) continue
+      if (endpoints) rotation.endpoint = key
+      yield queue
+    }
+  }
+
+  function queueOf(
+    { key, concurrency, perConnection, held, probeAt }: DestinationInForce,
+    { now, leaseMs }: Input,
+    limit: number,
+  ): Queue<ClaimedDelivery> | undefined {
+    const probe = held === 'failing'
+    if (probe && !(probeAt !== null && probeAt <= now)) return undefined
+    const out = new Map(statements.out.all(key, now).map((row) => [Number(row['connection']), Number(row['count'])]))
+    const free = concurrency - [...out.values()].reduce((sum, count) => sum + count, 0)
+    const places = Math.min(probe ? 1 : free, limit)
+    if (places <= 0) return undefined
+    const roomOf = (connection: number) => (probe ? 1 : Math.max(0, perConnection - (out.get(connection) ?? 0)))
+    const lease: Lease = { destination: key, until: now + leaseMs, probe }
+
+    function linesOf(due: Due): Line<ClaimedDelivery>[] {
+      const lines: Line<ClaimedDelivery>[] = []
+      for (const connection of waiting.connections(key, due, rotation.of(key)[due])) {
+        const room = roomOf(connection)
+        if (room === 0) continue
+        lines.push({ connection, room, take: () => leaseNext(due, connection, lease) })
+        if (lines.length === places) break
+      }
+      return lines
+    }
+
+    const lapsed = statements.lapsed.all(key, now, places).map((row): Line<ClaimedDelivery> => {
+      const left = [Number(row['id'])]
+      const connection = Number(row['connection'])
+      return { connection, room: roomOf(connection), take: () => leaseFirst(left, lease) }
+    })
+    const queue = { destination: key, places, lapsed, first: linesOf('first'), late: linesOf('late') }
+    return queue.lapsed.length + queue.first.length + queue.late.length > 0 ? queue : undefined
+  }
+
+  function leaseNext(due: Due, connection: number, lease: Lease): ClaimedDelivery | undefined {
+    const row = statements.nextDue[due].get(lease.destination, connection)
+    return row && leaseOne(Number(row['id']), lease)
+  }
+
+  function leaseFirst(ids: number[], lease: Lease): ClaimedDelivery | undefined {
+    const id = ids.pop()
+    return id === undefined ? undefined : leaseOne(id, lease)
+  }
+
+  function leaseOne(id: number, { destination, until, probe }: Lease): ClaimedDelivery {
+    statements.lease.run(until, id)
+    // No other delivery probes the destination until this one is settled, or its lease is over.
+    if (probe) statements.probed.run(until, destination)
+    return toClaimed(statements.read.get(id)!, String(id), probe)
+  }
+
+  return claim
+}
+
+function claimStatements(db: SqliteDatabase) {
+  return {
+    becomeDue: db.prepare(
+      `update deliveries set state = 'due' where id in (
+         select id from deliveries where state = 'scheduled' and due_at <= ? order by due_at, id limit ${becomeDueAtOnce})`,
+    ),
+    out: db.prepare(
+      `select connection, count(*) as count from deliveries
+       where state = 'leased' and destination = ? and lease_until > ? group by connection`,
+    ),
+    // A worker whose lease ran out may still settle the delivery, until it is given out again.
+    lapsed: db.prepare(
+      `select d.id, d.connection from deliveries d
+       where d.state = 'leased' and d.destination = ? and d.lease_until <= ? and ${connected} order by d.lease_until, d.id
+       limit ?`,
+    ),
+    nextDue: { first: db.prepare(nextOf(dueOf.first)), late: db.prepare(nextOf(dueOf.late)) },
+    lease: db.prepare(
+      `update deliveries set state = 'leased', attempt = attempt + 1, generation = generation + 1, lease_until = ?
+       where id = ?`,
+    ),
+    probed: db.prepare('update destinations set probe_at = ? where key = ?'),
+    read: db.prepare(
+      `select d.id, d.generation, d.destination, d.attempt, d.replay, e.id as event_id, e.position, e.type, e.action,
+         r.origin, e.received_at, r.headers, r.body, n.id as environment_id, n.uuid, n.name, i.unique_key, i.provider,
+         c.connection_id, c.config, c.metadata, c.tags
+       from deliveries d join events e on e.id = d.event_id join requests r on r.id = e.request_id
+         left join connections c on c.id = d.connection join integrations i on i.id = d.integration_id
+         join environments n on n.id = i.environment_id
+       where d.id = ?`,
+    ),
+  }
+}
+
+const nextOf = (of: string): string =>
+  `select d.id from deliveries d
+   where ${of} and d.destination = ? and d.connection = ?
+     and exists (select 1 from integrations i where i.id = d.integration_id and i.deleted_at is null)
+   order by d.event_id, d.id limit 1`
+
+function take<Item>(items: Generator<Item, undefined>, count: number): Item[] {
+  const taken: Item[] = []
+  for (let next = items.next(); !next.done; next = items.next()) {
+    taken.push(next.value)
+    if (taken.length === count) break
+  }
+  return taken
+}

@@ -1,0 +1,8 @@
+import { sql, type Kysely } from 'kysely'
+
+/** The periodic loops: who may run the next round, and when. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`create table loops (
+    name text not null primary key, lease integer not null, lease_until integer, next_at integer not null
+  ) strict`.execute(db)
+}

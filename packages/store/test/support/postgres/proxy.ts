@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** A proxy that can swallow everything, like a network whose cable is pulled. */
+export async function startProxy(url: string) {
+  const { hostname, port } = new URL(url)
+  const sockets = new Set<Socket>()
+  let swallows = false
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname)
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (data) => swallows || to.write(data))
+      from.on('error', () => {})
+      from.on('close', () => {
+        sockets.delete(from)
+        if (!swallows) to.destroy()
+      })
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const own = new URL(url)
+  own.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const drop = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: own.href,
+    swallow: () => (swallows = true),
+    /** Lets new connections work again, and drops the old ones. */
+    mend() {
+      swallows = false
+      drop()
+    },
+    close() {
+      server.close()
+      drop()
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { StoreHarness } from '../../conformance/describe-store.ts'
+import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
+import { keyOf } from '../keys.ts'
+
+/** A folder for the files of a test. */
+export function scratchFolder(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-store-'))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** A store in a file of its own, for the conformance suite. */
+export async function openScratch(): Promise<StoreHarness> {
+  const { folder, remove } = scratchFolder()
+  const store = await openStore({ url: `sqlite:${join(folder, 'guidepost.db')}`, encryptionKeys: [keyOf(1)] })
+  return {
+    store,
+    dedupeWindowMs: defaultDedupeWindowMs,
+    async close() {
+      await store.close()
+      remove()
+    },
+  }
+}
