@@ -71,16 +71,23 @@ describe('CommitQueue', () => {
   })
 
   it('answers `too_slow` at the deadline, to the batch that is being written and to receipts that wait behind it', async () => {
+    vi.useFakeTimers()
     const store = fakeStore({ held: true })
     const queue = queueOf(store, { deadlineMs: 40 })
     const first = queue.add(receipt('a'))
-    await vi.waitFor(() => expect(store.batches).toHaveLength(1))
-    const second = queue.add(receipt('b'))
-    expect(await first).toEqual({ ok: false, code: 'too_slow' })
-    expect(await second).toEqual({ ok: false, code: 'too_slow' })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(store.batches).toEqual([['a']])
+    const answers: unknown[] = []
+    for (const answer of [first, queue.add(receipt('b'))]) void answer.then((committed) => answers.push(committed))
+    await vi.advanceTimersByTimeAsync(38)
+    expect(answers).toEqual([])
+    // The deadlines are checked every 20 ms.
+    await vi.advanceTimersByTimeAsync(21)
+    expect(answers).toEqual(Array(2).fill({ ok: false, code: 'too_slow' }))
     store.release()
     // The waiting receipt was dropped: its sender has its answer already.
-    await vi.waitFor(() => expect(queue.size).toBe(0))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(queue.size).toBe(0)
     expect(store.batches).toEqual([['a']])
   })
 

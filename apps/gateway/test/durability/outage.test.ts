@@ -9,7 +9,7 @@ import { createWorld, eventOf, post, storedIds, type World } from '../support/ga
  * `src/receive/answer-time.test.ts`: here a busy machine delays the gateway, the test and both ends of the socket.
  */
 const senderGivesUpMs = 10_000
-/** A test takes 15 s on an idle machine. */
+/** Each test posts for 7 s. The rest is for starts and recoveries on a busy machine. */
 const testLimitMs = 180_000
 
 let server: PostgresServer

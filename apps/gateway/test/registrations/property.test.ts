@@ -51,7 +51,8 @@ const happenings: Record<string, Happening> = {
   },
 }
 
-const limitMs = deep ? 3_600_000 : 120_000
+/** 300 stories took 16 s on two shared cores. The limit is for a busier machine. */
+const limitMs = deep ? 3_600_000 : 300_000
 
 const deathAfter = fc.oneof(
   { weight: 3, arbitrary: fc.constant(Infinity) },
