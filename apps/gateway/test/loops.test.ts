@@ -27,7 +27,7 @@ describe('the loops of two processes on one PostgreSQL', () => {
   it('run each round once, one at a time; when a process is killed in a round, the other takes the loop one lease later', async () => {
     const { url } = await createDatabase(inject('postgres'))
     for (let count = 0; count < 2; count += 1) {
-      const args = ['--conditions=source', program, url, file]
+      const args = ['--conditions=guidepost-source', program, url, file]
       children.push(spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }))
     }
     await vi.waitFor(() => expect(rounds().filter(({ what }) => what === 'end').length).toBeGreaterThan(6), {

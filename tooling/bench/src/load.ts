@@ -13,7 +13,7 @@ export class Load {
 
   constructor() {
     const file = fileURLToPath(new URL('./load/generator.ts', import.meta.url))
-    this.#process = fork(file, { execArgv: ['--conditions=source'] })
+    this.#process = fork(file, { execArgv: ['--conditions=guidepost-source'] })
   }
 
   /** Makes and signs requests. Each round sends these, from the first one on, until the next call. */

@@ -9,8 +9,8 @@ const deep = process.env['GUIDEPOST_TEST_DEEP'] === '1'
 
 /** The vitest configuration of every package. It reads packages from source, so that no test needs a build. */
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
+  resolve: { conditions: ['guidepost-source'] },
+  ssr: { resolve: { conditions: ['guidepost-source'], externalConditions: ['guidepost-source'] } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default'],

@@ -32,7 +32,7 @@ describe.each(names)('%s, installed', (name) => {
   })
 
   it('has its README, its licence and every file that its exports name', () => {
-    const named = ['import', 'require', 'default', 'types', 'source'].flatMap((condition) =>
+    const named = ['import', 'require', 'default', 'types', 'guidepost-source'].flatMap((condition) =>
       installed.targets(condition),
     )
     const bins = Object.values(installed.manifest.bin ?? {}).map((file) => file.replace(/^\.\//, ''))

@@ -131,7 +131,7 @@ describe('loadConfig', () => {
     // In a process of its own: the test runner would load the file without Node.
     const program = `const { loadConfig } = await import(${JSON.stringify(new URL('./load.ts', import.meta.url).href)})
       console.log(JSON.stringify(await loadConfig('guidepost.config.ts', [])))`
-    const flags = ['--conditions=source', '--no-warnings', '--input-type=module']
+    const flags = ['--conditions=guidepost-source', '--no-warnings', '--input-type=module']
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', program], { cwd: project })
     const { mistakes } = JSON.parse(stdout) as { mistakes: { message: string }[] }
     expect(mistakes).toEqual([

@@ -96,7 +96,7 @@ class HandlerThread {
     this.#worker = new Worker(file, {
       workerData: { configFile: options.configFile },
       execArgv: [
-        ...(source ? ['--conditions=source'] : []),
+        ...(source ? ['--conditions=guidepost-source'] : []),
         '--disable-warning=ExperimentalWarning',
         '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
       ],

@@ -55,7 +55,7 @@ export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder
   const own = { ...env }
 
   function start(...args: readonly string[]): Running {
-    const child = startProcess(process.execPath, ['--conditions=source', bin, ...args], {
+    const child = startProcess(process.execPath, ['--conditions=guidepost-source', bin, ...args], {
       cwd: path,
       env: { ...inherited, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -71,7 +71,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     async start() {
       // A test that timed out goes on in the background, and must start no further process.
       if (over) throw new Error('This world has ended')
-      child = spawn(process.execPath, ['--conditions=source', bin, 'serve'], {
+      child = spawn(process.execPath, ['--conditions=guidepost-source', bin, 'serve'], {
         cwd: folder,
         env: {
           ...inherited,

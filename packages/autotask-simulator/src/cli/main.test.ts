@@ -48,7 +48,7 @@ it('exits with 1 if it cannot start', async () => {
 it('starts, prints its address and users and then the log as JSON, and exits with 0 on SIGTERM', async () => {
   const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
   const words = ['--port', '0', '--json', '--tenant', 'a', '--tenant', 'b', '--set', 'deleteCascades=false']
-  const child = spawn(process.execPath, ['--conditions=source', bin, ...words], {
+  const child = spawn(process.execPath, ['--conditions=guidepost-source', bin, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

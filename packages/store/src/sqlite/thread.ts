@@ -57,7 +57,7 @@ export class Thread {
   }
 
   #start() {
-    const execArgv = [...(source ? ['--conditions=source'] : []), '--disable-warning=ExperimentalWarning']
+    const execArgv = [...(source ? ['--conditions=guidepost-source'] : []), '--disable-warning=ExperimentalWarning']
     const worker = new Worker(file, { workerData: this.#workerData, execArgv })
     let failure: unknown
     worker.on('message', (response: Response) => this.#settle(response))

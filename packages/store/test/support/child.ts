@@ -8,7 +8,7 @@ import type { Store } from '../../src/port/store.ts'
 /** Starts `recorder.ts` as a process. `line` waits for its next line; `kill` is `kill -9`. */
 export function startRecorder(url: string, name: string) {
   const file = fileURLToPath(new URL('./recorder.ts', import.meta.url))
-  const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', file, url, name]
+  const args = ['--conditions=guidepost-source', '--disable-warning=ExperimentalWarning', file, url, name]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -25,7 +25,7 @@ export class ServerProcess {
     nodeOptions: readonly string[] = [],
   ): Promise<ServerProcess> {
     const child = fork(fileURLToPath(files[name]), {
-      execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning', ...nodeOptions],
+      execArgv: ['--conditions=guidepost-source', '--disable-warning=ExperimentalWarning', ...nodeOptions],
       env: { PATH: process.env['PATH'], ...env },
     })
     const ended = once(child, 'exit').then(() => {

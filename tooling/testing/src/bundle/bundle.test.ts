@@ -19,7 +19,7 @@ const program = `import { Worker } from 'node:worker_threads'
 import { name } from './name.ts'
 import { readFileSync } from 'node:fs'
 console.log(name, readFileSync(new URL('./beside.txt', import.meta.url), 'utf8'))
-new Worker(new URL('./thread.ts', import.meta.url), { execArgv: ['--conditions=source'] }).on('message', (text) => console.log('thread', text))`
+new Worker(new URL('./thread.ts', import.meta.url), { execArgv: ['--conditions=guidepost-source'] }).on('message', (text) => console.log('thread', text))`
 
 it('a started program and its threads run from the bundle, and find files beside the source', async () => {
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)

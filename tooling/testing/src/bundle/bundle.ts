@@ -18,7 +18,7 @@ export async function bundlePrograms(sources: readonly URL[], folder: string): P
     format: 'esm',
     platform: 'node',
     target: 'node22.18',
-    conditions: ['source'],
+    conditions: ['guidepost-source'],
     external: ['pg-native'],
     banner: {
       js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
