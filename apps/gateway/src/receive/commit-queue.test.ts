@@ -83,7 +83,8 @@ describe('CommitQueue', () => {
     expect(answers).toEqual([])
     // The deadlines are checked every 20 ms.
     await vi.advanceTimersByTimeAsync(21)
-    expect(answers).toEqual([1, 2].map(() => ({ ok: false, code: 'too_slow' })))
+    const tooSlow = { ok: false, code: 'too_slow' }
+    expect(answers).toEqual([tooSlow, tooSlow])
     store.release()
     // The waiting receipt was dropped: its sender has its answer already.
     await vi.advanceTimersByTimeAsync(1)
