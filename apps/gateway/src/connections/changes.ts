@@ -49,7 +49,7 @@ export class ConnectionChanges {
     )
   }
 
-  /** Writes what `write` makes of the current connection. A text as the result means that another writer came first. */
+  /** Calls `write` with the current connection, and again while it returns a text: then another writer came first. */
   #retried<Nothing extends undefined>(
     integration: Integration,
     connectionId: string,

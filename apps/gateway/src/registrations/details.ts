@@ -30,11 +30,11 @@ export type Failure = z.infer<typeof failure>
 const detailsSchema = z.object({
   /** As the provider's schema read it. */
   spec: jsonObject,
-  /** The preset that `spec` was taken from; null for a spec of somebody's own. */
+  /** The preset that `spec` was taken from; null for a custom spec. */
   preset: z.string().nullable(),
-  /** `absent`: the registration is to be removed, though its connection is still there. */
+  /** `absent`: the registration must be removed, although its connection still exists. */
   wanted: z.enum(['present', 'absent']).default('present'),
-  /** The id of the registration that is removed as soon as this one is active. */
+  /** The id of the registration that this one replaces. It is removed as soon as this one is active. */
   replaces: z.number().nullable().default(null),
   /** The provider's id of the webhook. */
   webhookId: z.string().nullable().default(null),
@@ -69,7 +69,7 @@ export interface RegistrationStatus {
   /** The text of the cause; its code is in the details. */
   readonly cause: string | null
   readonly details: Details
-  /** When the loop works on it next; null: when a person asks. */
+  /** When the loop works on it next; null: only when a person requests it. */
   readonly nextStepAt: number | null
 }
 

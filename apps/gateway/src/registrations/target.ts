@@ -4,7 +4,7 @@ import { allowNone, checkUrl } from '../outbound/address.ts'
 
 /** What a registration's URLs are made of, beside its tokens. */
 export interface UrlParts {
-  /** What our URLs begin with, as the provider must reach them. */
+  /** The start of our URLs, as the provider reaches them. */
   readonly publicUrl: string
   readonly installation: string
   readonly environmentUuid: string

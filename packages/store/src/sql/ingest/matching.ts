@@ -133,7 +133,8 @@ export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly Receip
 
 /**
  * In SQL: whether key `k` of a connection counts on the integration's path. It does not when the connection has a
- * registration with that Guid: the registration has a secret of its own, and only that secret may speak for it.
+ * registration with that Guid: the registration has its own secret, and only requests signed with it may use that
+ * Guid.
  */
 export const countsOnSharedPath = `not exists (
   select 1 from registrations r

@@ -84,8 +84,8 @@ interface PastEvent {
   readonly id: string
   readonly type: string
   /**
-   * The connections that it matched when it was recorded; none: it stays unmatched, because no connection is created
-   * later.
+   * The connections that the event matched when it was recorded. Without one it stays unmatched: the test creates no
+   * connection later.
    */
   readonly connections: readonly Connection[]
 }
