@@ -9,7 +9,7 @@ import { createWorld, type World } from '../support/gateway-process.ts'
 const works = ['set-up', 'rotation', 'removal'] as const
 type Work = (typeof works)[number]
 
-/** More calls than any of the three takes. */
+/** More calls than any of the three operations makes. */
 const mostCalls = 40
 const nameOf = (work: Work, calls: number) => `${work}-${calls}`
 

@@ -12,7 +12,7 @@ const ours = ({ autotask }: Scene) => autotask.tenant.webhooks().filter(({ name 
 
 async function asked(scene: Scene, act: (id: number) => Promise<unknown>): Promise<void> {
   const [own] = await scene.own()
-  // It may be refused, or busy: only the end counts.
+  // The request may fail, or find the registration busy: only the final state counts.
   if (own) await act(own.id).catch(() => undefined)
 }
 

@@ -3,7 +3,7 @@ import type { Page, Paged, StoredEvent } from '@guidepost/store'
 /** The maximum number of pages that one poll reads. It skips older events, and `gap` reports that. */
 const maxPages = 10
 const pageSize = 200
-/** Ids to remember, to recognise new events: more than one poll can find. */
+/** How many ids of known events to remember: more than one poll can find. */
 const remembered = 2 * maxPages * pageSize
 /** The longest time between the receipt of an event and its visibility in the store. */
 const lateMs = 60_000

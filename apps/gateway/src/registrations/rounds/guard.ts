@@ -21,7 +21,7 @@ export async function checkAddress(store: Store, environmentId: number, url: str
   return addressProblem(await store.readMemory(addressKey(environmentId)), { url, installation: store.installation })
 }
 
-/** Like `checkAddress`, before a write at the provider. Stores the first address of an environment. */
+/** Like `checkAddress`, for use before a write at the provider: stores this address first if the environment has none. */
 export async function claimAddress(store: Store, environmentId: number, url: string): Promise<string | undefined> {
   const key = addressKey(environmentId)
   if ((await store.readMemory(key)) === undefined) {
