@@ -21,7 +21,7 @@ export const causeCodes = [
   'no_credentials',
   'no_public_url',
   'no_provider',
-  // An error of ours or of the plugin, not the provider's.
+  // An error of the gateway or of the plugin, not of the provider.
   'unexpected',
   // The provider accepted a write but returns other values afterwards.
   'not_as_written',

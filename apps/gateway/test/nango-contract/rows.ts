@@ -1,4 +1,4 @@
-/** Every row of Nango's contract that is about what this gateway does, by area: what Nango answers or does. */
+/** Nango's contract as far as this gateway implements it, by area. Each row says what Nango answers or does. */
 export const rows: Readonly<Record<string, string>> = {
   // The answer to the sender of a webhook.
   'receive/rate-limit': '429 too_many_request when an integration gets more than 4,000 a minute, if that is enforced',

@@ -43,7 +43,7 @@ describe('the plan', () => {
     ['for a webhook that matches', { webhook: webhook() }, {}, []],
     ['for another name', { webhook: webhook({}, { name: 'x' }) }, {}, ['change-settings']],
     [
-      'for an address of ours that is old',
+      'for our old address',
       { webhook: webhook({}, { webhookUrl: 'https://old' }) },
       {},
       ['change-settings'],
