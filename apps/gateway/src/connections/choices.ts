@@ -4,7 +4,7 @@ import type { Details } from '../registrations/details.ts'
 import { invalidAt } from './errors.ts'
 import { readBySchema } from './provider.ts'
 
-/** What to register, as a request says it: a preset by its name, or a spec by the provider's schema. */
+/** What to register, as in a request: the name of a preset, or a spec that the provider's schema accepts. */
 export type Choice = { readonly preset: string } | { readonly spec: JsonObject }
 
 /** What to register, after validation. `preset` is null for a custom spec. */

@@ -23,14 +23,14 @@ export interface ConnectionsOptions extends HostOptions {
   readonly onConfigurationChange: () => void
 }
 
-/** Which connection. */
+/** Identifies a connection. */
 export interface ConnectionKey {
   readonly environment: Environment
   readonly integration: Integration
   readonly connectionId: string
 }
 
-/** What a request to connect a tenant says. What is left out stays as the connection has it. */
+/** A request to connect a tenant. Omitted fields stay unchanged. */
 export interface ConnectRequest {
   readonly credentials?: JsonObject | undefined
   /** Merged into the config, top-level key by key; null deletes a key. */

@@ -26,7 +26,10 @@ const failure = z.object({
 /** The last error, for people. */
 export type Failure = z.infer<typeof failure>
 
-/** What the gateway keeps of a registration beside the store's own columns, without secrets. Times are milliseconds since 1970. */
+/**
+ * The data that the gateway stores about a registration beside the store's own columns, without secrets. Times are
+ * milliseconds since 1970.
+ */
 const detailsSchema = z.object({
   /** As the provider's schema read it. */
   spec: jsonObject,
@@ -58,12 +61,12 @@ const detailsSchema = z.object({
   observed: jsonObject.nullable().default(null),
   /** The actions that wait for a person's approval. */
   pendingPlan: z.array(z.string()).nullable().default(null),
-  /** What was left as it is at the provider, and why. */
+  /** The differences that stay at the provider, and why. */
   left: z.array(z.string()).default([]),
 })
 export type Details = z.infer<typeof detailsSchema>
 
-/** What the rules of `status.ts` read and write of a registration. */
+/** The fields of a registration that the rules of `status.ts` read and write. */
 export interface RegistrationStatus {
   readonly status: Status
   /** The text of the cause; its code is in the details. */

@@ -2,7 +2,7 @@ import type { RegistrationTarget } from '@guidepost/provider'
 import { deactivationUrl, managedToken, webhookUrl } from '../webhook-url.ts'
 import { allowNone, checkUrl } from '../outbound/address.ts'
 
-/** What a registration's URLs are made of, beside its tokens. */
+/** The parts of a registration's URLs, besides its tokens. */
 export interface UrlParts {
   /** The start of our URLs, as the provider reaches them. */
   readonly publicUrl: string

@@ -77,7 +77,7 @@ export interface HeldDestination {
   readonly since: number
 }
 
-/** What attention is derived from. */
+/** The data from which attention entries are derived. */
 export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]

@@ -7,7 +7,7 @@ import type { RegistrationStatus } from '../details.ts'
 import type { RoundError } from '../status.ts'
 import { targetOf } from '../target.ts'
 
-/** What is needed to ask the provider about one registration. */
+/** Everything that calls to the provider about one registration need. */
 export interface OpenedRegistration {
   readonly provider: Provider
   readonly register: Register

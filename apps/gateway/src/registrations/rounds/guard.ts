@@ -8,7 +8,7 @@ const addressKey = (environmentId: number) => `gateway:public-url:${environmentI
 const pausedKey = (environmentId: number) => `gateway:reconcile-paused:${environmentId}`
 const changesKey = (environmentId: number) => `gateway:changes:${environmentId}`
 const allowedKey = (environmentId: number) => `gateway:changes-allowed-until:${environmentId}`
-/** How long `apply --all` lets changes through. */
+/** How long the approval of `apply --all` lasts. */
 const allowedMs = 60 * 60_000
 
 type Store = Pick<

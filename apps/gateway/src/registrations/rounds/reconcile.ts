@@ -154,7 +154,7 @@ class Reconciliation {
       if (webhookId !== known) await this.#noteWrite({ webhookId })
     }
     if (actions.length > 0) this.#remember({ lastWriteAt: this.#options.now() })
-    // The plan included the secret; a webhook that was created has it from the start.
+    // The plan included the secret; a newly created webhook has it from the start.
     this.#remember({ secretPending: false })
   }
 

@@ -10,7 +10,7 @@ export interface EventRow {
   readonly orderingKey: Uint8Array | null
 }
 
-/** What configuration changes and replays need of the hot path. Always called inside a transaction. */
+/** The part of the hot path that configuration changes and replays use. Always called inside a transaction. */
 export interface Matching {
   /**
    * Matches the unmatched events of an integration that have one of `matchKeys`, in the order of their receipt over all
