@@ -4,7 +4,7 @@ import { library } from '@guidepost/tooling-config/tsup'
 
 const dashboard = '../dashboard/dist'
 
-/** The dashboard goes along with the package, so that whoever installs it has its pages. */
+/** Copies the dashboard into the package, so that an installed gateway can serve it. */
 async function copyDashboard(): Promise<void> {
   if (!existsSync(dashboard)) return console.warn('The dashboard was not built, so this gateway has no pages')
   await cp(dashboard, 'dist/ui', { recursive: true, filter: (file) => !file.endsWith('.vite') })

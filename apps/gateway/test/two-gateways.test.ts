@@ -21,8 +21,8 @@ beforeAll(async () => {
     config: ({ folder }) => {
       handledFile = join(folder, 'handled.txt')
       writeFileSync(handledFile, '')
-      // Each handler thread has a number of its own, so that it is seen whose it is. Its work takes a while, so that
-      // one gateway alone would need two seconds: nobody waits for that time.
+      // The number of the handler thread shows which gateway ran the handler. One gateway alone would need two
+      // seconds for all events.
       return `import { appendFileSync } from 'node:fs'
         import { setTimeout as workFor } from 'node:timers/promises'
         import { threadId } from 'node:worker_threads'

@@ -23,7 +23,7 @@ interface Job {
   readonly sequence: number
   attempts: number
   nextAt: number
-  /** The job is being posted: it ends by its own answer, even if the webhook is deactivated at this instant. */
+  /** The callout is being posted. Its answer decides how it ends, even if the webhook is deactivated meanwhile. */
   isPosting: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with the use of this package. A closed list. Never about a sender. */
+/** Mistakes in the use of this package: a closed list. Requests of senders never cause them. */
 export type HostErrorCode =
   /** The plugin has another version of the contract. Install matching versions. */
   | 'unsupported_contract'

@@ -115,7 +115,10 @@ export function applyReading(
   return toTransition(ticket, { ...ticket, ...next, ticketNumber, position })
 }
 
-/** The position of a reading: not before the known position, nor before the event that made the reading necessary. */
+/**
+ * The position of a reading: at least the known position, and at least that of the event that made the reading
+ * necessary.
+ */
 function positionOfReading({ position }: LinkedTicket, at: number | null, facts: TicketFacts | undefined): Position {
   const times = [position?.at, at, facts?.position.at].filter((time) => typeof time === 'number')
   return { from: 'read', at: times.length === 0 ? null : Math.max(...times), guid: null, sequence: null }

@@ -22,7 +22,7 @@ export class ApiError extends Error {
  */
 export const api = createClient<paths>({
   baseUrl: '/',
-  // Other sites cannot send this header, so that the gateway refuses their requests (CSRF).
+  // Other sites cannot send this header, so the gateway refuses their requests (CSRF).
   headers: { 'x-guidepost-csrf': '1' },
 })
 

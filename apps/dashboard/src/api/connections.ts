@@ -42,7 +42,7 @@ export function useProgress<Input, Result>(run: (input: Input, onStep: (step: St
   return { ...mutation, steps }
 }
 
-/** Connects a tenant, or sets up its webhooks again. What is left out stays as stored. */
+/** Connects a tenant, or sets up its webhooks again. Omitted fields keep their stored values. */
 export interface ConnectInput extends ConnectionKey {
   readonly body: {
     readonly credentials?: Record<string, unknown>

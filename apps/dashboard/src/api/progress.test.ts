@@ -15,7 +15,7 @@ function streamed(...pieces: readonly string[]) {
 const step = { step: 'check', name: 'zone', result: 'ok', message: 'The zone is known' }
 const progress = `event: progress\ndata: ${JSON.stringify(step)}\n\n`
 
-it('tells each step and returns the result, however the bytes are split', async () => {
+it('reports each step and returns the result, however the bytes are split', async () => {
   const steps: Step[] = []
   const text = `: keep-alive\n\n${progress}event: done\ndata: {"data":7}\n\n`
   const result = await followProgress(streamed(...text.split('')), (each) => steps.push(each))

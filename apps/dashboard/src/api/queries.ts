@@ -38,7 +38,7 @@ export function refreshAll(): void {
   })
 }
 
-/** When new deliveries have usually arrived. The event stream does not report arrivals. */
+/** How long deliveries usually take to arrive, in milliseconds. The event stream does not report arrivals. */
 const arrivalMs = [700, 3000]
 
 /** Refreshes now, and again when deliveries that were just queued have usually arrived. */

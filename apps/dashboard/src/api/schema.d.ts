@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 dd1fe2459dac715cc59d04257942bac0e6e1e077b6e554aecd660da1cfe07e0b
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a598409351f2209e3cb7d97814d0b21572ace36d3f6095ee1238c47cf5849b14
 
 export interface paths {
     "/connection": {
@@ -980,7 +980,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get whether the gateway manages the registrations of this environment, or pauses */
+        /** Get whether the management of registrations in this environment is paused */
         get: operations["getReconcile"];
         put?: never;
         post?: never;
@@ -1073,7 +1073,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make the webhook at the provider what it should be
+         * Apply the desired settings to the webhook at the provider
          * @description Also switches on a webhook that a person switched off there. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["applyRegistration"];

@@ -17,10 +17,10 @@ export function formatCounted({ count, capped }: components['schemas']['Counted'
   return capped ? `${formatNumber(count)}+` : formatNumber(count)
 }
 
-/** The API counts the load of a destination up to this. */
+/** The API stops counting the load of a destination here. */
 const countedTo = 10_000
 
-/** A destination's load, which the API counts up to 10,000: beyond that `10,000+`. */
+/** A destination's load as text; `10,000+` if the API stopped counting. */
 export function formatCapped(count: number): string {
   return formatCounted({ count: Math.min(count, countedTo), capped: count > countedTo })
 }

@@ -8,7 +8,7 @@ const minuteMs = 60_000
 const begin = 1_800_000_000_000
 const all = { from: begin, to: begin + 10 * minuteMs, stepMs: minuteMs }
 
-/** A store that keeps what it is given; `gate` holds up its writes, and `failing` refuses them. */
+/** A store that records its writes. `gate` delays them; with `failing` they fail. */
 function setUp() {
   const rows: ActivityRow[] = []
   const sizes: number[] = []

@@ -21,7 +21,7 @@ export const rangesMs = { '1h': hourMs, '24h': dayMs, '7d': 7 * dayMs, '30d': 30
 
 /** The maximum points of a series. */
 export const maxPoints = 1000
-/** The maximum points of a series whose step nobody chose. */
+/** The maximum points of a series if the request names no step. */
 const defaultMaxPoints = 200
 
 /** The figures of one step, or of the whole series. */

@@ -110,7 +110,7 @@ function createServer(options: ApiOptions): FastifyInstance {
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
-  // Answers contain credentials and secrets, so that no cache may store them. The dashboard's files are not secret.
+  // Answers contain credentials and secrets, so no cache may store them. The dashboard's files are not secret.
   api.addHook('onSend', (_request, reply) => {
     const isKept = String(reply.getHeader('cache-control')).includes('immutable')
     if (!isKept) void reply.header('cache-control', 'no-store')

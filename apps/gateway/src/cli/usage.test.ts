@@ -38,7 +38,7 @@ describe('help', () => {
 })
 
 it('starts from source, as `pnpm guidepost` does: no dependency has a condition named `source` that leads to TypeScript', async () => {
-  // Without the bundle that the tests run otherwise.
+  // Runs the source, not the bundle that the other tests run.
   const alone = cliFolder({ NODE_OPTIONS: '', TESTS_BUNDLES: '' })
   onTestFinished(() => alone.remove())
   expect(await alone.spawn('--version')).toMatchObject({ code: 0, stderr: '' })

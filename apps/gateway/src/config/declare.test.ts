@@ -39,7 +39,7 @@ describe('destinations of the configuration file', () => {
     })
   })
 
-  it('can be paused, resumed and given keys over the API all the same', async () => {
+  it('can still be paused, resumed and given keys over the API', async () => {
     const statuses = []
     for (const what of ['pause', 'resume', 'secrets']) {
       statuses.push((await test.request('POST', `/v1/destinations/primary/${what}`, {})).status)

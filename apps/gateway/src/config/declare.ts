@@ -19,7 +19,7 @@ export interface DeclareOptions {
 
 /**
  * Makes an environment's endpoints those of the configuration file. An endpoint that left the file is paused, not deleted: a
- * slip in a file must not cancel waiting deliveries. The API may then change it. When the file has it again, it resumes.
+ * mistake in a file must not cancel waiting deliveries. The API may then change it. When the file has it again, it resumes.
  */
 export async function declareEndpoints(
   { store, endpoints, now }: DeclareOptions,
@@ -51,7 +51,10 @@ export async function declareEndpoints(
   }
 }
 
-/** Does so for every environment, at start. An environment that does not exist yet gets its endpoints when it is created. */
+/**
+ * Declares the endpoints of every environment, at start. An environment that does not exist yet gets its endpoints when
+ * it is created.
+ */
 export async function declareAllEndpoints(
   options: DeclareOptions & { readonly store: Pick<Store, 'listEnvironments'>; readonly logger: Logger },
 ): Promise<void> {

@@ -139,7 +139,7 @@ describe('loadConfig', () => {
     ])
   })
 
-  it('needs no default file, but needs a file that somebody named', async () => {
+  it('does not require the default file, but requires a file that the settings name', async () => {
     expect(await load('absent.ts', false)).toMatchObject({ config: { file: undefined } })
     expect(await load('absent.ts', true)).toMatchObject({ mistakes: [{ where: 'GUIDEPOST_CONFIG' }] })
   })

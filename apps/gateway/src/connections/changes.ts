@@ -4,7 +4,7 @@ import { ConnectionError } from './errors.ts'
 import { Mutex } from './mutex.ts'
 import { providerOf, readBySchema } from './provider.ts'
 
-/** What to change of a connection; what is left out stays as it is. */
+/** The fields of a connection to change. Omitted fields stay unchanged. */
 export interface ConnectionChange {
   /** Merged into the config, top-level key by key; null deletes a key. */
   readonly config?: JsonObject | undefined
@@ -49,7 +49,7 @@ export class ConnectionChanges {
     )
   }
 
-  /** Writes what `write` makes of the current connection. A text as the result means that another writer came first. */
+  /** Calls `write` with the current connection, and again while it returns a text: then another writer came first. */
   #retried<Nothing extends undefined>(
     integration: Integration,
     connectionId: string,

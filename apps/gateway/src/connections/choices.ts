@@ -4,10 +4,10 @@ import type { Details } from '../registrations/details.ts'
 import { invalidAt } from './errors.ts'
 import { readBySchema } from './provider.ts'
 
-/** What to register, as a request says it: a preset by its name, or a spec by the provider's schema. */
+/** What to register, as in a request: the name of a preset, or a spec that the provider's schema accepts. */
 export type Choice = { readonly preset: string } | { readonly spec: JsonObject }
 
-/** What to register, read. `preset` is null for a spec of somebody's own. */
+/** What to register, after validation. `preset` is null for a custom spec. */
 export type Chosen = Pick<Details, 'spec' | 'preset'>
 
 /** Reads the choices of a request. Throws `invalid` for an unknown preset, a wrong spec, or two choices of one entity. */
@@ -30,7 +30,7 @@ export async function readChoices(register: Register, choices: readonly Choice[]
   throw invalidAt(['registrations'], `A connection has one registration of ${twice}; two were chosen`)
 }
 
-/** What a new connection registers when nobody chose: the provider's first preset. */
+/** What a new connection registers by default: the provider's first preset. */
 export function firstPreset({ presets }: Register): Chosen {
   const [first] = Object.entries(presets)
   return { preset: first![0], spec: first![1].spec as JsonObject }

@@ -23,14 +23,14 @@ export interface ConnectionsOptions extends HostOptions {
   readonly onConfigurationChange: () => void
 }
 
-/** Which connection. */
+/** Identifies a connection. */
 export interface ConnectionKey {
   readonly environment: Environment
   readonly integration: Integration
   readonly connectionId: string
 }
 
-/** What a request to connect a tenant says. What is left out stays as the connection has it. */
+/** A request to connect a tenant. Omitted fields stay unchanged. */
 export interface ConnectRequest {
   readonly credentials?: JsonObject | undefined
   /** Merged into the config, top-level key by key; null deletes a key. */
@@ -48,7 +48,7 @@ export interface Removal {
 /** How long a deletion waits for the provider. */
 const removalMs = 20_000
 
-/** Connections of tenants: what may be changed, and what follows for their webhooks. */
+/** Changes connections of tenants, and applies the changes to their webhooks. */
 export class Connections {
   readonly setup: ConnectionSetup
   readonly doctor: Doctor
@@ -107,7 +107,7 @@ export class Connections {
   }
 
   /**
-   * Deletes a connection, and removes its webhooks at the provider, as far as that is done within 20 s; the loop does the
+   * Deletes a connection and removes its webhooks at the provider. Waits for the provider up to 20 s; the loop does the
    * rest. `purge` erases its events, too. Returns `undefined` if there is none.
    */
   async delete(key: ConnectionKey, { purge }: { readonly purge: boolean }): Promise<readonly Removal[] | undefined> {
@@ -126,7 +126,7 @@ export class Connections {
     )
   }
 
-  /** Reads a request to connect a tenant, and throws what is wrong with it. Calls and changes nothing. */
+  /** Validates a request to connect a tenant; throws its mistakes. Makes no request and changes nothing. */
   async prepare(key: ConnectionKey, request: ConnectRequest): Promise<SetupInput> {
     const { store, providers, registrations } = this.#options
     const { environment, integration, connectionId } = key
@@ -151,7 +151,7 @@ export class Connections {
     return { environment, integration, provider, connectionId, before, account, chosen, save }
   }
 
-  /** Connects a tenant. Throws `preflight_failed` if a connection that was there would not work, and leaves it as it was. */
+  /** Connects a tenant. Throws `preflight_failed` if an existing connection fails the checks, and leaves it unchanged. */
   async connect(input: SetupInput, round: Round): Promise<Extract<SetupResult, { ok: true }>> {
     const result = await this.setup.run(input, round)
     if (result.ok) return result
@@ -182,8 +182,8 @@ export class Connections {
   }
 
   /**
-   * Applies another account to the webhooks of a connection: the loop checks them with it at once, or recreates them if it
-   * is another user's.
+   * Applies a changed account to the webhooks of a connection: the loop checks them with the new account at once, or
+   * recreates them if its API user is another one.
    */
   async #readopt(key: ConnectionKey, connection: Connection, before: Account | null): Promise<void> {
     const { providers, registrations } = this.#options

@@ -29,7 +29,7 @@ export class Doctor {
     this.#options = options
   }
 
-  /** All that can be found out about a connection: the plugin's checks, then ours. Changes nothing. */
+  /** Checks a connection: the plugin's checks, then ours. Changes nothing. */
   async *check(input: DoctorInput, round: Round): AsyncGenerator<Finding> {
     const { environment, provider, connection } = input
     const { store, registrations } = this.#options

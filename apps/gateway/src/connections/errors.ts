@@ -1,5 +1,5 @@
 export type ConnectionErrorCode =
-  /** The integration has no connection of that id. */
+  /** The integration has no connection with that id. */
   | 'unknown_connection'
   /** A value does not fit the provider's schema; `issues` say where. */
   | 'invalid'

@@ -48,7 +48,7 @@ export class HandMadeRegistrations {
     return { registration: made.registration, secret }
   }
 
-  /** Changes what is given. Throws `managed`, `invalid`, `webhook_guid_conflict` or `not_found`. */
+  /** Changes the given fields. Throws `managed`, `invalid`, `webhook_guid_conflict` or `not_found`. */
   async update(
     integration: Integration,
     registration: Registration,
@@ -73,8 +73,8 @@ export class HandMadeRegistrations {
   }
 
   /**
-   * Refuses the Guid of another connection, so that people notice a mistake. It needs no lock: what comes to a
-   * registration's own URL goes to its connection, whoever else claims the Guid.
+   * Refuses the Guid of another connection, so that people notice a mistake. It needs no lock: an event on a
+   * registration's own URL goes to the connection of that registration, even if another one claims the Guid.
    */
   async #refuseTaken({ id, sharesMatchKeys }: Integration, connection: number, matchKey: string | null): Promise<void> {
     if (matchKey === null || sharesMatchKeys) return
@@ -100,7 +100,7 @@ function matchKeyOf({ displayName, receive }: Provider, guid: string | null): st
   if (guid === null) return null
   const key = receive.matchKeyOf(guid)
   if (key !== undefined) return key
-  throw invalidAt(['webhook_guid'], `"${guid}" can't be what ${displayName} calls a webhook`)
+  throw invalidAt(['webhook_guid'], `"${guid}" can't be the id of a webhook at ${displayName}`)
 }
 
 /** The message doesn't repeat the secret. */

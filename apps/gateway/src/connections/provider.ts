@@ -10,7 +10,7 @@ export function providerOf(providers: ReadonlyMap<string, Provider>, integration
   throw new ConnectionError('provider_not_configured', message)
 }
 
-/** Reads a value by a schema of the provider. Throws `invalid`; `path` says where the value is in the input. */
+/** Validates a value with a schema of the provider. Throws `invalid`; `path` says where the value is in the input. */
 export async function readBySchema<Value>(
   schema: Provider['connectionConfig'],
   value: unknown,

@@ -36,7 +36,7 @@ export class Recordings {
     this.#options = options
   }
 
-  /** What a recording would ask of the provider, for people to consent to. Asks nothing. Throws `not_supported`. */
+  /** The questions that a recording would ask, so that people can consent. Makes no request. Throws `not_supported`. */
   async questions(input: RecordInput): Promise<readonly RecordQuestion[]> {
     const recorder = recorderOf(input)
     const targets = await this.#targets(input)
@@ -51,7 +51,7 @@ export class Recordings {
     return { input, recorder, account: { config: input.connection.config, credentials } }
   }
 
-  /** Asks the provider, and gives each answer as soon as it is known: masked, to be shown to others. */
+  /** Asks the provider, and yields each answer as soon as it is known. Answers are masked, so that they can be shared. */
   async *record({ input, recorder, account }: PreparedRecording, round: Round): AsyncGenerator<RecordedAnswer> {
     const { environment, provider, connection, probe } = input
     const { store, now, registrations } = this.#options

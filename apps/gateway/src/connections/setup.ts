@@ -33,7 +33,7 @@ export interface SetupInput extends AccountChange {
   readonly save: () => Promise<Connection>
 }
 
-/** `ok: false`: the preflight failed, and the connection, which was there before, is unchanged. */
+/** `ok: false`: the preflight failed, and the existing connection is unchanged. */
 export type SetupResult =
   | { readonly ok: false; readonly findings: readonly Finding[] }
   | {
@@ -57,9 +57,9 @@ export class ConnectionSetup {
   }
 
   /**
-   * Checks the credentials, saves the connection, and registers its webhooks. If a check fails, a connection that was
-   * there stays unchanged; a new one is saved all the same, so that a retry needs no credentials. After that every step
-   * is one of the reconcile loop, which finishes it if this process dies.
+   * Checks the credentials, saves the connection, and registers its webhooks. If a check fails, an existing connection
+   * stays unchanged; a new one is saved, so that a retry needs no credentials. All later steps are rounds of the
+   * reconcile loop, which finishes them if this process dies.
    */
   async run(input: SetupInput, round: Round): Promise<SetupResult> {
     const wrong = (await this.#preflight(input, round)).filter(({ verdict }) => verdict === 'wrong')
@@ -95,8 +95,8 @@ export class ConnectionSetup {
   }
 
   /**
-   * Makes sure that the connection has a registration for each choice, and returns their ids. Existing ones are kept, or
-   * replaced if the account is another user's, who can't see or change the webhooks of the earlier one.
+   * Makes sure that the connection has a registration for each choice, and returns their ids. Keeps existing
+   * registrations, or replaces them if the API user changed: the new user can't see or change the old user's webhooks.
    */
   async ensure(change: AccountChange, connection: Connection, chosen: readonly Chosen[]): Promise<number[]> {
     const { store, registrations, now, onConfigurationChange } = this.#options
@@ -161,7 +161,7 @@ export class ConnectionSetup {
   }
 }
 
-/** A key of the config has another value than before. New credentials of the same user are no other user. */
+/** True if a key of the config has another value than before. New credentials alone do not make another user. */
 function isAnotherUser({ before, account }: AccountChange): boolean {
   if (!before) return false
   return Object.entries(before.config).some(

@@ -2,8 +2,8 @@ import type { Provider } from '@guidepost/provider'
 import type { ClaimedDelivery } from '@guidepost/store'
 
 /**
- * Parses a delivery's event again from the verified bytes, so that nothing in between can have changed it. Throws if the
- * plugin, which has changed since, can no longer parse them. Guidepost's own events (`linked-tickets`) are plain JSON.
+ * Parses a delivery's event again from the verified bytes, so that nothing in between can have changed it. Throws if a
+ * later version of the plugin can no longer parse them. Guidepost's own events (`linked-tickets`) are plain JSON.
  */
 export function readPayload(
   event: ClaimedDelivery['event'],

@@ -1,11 +1,11 @@
 import type { ClaimedDelivery, Settlement } from '@guidepost/store'
 
-/** What an attempt leads to, as the store is told: the delivery's outcome, and the attempt's record if there was an attempt. */
+/** The result of an attempt, for the store: the delivery's outcome, and the attempt's record if an attempt was made. */
 export type RunResult = Pick<Settlement, 'outcome' | 'attempt'>
 
 /** Makes the attempts for one kind of destination. */
 export interface Runner {
-  /** Whose deliveries it takes: those of these handlers, or of any endpoint. */
+  /** Which deliveries it takes: those of these handlers, or of any endpoint. */
   readonly for: readonly string[] | 'endpoints'
   /** Longer than any attempt takes, so that no other process gets the delivery meanwhile. */
   readonly leaseMs: number
@@ -13,6 +13,6 @@ export interface Runner {
   readonly free: number
   /** Makes one attempt. Never rejects. */
   run(delivery: ClaimedDelivery): Promise<RunResult>
-  /** Ends what runs. Those deliveries are given back. */
+  /** Ends the running attempts and gives their deliveries back. */
   stop(): Promise<void>
 }

@@ -32,7 +32,7 @@ afterAll(async () => {
   await folder.remove()
 })
 
-/** Takes the settings that the demo prints for another terminal, of either shell. */
+/** Reads the settings that the demo prints for another terminal, in the syntax of either shell. */
 function takeSettings(): void {
   const lines = demo.output().matchAll(/^(?:export |\$env:)(\w+) ?= ?'([^']+)'$/gm)
   for (const [, name, value] of lines) folder.env[name!] = value!

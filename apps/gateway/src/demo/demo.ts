@@ -35,7 +35,7 @@ interface Demo {
   readonly firstEnd: Promise<void>
 }
 
-/** How long to wait for the handler, which somebody may have edited. */
+/** How long to wait for the handler. A person may have edited it. */
 const handlerTimeoutMs = 10_000
 
 /**

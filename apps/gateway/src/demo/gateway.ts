@@ -15,7 +15,7 @@ interface DemoGatewayOptions {
   readonly say: (text: string) => void
 }
 
-/** The gateway of the demo, which tells its story. It takes no setting of `serve`. */
+/** The demo's gateway, which prints each step of a webhook. Ignores the settings of `serve`. */
 export class DemoGateway {
   /** The gateway that runs now. `restart` replaces it. */
   running: Gateway

@@ -8,7 +8,7 @@ const connectOthersMs = 10_000
 /** Time between changes in Autotask: for the first two minutes, and after that. */
 const pausesMs = { first: 6000, later: 30_000 }
 const firstChanges = 20
-/** After so many changes, two hours, Autotask is quiet. */
+/** The changes stop after this many, which take two hours. */
 const maxChanges = firstChanges + 236
 
 const titles = [

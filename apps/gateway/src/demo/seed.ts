@@ -10,7 +10,7 @@ export interface Seeded {
   readonly integration: Integration
   /** The newest signing secret. */
   readonly secret: SigningSecret
-  /** How many events an earlier start left, for people. */
+  /** How many events earlier starts left, as text for people. */
   readonly earlierEvents: string
 }
 
@@ -62,7 +62,7 @@ async function ensureIntegration(
   return made
 }
 
-/** Somebody may have rotated or removed the first one since. */
+/** The first secret may have been rotated or removed since. */
 async function newestSecret(store: Store, { id }: Integration, { webhookSecret }: Kept, now: number) {
   const owner = { kind: 'integration', id } as const
   const [newest] = await store.listSecrets(owner, now)

@@ -31,7 +31,7 @@ export async function connectTenant(
   { name, user }: Autotask['tenant'],
   say: (progress: Progress) => void,
 ): Promise<ConnectedTenant> {
-  // The port may have changed since the last start. Here nobody has to approve that.
+  // The port may have changed since the last start. The demo needs no approval for that.
   await registrations.controls.adoptUrl(place.environment.id)
   const config: JsonObject = { username: user.username, apiIntegrationCode: user.integrationCode }
   const credentials: JsonObject = { type: 'API_KEY', apiKey: user.secret }

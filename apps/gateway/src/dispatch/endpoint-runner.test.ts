@@ -76,7 +76,7 @@ describe('EndpointRunner', () => {
     expect(releases).toMatchObject([{ id: 'http:1', only: 'failing' }])
   })
 
-  it('starts counting again after somebody ended the hold', async () => {
+  it('starts counting again after the hold was ended', async () => {
     const { run, clock, holds } = await start((response) => response.writeHead(503).end())
     const fail = async (times: number) => {
       for (let count = 0; count < times; count += 1) {

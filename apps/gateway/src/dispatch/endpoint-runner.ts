@@ -9,7 +9,7 @@ import { defaultSchedule, nextAttemptAt, type Schedule } from '../delivery/sched
 
 /** A lease outlives the longest attempt and its settling. */
 const leaseMs = maxTimeoutMs + 5000
-/** Enough for the other endpoints while fifty that don't answer have the most requests under way that they may have (20). */
+/** Leaves room for other endpoints even if fifty endpoints that don't answer use all their slots (20 each). */
 const defaultCapacity = 1024
 /** The most bytes of bodies under way. Beyond that, the runner takes no more deliveries. */
 const maxBytes = 64 * 1024 * 1024

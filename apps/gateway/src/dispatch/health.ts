@@ -2,9 +2,15 @@
 export interface HealthLimits {
   /** How many failures without a success in between. */
   readonly failures: number
-  /** The shortest time that they span, in milliseconds: twenty failures within a second say little. */
+  /**
+   * The shortest time from the first to the last of these failures, in milliseconds: twenty failures within a second
+   * say little.
+   */
   readonly overMs: number
-  /** How many deliveries must fail if the endpoint answers: one that it always refuses says nothing about the others. */
+  /**
+   * How many different deliveries must fail while the endpoint answers: it may always refuse one delivery and accept
+   * the others.
+   */
   readonly deliveries: number
   /** The wait before the first probe, and the longest wait between two, in milliseconds. */
   readonly probeMs: { readonly first: number; readonly most: number }

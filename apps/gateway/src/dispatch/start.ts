@@ -18,7 +18,10 @@ import type { Schedule } from '../delivery/schedule.ts'
 
 /** Poll interval for a database that several processes write, in milliseconds. */
 const sharedPollMs = 5000
-/** The shortest time between two looks for linked tickets, in milliseconds: few deliveries are theirs, and each look costs. */
+/**
+ * The shortest time between two polls for deliveries of linked tickets, in milliseconds: there are few, and each poll
+ * costs.
+ */
 const ticketWakeMs = 100
 /** How long running attempts may take when we stop, in milliseconds. */
 const graceMs = 10_000

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 
-/** Periodic work, e.g. the store's upkeep. A round that fails is logged, and the next round comes all the same. */
+/** Periodic work, e.g. the store's upkeep. A failed round is logged, and the next round runs as usual. */
 export interface Loop {
   /** Lower case, digits and hyphens. Identifies the loop in the store. */
   readonly name: string
@@ -19,7 +19,7 @@ export interface LoopOptions {
   readonly leaseMs?: number
 }
 
-/** How soon a process asks again after the store could not be asked. */
+/** How long to wait before asking the store again after it was unavailable. */
 const retryMs = 5000
 
 /**

@@ -7,7 +7,7 @@ export interface Allow {
   readonly hosts: readonly string[]
 }
 
-/** Allows nothing that is refused by default. */
+/** The empty allow-list: every address that is refused by default stays refused. */
 export const allowNone: Allow = { ranges: [], hosts: [] }
 
 const hostName = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/

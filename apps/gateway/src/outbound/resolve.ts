@@ -26,7 +26,7 @@ const limitMs = 4000
 const freshMs = 10_000
 /** How old an answer with addresses may be when a look-up takes too long, in milliseconds. */
 const staleMs = 10 * 60_000
-/** A look-up that takes longer is slow, in milliseconds. */
+/** How long a look-up takes before it counts as slow, in milliseconds. */
 const slowMs = 1000
 /** How many names are cached. */
 const maxNames = 10_000

@@ -77,7 +77,7 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<Uint8
       if (bytes > keptBytes + discardedBytes) break
     }
   } catch {
-    // The status decides, and it is known already.
+    // The body broke off. Return what arrived: the result depends on the status, which is known.
   } finally {
     clearTimeout(timer)
   }

@@ -45,8 +45,8 @@ const decompressors: Partial<Record<string, Decompress>> = {
 }
 
 /**
- * Returns the body from before a proxy compressed it. `undefined` if the encoding is unknown, the bytes are not readable, or the
- * result is larger than `maxBytes`.
+ * Returns the body as it was before a proxy compressed it. `undefined` if the encoding is unknown, the bytes are not readable,
+ * or the result is larger than `maxBytes`.
  */
 export async function decompressBody(
   bytes: Uint8Array,

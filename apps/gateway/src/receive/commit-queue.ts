@@ -116,7 +116,7 @@ export class CommitQueue {
     for (const entry of this.#inFlight) {
       if (entry.expiresAt <= now) this.#answer(entry, { ok: false, code: 'too_slow' })
     }
-    // All of them are checked: a receipt with a slow look-up expires before earlier ones.
+    // Check every waiting receipt: one with a slow look-up expires before earlier ones.
     const late = this.#waiting.filter(({ expiresAt }) => expiresAt <= now)
     if (late.length === 0) return
     this.#waiting = this.#waiting.filter(({ expiresAt }) => expiresAt > now)

@@ -124,7 +124,7 @@ export class WebhookIntake {
     return answer
   }
 
-  /** Passes on a webhook's report about itself. Even an unsigned one may do so, as it only makes us check. */
+  /** Passes on a webhook's report about itself, even an unsigned one: it only triggers a check at the provider. */
   #hint({ registration }: FoundReceiver, provider: Provider, webhook: RawWebhook): void {
     if (registration?.managed !== true || webhook.body.byteLength > maxNoticeBytes) return
     const content = contentOf(provider, webhook)

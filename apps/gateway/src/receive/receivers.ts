@@ -2,7 +2,10 @@ import type { Receiver, Store } from '@guidepost/store'
 import { LRUCache } from 'lru-cache'
 import type { WebhookPath } from '../webhook-url.ts'
 
-/** How long a look-up may take, in milliseconds. The commit's deadline is earlier by the time it took: all answers come within 5 s. */
+/**
+ * How long a look-up may take, in milliseconds. Its duration shortens the commit's deadline, so that all answers come within 5
+ * s.
+ */
 const lookUpMs = 4000
 
 /**

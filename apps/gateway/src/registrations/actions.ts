@@ -10,17 +10,17 @@ import { changeClaimed, Lease } from './rounds/lease.ts'
 import type { Reconciled } from './rounds/reconcile.ts'
 import type { Rounds } from './rounds/rounds.ts'
 
-/** What would be done about a registration. */
+/** The plan for one registration, as the API shows it. */
 export interface PlanAnswer {
   readonly actions: Plan['actions']
   readonly left: readonly string[]
-  /** Why the plan would not be carried out, or could not be made. */
+  /** Why the gateway would not apply the plan, or could not make one; null without a problem. */
   readonly problem: string | null
   readonly desired: Desired | null
   readonly observed: Observed | null
 }
 
-/** What a person does about one registration. */
+/** The actions that a person can request for one registration. */
 export class RegistrationActions {
   readonly #options: RegistrationsOptions
   readonly #rounds: Rounds
@@ -36,7 +36,10 @@ export class RegistrationActions {
     await changeClaimed(store, await this.#rounds.claim(id), now, { details: { ...chosen, wanted: 'present' } })
   }
 
-  /** Generates a new signing secret. Both secrets are good until the provider has the new one, and for a day after that. */
+  /**
+   * Generates a new signing secret. Both secrets are accepted until the provider has the new one, and for a day after
+   * that.
+   */
   async rotate(id: number, round: Round): Promise<Reconciled> {
     const { store, now, providers, onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id, round.signal)
@@ -71,7 +74,10 @@ export class RegistrationActions {
     return await this.#rounds.run(id, round)
   }
 
-  /** Forgets a registration whose webhook a person removed by hand, or wants to keep. Asks the provider for nothing. */
+  /**
+   * Forgets a registration whose webhook a person removed by hand, or wants to keep. Makes no request to the
+   * provider.
+   */
   async dismiss(id: number, actor: Actor): Promise<void> {
     const { store, now, onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id)
@@ -82,8 +88,9 @@ export class RegistrationActions {
   }
 
   /**
-   * What a person's `apply` would do now, or a removal with `remove`. Changes nothing. Throws what the provider refuses;
-   * of a removal that is the plan's `problem`, since people can still remove the webhook by hand.
+   * The plan that a person's `apply` (with `remove`: a removal) would carry out now. Changes nothing. Throws if the
+   * provider refuses a request; for a removal, the refusal is the plan's `problem`, since people can still remove the
+   * webhook by hand.
    */
   async plan(id: number, { signal, remove = false }: { signal: AbortSignal; remove?: boolean }): Promise<PlanAnswer> {
     const { store, now } = this.#options

@@ -11,7 +11,7 @@ interface Entry {
   readonly message?: string | null
 }
 
-/** Records what was done about one registration. */
+/** Records an action on one registration. */
 export async function auditRegistration(
   { store, now }: { readonly store: Pick<Store, 'audit'>; readonly now: () => number },
   { environment, integrationId, connectionId, id }: ManagedRegistration,

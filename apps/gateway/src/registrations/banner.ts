@@ -21,7 +21,7 @@ export const notSetUp: Banner = {
   action: 'Retry Webhook Setup',
 }
 
-/** The names that people know a registration's provider and webhook by. */
+/** The display names of a registration's provider and webhook. */
 export interface Names {
   readonly displayName: string
   readonly name: string

@@ -21,9 +21,9 @@ export const causeCodes = [
   'no_credentials',
   'no_public_url',
   'no_provider',
-  // An error of ours or of the plugin, not the provider's.
+  // An error of the gateway or of the plugin, not of the provider.
   'unexpected',
-  // What was written at the provider reads differently afterwards.
+  // The provider accepted a write but returns other values afterwards.
   'not_as_written',
   // The webhook is off at the provider, and we may not switch it on.
   'deleted',
@@ -42,7 +42,7 @@ export type CauseCode = (typeof causeCodes)[number]
 /** A cause as people and programs see it. */
 export interface Cause {
   readonly code: CauseCode
-  /** One line, without what differs from one registration to the next, so that registrations can be grouped by it. */
+  /** One line without values that differ between registrations, so that registrations can be grouped by it. */
   readonly text: string
 }
 
@@ -55,7 +55,7 @@ const stored = z.object({
 
 /**
  * The code of a registration's cause, from its stored details; null if there is no cause, or its code is not known.
- * Details from before there was a code have it in their last error.
+ * Details that were stored before codes existed have the code in their last error.
  */
 export function causeCodeOf(details: JsonObject): CauseCode | null {
   const { causeCode, error, pendingPlan } = stored.parse(details)

@@ -19,7 +19,7 @@ export class EnvironmentControls {
     this.#rounds = rounds
   }
 
-  /** Pauses the reconcile loop, or resumes it. What a person asks for is done while it is paused, too. */
+  /** Pauses the reconcile loop, or resumes it. Requests of a person are carried out while it is paused, too. */
   async setPaused(environmentId: number, paused: boolean): Promise<void> {
     await setPaused(this.#options.store, environmentId, paused)
     const [action, summary] = paused
@@ -29,7 +29,7 @@ export class EnvironmentControls {
     if (!paused) await this.#rounds.requestAll(environmentId, minuteMs)
   }
 
-  /** Lets changes through that wait because there were too many at once. */
+  /** Approves the changes that wait because there were too many at once. */
   async applyAll(environmentId: number): Promise<void> {
     const { store, now } = this.#options
     await allowAll(store, environmentId, now())

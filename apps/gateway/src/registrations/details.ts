@@ -26,15 +26,18 @@ const failure = z.object({
 /** The last error, for people. */
 export type Failure = z.infer<typeof failure>
 
-/** What the gateway keeps of a registration beside the store's own columns, without secrets. Times are milliseconds since 1970. */
+/**
+ * The data that the gateway stores about a registration beside the store's own columns, without secrets. Times are
+ * milliseconds since 1970.
+ */
 const detailsSchema = z.object({
   /** As the provider's schema read it. */
   spec: jsonObject,
-  /** The preset that `spec` was taken from; null for a spec of somebody's own. */
+  /** The preset that `spec` was taken from; null for a custom spec. */
   preset: z.string().nullable(),
-  /** `absent`: the registration is to be removed, though its connection is still there. */
+  /** `absent`: the registration must be removed, although its connection still exists. */
   wanted: z.enum(['present', 'absent']).default('present'),
-  /** The id of the registration that is removed as soon as this one is active. */
+  /** The id of the registration that this one replaces. It is removed as soon as this one is active. */
   replaces: z.number().nullable().default(null),
   /** The provider's id of the webhook. */
   webhookId: z.string().nullable().default(null),
@@ -58,18 +61,18 @@ const detailsSchema = z.object({
   observed: jsonObject.nullable().default(null),
   /** The actions that wait for a person's approval. */
   pendingPlan: z.array(z.string()).nullable().default(null),
-  /** What was left as it is at the provider, and why. */
+  /** The differences that stay at the provider, and why. */
   left: z.array(z.string()).default([]),
 })
 export type Details = z.infer<typeof detailsSchema>
 
-/** What the rules of `status.ts` read and write of a registration. */
+/** The fields of a registration that the rules of `status.ts` read and write. */
 export interface RegistrationStatus {
   readonly status: Status
   /** The text of the cause; its code is in the details. */
   readonly cause: string | null
   readonly details: Details
-  /** When the loop works on it next; null: when a person asks. */
+  /** When the loop works on it next; null: only when a person requests it. */
   readonly nextStepAt: number | null
 }
 

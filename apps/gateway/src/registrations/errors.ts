@@ -1,7 +1,7 @@
 export type RegistrationErrorCode =
   /** The registration is not managed here. */
   | 'not_found'
-  /** Somebody else works on it. */
+  /** Another operation works on it. */
   | 'busy'
   /** Providers can't post to `GUIDEPOST_PUBLIC_URL`. */
   | 'public_url_unusable'

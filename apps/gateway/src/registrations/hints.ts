@@ -8,14 +8,14 @@ const minuteMs = 60_000
 const echoMs = 2 * minuteMs
 
 /**
- * What others say about a webhook, e.g. that it was switched off. Nobody is believed: the registration gets a round, at
- * most once a minute, that reads the webhook at the provider.
+ * Unverified reports about webhooks, e.g. that one was switched off. A report is not trusted: it only triggers a round,
+ * at most once a minute, that reads the webhook at the provider.
  */
 export class Hints {
   readonly #store: RegistrationsOptions['store']
   readonly #now: () => number
   readonly #rounds: Rounds
-  /** When each registration was hinted at last, the latest hint last. Hints are ignored for a minute after one. */
+  /** When each registration got its last accepted hint, oldest first. Further hints are ignored for a minute. */
   readonly #hinted = new Map<number, number>()
 
   constructor({ store, now }: Pick<RegistrationsOptions, 'store' | 'now'>, rounds: Rounds) {

@@ -1,14 +1,14 @@
 import type { Environment, Integration, ManagedFilter, ManagedRegistration, Store } from '@guidepost/store'
 import { statusOf, type Details } from './details.ts'
 
-/** Which connection, by what people call it. */
+/** A connection, by the ids that people use. */
 interface ConnectionRef {
   readonly environment: Pick<Environment, 'id'>
   readonly integration: Pick<Integration, 'id'>
   readonly connectionId: string
 }
 
-/** Every managed registration that the filter lets through, newest first, page by page. */
+/** Every managed registration that matches the filter, newest first, page by page. */
 export async function* listAllManaged(
   store: Pick<Store, 'listManaged'>,
   filter: ManagedFilter,
@@ -21,7 +21,10 @@ export async function* listAllManaged(
   } while (before !== undefined)
 }
 
-/** All managed registrations of a connection, also those on their way out; none of a deleted connection of that name. */
+/**
+ * All managed registrations of a connection, including those that are being removed, but none of a deleted connection
+ * with the same id.
+ */
 export async function registrationsOf(
   store: Pick<Store, 'listManaged'>,
   { environment, integration, connectionId }: ConnectionRef,
@@ -39,7 +42,7 @@ interface CurrentRegistration {
   readonly details: Details
 }
 
-/** The registrations of a connection that are there to stay, by entity: while one replaces another, the newer one. */
+/** The current registration of a connection for each entity. While one replaces another, the newer one counts. */
 export async function currentRegistrations(
   store: Pick<Store, 'listManaged'>,
   connection: ConnectionRef,

@@ -11,7 +11,7 @@ export interface RegistrationsOptions {
   /** From 0 to below 1. */
   readonly random: () => number
   readonly fetch: typeof globalThis.fetch
-  /** What our URLs begin with, as providers must reach them; `undefined` while it isn't known. */
+  /** The start of our URLs, as providers reach them; `undefined` while unknown. */
   readonly publicUrl: () => string | undefined
   /** Origins of simulators that credentials may be sent to. */
   readonly trustedOrigins: readonly string[]
@@ -21,7 +21,7 @@ export interface RegistrationsOptions {
   readonly onDeliveries: () => void
 }
 
-/** Who asks for a round. */
+/** Who requests a round. */
 export type Actor = 'reconcile' | 'person'
 
 /** One line of progress, for people who watch a round. */
@@ -35,7 +35,7 @@ export interface Progress {
   readonly advice?: string | undefined
 }
 
-/** For whom a round is run, and how it is stopped. */
+/** Who requests a round, who watches it, and the signal that stops it. */
 export interface Round {
   readonly actor: Actor
   readonly signal: AbortSignal

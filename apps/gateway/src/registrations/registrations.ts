@@ -10,7 +10,7 @@ export class Registrations {
   readonly actions: RegistrationActions
   readonly controls: EnvironmentControls
   readonly hints: Hints
-  /** What our URLs begin with, as providers must reach them; `undefined` while it isn't known. */
+  /** The start of our URLs, as providers reach them; `undefined` while unknown. */
   readonly publicUrl: () => string | undefined
 
   constructor(options: RegistrationsOptions) {

@@ -9,16 +9,16 @@ const dayMs = 24 * hourMs
 const checkEveryMs = 15 * minuteMs
 /** A setup that takes longer gets a banner. */
 const stalledAfterMs = 30 * minuteMs
-/** How often a webhook is switched on or recreated in a day. More would fight somebody who switches it off. */
+/** How often a webhook is switched on or recreated in a day. More would fight a person who switches it off. */
 const repairsPerDay = 3
-/** When a setup that failed for a lasting reason is retried without anybody asking. */
+/** When the loop retries a setup that failed for a lasting reason. */
 const lastingRetryMs = 6 * hourMs
 
 /** The result of one round. */
 export type RoundResult =
   | { readonly kind: 'agrees'; readonly webhook: ObservedWebhook; readonly left: readonly string[] }
   | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
-  /** Nothing was done, for `cause`; `plan` waits for a person. */
+  /** Nothing was done, because of `cause`; `plan` waits for a person's approval. */
   | { readonly kind: 'waits'; readonly cause: Cause; readonly plan: readonly string[] }
   /** `broken`: the webhook was seen to be gone or off. */
   | { readonly kind: 'error'; readonly error: RoundError; readonly broken?: boolean }
@@ -99,7 +99,7 @@ function statusAfterError(
 
 function nextStatus({ status, details }: RegistrationStatus, { code, retryable }: RoundError, broken: boolean): Status {
   if (details.wanted === 'absent' || status === 'removing' || status === 'orphaned') {
-    // Without the right to delete the webhook the gateway never can: a person must.
+    // Without the right to delete the webhook, the gateway can never remove it: a person must.
     return orphaning.has(code) || status === 'orphaned' ? 'orphaned' : 'removing'
   }
   if ((status === 'setting_up' || status === 'failed') && details.firstActiveAt === null) {
@@ -111,7 +111,7 @@ function nextStatus({ status, details }: RegistrationStatus, { code, retryable }
 
 const orphaning = new Set(['unauthorized', 'permission_denied', 'no_credentials'])
 
-/** Null: when a person asks. */
+/** Null: only when a person requests it. */
 function nextAttemptAt(status: Status, error: RoundError, failures: number, now: number, random: number) {
   // Refused credentials are never retried by the loop: some providers lock a user after several attempts.
   if (error.code === 'unauthorized' || error.code === 'no_credentials' || status === 'orphaned') return null

@@ -2,9 +2,9 @@ import type { RegistrationTarget } from '@guidepost/provider'
 import { deactivationUrl, managedToken, webhookUrl } from '../webhook-url.ts'
 import { allowNone, checkUrl } from '../outbound/address.ts'
 
-/** What a registration's URLs are made of, beside its tokens. */
+/** The parts of a registration's URLs, besides its tokens. */
 export interface UrlParts {
-  /** What our URLs begin with, as the provider must reach them. */
+  /** The start of our URLs, as the provider reaches them. */
   readonly publicUrl: string
   readonly installation: string
   readonly environmentUuid: string

@@ -12,7 +12,7 @@ const codeMs = 15 * 60_000
 /** How many unused codes are kept; beyond that the oldest are dropped. */
 const maxCodes = 1000
 
-/** What the vault seals a session for: nothing else that it sealed opens as a session. */
+/** The place that a sealed session is bound to, so that no other sealed value opens as a session. */
 const sealedFor = 'session'
 
 const contents = z.strictObject({ key: z.string(), until: z.number() })

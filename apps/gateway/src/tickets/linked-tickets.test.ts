@@ -68,7 +68,7 @@ async function scene(
   })
   const owner = { integration, connection }
   const details = unknownDetails as unknown as Link['details']
-  /** A link of which nothing is known but that it is there. */
+  /** A link that was never settled. */
   const unsettled = async (alertId = 'alert') => {
     const fresh = { alertId, ticketId: '7', ticketNumber: null, orderingKey: 'Ticket:7', details, now: 1 }
     const made = await store.createLink({ connection: connection.id, ...fresh })

@@ -53,7 +53,7 @@ export class LinkedTickets {
   }
 
   /**
-   * Links an alert to a ticket, or returns the link that is there. The ticket is read after the link is stored, so that no
+   * Links an alert to a ticket, or returns the existing link. The ticket is read after the link is stored, so that no
    * event is missed in between. Throws a `TicketError` or the provider's error, and then leaves no new link.
    */
   async link(

@@ -20,7 +20,7 @@ const shape = (connection_id: string, rest: object = {}) => ({
   ...rest,
 })
 
-/** Nango's F. */
+/** The whole connection, as Nango answers with it: `shape` with config, URL override and times. */
 const whole = (connection_id: string, time: unknown, rest: object = {}) => ({
   ...shape(connection_id),
   connection_config: {},

@@ -3,7 +3,7 @@ import { expectSame, invalid, problem, type Case, type World } from './world.ts'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 
-/** Nango's I for an integration that was created with only a provider and a key. */
+/** The answer of Nango for an integration that was created with only a provider and a key. */
 const shape = ({ url }: World, unique_key: string) => ({
   unique_key,
   provider: 'autotask',

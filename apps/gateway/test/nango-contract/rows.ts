@@ -1,6 +1,6 @@
-/** Every row of Nango's contract that is about what this gateway does, by area: what Nango answers or does. */
+/** Nango's contract as far as this gateway implements it, by area. Each row says what Nango answers or does. */
 export const rows: Readonly<Record<string, string>> = {
-  // What the sender of a webhook is told.
+  // The answer to the sender of a webhook.
   'receive/rate-limit': '429 too_many_request when an integration gets more than 4,000 a minute, if that is enforced',
   'receive/path-parameters': '400 invalid_uri_params',
   'receive/unknown-environment': '404 unknown_environment',
@@ -35,7 +35,7 @@ export const rows: Readonly<Record<string, string>> = {
   'autotask/repeat': 'a repeated event runs again',
   'autotask/notice': 'a deactivation notice runs scripts as any event does',
 
-  // Whose event it is.
+  // Which connections get an event.
   'lookup/broadcast': 'neither path nor value: all connections of the integration',
   'lookup/no-value': 'no value where the path leads: nothing runs, 200',
   'lookup/connection-id': 'propName connectionId: the connection with that id',
@@ -45,16 +45,16 @@ export const rows: Readonly<Record<string, string>> = {
   'lookup/several': 'all connections with the value get the event',
   'lookup/none': 'no connection has it: nothing runs, 200',
 
-  // What runs for it.
+  // What runs for an event.
   'subscriptions/active': 'syncs of the integration that are active and have subscriptions',
   'subscriptions/type': 'a subscription that equals the type triggers',
   'subscriptions/header': 'or one that equals the header value',
   'subscriptions/wildcard': 'or *',
   'subscriptions/once': 'one run per sync and connection',
   'subscriptions/run-name': 'the run is named after the subscription that matched',
-  'subscriptions/none': 'no sync wants it: nothing runs, the connections are found all the same',
+  'subscriptions/none': 'no sync wants it: nothing runs, but the connections are found',
 
-  // What holds for every request to the API.
+  // Rules for every request to the API.
   'api/bearer': 'Authorization: Bearer <key>; the word may be missing',
   'api/missing-auth-header': '401 missing_auth_header',
   'api/malformed-auth-header': '401 malformed_auth_header',
@@ -67,7 +67,7 @@ export const rows: Readonly<Record<string, string>> = {
   'api/invalid-query': '400 invalid_query_params',
   'api/invalid-body': '400 invalid_body',
   'api/invalid-path': '400 invalid_uri_params',
-  'api/several-parts': 'query, then body, then path: the first that is wrong is told',
+  'api/several-parts': 'query, then body, then path: the first invalid one is reported',
   'api/error-message': 'a message only with some codes',
   'api/client-headers': 'headers of the client are taken',
   'api/unknown-route': '200 HTML for GET, 404 HTML else',

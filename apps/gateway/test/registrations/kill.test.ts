@@ -9,7 +9,7 @@ import { createWorld, type World } from '../support/gateway-process.ts'
 const works = ['set-up', 'rotation', 'removal'] as const
 type Work = (typeof works)[number]
 
-/** More calls than any of the three takes. */
+/** More calls than any of the three operations makes. */
 const mostCalls = 40
 const nameOf = (work: Work, calls: number) => `${work}-${calls}`
 
@@ -57,7 +57,9 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
     return await ask('POST', `/v1/registrations/${id}/${work === 'rotation' ? 'rotate' : 'remove'}`)
   }
 
-  /** Kills the gateway when Autotask has carried out the tenant's `calls`-th request, before the answer. `end` takes it back. */
+  /**
+   * Kills the gateway when Autotask has carried out the tenant's `calls`-th request, before the answer. `end` cancels that.
+   */
   function killAt(connection: string, calls: number) {
     let seen = 0
     const died = Promise.withResolvers<'died'>()

@@ -73,11 +73,11 @@ describe.each(stores)('on %s', (_, database) => {
     )
 
     it('answers 2xx to every request to a deactivation URL', async () => {
-      const told = [
+      const answers = [
         await at.scene.test.post('/deactivation/nobody', 'x'),
         await at.scene.test.post('/deactivation', ''),
       ]
-      expect(told).toMatchObject([{ status: 200 }, { status: 200 }])
+      expect(answers).toMatchObject([{ status: 200 }, { status: 200 }])
     })
 
     it('recreates a deleted webhook, at most three times a day', async () => {

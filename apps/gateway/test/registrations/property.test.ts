@@ -12,7 +12,7 @@ const ours = ({ autotask }: Scene) => autotask.tenant.webhooks().filter(({ name 
 
 async function asked(scene: Scene, act: (id: number) => Promise<unknown>): Promise<void> {
   const [own] = await scene.own()
-  // It may be refused, or busy: only the end counts.
+  // The request may fail, or find the registration busy: only the final state counts.
   if (own) await act(own.id).catch(() => undefined)
 }
 
@@ -45,7 +45,7 @@ const happenings: Record<string, Happening> = {
   'a rotation': (scene, { registrations, until }) =>
     asked(scene, (id) => until(registrations.actions.rotate(id, person()))),
   'it is connected again': (scene, process) => process.until(scene.connectIn(process).catch(() => undefined)),
-  'a deactivation is told': async (scene, { registrations }) => {
+  'a deactivation is reported': async (scene, { registrations }) => {
     const [own] = await scene.own()
     if (own) await registrations.hints.onDeactivation(own.deactivationToken)
   },
@@ -116,7 +116,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
   it(
     'after any faults, our webhook is active, removed or listed, once, and webhooks of others are untouched',
     async () => {
-      const told = fc.asyncProperty(story, async (one) => {
+      const stories = fc.asyncProperty(story, async (one) => {
         const scene = await sceneOf(world)
         try {
           await tell(scene, one)
@@ -131,7 +131,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
       })
       // Ends before the test's own time limit, so that nothing runs on when the store is closed.
       const end = { interruptAfterTimeLimit: 0.9 * limitMs, markInterruptAsFailure: true }
-      await fc.assert(told, { ...property(300, name === 'SQLite' ? 10_000 : 1000), ...end })
+      await fc.assert(stories, { ...property(300, name === 'SQLite' ? 10_000 : 1000), ...end })
     },
     limitMs,
   )

@@ -9,7 +9,7 @@ describe.each(stores)('on %s', (_, database) => {
   beforeAll(async () => void (at = await openTenants(names, await database(), { overHttp: true })))
   afterAll(() => at.scene.stop())
 
-  describe("Nango's guide, each step of which is ours now", () => {
+  describe("Nango's guide: Guidepost does each step", () => {
     it('1. Configure the webhook secret: 48 letters and digits are generated, and shown nowhere', async () => {
       const { status, body } = await at.connect('nango')
       expect(status).toBe(200)

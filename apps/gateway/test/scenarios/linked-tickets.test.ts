@@ -41,7 +41,7 @@ const link = (body: object, connection_id = 'acme') =>
 
 const read = async (id: number) => (await request('GET', `/v1/linked-tickets/${id}`)).body.data
 
-/** Does something in Autotask, a second after the last thing, and waits for its webhooks. */
+/** Makes a change in Autotask, one second after the previous change, and waits for its webhooks. */
 async function happens(what: () => unknown): Promise<void> {
   await scene.advance(1000)
   what()

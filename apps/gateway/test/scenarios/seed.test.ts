@@ -86,7 +86,7 @@ describe.each(databases)('on %s', (_, database) => {
       ['in upper case', guid.toUpperCase(), 11],
       ['in braces', `{${guid}}`, 12],
       ['between blanks', ` ${guid} `, 13],
-    ])('%s is matched all the same', async (_, Guid, Id) => {
+    ])('%s still matches', async (_, Guid, Id) => {
       await send({ Guid, Id })
       await vi.waitFor(() => expect(handled()).toContain(`acme Ticket ${Id}`), { timeout: 10_000 })
     })

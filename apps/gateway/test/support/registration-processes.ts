@@ -40,7 +40,10 @@ export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string
     secret: null,
     now: clock,
   })) as Integration
-  /** The store as another process opens it, without this cache; close it. SQLite has one process. */
+  /**
+   * Opens the store as another process does, without this cache. Close it afterwards. On SQLite, which serves one
+   * process, returns the same store.
+   */
   const openAgain = async () =>
     DATABASE_URL ? await open(DATABASE_URL) : { ...opened, close: () => Promise.resolve() }
   const close = async () => {

@@ -44,7 +44,10 @@ export interface TransportOptions {
   readonly retries: number
 }
 
-/** Sends calls to the right zone, within the limits and through the user's gate. Retries where that is safe. */
+/**
+ * Sends calls to the right zone, within Autotask's limits, unless the API user is blocked. Retries where that is
+ * safe.
+ */
 export class Transport {
   readonly options: TransportOptions
   #zone: Zone | undefined

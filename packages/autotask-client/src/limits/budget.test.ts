@@ -29,7 +29,7 @@ describe('the hourly budget', () => {
     ['urgent', 99, true],
     ['urgent', 100, false],
     ['always', 100, true],
-  ] as const)('lets a %s call go at %i %%: %s', (urgency, percent, goes) => {
+  ] as const)('allows a %s call at %i %%: %s', (urgency, percent, goes) => {
     const { budget } = used(percent)
     if (goes) expect(budget.take(urgency)).toBeGreaterThan(0)
     else expect(() => budget.take(urgency)).toThrow(expect.objectContaining({ code: 'hourly_limit' }))

@@ -12,7 +12,7 @@ export interface LimiterOptions extends BudgetOptions {
   readonly sleep?: Sleep
 }
 
-/** What decides which limits apply to a call. */
+/** The values that decide which limits apply to a call. */
 export interface Lane {
   /** `Zone.database`. */
   readonly database: string

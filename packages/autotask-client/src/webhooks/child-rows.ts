@@ -94,7 +94,7 @@ function requireValue(value: number | undefined, name: string): number {
   return value
 }
 
-/** The rows of one kind of the webhooks at `root`, e.g. `TicketWebhooks`. */
+/** The rows of one kind, e.g. excluded resources, of the webhooks at `root`, e.g. `TicketWebhooks`. */
 export function childRows<Row>(transport: Transport, root: string, kind: ChildKind<Row>): ChildRows<Row> {
   const pathOf = (webhookId: number) => `${root}/${checkedId(webhookId)}/${kind.path}`
   const inTurn = <T>(webhookId: number, options: CallOptions, task: () => Promise<T>) =>

@@ -71,7 +71,7 @@ export function createWebhooks(transport: Transport, entityFields: EntityFields,
   const udfLookUp = [`${entity}WebhookUdfFields`, 'udfFieldID'] as const
 
   async function* found(options: QueryOptions): AsyncGenerator<Webhook> {
-    // `webhookFields` leaves out the secret key: nobody needs it.
+    // `webhookFields` leaves out the secret key: no caller needs it.
     for await (const row of query(transport, root, { includeFields: webhookFields, ...options })) yield readWebhook(row)
   }
 

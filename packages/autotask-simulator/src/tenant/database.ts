@@ -182,7 +182,7 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
       createDateTime: dateText(this.world.clock.now()),
       errorMessage: error.slice(0, errorLogLength),
       payload: body.sent.toString().slice(0, errorLogLength),
-      // Not a field of the REST API: it decides which user sees the row.
+      // The REST API does not show this value. It decides which user sees the row.
       ownerResourceID: hook.ownerId,
     })
     const now = this.world.clock.now()

@@ -8,9 +8,9 @@ export async function createTarget(
 ): Promise<RegistrationTarget> {
   const url = new URL(webhookUrl)
   const installation = await createMark(key, 'installation', 12)
-  // Only the path, which names environment and integration: the host name may change.
+  // Derive the token from the path, which names environment and integration. The host name may change.
   const token = await createMark(key, JSON.stringify([url.pathname, connectionId]), 32)
-  // In the query, which a Nango-style host ignores. The path belongs to the integration.
+  // Put the marks into the query, which a Nango-style host ignores. The path belongs to the integration.
   url.searchParams.set('guidepost', `${installation}.${token}`)
   // One URL for events and deactivation, as in Nango's guide for Autotask.
   return { url: url.href, deactivationUrl: url.href, secret, token, installation, webhookId: null }

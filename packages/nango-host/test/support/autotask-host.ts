@@ -26,7 +26,7 @@ export function autotaskHost(
 export const secret = 'test-webhook-secret'
 export const guid = 'a1da62a4-2c49-40a8-8183-69994ce5b3eb'
 
-/** The example of Nango's guide, with its signature by OpenSSL and `secret`. */
+/** The example payload of Nango's guide, signed with `secret` by OpenSSL. */
 export const event = {
   Action: 'Create',
   Guid: guid,

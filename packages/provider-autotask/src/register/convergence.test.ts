@@ -39,7 +39,7 @@ interface World {
 
 const pick = fc.integer({ min: 0, max: 1 }).map((index) => registrations[index]!)
 
-/** A change by somebody else. Does nothing if there is no webhook. */
+/** A change by another program. Does nothing if there is no webhook. */
 const drifts = fc.record({
   kind: fc.constant('drift' as const),
   registration: pick,

@@ -42,12 +42,7 @@ describe('the plan', () => {
     ['to create a webhook', {}, {}, ['create', 'set-fields', 'activate', 'await-ready']],
     ['for a webhook that matches', { webhook: webhook() }, {}, []],
     ['for another name', { webhook: webhook({}, { name: 'x' }) }, {}, ['change-settings']],
-    [
-      'for an address of ours that is old',
-      { webhook: webhook({}, { webhookUrl: 'https://old' }) },
-      {},
-      ['change-settings'],
-    ],
+    ['for our old address', { webhook: webhook({}, { webhookUrl: 'https://old' }) }, {}, ['change-settings']],
     ['for events that were removed', { webhook: webhook({}, { events: [] }) }, {}, ['change-settings']],
     ['for a secret that may be old', { webhook: webhook() }, { setSecret: true }, ['change-settings']],
     ['for a lost row', { webhook: webhook({}, { fields: withoutStatus }) }, {}, ['set-fields']],

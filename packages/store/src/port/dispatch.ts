@@ -90,7 +90,7 @@ export interface DispatchStore {
    * - Never more are leased than the destination's `concurrency` and, for one connection, its `perConnection` allow,
    *   over all processes. (Two claims at the same moment may together exceed that by a few.)
    * - Destinations take turns, and so do the connections of one destination, so a long queue does not delay a short
-   *   one. First attempts come before retries, which get a quarter of a destination's places while both wait.
+   * one. First attempts come before retries, which get a quarter of a destination's slots while both wait.
    * - Of the deliveries with one ordering key, connection and destination, only the first is ever leased.
    * - A lease that ran out is given out again before everything else, with a higher generation.
    */

@@ -1,7 +1,7 @@
 import type { Environment, Integration, SigningSecret } from './configuration.ts'
 import type { Registration } from './registrations.ts'
 
-/** What a webhook's URL leads to, with the secrets that may verify the request, newest first. */
+/** The receiver that a webhook's URL names, with the secrets that may verify the request, newest first. */
 export type Receiver =
   | { readonly found: 'unknown_environment' | 'unknown_provider_config' | 'unknown_registration' }
   | {

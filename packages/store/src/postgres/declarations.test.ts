@@ -75,7 +75,7 @@ describe('declarations of several processes', () => {
     expect(await rules()).toMatchObject({ types: ['Ticket'], concurrency: 3, since: start })
   })
 
-  it('are made for a day by the migration for a version that had none', async () => {
+  it('are created by the migration, for a day, for a version without declarations', async () => {
     const older = await createMigrated()
     const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
     const before = await open()

@@ -243,7 +243,7 @@ describe('a database with problems', () => {
         expect(outcome).toMatchObject({ reason: failsWith('unavailable') })
       }
       expect(performance.now() - start).toBeLessThan(patienceMs)
-      proxy.mend()
+      proxy.reconnect()
       await record()
       await store.close()
     } finally {
@@ -292,7 +292,7 @@ describe('a server that crashes', () => {
   afterAll(() => server.remove())
 
   it(
-    'is unavailable in time, comes back without a restart of ours, and has all that was acknowledged',
+    'is unavailable in time, works again without a restart of the store, and has everything that was acknowledged',
     { timeout: 600_000 },
     async () => {
       const { url } = await createDatabase(server.url)

@@ -1,7 +1,7 @@
 import type { Compilable, InferResult, Kysely, RawBuilder } from 'kysely'
 import type { Tables } from './schema.ts'
 
-/** What the shared queries need of an adapter. For a write, all statements of one `Database` are one transaction. */
+/** What the shared queries need from an adapter. For a write, all statements of one `Database` are one transaction. */
 export interface Database {
   /** Builds queries in the database's dialect. It executes nothing. */
   readonly query: Kysely<Tables>

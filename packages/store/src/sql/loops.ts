@@ -14,7 +14,7 @@ export function loopWrites(db: Database) {
   async function claimLoop({ name, everyMs, leaseMs }: Input<'claimLoop'>): Promise<LoopRound | LoopWait> {
     const unknown = query.insertInto('loops').values({ name, lease: 0, lease_until: null, next_at: 0 })
     await db.run(unknown.onConflict((on) => on.column('name').doNothing()))
-    // Further ahead than the interval only if that was shortened, or the clock was set back.
+    // True only if the interval was shortened or the clock was set back since the last round.
     const tooFarAhead = sql<boolean>`lease_until is null and next_at > ${clock} + ${everyMs}`
     const claimed = await db.first(
       query

@@ -32,7 +32,7 @@ it('rejects the open calls of a thread that dies, and replaces the thread at the
   expect(await thread.call('listEnvironments', [])).toEqual([])
 })
 
-it('rejects a call that does not exist, and lives', async () => {
+it('rejects a call that does not exist, and keeps running', async () => {
   await (await openStore({ url: `sqlite:${file}`, encryptionKeys: [keyOf(1)] })).close()
   await expect(thread.call('nothing', [])).rejects.toMatchObject({ code: 'internal' })
   expect(await thread.call('ready', [])).toBe(true)

@@ -8,7 +8,7 @@ import type { Receipt, ReceiptEvent, RecordedEvent } from '../../src/port/ingest
 import type { Registration } from '../../src/port/registrations.ts'
 import type { Retention, Store } from '../../src/port/store.ts'
 
-/** What the suite needs of an adapter. */
+/** What the suite needs from an adapter. */
 export interface StoreHarness {
   readonly store: Store
   /** The dedupe window of the store, in milliseconds. */

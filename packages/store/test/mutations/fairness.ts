@@ -4,11 +4,11 @@ import type { Mutation } from './mutation.ts'
 export const fairnessMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
-    breaks: 'retries get a quarter of the places',
+    breaks: 'retries get a quarter of the slots',
     file: 'sql/dispatch/fairness.ts',
     find: 'const firstsPerRetry = 3',
     replace: 'const firstsPerRetry = 4',
-    fails: 'share the places while both wait: retries get a quarter of them',
+    fails: 'share the slots while both wait: retries get a quarter of them',
   },
   {
     adapters: ['sqlite', 'postgres'],

@@ -19,7 +19,7 @@ export const loopsMutations: readonly Mutation[] = [
     file,
     find: 'sql<number>`coalesce(lease_until, next_at)`',
     replace: 'sql<number>`next_at`',
-    fails: 'give a round that is still running to nobody, though the interval is over',
+    fails: 'give a running round to no other process, even if the interval is over',
   },
   {
     adapters,
@@ -75,7 +75,7 @@ export const loopsMutations: readonly Mutation[] = [
     file,
     find: "is.or([is(dueAt, '<=', clock), tooFarAhead])",
     replace: "is.or([is(dueAt, '<=', clock), is('lease', '<', 0)])",
-    fails: 'are due at once when they are to run more often than the time that is planned allows',
+    fails: 'are due at once when the planned round is later than a shortened interval allows',
   },
   {
     adapters: ['postgres'],

@@ -9,7 +9,7 @@ afterEach(() => {
   server.close()
 })
 
-/** Connects to a server that calls this for every chunk that it receives. */
+/** Connects to a server that calls `onData` for every chunk that it receives. */
 async function connectTo(onData: (socket: Socket) => void): Promise<LoadConnection> {
   server = createServer((socket) => socket.on('data', () => onData(socket)).on('error', () => {}))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -53,7 +53,7 @@ export async function buildAll(): Promise<boolean> {
   return (await run(binOf('turbo'), ['run', 'build', '--output-logs=errors-only'], root, {})) === 0
 }
 
-/** Runs the package's own `test` script, with a JSON report beside its usual output, which `output` can turn off. */
+/** Runs the package's own `test` script with an additional JSON report. `output` can turn its usual output off. */
 export async function testPackage(
   { folder, path, manifest }: WorkspacePackage,
   output: 'inherit' | 'ignore' = 'inherit',

@@ -39,7 +39,10 @@ export function Banners({
   )
 }
 
-/** The banner of a connection without registrations. With stored credentials its button sets them up, without it opens the form. */
+/**
+ * The banner of a connection without registrations. Its button sets webhooks up if credentials are stored; otherwise it opens
+ * the form.
+ */
 function SetUp({
   connectionKey,
   banner,

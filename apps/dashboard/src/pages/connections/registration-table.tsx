@@ -53,7 +53,9 @@ export function RegistrationTable({ filter }: { readonly filter: ConnectionFilte
       columns={columns}
       rowKey={({ id }) => id}
       empty={
-        <EmptyState title="No webhooks to remove">All webhooks that had to go are removed at the provider.</EmptyState>
+        <EmptyState title="No webhooks to remove">
+          Webhooks appear here until they are removed at the provider.
+        </EmptyState>
       }
     />
   )

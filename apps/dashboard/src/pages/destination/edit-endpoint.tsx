@@ -10,7 +10,7 @@ import { notifyDone } from '../../ui/notify.tsx'
 
 export function EditEndpoint({ endpoint, onClose }: { readonly endpoint: Endpoint; readonly onClose: () => void }) {
   const { id } = endpoint
-  // The page may refresh the endpoint while the form is open; changes count from what the form showed first.
+  // Compare with the endpoint that the form showed first: the page may refresh the endpoint while the form is open.
   const [before] = useState(() => fieldsOf(endpoint))
   const change = useMutation({
     mutationFn: (fields: EndpointFields) =>

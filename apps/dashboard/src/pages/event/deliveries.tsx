@@ -9,7 +9,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
-/** Each delivery is a request of its own, so that older ones load only on demand. */
+/** Loading a delivery takes a request, so older ones load only on demand. */
 const shownDeliveries = 6
 
 /** The deliveries of an event with their attempts, newest first. */

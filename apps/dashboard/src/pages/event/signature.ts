@@ -2,7 +2,7 @@
 export interface Signature {
   readonly header: string
   readonly value: string
-  /** Undefined if the value does not name it. */
+  /** Undefined if the header's value does not name the algorithm. */
   readonly algorithm: string | undefined
 }
 

@@ -59,7 +59,9 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
             Guidepost removes the webhooks that it registered at {name}. Webhooks that it cannot remove stay listed
             under Connections, with the steps to remove them by hand.
           </List.Item>
-          <List.Item>Its webhook URLs answer 404 or 410. Remove webhooks that you set up by hand yourself.</List.Item>
+          <List.Item>
+            Its webhook URLs answer 404 or 410. If you set up webhooks by hand, delete them at the provider.
+          </List.Item>
           <List.Item>Queued deliveries are cancelled. Events stay until their retention ends.</List.Item>
         </List>
       </Confirm>

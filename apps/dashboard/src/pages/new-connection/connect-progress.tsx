@@ -22,7 +22,7 @@ export function ConnectProgress({
   const { steps, isPending, isSuccess, error } = connect
   const container = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // In braces, because an effect must not return what `scrollIntoView` returns in some browsers.
+    // Keep the braces: an effect must not return a value, and `scrollIntoView` returns one in some browsers.
     container.current?.scrollIntoView({ block: 'nearest' })
   }, [isPending])
   return (

@@ -22,13 +22,13 @@ export function KeyList({
   remove,
 }: {
   readonly label: string
-  /** What to call one of them. */
+  /** The word for one entry of the list. */
   readonly noun: 'secret' | 'key'
   /** The text before the time when a secret or key retires. */
   readonly until: string
   readonly keys: readonly Key[]
   readonly canRemove: boolean
-  /** What removing one does. */
+  /** The effect of removing one entry. */
   readonly warning: string
   readonly remove: (id: string) => Promise<unknown>
 }) {

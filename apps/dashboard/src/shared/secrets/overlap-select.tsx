@@ -33,7 +33,7 @@ export function OverlapSelect({
   )
 }
 
-/** The part of a request body that a choice stands for. Nothing for `untilRemoved`, which is what the API does by default. */
+/** The fields of a request body for a choice. None for `untilRemoved`, the API's default. */
 export function overlapBody(choice: string): { retire_others_after_seconds?: number } {
   return choice === untilRemoved ? {} : { retire_others_after_seconds: Number(choice) }
 }

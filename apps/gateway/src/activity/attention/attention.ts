@@ -3,7 +3,7 @@ import { severities, type Attention, type AttentionInput } from './kinds.ts'
 import { attentionToRegistrations } from './registrations.ts'
 import { attentionToWebhooks } from './webhooks.ts'
 
-/** More causes than people read. */
+/** The maximum number of entries: people read no more. */
 const maxAttention = 100
 
 /** What needs a person, the most urgent first. Pure. */

@@ -42,7 +42,7 @@ export const places = [
   'events',
 ] as const
 
-/** Something that needs a person: one for everything with the same problem. */
+/** A problem that needs a person. Everything with the same problem is one entry. */
 export interface Attention {
   readonly cause: (typeof attentionCauses)[number]
   readonly severity: (typeof severities)[number]
@@ -50,10 +50,10 @@ export interface Attention {
   readonly count: number
   readonly capped: boolean
   readonly unit: 'connections' | 'deliveries' | 'destinations' | 'events' | 'webhooks' | 'installations'
-  /** When the oldest of them began, in milliseconds since 1970. */
+  /** When the oldest of these problems began, in milliseconds since 1970. */
   readonly since: number | null
   readonly title: string
-  /** More than the title says, e.g. the registration's cause; null if there is no more. */
+  /** Details beyond the title, e.g. the registration's cause; null if there are none. */
   readonly detail: string | null
   readonly whatToDo: string
   readonly where: {
@@ -77,7 +77,7 @@ export interface HeldDestination {
   readonly since: number
 }
 
-/** What attention is derived from. */
+/** The data from which attention entries are derived. */
 export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]

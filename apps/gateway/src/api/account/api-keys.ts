@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ApiKey, Store } from '@guidepost/store'
 import { hashApiKey } from '../http/auth.ts'
 
-/** Creates an API key. The store keeps only its hash, so that this result is the only place of the key itself. */
+/** Creates an API key. The store keeps only its hash, so no later call can return the key. */
 export async function issueApiKey(
   store: Pick<Store, 'createApiKey'>,
   environmentId: number,

@@ -145,7 +145,7 @@ describe('a session', () => {
     expect(of([second]).read(value)).toBeUndefined()
   })
 
-  it('is none of what the same key sealed for another place', () => {
+  it('is not accepted if the same key sealed it for another purpose', () => {
     const key = randomBytes(32)
     const text = JSON.stringify({ key: 'a2V5', until: clock + 1000 })
     const value = (place: string) => new Vault([key]).seal(text, place).toString('base64url')

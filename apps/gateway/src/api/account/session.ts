@@ -108,7 +108,7 @@ export function currentSessionRoutes(api: Api): void {
   })
 }
 
-/** The hash of a key as somebody pasted it, with blanks. */
+/** The hash of a pasted key, which may have blanks around it. */
 function hashOf(text: string): Buffer {
   const key = text.trim()
   checkKeyFormat(key)

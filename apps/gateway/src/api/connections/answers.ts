@@ -5,7 +5,7 @@ import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
 import { banner, managedRegistration } from '../registrations/answers.ts'
 
-/** What all of Nango's answers about a connection have. */
+/** The fields that all of Nango's answers about a connection have. */
 const connectionBase = {
   id: z.int(),
   connection_id: z.string(),

@@ -47,7 +47,7 @@ export function connectionConfigRoutes(api: Api, { store, connections }: ApiOpti
   }
 }
 
-/** The body itself is the config, so that the paths of its issues lose their first step. */
+/** The body itself is the config, so remove `connection_config` from the path of each issue. */
 function throwAtTop(error: unknown): never {
   if (!(error instanceof ConnectionError) || error.code !== 'invalid') throw error
   throw invalid((error.issues ?? []).map((issue) => ({ ...issue, path: issue.path.slice(1) })))

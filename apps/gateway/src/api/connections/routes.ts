@@ -66,8 +66,8 @@ function addCollectionRoutes(api: Api, options: ApiOptions, path: Path): void {
     },
   })
 
-  // A re-import keeps what it doesn't name, `webhookGuid` above all. At Nango it replaces the whole config, so that
-  // routing stops silently when somebody only renews the API key.
+  // A re-import keeps the keys that it omits, above all `webhookGuid`. Nango replaces the whole config, so a renewed
+  // API key silently stops routing there.
   api.route({
     method: 'POST',
     url: path,

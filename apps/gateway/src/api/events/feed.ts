@@ -1,9 +1,9 @@
 import type { Page, Paged, StoredEvent } from '@guidepost/store'
 
-/** Pages that one look reads at most. Older events are skipped, and `gap` reports them. */
+/** The maximum number of pages that one poll reads. It skips older events, and `gap` reports that. */
 const maxPages = 10
 const pageSize = 200
-/** Ids to remember, to recognise new events: more than one look can find. */
+/** How many ids of known events to remember: more than one poll can find. */
 const remembered = 2 * maxPages * pageSize
 /** The longest time between the receipt of an event and its visibility in the store. */
 const lateMs = 60_000
@@ -11,11 +11,11 @@ const lateMs = 60_000
 type List = (page: Page) => Promise<Paged<StoredEvent>>
 type Known = Pick<StoredEvent, 'id' | 'receivedAt'>
 
-/** The new events of one look. */
+/** The new events of one poll. */
 export interface News {
   /** Oldest first. */
   readonly events: readonly StoredEvent[]
-  /** True if there were more events than one look reads: the older ones are missing. */
+  /** True if there were more events than one poll reads: the older ones are missing. */
   readonly gap: boolean
 }
 
@@ -34,7 +34,7 @@ export class EventFeed {
     this.#since = since
   }
 
-  /** Starts after the events that exist `now`, or after the event `last`: then the first look finds its successors. */
+  /** Starts after the event `last`; without it, after the events that exist `now`. */
   static async open(list: List, now: number, last?: Known): Promise<EventFeed> {
     const feed = new EventFeed(list, (last?.receivedAt ?? now) - lateMs)
     for (let page = 0, before: string | undefined; page < maxPages; page++) {
@@ -52,12 +52,12 @@ export class EventFeed {
     return [...this.#seen].at(-1)
   }
 
-  /** Finds the events that became visible since the previous look. */
+  /** Finds the events that became visible since the previous poll. */
   async look(): Promise<News> {
     const news: StoredEvent[] = []
     for (let page = 0, before: string | undefined; page < maxPages; page++) {
       const { rows, next } = await this.#list({ limit: pageSize, before })
-      // Everything after the last known event is older than the events already found.
+      // Rows are newest first: what follows the last known event on this page is older, and was there before.
       const known = rows.findLastIndex(({ id }) => this.#seen.has(id))
       const candidates = known < 0 ? rows : rows.slice(0, known)
       news.push(...candidates.filter(({ id, receivedAt }) => !this.#seen.has(id) && receivedAt >= this.#since))

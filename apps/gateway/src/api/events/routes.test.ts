@@ -10,11 +10,11 @@ const config = `export default {
 }`
 
 /** A plugin with a defect that a test corrects. */
-let mended = false
+let corrected = false
 const mendable: Provider = {
   ...autotask(),
-  id: 'mended',
-  receive: { ...receive, parse: (webhook) => (mended ? receive.parse(webhook) : { ok: false, error: 'a defect' }) },
+  id: 'corrected',
+  receive: { ...receive, parse: (webhook) => (corrected ? receive.parse(webhook) : { ok: false, error: 'a defect' }) },
 }
 
 let test: TestGateway
@@ -141,7 +141,7 @@ describe('events', () => {
     })
   })
 
-  it('without subscribers are replayed to nobody', async () => {
+  it('without subscribers are replayed to no destination', async () => {
     const [{ id }] = (await list('state=unsubscribed')).data
     const answer = await test.request('POST', `/v1/events/${id}/replay`, '')
     expect(answer).toMatchObject({ status: 200, body: { data: { deliveries: 0 } } })
@@ -158,16 +158,16 @@ describe('events', () => {
 
   it('that were unparsable are parsed by a corrected plugin', async () => {
     await test.request('POST', '/integrations', {
-      provider: 'mended',
-      unique_key: 'mended',
+      provider: 'corrected',
+      unique_key: 'corrected',
       custom: { webhookSecret: 'secret' },
     })
     const body = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 21 }))
-    await test.post(`/webhook/${test.environment.uuid}/mended`, body, receive.sign(body, 'secret', 0))
-    const [{ id }] = (await list('state=unparsable&provider_config_key=mended')).data
-    mended = true
+    await test.post(`/webhook/${test.environment.uuid}/corrected`, body, receive.sign(body, 'secret', 0))
+    const [{ id }] = (await list('state=unparsable&provider_config_key=corrected')).data
+    corrected = true
     expect(await test.request('POST', `/v1/events/${id}/replay`)).toMatchObject({ status: 200 })
-    const { data } = await list('provider_config_key=mended')
+    const { data } = await list('provider_config_key=corrected')
     expect(data).toMatchObject([{ state: 'unmatched', type: 'Ticket', action: 'Create' }])
   })
 

@@ -10,7 +10,7 @@ import { streamEventsQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { toListedEventAnswer } from './to-answer.ts'
 
-/** Time between two looks for new events. */
+/** Time between two polls for new events. */
 const lookMs = 1000
 /** A quiet stream sends a comment this often, so that proxies do not close it. */
 const heartbeatMs = 15_000
@@ -20,8 +20,8 @@ const maxStreams = 50
 
 /**
  * `GET /v1/events/stream`: new events as server-sent events (WHATWG HTML, "Server-sent events"), each with its id. A client
- * that reconnects with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than one look reads.
- * It is for watching; destinations receive events reliably.
+ * that reconnects with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than one poll reads. It
+ * is for watching; destinations receive events reliably.
  */
 export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
   const closing = new AbortController()
@@ -43,7 +43,7 @@ export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
     }
   }
 
-  // A stream does not end by itself, so that closing the server would wait for it.
+  // A stream does not end by itself, so closing the server would wait for it.
   api.addHook('preClose', () => {
     closing.abort()
     return Promise.resolve()
@@ -100,7 +100,7 @@ function messageOf(event: StoredEvent): string {
   return `id: ${event.id}\ndata: ${JSON.stringify(toListedEventAnswer(event))}\n\n`
 }
 
-/** While the database is unavailable, the stream waits; a later look finds the events. */
+/** While the database is unavailable, the stream waits; a later poll finds the events. */
 function onTrouble(error: unknown): News {
   if (error instanceof StoreError && error.code === 'unavailable') return { events: [], gap: false }
   throw error

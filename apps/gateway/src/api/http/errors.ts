@@ -34,7 +34,7 @@ export const statuses = {
 } as const satisfies Record<ConnectionErrorCode | RegistrationErrorCode | TicketError['code'], number> &
   Record<string, number>
 
-/** A route refuses what is valid HTTP. `statuses` has the status of the code. */
+/** A route refuses a request that is valid HTTP. `statuses` has the status of the code. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: keyof typeof statuses

@@ -11,8 +11,9 @@ const limitMs = 120_000
 export type Say = (event: string, data: unknown) => void
 
 /**
- * Answers with the result of `work`. A client that accepts `text/event-stream` gets server-sent events (WHATWG HTML): what
- * `work` says, as it says it, then `done` with the result or `failed` with the error. Others get the result as JSON.
+ * Answers with the result of `work`. A client that accepts `text/event-stream` gets server-sent events (WHATWG HTML): each
+ * progress step of `work` when it happens, then `done` with the result or `failed` with the error. Others get the result
+ * as JSON.
  */
 export async function answerWithProgress<Result>(
   request: Pick<FastifyRequest, 'headers' | 'log'>,

@@ -9,7 +9,7 @@ export const integration = z
     display_name: z.string(),
     logo: z.url(),
     forward_webhooks: z.boolean(),
-    // Not Nango's. It is left out where it is false.
+    // Nango does not have this field. Omitted if it is false.
     share_webhook_guids: z.literal(true).optional(),
     created_at: date,
     updated_at: date,

@@ -21,7 +21,7 @@ const custom = z.strictObject({ webhookSecret: z.string().max(8192).optional() }
 const options = {
   display_name: plainText(255).optional(),
   forward_webhooks: z.boolean().optional(),
-  // Not Nango's. Connections that share a Guid when it becomes false keep sharing it.
+  // Nango does not have this field. Connections that share a Guid when it becomes false keep sharing it.
   share_webhook_guids: z.boolean().optional(),
   // No provider here has app credentials or an integration_config; fields without effect are refused.
   credentials,

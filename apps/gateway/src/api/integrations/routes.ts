@@ -225,7 +225,7 @@ function toIntegrationAnswer(
     display_name: row.displayName ?? providers.get(row.provider)?.displayName ?? row.provider,
     logo: logoUrl(settings, request, row.provider),
     forward_webhooks: row.forwardWebhooks,
-    // Not Nango's: where it isn't used, the answer equals Nango's.
+    // Nango does not have this field. Omitted unless it is true, so that the answer equals Nango's.
     ...(row.sharesMatchKeys && { share_webhook_guids: true }),
     created_at: dateOf(row.createdAt),
     updated_at: dateOf(row.updatedAt),

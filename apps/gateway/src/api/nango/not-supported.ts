@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { ApiError } from '../http/errors.ts'
 
-/** What Nango has and the gateway doesn't: its paths, its name, and what to use instead. */
+/** A feature of Nango that the gateway doesn't have: its paths, its name, and what to use instead. */
 const notSupported: readonly (readonly [paths: readonly string[], what: string, instead: string])[] = [
   [
     ['/sync', '/sync/*'],

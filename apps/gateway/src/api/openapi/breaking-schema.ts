@@ -48,7 +48,7 @@ export function breaksAnswer(was: JsonSchema, now: JsonSchema, where: string): s
   ]
 }
 
-/** Compares the fields and items that both have. */
+/** Compares the fields and items that both schemas have. */
 function inside(compare: Compare, was: JsonSchema, now: JsonSchema, where: string): string[] {
   const stillFields = fieldsOf(now)
   const fields = Object.entries(fieldsOf(was)).flatMap(([name, field]) => {

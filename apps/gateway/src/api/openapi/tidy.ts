@@ -29,7 +29,7 @@ export interface JsonSchema {
 export function tidy(document: OpenApi): OpenApi {
   for (const operation of operationsOf(document)) {
     for (const parameter of operation.parameters ?? []) describeObject(parameter)
-    // Answers may get more fields, so that clients must accept unknown ones.
+    // Answers may get more fields, so clients must accept unknown ones.
     operation.responses = openEnded(operation.responses)
   }
   document.components.schemas = used(document, openEnded(document.components.schemas))

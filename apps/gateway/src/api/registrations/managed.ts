@@ -102,7 +102,7 @@ function addPlanRoute(api: Api, { store, providers, registrations }: ApiOptions)
   })
 }
 
-/** What a person does about a registration, and how the gateway does it. */
+/** The actions that a person can request for a registration. */
 function addActionRoutes(api: Api, options: ApiOptions): void {
   const { rounds, actions } = options.registrations
   const run = (id: number, round: Round): Promise<Reconciled> => rounds.run(id, round)
@@ -111,7 +111,7 @@ function addActionRoutes(api: Api, options: ApiOptions): void {
     {
       name: 'apply',
       act: run,
-      summary: 'Make the webhook at the provider what it should be',
+      summary: 'Apply the desired settings to the webhook at the provider',
       description: `Also switches on a webhook that a person switched off there. ${progressNote}`,
     },
     { name: 'retry', act: run, summary: 'Retry what failed: the same as `apply`', description: progressNote },

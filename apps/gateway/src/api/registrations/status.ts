@@ -61,7 +61,7 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
     schema: {
       ...described,
       operationId: 'getReconcile',
-      summary: 'Get whether the gateway manages the registrations of this environment, or pauses',
+      summary: 'Get whether the management of registrations in this environment is paused',
       querystring: noQuery,
       response: answers(200, data(pausedAnswer)),
     },

@@ -33,7 +33,7 @@ describe('the dashboard', () => {
   })
 
   it.each(['/ui', '/ui/', '/ui/events', '/ui/connections/autotask/a%2Fb?tab=doctor', '/ui/sign-in'])(
-    'answers %s with its page, and lets nobody keep it',
+    'answers %s with its page, and forbids caching it',
     async (path) => {
       const { status, headers, body } = await get(path)
       expect(status).toBe(200)

@@ -4,7 +4,10 @@ import type { Api } from '../http/api.ts'
 import { answers, refusal, topic } from '../http/describe.ts'
 import type { ApiOptions } from '../http/options.ts'
 
-/** How long one check of the store counts: probes of many load balancers cost at most one write per second. */
+/**
+ * How long the result of one check is reused, so that probes of many load balancers cost at most one write per
+ * second.
+ */
 const checkMs = 1000
 
 const health = topic('Health', 'none')

@@ -118,7 +118,7 @@ export async function send(url: URL, init: RequestInit): Promise<Response> {
 
 const outages: ReadonlySet<string> = new Set(['no_answer', 'unavailable', 'http_502', 'http_503'])
 
-/** Is the gateway, or its database, only away for now? Then the same request may succeed later. */
+/** True if the gateway or its database is only temporarily unavailable: the same request may succeed later. */
 export function isOutage(error: unknown): boolean {
   return error instanceof CliError && outages.has(error.code)
 }

@@ -4,7 +4,10 @@ import { createParser } from 'eventsource-parser'
 export interface ServerSentEvent {
   /** The newest id of the stream so far. */
   readonly id: string
-  /** `message` unless the sender named it; empty where only an id came, which says where the stream is. */
+  /**
+   * `message` unless the sender named the event. Empty for an id without data, which only marks the position in the
+   * stream.
+   */
   readonly event: string
   readonly data: string
 }

@@ -42,7 +42,7 @@ export function addConnections(program: Command): void {
       'send its events to this URL instead of the environment’s endpoints',
     ),
   )
-    .option('--none', 'send them to the environment’s endpoints again')
+    .option('--none', 'remove the URL: send the events to the environment’s endpoints again')
     .action(setWebhookUrl)
   withIntegration(addCommand(connections, 'delete <id>', 'delete one; its events stay until they expire'))
     .option(

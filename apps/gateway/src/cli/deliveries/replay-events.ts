@@ -4,7 +4,7 @@ import { apiClient } from '../client/api-client.ts'
 import { eventPath } from '../client/paths.ts'
 import { counted, print, printJson } from '../../terminal/output.ts'
 
-/** Delivers each event again to every destination that subscribes to it now, whatever the outcome was there. */
+/** Delivers each event again to every destination that subscribes to it now, even if it was delivered there before. */
 export async function replayEvents(ids: readonly string[], json = false): Promise<void> {
   const api = apiClient()
   const replayed: { id: string; deliveries: number }[] = []

@@ -18,7 +18,11 @@ interface RotateOptions extends CommonOptions {
 export function addSigningKeys(destinations: Command): void {
   addCommand(destinations, 'rotate-key <id>', 'add a signing key; the older ones stay in use')
     .option('--secret <key>', 'the new key (default: a new one, which is shown once)')
-    .option('--retire-others-after <seconds>', 'when the older ones fall out of use (default: never)', toWhole)
+    .option(
+      '--retire-others-after <seconds>',
+      'after how many seconds the older keys stop signing (default: never)',
+      toWhole,
+    )
     .action(rotate)
   addCommand(destinations, 'keys <id>', 'list its signing keys, without their values').action(list)
   addCommand(

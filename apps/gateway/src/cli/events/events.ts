@@ -21,7 +21,7 @@ export function addEvents(program: Command): void {
   withStateFilter(
     withEventFilter(addCommand(events, 'follow', 'print the last events, then new ones as they come, until Ctrl-C')),
   )
-    .option('--last <count>', 'how many events of the past to begin with', toWhole, 10)
+    .option('--last <count>', 'how many past events to print first', toWhole, 10)
     .action(follow)
   addCommand(events, 'replay <id...>', 'deliver events again, to every destination that subscribes to them now').action(
     (ids: readonly string[], { json }: CommonOptions) => replayEvents(ids, json),

@@ -31,7 +31,7 @@ function listPage(
   return api.get<Page<ListedEventAnswer>>('/v1/events', { ...queryOf(filter), ...page })
 }
 
-/** Newest first, back to an event that was printed. None during an outage: the next poll reads them. */
+/** The new events, newest first, back to one that was printed. None during an outage: the next poll reads them. */
 async function readNew(api: ApiClient, filter: EventFilter, seen: Set<string>): Promise<ListedEventAnswer[]> {
   const events: ListedEventAnswer[] = []
   let before: string | undefined

@@ -145,7 +145,7 @@ export class Forwarder {
     }
   }
 
-  /** Read for each event, so that changes of its settings show. */
+  /** Reads the connection for each event, so that changed settings apply. */
   async #connectionOf(uniqueKey: string, connectionId: string): Promise<ClaimedDelivery['connection']> {
     const found = await this.#api.get<ConnectionAnswer>(connectionPath(connectionId), {
       provider_config_key: uniqueKey,

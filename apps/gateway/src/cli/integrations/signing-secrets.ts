@@ -24,7 +24,11 @@ export const secretColumns: Columns<SecretAnswer> = {
 export function addSigningSecrets(integrations: Command): void {
   addCommand(integrations, 'rotate-secret <key>', 'add a signing secret; the older ones stay valid')
     .option('--secret <secret>', 'the new secret (default: a random one, which is shown once)')
-    .option('--retire-others-after <seconds>', 'when the older ones stop being valid (default: never)', toWhole)
+    .option(
+      '--retire-others-after <seconds>',
+      'after how many seconds the older secrets stop being valid (default: never)',
+      toWhole,
+    )
     .action(rotate)
   addCommand(
     integrations,

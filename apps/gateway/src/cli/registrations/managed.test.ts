@@ -189,7 +189,7 @@ describe('doctor', () => {
     expect(await run('doctor', 'right', '--probe')).toMatchObject({ code: 2 })
   })
 
-  it('names the webhook of another owner that is in the way', async () => {
+  it('names the webhook of another owner that blocks the setup', async () => {
     await connect('taken')
     const id = await idOf('taken')
     const { body } = await scene.test.request('GET', `/v1/registrations/${id}`)

@@ -19,7 +19,7 @@ export function registrationTable(registrations: readonly ReconciledAnswer[]): s
   return table(columns, registrations)
 }
 
-/** Is the registration active or removed? Any other status means that a person has something to do. */
+/** True if the registration is active or removed. With any other status, a person has something to do. */
 export function isSettled({ status }: ReconciledAnswer): boolean {
   return status === 'active' || status === 'removed'
 }

@@ -5,7 +5,7 @@ export interface CommonOptions {
   readonly json?: boolean | undefined
 }
 
-/** Takes the exit code of a command that ended without an error, but not well. */
+/** Called with a command's exit code if it is not 0 and the command threw no error. */
 export type OnExitCode = (code: number) => void
 
 /** Adds a command that does something. */

@@ -2,14 +2,17 @@ import { ProviderError } from '@guidepost/provider'
 import type { Cause } from '../causes.ts'
 import type { RoundError } from '../status.ts'
 
-/** The provider's last answer, as the fetch that plugins get saw it. */
+/** The last answer that a plugin's `fetch` got from the provider. */
 export interface Trace {
   host: string | undefined
   /** Undefined: there was no answer. */
   status: number | undefined
 }
 
-/** A fetch that notes which host answered what, so that registrations can be grouped by a broken host. */
+/**
+ * A `fetch` that records the host and the status of the last answer, so that registrations can be grouped by a broken
+ * host.
+ */
 export function tracing(fetch: typeof globalThis.fetch, trace: Trace): typeof globalThis.fetch {
   return async (input, init) => {
     trace.host = new URL(input instanceof Request ? input.url : input).host

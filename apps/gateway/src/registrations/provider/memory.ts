@@ -11,8 +11,8 @@ export function memoryOf(store: Pick<Store, 'readMemory' | 'writeMemory'>, provi
 }
 
 /**
- * Deletes each fact when it is first read or written. For rounds that a person asks for, who may have fixed what the
- * plugin remembers, e.g. that the provider refused the API user.
+ * Deletes each fact when it is first read or written. For rounds that a person requests: that person may have fixed
+ * what the plugin remembers, e.g. that the provider refused the API user.
  */
 export function withReset(memory: ProviderMemory): ProviderMemory {
   const resets = new Map<string, Promise<void>>()

@@ -7,13 +7,13 @@ import type { RegistrationStatus } from '../details.ts'
 import type { RoundError } from '../status.ts'
 import { targetOf } from '../target.ts'
 
-/** What is needed to ask the provider about one registration. */
+/** Everything that calls to the provider about one registration need. */
 export interface OpenedRegistration {
   readonly provider: Provider
   readonly register: Register
   readonly client: RegisterClient
   readonly target: RegistrationTarget
-  /** What the target's URLs begin with. */
+  /** The start of the target's URLs. */
   readonly publicUrl: string
   /** Null: the webhook is to be removed. */
   readonly desired: Desired | null
@@ -25,7 +25,7 @@ export interface OpenedRegistration {
 
 type HostRound = Round & { readonly resetMemory?: boolean }
 
-/** What a plugin's host is made of. */
+/** What creating a plugin's host needs. */
 export interface HostOptions {
   readonly store: Pick<Store, 'readMemory' | 'writeMemory'>
   readonly fetch: typeof globalThis.fetch
@@ -59,7 +59,7 @@ function isUnwanted(claimed: Pick<ClaimedRegistration, 'connectionDeleted'>, { d
   return claimed.connectionDeleted || details.wanted === 'absent'
 }
 
-/** Collects what a round needs, or says what is missing. Asks the provider nothing. */
+/** Collects what a round needs, or says what is missing. Makes no request to the provider. */
 export async function open(
   options: RegistrationsOptions,
   claimed: ClaimedRegistration,
@@ -93,7 +93,10 @@ export async function open(
   return { provider, register, client, target, publicUrl, desired, spec, trace, displayName: provider.displayName }
 }
 
-/** The account that created the webhook: the connection's, or the one that was kept when that changed or was deleted. */
+/**
+ * The account that created the webhook: the connection's, or the one that was stored when the connection changed its
+ * account or was deleted.
+ */
 async function accountOf({ store }: RegistrationsOptions, claimed: ClaimedRegistration) {
   const kept = await store.readKeptCredentials(claimed.id)
   if (kept) return kept

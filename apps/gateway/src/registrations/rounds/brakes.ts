@@ -17,7 +17,7 @@ export function readChanges(remembered: unknown): Changes {
 
 /**
  * Counts one more change, or returns `undefined` when too many connections were changed for this cause within the hour. A
- * connection that was among them may change on. Pure.
+ * connection that is counted already may change again. Pure.
  */
 export function countChange(
   changes: Changes,
@@ -38,10 +38,10 @@ export function countChange(
 
 const addressSchema = z.object({ url: z.string(), installation: z.string() })
 
-/** Which installation, at which URL. A copy of a database must not take over another's webhooks silently. */
+/** An installation and its public URL. A copied database must not silently take over the webhooks of the original. */
 export type Address = z.infer<typeof addressSchema>
 
-/** Why nothing may be changed from here; `undefined` if it may. Pure. */
+/** Why this installation may change no webhook; `undefined` if it may. Pure. */
 export function addressProblem(remembered: unknown, current: Address): string | undefined {
   const known = addressSchema.safeParse(remembered).data
   if (!known || (known.url === current.url && known.installation === current.installation)) return undefined

@@ -8,7 +8,7 @@ const addressKey = (environmentId: number) => `gateway:public-url:${environmentI
 const pausedKey = (environmentId: number) => `gateway:reconcile-paused:${environmentId}`
 const changesKey = (environmentId: number) => `gateway:changes:${environmentId}`
 const allowedKey = (environmentId: number) => `gateway:changes-allowed-until:${environmentId}`
-/** How long `apply --all` lets changes through. */
+/** How long the approval of `apply --all` lasts. */
 const allowedMs = 60 * 60_000
 
 type Store = Pick<
@@ -21,7 +21,7 @@ export async function checkAddress(store: Store, environmentId: number, url: str
   return addressProblem(await store.readMemory(addressKey(environmentId)), { url, installation: store.installation })
 }
 
-/** The same before something is written with the address. The first address of an environment is remembered. */
+/** Like `checkAddress`, for use before a write at the provider: stores this address first if the environment has none. */
 export async function claimAddress(store: Store, environmentId: number, url: string): Promise<string | undefined> {
   const key = addressKey(environmentId)
   if ((await store.readMemory(key)) === undefined) {
@@ -30,7 +30,7 @@ export async function claimAddress(store: Store, environmentId: number, url: str
   return await checkAddress(store, environmentId, url)
 }
 
-/** Makes this address the one of the environment. */
+/** Stores this address as that of the environment. */
 export async function adoptAddress(store: Store, environmentId: number, url: string): Promise<void> {
   await store.writeMemory(addressKey(environmentId), { url, installation: store.installation })
 }
@@ -43,14 +43,14 @@ export async function setPaused(store: Store, environmentId: number, paused: boo
   await store.writeMemory(pausedKey(environmentId), paused ? true : undefined)
 }
 
-/** Lets changes through, for an hour, that wait because there are too many at once. */
+/** For an hour, lets changes through however many there are. */
 export async function allowAll(store: Store, environmentId: number, now: number): Promise<void> {
   await store.writeMemory(allowedKey(environmentId), now + allowedMs)
 }
 
 /**
- * Why a plan must wait for a person; `undefined` if it need not, and then it is counted, for all processes. What a
- * person asked for never waits, nor does a setup or a removal.
+ * Why a plan must wait for a person's approval. `undefined`: it need not wait, and is now counted for all processes.
+ * Requests of a person, setups and removals never wait.
  */
 export async function checkAmount(
   options: Pick<RegistrationsOptions, 'now'> & { readonly store: Store },
@@ -80,7 +80,7 @@ async function countRepair(
     const after = countChange(readChanges(before), change)
     if (!after)
       return `too many connections need "${cause}" within an hour; to continue: \`guidepost registrations apply --all\``
-    // Others count at the same time, also in other processes: the process that loses counts again.
+    // Another process may have counted at the same time: then count again.
     if (await store.replaceMemory(key, before, after)) return undefined
   }
 }

@@ -66,7 +66,7 @@ function changesOf({ status, cause, details, nextStepAt }: Partial<RegistrationS
   }
 }
 
-/** Changes what is stored of a claimed registration, and releases it. With a new status, its next step is due at once. */
+/** Changes a claimed registration in the store, and releases it. With a new status, its next step is due at once. */
 export async function changeClaimed(
   store: Store,
   claimed: ClaimedRegistration,

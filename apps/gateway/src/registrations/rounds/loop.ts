@@ -5,7 +5,7 @@ import type { Rounds } from './rounds.ts'
 const pollMs = 5000
 
 /**
- * Works on registrations as they fall due, and at once when something asks for a round. Runs in every process: the store
+ * Works on registrations when they are due, and at once when a round is requested. Runs in every process: the store
  * gives each registration to one process at a time. Returns a function that stops the loop and waits for its end.
  */
 export function startReconcileLoop(rounds: Rounds, logger: Logger): () => Promise<void> {

@@ -45,7 +45,7 @@ class Reconciliation {
   readonly #lease: Lease
   readonly #round: Round
   #status: RegistrationStatus
-  /** This round has noted in the store that it writes at the provider. */
+  /** This round has recorded in the store that it writes at the provider. */
   #written = false
   /** The webhook was seen to be gone or off. */
   #broken = false
@@ -77,7 +77,8 @@ class Reconciliation {
 
   async #converge(opened: OpenedRegistration): Promise<Reconciled> {
     let observed = await this.#observe(opened)
-    // The provider may change between observing and applying: observe once more. A second time is no coincidence.
+    // The webhook may change at the provider between observing and applying: then observe once more. If it changed
+    // again, fail.
     for (let attempt = 1; ; attempt++) {
       const plan = await this.#plan(opened, observed)
       const cause = await this.#brakeOn(plan, opened)
@@ -143,7 +144,7 @@ class Reconciliation {
     }
     if (observed.webhook) this.#remember({ webhookId: observed.webhook.id })
     for (const action of actions) {
-      // Before the action: the provider's own call about it must be recognised as ours, also after a crash.
+      // Before the action: the deactivation callout that it causes must be recognised as an echo, even after a crash.
       await this.#noteWrite({})
       this.#round.signal.throwIfAborted()
       const known = this.#details.webhookId
@@ -153,11 +154,14 @@ class Reconciliation {
       if (webhookId !== known) await this.#noteWrite({ webhookId })
     }
     if (actions.length > 0) this.#remember({ lastWriteAt: this.#options.now() })
-    // The plan included the secret; a webhook that was created has it from the start.
+    // The plan included the secret; a newly created webhook has it from the start.
     this.#remember({ secretPending: false })
   }
 
-  /** Writes to the store that we write at the provider. Skipped if that was noted just now: each write waits for the disk. */
+  /**
+   * Records in the store that we write at the provider. Skipped if it was recorded just now: each write waits for the
+   * disk.
+   */
   async #noteWrite(more: Partial<Details>): Promise<void> {
     const now = this.#options.now()
     const { lastWriteAt } = this.#details
@@ -226,7 +230,7 @@ class Reconciliation {
     return 'removed'
   }
 
-  /** Stores the result, and says it. */
+  /** Stores the result, and reports it as progress. */
   async #end(result: RoundResult, guid?: { guid: string; matchKey: string }): Promise<ManagedRegistration> {
     const after = statusAfter(this.#status, result, this.#options.now(), this.#options.random())
     const saved = await this.#lease.release(after, guid)
@@ -269,10 +273,10 @@ function isOutOfDate(error: unknown): boolean {
   )
 }
 
-/** How long a noted write need not be noted again. */
+/** How long a recorded write need not be recorded again. */
 const freshMs = 10_000
 
-/** The provider accepted the write, and reads back something else: somebody else writes it too, or the write was lost. */
+/** The provider accepted the write but returns other values: another program writes them too, or the write was lost. */
 function notAsWritten(actions: readonly RegistrationAction[]): RoundError {
   const left = actions.map(({ summary }) => summary).join('; ')
   const message = `The provider accepted the changes, but the webhook still differs. Left to do: ${left}`

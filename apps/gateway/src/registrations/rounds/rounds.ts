@@ -16,7 +16,7 @@ const pausedMs = 15 * minuteMs
 /** How many registrations of one batch are worked on at a time. */
 const batchSize = 4
 
-/** Works on registrations: those that are due, and those that somebody asks for. */
+/** Works on registrations that are due, and on those for which a round is requested. */
 export class Rounds {
   /** Called when there may be something to do at once. Set by the loop. */
   onWork: () => void = () => undefined
@@ -46,7 +46,7 @@ export class Rounds {
     }
   }
 
-  /** Puts the round off while the environment is paused; resuming asks for a round of every registration. */
+  /** Puts the round off while the environment is paused; resuming requests a round of every registration. */
   async #workUnlessPaused(claimed: ClaimedRegistration, signal: AbortSignal): Promise<void> {
     const { store, now } = this.#options
     if (await isPaused(store, claimed.environment.id)) {
@@ -59,7 +59,7 @@ export class Rounds {
     return await this.#work(await this.claim(id, round.signal), round)
   }
 
-  /** Claims a registration, and waits up to 20 s if somebody else works on it. Throws `not_found` or `busy`. */
+  /** Claims a registration, and waits up to 20 s if another operation works on it. Throws `not_found` or `busy`. */
   async claim(id: number, signal?: AbortSignal): Promise<ClaimedRegistration> {
     const { store, now } = this.#options
     const end = performance.now() + claimWaitMs
@@ -73,13 +73,13 @@ export class Rounds {
     }
   }
 
-  /** Asks for a round of a registration at a time, now by default. The loop makes it. */
+  /** Requests a round of a registration at a given time, by default now. The loop runs it. */
   async request(id: number, at = this.#options.now()): Promise<void> {
     await this.#options.store.requestStep({ id, at, now: this.#options.now() })
     this.onWork()
   }
 
-  /** Asks for a round of every registration of an environment, spread over some time so that they don't all come at once. */
+  /** Requests a round of every registration of an environment, spread over some time so that they don't all come at once. */
   async requestAll(environmentId: number, spreadMs: number): Promise<void> {
     const { store, now, random } = this.#options
     for await (const { id, nextStepAt } of listAllManaged(store, { environmentId })) {
@@ -88,7 +88,10 @@ export class Rounds {
     this.onWork()
   }
 
-  /** The same for every environment, over a minute. For the start: hints that came while the gateway was down are lost. */
+  /**
+   * The same for every environment, over a minute. Called at start: hints that came while the gateway was down are
+   * lost.
+   */
   async requestEverywhere(): Promise<void> {
     for (const { id } of await this.#options.store.listEnvironments()) await this.requestAll(id, minuteMs)
   }
@@ -101,7 +104,10 @@ export class Rounds {
     return done
   }
 
-  /** The credentials work again: so they do for the connection's other registrations, which the loop would never retry. */
+  /**
+   * The credentials work again, so the connection's other registrations are retried, too: the loop never retries them
+   * by itself.
+   */
   async #requestUnauthorized({ environment, integrationId, connectionId }: ManagedRegistration): Promise<void> {
     const filter = { environmentId: environment.id, integrationId, connectionId }
     for await (const other of listAllManaged(this.#options.store, filter)) {
@@ -110,7 +116,7 @@ export class Rounds {
     this.onWork()
   }
 
-  /** The new registration is active: the old one is removed, and what it still sends is recorded only. */
+  /** The new registration is active. Remove the old one; what its webhook still sends is recorded but not dispatched. */
   async #finishReplacement(registration: ManagedRegistration): Promise<void> {
     const { store, now } = this.#options
     const { status, details } = statusOf(registration)

@@ -19,7 +19,7 @@ const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify']
 /**
  * TLS always checks the certificate and the name, unless `no-verify` asks for encryption alone. node-postgres treats
  * `require` and `verify-ca` as `verify-full` today; this writes `verify-full`, so that it stays so. With
- * `uselibpqcompat=true` they mean what libpq makes of them.
+ * `uselibpqcompat=true` they have libpq's meaning.
  */
 function checkTls(parameters: URLSearchParams): void {
   const mode = parameters.get('sslmode')

@@ -7,7 +7,7 @@ const channel = 'guidepost_deliveries'
 const retryMs = 1000
 
 /**
- * One connection that listens for new deliveries and notifies the other processes of ours. It notifies after the
+ * One connection that listens for new deliveries and tells the other processes about ours. It notifies after the
  * commit, because PostgreSQL lets notifying transactions commit one at a time, and all processes together would record
  * at the pace of one. If a process dies between its commit and the notification, polling finds the deliveries.
  */

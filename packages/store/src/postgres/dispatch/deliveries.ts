@@ -82,7 +82,7 @@ function parametersOf(deliveries: readonly NewDelivery[]): unknown[] {
   ]
 }
 
-/** Removes the written ones. An event has one new delivery per connection and destination. */
+/** Removes the written deliveries from the list. An event has one new delivery per connection and destination. */
 function without(deliveries: readonly NewDelivery[], written: readonly Record<string, unknown>[]): NewDelivery[] {
   const keys = new Set(written.map((row) => JSON.stringify([row['event_id'], row['connection'], row['destination']])))
   return deliveries.filter((row) => !keys.has(JSON.stringify([row.eventId, row.connection, row.destination])))

@@ -99,7 +99,7 @@ async function recognise(session: Session, late: readonly Known[]): Promise<void
   )
   for (const known of late) {
     const row = stored.get(known.key)
-    if (!row) throw new Error('An event that is there was not found by its key')
+    if (!row) throw new Error('A recorded event was not found by its key')
     known.late = true
     known.id = Number(row['id'])
     known.state = row['state'] as EventState

@@ -68,8 +68,8 @@ export function backlogReads(db: Database) {
   }
 
   /**
-   * The indexes of some states are not sorted by age. The index of what did not succeed is, and what has waited longest
-   * comes early in it.
+   * The indexes of some states are not sorted by age. The index of deliveries that did not succeed is, and those that
+   * have waited longest come early in it.
    */
   async function oldestOf({ environmentId, looks }: Scope): Promise<readonly number[]> {
     const [row] = await all<{ oldest: number | null }>(sql`

@@ -3,9 +3,9 @@ import { isManaged } from '../registrations/managed.ts'
 import type { Owner } from './secrets.ts'
 
 /**
- * Deletes one connection, or all connections of an integration, of which there may be thousands: so each statement
- * selects them anew. Their deliveries count as cancelled from then on; upkeep writes that later, because there may be
- * a million.
+ * Deletes one connection, or all connections of an integration. There may be thousands, so each statement selects
+ * them again. Their deliveries count as cancelled from then on; upkeep writes that later, because there may be a
+ * million.
  */
 export async function deleteConnections(
   db: Database,

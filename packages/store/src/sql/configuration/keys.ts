@@ -9,9 +9,8 @@ const checkBinding = 'meta/key_check'
 /**
  * Checks the encryption keys at start, so that a wrong key is noticed then and not at the first webhook. The first
  * start seals a check value for that. With `reseal`, everything that an older key of the ring sealed is sealed again
- * with the first key, in one transaction, so that the older key can be dropped. Where other processes may write too
- * (`shared`), one that still has the older key only may have sealed secrets since; then the secrets are examined as
- * well.
+ * with the first key, in one transaction, so that the older key can be dropped. With `shared`, another process that
+ * has only the older key may have sealed secrets since, so the secrets are examined as well.
  */
 export async function useKeys(
   db: Database,

@@ -1,4 +1,4 @@
-/** Retries get one place of a destination after this many first attempts, as long as both wait: a quarter of the places. */
+/** While both wait, retries get one slot of a destination after this many first attempts: a quarter of the slots. */
 const firstsPerRetry = 3
 
 /** How many destinations a rotation remembers. One that it has forgotten starts again with its first connection. */

@@ -158,7 +158,7 @@ export async function visible(db: Database): Promise<ReturnType<typeof sql<boole
   return sql<boolean>`(${tied('is null')} or not ${tied('is not null')})`
 }
 
-/** The path with the fewest rows that the filter does not want. */
+/** The path with the fewest rows that the filter excludes. */
 export async function pathOf(db: Database, filter: DeliveryFilter): Promise<Path> {
   if (filter.state === 'dead' && filter.destination !== undefined)
     return { of: 'dead', destination: filter.destination }

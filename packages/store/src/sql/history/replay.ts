@@ -55,8 +55,8 @@ export function replayWrites(
   }
 
   /**
-   * Once an integration is held, its rows do not change: so the step is read again then. A plan may be outdated when it
-   * is read.
+   * Reads the step again after it holds the integration: from then on its rows do not change. A plan holds nothing, so
+   * it may be outdated at once.
    */
   async function readHeld(input: Input, progress: Progress): Promise<SelectedStep> {
     const held = new Set<number>()

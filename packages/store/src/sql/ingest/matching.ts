@@ -10,7 +10,7 @@ export interface EventRow {
   readonly orderingKey: Uint8Array | null
 }
 
-/** What configuration changes and replays need of the hot path. Always called inside a transaction. */
+/** The part of the hot path that configuration changes and replays use. Always called inside a transaction. */
 export interface Matching {
   /**
    * Matches the unmatched events of an integration that have one of `matchKeys`, in the order of their receipt over all
@@ -133,7 +133,8 @@ export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly Receip
 
 /**
  * In SQL: whether key `k` of a connection counts on the integration's path. It does not when the connection has a
- * registration with that Guid: the registration has a secret of its own, and only that secret may speak for it.
+ * registration with that Guid: the registration has its own secret, and only requests signed with it may use that
+ * Guid.
  */
 export const countsOnSharedPath = `not exists (
   select 1 from registrations r

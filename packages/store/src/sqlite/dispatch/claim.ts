@@ -35,7 +35,7 @@ export function createClaim(db: SqliteDatabase): (input: Input) => readonly Clai
       const queues = queuesOf(input, limit)
       const claimed: ClaimedDelivery[] = []
       while (claimed.length < limit) {
-        // As many queues as there are places left: each may have one delivery only, and then others fill the places.
+        // As many queues as there are free slots: each may have one delivery only, and then others fill the slots.
         const some = take(queues, limit - claimed.length)
         if (some.length === 0) break
         claimed.push(...shareOut(some, limit - claimed.length, rotation))

@@ -192,13 +192,13 @@ export function describeFairness(open: OpenHarness): void {
       return made
     }
 
-    it('share the places while both wait: retries get a quarter of them', async () => {
+    it('share the slots while both wait: retries get a quarter of them', async () => {
       const { claim, handler } = await both()
       const claimed = await claim(handler, 8)
       expect(claimed.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 2, 1, 1, 1, 2])
     })
 
-    it('share the places over several claims too, however small the limit', async () => {
+    it('share the slots over several claims too, however small the limit', async () => {
       const { claim, handler } = await both()
       const attempts: number[] = []
       for (let count = 0; count < 8; count += 1)
@@ -206,7 +206,7 @@ export function describeFairness(open: OpenHarness): void {
       expect(attempts).toEqual([1, 1, 1, 2, 1, 1, 1, 2])
     })
 
-    it('get all places while the others do not wait', async () => {
+    it('get all slots while the others do not wait', async () => {
       const { claim, handler } = await both()
       const claimed = await claim(handler, 100)
       expect(claimed).toHaveLength(32)

@@ -17,7 +17,10 @@ export interface Entry {
   generation: number
   /** When it is due, or its lease ends. */
   at: number
-  /** It was cancelled while it was leased: it takes a place until its lease ends, or until upkeep writes it. */
+  /**
+   * It was cancelled while it was leased: it occupies a slot until its lease ends, or until upkeep writes the
+   * cancellation.
+   */
   stillOut: boolean
 }
 
@@ -64,7 +67,7 @@ export function plainList() {
     for (const entry of entries) if (entry.state === 'scheduled' && entry.at <= now) entry.state = 'due'
   }
 
-  /** What a claim may take of a destination, and how many. */
+  /** The deliveries of a destination that a claim may take, and how many of them. */
   function open(destination: PlainDestination, now: number): { waiting: Entry[]; places: number; probe: boolean } {
     const held = heldOf(destination)
     const probe = held === 'failing' && destination.probeAt !== null && destination.probeAt <= now

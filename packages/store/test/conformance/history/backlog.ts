@@ -49,7 +49,7 @@ export function describeBacklog(open: OpenHarness): void {
       await connect(['guid'])
       const handler = await handle()
       const begin = clock.now
-      // To be retried, waiting behind that one, leased, and not attempted.
+      // Four deliveries: one to be retried, one that waits behind it, one leased, and one not attempted.
       const retried = await record({ matchKey: 'guid', orderingKey: 'a' })
       await record({ matchKey: 'guid', orderingKey: 'a' })
       await settle(await claimOne(handler), { kind: 'retry', at: clock.now + 5, error: 'no' })

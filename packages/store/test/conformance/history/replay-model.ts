@@ -7,7 +7,7 @@ import { listAll } from './deliveries.ts'
 import { replayAll } from './replay.ts'
 import { handlerOf, topic, type OpenHarness, type World } from '../world.ts'
 
-/** Replays against a model of the rules: a replay writes what they say, once. */
+/** Compares replays with a model of the port's rules: a replay writes exactly the deliveries of the model, once. */
 export function describeReplayModel(open: OpenHarness): void {
   topic('random replays', open, (world) => {
     it('follow the rules of a model', { timeout: 600_000 }, async () => {
@@ -84,8 +84,8 @@ interface PastEvent {
   readonly id: string
   readonly type: string
   /**
-   * The connections that it matched when it was recorded; none: it stays unmatched, because no connection is created
-   * later.
+   * The connections that the event matched when it was recorded. Without one it stays unmatched: the test creates no
+   * connection later.
    */
   readonly connections: readonly Connection[]
 }

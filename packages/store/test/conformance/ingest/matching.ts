@@ -70,7 +70,7 @@ export function describeMatching(open: OpenHarness): void {
       expect(await record({ matchKey: 'guid' })).toMatchObject(unmatched('unknown_guid'))
     })
 
-    it("never matches a registration's Guid, which only its own secret may vouch for", async () => {
+    it("never matches a registration's Guid: it requires the registration's own secret", async () => {
       const { connect, register, record } = await world()
       await register(await connect([]), 'guid')
       expect(await record({ matchKey: 'guid' })).toMatchObject(unmatched('unknown_guid'))

@@ -25,7 +25,7 @@ export function describeRemoval(open: OpenHarness): void {
         registration: { state: 'removed' },
         secrets: [],
       })
-      // One that a worker has leased.
+      // A registration that a worker has leased.
       expect(await record({ matchKey: 'guid' }, { registrationId: id })).toMatchObject({ reason: 'unknown_guid' })
     })
 

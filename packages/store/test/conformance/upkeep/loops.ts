@@ -58,7 +58,7 @@ export function describeLoops(open: OpenHarness): void {
       await expect(claimWhenDue(store, often)).resolves.toEqual({ lease: expect.any(Number) })
     })
 
-    it('give a round that is still running to nobody, though the interval is over', async () => {
+    it('give a running round to no other process, even if the interval is over', async () => {
       const { store } = await world()
       const loop = newLoop({ everyMs: 1 })
       await claim(store, loop)
@@ -111,7 +111,7 @@ export function describeLoops(open: OpenHarness): void {
       expect(await store.renewLoop({ ...other, lease: 1 })).toBe(true)
     })
 
-    it('are due at once when they are to run more often than the time that is planned allows', async () => {
+    it('are due at once when the planned round is later than a shortened interval allows', async () => {
       const { store } = await world()
       const loop = newLoop({ everyMs: 1000 * longMs })
       await store.releaseLoop({ ...loop, ...(await claim(store, loop)) })

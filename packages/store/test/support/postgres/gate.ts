@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 
-/** Makes every transaction that does `doing` stop between that and its commit, until the lock 7 is released. */
+/** Makes every transaction that runs `doing` wait before its commit until the lock 7 is released. */
 export async function closeGate(url: string, doing: string): Promise<Client> {
   const gate = await connectTo(url)
   await gate.query(`

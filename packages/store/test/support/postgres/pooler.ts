@@ -10,8 +10,8 @@ export interface PoolerOptions {
 }
 
 /**
- * As much of a pooler as a client can see. Like PgBouncer, it logs in by itself, reports a process id of its own to the
- * client, handles `options` itself, and lends its connections.
+ * A stand-in for a pooler, as a client sees one. Like PgBouncer, it logs in by itself, reports a process id of its own
+ * to the client, handles `options` itself, and lends its connections.
  */
 export async function startPooler(url: string, { mode, options }: PoolerOptions) {
   const lent = new Set<Client>()

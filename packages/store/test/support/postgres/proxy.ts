@@ -31,7 +31,7 @@ export async function startProxy(url: string) {
     url: own.href,
     swallow: () => (swallows = true),
     /** Lets new connections work again, and drops the old ones. */
-    mend() {
+    reconnect() {
       swallows = false
       drop()
     },

@@ -8,7 +8,10 @@ export interface Difference {
 
 type Attributes = Readonly<Record<string, unknown>> | null
 
-/** Compares all settings, differences first. A setting without a desired value is equal: Guidepost does not manage it. */
+/**
+ * Compares all settings, differences first. A setting without a desired value counts as equal: Guidepost does not
+ * manage it.
+ */
 export function compare(desired: Attributes, observed: Attributes): readonly Difference[] {
   const names = [...new Set([...Object.keys(desired ?? {}), ...Object.keys(observed ?? {})])]
   return names
