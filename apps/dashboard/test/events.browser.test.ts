@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
-import { expectAccessible, expectToFit, screenshot, sentBy, setColors } from './page-helpers.ts'
+import { expectAccessible, expectToFit, patience, screenshot, sentBy, setColors } from './page-helpers.ts'
 import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
 
 let own: OwnEnvironment
@@ -90,7 +90,7 @@ describePages('events', () => {
     await button('Replay').click()
     await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
     await page.getByText('1 delivery queued').waitFor()
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1))
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1), patience)
     expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
   })
 })
@@ -132,7 +132,10 @@ describePages('dead letters', () => {
 
   it('are replayed one by one, and show the outcome of the replay', async () => {
     isFixed = true
-    await vi.waitFor(async () => expect((await own.request('GET', '/v1/deliveries?state=dead')).data).toHaveLength(2))
+    await vi.waitFor(
+      async () => expect((await own.request('GET', '/v1/deliveries?state=dead')).data).toHaveLength(2),
+      patience,
+    )
     await only().last().click()
     const letter = page.getByRole('dialog', { name: /^Dead letter/ })
     await letter.getByText('The endpoint answered 500').first().waitFor()
@@ -149,7 +152,7 @@ describePages('dead letters', () => {
     await question.getByText('was delivered meanwhile: send "force" to deliver it again').waitFor()
     await question.getByRole('checkbox').check()
     await question.getByRole('button', { name: 'Replay delivery' }).click()
-    await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2))
+    await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2), patience)
   })
 })
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
-import { expectAccessible, expectToFit, screenshot, setColors } from './page-helpers.ts'
+import { expectAccessible, expectToFit, patience, screenshot, setColors } from './page-helpers.ts'
 import { newEnvironment, signedIn, describePages, world, type OwnEnvironment, type Visit } from './world.ts'
 
 /** The number on a tile. */
@@ -117,7 +117,7 @@ async function simulateAnHour({ request }: OwnEnvironment): Promise<void> {
     if (step % 3 === 0) await send('not the secret')
     if (step === 5) await send(secret)
     await autotask.clock.advance(0)
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { interval: 20 })
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { interval: 20, ...patience })
     await autotask.clock.advance(4 * 60_000)
   }
 }

@@ -13,6 +13,9 @@ const animationsEnded = `Promise.allSettled(document.getAnimations()
   .filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
   .map((animation) => animation.finished)).then(() => undefined)`
 
+/** How long to wait for a page or the gateway: a busy machine takes seconds for what takes milliseconds otherwise. */
+export const patience = { timeout: 20_000 }
+
 /** Switches the page to light or dark colours. */
 export async function setColors(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme })
@@ -24,7 +27,7 @@ export async function expectToFit(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 844 })
   // Not `waitForFunction`: the content security policy blocks its polling.
   const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-  await vi.waitFor(async () => expect(await page.evaluate(overflow)).toBe(0), { timeout: 2000 })
+  await vi.waitFor(async () => expect(await page.evaluate(overflow)).toBe(0), patience)
 }
 
 /** Fails if axe finds a serious or critical problem on the page. */
