@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Vault } from '@guidepost/store'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Sessions } from '../../sessions/sessions.ts'
 import { startTestGateway, type TestAnswer, type TestGateway } from '../../../test/support/gateway.ts'
 
@@ -67,8 +67,13 @@ describe('signing in', () => {
     for (let tries = 0; tries < 20; tries++) await signIn({ api_key: randomUUID() }, from)
     const refused = await signIn({ api_key: test.key }, from)
     expect(refused).toMatchObject({ status: 429, body: { error: { code: 'too_many_tries' } } })
-    expect(refused.headers['retry-after']).toBe('60')
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50)
+    // The time of day may jump; the limit goes by the time that passes.
     clock += 60_000
+    expect((await signIn({ api_key: test.key }, from)).status).toBe(429)
+    const passed = performance.now() + 60_000
+    vi.spyOn(performance, 'now').mockReturnValue(passed)
+    onTestFinished(() => void vi.restoreAllMocks())
     expect((await signIn({ api_key: test.key }, from)).status).toBe(200)
   })
 
