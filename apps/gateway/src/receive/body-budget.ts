@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 
-/** The smallest buffer of a body that arrives in several chunks, in bytes. */
-const leastCapacity = 4096
+/** Chunks that are smaller are copied into pages of this size, in bytes: a chunk of one byte costs 300. */
+const pageBytes = 4096
 /** The log names an exhausted budget once in this time, in milliseconds. */
 const warnEveryMs = 60_000
 
@@ -81,10 +81,14 @@ interface Account {
 export class HeldBody {
   readonly maxBytes: number
   readonly #account: Account
-  #buffer = new Uint8Array()
+  #parts: Uint8Array<ArrayBuffer>[] = []
+  /** How much of the last part is free. */
+  #free = 0
   #size = 0
   #heldBytes = 0
   #state: 'held' | 'released' | 'gave way' = 'held'
+  /** True after `bytes`: others may use the memory. */
+  #isShared = false
   /** Called when the body is released or gives way, so that its reader stops. */
   onEnd: (() => void) | undefined
 
@@ -110,42 +114,38 @@ export class HeldBody {
   }
 
   /**
-   * Appends a chunk, which must not be longer than `maxBytes` allows. False if there is no room, or no longer. A first chunk
-   * with memory of its own is kept as it is; others are copied into one buffer, since a chunk of one byte costs 300.
+   * Appends a chunk, which the caller must not use afterwards, and whose bytes `maxBytes` must allow. False if there is no
+   * room, or no longer.
    */
-  append(chunk: Uint8Array): boolean {
+  append(chunk: Buffer<ArrayBuffer>): boolean {
     if (this.#state !== 'held') return false
-    const size = this.#size + chunk.byteLength
-    const keeps = this.#size === 0 && chunk.byteLength === chunk.buffer.byteLength
-    const capacity = keeps ? size : this.#capacityFor(size)
-    if (capacity > this.#heldBytes) {
-      if (!this.#account.grow(capacity - this.#heldBytes)) {
-        this.giveWay()
-        return false
-      }
-      this.#heldBytes = capacity
-    }
-    if (keeps) this.#buffer = chunk
-    else {
-      if (this.#buffer.byteLength < capacity) this.#buffer = resized(this.#buffer, capacity)
-      this.#buffer.set(chunk, this.#size)
-    }
-    this.#size = size
-    return true
+    const isOwn = chunk.byteLength === chunk.buffer.byteLength
+    const isKept = isOwn && (this.#size === 0 || chunk.byteLength >= pageBytes)
+    return isKept ? this.#keep(chunk) : this.#copy(chunk)
   }
 
-  /** The appended bytes. They stay counted until `release`. */
-  bytes(): Buffer {
-    if (this.#buffer.byteLength > this.#size) this.#buffer = resized(this.#buffer, this.#size)
-    return Buffer.from(this.#buffer.buffer, this.#buffer.byteOffset, this.#size)
+  /** The appended bytes, in one piece. They stay counted until `release`. */
+  bytes(): Buffer<ArrayBuffer> {
+    const [first] = this.#parts
+    if (this.#parts.length > 1 || (first && first.byteLength > this.#size)) {
+      const whole = Buffer.concat(this.#parts, this.#size)
+      this.#freeParts()
+      this.#parts = [whole]
+      this.#free = 0
+    }
+    this.#isShared = true
+    const whole = this.#parts[0] ?? new Uint8Array()
+    return Buffer.from(whole.buffer, whole.byteOffset, this.#size)
   }
 
   /** Takes over the bytes of another body and releases those that it had. False if one of them gave way. */
   adopt(other: HeldBody): boolean {
     if (this.#state !== 'held' || other.#state !== 'held') return false
-    ;[this.#buffer, other.#buffer] = [other.#buffer, this.#buffer]
+    ;[this.#parts, other.#parts] = [other.#parts, this.#parts]
+    ;[this.#free, other.#free] = [other.#free, this.#free]
     ;[this.#size, other.#size] = [other.#size, this.#size]
     ;[this.#heldBytes, other.#heldBytes] = [other.#heldBytes, this.#heldBytes]
+    ;[this.#isShared, other.#isShared] = [other.#isShared, this.#isShared]
     other.release()
     return true
   }
@@ -160,10 +160,38 @@ export class HeldBody {
     this.#end('gave way')
   }
 
-  /** Grows by half, so that copying costs little, and not beyond what the body may have. */
-  #capacityFor(size: number): number {
-    if (size <= this.#heldBytes) return this.#heldBytes
-    return Math.min(this.maxBytes, Math.max(size, leastCapacity, Math.ceil(this.#heldBytes * 1.5)))
+  #keep(chunk: Uint8Array<ArrayBuffer>): boolean {
+    if (!this.#grow(chunk.byteLength)) return false
+    this.#parts.push(chunk)
+    this.#free = 0
+    this.#size += chunk.byteLength
+    return true
+  }
+
+  #copy(chunk: Uint8Array<ArrayBuffer>): boolean {
+    const fitting = Math.min(this.#free, chunk.byteLength)
+    const rest = chunk.byteLength - fitting
+    const page = Math.max(pageBytes, rest)
+    if (rest > 0 && !this.#grow(page)) return false
+    const last = this.#parts.at(-1)
+    last?.set(chunk.subarray(0, fitting), last.byteLength - this.#free)
+    this.#free -= fitting
+    if (rest > 0) {
+      this.#parts.push(new Uint8Array(page))
+      this.#parts.at(-1)!.set(chunk.subarray(fitting))
+      this.#free = page - rest
+    }
+    this.#size += chunk.byteLength
+    return true
+  }
+
+  #grow(bytes: number): boolean {
+    if (!this.#account.grow(bytes)) {
+      this.giveWay()
+      return false
+    }
+    this.#heldBytes += bytes
+    return true
   }
 
   #end(state: 'released' | 'gave way'): void {
@@ -171,14 +199,13 @@ export class HeldBody {
     this.#state = state
     this.#account.free()
     this.#heldBytes = 0
-    this.#buffer = new Uint8Array()
+    if (!this.#isShared) this.#freeParts()
+    this.#parts = []
     this.onEnd?.()
   }
-}
 
-/** The same bytes in a buffer of another length. */
-function resized(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(length)
-  grown.set(bytes.subarray(0, length))
-  return grown
+  /** Gives memory back at once. In a flood, the garbage collector would come too late. */
+  #freeParts(): void {
+    for (const part of this.#parts) if (part.byteLength === part.buffer.byteLength) part.buffer.transfer(0)
+  }
 }
