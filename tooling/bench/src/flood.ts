@@ -43,7 +43,7 @@ const everyFlood: readonly Flood[] = [
   { kind: 'br', sockets: 1000, addresses: 0 },
   { kind: 'br', sockets: 1000, addresses: 100_000 },
   { kind: 'stalled', sockets: 1000, addresses: 100_000 },
-  { kind: 'trickled', sockets: 1000, addresses: 100_000 },
+  { kind: 'trickled', sockets: 20, addresses: 100_000 },
   { kind: 'sign-in', sockets: 1800, addresses: 100_000 },
 ]
 
