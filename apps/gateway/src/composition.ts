@@ -23,6 +23,8 @@ import { closeWithin, createHttpServer, urlOf } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import type { Resolve } from './outbound/resolve.ts'
+import { BodyBudget } from './receive/body-budget.ts'
+import { Expander } from './receive/expand.ts'
 import { startReceiving, type ReceivingOptions } from './receive/start.ts'
 import { Registrations } from './registrations/registrations.ts'
 import { startReconcileLoop } from './registrations/rounds/loop.ts'
@@ -125,8 +127,12 @@ async function compose(
     onDeliveries,
     onConfigurationChange: () => receiving.changed(),
   })
+  const bodies = new BodyBudget(settings.bodyBudgetBytes, logger)
+  const expander = new Expander(bodies, settings.maxBodyBytes)
   const receiving = startReceiving({
     ...base,
+    bodies,
+    expander,
     activity,
     onHint(id) {
       registrations.hints.onHint(id).catch((error: unknown) => logger.warn({ err: error }, 'could not note a hint'))
@@ -145,6 +151,8 @@ async function compose(
   const sessions = new Sessions({ encryptionKeys, now })
   const api = await createApi({
     ...base,
+    bodies,
+    expander,
     sessions,
     activity,
     connections,

@@ -8,6 +8,7 @@ import { count, query, type QueryOptions } from './rows/query.ts'
 import type { AutotaskRow } from './rows/rows.ts'
 import { sleep as realSleep, type Sleep } from './sleep.ts'
 import { createTickets, type Tickets } from './tickets.ts'
+import { defaultMaxAnswerBytes } from './http/read-text.ts'
 import { Transport, type CallOptions } from './http/transport.ts'
 import { memoryUserStates, type UserStates } from './limits/user-gate.ts'
 import { createWebhooks, type WebhookEntity, type Webhooks } from './webhooks/webhooks.ts'
@@ -37,6 +38,8 @@ export interface AutotaskClientOptions {
   readonly sleep?: Sleep
   /** The timeout of one request. Default 300,000: Autotask has been seen to take that long. */
   readonly timeoutMs?: number
+  /** A longer answer is refused with `unavailable`, and not read to its end. Default 33,554,432 (32 MiB). */
+  readonly maxAnswerBytes?: number
   /** The maximum number of retries for a retryable error. Default 4. */
   readonly retries?: number
 }
@@ -76,6 +79,7 @@ export function createAutotaskClient(options: AutotaskClientOptions): AutotaskCl
     random: options.random ?? Math.random,
     sleep,
     timeoutMs: options.timeoutMs ?? 300_000,
+    maxAnswerBytes: options.maxAnswerBytes ?? defaultMaxAnswerBytes,
     retries: options.retries ?? 4,
   })
   const entityFields = new EntityFields(transport)

@@ -1,5 +1,6 @@
 export { createAutotaskClient } from './client.ts'
 export { AutotaskError, isAutotaskError } from './errors.ts'
+export { readText } from './http/read-text.ts'
 export { createLimiter } from './limits/limiter.ts'
 export { field, parseTime, timeOf } from './rows/rows.ts'
 export { memoryUserStates } from './limits/user-gate.ts'

@@ -14,6 +14,8 @@ export type Fault = {
 export type FaultEffect =
   /** The answer is delayed by `ms` real milliseconds. */
   | { readonly kind: 'latency'; readonly ms: number }
+  /** The answer never ends: blanks follow its JSON, as fast as they are read, or one every `everyMs` real milliseconds. */
+  | { readonly kind: 'endless'; readonly everyMs?: number }
   /** The answer is an HTML page with a 5xx `status` (default 503). */
   | { readonly kind: 'outage'; readonly status?: number }
   /** The connection breaks before the request is processed, or after it. */

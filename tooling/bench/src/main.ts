@@ -7,17 +7,19 @@ import { describeMachine, readMachine } from '@guidepost/tooling-testing/machine
 import { benchClaim, describeClaim } from './claim.ts'
 import { benchDispatch, describeDispatch } from './dispatch.ts'
 import { benchFlat, describeFlat } from './flat.ts'
+import { benchFlood, describeFlood } from './flood.ts'
 import { benchIngest, describeIngest } from './ingest.ts'
 import { rounded } from './numbers.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
-const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
+const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [flood] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
   flat     the same with a million connections and two million stored events
   verify   the time of verifying a signature, against the hash alone
   claim    the time of claiming a delivery among a thousand and among a million, on SQLite and PostgreSQL
   dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a spinning handler
+  flood    the memory and the answer times of good webhooks under floods of unverified requests
 
   --store    postgres: ingest also measures a gateway on PostgreSQL, and pgbench with an insert of similar size
   --quick    short rounds; flat: 50,000 connections and 100,000 events; claim: 100,000 deliveries
@@ -25,7 +27,7 @@ const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [--store p
   --profile  a folder for CPU profiles of ingest's gateway`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch'] as const
+const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'flood'] as const
 type Name = (typeof names)[number]
 
 const { values, positionals } = parseArgs({
@@ -87,6 +89,11 @@ async function run(chosen: readonly Name[]): Promise<void> {
     )
     report['dispatch'] = dispatch
     console.log(`${describeDispatch(dispatch)}\n`)
+  }
+  if (chosen.includes('flood')) {
+    const flood = await benchFlood({ durationMs: values.quick ? 5000 : 20_000 })
+    report['flood'] = flood
+    console.log(`${describeFlood(flood)}\n`)
   }
   report['loadAfter'] = rounded(loadavg()[0] ?? 0)
   mkdirSync(dirname(resolve(values.json)), { recursive: true })

@@ -106,7 +106,7 @@ function createServer(options: ApiOptions): FastifyInstance {
     clientErrorHandler: answerClientError,
     frameworkErrors: handleError,
   }) as unknown as FastifyInstance
-  readJsonBodies(api)
+  readJsonBodies(api, options.bodies)
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)

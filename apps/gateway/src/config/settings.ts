@@ -20,6 +20,8 @@ export interface Settings {
   readonly configFile: string
   readonly logLevel: string
   readonly maxBodyBytes: number
+  /** How many bytes of bodies may be under way in all requests together. Beyond it, the largest are answered 503. */
+  readonly bodyBudgetBytes: number
   /** How long a whole request may take to arrive. Autotask gives up after 10 s. */
   readonly requestTimeoutMs: number
   /** Limits of the queue of webhooks that wait for their commit. */
@@ -83,6 +85,7 @@ const variables = z.object({
   GUIDEPOST_CONFIG: z.string().default('guidepost.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   GUIDEPOST_MAX_BODY_BYTES: whole(1024, 64 * 1024 * 1024).default(4 * 1024 * 1024),
+  GUIDEPOST_BODY_BUDGET_BYTES: whole(1024, 4_294_967_296).default(64 * 1024 * 1024),
   GUIDEPOST_REQUEST_TIMEOUT_MS: whole(1000, 300_000).default(15_000),
   GUIDEPOST_COMMIT_QUEUE_ITEMS: whole(1, 1_000_000).default(10_000),
   GUIDEPOST_COMMIT_QUEUE_BYTES: whole(1024, 4_294_967_296).default(64 * 1024 * 1024),
@@ -156,6 +159,10 @@ export function readSettings(environment: Environment): { settings: Settings } |
       message: 'must not be less than GUIDEPOST_RETENTION_EVENTS_DAYS: dead letters keep their events',
     })
   }
+  if (settings.bodyBudgetBytes < settings.maxBodyBytes) {
+    const message = 'must not be less than GUIDEPOST_MAX_BODY_BYTES: a body of that size would never find room'
+    mistakes.push({ where: 'GUIDEPOST_BODY_BUDGET_BYTES', message })
+  }
   return mistakes.length > 0 ? { mistakes } : { settings }
 }
 
@@ -178,6 +185,7 @@ function toSettings(data: z.infer<typeof variables>): Settings {
     configFile: data.GUIDEPOST_CONFIG,
     logLevel: data.LOG_LEVEL,
     maxBodyBytes: data.GUIDEPOST_MAX_BODY_BYTES,
+    bodyBudgetBytes: data.GUIDEPOST_BODY_BUDGET_BYTES,
     requestTimeoutMs: data.GUIDEPOST_REQUEST_TIMEOUT_MS,
     commitQueue: { maxItems: data.GUIDEPOST_COMMIT_QUEUE_ITEMS, maxBytes: data.GUIDEPOST_COMMIT_QUEUE_BYTES },
     unverifiedPerMinute: data.GUIDEPOST_UNVERIFIED_PER_MINUTE,

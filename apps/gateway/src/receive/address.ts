@@ -22,20 +22,39 @@ const windowMs = 60_000
 export class UnverifiedLimiter {
   readonly #counts = new LRUCache<string, { count: number; endsAt: number }>({ max: 50_000 })
   readonly #perMinute: number
+  readonly #clock: () => number
 
-  constructor(perMinute: number) {
+  /** `clock` is in milliseconds and must not jump, as the time of day does. */
+  constructor(perMinute: number, clock: () => number = () => performance.now()) {
     this.#perMinute = perMinute
+    this.#clock = clock
   }
 
   /** Counts a request. Returns how many seconds the address must wait; 0 if it is within its limit. */
-  hit(address: string, now: number): number {
+  hit(address: string): number {
     const key = networkOf(address)
-    const known = this.#counts.get(key)
-    const current = known && known.endsAt > now ? known : { count: 0, endsAt: now + windowMs }
+    const now = this.#clock()
+    const current = this.#current(key, now) ?? { count: 0, endsAt: now + windowMs }
     current.count += 1
     this.#counts.set(key, current)
-    return current.count <= this.#perMinute ? 0 : Math.max(1, Math.ceil((current.endsAt - now) / 1000))
+    return current.count <= this.#perMinute ? 0 : secondsUntil(current.endsAt, now)
   }
+
+  /** How many seconds the address would have to wait if another request were counted. Counts nothing. */
+  wait(address: string): number {
+    const now = this.#clock()
+    const current = this.#current(networkOf(address), now)
+    return current && current.count >= this.#perMinute ? secondsUntil(current.endsAt, now) : 0
+  }
+
+  #current(key: string, now: number) {
+    const known = this.#counts.get(key)
+    return known && known.endsAt > now ? known : undefined
+  }
+}
+
+function secondsUntil(time: number, now: number): number {
+  return Math.max(1, Math.ceil((time - now) / 1000))
 }
 
 /** The address, or the /64 network of an IPv6 address: one client can use all addresses of a /64. */

@@ -7,7 +7,9 @@ import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { acme, signed, ticketUpdate } from '../../test/support/acme.ts'
 import { UnverifiedLimiter } from './address.ts'
+import { BodyBudget } from './body-budget.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { Expander } from './expand.ts'
 import { WebhookIntake } from './intake.ts'
 import { Receivers } from './receivers.ts'
 import { RejectionLog } from './rejections.ts'
@@ -64,6 +66,7 @@ function receiveWith({ lookUpMs, commitMs }: { lookUpMs: number; commitMs: numbe
   }
   const logger = pino({ level: 'silent' })
   queue = new CommitQueue(store, { maxItems: 10, maxBytes: 10_000 })
+  const bodies = new BodyBudget(100_000, logger)
   const intake = new WebhookIntake({
     providers: new Map([['autotask', autotask()]]),
     receivers: new Receivers(store as Store),
@@ -71,6 +74,8 @@ function receiveWith({ lookUpMs, commitMs }: { lookUpMs: number; commitMs: numbe
     rejections: new RejectionLog(store, logger),
     activity: { recorded: () => undefined, rejected: () => undefined },
     limiter: new UnverifiedLimiter(10),
+    bodies,
+    expander: new Expander(bodies, 10_000),
     maxBodyBytes: 10_000,
     trustedProxies: 0,
     logger,

@@ -56,6 +56,8 @@ export function unavailable(message: string): Answer {
   return { ...problem(503, 'unavailable', { message }), headers: { 'retry-after': '5' } }
 }
 
+/** The body gave way to others; see `BodyBudget`. */
+export const noRoom = unavailable('Too many bodies are under way; send the webhook again')
 export const notStored = unavailable('The webhook could not be stored; send it again')
 
 /** Writes the answer. `close` ends the connection, which cannot be reused if it may have unread bytes. */

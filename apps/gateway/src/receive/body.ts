@@ -1,63 +1,38 @@
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate, zstdDecompress, type InputType, type ZlibOptions } from 'node:zlib'
+import type { HeldBody } from './body-budget.ts'
 
-/** The bytes of a body, or why there are none. */
-export type Body = { readonly bytes: Buffer } | 'too_large' | 'incomplete'
+/** How reading a body ended. `no_room`: it gave way to other bodies, see `BodyBudget`. */
+export type BodyResult = 'complete' | 'too_large' | 'incomplete' | 'no_room'
 
 /**
- * Reads a body of up to `maxBytes`, and stops at the first byte beyond that. A declared length that is too large is refused
- * before the body arrives; a smaller one is not trusted.
+ * Reads a request's body into `body`, and stops at the first byte beyond the body's limit. A declared length that is too large
+ * is refused before the body arrives; a smaller one is not trusted. Stops, too, when `body` is released.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too_large')
+export function readBody(request: IncomingMessage, body: HeldBody): Promise<BodyResult> {
+  if (Number(request.headers['content-length'] ?? 0) > body.maxBytes) return Promise.resolve('too_large')
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const end = (body: Body): void => {
+    let ended = false
+    const end = (result: BodyResult): void => {
+      // `close` follows `end`, and must not release a body that is complete.
+      if (ended) return
+      ended = true
       request.removeListener('data', onData)
-      resolve(body)
+      body.onEnd = undefined
+      if (result !== 'complete') {
+        // Unread bytes stay in the socket, where they cost us nothing.
+        request.pause()
+        body.release()
+      }
+      resolve(result)
     }
     const onData = (chunk: Buffer): void => {
-      size += chunk.byteLength
-      if (size > maxBytes) {
-        request.pause()
-        end('too_large')
-        return
-      }
-      chunks.push(chunk)
+      if (body.size + chunk.byteLength > body.maxBytes) end('too_large')
+      else body.append(chunk)
     }
+    body.onEnd = () => end(body.gaveWay ? 'no_room' : 'incomplete')
     request.on('data', onData)
-    request.once('end', () => end({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) }))
+    request.once('end', () => end('complete'))
     request.once('error', () => end('incomplete'))
     request.once('close', () => end('incomplete'))
   })
-}
-
-type Decompress = (bytes: InputType, options: ZlibOptions) => Promise<Buffer>
-
-const decompressors: Partial<Record<string, Decompress>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress) as Decompress,
-  ...(zstdDecompress && { zstd: promisify(zstdDecompress) as Decompress }),
-}
-
-/**
- * Returns the body as it was before a proxy compressed it. `undefined` if the encoding is unknown, the bytes are not readable,
- * or the result is larger than `maxBytes`.
- */
-export async function decompressBody(
-  bytes: Uint8Array,
-  encoding: string | undefined,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
-  const decompress = decompressors[encoding?.trim().toLowerCase() ?? '']
-  if (!decompress) return undefined
-  try {
-    return await decompress(bytes, { maxOutputLength: maxBytes })
-  } catch {
-    return undefined
-  }
 }

@@ -6,7 +6,6 @@ import { success, type Answer } from './answer.ts'
 export interface DeactivationOptions {
   readonly limiter: UnverifiedLimiter
   readonly trustedProxies: number
-  readonly now: () => number
   /** Schedules a check of the token's registration. False if no registration has the token. */
   readonly onDeactivation: (token: string) => Promise<boolean>
 }
@@ -20,7 +19,7 @@ export function createDeactivation(options: DeactivationOptions): (request: Inco
     const token = readDeactivationToken(request.url ?? '')
     if (token === undefined) return success
     // Count before the look-up, so that a flood from one address costs no look-ups beyond its limit.
-    const wait = options.limiter.hit(addressOf(request, options.trustedProxies), options.now())
+    const wait = options.limiter.hit(addressOf(request, options.trustedProxies))
     if (wait === 0) await options.onDeactivation(token).catch(() => false)
     return success
   }

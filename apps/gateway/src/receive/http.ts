@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { notStored, writeAnswer, type Answer } from './answer.ts'
+import { noRoom, notStored, writeAnswer, type Answer } from './answer.ts'
 import { isDeactivationUrl, isWebhookUrl } from '../webhook-url.ts'
 
 /** How long a sender may go on sending a body that we don't read, so that it sees our answer. In milliseconds. */
@@ -34,7 +34,8 @@ export function withWebhooks(
     })
     const unread = !request.complete
     writeAnswer(response, answered, unread)
-    if (unread) linger(request)
+    // In a flood, reading on would cost more than the answer is worth.
+    if (unread && answered !== noRoom) linger(request)
   }
 }
 

@@ -12,6 +12,7 @@ import {
   invalidSignature,
   methodNotAllowed,
   missingSignature,
+  noRoom,
   notStored,
   payloadTooLarge,
   success,
@@ -20,12 +21,14 @@ import {
   unknownReceiver,
   type Answer,
 } from './answer.ts'
+import type { BodyBudget, HeldBody } from './body-budget.ts'
 import { readBody } from './body.ts'
 import type { CommitQueue, Committed } from './commit-queue.ts'
+import type { Expander } from './expand.ts'
 import { contentOf, keptHeaders, toReceipt } from './receipt.ts'
 import type { Receivers } from './receivers.ts'
 import type { RejectionLog } from './rejections.ts'
-import { verifyWebhook } from './verify.ts'
+import { verifyWebhook, type Expand } from './verify.ts'
 
 export interface IntakeOptions {
   readonly providers: ReadonlyMap<string, Provider>
@@ -34,6 +37,8 @@ export interface IntakeOptions {
   readonly rejections: RejectionLog
   readonly activity: Pick<Activity, 'recorded' | 'rejected'>
   readonly limiter: UnverifiedLimiter
+  readonly bodies: BodyBudget
+  readonly expander: Expander
   readonly maxBodyBytes: number
   readonly trustedProxies: number
   readonly logger: Logger
@@ -63,6 +68,16 @@ export class WebhookIntake {
 
   /** Answers one request to a webhook URL. */
   async receive(request: IncomingMessage): Promise<Answer> {
+    const { bodies, maxBodyBytes } = this.#options
+    const body = bodies.hold(maxBodyBytes)
+    try {
+      return await this.#receive(request, body)
+    } finally {
+      body.release()
+    }
+  }
+
+  async #receive(request: IncomingMessage, body: HeldBody): Promise<Answer> {
     const { installation, providers, logger } = this.#options
     const path = readWebhookPath(request.url ?? '')
     if ('problem' in path) return this.#refuse(request, invalidPath(path.problem))
@@ -70,6 +85,8 @@ export class WebhookIntake {
     if (path.installation !== null && path.installation !== installation) {
       return this.#refuse(request, unknownReceiver.unknown_registration)
     }
+    // During the look-up, too: what Node buffers of an unread body is counted by nobody.
+    const reading = readBody(request, body)
     const start = performance.now()
     const receiver = await this.#findReceiver(path)
     const spentMs = performance.now() - start
@@ -82,7 +99,13 @@ export class WebhookIntake {
       logger.error({ provider: id }, 'an integration has a provider that is not configured')
       return unavailable(`The provider "${id}" is not configured here`)
     }
-    return this.#receiveBody(request, receiver, provider, spentMs)
+    const read = await reading
+    if (read === 'incomplete') return incompleteBody
+    if (read === 'no_room' || body.gaveWay) return noRoom
+    if (read === 'too_large') {
+      return this.#reject(request, receiver, 'too_large', null, payloadTooLarge(this.#options.maxBodyBytes))
+    }
+    return this.#receiveBody(request, body, receiver, provider, spentMs)
   }
 
   async #findReceiver(path: Parameters<Receivers['find']>[0]): Promise<Receiver | undefined> {
@@ -96,22 +119,20 @@ export class WebhookIntake {
 
   async #receiveBody(
     request: IncomingMessage,
+    body: HeldBody,
     receiver: FoundReceiver,
     provider: Provider,
     spentMs: number,
   ): Promise<Answer> {
-    const { maxBodyBytes, queue, now } = this.#options
-    const body = await readBody(request, maxBodyBytes)
-    if (body === 'incomplete') return incompleteBody
-    if (body === 'too_large') {
-      return this.#reject(request, receiver, 'too_large', null, payloadTooLarge(maxBodyBytes))
-    }
-    const webhook = { body: body.bytes, headers: joinHeaders(request.headers), receivedAt: now() }
-    const verified = await verifyWebhook(provider, webhook, receiver.secrets, maxBodyBytes)
+    const { queue, now } = this.#options
+    const webhook = { body: body.bytes(), headers: joinHeaders(request.headers), receivedAt: now() }
+    const expand = this.#expanderOf(request, body)
+    const verified = await verifyWebhook(provider, webhook, receiver.secrets, expand)
     if (!verified.ok) {
+      if (verified.reason === 'busy') return noRoom
       const answer = verified.reason === 'missing' ? missingSignature : invalidSignature
       this.#hint(receiver, provider, webhook)
-      return this.#reject(request, receiver, verified.reason, body.bytes, answer)
+      return this.#reject(request, receiver, verified.reason, webhook.body, answer)
     }
     const receipt = toReceipt(provider, verified.webhook, {
       integrationId: receiver.integration.id,
@@ -119,12 +140,26 @@ export class WebhookIntake {
       secretId: verified.secretId,
       origin: 'push',
     })
-    const answer = this.#answerTo(await queue.add(receipt, spentMs), receiver.environment.id)
+    const committing = queue.add(receipt, spentMs)
+    // From here on, the queue counts the body.
+    body.release()
+    const answer = this.#answerTo(await committing, receiver.environment.id)
     this.#hint(receiver, provider, verified.webhook)
     return answer
   }
 
-  /** Passes on a webhook's report about itself, even an unsigned one: it only triggers a check at the provider. */
+  /** Expands the body of a request, but not for an address that has used up its limit. `body` then holds the expanded bytes. */
+  #expanderOf(request: IncomingMessage, body: HeldBody): Expand {
+    const { expander, limiter, trustedProxies } = this.#options
+    const mayStart = (): boolean => limiter.wait(addressOf(request, trustedProxies)) === 0
+    return async (encoding) => {
+      const expanded = await expander.expand(body.bytes(), encoding, mayStart)
+      if (typeof expanded === 'string') return expanded
+      return body.adopt(expanded.body) ? body.bytes() : 'busy'
+    }
+  }
+
+  /** Passes on a webhook’s report about itself, even an unsigned one: it only triggers a check at the provider. */
   #hint({ registration }: FoundReceiver, provider: Provider, webhook: RawWebhook): void {
     if (registration?.managed !== true || webhook.body.byteLength > maxNoticeBytes) return
     const content = contentOf(provider, webhook)
@@ -154,7 +189,7 @@ export class WebhookIntake {
     const { limiter, trustedProxies, logger, activity, rejections, now } = this.#options
     const address = addressOf(request, trustedProxies)
     const receivedAt = now()
-    const waitSeconds = limiter.hit(address, receivedAt)
+    const waitSeconds = limiter.hit(address)
     if (waitSeconds > 0) return tooManyRequests(waitSeconds)
     const integrationId = receiver.integration.id
     const registrationId = receiver.registration?.id ?? null
@@ -168,8 +203,8 @@ export class WebhookIntake {
 
   /** Answers a request to an unknown or removed URL. Nothing of it is kept. */
   #refuse(request: IncomingMessage, answer: Answer): Answer {
-    const { limiter, trustedProxies, now } = this.#options
-    const waitSeconds = limiter.hit(addressOf(request, trustedProxies), now())
+    const { limiter, trustedProxies } = this.#options
+    const waitSeconds = limiter.hit(addressOf(request, trustedProxies))
     return waitSeconds > 0 ? tooManyRequests(waitSeconds) : answer
   }
 }

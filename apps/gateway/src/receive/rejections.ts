@@ -5,12 +5,15 @@ import type { Logger } from 'pino'
 const keep = 100
 /** How many may wait to be written. Further ones are dropped, so that a flood costs nothing. */
 const maxWaiting = 200
+/** How many bytes of bodies may wait or be written. Further rejections are kept without their bodies. */
+const maxBodyBytes = 8 * 1024 * 1024
 
 /** Writes rejected requests in the background, one batch at a time, so that an attacker's requests never delay an answer. */
 export class RejectionLog {
   readonly #store: Pick<Store, 'recordRejections'>
   readonly #logger: Logger
   #waiting: Rejection[] = []
+  #bodyBytes = 0
   #writing: Promise<void> | undefined
 
   constructor(store: Pick<Store, 'recordRejections'>, logger: Logger) {
@@ -20,7 +23,10 @@ export class RejectionLog {
 
   add(rejection: Rejection): void {
     if (this.#waiting.length >= maxWaiting) return
-    this.#waiting.push(rejection)
+    const bytes = sizeOf(rejection)
+    const fits = this.#bodyBytes + bytes <= maxBodyBytes
+    if (fits) this.#bodyBytes += bytes
+    this.#waiting.push(fits ? rejection : { ...rejection, body: null })
     this.#writing ??= this.#write()
   }
 
@@ -38,7 +44,12 @@ export class RejectionLog {
       } catch (error) {
         this.#logger.warn({ err: error, count: batch.length }, 'could not keep rejected webhooks')
       }
+      for (const rejection of batch) this.#bodyBytes -= sizeOf(rejection)
     }
     this.#writing = undefined
   }
+}
+
+function sizeOf({ body }: Rejection): number {
+  return body?.byteLength ?? 0
 }

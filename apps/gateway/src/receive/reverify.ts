@@ -1,8 +1,9 @@
 import type { Provider } from '@guidepost/provider'
 import type { Receipt, SigningSecret, Store, StoredRejection } from '@guidepost/store'
 import type { Logger } from 'pino'
+import type { Expander } from './expand.ts'
 import { toReceipt } from './receipt.ts'
-import { verifyWebhook } from './verify.ts'
+import { verifyWebhook, type Expand } from './verify.ts'
 
 /** How many rejections are read at a time. All that verify are held in memory: no more than one ring keeps. */
 const pageSize = 50
@@ -16,7 +17,7 @@ export interface ReverifyOptions {
   readonly registrationId: number | null
   /** The current secrets. */
   readonly secrets: readonly SigningSecret[]
-  readonly maxBodyBytes: number
+  readonly expander: Expander
   readonly logger: Logger
 }
 
@@ -58,12 +59,19 @@ async function recordVerified(options: ReverifyOptions): Promise<number> {
 }
 
 async function verifyAgain(options: ReverifyOptions, rejection: StoredRejection): Promise<Receipt | undefined> {
-  const { provider, integrationId, registrationId, secrets, maxBodyBytes } = options
+  const { provider, integrationId, registrationId, secrets, expander } = options
   const { body, headers, receivedAt } = rejection
   if (!body) return undefined
   // Every current secret counts, but the time is that of the receipt: a scheme that signs a time compares with it.
   const lasting = secrets.map((secret) => ({ ...secret, retiresAt: null }))
-  const verified = await verifyWebhook(provider, { body, headers, receivedAt }, lasting, maxBodyBytes)
+  const expand: Expand = async (encoding) => {
+    const expanded = await expander.expand(body, encoding, () => true)
+    if (typeof expanded === 'string') return expanded
+    const bytes = expanded.body.bytes()
+    expanded.body.release()
+    return bytes
+  }
+  const verified = await verifyWebhook(provider, { body, headers, receivedAt }, lasting, expand)
   if (!verified.ok) return undefined
   const from = { integrationId, registrationId, secretId: verified.secretId, origin: 'push' } as const
   return toReceipt(provider, verified.webhook, from)

@@ -5,8 +5,10 @@ import type { Logger } from 'pino'
 import type { Activity } from '../activity/activity.ts'
 import type { Settings } from '../config/settings.ts'
 import { UnverifiedLimiter } from './address.ts'
+import type { BodyBudget } from './body-budget.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { createDeactivation } from './deactivation.ts'
+import type { Expander } from './expand.ts'
 import { withWebhooks } from './http.ts'
 import { WebhookIntake } from './intake.ts'
 import { Receivers } from './receivers.ts'
@@ -17,6 +19,8 @@ export interface ReceivingOptions {
   readonly settings: Pick<Settings, 'commitQueue' | 'maxBodyBytes' | 'trustedProxies' | 'unverifiedPerMinute'>
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'recorded' | 'rejected'>
+  readonly bodies: BodyBudget
+  readonly expander: Expander
   readonly logger: Logger
   readonly now: () => number
   /** See `IntakeOptions`. */
@@ -41,30 +45,24 @@ export interface Receiving {
 
 /** Starts the commit queue and everything in front of it. */
 export function startReceiving(options: ReceivingOptions): Receiving {
-  const { store, settings, providers, activity, logger, now, onHint, onDeactivation, onDeliveries } = options
+  const { store, settings, logger, onDeactivation } = options
   const { maxBodyBytes, trustedProxies, unverifiedPerMinute } = settings
   const receivers = new Receivers(store)
   const queue = new CommitQueue(withOnRecorded(store, options.onRecorded), settings.commitQueue)
   const rejections = new RejectionLog(store, logger)
   const intake = new WebhookIntake({
-    providers,
+    ...options,
     receivers,
     queue,
     rejections,
-    activity,
     limiter: new UnverifiedLimiter(unverifiedPerMinute),
     installation: store.installation,
     maxBodyBytes,
     trustedProxies,
-    logger,
-    now,
-    onHint,
-    onDeliveries,
   })
   const deactivation = createDeactivation({
     limiter: new UnverifiedLimiter(unverifiedPerMinute),
     trustedProxies,
-    now,
     onDeactivation,
   })
   return {

@@ -1,24 +1,28 @@
 import type { Provider, RawWebhook, RejectionReason } from '@guidepost/provider'
 import type { SigningSecret } from '@guidepost/store'
-import { decompressBody } from './body.ts'
+import type { Expanded } from './expand.ts'
 
-/** The webhook with the bytes that were signed, and the secret that signed them; or why verification failed. */
+/** The webhook with the bytes that were signed, and the secret that signed them; or why verification failed. `busy`: not yet. */
 export type VerifiedWebhook =
   | { readonly ok: true; readonly webhook: RawWebhook; readonly secretId: string }
-  | { readonly ok: false; readonly reason: RejectionReason }
+  | { readonly ok: false; readonly reason: RejectionReason | 'busy' }
 
-/** Verifies the bytes on the wire; if that fails and a proxy may have compressed them, the decompressed bytes. */
+/** Expands a body, or says why not; see `Expander`. */
+export type Expand = (encoding: string) => Promise<Buffer | Exclude<Expanded, object>>
+
+/** Verifies the bytes on the wire; if that fails and a proxy may have compressed them, the expanded bytes. */
 export async function verifyWebhook(
   provider: Provider,
   webhook: RawWebhook,
   secrets: readonly SigningSecret[],
-  maxBytes: number,
+  expand: Expand,
 ): Promise<VerifiedWebhook> {
   const onTheWire = verifyBytes(provider, webhook, secrets)
   const encoding = webhook.headers['content-encoding']
   if (onTheWire.ok || onTheWire.reason !== 'mismatch' || encoding === undefined) return onTheWire
-  const body = await decompressBody(webhook.body, encoding, maxBytes)
-  return body ? verifyBytes(provider, { ...webhook, body }, secrets) : onTheWire
+  const body = await expand(encoding)
+  if (body === 'busy') return { ok: false, reason: body }
+  return typeof body === 'string' ? onTheWire : verifyBytes(provider, { ...webhook, body }, secrets)
 }
 
 function verifyBytes(provider: Provider, webhook: RawWebhook, secrets: readonly SigningSecret[]): VerifiedWebhook {

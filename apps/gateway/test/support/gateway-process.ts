@@ -23,6 +23,8 @@ export interface World {
   readonly url: string
   /** The path of the integration's webhook URL. */
   readonly path: string
+  /** The id of the started process. */
+  readonly pid: number
   /** The ids of the events that the handler has run for, in order. */
   handled(): string[]
   start(): Promise<void>
@@ -67,6 +69,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     folder,
     url: `http://127.0.0.1:${port}`,
     path: `/webhook/${environmentUuid}/autotask`,
+    get pid() {
+      return child!.pid!
+    },
     handled: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
     async start() {
       // A test that timed out goes on in the background, and must start no further process.

@@ -1,5 +1,6 @@
 import { classify, readTexts, type Refusal } from './classify.ts'
 import { AutotaskError, type AutotaskErrorCode, type AutotaskErrorDetails } from '../errors.ts'
+import { readText } from './read-text.ts'
 import { redact } from './redact.ts'
 import { parseRetryAfter } from './retry.ts'
 
@@ -23,6 +24,8 @@ export interface ExchangeOptions {
   readonly now: () => number
   /** How long Autotask may take. */
   readonly timeoutMs: number
+  /** A longer answer is refused. */
+  readonly maxAnswerBytes: number
 }
 
 /** Sends one request and returns the JSON of the answer. Throws an {@link AutotaskError}, or the signal's reason. */
@@ -37,7 +40,7 @@ export async function exchange(request: Exchange, options: ExchangeOptions): Pro
       signal,
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     })
-    return await read(response, request, options.now())
+    return await read(response, request, options)
   } catch (error) {
     request.signal?.throwIfAborted()
     if (error instanceof AutotaskError) throw error
@@ -66,9 +69,13 @@ function withTimeout(outer: AbortSignal | undefined, ms: number) {
   return { signal: controller.signal, timedOut: () => timedOut, release }
 }
 
-async function read(response: Response, request: Exchange, now: number): Promise<unknown> {
+async function read(response: Response, request: Exchange, options: ExchangeOptions): Promise<unknown> {
   const { status } = response
-  const text = await response.text()
+  const text = await readText(response, options.maxAnswerBytes)
+  if (text === undefined) {
+    const what = `answered ${status} with more than ${options.maxAnswerBytes} bytes`
+    throw failure('unavailable', request, what, { status, retryable: false })
+  }
   const body = parsed(text)
   if (response.ok && body !== undefined) return body
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
@@ -85,7 +92,7 @@ async function read(response: Response, request: Exchange, now: number): Promise
   throw failure(code, request, `answered ${status}${words}`, {
     status,
     texts,
-    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), now),
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), options.now()),
   })
 }
 

@@ -41,6 +41,7 @@ export interface TransportOptions {
   readonly random: () => number
   readonly sleep: Sleep
   readonly timeoutMs: number
+  readonly maxAnswerBytes: number
   readonly retries: number
 }
 

@@ -53,3 +53,23 @@ it('obeys an abort signal', async () => {
   const signal = AbortSignal.abort(new Error('enough'))
   await expect(autotask.fetch(`${autotask.url}/`, { signal })).rejects.toThrow('enough')
 })
+
+it.each([0, 1])(
+  'answers without end until the client leaves, with a blank every %i ms: over a socket and without',
+  async (everyMs) => {
+    const { autotask } = await scene()
+    for (const get of [fetch, autotask.fetch]) {
+      autotask.fail({ kind: 'endless', everyMs })
+      const leaving = new AbortController()
+      const url = `${autotask.url}/ATServicesRest/V1.0/zoneInformation?user=${autotask.tenant.user.username}`
+      const answer = await get(url, { signal: leaving.signal })
+      expect(answer.status).toBe(200)
+      const reader = answer.body!.getReader()
+      let text = ''
+      while (!text.endsWith('}  '))
+        text = (text + Buffer.from((await reader.read()).value!).toString()).slice(0, 1000).replace(/ {3,}$/, '  ')
+      leaving.abort()
+      await expect(reader.read()).rejects.toThrow(/abort/i)
+    }
+  },
+)

@@ -1,4 +1,4 @@
-import { toBody, type Answer } from './answer.ts'
+import { endlessly, toBody, type Answer } from './answer.ts'
 import type { ApiRequest } from './request.ts'
 import type { Zone } from './zone.ts'
 
@@ -26,8 +26,17 @@ export function fetchFrom(zones: readonly Zone[], respond: Respond): typeof glob
     init?.signal?.throwIfAborted()
     if (!answer) throw fetchError('other side closed')
     const { text, headers } = toBody(answer)
-    return new Response(text, { status: answer.status, headers })
+    const body = answer.endless ? withAbort(endlessly(text, answer.endless), init?.signal) : text
+    return new Response(body, { status: answer.status, headers })
   }
+}
+
+/** A body that breaks off when the request is aborted. */
+function withAbort(chunks: AsyncGenerator<Buffer>, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => signal?.addEventListener('abort', () => controller.error(signal.reason), { once: true }),
+    pull: async (controller) => controller.enqueue((await chunks.next()).value),
+  })
 }
 
 /** The error that the global `fetch` throws. */

@@ -75,7 +75,9 @@ export class RestServer {
     if (effects.some((effect) => effect.kind === 'broken-connection' && effect.when === 'before')) return undefined
     const answer = await this.#withErrorAnswers(() => this.#route(zone, request, url, login, effects))
     this.#logRequest(answer.status, method, url, username, login)
-    return effects.some(({ kind }) => kind === 'broken-connection') ? undefined : answer
+    if (effects.some(({ kind }) => kind === 'broken-connection')) return undefined
+    const endless = effects.find((effect) => effect.kind === 'endless')
+    return endless ? { ...answer, endless: { everyMs: endless.everyMs ?? 0 } } : answer
   }
 
   async #withErrorAnswers(answer: () => Answer | Promise<Answer>): Promise<Answer> {

@@ -48,6 +48,14 @@ const requests = ({ log }: Autotask) => log.entries('request').map(({ request })
 const isWrite = ({ method, path }: { method: string; path: string }) => method !== 'GET' && !path.endsWith('/query')
 
 describe('a recording', () => {
+  it('goes on to the next question when an answer has no end', async () => {
+    const scene = await sceneOf()
+    scene.autotask.fail({ kind: 'endless', path: '/Tickets/entityInformation', times: 100 })
+    const facts = await record(scene)
+    expect(Object.keys(facts)).toEqual(Object.keys(await record(await sceneOf())))
+    expect(facts['field-ids'].Ticket.refused).toBe('unavailable')
+  })
+
   it('only reads, and makes no more calls than declared', async () => {
     const scene = await sceneOf()
     const before = requests(scene.autotask).length

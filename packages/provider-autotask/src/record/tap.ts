@@ -1,3 +1,4 @@
+import { readText } from '@guidepost/autotask-client'
 import type { JsonValue, ProviderHost } from '@guidepost/provider'
 import { formOf, maskWords } from './mask.ts'
 
@@ -26,7 +27,8 @@ export class Tap {
       if (isCounted && this.#left-- <= 0) throw new Error('This question has used all its requests')
       const response = await fetch(input, init)
       if (!isCounted) return response
-      const text = await response.text()
+      const text = await readText(response)
+      if (text === undefined) throw new Error('The answer is too long')
       const { status, headers } = response
       this.#seen.push({
         method: init?.method ?? 'GET',

@@ -14,14 +14,14 @@ const connectionCount = 64
 
 /**
  * Sends requests at a rate, whatever the answers do: a late answer delays no other request. If a request is sent late, its
- * latency counts from its scheduled start.
+ * latency counts from its scheduled start. A request whose connection breaks is refused, and the connection is replaced.
  */
 export async function sendPaced(url: string, requests: readonly Buffer[], perSecond: number): Promise<Paced> {
   const free = await Promise.all(Array.from({ length: connectionCount }, () => LoadConnection.open(url)))
   const all = [...free]
   const acknowledgedAt = new Map<number, number>()
   const latencies: number[] = []
-  let [next, answered, refused] = [0, 0, 0]
+  let [next, refused] = [0, 0]
   const start = performance.now()
   const dueAt = (index: number): number => start + (index * 1000) / perSecond
   await new Promise<void>((resolve, reject) => {
@@ -33,24 +33,37 @@ export async function sendPaced(url: string, requests: readonly Buffer[], perSec
     }
 
     function send(index: number, connection: LoadConnection): void {
+      let answered = false
       connection.exchange(
         requests[index]!,
         (status) => {
-          const at = performance.now()
-          latencies.push(at - dueAt(index))
-          if (status === 200) acknowledgedAt.set(index, at)
-          else refused += 1
+          answered = true
           free.push(connection)
-          if (++answered === requests.length) {
-            clearInterval(timer)
-            resolve()
-          } else fill()
+          record(index, status)
         },
-        (error) => {
-          clearInterval(timer)
-          reject(error)
+        () => {
+          if (answered) free.splice(free.indexOf(connection), 1)
+          else record(index, undefined)
+          connection.close()
+          replace().catch(reject)
         },
       )
+    }
+
+    function record(index: number, status: number | undefined): void {
+      const at = performance.now()
+      latencies.push(at - dueAt(index))
+      if (status === 200) acknowledgedAt.set(index, at)
+      else refused += 1
+      if (latencies.length < requests.length) return fill()
+      clearInterval(timer)
+      resolve()
+    }
+
+    async function replace(): Promise<void> {
+      const connection = await LoadConnection.open(url)
+      all.push(connection)
+      free.push(connection)
     }
   })
   const elapsedMs = performance.now() - start

@@ -36,6 +36,10 @@ export class ServerProcess {
     return new ServerProcess(child, url)
   }
 
+  get pid(): number {
+    return this.#process.pid!
+  }
+
   /** The CPU time of all its threads so far, in microseconds. */
   async cpuMicros(): Promise<number> {
     this.#process.send('usage')

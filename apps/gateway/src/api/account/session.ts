@@ -18,19 +18,23 @@ import { toEnvironmentAnswer, toKeyAnswer } from './to-answer.ts'
 
 /** Attempts to sign in, per address and minute. */
 const attemptsPerMinute = 20
+/** A key or a code needs a hundred bytes; what strangers may send is no longer than that needs. */
+const signInBytes = 4096
 
 const crossSite = '`cross_site_request`: only pages of this gateway may send it'
 
 /** Signing in to the dashboard and out again. A cookie that scripts can't read stands for the API key. */
-export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiOptions): void {
+export function sessionRoutes(api: Api, { store, sessions, settings }: ApiOptions): void {
   const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
-  /** Counts each attempt, right or wrong, before it is checked. Throws a 429. */
-  function countAttempt(request: FastifyRequest, reply: Pick<FastifyReply, 'header'>): void {
-    const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies), now())
-    if (seconds === 0) return
-    void reply.header('retry-after', String(seconds))
-    throw new ApiError(429, 'too_many_tries', `Too many attempts to sign in: try again in ${seconds} s`)
+  /** Counts each attempt, right or wrong, before its body is read. Rejects with a 429. */
+  function countAttempt(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const seconds = limiter.hit(addressOf(request.raw, settings.trustedProxies))
+    if (seconds === 0) return Promise.resolve()
+    // The body is not read, so the connection can't be used again.
+    void reply.header('retry-after', String(seconds)).header('connection', 'close')
+    const message = `Too many attempts to sign in: try again in ${seconds} s`
+    return Promise.reject(new ApiError(429, 'too_many_tries', message))
   }
 
   /** Whether the browser uses HTTPS, by its `Origin`: a proxy may end the encryption before the gateway. */
@@ -44,6 +48,13 @@ export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiO
   api.route({
     method: 'POST',
     url: '/v1/session',
+    bodyLimit: signInBytes,
+    onRequest: [
+      async (request) => {
+        refuseCrossSite(request, settings.publicUrl)
+      },
+      countAttempt,
+    ],
     schema: {
       ...topic('Sessions', 'none'),
       operationId: 'signIn',
@@ -59,8 +70,6 @@ export function sessionRoutes(api: Api, { store, sessions, settings, now }: ApiO
       }),
     },
     handler: async (request, reply) => {
-      refuseCrossSite(request, settings.publicUrl)
-      countAttempt(request, reply)
       const keyHash = 'code' in request.body ? sessions.takeCode(request.body.code) : hashOf(request.body.api_key)
       if (!keyHash) {
         throw unauthorized('unknown_code', 'The sign-in link was used already or has expired: sign in with an API key')

@@ -20,7 +20,8 @@ interface ErrorAnswer {
 /** Answers with every error as `{error:{code,message,errors?}}`, without a stack or internal details. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, message, errors, payload } = toErrorAnswer(error)
-  if (status >= 500) request.log.error({ err: error, code }, 'a request failed')
+  // The budget itself logs that bodies found no room: a flood must not fill the log.
+  if (status >= 500 && code !== 'no_room') request.log.error({ err: error, code }, 'a request failed')
   if (status === 503) reply.header('retry-after', '5')
   void reply.status(status).send({ error: { code, message, ...(errors && { errors }), ...(payload && { payload }) } })
 }

@@ -1,19 +1,34 @@
-import type { FastifyInstance } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { BodyBudget } from '../../receive/body-budget.ts'
+import { readBody, type BodyResult } from '../../receive/body.ts'
 import { ApiError } from './errors.ts'
 
 /** Far more levels than real settings have, and far fewer than would overflow the stack. */
 const maxDepth = 64
 
-/** Reads JSON bodies only. A body that can't be parsed is `invalid_json`, as at Nango; the schema decides whether a body may be missing. */
-export function readJsonBodies(api: FastifyInstance): void {
+/**
+ * Reads JSON bodies only, and counts them in `bodies`. A body that can't be parsed is `invalid_json`, as at Nango; the schema
+ * decides whether a body may be missing.
+ */
+export function readJsonBodies(api: FastifyInstance, bodies: BodyBudget): void {
   api.removeAllContentTypeParsers()
-  api.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  api.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const body = bodies.hold(request.routeOptions.bodyLimit)
     try {
-      done(null, parseJson(body as Buffer))
-    } catch (error) {
-      done(error as Error)
+      const read = await readBody(payload, body)
+      if (read !== 'complete') throw problems[read]()
+      return parseJson(body.bytes())
+    } finally {
+      body.release()
     }
   })
+}
+
+const problems: Record<Exclude<BodyResult, 'complete'>, () => ApiError> = {
+  too_large: () => new ApiError(413, 'payload_too_large', 'The body is too large'),
+  incomplete: () => new ApiError(400, 'incomplete_body', 'The request ended before its body was complete'),
+  no_room: () => new ApiError(503, 'no_room', 'Too many request bodies are under way; send the request again'),
 }
 
 function parseJson(body: Buffer): unknown {

@@ -5,6 +5,8 @@ import type { Logger } from 'pino'
 import type { Activity } from '../../activity/activity.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Connections } from '../../connections/connections.ts'
+import type { BodyBudget } from '../../receive/body-budget.ts'
+import type { Expander } from '../../receive/expand.ts'
 import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
@@ -28,7 +30,7 @@ export interface TestResult {
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'maxBodyBytes' | 'trustedProxies'>
+  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies'>
   /** Sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly connections: Connections
@@ -36,6 +38,10 @@ export interface ApiOptions {
   readonly tickets: LinkedTickets
   readonly activity: Pick<Activity, 'read'>
   readonly sessions: Sessions
+  /** Counts the bodies of requests. */
+  readonly bodies: BodyBudget
+  /** Expands the bodies of rejected webhooks that are verified again. */
+  readonly expander: Expander
   /** Folder of the built dashboard. It may be missing. */
   readonly dashboardFolder: string
   readonly logger: Logger

@@ -156,7 +156,7 @@ async function remove({ store, onConfigurationChange }: ApiOptions, owner: Secre
 
 /** Puts a new secret into use, and accepts the rejected webhooks that it verifies. Returns how many. */
 export async function recoverAfterSecret(
-  { store, providers, settings, logger, now, onConfigurationChange }: ApiOptions,
+  { store, providers, expander, logger, now, onConfigurationChange }: ApiOptions,
   environmentId: number,
   integration: Integration,
   owner: SecretOwner,
@@ -172,7 +172,7 @@ export async function recoverAfterSecret(
     integrationId: integration.id,
     registrationId: owner.kind === 'registration' ? owner.id : null,
     secrets: known,
-    maxBodyBytes: settings.maxBodyBytes,
+    expander,
     logger,
   })
   if (recovered > 0) onConfigurationChange()
