@@ -65,7 +65,7 @@ async function measure(kind: Flood, durationMs: number): Promise<FloodRow> {
   const world = await createWorld(temporaryFolder())
   const server = await ServerProcess.start('gateway', { ...world.env, GUIDEPOST_TRUSTED_PROXIES: '1' })
   const flooder = fork(fileURLToPath(new URL('./load/flooder.ts', import.meta.url)), {
-    execArgv: ['--conditions=source'],
+    execArgv: ['--conditions=guidepost-source'],
   })
   try {
     const good = new GoodWebhooks(world, server.url)
