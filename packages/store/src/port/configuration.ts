@@ -107,6 +107,11 @@ export interface ConfigurationStore {
   /** False if the environment has no such key, or it was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
 
+  /** Ends a session before its time, for all processes. `hash` identifies it; it is kept until `until`, when the session expires. */
+  endSession(input: { hash: Uint8Array; until: number; now: number }): Promise<void>
+  /** Whether the session was ended. False once it would have expired, or a little later. */
+  isSessionEnded(hash: Uint8Array): Promise<boolean>
+
   /** `duplicate`: the environment has that unique key already. Rejects with `internal` if the environment isn't there. */
   createIntegration(input: {
     environmentId: number

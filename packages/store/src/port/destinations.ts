@@ -46,6 +46,8 @@ export interface DestinationStatus {
   readonly since: number
   /** When a `failing` one is tried again with one delivery, or that delivery's lease ends; else null. */
   readonly probeAt: number | null
+  /** A paused destination: whether only the environment that is asked about gets nothing, or all. Null unless `held` is `paused`. */
+  readonly pausedFor: 'environment' | 'all' | null
 }
 
 /** An HTTP endpoint of an environment. */
@@ -95,8 +97,11 @@ export interface DestinationStore {
   declareHandlers(handlers: readonly HandlerDeclaration[], now: number): Promise<void>
   /** Says that this process ends, and its handlers with it: those that no other has are `handler_missing` from now on. */
   endHandlers(now: number): Promise<void>
-  /** All that have ever been declared and still matter: declared now, or with unsettled deliveries. */
-  listHandlers(): Promise<readonly HandlerDestination[]>
+  /**
+   * All that have ever been declared and still matter: declared now, or with unsettled deliveries. With an environment,
+   * those that are paused for it are `paused`.
+   */
+  listHandlers(environmentId?: number): Promise<readonly HandlerDestination[]>
 
   /**
    * Makes or changes the primary or secondary endpoint of an environment; what waits for it goes to what it is then.
@@ -124,7 +129,7 @@ export interface DestinationStore {
   findEndpoint(id: string): Promise<{ endpoint: Endpoint; secretsOf: string } | undefined>
 
   /**
-   * Holds a destination's deliveries. `failing` never replaces `paused` or `gone`; a further `failing` moves `probeAt` and
+   * Holds a destination's deliveries, of a handler those of all environments. `failing` never replaces `paused` or `gone`; a further `failing` moves `probeAt` and
    * keeps `since`. The answer is how it stands then; `undefined` if there is no such destination.
    */
   holdDestination(input: {
@@ -141,6 +146,21 @@ export interface DestinationStore {
     only?: 'failing' | undefined
     now: number
   }): Promise<DestinationStatus | undefined>
+  /**
+   * Pauses a handler for one environment; its deliveries of other environments go on. A second call changes the message and
+   * keeps `since`. Returns its status for that environment; `undefined` if there is no such handler.
+   */
+  pauseHandler(input: {
+    id: string
+    environmentId: number
+    message: string | null
+    now: number
+  }): Promise<DestinationStatus | undefined>
+  /**
+   * Ends a handler's pause for one environment. A hold of all environments stays. Returns its status for that environment;
+   * `undefined` if there is no such handler.
+   */
+  resumeHandler(input: { id: string; environmentId: number }): Promise<DestinationStatus | undefined>
   /** Of the handlers and the environment's endpoints. */
   loadOf(destinations: readonly string[]): Promise<readonly DestinationLoad[]>
 }

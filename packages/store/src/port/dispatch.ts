@@ -80,6 +80,7 @@ export interface DispatchStore {
    * Takes up to `limit` deliveries that are due, each for `leaseMs`: for the handlers that are named, or for any endpoint.
    *
    * - Never for a destination that is held, but for one probe of a `failing` one when its time has come.
+   * - Never for a handler of an environment for which it is paused. Deliveries of other environments don't wait for those.
    * - Never more at a time than the destination's `concurrency` and, for one connection, its `perConnection`, whatever
    *   other processes have out. (Two that ask at the same moment may together take a few more.)
    * - Destinations take turns, and within one its connections: a long queue takes no place from a short one. First

@@ -114,7 +114,7 @@ function writes(connections: Connections, options: WriteOptions, wake: Wake) {
 }
 
 /** What waited may be claimed after these. */
-const freeing: ReadonlySet<string> = new Set(['declareHandlers', 'saveEndpoint', 'releaseDestination'])
+const freeing: ReadonlySet<string> = new Set(['declareHandlers', 'saveEndpoint', 'releaseDestination', 'resumeHandler'])
 
 /** How many were matched, replayed or recorded. */
 function hasDeliveries(answer: unknown): boolean {

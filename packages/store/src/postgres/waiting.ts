@@ -1,4 +1,14 @@
-import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../sql/claims.ts'
+import {
+  destinationsInForce,
+  dueOf,
+  endpointKeys,
+  isFailing,
+  isNotPaused,
+  isOpen,
+  justBehind,
+  notPausedAt,
+  pausedAt,
+} from '../sql/claims.ts'
 
 /** In SQL: that neither the connection nor the integration of delivery `d` is gone. A destination is asked about by itself. */
 export const connected = `
@@ -67,6 +77,13 @@ export const usableEndpoints = `
 
 const largest = Number.MAX_SAFE_INTEGER
 
+/** The connection itself or, if the handler is paused for its environment, the one just before the next that isn't paused. */
+const pastPaused = (destination: string, connection: string): string => `
+  case when ${pausedAt(destination, connection)} then coalesce((
+    select min((select c.id from connections c where c.integration_id = n.id and c.id > ${connection} order by c.id limit 1))
+    from integrations n where ${notPausedAt(destination)}), ${largest}) - 1
+  else ${connection} end`
+
 /** Of each destination the connections in their turn that have something due, and how much of it there are places for. */
 const linesOf = (due: keyof typeof dueOf) => `
   select '${due}' as kind, asked.destination, lap.number as lap, line.connection, line.room, line.count
@@ -79,7 +96,8 @@ const linesOf = (due: keyof typeof dueOf) => `
         select d.connection from deliveries d
         where ${dueOf[due]} and d.destination = asked.destination and d.connection > ring.connection
           and d.connection <= case lap.number when 0 then ${largest} else asked.${due}_after end
-        order by d.connection limit 1) as next
+        order by d.connection limit 1) as waits
+      cross join lateral (select ${pastPaused('asked.destination', 'waits.connection')} as connection) as next
       cross join lateral (
         select greatest(0, asked.per_connection - count(*)::int) as room from deliveries d
         where d.state = 'leased' and d.destination = asked.destination and d.connection = next.connection
@@ -88,6 +106,7 @@ const linesOf = (due: keyof typeof dueOf) => `
         select count(*)::int as count from (
           select 1 from deliveries d
           where ${dueOf[due]} and d.destination = asked.destination and d.connection = next.connection and ${connected}
+            and ${isNotPaused}
           limit least(place.room, asked.places)) as counted) as waiting
       where ring.found < asked.places
     )
@@ -107,7 +126,7 @@ export const waitingLines = `
         select count(*)::int from deliveries o where o.state = 'leased' and o.destination = asked.destination
           and o.connection = d.connection and o.lease_until > $6)), least(count(*), asked.places)::int
     from asked join deliveries d on d.state = 'leased' and d.destination = asked.destination and d.lease_until <= $6
-    where ${connected} group by asked.destination, asked.per_connection, asked.places, d.connection
+    where ${connected} and ${isNotPaused} group by asked.destination, asked.per_connection, asked.places, d.connection
   ) as lines (kind, destination, lap, connection, room, count)
   order by lap, connection`
 
@@ -116,8 +135,9 @@ const nextAt = `least(
       ${dueTime(dueOf.first)},
       ${dueTime(dueOf.late)},
       (select d.due_at from deliveries d where d.state = 'scheduled' and d.destination = t.key and ${connected}
-       order by d.due_at limit 1),
-      (select min(d.lease_until) from deliveries d where d.state = 'leased' and d.destination = t.key and ${connected})
+         and ${isNotPaused} order by d.due_at limit 1),
+      (select min(d.lease_until) from deliveries d
+       where d.state = 'leased' and d.destination = t.key and ${connected} and ${isNotPaused})
     )`
 
 /** When one that is due became so: the connections are asked in turn, so that one that is gone is one look. */
@@ -128,10 +148,11 @@ function dueTime(of: string): string {
       union all
       select next.connection, (
         select d.due_at from deliveries d
-        where ${of} and d.destination = t.key and d.connection = next.connection and ${connected} limit 1)
+        where ${of} and d.destination = t.key and d.connection = next.connection and ${connected} and ${isNotPaused} limit 1)
       from ring cross join lateral (
         select d.connection from deliveries d where ${of} and d.destination = t.key and d.connection > ring.connection
-        order by d.connection limit 1) as next
+        order by d.connection limit 1) as waits
+      cross join lateral (select ${pastPaused('t.key', 'waits.connection')} as connection) as next
       where ring.at is null
     )
     select at from ring where at is not null)`

@@ -31,6 +31,11 @@ export function environmentReads(db: Database) {
       return environment && { key: toApiKey(key), environment: toEnvironment(environment) }
     },
 
+    async isSessionEnded(hash: Uint8Array) {
+      const ended = query.selectFrom('ended_sessions').select('until').where('hash', '=', hash)
+      return (await db.first(ended)) !== undefined
+    },
+
     listIntegrations: async (environmentId: number) =>
       (await db.all(liveIntegrations(db).where('environment_id', '=', environmentId).orderBy('id'))).map(toIntegration),
 
@@ -88,6 +93,17 @@ export function environmentWrites(
           .where('id', '=', input.id)
           .where('revoked_at', 'is', null),
       )) > 0
+    )
+  }
+
+  async function endSession(input: { hash: Uint8Array; until: number; now: number }): Promise<void> {
+    await db.run(query.deleteFrom('ended_sessions').where('until', '<=', input.now))
+    const { hash, until } = input
+    await db.run(
+      query
+        .insertInto('ended_sessions')
+        .values({ hash, until })
+        .onConflict((on) => on.column('hash').doNothing()),
     )
   }
 
@@ -183,6 +199,7 @@ export function environmentWrites(
     createEnvironment,
     createApiKey,
     revokeApiKey,
+    endSession,
     createIntegration,
     updateIntegration,
     deleteIntegration,

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, DispatchStore, Settlement } from '../port/dispatch.ts'
-import { answerOf, becomeDueAtOnce, dueOf, errorOf, toClaimed } from '../sql/claims.ts'
+import { answerOf, becomeDueAtOnce, dueOf, errorOf, isNotPaused, toClaimed } from '../sql/claims.ts'
 import { shareOut, Turns, type Line, type Queue } from '../sql/fairness.ts'
 import { toCount, toId } from '../sql/rows.ts'
 import type { SqliteDatabase } from './database.ts'
@@ -21,8 +21,8 @@ export function dispatchWrites(db: SqliteDatabase) {
   // Leased by somebody who has let the lease run out: that stays theirs to settle until it is given out again.
   const lapsed = db.prepare(
     `select d.id, d.connection from deliveries d
-     where d.state = 'leased' and d.destination = ? and d.lease_until <= ? and ${connected} order by d.lease_until, d.id
-     limit ?`,
+     where d.state = 'leased' and d.destination = ? and d.lease_until <= ? and ${connected} and ${isNotPaused}
+     order by d.lease_until, d.id limit ?`,
   )
   const dueAt = { first: db.prepare(nextOf(dueOf.first)), late: db.prepare(nextOf(dueOf.late)) }
   const lease = db.prepare(
@@ -226,12 +226,12 @@ export function dispatchReads(db: SqliteDatabase) {
   const due = { first: dueAt(dueOf.first), late: dueAt(dueOf.late) }
   const later = [
     db.prepare(
-      `select d.due_at as at from deliveries d where d.state = 'scheduled' and d.destination = ? and ${connected}
+      `select d.due_at as at from deliveries d where d.state = 'scheduled' and d.destination = ? and ${connected} and ${isNotPaused}
        order by d.due_at limit 1`,
     ),
     db.prepare(
       `select min(d.lease_until) as at from deliveries d
-       where d.state = 'leased' and d.destination = ? and ${connected}`,
+       where d.state = 'leased' and d.destination = ? and ${connected} and ${isNotPaused}`,
     ),
   ]
 

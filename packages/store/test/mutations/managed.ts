@@ -208,7 +208,8 @@ export const managedMutations: readonly Mutation[] = [
     file: managed,
     find: 'count(distinct registrations.connection)',
     replace: 'count(registrations.connection)',
-    fails: 'are counted as connections, by status and cause, with since when the first stands so',
+    fails:
+      'are counted as connections, by status and cause, with since when the first stands so and the newest’s details',
   },
   {
     adapters: both,

@@ -6,6 +6,8 @@ import { up as links } from './0004-links.ts'
 import { up as activity } from './0005-activity.ts'
 import { up as sharing } from './0006-sharing.ts'
 import { up as declarations } from './0007-declarations.ts'
+import { up as pauses } from './0008-pauses.ts'
+import { up as endedSessions } from './0009-ended-sessions.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0005-activity': { up: activity },
   '0006-sharing': { up: sharing },
   '0007-declarations': { up: declarations },
+  '0008-pauses': { up: pauses },
+  '0009-ended-sessions': { up: endedSessions },
 }
