@@ -9,6 +9,8 @@ const schema = 'guidepost_loops'
 export const loopConnections = 2
 /** How long until a start that failed is tried again. */
 const retryMs = 10_000
+/** How long a round that runs may take when the process stops, in milliseconds. It ends with its present step. */
+const stopMs = 5000
 
 /**
  * Runs the loops with pg-boss, for a store that has several processes: each round runs once, in one of them, and never two
@@ -128,5 +130,5 @@ async function join(boss: PgBoss, loop: Loop, stopping: AbortSignal, logger: Log
 }
 
 async function end(boss: PgBoss): Promise<void> {
-  await boss.stop({ timeout: 10_000 }).catch(() => undefined)
+  await boss.stop({ timeout: stopMs }).catch(() => undefined)
 }

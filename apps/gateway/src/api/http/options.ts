@@ -42,6 +42,8 @@ export interface ApiOptions {
   readonly now: () => number
   /** Creates the HTTP server from the API's request listener. */
   readonly listen: (handler: RequestListener) => Server
+  /** Aborted when the gateway stops: ends each wait of a request, so that it is answered before the server closes. */
+  readonly stopping: AbortSignal
   /** Called after each change that affects the handling of webhooks or deliveries. */
   readonly onConfigurationChange: () => void
   /** Called for each new environment, before its API key is handed out. */
