@@ -146,7 +146,7 @@ async function compose(
   }
   const connections = new Connections({ ...base, registrations, onConfigurationChange })
   let http: HttpServer | undefined
-  const sessions = new Sessions({ encryptionKeys, now })
+  const sessions = new Sessions({ store, encryptionKeys, now })
   const api = await createApi({
     ...base,
     sessions,

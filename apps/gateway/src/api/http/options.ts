@@ -9,6 +9,9 @@ import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
 
+import type { AccessChanges } from './access-changes.ts'
+import type { WrongKeys } from './wrong-keys.ts'
+
 /** The part of the outbound sender that the API uses. */
 interface Outbound {
   /** The reason why the gateway must not send to this URL; `undefined` if it may. */
@@ -36,6 +39,10 @@ export interface ApiOptions {
   readonly tickets: LinkedTickets
   readonly activity: Pick<Activity, 'read'>
   readonly sessions: Sessions
+  /** Counts wrong keys by address, over all routes. */
+  readonly wrongKeys: WrongKeys
+  /** Told of each revoked key and ended session. */
+  readonly accessChanges: AccessChanges
   /** Folder of the built dashboard. It may be missing. */
   readonly dashboardFolder: string
   readonly logger: Logger
