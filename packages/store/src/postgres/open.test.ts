@@ -83,6 +83,8 @@ describe('the schema', () => {
       '0005-activity',
       '0006-sharing',
       '0007-declarations',
+      '0008-pauses',
+      '0009-ended-sessions',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { Receipt } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { toStoreError } from './database.ts'
@@ -7,6 +5,7 @@ import { lockFile, type Lock } from './lock.ts'
 import { packReceipts } from './messages.ts'
 import type { ReadName, WriteName } from './operations.ts'
 import { prepare, toOpenError, type OpenOptions } from './prepare.ts'
+import { protectFiles } from './protect.ts'
 import { Thread } from './thread.ts'
 
 /** Look-ups that a webhook, a worker or a page waits for. */
@@ -106,7 +105,7 @@ const writes = [
 /** Opens the SQLite adapter: takes the lock, brings the schema up to date, starts its threads. */
 export async function openSqlite(options: OpenOptions): Promise<Store> {
   try {
-    mkdirSync(dirname(options.file), { recursive: true })
+    protectFiles(options.file)
     return await openLocked(options, options.serving ? lockFile(options.file) : undefined)
   } catch (error) {
     throw toOpenError(error, options.file)

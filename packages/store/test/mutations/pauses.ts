@@ -34,8 +34,8 @@ export const pausesMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'other environments go on while one is paused',
     file: 'postgres/waiting.ts',
-    find: '${largest}) - 1',
-    replace: '${largest})',
+    find: 'where ${notPausedAt(destination)}), ${largest}) - 1',
+    replace: 'where false), ${largest}) - 1',
     fails: others,
   },
   {
