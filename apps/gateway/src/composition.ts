@@ -17,6 +17,7 @@ import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { loopConnections } from './loops/shared.ts'
 import { startLoops } from './loops/start.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
+import { watchOpenFiles } from './open-files.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { startReceiving, type ReceivingOptions } from './receive/start.ts'
 import { Registrations } from './registrations/registrations.ts'
@@ -118,6 +119,7 @@ async function compose(
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
   stops.working.push(() => dispatch.stop())
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
+  stops.working.push(watchOpenFiles(logger))
   stops.working.push(startLoops([upkeep], url, logger))
 
   const registrations = new Registrations({
