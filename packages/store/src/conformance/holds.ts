@@ -189,8 +189,7 @@ export function describeHolds(open: OpenHarness): void {
     })
 
     it('get what waits in other environments, however many connections of a paused one lie between', async () => {
-      const { store, other, environment, handler, recordHere, recordThere, pause, claim, claimOne } =
-        await withTwoEnvironments(5)
+      const { store, other, environment, handler, recordHere, recordThere, pause, claim } = await withTwoEnvironments(5)
       await pause()
       for (const index of [0, 1, 2, 3, 4]) await recordHere(index)
       const wanted = [await recordThere(3), await recordThere(1)].map(({ id }) => id)
@@ -211,7 +210,7 @@ export function describeHolds(open: OpenHarness): void {
     })
 
     it('keep what comes back from a worker, and what a worker left', async () => {
-      const { store, clock, handler, recordHere, pause, resume, claim, claimOne, settle } = await withTwoEnvironments(2)
+      const { store, clock, handler, recordHere, pause, resume, claim, settle } = await withTwoEnvironments(2)
       await recordHere(0)
       await recordHere(1)
       const [retried, left] = await claim(handler)

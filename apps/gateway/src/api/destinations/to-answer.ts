@@ -59,7 +59,7 @@ export function toHandlerAnswer(row: HandlerDestination, waiting: DestinationLoa
 }
 
 /** Whether a destination gets its deliveries, and why not. */
-export function toStatusFields({
+function toStatusFields({
   held,
   message,
   since,
