@@ -266,6 +266,36 @@ describePages('linked tickets', () => {
   })
 })
 
+describePages('handlers', () => {
+  const path = '/destinations/guidepost%3Alinked-tickets'
+
+  it('are paused for the environment of the page only', async () => {
+    const { test } = await world()
+    await page.goto(`${test.url}/ui${path}`)
+    await button('Pause').click()
+    await dialog('Pause this destination?').getByText('for this environment only').waitFor()
+    await dialog('Pause this destination?').getByRole('button', { name: 'Pause destination' }).click()
+    await page.getByText('Deliveries continue when you resume it.').waitFor()
+    expect((await test.request('GET', `/v1${path}`)).body.data).toMatchObject({ status: 'active' })
+    await button('Resume').click()
+    await button('Pause').waitFor()
+  })
+
+  it('that are paused for all environments are not resumed by the page', async () => {
+    const { test } = await world()
+    const headers = { authorization: `Bearer ${test.adminKey}` }
+    const act = (action: string) =>
+      test.request('POST', `/v1/handlers/guidepost%3Alinked-tickets/${action}`, {}, headers)
+    await act('pause')
+    await page.reload()
+    await page.getByText(/paused for all environments\. Only the admin key can resume it/).waitFor()
+    expect(await button('Resume').isDisabled()).toBe(true)
+    await act('resume')
+    await page.reload()
+    await button('Pause').waitFor()
+  })
+})
+
 type Autotask = Awaited<ReturnType<typeof world>>['autotask']
 const tenantOf = ({ tenants }: Autotask) => tenants.find(({ name }) => name === 'initech')!
 

@@ -5,6 +5,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`guidepost needs Node 22.18 or newer; this is ${process.versions.node}.`)
   process.exitCode = 1
 } else {
+  // Without a listener this signal starts Node's inspector, which runs any code that a local process sends to it.
+  process.on('SIGUSR1', () => undefined)
   // Compiled code is kept in the system's temporary folder, so that the next start takes half the time. Threads read the
   // folder from the environment.
   const { enableCompileCache } = await import('node:module')

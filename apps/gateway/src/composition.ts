@@ -19,9 +19,10 @@ import { dashboardFolder } from './dashboard-folder.ts'
 import type { Schedule } from './delivery/schedule.ts'
 import { startDeclaration } from './dispatch/declaration.ts'
 import { startDispatch } from './dispatch/start.ts'
-import { closeWithin, createHttpServer, urlOf } from './http-server.ts'
+import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
+import { watchOpenFiles } from './open-files.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { BodyBudget } from './receive/body-budget.ts'
 import { Expander } from './receive/expand.ts'
@@ -71,7 +72,14 @@ export interface Gateway {
 }
 
 /** Functions that stop the started parts, in the order in which the parts started. */
-type Stops = (() => Promise<unknown>)[]
+interface Stops {
+  /** Ends every wait for a provider. */
+  readonly stopping: AbortController
+  /** Parts that take work: they stop together. */
+  readonly working: (() => Promise<unknown>)[]
+  /** Parts below them: they stop after those, the last one first. */
+  readonly below: (() => Promise<unknown>)[]
+}
 
 /** Starts a gateway: opens the store, composes the parts and listens. */
 export async function startGateway(
@@ -79,7 +87,7 @@ export async function startGateway(
   logger: Logger,
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> {
-  const stops: Stops = []
+  const stops: Stops = { stopping: new AbortController(), working: [], below: [] }
   try {
     return await compose(configuration, logger, overrides, stops)
   } catch (error) {
@@ -97,17 +105,18 @@ async function compose(
   const { now = Date.now, fetch = globalThis.fetch } = overrides
   const { databaseUrl: url, encryptionKeys, dedupeWindowMs, trustedOrigins, retention } = settings
   const store = await openStore({ url, encryptionKeys, dedupeWindowMs })
-  stops.push(() => store.close())
-  const base = { store, settings, config, providers: config.providers, trustedOrigins, logger, now, fetch }
+  stops.below.push(() => store.close())
+  const stopping = stops.stopping.signal
+  const base = { store, stopping, settings, config, providers: config.providers, trustedOrigins, logger, now, fetch }
   let listeningUrl: string | undefined
   const onDeliveries = () => dispatch.wake()
 
-  stops.push(await startDeclaration({ ...base, handlers: declarationsOf(config) }))
+  stops.below.push(await startDeclaration({ ...base, handlers: declarationsOf(config) }))
   const declaring = { ...base, endpoints: config.endpoints }
   await declareAllEndpoints(declaring)
 
   const activity = new Activity(base)
-  stops.push(() => activity.stop())
+  stops.below.push(() => activity.stop())
   const tickets = new LinkedTickets({ ...base, onDeliveries, sourceOf: ticketSourceOf })
   const { schedule, resolve } = overrides
   const onOutcome = (delivery: ClaimedDelivery, outcome: AttemptResult) => {
@@ -115,9 +124,10 @@ async function compose(
     overrides.onOutcome?.(delivery, outcome)
   }
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
-  stops.push(() => dispatch.stop())
+  stops.working.push(() => dispatch.stop())
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
-  stops.push(startLoops([upkeep], { store, logger }))
+  stops.working.push(watchOpenFiles(logger))
+  stops.working.push(startLoops([upkeep], { store, logger }))
 
   const registrations = new Registrations({
     ...base,
@@ -141,14 +151,15 @@ async function compose(
     onDeliveries,
     onRecorded: overrides.onRecorded,
   })
-  stops.push(() => receiving.stop())
+  stops.below.push(() => receiving.stop())
 
   const onConfigurationChange = () => {
     receiving.changed()
     dispatch.changed()
   }
   const connections = new Connections({ ...base, registrations, onConfigurationChange })
-  const sessions = new Sessions({ encryptionKeys, now })
+  let http: HttpServer | undefined
+  const sessions = new Sessions({ store, encryptionKeys, now })
   const api = await createApi({
     ...base,
     bodies,
@@ -160,19 +171,22 @@ async function compose(
     tickets,
     outbound: dispatch.outbound,
     dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,
-    listen: (handler) => createHttpServer(receiving.listener(handler), settings.requestTimeoutMs),
+    listen: (handler) => (http = createHttpServer(receiving.listener(handler), settings.requestTimeoutMs)).server,
     checkAnswers: overrides.checkAnswers ?? false,
     onConfigurationChange,
     onDeliveries,
     onEnvironment: (environment) => declareEndpoints(declaring, environment),
   })
   await api.listen({ port: settings.port, host: settings.host })
-  stops.push(() => closeWithin(api.server, () => api.close()))
+  stops.working.push(async () => {
+    await http?.drain()
+    await api.close()
+  })
   const gatewayUrl = urlOf(api.server, settings.host)
   listeningUrl = gatewayUrl
 
   if (trustedOrigins.length > 0) warnOfTrustedOrigins(logger, trustedOrigins)
-  if (overrides.withoutLoop !== true) stops.push(startReconcileLoop(registrations.rounds, logger))
+  if (overrides.withoutLoop !== true) stops.working.push(startReconcileLoop(registrations.rounds, logger))
   const signInUrl = (apiKey: string) => `${gatewayUrl}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`
   return { store, api, connections, registrations, url: gatewayUrl, signInUrl, stop: () => stopAll(stops) }
 }
@@ -194,9 +208,12 @@ function warnOfTrustedOrigins(logger: Logger, origins: readonly string[]): void 
   )
 }
 
-/** Stops the last part first. An error does not keep the others from stopping. */
-async function stopAll(stops: Stops): Promise<void> {
+/** An error does not keep the other parts from stopping. */
+async function stopAll({ stopping, working, below }: Stops): Promise<void> {
   const errors: unknown[] = []
-  for (const stop of stops.toReversed()) await stop().catch((error: unknown) => errors.push(error))
+  const noteError = (error: unknown) => errors.push(error)
+  stopping.abort()
+  await Promise.all(working.map((stop) => stop().catch(noteError)))
+  for (const stop of below.toReversed()) await stop().catch(noteError)
   if (errors.length > 0) throw errors[0]
 }

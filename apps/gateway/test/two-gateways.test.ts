@@ -106,3 +106,20 @@ function handled(): string[][] {
     .filter(Boolean)
     .map((line) => line.split(' '))
 }
+
+it('a key that one gateway revokes ends its event streams at the other within 5 s, and a session ends at both', async () => {
+  const { id, api_key: key } = (await one.request('POST', '/v1/keys', { name: 'short' })).body.data
+  const stream = await fetch(`${other.url}/v1/events/stream`, { headers: { authorization: `Bearer ${key}` } })
+  expect(stream.status).toBe(200)
+  const page = { 'sec-fetch-site': 'same-origin', 'x-guidepost-csrf': '1', authorization: undefined }
+  const signedIn = await one.request('POST', '/v1/session', { api_key: one.key }, page)
+  const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!
+  const statusAtOther = async () => (await fetch(`${other.url}/v1/session`, { headers: { cookie } })).status
+  expect(await statusAtOther()).toBe(200)
+  const start = performance.now()
+  await one.request('DELETE', `/v1/keys/${id}`)
+  await stream.text()
+  expect(performance.now() - start).toBeLessThan(5000)
+  await one.request('DELETE', '/v1/session', undefined, { ...page, cookie })
+  expect(await statusAtOther()).toBe(401)
+})

@@ -25,6 +25,8 @@ const kinds = {
   findApiKey: 'lookUp',
   createApiKey: 'write',
   revokeApiKey: 'write',
+  isSessionEnded: 'lookUp',
+  endSession: 'write',
   listIntegrations: 'lookUp',
   findIntegration: 'lookUp',
   createIntegration: 'write',
@@ -77,6 +79,8 @@ const kinds = {
   deleteEndpoint: 'write',
   holdDestination: 'write',
   releaseDestination: 'write',
+  pauseHandler: 'write',
+  resumeHandler: 'write',
   loadOf: 'search',
 
   claim: 'write',

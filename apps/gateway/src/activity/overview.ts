@@ -67,7 +67,10 @@ async function heldOf(
   store: Pick<Store, 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
 ): Promise<readonly HeldDestination[]> {
-  const [endpoints, handlers] = await Promise.all([store.listEndpoints(environmentId), store.listHandlers()])
+  const [endpoints, handlers] = await Promise.all([
+    store.listEndpoints(environmentId),
+    store.listHandlers(environmentId),
+  ])
   const all = [
     ...endpoints.map((each) => ({ ...each, kind: 'endpoint' as const, override: each.role === 'override' })),
     ...handlers.map((each) => ({ ...each, kind: 'handler' as const, override: false })),

@@ -11,11 +11,13 @@ import { connectionRoutes } from './connections/routes.ts'
 import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
+import { handlerRoutes } from './destinations/handlers.ts'
 import { destinationActionRoutes, destinationRoutes } from './destinations/routes.ts'
 import { destinationSecretRoutes } from './destinations/secrets.ts'
 import { rejectionRoutes } from './events/rejections.ts'
 import { eventRoutes } from './events/routes.ts'
 import { eventStreamRoutes } from './events/stream.ts'
+import { AccessChanges } from './http/access-changes.ts'
 import type { Routes } from './http/api.ts'
 import { requireApiKey } from './http/auth.ts'
 import { answerClientError, handleError } from './http/error-handler.ts'
@@ -25,6 +27,7 @@ import type { ApiOptions } from './http/options.ts'
 import { parseQuery } from './http/query.ts'
 import { answerSerializer } from './http/serializer.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { WrongKeys } from './http/wrong-keys.ts'
 import { integrationChangeRoutes, integrationCreationRoutes, integrationRoutes } from './integrations/routes.ts'
 import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
@@ -40,7 +43,7 @@ import { healthRoutes } from './service/health.ts'
 import { linkedTicketRoutes, oneLinkedTicketRoutes } from './tickets/routes.ts'
 
 /** Routes that check authentication themselves, or need none. */
-const open: readonly Routes[] = [healthRoutes, logoRoutes, environmentRoutes, sessionRoutes]
+const open: readonly Routes[] = [healthRoutes, logoRoutes, environmentRoutes, handlerRoutes, sessionRoutes]
 
 /** Routes that require an environment's API key, in the order of the OpenAPI document. */
 const resources: readonly Routes[] = [
@@ -77,7 +80,9 @@ const resources: readonly Routes[] = [
 ]
 
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */
-export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+export async function createApi(given: Omit<ApiOptions, 'wrongKeys' | 'accessChanges'>): Promise<FastifyInstance> {
+  const wrongKeys = new WrongKeys(given.settings.trustedProxies)
+  const options = { ...given, wrongKeys, accessChanges: new AccessChanges() }
   const api = createServer(options)
   await api.register(cookie)
   await serveOpenApi(api)
@@ -95,7 +100,12 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   return api
 }
 
-function createServer(options: ApiOptions): FastifyInstance {
+/** Browsers use HTTPS only, for a year. Not for subdomains: they may be of others. */
+const hsts = 'max-age=31536000'
+
+function createServer(
+  options: Pick<ApiOptions, 'bodies' | 'listen' | 'logger' | 'checkAnswers' | 'settings'>,
+): FastifyInstance {
   const api = Fastify({
     serverFactory: (handler) => options.listen(handler),
     loggerInstance: options.logger,
@@ -110,8 +120,11 @@ function createServer(options: ApiOptions): FastifyInstance {
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(answerSerializer(options.checkAnswers ?? false))
   api.setErrorHandler(handleError)
-  // Answers contain credentials and secrets, so no cache may store them. The dashboard's files are not secret.
+  const isHttps = options.settings.publicUrl?.startsWith('https:') === true
   api.addHook('onSend', (_request, reply) => {
+    void reply.header('x-content-type-options', 'nosniff')
+    if (isHttps) void reply.header('strict-transport-security', hsts)
+    // Answers contain credentials and secrets, so no cache may store them. The dashboard's files are not secret.
     const isKept = String(reply.getHeader('cache-control')).includes('immutable')
     if (!isKept) void reply.header('cache-control', 'no-store')
     return Promise.resolve()

@@ -19,6 +19,8 @@ export interface ConnectionsOptions extends HostOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
   readonly registrations: Registrations
+  /** Aborted when the gateway stops. */
+  readonly stopping: AbortSignal
   /** Called after each change that webhooks depend on. */
   readonly onConfigurationChange: () => void
 }
@@ -111,13 +113,13 @@ export class Connections {
    * rest. `purge` erases its events, too. Returns `undefined` if there is none.
    */
   async delete(key: ConnectionKey, { purge }: { readonly purge: boolean }): Promise<readonly Removal[] | undefined> {
-    const { store, now, registrations, onConfigurationChange } = this.#options
+    const { store, now, registrations, stopping, onConfigurationChange } = this.#options
     const connection = await store.findConnection(key.integration.id, key.connectionId)
     if (!connection) return undefined
     const managed = await registrationsOf(store, key)
     if (!(await store.deleteConnection({ id: connection.id, purge, now: now() }))) return undefined
     onConfigurationChange()
-    const round = { actor: 'person', signal: AbortSignal.timeout(removalMs) } as const
+    const round = { actor: 'person', signal: AbortSignal.any([AbortSignal.timeout(removalMs), stopping]) } as const
     return await Promise.all(
       managed.map(async ({ id }) => ({
         id,

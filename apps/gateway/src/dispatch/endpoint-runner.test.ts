@@ -289,6 +289,7 @@ function endpointOf(url: string): Endpoint {
     message: null,
     since: 0,
     probeAt: null,
+    pausedFor: null,
     createdAt: 0,
     updatedAt: 0,
   }

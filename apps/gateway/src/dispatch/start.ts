@@ -24,7 +24,9 @@ const sharedPollMs = 5000
  */
 const ticketWakeMs = 100
 /** How long running attempts may take when we stop, in milliseconds. */
-const graceMs = 10_000
+const graceMs = 8000
+/** The same for linked tickets: what they wait for is a provider, and another process repeats it at no cost. */
+const ticketGraceMs = 1000
 
 export interface DispatchOptions {
   readonly store: Store
@@ -51,7 +53,7 @@ export interface Dispatch {
     checkUrl(url: string): string | undefined
     test(delivery: ClaimedDelivery): Promise<{ ok: boolean; error: string | null; attempt: AttemptRecord }>
   }
-  /** Claims no more, waits up to 10 s for running attempts, and gives the rest back. */
+  /** Claims no more, waits up to 8 s for running attempts, and gives the rest back. */
   stop(): Promise<void>
 }
 
@@ -89,7 +91,7 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     },
     async stop() {
       unsubscribe()
-      await Promise.all(all.map((dispatcher) => dispatcher.stop(graceMs)))
+      await Promise.all([...dispatchers.map((dispatcher) => dispatcher.stop(graceMs)), tickets.stop(ticketGraceMs)])
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { noRoom, notStored, writeAnswer, type Answer } from './answer.ts'
 import { isDeactivationUrl, isWebhookUrl } from '../webhook-url.ts'
@@ -41,7 +42,13 @@ export function withWebhooks(
 
 /** Discards the rest of the body for up to 1 s, then ends the connection. Closing it at once would reset it, and lose the answer. */
 function linger(request: IncomingMessage): void {
+  const { socket } = request
   request.resume()
-  const timer = setTimeout(() => request.socket.destroy(), lingerMs)
-  request.socket.once('close', () => clearTimeout(timer))
+  // A client that pipelines sends many such requests on one socket.
+  if (lingering.has(socket)) return
+  lingering.add(socket)
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
 }
+
+const lingering = new WeakSet<Socket>()

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { StoreError, Vault } from '@guidepost/store'
+import { createHash, randomBytes } from 'node:crypto'
+import { StoreError, Vault, type Store } from '@guidepost/store'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 
@@ -19,44 +19,66 @@ const contents = z.strictObject({ key: z.string(), until: z.number() })
 
 /** A session, opened. */
 export interface Session {
+  /** The hash of the sealed text. A changed text opens no session, so that this names one. */
+  readonly id: Buffer
   /** The hash of the session's API key. Check that the key is still valid. */
   readonly keyHash: Buffer
   /** When the session ends, in milliseconds since 1970. */
   readonly until: number
 }
 
+export interface SessionsOptions {
+  readonly store: Pick<Store, 'endSession' | 'isSessionEnded'>
+  readonly encryptionKeys: readonly Uint8Array[]
+  readonly now: () => number
+}
+
 /**
  * Sessions of people who signed in to the dashboard. A session is a sealed text with the hash of an API key: it needs no
- * table, survives a restart, and is worthless once the key is revoked.
+ * table, survives a restart, and is worthless once the key is revoked. The store keeps only sessions that people ended.
  */
 export class Sessions {
   readonly #vault: Vault
   readonly #now: () => number
-  readonly #codes = new LRUCache<string, Session>({ max: maxCodes })
+  readonly #store: SessionsOptions['store']
+  readonly #codes = new LRUCache<string, Omit<Session, 'id'>>({ max: maxCodes })
 
-  constructor(options: { readonly encryptionKeys: readonly Uint8Array[]; readonly now: () => number }) {
+  constructor(options: SessionsOptions) {
     this.#vault = new Vault(options.encryptionKeys)
     this.#now = options.now
+    this.#store = options.store
   }
 
   /** Starts a session. `value` is the sealed text: letters, digits, `-` and `_`. */
   begin(keyHash: Buffer): { readonly value: string; readonly session: Session } {
-    const session = { keyHash, until: this.#now() + sessionMs }
-    const text = JSON.stringify({ key: keyHash.toString('base64url'), until: session.until })
-    return { value: this.#vault.seal(text, sealedFor).toString('base64url'), session }
+    const until = this.#now() + sessionMs
+    const sealed = this.#vault.seal(JSON.stringify({ key: keyHash.toString('base64url'), until }), sealedFor)
+    return { value: sealed.toString('base64url'), session: { id: idOf(sealed), keyHash, until } }
   }
 
-  /** Opens a session; `undefined` if it is not ours, was altered, or is over. */
-  read(value: string): Session | undefined {
-    const text = this.#open(value)
+  /** Opens a session; `undefined` if it is not ours, was altered, has expired, or was ended. Rejects when the store does. */
+  async find(value: string): Promise<Session | undefined> {
+    const session = this.#read(value)
+    return session && !(await this.#store.isSessionEnded(session.id)) ? session : undefined
+  }
+
+  /** Ends a session, for all processes. Does nothing if `value` is none. Rejects when the store does. */
+  async end(value: string): Promise<void> {
+    const session = this.#read(value)
+    if (session) await this.#store.endSession({ hash: session.id, until: session.until, now: this.#now() })
+  }
+
+  #read(value: string): Session | undefined {
+    const sealed = Buffer.from(value, 'base64url')
+    const text = this.#open(sealed)
     if (text === undefined) return undefined
     const { key, until } = contents.parse(JSON.parse(text))
-    return until > this.#now() ? { keyHash: Buffer.from(key, 'base64url'), until } : undefined
+    return until > this.#now() ? { id: idOf(sealed), keyHash: Buffer.from(key, 'base64url'), until } : undefined
   }
 
-  #open(value: string): string | undefined {
+  #open(sealed: Buffer): string | undefined {
     try {
-      return this.#vault.open(Buffer.from(value, 'base64url'), sealedFor)
+      return this.#vault.open(sealed, sealedFor)
     } catch (error) {
       if (error instanceof StoreError && error.code === 'wrong_key') return undefined
       throw error
@@ -77,3 +99,5 @@ export class Sessions {
     return found && found.until > this.#now() ? found.keyHash : undefined
   }
 }
+
+const idOf = (sealed: Buffer): Buffer => createHash('sha256').update(sealed).digest()

@@ -113,6 +113,11 @@ export interface ConfigurationStore {
   /** False if the environment has no such key, or the key was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
 
+  /** Ends a session before its time, for all processes. `hash` identifies it; it is kept until `until`, when it would expire. */
+  endSession(input: { hash: Uint8Array; until: number; now: number }): Promise<void>
+  /** Whether the session was ended. False once it would have expired, or a little later. */
+  isSessionEnded(hash: Uint8Array): Promise<boolean>
+
   /**
    * `duplicate`: the environment has an integration with that unique key. Rejects with `internal` if the environment
    * does not exist.

@@ -57,6 +57,8 @@ export interface DestinationStatus {
   readonly since: number
   /** When one delivery probes a `failing` destination again, or when the lease of that probe ends; else null. */
   readonly probeAt: number | null
+  /** Whether a paused destination is paused for one environment or for all. Null unless `held` is `paused`. */
+  readonly pausedFor: 'environment' | 'all' | null
 }
 
 /** An HTTP endpoint of an environment. */
@@ -108,8 +110,11 @@ export interface DestinationStore {
    * Ends the declarations of this process. Handlers that no other process declares are `handler_missing` from now on.
    */
   endHandlers(now: number): Promise<void>
-  /** The handlers that are declared now, or have unsettled deliveries. */
-  listHandlers(): Promise<readonly HandlerDestination[]>
+  /**
+   * The handlers that are declared now, or have unsettled deliveries. With an environment, the handlers that are paused for
+   * it are `paused`.
+   */
+  listHandlers(environmentId?: number): Promise<readonly HandlerDestination[]>
 
   /**
    * Creates or changes the primary or secondary endpoint of an environment. Deliveries that wait for it go to the
@@ -140,7 +145,7 @@ export interface DestinationStore {
   findEndpoint(id: string): Promise<{ endpoint: Endpoint; secretsOf: string } | undefined>
 
   /**
-   * Holds the deliveries of a destination. `failing` never replaces `paused` or `gone`; a repeated `failing` moves
+   * Holds the deliveries of a destination; of a handler, those of all environments. `failing` never replaces `paused` or `gone`; a repeated `failing` moves
    * `probeAt` and keeps `since`. Answers the status after that; `undefined` if the destination does not exist.
    */
   holdDestination(input: {
@@ -160,6 +165,21 @@ export interface DestinationStore {
     only?: 'failing' | undefined
     now: number
   }): Promise<DestinationStatus | undefined>
+  /**
+   * Pauses a handler for one environment; its deliveries of other environments go on. A second call changes the message and
+   * keeps `since`. Returns its status for that environment; `undefined` if the handler does not exist.
+   */
+  pauseHandler(input: {
+    id: string
+    environmentId: number
+    message: string | null
+    now: number
+  }): Promise<DestinationStatus | undefined>
+  /**
+   * Ends a handler's pause for one environment. A hold of all environments stays. Returns its status for that environment;
+   * `undefined` if the handler does not exist.
+   */
+  resumeHandler(input: { id: string; environmentId: number }): Promise<DestinationStatus | undefined>
   /** The load of each destination, by its id. */
   loadOf(destinations: readonly string[]): Promise<readonly DestinationLoad[]>
 }

@@ -87,6 +87,7 @@ export interface DispatchStore {
    * Leases up to `limit` due deliveries for `leaseMs`: of the named handlers, or of all endpoints.
    *
    * - A destination that is held gives out nothing, except one probe of a `failing` destination when its time has come.
+   * - A handler gives out nothing of an environment for which it is paused. Deliveries of other environments do not wait.
    * - Never more are leased than the destination's `concurrency` and, for one connection, its `perConnection` allow,
    *   over all processes. (Two claims at the same moment may together exceed that by a few.)
    * - Destinations take turns, and so do the connections of one destination, so a long queue does not delay a short

@@ -1,7 +1,7 @@
 import type { Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { handlerOf } from '../../test/conformance/world.ts'
+import { createEnvironment, handlerOf } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import { declarationLastsMs, keptAfterDeclarationMs, type HandlerDeclaration } from '../port/destinations.ts'
 import type { Store } from '../port/store.ts'
@@ -75,17 +75,20 @@ describe('declarations of several processes', () => {
     expect(await rules()).toMatchObject({ types: ['Ticket'], concurrency: 3, since: start })
   })
 
-  it('are created by the migration, for a day, for a version without declarations', async () => {
+  it('are created by the migration for a day for a version without declarations, and pauses become one per environment', async () => {
     const older = await createMigrated()
     const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
     const before = await open()
     await declare(before, ['of before', 'of both'], Date.now())
+    const environment = await createEnvironment(before)
+    await before.holdDestination({ id: 'of both', reason: 'paused', message: 'ours', probeAt: null, now: 1 })
     await before.close()
     const client = new Client({ connectionString: older.url })
     await client.connect()
     await client.query(`drop table declarations; alter table destinations drop column running;
       drop index destinations_open; drop index destinations_probed;
-      drop table loops; delete from kysely_migration where name >= '0007'`)
+      drop table loops; drop table handler_pauses; drop index connections_integration; drop table ended_sessions;
+      delete from kysely_migration where name >= '0007'`)
     await client.end()
     const after = await open()
     await declare(after, ['of both'], Date.now())
@@ -93,6 +96,7 @@ describe('declarations of several processes', () => {
       { id: 'of before', held: 'handler_missing', types: ['*'], concurrency: 100_000 },
       { id: 'of both', held: null },
     ])
+    expect((await after.listHandlers(environment.id)).at(-1)).toMatchObject({ held: 'paused', message: 'ours' })
     await after.close()
     await older.drop()
   })

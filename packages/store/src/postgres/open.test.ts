@@ -91,6 +91,8 @@ describe('the schema', () => {
       '0007-declarations',
       '0008-loops',
       '0009-drop-pg-boss',
+      '0010-pauses',
+      '0011-ended-sessions',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

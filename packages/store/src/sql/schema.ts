@@ -108,6 +108,10 @@ export interface Tables {
     updated_at: number
     deleted_at: number | null
   }
+  /** Handlers that are paused for one environment. Those that are paused for all have `held`. */
+  handler_pauses: { destination: string; environment_id: number; message: string | null; since: number }
+  /** Sessions that were signed out, by the hash of their sealed text. */
+  ended_sessions: { hash: Uint8Array; until: number }
   declarations: {
     number: Generated<number>
     process: string

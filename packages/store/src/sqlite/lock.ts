@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../errors.ts'
+import { ownerOnly } from './protect.ts'
 
 export interface Lock {
   release(): void
@@ -10,6 +12,7 @@ export interface Lock {
  * system releases it when the process ends, however it ends.
  */
 export function lockFile(file: string): Lock {
+  closeSync(openSync(`${file}.lock`, 'a', ownerOnly.file))
   const lock = new DatabaseSync(`${file}.lock`)
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')

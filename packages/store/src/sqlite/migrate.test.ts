@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { up as first } from './migrations/0001-first.ts'
 import { migrate } from './migrate.ts'
+import { migrations } from './migrations/index.ts'
 
 /** A database as the first version left it. */
 async function firstVersion(): Promise<DatabaseSync> {
@@ -40,4 +41,26 @@ it('keeps the foreign keys checked, except that of an event for its request, whi
   expect(db.prepare('pragma foreign_key_check').all()).toEqual([])
   db.exec('delete from requests')
   expect(() => db.exec('delete from events')).toThrow('FOREIGN KEY')
+})
+
+it('keeps a handler paused that was paused for all environments: in each of them, so that each can resume it', async () => {
+  const { '0008-pauses': _pauses, '0009-ended-sessions': _sessions, ...before } = migrations
+  const db = new DatabaseSync(':memory:')
+  await migrate(db, before)
+  db.exec(`
+    insert into environments values (1, 'one', 'production', 1), (2, 'two', 'staging', 1);
+    insert into destinations (key, kind, types, ordered, unmatched, concurrency, per_connection, settings, declared,
+        declared_at, held, message, since, created_at, updated_at)
+      values ('sync', 'handler', '["*"]', 1, 0, 1, 1, '{}', 1, 1, 'paused', 'the weekend', 7, 1, 1),
+        ('http:2', 'endpoint', '["*"]', 1, 0, 1, 1, '{}', 0, 1, 'paused', null, 8, 1, 1)`)
+  await migrate(db)
+  const pause = { destination: 'sync', message: 'the weekend', since: 7 }
+  expect(db.prepare('select * from handler_pauses order by environment_id').all()).toMatchObject([
+    { ...pause, environment_id: 1 },
+    { ...pause, environment_id: 2 },
+  ])
+  expect(db.prepare('select key, held from destinations order by number').all()).toMatchObject([
+    { key: 'sync', held: null },
+    { key: 'http:2', held: 'paused' },
+  ])
 })

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { RecordResult } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
 import { makeUseCases, type Kind, type UseCases } from '../use-cases.ts'
@@ -7,12 +5,13 @@ import { toStoreError } from './database.ts'
 import { lockFile, type Lock } from './lock.ts'
 import { packReceipts } from './messages.ts'
 import { prepare, toOpenError, type OpenOptions } from './prepare.ts'
+import { protectFiles } from './protect.ts'
 import { Thread } from './thread.ts'
 
 /** Opens the SQLite adapter: takes the lock, applies migrations, starts the threads. */
 export async function openSqlite(options: OpenOptions): Promise<Store> {
   try {
-    mkdirSync(dirname(options.file), { recursive: true })
+    protectFiles(options.file)
     return await openLocked(options, options.serving ? lockFile(options.file) : undefined)
   } catch (error) {
     throw toOpenError(error, options.file)

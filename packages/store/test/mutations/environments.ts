@@ -178,4 +178,20 @@ export const environmentsMutations: readonly Mutation[] = [
     replace: "liveIntegrations(db).where('environment_id', '>', 0).where('unique_key', '=', uniqueKey)",
     fails: "doesn't confuse environments that use one unique key",
   },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a session that was ended stays known until it would have expired',
+    file: 'sql/environments.ts',
+    find: "where('until', '<=', input.now)",
+    replace: "where('until', '>', input.now)",
+    fails: 'are known as ended until they would have expired, also if they are ended twice',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'sessions that would have expired are pruned',
+    file: 'sql/environments.ts',
+    find: "where('until', '<=', input.now)",
+    replace: "where('until', '<', input.now)",
+    fails: 'are known as ended until they would have expired, also if they are ended twice',
+  },
 ]

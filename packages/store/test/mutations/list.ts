@@ -12,6 +12,7 @@ import { matchingMutations } from './matching.ts'
 import type { Mutation } from './mutation.ts'
 import { openingMutations } from './opening.ts'
 import { orderMutations } from './order.ts'
+import { pausesMutations } from './pauses.ts'
 import { purgeMutations } from './purge.ts'
 import { registrationsMutations } from './registrations.ts'
 import { rejectionsMutations } from './rejections.ts'
@@ -41,6 +42,7 @@ export const mutations: readonly Mutation[] = [
   ...matchingMutations,
   ...openingMutations,
   ...orderMutations,
+  ...pausesMutations,
   ...purgeMutations,
   ...registrationsMutations,
   ...rejectionsMutations,

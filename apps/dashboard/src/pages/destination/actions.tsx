@@ -18,7 +18,7 @@ type Dialog = 'pause' | 'test' | 'edit' | 'delete'
 export function Actions({ destination }: { readonly destination: Destination }) {
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
-  const { id, held_reason: held } = destination
+  const { id, held_reason: held, paused_for: pausedFor } = destination
   const resume = useMutation({
     mutationFn: () => unwrap(api.POST('/v1/destinations/{id}/resume', { params: { path: { id } } })),
     onSuccess: () => notifyDone('The destination receives deliveries again.'),
@@ -31,6 +31,7 @@ export function Actions({ destination }: { readonly destination: Destination }) 
         <Button
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           loading={resume.isPending}
+          disabled={pausedFor === 'all'}
           onClick={() => resume.mutate()}
         >
           Resume

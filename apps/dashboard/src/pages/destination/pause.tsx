@@ -39,7 +39,7 @@ export function Pause({
     >
       <Text size="sm">
         Deliveries stay queued in order and use up no attempts. Nothing is lost.
-        {kind === 'handler' && ' A handler serves all environments: this pauses it for all of them.'}
+        {kind === 'handler' && ' This pauses the handler for this environment only.'}
       </Text>
       <TextInput
         label="Reason"

@@ -37,7 +37,7 @@ export function Status({ destination }: { readonly destination: Destination }) {
 }
 
 function Held({
-  destination: { held_reason: held, message, since, probe_at: probeAt },
+  destination: { held_reason: held, message, since, probe_at: probeAt, paused_for: pausedFor },
 }: {
   readonly destination: Destination
 }) {
@@ -49,7 +49,7 @@ function Held({
       icon={<IconPlayerPause aria-hidden />}
       title={titles[held]}
     >
-      <Text size="sm">{heldReasons[held]}</Text>
+      <Text size="sm">{pausedFor === 'all' ? pausedForAll : heldReasons[held]}</Text>
       {message !== null && <Text size="sm">“{message}”</Text>}
       <Text size="sm">
         Since <TimeAgo at={since} />.
@@ -64,6 +64,9 @@ function Held({
     </Alert>
   )
 }
+
+const pausedForAll =
+  'This handler is paused for all environments. Only the admin key can resume it: guidepost destinations resume <id> --all-environments'
 
 const titles: Readonly<Record<NonNullable<Destination['held_reason']>, string>> = {
   paused: 'Paused',

@@ -15,8 +15,9 @@ const environments = topic('Environments', 'admin')
 const refusals = { 403: '`forbidden`: GUIDEPOST_ADMIN_KEY is not set' }
 
 /** Environments and their API keys. These routes require the admin key. */
-export function environmentRoutes(api: Api, { store, settings, now, onEnvironment }: ApiOptions): void {
-  api.addHook('onRequest', requireAdminKey(settings.adminKey))
+export function environmentRoutes(api: Api, options: ApiOptions): void {
+  const { store, now, onEnvironment } = options
+  api.addHook('onRequest', requireAdminKey(options))
 
   api.route({
     method: 'GET',

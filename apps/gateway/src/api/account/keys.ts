@@ -12,7 +12,7 @@ import { toEnvironmentAnswer, toKeyAnswer, toNewKeyAnswer } from './to-answer.ts
 const keys = topic('API keys')
 
 /** The environment of the API key, and its API keys. */
-export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
+export function keyRoutes(api: Api, { store, accessChanges, now }: ApiOptions): void {
   api.route({
     method: 'GET',
     url: '/v1/environment',
@@ -76,6 +76,7 @@ export function keyRoutes(api: Api, { store, now }: ApiOptions): void {
       const { id } = request.params
       const revoked = await store.revokeApiKey({ environmentId: request.environment.id, id, now: now() })
       if (!revoked) throw new Refusal('not_found', `API key ${id} does not exist or was revoked already`)
+      accessChanges.changed()
       return { ...done, own: id === request.apiKey.id }
     },
   })

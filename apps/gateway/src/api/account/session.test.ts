@@ -168,21 +168,32 @@ describe('a session', () => {
     expect(attributesOf(answer)).toEqual(expect.arrayContaining(['Max-Age=0', 'Path=/']))
   })
 
-  it('survives a restart, and a new encryption key while the old one is kept', () => {
-    const [first, second] = [randomBytes(32), randomBytes(32)]
-    const of = (encryptionKeys: Buffer[]) => new Sessions({ encryptionKeys, now: () => clock })
-    const { value } = of([first]).begin(Buffer.from('key'))
-    expect(of([second, first]).read(value)?.keyHash.toString()).toBe('key')
-    expect(of([second]).read(value)).toBeUndefined()
+  it('ends on the server when a person signs out: a copy of its cookie gives no access, whatever padding it has', async () => {
+    const [cookie, other] = [await session(), await session()]
+    const statusOf = async (value: string) =>
+      (await test.request('GET', '/v1/session', undefined, browser({ cookie: value }))).status
+    expect(await statusOf(cookie)).toBe(200)
+    expect((await test.request('DELETE', '/v1/session', undefined, browser({ cookie }))).status).toBe(200)
+    expect([await statusOf(cookie), await statusOf(`${cookie}==`), await statusOf(other)]).toEqual([401, 401, 200])
+    const value = cookie.slice('guidepost_session='.length)
+    expect(await sessionsOf([Buffer.from(test.env['GUIDEPOST_ENCRYPTION_KEY']!, 'base64')]).find(value)).toBeUndefined()
   })
 
-  it('is not accepted if the same key sealed it for another purpose', () => {
+  it('survives a restart, and a new encryption key while the old one is kept', async () => {
+    const [first, second] = [randomBytes(32), randomBytes(32)]
+    const of = (encryptionKeys: Buffer[]) => sessionsOf(encryptionKeys)
+    const { value } = of([first]).begin(Buffer.from('key'))
+    expect((await of([second, first]).find(value))?.keyHash.toString()).toBe('key')
+    expect(await of([second]).find(value)).toBeUndefined()
+  })
+
+  it('is not accepted if the same key sealed it for another purpose', async () => {
     const key = randomBytes(32)
     const text = JSON.stringify({ key: 'a2V5', until: clock + 1000 })
     const value = (place: string) => new Vault([key]).seal(text, place).toString('base64url')
-    const sessions = new Sessions({ encryptionKeys: [key], now: () => clock })
-    expect(sessions.read(value('session'))?.keyHash.toString()).toBe('key')
-    expect(sessions.read(value('sealed_secrets/integration/7'))).toBeUndefined()
+    const sessions = sessionsOf([key])
+    expect((await sessions.find(value('session')))?.keyHash.toString()).toBe('key')
+    expect(await sessions.find(value('sealed_secrets/integration/7'))).toBeUndefined()
   })
 })
 
@@ -220,4 +231,8 @@ describe('a change with a session', () => {
   })
 })
 
-const foreign = (): Sessions => new Sessions({ encryptionKeys: [randomBytes(32)], now: () => clock })
+/** Sessions as another process of this gateway has them, or one with other keys. */
+const sessionsOf = (encryptionKeys: Buffer[]): Sessions =>
+  new Sessions({ store: test.gateway.store, encryptionKeys, now: () => clock })
+
+const foreign = (): Sessions => sessionsOf([randomBytes(32)])

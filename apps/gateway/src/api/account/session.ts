@@ -24,7 +24,8 @@ const signInBytes = 4096
 const crossSite = '`cross_site_request`: only pages of this gateway may send it'
 
 /** Signing in to the dashboard and out again. A cookie that scripts can't read stands for the API key. */
-export function sessionRoutes(api: Api, { store, sessions, settings }: ApiOptions): void {
+export function sessionRoutes(api: Api, options: ApiOptions): void {
+  const { store, sessions, settings, wrongKeys, accessChanges } = options
   const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
   /** Counts each attempt, right or wrong, before its body is read. Rejects with a 429. */
@@ -75,7 +76,10 @@ export function sessionRoutes(api: Api, { store, sessions, settings }: ApiOption
         throw unauthorized('unknown_code', 'The sign-in link was used already or has expired: sign in with an API key')
       }
       const found = await store.findApiKey(keyHash)
-      if (!found) throw unauthorized('unknown_account', 'The API key is unknown or was revoked')
+      if (!found) {
+        const refusal = unauthorized('unknown_account', 'The API key is unknown or was revoked')
+        throw wrongKeys.refuse(request, reply, refusal)
+      }
       const begun = sessions.begin(keyHash)
       void reply.setCookie(sessionCookie, begun.value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
       return { data: toSessionAnswer({ environment: found.environment, apiKey: found.key, session: begun.session }) }
@@ -90,12 +94,16 @@ export function sessionRoutes(api: Api, { store, sessions, settings }: ApiOption
       ...topic('Sessions', 'none'),
       operationId: 'signOut',
       summary: 'Sign out of the dashboard',
+      description: 'Ends the session at once, also for copies of its cookie.',
       querystring: noQuery,
       response: answers(200, success, { 403: crossSite }),
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       refuseCrossSite(request, settings.publicUrl)
       void reply.clearCookie(sessionCookie, cookieOptions(request))
+      const cookie = request.cookies[sessionCookie]
+      if (cookie !== undefined) await sessions.end(cookie)
+      accessChanges.changed()
       return done
     },
   })

@@ -45,7 +45,7 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
         { environment, integration, connectionId },
         { credentials: body.credentials, config: body.connection_config, registrations: body.registrations },
       )
-      return await answerWithProgress(request, reply, async (say, signal) => {
+      return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
         const { registrations } = await connections.connect(prepared, {
           actor: 'person',
           signal,
@@ -78,7 +78,7 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
       const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const provider = providerOf(providers, integration)
       const connection = await connections.find({ integration, connectionId: params.connectionId })
-      return await answerWithProgress(request, reply, async (say, signal) => {
+      return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
         const findings = []
         const input = { environment, integration, provider, connection }
         for await (const each of connections.doctor.check(input, { actor: 'person', signal })) {

@@ -16,7 +16,7 @@ const described = topic('Connections')
 const unknownConnection = '`unknown_provider_config`, `unknown_connection`'
 
 /** Recording how a provider really behaves, from a live tenant whose owner consents. */
-export function recordRoutes(api: Api, { store, providers, connections, now }: ApiOptions): void {
+export function recordRoutes(api: Api, { store, providers, connections, stopping, now }: ApiOptions): void {
   async function findInput(environment: Environment, uniqueKey: string, connectionId: string): Promise<Unprobed> {
     const integration = await findIntegration(store, environment.id, uniqueKey)
     const provider = providerOf(providers, integration)
@@ -68,7 +68,7 @@ export function recordRoutes(api: Api, { store, providers, connections, now }: A
       const { probe = false } = body
       const input = await findInput(environment, query.provider_config_key, params.connectionId)
       const prepared = await connections.recordings.prepare({ ...input, probe })
-      return await answerWithProgress(request, reply, async (say, signal) => {
+      return await answerWithProgress(request, reply, stopping, async (say, signal) => {
         const recorded = []
         for await (const each of connections.recordings.record(prepared, { actor: 'person', signal })) {
           recorded.push(each)

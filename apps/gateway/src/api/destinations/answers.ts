@@ -10,11 +10,13 @@ const status = {
   message: z.string().nullable(),
   since: date,
   probe_at: date.nullable(),
+  paused_for: z.enum(['environment', 'all']).nullable(),
 }
 
 export const standing = z.strictObject({ id: z.string(), ...status }).register(named, {
   id: 'DestinationStatus',
-  description: 'Whether a destination gets its deliveries; `held_reason` and `message` say why not.',
+  description:
+    'Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused.',
 })
 
 export const load = z.strictObject({ unsettled: z.int(), dead: z.int(), oldest_at: date.nullable() }).register(named, {

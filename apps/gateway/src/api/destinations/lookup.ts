@@ -16,9 +16,18 @@ export async function findDestination(
   const id = isRole(name) ? await idOfRole(store, environmentId, name) : name
   const found = id === undefined ? undefined : await store.findEndpoint(id)
   if (found?.endpoint.environmentId === environmentId) return { kind: 'endpoint', ...found }
-  const handler = (await store.listHandlers()).find((each) => each.id === name)
-  if (handler) return { kind: 'handler', handler }
-  throw new Refusal('not_found', `Destination "${name}" does not exist`)
+  return { kind: 'handler', handler: await findHandler(store, name, environmentId) }
+}
+
+/** Finds a handler, with its status for the environment if one is given. Throws a 404. */
+export async function findHandler(
+  store: Pick<Store, 'listHandlers'>,
+  id: string,
+  environmentId?: number,
+): Promise<HandlerDestination> {
+  const handler = (await store.listHandlers(environmentId)).find((each) => each.id === id)
+  if (handler) return handler
+  throw new Refusal('not_found', `Destination "${id}" does not exist`)
 }
 
 /** Finds an endpoint. Throws a 404, or a 409 for a handler, which has neither URL nor keys. */

@@ -284,3 +284,57 @@ describe("a connection's own URL", () => {
     expect((await test.request('DELETE', `${path}&purge=true`)).body).toEqual({ success: true })
   })
 })
+
+describe('pausing a handler', () => {
+  const admin = () => ({ authorization: `Bearer ${test.adminKey}` })
+  let other: { readonly authorization: string }
+  beforeAll(async () => {
+    const { body } = await test.request('POST', '/v1/environments', { name: 'neighbour' }, admin())
+    other = { authorization: `Bearer ${body.data.api_key}` }
+  })
+  const act = (path: string, headers?: object) => test.request('POST', `/v1/${path}`, {}, { ...headers })
+  const statusOf = async (headers?: object) =>
+    (await test.request('GET', '/v1/destinations/tickets', undefined, { ...headers })).body.data
+
+  it('pauses it for the environment of the key, and for no other', async () => {
+    const paused = await test.request('POST', '/v1/destinations/tickets/pause', { message: 'ours' })
+    const status = { status: 'held', held_reason: 'paused', message: 'ours', paused_for: 'environment' }
+    expect(paused).toMatchObject({ status: 200, body: { data: { id: 'tickets', ...status } } })
+    expect(await statusOf()).toMatchObject(status)
+    expect(await statusOf(other)).toMatchObject({ status: 'active', message: null, paused_for: null })
+    expect((await act('destinations/tickets/resume', other)).body.data).toMatchObject({ status: 'active' })
+    expect(await statusOf()).toMatchObject(status)
+    expect((await test.request('GET', '/v1/overview')).body.data.attention).toMatchObject([
+      { cause: 'destination_paused', title: 'The handler "tickets" is paused' },
+    ])
+    expect((await test.request('GET', '/v1/overview', undefined, other)).body.data.attention).toEqual([])
+    expect((await act('destinations/tickets/resume')).body.data).toMatchObject({ status: 'active' })
+  })
+
+  it('for all environments needs the admin key, as does resuming it then', async () => {
+    expect((await act('handlers/tickets/pause')).status).toBe(401)
+    expect((await act('handlers/nobody/pause', admin())).status).toBe(404)
+    expect(await act('handlers/tickets/pause', admin())).toMatchObject({
+      status: 200,
+      body: { data: { held_reason: 'paused', paused_for: 'all' } },
+    })
+    for (const key of [undefined, other]) {
+      expect(await statusOf(key)).toMatchObject({ held_reason: 'paused', paused_for: 'all' })
+      expect(await act('destinations/tickets/resume', key)).toMatchObject({
+        status: 409,
+        body: { error: { code: 'paused_for_all' } },
+      })
+    }
+    expect((await act('handlers/tickets/resume')).status).toBe(401)
+    expect((await act('handlers/tickets/resume', admin())).body.data).toMatchObject({ status: 'active' })
+    expect(await statusOf(other)).toMatchObject({ status: 'active' })
+  })
+
+  it('is not for endpoints: they belong to one environment', async () => {
+    await put('primary', { url })
+    const { id } = await one('primary')
+    expect((await act(`handlers/${encodeURIComponent(id)}/pause`, admin())).status).toBe(404)
+    expect(await act('destinations/primary/pause')).toMatchObject({ body: { data: { paused_for: 'environment' } } })
+    await test.request('DELETE', '/v1/destinations/primary')
+  })
+})

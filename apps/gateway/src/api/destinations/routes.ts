@@ -1,4 +1,4 @@
-import type { DestinationLoad, DestinationStatus } from '@guidepost/store'
+import type { DestinationLoad } from '@guidepost/store'
 import { linkedTicketsId } from '../../tickets/handler.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -10,7 +10,7 @@ import { destination, standing, testAnswer } from './answers.ts'
 import { findDestination, findEndpoint, readDestination } from './lookup.ts'
 import { destinationParams, pauseBody } from './requests.ts'
 import { testDelivery } from './test-delivery.ts'
-import { toEndpointAnswer, toHandlerAnswer, toStatusFields, toTestAnswer } from './to-answer.ts'
+import { toEndpointAnswer, toHandlerAnswer, toStandingAnswer, toTestAnswer } from './to-answer.ts'
 
 const destinations = topic('Destinations')
 const one = { params: destinationParams, querystring: noQuery }
@@ -31,7 +31,7 @@ export function destinationRoutes(api: Api, { store }: ApiOptions): void {
     handler: async (request) => {
       const [endpoints, handlers] = await Promise.all([
         store.listEndpoints(request.environment.id),
-        store.listHandlers(),
+        store.listHandlers(request.environment.id),
       ])
       const loads = await store.loadOf([...endpoints, ...handlers].map(({ id }) => id))
       const loadOf = new Map(loads.map((load) => [load.destination, load]))
@@ -63,11 +63,6 @@ export function destinationRoutes(api: Api, { store }: ApiOptions): void {
 export function destinationActionRoutes(api: Api, options: ApiOptions): void {
   const { store, providers, outbound, now, onConfigurationChange } = options
 
-  async function idOf(environmentId: number, name: string): Promise<string> {
-    const found = await findDestination(store, environmentId, name)
-    return found.kind === 'handler' ? found.handler.id : found.endpoint.id
-  }
-
   api.route({
     method: 'POST',
     url: '/v1/destinations/:id/pause',
@@ -76,11 +71,18 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       ...one,
       operationId: 'pauseDestination',
       summary: 'Pause the deliveries of a destination',
+      description: 'A handler is paused for this environment only.',
       body: pauseBody,
       response: answers(200, data(standing), { 404: notFound }),
     },
     handler: async ({ environment, params, body: { message = null } }) => {
-      const id = await idOf(environment.id, params.id)
+      const found = await findDestination(store, environment.id, params.id)
+      if (found.kind === 'handler') {
+        const { id } = found.handler
+        const pause = { id, environmentId: environment.id, message, now: now() }
+        return { data: toStandingAnswer(id, await store.pauseHandler(pause)) }
+      }
+      const { id } = found.endpoint
       const status = await store.holdDestination({ id, reason: 'paused', message, probeAt: null, now: now() })
       return { data: toStandingAnswer(id, status) }
     },
@@ -94,11 +96,22 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       ...one,
       operationId: 'resumeDestination',
       summary: 'Resume the deliveries of a destination',
-      response: answers(200, data(standing), { 404: notFound }),
+      response: answers(200, data(standing), {
+        404: notFound,
+        409: '`paused_for_all`: the handler is paused for all environments, and only the admin key can resume it',
+      }),
     },
     handler: async ({ environment, params }) => {
-      const id = await idOf(environment.id, params.id)
-      const status = await store.releaseDestination({ id, now: now() })
+      const found = await findDestination(store, environment.id, params.id)
+      const id = found.kind === 'handler' ? found.handler.id : found.endpoint.id
+      const status =
+        found.kind === 'handler'
+          ? await store.resumeHandler({ id, environmentId: environment.id })
+          : await store.releaseDestination({ id, now: now() })
+      if (status?.pausedFor === 'all') {
+        const message = `The handler "${id}" is paused for all environments: resume it with the admin key`
+        throw new Refusal('paused_for_all', message)
+      }
       onConfigurationChange()
       return { data: toStandingAnswer(id, status) }
     },
@@ -123,11 +136,6 @@ export function destinationActionRoutes(api: Api, options: ApiOptions): void {
       return { data: toTestAnswer(await outbound.test(testDelivery(environment, endpoint.id, providers, now()))) }
     },
   })
-}
-
-function toStandingAnswer(id: string, status: DestinationStatus | undefined) {
-  if (!status) throw new Refusal('not_found', `Destination "${id}" no longer exists`)
-  return { id, ...toStatusFields(status) }
 }
 
 /** The list leaves out the built-in handler of linked tickets while it has no work and is not held. */

@@ -2,6 +2,7 @@ import type { DestinationLoad, DestinationStatus, Endpoint, HandlerDestination }
 import { choiceOf } from '../../config/endpoint.ts'
 import { linkedTicketsId } from '../../tickets/handler.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
+import { Refusal } from '../http/errors.ts'
 import type { Answer } from '../http/schemas/answers.ts'
 import type { TestResult } from '../http/options.ts'
 import { toAnsweredFields } from '../deliveries/to-answer.ts'
@@ -58,11 +59,12 @@ export function toHandlerAnswer(row: HandlerDestination, waiting: DestinationLoa
 }
 
 /** Whether a destination gets its deliveries, and why not. */
-export function toStatusFields({
+function toStatusFields({
   held,
   message,
   since,
   probeAt,
+  pausedFor,
 }: DestinationStatus): Omit<Answer<typeof standing>, 'id'> {
   return {
     status: held === null ? 'active' : 'held',
@@ -70,7 +72,14 @@ export function toStatusFields({
     message,
     since: dateOf(since),
     probe_at: dateOrNull(probeAt),
+    paused_for: pausedFor,
   }
+}
+
+/** The status after a change. Throws a 404 if the destination is gone meanwhile. */
+export function toStandingAnswer(id: string, status: DestinationStatus | undefined) {
+  if (!status) throw new Refusal('not_found', `Destination "${id}" no longer exists`)
+  return { id, ...toStatusFields(status) }
 }
 
 /** Counts above 10,000 are lower bounds. */

@@ -110,6 +110,33 @@ describe('GET /v1/events/stream', () => {
     await expect.poll(async () => (await open()).status, { timeout: 10_000 }).toBe(200)
   })
 
+  it('ends within a second when its API key is revoked', async () => {
+    const { id, api_key: key } = (await test.request('POST', '/v1/keys', { name: 'short' })).body.data
+    const [stream, other] = [await open('', { authorization: `Bearer ${key}` }), await open()]
+    let isOtherOpen = true
+    other.answer.on('close', () => (isOtherOpen = false)).resume()
+    await eventsOf(stream).next()
+    const ended = once(stream.answer, 'close')
+    const start = performance.now()
+    await test.request('DELETE', `/v1/keys/${id}`)
+    await ended
+    expect(performance.now() - start).toBeLessThan(500)
+    expect(isOtherOpen).toBe(true)
+    other.end()
+  })
+
+  it('ends within a second when its session is signed out', async () => {
+    const page = { 'sec-fetch-site': 'same-origin', 'x-guidepost-csrf': '1', authorization: undefined }
+    const signedIn = await test.request('POST', '/v1/session', { api_key: test.key }, page)
+    const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!
+    const answer = await fetch(`${test.url}/v1/events/stream`, { headers: { cookie } })
+    expect(answer.status).toBe(200)
+    const start = performance.now()
+    await test.request('DELETE', '/v1/session', undefined, { ...page, cookie })
+    await answer.text()
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
   it('ends when the gateway stops', async () => {
     const own = await startTestGateway()
     const answer = await fetch(`${own.url}/v1/events/stream`, { headers: { authorization: own.key } })

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import { setTimeout as wait } from 'node:timers/promises'
 import { StoreError, type StoredEvent } from '@guidepost/store'
 import type { Api } from '../http/api.ts'
+import { isStillAdmitted } from '../http/auth.ts'
 import { textAnswer, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
 import { EventFeed, type News } from './feed.ts'
@@ -10,11 +10,11 @@ import { streamEventsQuery } from './requests.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { toListedEventAnswer } from './to-answer.ts'
 
-/** Time between two polls for new events. */
+/** Time between two polls for new events. Each poll also checks the key: another process may have revoked it. */
 const lookMs = 1000
 /** A quiet stream sends a comment this often, so that proxies do not close it. */
 const heartbeatMs = 15_000
-/** The life of a stream. The client then reconnects with `Last-Event-ID`, which checks its key again. */
+/** The life of a stream. The client then reconnects with `Last-Event-ID`. */
 const lifeMs = 10 * 60_000
 const maxStreams = 50
 
@@ -23,31 +23,31 @@ const maxStreams = 50
  * that reconnects with `Last-Event-ID` gets what it missed, or an event named `gap` if that is more than one poll reads. It
  * is for watching; destinations receive events reliably.
  */
-export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
-  const closing = new AbortController()
+export function eventStreamRoutes(api: Api, options: ApiOptions): void {
+  const { store, accessChanges, stopping, now } = options
   let streams = 0
 
-  async function* messages(feed: EventFeed, signal: AbortSignal): AsyncGenerator<string> {
+  async function* messages(
+    feed: EventFeed,
+    isAdmitted: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
     const end = performance.now() + lifeMs
     let quietSince = performance.now()
     // An id without an event, which the specification allows, marks the start of the stream for a client that reconnects.
     yield `retry: ${lookMs}\n${feed.newest === undefined ? '' : `id: ${feed.newest}\n`}\n`
     while (!signal.aborted && performance.now() < end) {
+      const changes = accessChanges.count
+      if (!(await isAdmitted())) return
       const text = textOf(await feed.look().catch(onTrouble))
       const isSilent = text === '' && performance.now() - quietSince < heartbeatMs
       if (!isSilent) {
         quietSince = performance.now()
         yield text === '' ? ': nothing new\n\n' : text
       }
-      await wait(lookMs, undefined, { signal }).catch(() => undefined)
+      await accessChanges.wait(lookMs, changes, signal)
     }
   }
-
-  // A stream does not end by itself, so closing the server would wait for it.
-  api.addHook('preClose', () => {
-    closing.abort()
-    return Promise.resolve()
-  })
 
   api.route({
     method: 'GET',
@@ -76,6 +76,8 @@ export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
         gone.abort()
       })
       const environmentId = request.environment.id
+      // While the database is unavailable, nothing is sent either.
+      const isAdmitted = () => isStillAdmitted(options, request).catch(isOutage)
       const filter = await toEventFilter(store, environmentId, request.query)
       const lastId = request.headers['last-event-id']
       const last = lastId === undefined ? undefined : await store.findEvent(environmentId, String(lastId))
@@ -86,7 +88,9 @@ export function eventStreamRoutes(api: Api, { store, now }: ApiOptions): void {
           .header('x-accel-buffering', 'no')
           // A kept-alive connection would delay the stop of the server.
           .header('connection', 'close')
-          .send(Readable.from(messages(feed, AbortSignal.any([closing.signal, gone.signal])), { objectMode: false }))
+          .send(
+            Readable.from(messages(feed, isAdmitted, AbortSignal.any([stopping, gone.signal])), { objectMode: false }),
+          )
       )
     },
   })
@@ -102,6 +106,11 @@ function messageOf(event: StoredEvent): string {
 
 /** While the database is unavailable, the stream waits; a later poll finds the events. */
 function onTrouble(error: unknown): News {
-  if (error instanceof StoreError && error.code === 'unavailable') return { events: [], gap: false }
+  if (isOutage(error)) return { events: [], gap: false }
+  throw error
+}
+
+function isOutage(error: unknown): boolean {
+  if (error instanceof StoreError && error.code === 'unavailable') return true
   throw error
 }

@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey, Environment, Store } from '@guidepost/store'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.ts'
 import { refuseCrossSite } from './same-origin.ts'
 import { sessionCookie, type Session, type Sessions } from '../../sessions/sessions.ts'
 import { ApiError } from './errors.ts'
+import type { WrongKeys } from './wrong-keys.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,8 +29,10 @@ export function unauthorized(code: string, message: string): ApiError {
   return new ApiError(401, code, message, undefined, {})
 }
 
+const malformedKey = () => unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
+
 export function checkKeyFormat(key: string): void {
-  if (!uuidV4.test(key)) throw unauthorized('invalid_secret_key_format', 'The API key is not a UUID v4')
+  if (!uuidV4.test(key)) throw malformedKey()
 }
 
 /** The key of `Authorization: Bearer <key>`; the word `Bearer` may be missing, as at Nango. */
@@ -40,7 +43,6 @@ function readKey(request: FastifyRequest): string {
   if (key === '' || key.includes(' ')) {
     throw unauthorized('malformed_auth_header', 'The Authorization header is malformed: send "Bearer <API key>"')
   }
-  checkKeyFormat(key)
   return key
 }
 
@@ -49,21 +51,49 @@ export interface AuthOptions {
   readonly store: Pick<Store, 'findApiKey'>
   readonly sessions: Sessions
   readonly settings: Pick<Settings, 'publicUrl'>
+  readonly wrongKeys: WrongKeys
 }
 
+type Access = Pick<FastifyRequest, 'environment' | 'apiKey' | 'session'>
+
 /** Admits requests with an API key or with a session that stands for one. If both are sent, the key counts. */
-export function requireApiKey({ store, sessions, settings }: AuthOptions) {
-  return async (request: FastifyRequest): Promise<void> => {
-    const cookie = request.headers.authorization === undefined ? request.cookies[sessionCookie] : undefined
-    const session = cookie === undefined ? undefined : sessions.read(cookie)
-    if (cookie !== undefined && !session) throw sessionOver()
-    if (session) refuseCrossSite(request, settings.publicUrl)
-    const found = await store.findApiKey(session?.keyHash ?? hashApiKey(readKey(request)))
-    if (!found) throw session ? sessionOver() : unauthorized('unknown_account', 'The API key is unknown or was revoked')
-    request.environment = found.environment
-    request.apiKey = found.key
-    request.session = session
+export function requireApiKey(options: AuthOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    Object.assign(request, await findAccess(options, request, reply))
+    if (request.session) refuseCrossSite(request, options.settings.publicUrl)
   }
+}
+
+/** Whether a request that was admitted would be admitted now: its key may be revoked, or its session over. */
+export async function isStillAdmitted(options: AuthOptions, request: FastifyRequest): Promise<boolean> {
+  try {
+    await findAccess(options, request)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
+/** Throws a 401, or a 429 if the address sent too many wrong keys. Without `reply` a wrong key is not counted. */
+async function findAccess(
+  { store, sessions, wrongKeys }: AuthOptions,
+  request: FastifyRequest,
+  reply?: FastifyReply,
+): Promise<Access> {
+  const cookie = request.headers.authorization === undefined ? request.cookies[sessionCookie] : undefined
+  const session = cookie === undefined ? undefined : await sessions.find(cookie)
+  if (cookie !== undefined && !session) throw sessionOver()
+  if (session) {
+    const found = await store.findApiKey(session.keyHash)
+    if (!found) throw sessionOver()
+    return { environment: found.environment, apiKey: found.key, session }
+  }
+  const key = readKey(request)
+  const found = uuidV4.test(key) ? await store.findApiKey(hashApiKey(key)) : undefined
+  if (found) return { environment: found.environment, apiKey: found.key, session }
+  const refusal = wrongKey(key, 'The API key is unknown or was revoked')
+  throw reply ? wrongKeys.refuse(request, reply, refusal) : refusal
 }
 
 function sessionOver(): ApiError {
@@ -71,22 +101,23 @@ function sessionOver(): ApiError {
 }
 
 /** Admits requests with the admin key. If GUIDEPOST_ADMIN_KEY is not set, it admits none. */
-export function requireAdminKey(adminKey: string | undefined) {
-  return (request: FastifyRequest): Promise<void> => {
+export function requireAdminKey({
+  settings: { adminKey },
+  wrongKeys,
+}: Pick<AuthOptions, 'wrongKeys'> & { readonly settings: Pick<Settings, 'adminKey'> }) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (adminKey === undefined) {
-      return Promise.reject(
-        new ApiError(
-          403,
-          'forbidden',
-          'GUIDEPOST_ADMIN_KEY is not set: set it, or create environments with `guidepost init`',
-        ),
-      )
+      const message = 'GUIDEPOST_ADMIN_KEY is not set: set it, or create environments with `guidepost init`'
+      throw new ApiError(403, 'forbidden', message)
     }
-    const same = timingSafeEqual(hashApiKey(readKey(request)), hashApiKey(adminKey))
-    return same
-      ? Promise.resolve()
-      : Promise.reject(
-          unauthorized('unknown_account', 'The key is not the admin key: send the value of GUIDEPOST_ADMIN_KEY'),
-        )
+    const key = readKey(request)
+    if (timingSafeEqual(hashApiKey(key), hashApiKey(adminKey))) return
+    const message = 'The key is not the admin key: send the value of GUIDEPOST_ADMIN_KEY'
+    throw wrongKeys.refuse(request, reply, wrongKey(key, message))
   }
+}
+
+/** A 401 that says what is wrong with a key. */
+function wrongKey(key: string, message: string): ApiError {
+  return uuidV4.test(key) ? unauthorized('unknown_account', message) : malformedKey()
 }

@@ -23,6 +23,7 @@ export const statuses = {
   not_matched: 409,
   not_supported: 409,
   not_wanted: 409,
+  paused_for_all: 409,
   provider_not_configured: 409,
   public_url_changed: 409,
   public_url_unusable: 409,

@@ -11,6 +11,9 @@ import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
 
+import type { AccessChanges } from './access-changes.ts'
+import type { WrongKeys } from './wrong-keys.ts'
+
 /** The part of the outbound sender that the API uses. */
 interface Outbound {
   /** The reason why the gateway must not send to this URL; `undefined` if it may. */
@@ -42,12 +45,18 @@ export interface ApiOptions {
   readonly bodies: BodyBudget
   /** Expands the bodies of rejected webhooks that are verified again. */
   readonly expander: Expander
+  /** Counts wrong keys by address, over all routes. */
+  readonly wrongKeys: WrongKeys
+  /** Called for each revoked key and ended session. */
+  readonly accessChanges: AccessChanges
   /** Folder of the built dashboard. It may be missing. */
   readonly dashboardFolder: string
   readonly logger: Logger
   readonly now: () => number
   /** Creates the HTTP server from the API's request listener. */
   readonly listen: (handler: RequestListener) => Server
+  /** Aborted when the gateway stops: ends each wait of a request, so that it is answered before the server closes. */
+  readonly stopping: AbortSignal
   /** Called after each change that affects the handling of webhooks or deliveries. */
   readonly onConfigurationChange: () => void
   /** Called for each new environment, before its API key is handed out. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toErrorAnswer } from './error-handler.ts'
 import { ApiError } from './errors.ts'
+import { stoppingError } from './waits.ts'
 
 /** The longest time that such a request waits. The reconcile loop then continues its work. */
 const limitMs = 120_000
@@ -11,20 +12,23 @@ const limitMs = 120_000
 export type Say = (event: string, data: unknown) => void
 
 /**
- * Answers with the result of `work`. A client that accepts `text/event-stream` gets server-sent events (WHATWG HTML): each
- * progress step of `work` when it happens, then `done` with the result or `failed` with the error. Others get the result
- * as JSON.
+ * Answers with the result of `work`, which ends after two minutes or when the gateway stops. A client that accepts
+ * `text/event-stream` gets server-sent events (WHATWG HTML): each progress step of `work` when it happens, then `done` with the
+ * result or `failed` with the error. Others get the result as JSON.
  */
 export async function answerWithProgress<Result>(
   request: Pick<FastifyRequest, 'headers' | 'log'>,
   reply: Pick<FastifyReply, 'raw' | 'header'>,
+  stopping: AbortSignal,
   work: (say: Say, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = AbortSignal.timeout(limitMs)
+  const ending = AbortSignal.any([limit, stopping])
   const limited: typeof work = async (say, signal) => {
     try {
       return await work(say, signal)
     } catch (error) {
+      if (stopping.aborted) throw stoppingError()
       if (!limit.aborted) throw error
       throw new ApiError(
         504,
@@ -33,12 +37,12 @@ export async function answerWithProgress<Result>(
       )
     }
   }
-  if (!/\btext\/event-stream\b/i.test(request.headers.accept ?? '')) return await limited(() => undefined, limit)
+  if (!/\btext\/event-stream\b/i.test(request.headers.accept ?? '')) return await limited(() => undefined, ending)
   const stream = new PassThrough()
   const say: Say = (event, data) => void stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   const gone = new AbortController()
   void once(reply.raw, 'close').then(() => gone.abort())
-  limited(say, AbortSignal.any([limit, gone.signal]))
+  limited(say, AbortSignal.any([ending, gone.signal]))
     .then(
       (answer) => say('done', answer),
       (error: unknown) => {

@@ -13,6 +13,7 @@ import type { ApiOptions } from '../http/options.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
+import { waitOf } from '../http/waits.ts'
 import { managedRegistration, plan, reconciled } from './answers.ts'
 import { applyBody, listManagedQuery, planQuery, registrationParams, removeQuery } from './requests.ts'
 import { toManagedAnswer, toPlanFields, toProgressMessage, toReconciledAnswer } from './to-answer.ts'
@@ -74,7 +75,7 @@ export function managedRoutes(api: Api, options: ApiOptions): void {
   })
 }
 
-function addPlanRoute(api: Api, { store, providers, registrations }: ApiOptions): void {
+function addPlanRoute(api: Api, { store, providers, registrations, stopping }: ApiOptions): void {
   api.route({
     method: 'GET',
     url: '/v1/registrations/:id/plan',
@@ -95,7 +96,7 @@ function addPlanRoute(api: Api, { store, providers, registrations }: ApiOptions)
     handler: async ({ environment, params, query }) => {
       const found = await find(store, environment.id, params.id)
       const remove = query.remove === 'true'
-      const made = await registrations.actions.plan(found.id, { signal: AbortSignal.timeout(planMs), remove })
+      const made = await registrations.actions.plan(found.id, { signal: waitOf(planMs, stopping), remove })
       const byHand = manualRemoval(namesOf(providers, found), statusOf(found).details.webhookId)
       return { data: { ...toPlanFields(made), by_hand: remove ? byHand : null } }
     },
@@ -183,7 +184,7 @@ async function runWithProgress(
   act: (id: number, round: Round) => Promise<Reconciled>,
 ) {
   const { id } = await find(options.store, request.environment.id, requested)
-  return await answerWithProgress(request, reply, async (say, signal) => {
+  return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
     const round: Round = { actor: 'person', signal, say: (line) => say('progress', toProgressMessage(line)) }
     return { data: await toReconciledAnswer(options, id, await act(id, round)) }
   })

@@ -7,6 +7,7 @@ import { findIntegration, findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
+import { stoppingError, waitOf } from '../http/waits.ts'
 import { linkedTicket } from './answers.ts'
 import { linkBody, linkParams, listLinksQuery } from './requests.ts'
 
@@ -21,7 +22,7 @@ const ofTheProvider = {
 }
 
 /** Links alerts of the user's systems to tickets at the provider. */
-export function linkedTicketRoutes(api: Api, { store, connections, tickets }: ApiOptions): void {
+export function linkedTicketRoutes(api: Api, { store, connections, tickets, stopping }: ApiOptions): void {
   api.route({
     method: 'POST',
     url: '/v1/linked-tickets',
@@ -49,8 +50,11 @@ export function linkedTicketRoutes(api: Api, { store, connections, tickets }: Ap
         ticket.ticket_id === undefined
           ? { alertId, ticketNumber: ticket.ticket_number! }
           : { alertId, ticketId: ticket.ticket_id }
-      const asking = { signal: AbortSignal.timeout(providerWaitMs) }
-      const { link, created } = await inTime(tickets.link({ integration, connection }, asked, asking), asking.signal)
+      const asking = { signal: waitOf(providerWaitMs, stopping) }
+      const { link, created } = await inTime(tickets.link({ integration, connection }, asked, asking), {
+        ...asking,
+        stopping,
+      })
       void reply.status(created ? 201 : 200)
       return { data: shapeOfLink(link) }
     },
@@ -77,7 +81,7 @@ export function linkedTicketRoutes(api: Api, { store, connections, tickets }: Ap
 }
 
 /** One linked ticket. */
-export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions): void {
+export function oneLinkedTicketRoutes(api: Api, { store, tickets, stopping }: ApiOptions): void {
   api.route({
     method: 'GET',
     url: '/v1/linked-tickets/:id',
@@ -127,8 +131,8 @@ export function oneLinkedTicketRoutes(api: Api, { store, tickets }: ApiOptions):
     },
     handler: async ({ environment, params }) => {
       const link = await findLink(store, environment.id, params.id)
-      const asking = { signal: AbortSignal.timeout(providerWaitMs), urgent: true }
-      return { data: shapeOfLink(await inTime(tickets.refresh(link, asking), asking.signal)) }
+      const asking = { signal: waitOf(providerWaitMs, stopping), urgent: true }
+      return { data: shapeOfLink(await inTime(tickets.refresh(link, asking), { ...asking, stopping })) }
     },
   })
 }
@@ -140,10 +144,14 @@ async function findLink(store: ApiOptions['store'], environmentId: number, id: n
 }
 
 /** Turns an exceeded wait into a 503: the provider was too slow, not the gateway. */
-async function inTime<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function inTime<Result>(
+  work: Promise<Result>,
+  { signal, stopping }: { readonly signal: AbortSignal; readonly stopping: AbortSignal },
+): Promise<Result> {
   try {
     return await work
   } catch (error) {
+    if (stopping.aborted) throw stoppingError()
     if (!signal.aborted) throw error
     throw new ApiError(503, 'timeout', `The provider did not answer within ${providerWaitMs / 1000} s; try again`)
   }

@@ -35,14 +35,17 @@ interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** The client for `GUIDEPOST_URL` and `GUIDEPOST_API_KEY`, from the environment or `.env`. */
-export function apiClient(): ApiClient {
-  const { url, apiKey } = readTarget()
+/**
+ * The client for `GUIDEPOST_URL` and `GUIDEPOST_API_KEY`, from the environment or `.env`. With `admin`, it sends
+ * `GUIDEPOST_ADMIN_KEY` instead.
+ */
+export function apiClient(role: Role = 'api'): ApiClient {
+  const { url, key } = readTarget(role)
   const call = async (path: string, query: Query = {}, init: CallOptions = {}): Promise<Response> => {
     const target = new URL(`${url}${path}${searchOf(query)}`)
-    const answer = await send(target, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
+    const answer = await send(target, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
     if (answer.ok) return answer
-    throw failureOf(target, answer.status, parse(await answer.text()))
+    throw failureOf(target, answer.status, parse(await answer.text()), role)
   }
   const ask = async <Answer>(method: string, path: string, query?: Query, body?: unknown) => {
     const answer = await call(path, query, { method, ...withJson(body) })
@@ -64,21 +67,28 @@ export function apiClient(): ApiClient {
   }
 }
 
-function readTarget(): { url: string; apiKey: string } {
+/** Whose key is sent: an environment's, or the admin's. */
+type Role = 'api' | 'admin'
+
+function readTarget(role: Role): { url: string; key: string } {
   loadDotEnv()
-  const { GUIDEPOST_URL, GUIDEPOST_API_KEY: apiKey, PORT } = process.env
+  const { GUIDEPOST_URL, GUIDEPOST_API_KEY, GUIDEPOST_ADMIN_KEY, PORT } = process.env
   const url = (GUIDEPOST_URL || `http://127.0.0.1:${PORT || 3003}`).replace(/\/+$/, '')
   if (!/^https?:\/\/./.test(url)) {
     throw new CliError('invalid_url', `GUIDEPOST_URL "${url}" is not an http(s) URL`, {
       advice: 'Set GUIDEPOST_URL to the URL of the gateway, e.g. http://127.0.0.1:3003',
     })
   }
-  if (!apiKey) {
-    throw new CliError('no_api_key', 'GUIDEPOST_API_KEY is not set', {
-      advice: `Set it to an API key of the environment. Create one with: ${ownName} keys create`,
+  const key = role === 'admin' ? GUIDEPOST_ADMIN_KEY : GUIDEPOST_API_KEY
+  if (key) return { url, key }
+  if (role === 'admin') {
+    throw new CliError('no_admin_key', 'GUIDEPOST_ADMIN_KEY is not set', {
+      advice: 'Set it to the admin key of the gateway: what concerns all environments needs it.',
     })
   }
-  return { url, apiKey }
+  throw new CliError('no_api_key', 'GUIDEPOST_API_KEY is not set', {
+    advice: `Set it to an API key of the environment. Create one with: ${ownName} keys create`,
+  })
 }
 
 function withJson(body: unknown): CallOptions {
@@ -91,11 +101,11 @@ function searchOf(query: Query): string {
   return search.size === 0 ? '' : `?${search.toString()}`
 }
 
-function failureOf(url: URL, status: number, parsed: unknown): CliError {
+function failureOf(url: URL, status: number, parsed: unknown, role: Role): CliError {
   const error = (parsed as { error?: { code?: string; message?: string; errors?: unknown[] } } | undefined)?.error
   const code = error?.code ?? `http_${status}`
   return new CliError(code, error?.message ?? `${url.origin} answered ${status}`, {
-    advice: adviceFor(status, code, url),
+    advice: adviceFor(status, code, url, role),
     errors: error?.errors,
   })
 }
@@ -123,7 +133,8 @@ export function isOutage(error: unknown): boolean {
   return error instanceof CliError && outages.has(error.code)
 }
 
-function adviceFor(status: number, code: string, url: URL): string | undefined {
+function adviceFor(status: number, code: string, url: URL, role: Role): string | undefined {
+  if (status === 401 && role === 'admin') return 'Set GUIDEPOST_ADMIN_KEY to the admin key of this gateway.'
   if (status === 401) {
     return `Set GUIDEPOST_API_KEY to an API key of this gateway. Create one with: ${ownName} keys create`
   }

@@ -58,6 +58,25 @@ describe('destinations', () => {
     expect((await cli.run('destinations', 'show', 'primary')).stdout).toMatch(/status +active/)
   })
 
+  it('a handler is paused for one environment, or with the admin key for all of them', async () => {
+    expect((await cli.run('destinations', 'pause', 'works')).stdout).toMatch(
+      /^Paused works\. .+"destinations resume works"/,
+    )
+    expect((await cli.run('destinations', 'show', 'works')).stdout).toMatch(/status +held \(paused\)/)
+    await cli.run('destinations', 'resume', 'works')
+    const refused = await cli.run('destinations', 'pause', 'works', '--all-environments')
+    expect(refused.stderr).toContain('GUIDEPOST_ADMIN_KEY is not set')
+    const admin = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_ADMIN_KEY: test.adminKey })
+    const paused = await admin.run('destinations', 'pause', 'works', '--all-environments')
+    expect(paused.stdout).toContain('for all environments. Its deliveries wait until')
+    expect((await cli.run('destinations', 'show', 'works')).stdout).toMatch(
+      /status +held \(paused for all environments\)/,
+    )
+    expect((await cli.run('destinations', 'resume', 'works')).stderr).toContain('paused for all environments')
+    await admin.run('destinations', 'resume', 'works', '--all-environments')
+    expect((await cli.run('destinations', 'show', 'works')).stdout).toMatch(/status +active/)
+  })
+
   it('their signing keys are added, listed and removed', async () => {
     const { data } = await cli.json('destinations', 'rotate-key', 'primary', '--retire-others-after', '60')
     expect(data.secret).toMatch(/^whsec_/)
@@ -87,7 +106,7 @@ describe('destinations', () => {
 
   it.each([
     [['destinations', 'set', 'tertiary', url], 1, /^invalid_uri_params/],
-    [['destinations', 'set', 'primary', 'http://10.0.0.1/'], 1, /^invalid_body: Nothing is sent to/],
+    [['destinations', 'set', 'primary', 'http://10.0.0.1/'], 1, /^invalid_body: Guidepost does not send to/],
     [['destinations', 'set', 'primary', url, '--types', 'Ticket,'], 2, /names separated by commas/],
     [['destinations', 'delete', 'works'], 1, /^managed_by_config/],
     [['destinations', 'show', 'unknown'], 1, /^not_found/],

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { DestinationAnswer, TestAnswer } from '../../api/destinations/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { destinationPath } from '../client/paths.ts'
+import { destinationPath, handlerPath } from '../client/paths.ts'
 import { addCommand, addGroup, type CommonOptions, type OnExitCode } from '../shared/command.ts'
 import { given } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
@@ -19,10 +19,13 @@ export function addDestinations(program: Command, onExitCode: OnExitCode): void 
   addCommand(destinations, 'test <id>', 'send a signed test event now').action(
     async (id: string, options: CommonOptions) => onExitCode(await test(id, options)),
   )
-  addCommand(destinations, 'pause <id>', 'hold its deliveries: nothing is lost, and no attempt is used up')
-    .option('--message <text>', 'why, for your colleagues')
-    .action(pause)
-  addCommand(destinations, 'resume <id>', 'deliver what was held, in order').action(resume)
+  const pausing = addCommand(
+    destinations,
+    'pause <id>',
+    'hold its deliveries: nothing is lost, and no attempt is used up',
+  )
+  withAllEnvironments(pausing).option('--message <text>', 'why, for your colleagues').action(pause)
+  withAllEnvironments(addCommand(destinations, 'resume <id>', 'deliver what was held, in order')).action(resume)
   addSigningKeys(destinations)
 }
 
@@ -43,12 +46,33 @@ async function test(id: string, { json }: CommonOptions): Promise<number> {
   return answer.data.ok ? 0 : 1
 }
 
-async function pause(id: string, { message, json }: CommonOptions & { message?: string }): Promise<void> {
-  const answer = await apiClient().post(`${destinationPath(id)}/pause`, given({ message }))
-  printAnswer(answer, json, () => `Paused ${id}. Its deliveries wait until "destinations resume ${id}".`)
+interface ScopeOptions extends CommonOptions {
+  readonly allEnvironments?: boolean
 }
 
-async function resume(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().post(`${destinationPath(id)}/resume`)
-  printAnswer(answer, json, () => `Resumed ${id}. It receives its deliveries again.`)
+function withAllEnvironments(command: Command): Command {
+  return command.option('--all-environments', 'a handler, for all environments; needs GUIDEPOST_ADMIN_KEY')
+}
+
+/** Sends the action for one environment with its API key, or for all with the admin key. */
+function act(id: string, action: 'pause' | 'resume', all: boolean, body?: object): Promise<unknown> {
+  return all
+    ? apiClient('admin').post(`${handlerPath(id)}/${action}`, body)
+    : apiClient().post(`${destinationPath(id)}/${action}`, body)
+}
+
+async function pause(
+  id: string,
+  { message, allEnvironments = false, json }: ScopeOptions & { message?: string },
+): Promise<void> {
+  const answer = await act(id, 'pause', allEnvironments, given({ message }))
+  const where = allEnvironments ? ' for all environments' : ''
+  const flag = allEnvironments ? ' --all-environments' : ''
+  printAnswer(answer, json, () => `Paused ${id}${where}. Its deliveries wait until "destinations resume ${id}${flag}".`)
+}
+
+async function resume(id: string, { allEnvironments = false, json }: ScopeOptions): Promise<void> {
+  const answer = await act(id, 'resume', allEnvironments)
+  const where = allEnvironments ? ', except in environments that paused it for themselves' : ''
+  printAnswer(answer, json, () => `Resumed ${id}. It receives its deliveries again${where}.`)
 }

@@ -38,9 +38,10 @@ export function describeTest({ error, status, latency_ms, answer_text, answer_ba
   return body ? `${result}\n${shown(body)}` : result
 }
 
-/** `held (paused: the weekend)`. */
-function statusOf({ status, held_reason, message }: DestinationAnswer | NewEndpointAnswer): string {
-  const reason = [held_reason, message].filter((text) => text !== null).join(': ')
+/** `held (paused: the weekend)` or `held (paused for all environments)`. */
+function statusOf({ status, held_reason, paused_for, message }: DestinationAnswer | NewEndpointAnswer): string {
+  const held = paused_for === 'all' ? 'paused for all environments' : held_reason
+  const reason = [held, message].filter((text) => text !== null).join(': ')
   return reason === '' ? status : `${status} (${reason})`
 }
 

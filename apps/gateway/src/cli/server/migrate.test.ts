@@ -23,6 +23,13 @@ async function query(text: string): Promise<Record<string, unknown>[]> {
 const tables = `select 1 from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`
 
 describe('migrate on PostgreSQL', () => {
+  it('does not mention files when the database does not answer', async () => {
+    folder.env['DATABASE_URL'] = 'postgres://nobody:none@127.0.0.1:1/none'
+    const { code, stderr } = await folder.run('migrate')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('database server runs') })
+    expect(stderr).not.toMatch(/file|disk/)
+  })
+
   it('plans without touching anything, then applies the migrations', async () => {
     const { data: plan } = await folder.json('migrate', '--plan')
     expect(plan).toEqual({

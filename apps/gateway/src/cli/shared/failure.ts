@@ -65,7 +65,7 @@ function describe(error: unknown): Failure {
   const code = (error as { code?: unknown }).code
   // By name: importing the class would load the store into every command.
   if (error.name === 'StoreError') {
-    return { code: String(code), message: error.message, advice: storeAdvice[String(code)] }
+    return { code: String(code), message: error.message, advice: storeAdvice(String(code)) }
   }
   if (code === 'EADDRINUSE') {
     const { port } = error as { port?: number }
@@ -89,10 +89,16 @@ function describeMistakes({ mistakes }: ConfigError): Failure {
 }
 
 /** What to do about a `StoreError` whose message does not say it. */
-const storeAdvice: Partial<Record<string, string>> = {
-  wrong_key:
-    'Set GUIDEPOST_ENCRYPTION_KEY to the key that sealed the database. Put an older key into GUIDEPOST_ENCRYPTION_KEY_PREVIOUS.',
-  unavailable: 'Check the disk, and the permissions of the file that DATABASE_URL names. Then try again.',
+function storeAdvice(code: string): string | undefined {
+  if (code === 'wrong_key') {
+    return 'Set GUIDEPOST_ENCRYPTION_KEY to the key that sealed the database. Put an older key into GUIDEPOST_ENCRYPTION_KEY_PREVIOUS.'
+  }
+  if (code !== 'unavailable') return undefined
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env
+  const isFile = (DATABASE_URL ?? (DATABASE_URL_FILE ? '' : 'sqlite:')).startsWith('sqlite:')
+  return isFile
+    ? 'Check the disk, and the permissions of the file that DATABASE_URL names. Then try again.'
+    : 'Check that the database server runs, and that this process can reach it. Then try again.'
 }
 
 /** Commander has already written its message for people. Help that was asked for is a success. */

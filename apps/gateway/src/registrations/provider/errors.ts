@@ -23,6 +23,14 @@ export function tracing(fetch: typeof globalThis.fetch, trace: Trace): typeof gl
   }
 }
 
+/** A fetch that `signal` ends, whatever signal the plugin gives, so that no plugin keeps the gateway from stopping. */
+export function ending(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {
+  return (input, init) => {
+    const own = init?.signal ?? (input instanceof Request ? input.signal : undefined)
+    return fetch(input, { ...init, signal: own && own !== signal ? AbortSignal.any([own, signal]) : signal })
+  }
+}
+
 /** An error as the rules of `status.ts` need it. */
 export function roundErrorOf(error: unknown, displayName: string, trace: Trace): RoundError {
   if (!(error instanceof ProviderError)) {

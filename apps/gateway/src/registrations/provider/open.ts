@@ -1,6 +1,6 @@
 import type { Desired, Provider, ProviderHost, Register, RegisterClient, RegistrationTarget } from '@guidepost/provider'
 import type { ClaimedRegistration, Store } from '@guidepost/store'
-import { missing, tracing, type Trace } from './errors.ts'
+import { ending, missing, tracing, type Trace } from './errors.ts'
 import { memoryOf, withReset } from './memory.ts'
 import type { RegistrationsOptions, Round } from '../options.ts'
 import type { RegistrationStatus } from '../details.ts'
@@ -45,7 +45,7 @@ export function hostOf(
 ): ProviderHost {
   const memory = memoryOf(options.store, provider)
   return {
-    fetch: tracing(options.fetch, trace),
+    fetch: ending(tracing(options.fetch, trace), round.signal),
     signal: round.signal,
     now: options.now,
     memory: round.resetMemory === true ? withReset(memory) : memory,

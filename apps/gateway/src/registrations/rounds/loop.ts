@@ -32,7 +32,8 @@ export function startReconcileLoop(rounds: Rounds, logger: Logger): () => Promis
 
   rounds.onWork = wake
   const timer = setInterval(wake, pollMs).unref()
-  const starting = rounds.requestEverywhere().catch((error: unknown) => {
+  const starting = rounds.requestEverywhere(stopping.signal).catch((error: unknown) => {
+    if (stopping.signal.aborted) return
     logger.warn({ err: error }, 'registrations could not be listed at the start; each is checked when it is due')
   })
   return async () => {

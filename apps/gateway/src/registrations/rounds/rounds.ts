@@ -80,9 +80,10 @@ export class Rounds {
   }
 
   /** Requests a round of every registration of an environment, spread over some time so that they don't all come at once. */
-  async requestAll(environmentId: number, spreadMs: number): Promise<void> {
+  async requestAll(environmentId: number, spreadMs: number, signal?: AbortSignal): Promise<void> {
     const { store, now, random } = this.#options
     for await (const { id, nextStepAt } of listAllManaged(store, { environmentId })) {
+      signal?.throwIfAborted()
       if (nextStepAt !== null) await store.requestStep({ id, at: now() + Math.round(random() * spreadMs), now: now() })
     }
     this.onWork()
@@ -92,8 +93,8 @@ export class Rounds {
    * The same for every environment, over a minute. Called at start: hints that came while the gateway was down are
    * lost.
    */
-  async requestEverywhere(): Promise<void> {
-    for (const { id } of await this.#options.store.listEnvironments()) await this.requestAll(id, minuteMs)
+  async requestEverywhere(signal: AbortSignal): Promise<void> {
+    for (const { id } of await this.#options.store.listEnvironments()) await this.requestAll(id, minuteMs, signal)
   }
 
   async #work(claimed: ClaimedRegistration, round: Round): Promise<Reconciled> {

@@ -1,4 +1,14 @@
-import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../../sql/dispatch/claims.ts'
+import {
+  destinationsInForce,
+  dueOf,
+  endpointKeys,
+  isFailing,
+  isNotPaused,
+  isOpen,
+  justBehind,
+  notPausedAt,
+  pausedAt,
+} from '../../sql/dispatch/claims.ts'
 
 /*
  * SQL that walks the rings of claim.ts. Each step is one look-up in an index ("the next key at or after this position"),
@@ -91,6 +101,13 @@ export const usableEndpoints = `
 
 const largest = Number.MAX_SAFE_INTEGER
 
+/** The connection itself or, if the handler is paused for its environment, the one just before the next that isn't paused. */
+const pastPaused = (destination: string, connection: string): string => `
+  case when ${pausedAt(destination, connection)} then coalesce((
+    select min((select c.id from connections c where c.integration_id = n.id and c.id > ${connection} order by c.id limit 1))
+    from integrations n where ${notPausedAt(destination)}), ${largest}) - 1
+  else ${connection} end`
+
 /** For each destination: its connections that have something due, in the order of the ring, and how much there is room for. */
 const linesOf = (due: keyof typeof dueOf) => `
   select '${due}' as kind, asked.destination, lap.number as lap, line.connection, line.room, line.count
@@ -103,7 +120,8 @@ const linesOf = (due: keyof typeof dueOf) => `
         select d.connection from deliveries d
         where ${dueOf[due]} and d.destination = asked.destination and d.connection > ring.connection
           and d.connection <= case lap.number when 0 then ${largest} else asked.${due}_after end
-        order by d.connection limit 1) as next
+        order by d.connection limit 1) as waits
+      cross join lateral (select ${pastPaused('asked.destination', 'waits.connection')} as connection) as next
       cross join lateral (
         select greatest(0, asked.per_connection - count(*)::int) as room from deliveries d
         where d.state = 'leased' and d.destination = asked.destination and d.connection = next.connection
@@ -112,6 +130,7 @@ const linesOf = (due: keyof typeof dueOf) => `
         select count(*)::int as count from (
           select 1 from deliveries d
           where ${dueOf[due]} and d.destination = asked.destination and d.connection = next.connection and ${connected}
+            and ${isNotPaused}
           limit least(place.room, asked.places)) as counted) as waiting
       where ring.found < asked.places
     )
@@ -131,7 +150,7 @@ export const waitingLines = `
         select count(*)::int from deliveries o where o.state = 'leased' and o.destination = asked.destination
           and o.connection = d.connection and o.lease_until > $6)), least(count(*), asked.places)::int
     from asked join deliveries d on d.state = 'leased' and d.destination = asked.destination and d.lease_until <= $6
-    where ${connected} group by asked.destination, asked.per_connection, asked.places, d.connection
+    where ${connected} and ${isNotPaused} group by asked.destination, asked.per_connection, asked.places, d.connection
   ) as lines (kind, destination, lap, connection, room, count)
   order by lap, connection`
 
@@ -140,8 +159,9 @@ const nextAt = `least(
       ${dueTime(dueOf.first)},
       ${dueTime(dueOf.late)},
       (select d.due_at from deliveries d where d.state = 'scheduled' and d.destination = t.key and ${connected}
-       order by d.due_at limit 1),
-      (select min(d.lease_until) from deliveries d where d.state = 'leased' and d.destination = t.key and ${connected})
+         and ${isNotPaused} order by d.due_at limit 1),
+      (select min(d.lease_until) from deliveries d
+       where d.state = 'leased' and d.destination = t.key and ${connected} and ${isNotPaused})
     )`
 
 /** When a due delivery became due. Goes connection by connection, so that a deleted connection costs one step. */
@@ -152,10 +172,11 @@ function dueTime(of: string): string {
       union all
       select next.connection, (
         select d.due_at from deliveries d
-        where ${of} and d.destination = t.key and d.connection = next.connection and ${connected} limit 1)
+        where ${of} and d.destination = t.key and d.connection = next.connection and ${connected} and ${isNotPaused} limit 1)
       from ring cross join lateral (
         select d.connection from deliveries d where ${of} and d.destination = t.key and d.connection > ring.connection
-        order by d.connection limit 1) as next
+        order by d.connection limit 1) as waits
+      cross join lateral (select ${pastPaused('t.key', 'waits.connection')} as connection) as next
       where ring.at is null
     )
     select at from ring where at is not null)`

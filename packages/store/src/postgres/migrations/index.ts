@@ -8,6 +8,8 @@ import { up as sharing } from './0006-sharing.ts'
 import { up as declarations } from './0007-declarations.ts'
 import { up as loops } from './0008-loops.ts'
 import { up as dropPgBoss } from './0009-drop-pg-boss.ts'
+import { up as pauses } from './0010-pauses.ts'
+import { up as endedSessions } from './0011-ended-sessions.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +22,6 @@ export const migrations: Record<string, Migration> = {
   '0007-declarations': { up: declarations },
   '0008-loops': { up: loops },
   '0009-drop-pg-boss': { up: dropPgBoss },
+  '0010-pauses': { up: pauses },
+  '0011-ended-sessions': { up: endedSessions },
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 import { toApiKey, toEnvironment } from '../rows.ts'
 
-/** Environments and API keys. */
+/** Environments, API keys and ended sessions. */
 export function environmentReads(db: Database) {
   const { query } = db
   return {
@@ -27,6 +27,11 @@ export function environmentReads(db: Database) {
         query.selectFrom('environments').selectAll().where('id', '=', key.environment_id),
       )
       return environment && { key: toApiKey(key), environment: toEnvironment(environment) }
+    },
+
+    async isSessionEnded(hash: Uint8Array) {
+      const ended = query.selectFrom('ended_sessions').select('until').where('hash', '=', hash)
+      return (await db.first(ended)) !== undefined
     },
   }
 }
@@ -72,5 +77,16 @@ export function environmentWrites(db: Database) {
     )
   }
 
-  return { createEnvironment, createApiKey, revokeApiKey }
+  async function endSession(input: { hash: Uint8Array; until: number; now: number }): Promise<void> {
+    await db.run(query.deleteFrom('ended_sessions').where('until', '<=', input.now))
+    const { hash, until } = input
+    await db.run(
+      query
+        .insertInto('ended_sessions')
+        .values({ hash, until })
+        .onConflict((on) => on.column('hash').doNothing()),
+    )
+  }
+
+  return { createEnvironment, createApiKey, revokeApiKey, endSession }
 }

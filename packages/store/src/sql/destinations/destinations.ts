@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type {
   DestinationRules,
   DestinationStatus,
@@ -19,10 +19,12 @@ import {
   type DestinationRow,
 } from './destination-rows.ts'
 import { parseObject } from '../rows.ts'
+import type { Tables } from '../schema.ts'
 import type { SecretWrites } from '../configuration/secrets.ts'
 
 type Input<Method extends keyof DestinationStore> = Parameters<DestinationStore[Method]>[0]
 type Row = DestinationRow
+type Pause = Selectable<Tables['handler_pauses']>
 
 /** How many overrides of an environment are listed. */
 const overridesListed = 1000
@@ -42,7 +44,8 @@ const unsettledOf = (key: string) => sql<boolean>`(
   or exists (select 1 from deliveries where state = 'waiting' and destination = ${sql.ref(key)}))`
 
 export function destinationReads(db: Database) {
-  async function listHandlers(): Promise<readonly HandlerDestination[]> {
+  async function listHandlers(environmentId?: number): Promise<readonly HandlerDestination[]> {
+    const pauses = await pausesOf(environmentId)
     const rows = await db.all(
       handlersOf(db)
         .where((where) => where.or([where('declared', '=', 1), unsettledOf('destinations.key')]))
@@ -50,11 +53,20 @@ export function destinationReads(db: Database) {
     )
     return rows.map((row) => ({
       ...rulesOf(row),
-      ...statusOf(row),
+      ...statusOf(row, pauses.get(row.key)),
       id: row.key,
       provider: row.provider!,
       ...linkedOf(row),
     }))
+  }
+
+  /** The pauses of an environment, by the handler. */
+  async function pausesOf(environmentId: number | undefined): Promise<ReadonlyMap<string, Pause>> {
+    if (environmentId === undefined) return new Map()
+    const rows = await db.all(
+      db.query.selectFrom('handler_pauses').selectAll().where('environment_id', '=', environmentId),
+    )
+    return new Map(rows.map((row) => [row.destination, row]))
   }
 
   async function listEndpoints(environmentId: number): Promise<readonly Endpoint[]> {
@@ -187,7 +199,42 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     )
   }
 
-  return { saveEndpoint, deleteEndpoint, putOverride, holdDestination, releaseDestination }
+  async function pauseHandler(input: Input<'pauseHandler'>): Promise<DestinationStatus | undefined> {
+    await db.hold('destinations')
+    const row = await db.first(handlersOf(db).where('key', '=', input.id))
+    if (!row) return undefined
+    const message = input.message === null ? null : safeText(input.message, 2000)
+    const pause = await db.first(
+      query
+        .insertInto('handler_pauses')
+        .values({ destination: row.key, environment_id: input.environmentId, message, since: input.now })
+        .onConflict((on) => on.columns(['destination', 'environment_id']).doUpdateSet({ message }))
+        .returningAll(),
+    )
+    return statusOf(row, pause)
+  }
+
+  async function resumeHandler(input: Input<'resumeHandler'>): Promise<DestinationStatus | undefined> {
+    const { id, environmentId } = input
+    await db.hold('destinations')
+    const row = await db.first(handlersOf(db).where('key', '=', id))
+    if (!row) return undefined
+    await db.run(
+      query.deleteFrom('handler_pauses').where('destination', '=', id).where('environment_id', '=', environmentId),
+    )
+    db.freed()
+    return statusOf(row)
+  }
+
+  return {
+    saveEndpoint,
+    deleteEndpoint,
+    putOverride,
+    holdDestination,
+    releaseDestination,
+    pauseHandler,
+    resumeHandler,
+  }
 }
 
 export type PutOverride = ReturnType<typeof destinationWrites>['putOverride']
@@ -224,9 +271,15 @@ const toEndpoint = (row: Row, base: Row = row, overrides: Endpoint['overrides'] 
   updatedAt: row.updated_at,
 })
 
-function statusOf(row: Row): DestinationStatus {
+/** `pause`: the handler's pause for the environment that is asked about. A hold of all environments comes first. */
+function statusOf(row: Row, pause?: Pause): DestinationStatus {
   const missing = row.kind === 'handler' && row.running === 0
   const { message, probe_at: probeAt } = row
-  if (missing) return { held: 'handler_missing', message: null, since: row.declared_at, probeAt: null }
-  return { held: row.held, message, since: Math.max(row.since, row.declared_at), probeAt }
+  if (missing) return { held: 'handler_missing', message: null, since: row.declared_at, probeAt: null, pausedFor: null }
+  const since = Math.max((row.held === null && pause?.since) || row.since, row.declared_at)
+  if (row.held === null && pause) {
+    return { held: 'paused', message: pause.message, since, probeAt: null, pausedFor: 'environment' }
+  }
+  const forAll = row.kind === 'handler' ? 'all' : 'environment'
+  return { held: row.held, message, since, probeAt, pausedFor: row.held === 'paused' ? forAll : null }
 }

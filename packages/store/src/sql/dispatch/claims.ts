@@ -27,6 +27,21 @@ export const destinationsInForce = `(
 /** In SQL, in the words of the partial indexes: due first attempts and due retries. */
 export const dueOf = { first: `d.state = 'due' and d.attempt = 0`, late: `d.state = 'due' and d.attempt > 0` } as const
 
+/** In SQL: that the handler of delivery `d` is not paused for the delivery's environment. */
+export const isNotPaused = `not exists (
+  select 1 from handler_pauses p join integrations n on n.environment_id = p.environment_id
+  where p.destination = d.destination and n.id = d.integration_id)`
+
+/** In SQL: that a handler is paused for the environment of a connection. */
+export const pausedAt = (destination: string, connection: string): string => `exists (
+  select 1 from handler_pauses p join integrations n on n.environment_id = p.environment_id
+    join connections c on c.integration_id = n.id
+  where p.destination = ${destination} and c.id = ${connection})`
+
+/** In SQL, for each integration `n`: that a handler is not paused for its environment. */
+export const notPausedAt = (destination: string): string =>
+  `not exists (select 1 from handler_pauses p where p.destination = ${destination} and p.environment_id = n.environment_id)`
+
 /** In SQL, in the words of its index: an endpoint that is not held. */
 export const isOpen = `kind = 'endpoint' and deleted_at is null and held is null`
 

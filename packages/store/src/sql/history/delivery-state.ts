@@ -13,6 +13,11 @@ export const selectDeliveries = ({ query }: Database) =>
     .innerJoin('integrations', 'integrations.id', 'deliveries.integration_id')
     .leftJoin('connections', 'connections.id', 'deliveries.connection')
     .leftJoin('destinations', 'destinations.key', 'deliveries.destination')
+    .leftJoin('handler_pauses', (join) =>
+      join
+        .onRef('handler_pauses.destination', '=', 'deliveries.destination')
+        .onRef('handler_pauses.environment_id', '=', 'integrations.environment_id'),
+    )
     .selectAll('deliveries')
     .select([
       'connections.connection_id',
@@ -22,6 +27,7 @@ export const selectDeliveries = ({ query }: Database) =>
       'destinations.kind as destination_kind',
       'destinations.running',
       'destinations.held',
+      'handler_pauses.since as paused_since',
     ])
 
 export type DeliveryRow = Selectable<Tables['deliveries']> & {
@@ -31,6 +37,7 @@ export type DeliveryRow = Selectable<Tables['deliveries']> & {
   readonly destination_deleted_at: number | null
   readonly destination_kind: string | null
   readonly running: number | null
+  readonly paused_since: number | null
   readonly held: Selectable<Tables['destinations']>['held']
 }
 
@@ -63,6 +70,7 @@ export function toStoredDelivery(row: DeliveryRow, id: string): StoredDelivery {
     return { ...delivery, state: 'cancelled', settledAt: row.destination_deleted_at, error: lost.destination }
   }
   const missing = row.destination_kind === null || (row.destination_kind === 'handler' && row.running !== 1)
-  const heldReason = missing ? 'handler_missing' : row.held
+  const paused = row.paused_since === null ? null : 'paused'
+  const heldReason = missing ? 'handler_missing' : (row.held ?? paused)
   return row.state === 'leased' || heldReason === null ? delivery : { ...delivery, state: 'held', heldReason }
 }

@@ -56,6 +56,7 @@ const isGone = sql`(integrations.deleted_at is not null or connections.deleted_a
 
 const heldReason = sql<string | null>`case
   when destinations.key is null or (destinations.kind = 'handler' and destinations.running = 0) then 'handler_missing'
+  when destinations.held is null and handler_pauses.since is not null then 'paused'
   else destinations.held end`
 
 /** In SQL: the state of a delivery as people see it. */

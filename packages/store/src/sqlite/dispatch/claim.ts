@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, DispatchStore } from '../../port/dispatch.ts'
-import { becomeDueAtOnce, dueOf, toClaimed } from '../../sql/dispatch/claims.ts'
+import { becomeDueAtOnce, dueOf, isNotPaused, toClaimed } from '../../sql/dispatch/claims.ts'
 import { Rotation, shareOut, type Line, type Queue } from '../../sql/dispatch/fairness.ts'
 import { toCount } from '../../sql/rows.ts'
 import type { SqliteDatabase } from '../database.ts'
@@ -125,7 +125,7 @@ function claimStatements(db: SqliteDatabase) {
     // A worker whose lease ran out may still settle the delivery, until it is given out again.
     lapsed: db.prepare(
       `select d.id, d.connection from deliveries d
-       where d.state = 'leased' and d.destination = ? and d.lease_until <= ? and ${connected} order by d.lease_until, d.id
+       where d.state = 'leased' and d.destination = ? and d.lease_until <= ? and ${connected} and ${isNotPaused} order by d.lease_until, d.id
        limit ?`,
     ),
     nextDue: { first: db.prepare(nextOf(dueOf.first)), late: db.prepare(nextOf(dueOf.late)) },

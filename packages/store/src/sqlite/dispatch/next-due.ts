@@ -1,5 +1,5 @@
 import type { DispatchStore } from '../../port/dispatch.ts'
-import { dueOf } from '../../sql/dispatch/claims.ts'
+import { dueOf, isNotPaused } from '../../sql/dispatch/claims.ts'
 import type { SqliteDatabase } from '../database.ts'
 import { connected, waitingReads, type DestinationInForce, type Due } from './waiting.ts'
 
@@ -13,12 +13,12 @@ export function createNextDue(db: SqliteDatabase): (of: Parameters<DispatchStore
   const due = { first: dueAt(dueOf.first), late: dueAt(dueOf.late) }
   const later = [
     db.prepare(
-      `select d.due_at as at from deliveries d where d.state = 'scheduled' and d.destination = ? and ${connected}
+      `select d.due_at as at from deliveries d where d.state = 'scheduled' and d.destination = ? and ${connected} and ${isNotPaused}
        order by d.due_at limit 1`,
     ),
     db.prepare(
       `select min(d.lease_until) as at from deliveries d
-       where d.state = 'leased' and d.destination = ? and ${connected}`,
+       where d.state = 'leased' and d.destination = ? and ${connected} and ${isNotPaused}`,
     ),
   ]
 

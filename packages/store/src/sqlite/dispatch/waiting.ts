@@ -1,5 +1,14 @@
 import type { StatementSync } from 'node:sqlite'
-import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../../sql/dispatch/claims.ts'
+import {
+  destinationsInForce,
+  dueOf,
+  endpointKeys,
+  isFailing,
+  isOpen,
+  justBehind,
+  notPausedAt,
+  pausedAt,
+} from '../../sql/dispatch/claims.ts'
 import type { SqliteDatabase } from '../database.ts'
 
 /** Kinds of due deliveries: first attempts and retries. */
@@ -52,6 +61,13 @@ export function waitingReads(db: SqliteDatabase) {
   }
   const isThere = db.prepare('select 1 from connections where id = ? and deleted_at is null')
 
+  const hasPauses = db.prepare('select 1 from handler_pauses where destination = ? limit 1')
+  const isPaused = db.prepare(`select ${pausedAt(':key', ':connection')} as paused`)
+  const nextUnpaused = db.prepare(
+    `select min((select c.id from connections c where c.integration_id = n.id and c.id > :connection order by c.id limit 1))
+       as next from integrations n where ${notPausedAt(':key')}`,
+  )
+
   /** A destination that exists and may be given deliveries: not held, or failing and to be probed. */
   function destination(key: string, kind: 'handler' | 'endpoint'): DestinationInForce | undefined {
     return inForce.get(key, kind) as unknown as DestinationInForce | undefined
@@ -87,14 +103,22 @@ export function waitingReads(db: SqliteDatabase) {
     }
   }
 
-  /** The connections of a destination that exist and have deliveries due: from behind `after` on, once round. */
+  /**
+   * The connections of a destination that exist and have deliveries due: from behind `after` on, once round. None of an
+   * environment for which the handler is paused.
+   */
   function* connections(key: string, due: Due, after: number): Generator<number> {
+    const pauses = hasPauses.get(key) !== undefined
     yield* within(after, Number.MAX_SAFE_INTEGER)
     if (after >= 0) yield* within(-1, after)
 
     function* within(from: number, to: number): Generator<number> {
       for (let connection = next(from); connection !== null && connection <= to; connection = next(connection)) {
-        if (connection === 0 || isThere.get(connection)) yield connection
+        if (pauses && isPaused.get({ key, connection })!['paused'] === 1) {
+          const unpaused = nextUnpaused.get({ key, connection })!['next']
+          if (unpaused === null) return
+          connection = Number(unpaused) - 1
+        } else if (connection === 0 || isThere.get(connection)) yield connection
       }
     }
     function next(from: number): number | null {

@@ -7,6 +7,8 @@ import { up as activity } from './0005-activity.ts'
 import { up as sharing } from './0006-sharing.ts'
 import { up as declarations } from './0007-declarations.ts'
 import { up as loops } from './0008-loops.ts'
+import { up as pauses } from './0010-pauses.ts'
+import { up as endedSessions } from './0011-ended-sessions.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +20,6 @@ export const migrations: Record<string, Migration> = {
   '0006-sharing': { up: sharing },
   '0007-declarations': { up: declarations },
   '0008-loops': { up: loops },
+  '0010-pauses': { up: pauses },
+  '0011-ended-sessions': { up: endedSessions },
 }

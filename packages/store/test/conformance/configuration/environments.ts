@@ -3,6 +3,26 @@ import { expect, it } from 'vitest'
 import { connectionInput, createEnvironment, createIntegration, oddTexts, topic, type OpenHarness } from '../world.ts'
 
 export function describeEnvironments(open: OpenHarness): void {
+  topic('sessions that were ended', open, (world) => {
+    it('are known as ended until they would have expired, also if they are ended twice', async () => {
+      const { store } = await world()
+      const [one, other, later] = [randomBytes(32), randomBytes(32), randomBytes(32)]
+      expect(await store.isSessionEnded(one)).toBe(false)
+      await store.endSession({ hash: one, until: 100, now: 1 })
+      await store.endSession({ hash: one, until: 100, now: 2 })
+      expect(await store.isSessionEnded(one)).toBe(true)
+      expect(await store.isSessionEnded(other)).toBe(false)
+      await store.endSession({ hash: other, until: 200, now: 99 })
+      expect(await store.isSessionEnded(one)).toBe(true)
+      await store.endSession({ hash: later, until: 300, now: 100 })
+      expect(await Promise.all([one, other, later].map((hash) => store.isSessionEnded(hash)))).toEqual([
+        false,
+        true,
+        true,
+      ])
+    })
+  })
+
   topic('environments and API keys', open, (world) => {
     it('stores an environment as it was created', async () => {
       const { store } = await world()

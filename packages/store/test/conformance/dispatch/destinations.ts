@@ -9,7 +9,7 @@ export function describeDestinations(open: OpenHarness): void {
       const rules = { ordered: false, concurrency: 7, perConnection: 3 }
       const id = await handle(['Ticket', 'Account'], rules)
       const found = (await store.listHandlers()).find((handler) => handler.id === id)
-      const status = { held: null, message: null, since: clock.now, probeAt: null }
+      const status = { held: null, message: null, since: clock.now, probeAt: null, pausedFor: null }
       expect(found).toEqual({ id, provider, types: ['Ticket', 'Account'], ...rules, ...status })
     })
 
@@ -90,6 +90,7 @@ export function describeDestinations(open: OpenHarness): void {
         message: null,
         since: clock.now,
         probeAt: null,
+        pausedFor: null,
         createdAt: clock.now,
         updatedAt: clock.now,
       })

@@ -1,0 +1,32 @@
+import { close, open } from 'node:fs'
+import type { Logger } from 'pino'
+
+/** How often it is checked whether the process may open one more file, in milliseconds. */
+const everyMs = 2000
+/** The shortest time between two warnings, in milliseconds. */
+const warnEveryMs = 60_000
+
+const limits = new Set(['EMFILE', 'ENFILE'])
+
+/**
+ * Logs at most once a minute while the process has no file descriptor left. Node then closes new connections without a
+ * word, so that only an attempt to open a file shows it. Returns the function that ends the checks.
+ */
+export function watchOpenFiles(logger: Logger, intervals = { everyMs, warnEveryMs }): () => Promise<void> {
+  let warnedAt = -Infinity
+  const check = () =>
+    open('/dev/null', 'r', (error, file) => {
+      if (!error) return close(file)
+      if (!limits.has(error.code ?? '') || performance.now() - warnedAt < intervals.warnEveryMs) return
+      warnedAt = performance.now()
+      logger.error(
+        { code: error.code },
+        'the limit of open files is reached: new connections are closed unanswered. Raise `ulimit -n` (LimitNOFILE) or limit the clients',
+      )
+    })
+  const timer = setInterval(check, intervals.everyMs).unref()
+  return () => {
+    clearInterval(timer)
+    return Promise.resolve()
+  }
+}
