@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a598409351f2209e3cb7d97814d0b21572ace36d3f6095ee1238c47cf5849b14
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 8b508ed919312526a40cf5bcfe4a3924b469e8912ab2cb333b418826d63ed589
 
 export interface paths {
     "/connection": {
@@ -615,7 +615,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause the deliveries of a destination */
+        /**
+         * Pause the deliveries of a destination
+         * @description A handler is paused for this environment only.
+         */
         post: operations["pauseDestination"];
         delete?: never;
         options?: never;
@@ -809,6 +812,43 @@ export interface paths {
         get: operations["streamEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/handlers/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a handler for all environments */
+        post: operations["pauseHandler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/handlers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a handler that was paused for all environments
+         * @description An environment that paused the handler for itself keeps it paused.
+         */
+        post: operations["resumeHandler"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1273,7 +1313,10 @@ export interface paths {
          * @description Takes an API key or the code of a sign-in link. Sets a cookie that stands for the key for 12 hours. Changes with this cookie need `X-Guidepost-CSRF: 1` and the same origin.
          */
         post: operations["signIn"];
-        /** Sign out of the dashboard */
+        /**
+         * Sign out of the dashboard
+         * @description Ends the session at once, also for copies of its cookie.
+         */
         delete: operations["signOut"];
         options?: never;
         head?: never;
@@ -1553,11 +1596,12 @@ export interface components {
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
-        /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. */
+        /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused. */
         DestinationStatus: {
             held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             message: string | null;
+            paused_for: ("environment" | "all") | null;
             probe_at: string | null;
             /** Format: date-time */
             since: string;
@@ -1583,6 +1627,7 @@ export interface components {
                 connection_id: string;
                 provider_config_key: string;
             } | null;
+            paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
             /** @enum {string} */
@@ -1672,6 +1717,7 @@ export interface components {
             load: components["schemas"]["Load"];
             message: string | null;
             ordered: boolean;
+            paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
             provider: string;
@@ -1879,6 +1925,7 @@ export interface components {
                 connection_id: string;
                 provider_config_key: string;
             } | null;
+            paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
             /** @enum {string} */
@@ -5502,6 +5549,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `paused_for_all`: the handler is paused for all environments, and only the admin key can resume it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     listDestinationSecrets: {
@@ -6314,6 +6370,150 @@ export interface operations {
             };
             /** @description `too_many_streams` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pauseHandler: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DestinationStatus"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`: GUIDEPOST_ADMIN_KEY is not set */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resumeHandler: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DestinationStatus"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`: GUIDEPOST_ADMIN_KEY is not set */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
