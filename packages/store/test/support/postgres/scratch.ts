@@ -6,11 +6,12 @@ import type { StoreHarness } from '../../conformance/describe-store.ts'
 import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
 import { keyOf } from '../keys.ts'
 import { withMigrator } from '../../../src/postgres/migrate.ts'
+import { Servers } from '../../../src/postgres/connection/servers.ts'
 
 /** A database with nothing but the schema. Copies of the package with changed migrations get one of their own. */
 export const createMigrated = (): Promise<Database> =>
   createPrepared(inject('postgres'), `migrated_${digestOf('../../../src/postgres/migrations/')}`, (url) =>
-    withMigrator(url, ({ migrate }) => migrate()),
+    withMigrator(new Servers([url]), ({ migrate }) => migrate()),
   )
 
 function digestOf(folder: string): string {
