@@ -3,7 +3,13 @@ import { runs } from '@guidepost/tooling-testing'
 import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createEnvironment, createIntegration, eventOf } from '../../test/conformance/world.ts'
+import {
+  connectionInput,
+  createEnvironment,
+  createIntegration,
+  eventOf,
+  handlerOf,
+} from '../../test/conformance/world.ts'
 import { keyOf } from '../../test/support/keys.ts'
 import { startProxy } from '../../test/support/postgres/proxy.ts'
 import { openStore, planMigrations } from '../open.ts'
@@ -127,6 +133,27 @@ describe('a session that takes no writes any more', () => {
     await Promise.allSettled(spoiling)
     await write().catch(() => {})
     for (let count = 0; count < 6; count += 1) await write()
+  })
+})
+
+describe('a claim whose commit took effect without an answer', () => {
+  it('holds its deliveries up for no longer than until the next claim', async () => {
+    const { url } = await createDatabase(primary.url)
+    const proxy = await startProxy(url)
+    opened.push(proxy)
+    const store = await open(proxy.url)
+    const { id: integrationId } = await createIntegration(store, await createEnvironment(store))
+    await store.createConnection(connectionInput({ integrationId, matchKeys: ['guid'] }))
+    await store.declareHandlers([handlerOf({ id: 'handler', provider: 'provider' })], Date.now())
+    const request = { receivedAt: 1, origin: 'push', headers: {}, secretId: null, registrationId: null } as const
+    const content = { events: [eventOf({ matchKey: 'guid', orderingKey: 'a' })] }
+    await store.recordBatch(['1', '2'].map((body) => ({ ...request, integrationId, content, body: Buffer.from(body) })))
+    const claim = () => store.claim({ for: ['handler'], limit: 10, leaseMs: 60_000, now: Date.now() })
+    proxy.loseAnswer('COMMIT\0')
+    await expect(claim()).rejects.toMatchObject(unavailable)
+    const start = performance.now()
+    await expect.poll(claim, { timeout: 90_000 }).toMatchObject([{ attempt: 1 }])
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
 

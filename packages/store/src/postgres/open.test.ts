@@ -91,6 +91,7 @@ describe('the schema', () => {
       '0007-declarations',
       '0008-loops',
       '0009-drop-pg-boss',
+      '0011-claims',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

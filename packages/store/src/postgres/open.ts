@@ -3,6 +3,7 @@ import type { Store } from '../port/store.ts'
 import { sharedReads, sharedWrites } from '../sql/use-cases.ts'
 import { makeUseCases, type ReadName, type UseCases, type WriteName } from '../use-cases.ts'
 import { Vault } from '../vault.ts'
+import { readSkew } from './connection/clock.ts'
 import { Connections, type Session } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
 import { toStoreError } from './connection/errors.ts'
@@ -35,6 +36,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
     ...createUseCases(connections, searches, options),
     installation,
     onDeliveries: (listener) => wake.listen(listener),
+    clockSkew: withStoreErrors(() => connections.use(readSkew)) as Store['clockSkew'],
     async close() {
       closed ??= closeAll()
       await closed

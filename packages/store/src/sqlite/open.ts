@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { RecordResult } from '../port/ingest.ts'
 import type { Store } from '../port/store.ts'
+import { LostClaims } from '../sql/dispatch/lost-claims.ts'
 import { makeUseCases, type Kind, type UseCases } from '../use-cases.ts'
 import { toStoreError } from './database.ts'
 import { lockFile, type Lock } from './lock.ts'
@@ -36,7 +38,13 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
     const installation = await prepare(options)
     // The thread for searches starts with the first search.
     await Promise.all([threads.write, threads.lookUp].map((thread) => thread.call('ready', [])))
-    return { ...createUseCases(threads), onDeliveries: () => () => {}, installation, close }
+    return {
+      ...createUseCases(threads),
+      onDeliveries: () => () => {},
+      clockSkew: () => Promise.resolve(0),
+      installation,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -46,12 +54,18 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
 type Threads = Readonly<Record<Kind, Thread>>
 
 function createUseCases(threads: Threads): UseCases {
+  const lostClaims = new LostClaims()
   return {
     ...makeUseCases(
       (name, kind) =>
         (...input) =>
           threads[kind].call(name, input),
     ),
+    claim: (input) =>
+      lostClaims.run(
+        input.leaseMs,
+        (ids) => threads.write.call('claim', [input, ids]) as Promise<readonly ClaimedDelivery[]>,
+      ),
     async recordBatch(receipts) {
       try {
         const packed = packReceipts(receipts)

@@ -8,6 +8,7 @@ import { up as sharing } from './0006-sharing.ts'
 import { up as declarations } from './0007-declarations.ts'
 import { up as loops } from './0008-loops.ts'
 import { up as dropPgBoss } from './0009-drop-pg-boss.ts'
+import { up as claims } from './0011-claims.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-declarations': { up: declarations },
   '0008-loops': { up: loops },
   '0009-drop-pg-boss': { up: dropPgBoss },
+  '0011-claims': { up: claims },
 }

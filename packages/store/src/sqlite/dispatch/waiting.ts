@@ -1,5 +1,13 @@
 import type { StatementSync } from 'node:sqlite'
-import { destinationsInForce, dueOf, endpointKeys, isFailing, isOpen, justBehind } from '../../sql/dispatch/claims.ts'
+import {
+  destinationsInForce,
+  dueOf,
+  endpointKeys,
+  isFailing,
+  isOpen,
+  justBehind,
+  probeIsDue,
+} from '../../sql/dispatch/claims.ts'
 import type { SqliteDatabase } from '../database.ts'
 
 /** Kinds of due deliveries: first attempts and retries. */
@@ -40,7 +48,7 @@ export function waitingReads(db: SqliteDatabase) {
   const nextUsable = db.prepare(
     smallest([
       `select key from destinations where ${isOpen} and key >= :from order by key limit 1`,
-      `select min(+key) from destinations where ${isFailing} and probe_at <= :now and +key >= :from`,
+      `select min(+key) from destinations where ${isFailing} and ${probeIsDue('probe_at', ':now')} and +key >= :from`,
     ]),
   )
   const failing = db.prepare(

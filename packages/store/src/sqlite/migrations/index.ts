@@ -7,6 +7,7 @@ import { up as activity } from './0005-activity.ts'
 import { up as sharing } from './0006-sharing.ts'
 import { up as declarations } from './0007-declarations.ts'
 import { up as loops } from './0008-loops.ts'
+import { up as claims } from './0011-claims.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006-sharing': { up: sharing },
   '0007-declarations': { up: declarations },
   '0008-loops': { up: loops },
+  '0011-claims': { up: claims },
 }

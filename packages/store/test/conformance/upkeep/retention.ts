@@ -51,7 +51,7 @@ export function describeRetention(open: OpenHarness): void {
       clock.now += hour
       await prune({ eventsMs: hour })
       expect(await left()).toEqual([young.id])
-      await expect(made.find(old)).rejects.toThrow('is not there')
+      await expect(made.find(old)).rejects.toThrow('does not exist')
       expect((await listAll(made)).map(({ event }) => event.id)).toEqual([young.id])
     })
 

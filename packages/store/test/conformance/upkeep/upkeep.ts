@@ -83,7 +83,7 @@ export function describeUpkeep(open: OpenHarness): void {
       const [matched, unmatched] = await recordAll([receipt({}, { body, content: { events } })])
       await upkeep({ unmatchedPerIntegration: 0 })
       expect(Buffer.from((await find(matched!)).body)).toEqual(body)
-      await expect(find(unmatched!)).rejects.toThrow('is not there')
+      await expect(find(unmatched!)).rejects.toThrow('does not exist')
     })
 
     it('records an event that was removed over the cap as new when it comes again', async () => {

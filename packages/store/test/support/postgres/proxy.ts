@@ -9,6 +9,7 @@ export async function startProxy(url: string) {
   let target = new URL(url)
   const sockets = new Set<Socket>()
   let swallows = false
+  let unanswered: string | undefined
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname)
     for (const [from, to] of [
@@ -16,7 +17,13 @@ export async function startProxy(url: string) {
       [upstream, client],
     ] as const) {
       sockets.add(from)
-      from.on('data', (data) => swallows || to.write(data))
+      from.on('data', (data) => {
+        if (swallows) return
+        if (from === upstream && unanswered !== undefined && data.includes(unanswered)) {
+          unanswered = undefined
+          client.destroy()
+        } else to.write(data)
+      })
       from.on('error', () => {})
       from.on('close', () => {
         sockets.delete(from)
@@ -36,6 +43,8 @@ export async function startProxy(url: string) {
     /** Leads new connections to another server. The old ones stay. */
     lead: (to: string) => (target = new URL(to)),
     drop,
+    /** Cuts the connection in the place of the next answer that contains `text`. */
+    loseAnswer: (text: string) => (unanswered = text),
     /** Lets new connections work again, and drops the old ones. */
     mend() {
       swallows = false
