@@ -10,6 +10,7 @@ import {
 import { keyOf } from '../../test/support/keys.ts'
 import { createMigrated } from '../../test/support/postgres/scratch.ts'
 import { openStore } from '../open.ts'
+import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Store } from '../port/store.ts'
 
 const leaseMs = 60_000
@@ -58,7 +59,7 @@ describe('the clock of a process', () => {
   it('that is 90 s ahead leases for as long as another, and its retries are due after their wait', async () => {
     await recordOne()
     const [one, other] = stores
-    const [{ id, generation }] = (await claim(other, Date.now() + skewMs)) as [{ id: string; generation: number }]
+    const [{ id, generation }] = (await claim(other, Date.now() + skewMs)) as readonly [ClaimedDelivery]
     expect(await claim(one, Date.now())).toEqual([])
     expect(Math.abs((await one.nextDue(['handler']))! - Date.now() - leaseMs)).toBeLessThan(10_000)
     const now = Date.now() + skewMs

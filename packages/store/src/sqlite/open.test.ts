@@ -153,6 +153,7 @@ describe('migrations', () => {
       '0006-sharing',
       '0007-declarations',
       '0008-loops',
+      '0011-claims',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()
