@@ -41,10 +41,10 @@ export interface StoreOptions {
    */
   readonly otherConnections?: number
   /**
-   * Whose clock decides about leases and retries on PostgreSQL: the server's, or the `now` of each call, for tests with a
+   * Whose clock decides about the leases and retries of deliveries on PostgreSQL: the server's, or the `now` of each call, for tests with a
    * clock of their own. Default: `database`.
    */
-  readonly dispatchClock?: 'database' | 'caller'
+  readonly leaseClock?: 'database' | 'caller'
 }
 
 /**
@@ -58,7 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     serving: options.serving ?? true,
     migrate: options.migrate ?? true,
     otherConnections: options.otherConnections ?? 0,
-    dispatchClock: options.dispatchClock ?? 'database',
+    leaseClock: options.leaseClock ?? 'database',
   }
   const target = parseUrl(options.url)
   return 'file' in target ? openSqlite({ ...common, ...target }) : openPostgres({ ...common, url: target })

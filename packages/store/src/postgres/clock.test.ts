@@ -12,6 +12,8 @@ import { createMigrated } from '../../test/support/postgres/scratch.ts'
 import { openStore } from '../open.ts'
 import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { Store } from '../port/store.ts'
+import { DatabaseClock } from './connection/clock.ts'
+import type { Session } from './connection/connections.ts'
 
 const leaseMs = 60_000
 const skewMs = 90_000
@@ -81,5 +83,28 @@ describe('the clock of a process', () => {
     expect(Math.abs(await stores[0].clockSkew())).toBeLessThan(5000)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + skewMs })
     expect(Math.abs((await stores[0].clockSkew()) - skewMs)).toBeLessThan(5000)
+  })
+})
+
+describe("the server's clock", () => {
+  it('is carried on without a question for 10 s, unless a clock was set or the machine slept', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 1_800_000_000_000 })
+    let asked = 0
+    const session: Session = {
+      query: () => Promise.resolve({ rows: [{ now: 1000 * (asked += 1) }], changes: 1, command: 'SELECT' }),
+      freed() {},
+    }
+    const clock = new DatabaseClock()
+    expect(await clock.now(session)).toBe(1000)
+    vi.advanceTimersByTime(9999)
+    expect(await clock.now(session)).toBe(10_999)
+    vi.advanceTimersByTime(1)
+    expect(await clock.now(session)).toBe(2000)
+    vi.setSystemTime(Date.now() + 999)
+    expect(await clock.now(session)).toBe(2000)
+    vi.setSystemTime(Date.now() + 1)
+    expect(await clock.now(session)).toBe(3000)
+    vi.setSystemTime(Date.now() - 3_600_000)
+    expect(await clock.now(session)).toBe(4000)
   })
 })

@@ -21,15 +21,14 @@ type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Para
  */
 export function ownUseCases(
   connections: Connections,
-  options: { readonly dedupeWindowMs: number; readonly dispatchClock: 'database' | 'caller' },
+  options: { readonly dedupeWindowMs: number; readonly leaseClock: 'database' | 'caller' },
 ) {
   const { record, reparse } = ingest(options)
   const rotation = new Rotation()
   const lostClaims = new LostClaims()
   const clock = new DatabaseClock()
   /** The time that decides, in the place of a caller's `now`. */
-  const decisive = async (session: Session, now: number) =>
-    options.dispatchClock === 'caller' ? now : clock.now(session)
+  const decisive = async (session: Session, now: number) => (options.leaseClock === 'caller' ? now : clock.now(session))
   return {
     async recordBatch(...[receipts]: Input<'recordBatch'>) {
       const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))

@@ -16,7 +16,7 @@ export interface OpenOptions {
   readonly serving: boolean
   readonly migrate: boolean
   readonly otherConnections: number
-  readonly dispatchClock: 'database' | 'caller'
+  readonly leaseClock: 'database' | 'caller'
 }
 
 /** Makes the database ready for the use cases; answers the installation's id. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { runs } from '@guidepost/tooling-testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEnvironment, createIntegration, eventOf, keepAll } from '../../test/conformance/world.ts'
 import { keyOf } from '../../test/support/keys.ts'
@@ -38,10 +37,10 @@ async function fill(): Promise<void> {
   const request = { receivedAt: 1, origin: 'push', headers: {}, secretId: null, registrationId: null } as const
   for (let batch = 0; batch < 30; batch += 1) {
     await store.recordBatch(
-      Array.from({ length: 100 }, () => ({
+      Array.from({ length: 25 }, () => ({
         ...request,
         integrationId,
-        body: randomBytes(600),
+        body: randomBytes(3500),
         content: { events: [eventOf()] },
       })),
     )
@@ -94,8 +93,8 @@ describe('a file with overwritten pages', () => {
 describe('a file that is too large to be checked whole', () => {
   it('is checked a slice at a time, in bounded time, until each row was read', async () => {
     await fill()
-    const options = { wholeBytes: 0, sliceMs: runs(5, 2) }
-    const examine = createExamination(file, options)
+    // A row for each slice.
+    const examine = createExamination(file, { wholeBytes: 0, sliceMs: 0 })
     for (let slice = 0; slice < 200; slice += 1) {
       const start = performance.now()
       expect(examine()).toBeUndefined()
@@ -103,7 +102,7 @@ describe('a file that is too large to be checked whole', () => {
     }
     spoil(Buffer.alloc(pageSize))
     let damage: string | undefined
-    for (let slice = 0; slice < 10_000 && damage === undefined; slice += 1) damage = examine()
+    for (let slice = 0; slice < 4000 && damage === undefined; slice += 1) damage = examine()
     expect(damage).toContain('malformed')
   })
 

@@ -49,8 +49,8 @@ export const failoverMutations: readonly Mutation[] = [
     ...byClock,
     breaks: "the server's clock decides about claims",
     file: 'postgres/own-use-cases.ts',
-    find: "options.dispatchClock === 'caller' ? now",
-    replace: "options.dispatchClock !== 'caller' ? now",
+    find: "options.leaseClock === 'caller' ? now",
+    replace: "options.leaseClock !== 'caller' ? now",
     fails: 'that is 90 s ahead neither takes a lease of another process nor shortens its own',
   },
   {
@@ -63,11 +63,11 @@ export const failoverMutations: readonly Mutation[] = [
   },
   {
     ...byClock,
-    breaks: "this process's clock may be set",
+    breaks: "the server's clock is read again after a sleep",
     file: 'postgres/connection/clock.ts',
-    find: 'Math.floor(server + performance.now() - monotonic)',
-    replace: 'Math.floor(server + Date.now() - this.#reading!.own + 0 * monotonic)',
-    fails: 'may be set while the process runs: its leases and retries stay',
+    find: 'Math.abs(own - passed) < tolerableMs',
+    replace: 'Math.abs(own - passed) < Infinity',
+    fails: 'is carried on without a question for 10 s, unless a clock was set or the machine slept',
   },
   {
     ...byClock,

@@ -26,7 +26,7 @@ function digestOf(folder: string): string {
 /** A store in a database of its own, for the conformance suite. */
 export async function openScratch(): Promise<StoreHarness> {
   const database = await createMigrated()
-  const store = await openStore({ url: database.url, encryptionKeys: [keyOf(1)], dispatchClock: 'caller' })
+  const store = await openStore({ url: database.url, encryptionKeys: [keyOf(1)], leaseClock: 'caller' })
   return {
     store,
     dedupeWindowMs: defaultDedupeWindowMs,
