@@ -69,6 +69,26 @@ it('two gateways on one PostgreSQL share the work: what one receives wakes the o
   expect(new Set(handled().map(([thread]) => thread)).size).toBe(2)
 })
 
+it('a gateway whose clock is 90 s ahead takes no delivery that another gateway is working on', async () => {
+  const ahead = await startGateway(await readConfiguration(one.env), createLogger('silent'), {
+    now: () => Date.now() + 90_000,
+  })
+  try {
+    const ids = Array.from({ length: 40 }, (_, index) => String(index + 2001))
+    const path = `/webhook/${one.environment.uuid}/autotask`
+    for (const id of ids) {
+      const body = `{"Action":"Update","Guid":"${guid}","EntityType":"Ticket","Id":${id},"Fields":{"Status":"5"}}`
+      const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
+      expect(await one.post(path, body, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
+    }
+    const ours = () => handled().flatMap(([, id]) => (ids.includes(id!) ? [id!] : []))
+    await vi.waitFor(() => expect(new Set(ours()).size).toBe(ids.length), { timeout: 20_000 })
+    expect(ours().toSorted()).toEqual(ids)
+  } finally {
+    await ahead.stop()
+  }
+})
+
 it('what is set up through one is known to the other', async () => {
   const added = await one.request('POST', '/v1/integrations/autotask/secrets', { secret: 'a-new-one' })
   expect(added.status).toBe(201)

@@ -10,13 +10,27 @@
  */
 export type StoreErrorCode = 'unavailable' | 'locked' | 'unknown_schema' | 'wrong_key' | 'invalid_url' | 'internal'
 
+/**
+ * Why the database is `unavailable`, if a person has to act.
+ *
+ * - `replaced`: the database file, or its write-ahead log, is not the one that was opened.
+ * - `damaged`: the database file has pages that cannot be read.
+ */
+export type StoreErrorReason = 'replaced' | 'damaged'
+
 /** The only error that the store throws. Its message contains no secret and no payload. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code: StoreErrorCode
+  readonly reason: StoreErrorReason | undefined
 
-  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly reason?: StoreErrorReason | undefined },
+  ) {
     super(message, options)
     this.code = code
+    this.reason = options?.reason
   }
 }

@@ -1,5 +1,5 @@
 export { StoreError } from './errors.ts'
-export type { StoreErrorCode } from './errors.ts'
+export type { StoreErrorCode, StoreErrorReason } from './errors.ts'
 export { defaultDedupeWindowMs, openStore, planMigrations } from './open.ts'
 export type { StoreOptions } from './open.ts'
 export type * from './port/activity.ts'

@@ -14,7 +14,8 @@ export interface StoreOptions {
   /**
    * `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`; a relative file is relative to the working directory. Or
    * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for the number of connections (default 10) and
-   * `sslmode=verify-full&sslrootcert=<file>` for TLS. A pooler that lends its connections by transaction is refused.
+   * `sslmode=verify-full&sslrootcert=<file>` for TLS. Several hosts, `one:5432,two:5432`, are tried in order: a connection
+   * goes to the one that takes writes. A pooler that lends its connections by transaction is refused.
    */
   readonly url: string
   /**
@@ -39,6 +40,11 @@ export interface StoreOptions {
    * `max_connections` at start. Default: 0.
    */
   readonly otherConnections?: number
+  /**
+   * Whose clock decides about the leases and retries of deliveries on PostgreSQL: the server's, or the `now` of each call, for tests with a
+   * clock of their own. Default: `database`.
+   */
+  readonly leaseClock?: 'database' | 'caller'
 }
 
 /**
@@ -52,6 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     serving: options.serving ?? true,
     migrate: options.migrate ?? true,
     otherConnections: options.otherConnections ?? 0,
+    leaseClock: options.leaseClock ?? 'database',
   }
   const target = parseUrl(options.url)
   return 'file' in target ? openSqlite({ ...common, ...target }) : openPostgres({ ...common, url: target })

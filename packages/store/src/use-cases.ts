@@ -1,9 +1,9 @@
 import type { Store } from './port/store.ts'
 
 /**
- * The use cases that the database answers. `installation`, `onDeliveries` and `close` concern the open store itself.
+ * The use cases that the database answers. The other members of `Store` concern the open store itself.
  */
-export type UseCases = Omit<Store, 'installation' | 'onDeliveries' | 'close'>
+export type UseCases = Omit<Store, 'installation' | 'onDeliveries' | 'clockSkew' | 'close'>
 
 /**
  * Where a use case runs:

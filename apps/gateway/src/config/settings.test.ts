@@ -97,6 +97,13 @@ describe('readSettings', () => {
     expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, DATABASE_URL: url }).databaseUrl).toBe(url)
   })
 
+  it.each([
+    'postgres://guidepost:hunter2@one.example.com:5432,two.example.com:5433/guidepost?target_session_attrs=read-write',
+    'postgres://guidepost:hun,ter2@one.example.com,two.example.com/guidepost',
+  ])('takes a database with several hosts: %s', (url) => {
+    expect(settingsOf({ GUIDEPOST_ENCRYPTION_KEY: key, DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
   it('reads the list of addresses that destinations may use', () => {
     const allow = { GUIDEPOST_ENCRYPTION_KEY: key, GUIDEPOST_OUTBOUND_ALLOW: 'localhost, 10.0.0.0/8,' }
     expect(settingsOf(allow).outboundAllow).toMatchObject({ hosts: ['localhost'], ranges: [expect.anything()] })

@@ -114,7 +114,10 @@ function isOrigin(text: string): boolean {
 
 /** Checks only the form, so that no message repeats a password. The store reads the rest. */
 function isDatabaseUrl(text: string): boolean {
-  return /^sqlite:./.test(text) || (isPostgres(text) && URL.canParse(text) && new URL(text).hostname !== '')
+  if (!isPostgres(text)) return /^sqlite:./.test(text)
+  // Several hosts, with a port each, are no URL for Node.
+  const first = text.replace(/^(\w+:\/\/(?:[^/?#]*@)?[^/?#,]*),[^/?#]*/, '$1')
+  return URL.canParse(first) && new URL(first).hostname !== ''
 }
 
 /** True if `DATABASE_URL` names a PostgreSQL database. */

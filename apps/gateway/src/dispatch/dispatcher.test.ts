@@ -89,6 +89,18 @@ describe('Dispatcher', () => {
     expect(settled).toHaveLength(1)
   })
 
+  it('makes no second attempt beside one that is under way, and settles the newer claim', async () => {
+    const due = deliveries(1)
+    const { settled, dispatcher, finishAll, running } = start(due, 'later')
+    await vi.waitFor(() => expect(running()).toBe(1))
+    due.push(claimedDelivery({ id: '0', generation: 2 }))
+    dispatcher.wake()
+    await vi.waitFor(() => expect(due).toEqual([]))
+    expect(running()).toBe(1)
+    finishAll()
+    await vi.waitFor(() => expect(settled).toMatchObject([{ id: '0', generation: 2, outcome: { kind: 'succeeded' } }]))
+  })
+
   it('waits for running attempts when it stops', async () => {
     const { settled, dispatcher, finishAll, running } = start(deliveries(1), 'later')
     await vi.waitFor(() => expect(running()).toBe(1))

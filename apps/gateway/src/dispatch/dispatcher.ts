@@ -27,7 +27,9 @@ export interface DispatcherOptions {
 /** Runs the due deliveries of one kind of destination: claims, runs, settles, and sleeps until the next is due or `wake` is called. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Map<string, Promise<void>>()
+  /** The newest claim of each delivery that is under way. */
+  readonly #generations = new Map<string, number>()
   #unsettled: Settlement[] = []
   #loop: Promise<void> | undefined
   #wake: (() => void) | undefined
@@ -54,9 +56,9 @@ export class Dispatcher {
     this.#stopping = true
     this.wake()
     await this.#loop
-    await Promise.race([Promise.all(this.#running), wait(graceMs)])
+    await Promise.race([Promise.all(this.#running.values()), wait(graceMs)])
     await this.#options.runner.stop()
-    await Promise.all(this.#running)
+    await Promise.all(this.#running.values())
     await this.#settle()
   }
 
@@ -84,16 +86,19 @@ export class Dispatcher {
   }
 
   #begin(delivery: ClaimedDelivery): void {
-    const running = this.#options.runner
-      .run(delivery)
-      .then((result) => this.#end(delivery, result))
-      .finally(() => this.#running.delete(running))
-    this.#running.add(running)
+    const { id } = delivery
+    this.#generations.set(id, delivery.generation)
+    // Its lease ran out, or the clock was set, while this process still works on it: no second attempt beside the first.
+    if (this.#running.has(id)) return
+    const running = this.#options.runner.run(delivery).then((result) => this.#end(delivery, result))
+    this.#running.set(id, running)
   }
 
   #end(delivery: ClaimedDelivery, result: RunResult): void {
-    const { id, generation } = delivery
-    this.#unsettled.push({ id, generation, ...result })
+    const { id } = delivery
+    this.#unsettled.push({ id, generation: this.#generations.get(id)!, ...result })
+    this.#running.delete(id)
+    this.#generations.delete(id)
     this.#log(delivery, result.outcome)
     this.#options.onOutcome?.(delivery, result.outcome)
     this.wake()

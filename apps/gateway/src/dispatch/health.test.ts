@@ -24,6 +24,15 @@ describe('afterFailure', () => {
     expect(state?.hold).toBe(held)
   })
 
+  it('begins again when the clock was set back, so that an endpoint is held in time', () => {
+    let state = afterFailure(undefined, { delivery: '0', unavailable: true, now: 21_600_000 })
+    for (let index = 0; index < 10; index += 1) {
+      expect(state.hold).toBe(false)
+      state = afterFailure(state.run, { delivery: '0', unavailable: true, now: 1000 + (index * 30_000) / 9 })
+    }
+    expect(state).toMatchObject({ hold: true, run: { failures: 10 } })
+  })
+
   it('remembers no more deliveries than its limit, and never holds before its limits', () => {
     const failure = fc.record({ delivery: fc.string(), unavailable: fc.boolean(), wait: fc.nat({ max: 20_000 }) })
     fc.assert(

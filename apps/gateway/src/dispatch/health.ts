@@ -38,7 +38,8 @@ export function afterFailure(
   limits: HealthLimits = defaultHealthLimits,
 ): { readonly run: FailureRun; readonly hold: boolean } {
   const { delivery, unavailable, now } = failure
-  const before = run ?? { failures: 0, since: now, deliveries: [] }
+  // A run that began in the future is older than a clock that was set back: it begins again.
+  const before = run && run.since <= now ? run : { failures: 0, since: now, deliveries: [] }
   const known = before.deliveries.includes(delivery) || before.deliveries.length >= limits.deliveries
   const after = {
     failures: before.failures + 1,

@@ -7,6 +7,7 @@ import { isPostgres, type Settings } from '../config/settings.ts'
 import { checkUrl } from '../outbound/address.ts'
 import { createOutboundAgent } from '../outbound/agent.ts'
 import type { Resolve } from '../outbound/resolve.ts'
+import { warnOfClock } from './clock-skew.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { EndpointHealth } from './endpoint-health.ts'
 import { EndpointRunner } from './endpoint-runner.ts'
@@ -77,6 +78,7 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     wakeTickets()
   }
   const unsubscribe = store.onDeliveries(wake)
+  void warnOfClock(store, options.logger)
   const all = [...dispatchers, tickets]
   all.forEach((dispatcher) => dispatcher.start())
   return {

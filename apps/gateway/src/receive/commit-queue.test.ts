@@ -50,14 +50,14 @@ describe('CommitQueue', () => {
     expect(await large).toMatchObject({ ok: true })
   })
 
-  it('answers every receipt of a batch that the store rejects', async () => {
+  it('answers every receipt of a batch that the store rejects, with the reason', async () => {
     const store = fakeStore()
     const queue = queueOf(store)
     store.failNext()
     const answers = await Promise.all([queue.add(receipt('a')), queue.add(receipt('b'))])
     expect(answers).toEqual([
-      { ok: false, code: 'unavailable' },
-      { ok: false, code: 'unavailable' },
+      { ok: false, code: 'unavailable', message: 'disk full' },
+      { ok: false, code: 'unavailable', message: 'disk full' },
     ])
     expect(await queue.add(receipt('c'))).toMatchObject({ ok: true })
   })

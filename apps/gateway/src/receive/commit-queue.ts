@@ -13,7 +13,8 @@ export interface CommitQueueOptions {
 /** The result for a receipt: recorded, or why it may not be. */
 export type Committed =
   | RecordResult
-  | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'unavailable' | 'closed' }
+  | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'closed' }
+  | { readonly ok: false; readonly code: 'unavailable'; readonly message: string }
 
 interface Entry {
   readonly receipt: Receipt
@@ -95,8 +96,9 @@ export class CommitQueue {
   async #record(batch: readonly Entry[]): Promise<readonly Committed[]> {
     try {
       return await this.#store.recordBatch(batch.map(({ receipt }) => receipt))
-    } catch {
-      return batch.map(() => ({ ok: false, code: 'unavailable' }))
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      return batch.map(() => ({ ok: false, code: 'unavailable', message }))
     }
   }
 

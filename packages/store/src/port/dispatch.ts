@@ -81,7 +81,12 @@ export interface Settlement {
   readonly attempt?: AttemptRecord
 }
 
-/** Dispatching: leases on deliveries, at least once, in order per ordering key of a connection and destination. */
+/**
+ * Dispatching: leases on deliveries, at least once, in order per ordering key of a connection and destination.
+ *
+ * On PostgreSQL the server's clock decides about leases and retries, so that processes whose clocks differ agree; times
+ * are converted to and from the caller's clock. On SQLite, which has one process, the caller's `now` decides.
+ */
 export interface DispatchStore {
   /**
    * Leases up to `limit` due deliveries for `leaseMs`: of the named handlers, or of all endpoints.
@@ -94,6 +99,10 @@ export interface DispatchStore {
    * one. First attempts come before retries, which get a quarter of a destination's slots while both wait.
    * - Of the deliveries with one ordering key, connection and destination, only the first is ever leased.
    * - A lease that ran out is given out again before everything else, with a higher generation.
+   * - If the answer of a claim is lost, the next claim of this process gives back what it leased: due at once, the attempt
+   *   not counted.
+   * - A retry is due at its time, and also if the clock shows a time more than a minute before the retry was scheduled: then
+   *   the clock was set back. For the same reason, a probe more than an hour ahead is due.
    */
   claim(input: {
     /** The ids of the handlers that the worker runs, or `endpoints` for a worker that sends HTTP. */
@@ -110,8 +119,8 @@ export interface DispatchStore {
    */
   settle(settlements: readonly Settlement[], now: number): Promise<number>
   /**
-   * When a delivery may be claimable next, in milliseconds since 1970; null if none waits. A time in the past means
-   * that a delivery is due now, though limits may prevent its claim.
+   * When a delivery may be claimable next, in milliseconds since 1970 by this process's clock; null if none waits. A
+   * time in the past means that a delivery is due now, though limits may prevent its claim.
    */
   nextDue(of: readonly string[] | 'endpoints'): Promise<number | null>
 }

@@ -73,6 +73,11 @@ export interface Store
    * with one process never calls it. The returned function ends the subscription.
    */
   onDeliveries(listener: () => void): () => void
+  /**
+   * How far this process's clock is ahead of the database's, in milliseconds, negative if it is behind. 0 on SQLite, which
+   * has no clock of its own.
+   */
+  clockSkew(): Promise<number>
   /** Finishes the running calls and closes the database. Later calls reject with `unavailable`. */
   close(): Promise<void>
 }

@@ -2,7 +2,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
 import { StoreError } from '../errors.ts'
-import { configOf, sessionOf, type Session } from './connection/connections.ts'
+import { configOf, connect, sessionOf, type Session } from './connection/connections.ts'
+import type { Servers } from './connection/servers.ts'
 import { migrations } from './migrations/index.ts'
 
 /** All migrations of this version, in order. */
@@ -13,7 +14,7 @@ const patienceMs = 60_000
 
 /** Runs `work` with one connection, for what is done once at start and may take longer than a use case. */
 export async function withMigrator<Answer>(
-  connectionString: string,
+  servers: Servers,
   work: (migrator: {
     session: Session
     readonly pending: () => Promise<readonly string[]>
@@ -21,11 +22,12 @@ export async function withMigrator<Answer>(
   }) => Promise<Answer>,
 ): Promise<Answer> {
   const options = `-c lock_timeout=${patienceMs} -c synchronous_commit=on`
-  const pool = new Pool({ ...configOf(connectionString), pipeline: false, options, max: 1 })
+  const pool = new Pool({ ...configOf(servers), Client: servers.clients, pipeline: false, options, max: 1 })
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   const session = sessionOf(pool)
   try {
+    // Finds the server that can be written. The pool keeps the connection.
+    await servers.each(async () => (await connect(pool)).release())
     return await work({
       session,
       pending: () => pendingMigrations(session),

@@ -93,6 +93,7 @@ describe('the schema', () => {
       '0009-drop-pg-boss',
       '0010-pauses',
       '0011-ended-sessions',
+      '0012-claims',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

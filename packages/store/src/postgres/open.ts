@@ -3,9 +3,11 @@ import type { Store } from '../port/store.ts'
 import { sharedReads, sharedWrites } from '../sql/use-cases.ts'
 import { makeUseCases, type ReadName, type UseCases, type WriteName } from '../use-cases.ts'
 import { Vault } from '../vault.ts'
+import { readSkew } from './connection/clock.ts'
 import { Connections, type Session } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
 import { toStoreError } from './connection/errors.ts'
+import { Servers } from './connection/servers.ts'
 import { Wake } from './connection/wake.ts'
 import { deliveryIds, newestDelivery } from './dispatch/deliveries.ts'
 import { ingest } from './ingest/ingest.ts'
@@ -15,13 +17,14 @@ import { prepare, type OpenOptions } from './prepare.ts'
 
 /** Opens the PostgreSQL adapter: applies migrations and connects. Other processes may serve the database too. */
 export async function openPostgres(options: OpenOptions): Promise<Store> {
-  const installation = await prepare(options)
-  const { connectionString, poolSize } = options.url
-  const wake = new Wake(connectionString)
+  const { connectionStrings, poolSize } = options.url
+  const servers = new Servers(connectionStrings)
+  const installation = await prepare(servers, options)
+  const wake = new Wake(servers)
   // Searches may take long. They have connections of their own, so that no webhook waits for one.
   const searchers = Math.max(1, Math.floor(poolSize / 5))
-  const connections = new Connections(connectionString, poolSize - searchers, () => wake.tell())
-  const searches = new Connections(connectionString, searchers)
+  const connections = new Connections(servers, poolSize - searchers, () => wake.tell())
+  const searches = new Connections(servers, searchers)
   await wake.connect()
   // Closes the notifying connection last, so that the last write is still notified.
   const closeAll = async () => {
@@ -33,6 +36,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
     ...createUseCases(connections, searches, options),
     installation,
     onDeliveries: (listener) => wake.listen(listener),
+    clockSkew: withStoreErrors(() => connections.use(readSkew)) as Store['clockSkew'],
     async close() {
       closed ??= closeAll()
       await closed

@@ -1,8 +1,10 @@
 import type { Store } from '../port/store.ts'
 import { Rotation } from '../sql/dispatch/fairness.ts'
+import { LostClaims } from '../sql/dispatch/lost-claims.ts'
 import { createUpkeep } from '../sql/upkeep/upkeep.ts'
 import { check } from './check.ts'
-import type { Connections } from './connection/connections.ts'
+import { DatabaseClock } from './connection/clock.ts'
+import type { Connections, Session } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
 import { isRefusal } from './connection/errors.ts'
 import { claim, nextDue } from './dispatch/claim.ts'
@@ -17,9 +19,16 @@ type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Para
  * The use cases with statements of PostgreSQL's own, because they are hot; and upkeep, which takes several
  * transactions.
  */
-export function ownUseCases(connections: Connections, options: { readonly dedupeWindowMs: number }) {
+export function ownUseCases(
+  connections: Connections,
+  options: { readonly dedupeWindowMs: number; readonly leaseClock: 'database' | 'caller' },
+) {
   const { record, reparse } = ingest(options)
   const rotation = new Rotation()
+  const lostClaims = new LostClaims()
+  const clock = new DatabaseClock()
+  /** The time that decides, in the place of a caller's `now`. */
+  const decisive = async (session: Session, now: number) => (options.leaseClock === 'caller' ? now : clock.now(session))
   return {
     async recordBatch(...[receipts]: Input<'recordBatch'>) {
       const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
@@ -36,12 +45,25 @@ export function ownUseCases(connections: Connections, options: { readonly dedupe
 
     reparseEvent: (...[input]: Input<'reparseEvent'>) => connections.transaction((session) => reparse(session, input)),
 
-    claim: (...[input]: Input<'claim'>) => connections.transaction((session) => claim(session, input, rotation)),
+    claim: (...[input]: Input<'claim'>) =>
+      lostClaims.run(input.leaseMs, (ids) =>
+        connections.transaction(async (session) =>
+          claim(session, { ...input, now: await decisive(session, input.now), ids }, rotation),
+        ),
+      ),
 
     settle: (...[settlements, now]: Input<'settle'>) =>
-      connections.transaction((session) => settle(session, settlements, now)),
+      connections.transaction(async (session) => {
+        const own = await decisive(session, now)
+        return settle(session, settlements, { now: own, ahead: own - now })
+      }),
 
-    nextDue: (...[of]: Input<'nextDue'>) => connections.use((session) => nextDue(session, of)),
+    nextDue: (...[of]: Input<'nextDue'>) =>
+      connections.use(async (session) => {
+        const own = Date.now()
+        const [at, now] = await Promise.all([nextDue(session, of), decisive(session, own)])
+        return at === null ? null : at - now + own
+      }),
 
     check: (...[now]: Input<'check'>) => connections.transaction((session) => check(session, now)),
 

@@ -6,6 +6,7 @@ import { PostgresDatabase } from './connection/database.ts'
 import { toOpenError } from './connection/errors.ts'
 import { withMigrator } from './migrate.ts'
 import { checkSessions } from './connection/sessions.ts'
+import { Servers } from './connection/servers.ts'
 import type { PostgresUrl } from './connection/url.ts'
 
 export interface OpenOptions {
@@ -15,14 +16,15 @@ export interface OpenOptions {
   readonly serving: boolean
   readonly migrate: boolean
   readonly otherConnections: number
+  readonly leaseClock: 'database' | 'caller'
 }
 
 /** Makes the database ready for the use cases; answers the installation's id. */
-export async function prepare(options: OpenOptions): Promise<string> {
+export async function prepare(servers: Servers, options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
   try {
-    await checkSessions(options.url.connectionString)
-    return await withMigrator(options.url.connectionString, async ({ session, pending, migrate }) => {
+    await checkSessions(servers)
+    return await withMigrator(servers, async ({ session, pending, migrate }) => {
       await checkRoom(session, options)
       const missing = await pending()
       if (missing.length > 0 && !options.migrate) {
@@ -58,7 +60,7 @@ export async function prepare(options: OpenOptions): Promise<string> {
 /** The names of the migrations that `prepare` would apply. */
 export async function planPostgres(url: PostgresUrl): Promise<readonly string[]> {
   try {
-    return await withMigrator(url.connectionString, ({ pending }) => pending())
+    return await withMigrator(new Servers(url.connectionStrings), ({ pending }) => pending())
   } catch (error) {
     throw toOpenError(error)
   }

@@ -22,7 +22,7 @@ let database: Database
 let stores: readonly [Store, Store]
 beforeEach(async () => {
   database = await createMigrated()
-  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
+  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)], leaseClock: 'caller' })
   stores = [await open(), await open()]
 })
 afterEach(async () => {

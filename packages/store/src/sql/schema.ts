@@ -160,6 +160,10 @@ export interface Tables {
     generation: number
     due_at: number
     lease_until: number | null
+    /** Names the claim that leased it last. */
+    claim: number | null
+    /** When a retry was scheduled, by the clock that decides when it is due. */
+    scheduled_at: number | null
     replay: number
     error: string | null
     settled_at: number | null

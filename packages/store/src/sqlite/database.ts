@@ -155,6 +155,9 @@ export function isForeignFile(error: unknown): boolean {
   return codeOf(error) === 26
 }
 
+/** True if a page of the file cannot be read (SQLITE_CORRUPT). */
+export const isDamage = (error: unknown): boolean => ((codeOf(error) ?? 0) & 0xff) === 11
+
 /** SQLite's extended result code. The lower byte is the primary one. */
 function codeOf(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode
@@ -166,6 +169,9 @@ export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const message = error instanceof Error ? error.message : String(error)
   return isUnavailable(error)
-    ? new StoreError('unavailable', `The database can't be written or read now: ${message}`, { cause: error })
+    ? new StoreError('unavailable', `The database can't be written or read now: ${message}`, {
+        cause: error,
+        reason: isDamage(error) ? 'damaged' : undefined,
+      })
     : new StoreError('internal', `The store failed: ${message}`, { cause: error })
 }

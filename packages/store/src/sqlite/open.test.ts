@@ -155,6 +155,7 @@ describe('migrations', () => {
       '0008-loops',
       '0010-pauses',
       '0011-ended-sessions',
+      '0012-claims',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -1,10 +1,14 @@
+import type { ClaimedDelivery } from '../port/dispatch.ts'
 import type { RecordResult } from '../port/ingest.ts'
-import type { Store } from '../port/store.ts'
+import type { Store, Upkeep } from '../port/store.ts'
+import { LostClaims } from '../sql/dispatch/lost-claims.ts'
 import { makeUseCases, type Kind, type UseCases } from '../use-cases.ts'
+import { StoreError } from '../errors.ts'
 import { toStoreError } from './database.ts'
+import { identityOf, realPathOf, refuseHardLinks } from './identity.ts'
 import { lockFile, type Lock } from './lock.ts'
 import { packReceipts } from './messages.ts'
-import { prepare, toOpenError, type OpenOptions } from './prepare.ts'
+import { damageError, prepare, toOpenError, type OpenOptions } from './prepare.ts'
 import { protectFiles } from './protect.ts'
 import { Thread } from './thread.ts'
 
@@ -12,18 +16,25 @@ import { Thread } from './thread.ts'
 export async function openSqlite(options: OpenOptions): Promise<Store> {
   try {
     protectFiles(options.file)
-    return await openLocked(options, options.serving ? lockFile(options.file) : undefined)
+    const file = realPathOf(options.file)
+    refuseHardLinks(file)
+    return await openLocked({ ...options, file }, options.serving ? lockFile(file) : undefined)
   } catch (error) {
     throw toOpenError(error, options.file)
   }
 }
 
 async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise<Store> {
+  const installation = await prepare(options).catch((error: unknown) => {
+    lock?.release()
+    throw error
+  })
+  const own = { ...options, identity: identityOf(options.file) }
   const threads: Threads = {
-    write: new Thread('writer', options),
-    lookUp: new Thread('reader', options),
+    write: new Thread('writer', own),
+    lookUp: new Thread('reader', own),
     // So that no webhook waits for a search.
-    search: new Thread('reader', options),
+    search: new Thread('reader', own),
   }
   // The writer is closed last: closing the last connection moves the write-ahead log into the file.
   const close = once(async () => {
@@ -32,10 +43,15 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
     lock?.release()
   })
   try {
-    const installation = await prepare(options)
     // The thread for searches starts with the first search.
     await Promise.all([threads.write, threads.lookUp].map((thread) => thread.call('ready', [])))
-    return { ...createUseCases(threads), onDeliveries: () => () => {}, installation, close }
+    return {
+      ...createUseCases(threads, options.file),
+      onDeliveries: () => () => {},
+      clockSkew: () => Promise.resolve(0),
+      installation,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -44,17 +60,52 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
 
 type Threads = Readonly<Record<Kind, Thread>>
 
-function createUseCases(threads: Threads): UseCases {
+function createUseCases(threads: Threads, file: string): UseCases {
+  const lostClaims = new LostClaims()
+  let damage: StoreError | undefined
+
+  /** What a call meets of damage is remembered for `check`. */
+  async function call(kind: Kind, name: string, input: readonly unknown[], transfer?: ArrayBuffer): Promise<unknown> {
+    try {
+      return await threads[kind].call(name, input, transfer && [transfer])
+    } catch (error) {
+      if (error instanceof StoreError && error.reason === 'damaged') damage ??= error
+      throw error
+    }
+  }
+
+  /** Rejects if it finds damage, the first time. */
+  async function examine(): Promise<void> {
+    const found = (await call('search', 'examine', [])) as string | undefined
+    if (found === undefined || damage) return
+    damage = damageError(file, found)
+    throw damage
+  }
+
   return {
     ...makeUseCases(
       (name, kind) =>
         (...input) =>
-          threads[kind].call(name, input),
+          call(kind, name, input),
     ),
+    claim: (input) =>
+      lostClaims.run(
+        input.leaseMs,
+        (ids) => call('write', 'claim', [input, ids]) as Promise<readonly ClaimedDelivery[]>,
+      ),
+    async check(now) {
+      if (damage) throw damage
+      await call('write', 'check', [now])
+    },
+    async upkeep(input) {
+      const done = (await call('write', 'upkeep', [input])) as Upkeep
+      await examine()
+      return done
+    },
     async recordBatch(receipts) {
       try {
         const packed = packReceipts(receipts)
-        return (await threads.write.call('recordBatch', [packed], [packed.bodies])) as readonly RecordResult[]
+        return (await call('write', 'recordBatch', [packed], packed.bodies)) as readonly RecordResult[]
       } catch (error) {
         throw toStoreError(error)
       }

@@ -22,7 +22,10 @@ type Operations<Names extends keyof UseCases> = {
 }
 
 export interface ThreadOptions {
+  /** Without symbolic links. */
   readonly file: string
+  /** Identifies the file that was opened. */
+  readonly identity?: string | undefined
   readonly encryptionKeys: readonly Uint8Array[]
   readonly dedupeWindowMs: number
   readonly maxBytes: number | undefined

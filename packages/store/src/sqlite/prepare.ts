@@ -3,6 +3,7 @@ import { StoreError } from '../errors.ts'
 import { Vault } from '../vault.ts'
 import { useKeys } from '../sql/configuration/keys.ts'
 import { SqliteDatabase, isForeignFile, toStoreError } from './database.ts'
+import { findDamage } from './integrity.ts'
 import { lockFile } from './lock.ts'
 import { migrate, migrationNames, pendingMigrations } from './migrate.ts'
 import type { ThreadOptions } from './operations.ts'
@@ -12,6 +13,7 @@ export type OpenOptions = ThreadOptions & { readonly serving: boolean; readonly 
 /** Makes the file ready for the threads; answers the installation's id. */
 export async function prepare(options: OpenOptions): Promise<string> {
   const vault = new Vault(options.encryptionKeys)
+  if (options.serving && existsSync(options.file)) refuseDamage(options.file)
   const db = new SqliteDatabase(options.file, { maxBytes: options.maxBytes })
   try {
     await bringUpToDate(db, options)
@@ -59,6 +61,20 @@ async function bringUpToDate(db: SqliteDatabase, options: OpenOptions): Promise<
   } finally {
     lock?.release()
   }
+}
+
+function refuseDamage(file: string): void {
+  const found = findDamage(file)
+  if (found !== undefined) throw damageError(file, found)
+}
+
+/** The error for a file whose pages can't be read. `found` is what SQLite says. */
+export function damageError(file: string, found: string): StoreError {
+  return new StoreError(
+    'unavailable',
+    `${file} is damaged (${found}): stop the gateway, keep a copy of the file, and restore a backup or what \`sqlite3 ${file} .recover\` can read`,
+    { reason: 'damaged' },
+  )
 }
 
 /** Ends all leases: no other process serves this file, so their processes are gone. */

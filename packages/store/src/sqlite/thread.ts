@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { Worker, type Transferable } from 'node:worker_threads'
-import { StoreError, type StoreErrorCode } from '../errors.ts'
+import { StoreError, type StoreErrorCode, type StoreErrorReason } from '../errors.ts'
 import type { ThreadOptions } from './operations.ts'
 
 export interface Request {
@@ -12,7 +12,11 @@ export interface Request {
 export interface Response {
   readonly id: number
   readonly result?: unknown
-  readonly error?: { readonly code: StoreErrorCode; readonly message: string }
+  readonly error?: {
+    readonly code: StoreErrorCode
+    readonly message: string
+    readonly reason: StoreErrorReason | undefined
+  }
 }
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
@@ -75,7 +79,7 @@ export class Thread {
   #settle({ id, result, error }: Response): void {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
-    if (error) waiting?.reject(new StoreError(error.code, error.message))
+    if (error) waiting?.reject(new StoreError(error.code, error.message, { reason: error.reason }))
     else waiting?.resolve(result)
   }
 

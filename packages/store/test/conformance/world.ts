@@ -13,6 +13,8 @@ export interface StoreHarness {
   readonly store: Store
   /** The dedupe window of the store, in milliseconds. */
   readonly dedupeWindowMs: number
+  /** Makes \`call\`, a claim, take effect without an answer. */
+  readonly loseAnswer: (call: () => Promise<unknown>) => Promise<void>
   /** Closes the store and removes what it wrote. */
   close(): Promise<void>
 }
@@ -44,7 +46,7 @@ export function topic(name: string, open: OpenHarness, cases: (world: () => Prom
 /** An environment with one integration, a clock, and helpers. */
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
+async function createWorld({ store, dedupeWindowMs, loseAnswer }: StoreHarness) {
   const clock = { now: 1_800_000_000_000 }
   const environment = await createEnvironment(store, clock.now)
   const provider = `provider-${randomUUID()}`
@@ -156,6 +158,7 @@ async function createWorld({ store, dedupeWindowMs }: StoreHarness) {
   return {
     store,
     dedupeWindowMs,
+    loseAnswer,
     environment,
     integration,
     provider,

@@ -3,8 +3,10 @@ import { batchesMutations } from './batches.ts'
 import { claimsMutations } from './claims.ts'
 import { concurrencyMutations } from './concurrency.ts'
 import { connectionsMutations } from './connections.ts'
+import { damageMutations } from './damage.ts'
 import { destinationsMutations } from './destinations.ts'
 import { environmentsMutations } from './environments.ts'
+import { failoverMutations } from './failover.ts'
 import { fairnessMutations } from './fairness.ts'
 import { historyMutations } from './history.ts'
 import { loopsMutations } from './loops.ts'
@@ -33,8 +35,10 @@ export const mutations: readonly Mutation[] = [
   ...claimsMutations,
   ...concurrencyMutations,
   ...connectionsMutations,
+  ...damageMutations,
   ...destinationsMutations,
   ...environmentsMutations,
+  ...failoverMutations,
   ...fairnessMutations,
   ...historyMutations,
   ...linksMutations,

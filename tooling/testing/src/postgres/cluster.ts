@@ -51,6 +51,15 @@ export async function makeCluster(): Promise<Cluster> {
   return { folder, data, user, binary }
 }
 
+/** A copy of the files of a server that is stopped, in a temporary folder of its own. */
+export function copyCluster({ data, user, binary }: Cluster): Cluster {
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-postgres-'))
+  if (user) chownSync(folder, user.uid, user.gid)
+  const copy = join(folder, 'data')
+  copyFor(user, data, copy)
+  return { folder, data: copy, user, binary }
+}
+
 async function initialise({ folder, data, user, binary }: Cluster): Promise<void> {
   const password = join(folder, 'password')
   writeFileSync(password, 'guidepost\n')

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createServer, type AddressInfo } from 'node:net'
-import { makeCluster, run } from './cluster.ts'
+import { copyCluster, makeCluster, run, type Cluster } from './cluster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,7 +13,7 @@ declare module 'vitest' {
 }
 
 /** PostgreSQL has no code for this. The message is always English: `initdb` sets the locale C. */
-const readyMessage = 'database system is ready to accept connections'
+const readyMessage = /database system is ready to accept (read-only )?connections/
 
 /** A PostgreSQL server for tests: a process, a free port on the loopback address, a temporary folder. */
 export interface PostgresServer {
@@ -24,6 +25,10 @@ export interface PostgresServer {
   start(): Promise<void>
   /** `fast` ends sessions and writes all data; `immediate` ends at once, like a crash, and recovers at the next start. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>
+  /** Makes and starts a hot standby from a copy of the files. Restarts this server for the copy. */
+  startStandby(): Promise<PostgresServer>
+  /** Makes a standby the primary. */
+  promote(): Promise<void>
   /** Stops the server and removes its folder. */
   remove(): Promise<void>
 }
@@ -36,7 +41,11 @@ export interface PostgresServer {
  * `settings` are further settings of PostgreSQL, e.g. `{ max_connections: '20' }`.
  */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
-  const { folder, data, user, binary } = await makeCluster()
+  return startCluster(await makeCluster(), settings)
+}
+
+async function startCluster(cluster: Cluster, settings: Readonly<Record<string, string>>): Promise<PostgresServer> {
+  const { folder, data, user, binary } = cluster
   const port = await freePort()
   const options = Object.entries({
     listen_addresses: '127.0.0.1',
@@ -67,6 +76,19 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       await run(binary('pg_ctl'), ['stop', '-D', data, '-m', mode, '-W'], { ...user, cwd: folder })
       await exited
     },
+    async startStandby() {
+      await server.stop()
+      const copy = copyCluster(cluster)
+      writeFileSync(join(copy.data, 'standby.signal'), '')
+      const { username, password } = new URL(server.url)
+      const source = `host=127.0.0.1 port=${port} user=${username} password=${password}`
+      appendFileSync(join(copy.data, 'postgresql.conf'), `\nprimary_conninfo = '${source}'\n`)
+      await server.start()
+      return startCluster(copy, settings)
+    },
+    async promote() {
+      await run(binary('pg_ctl'), ['promote', '-D', data, '-w'], { ...user, cwd: folder })
+    },
     async remove() {
       await server.stop('immediate')
       rmSync(folder, { recursive: true, force: true })
@@ -87,9 +109,9 @@ async function ready(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.stderr!.on('data', (chunk: Buffer) => {
       // Read all output, so that the server never blocks on it; keep it only until the server is ready.
-      if (output.includes(readyMessage)) return
+      if (readyMessage.test(output)) return
       output += chunk.toString()
-      if (output.includes(readyMessage)) resolve()
+      if (readyMessage.test(output)) resolve()
     })
     child.once('error', reject)
     child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${output}`)))

@@ -1,3 +1,4 @@
+import { StoreError, type StoreErrorReason } from '@guidepost/store'
 import { z } from 'zod'
 import { version } from '../../version.ts'
 import type { Api } from '../http/api.ts'
@@ -12,19 +13,45 @@ const checkMs = 1000
 
 const health = topic('Health', 'none')
 
+const notWritten = 'The database can not be written: check its disk and its connection'
+
+/** What a person has to do. Anybody may read it, so it names no path; the log does. */
+const messages: Readonly<Record<StoreErrorReason, string>> = {
+  replaced: 'The database file or its write-ahead log was replaced or removed: put it back, or restart the gateway',
+  damaged: 'The database file is damaged: stop the gateway, and restore a backup',
+}
+
 /** Health and version, for load balancers and monitors, without a key. */
 export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
+  /** By the monotonic clock: a clock that was set back must not keep an old result. */
   let checkedAt = -Infinity
+  let wasReady = true
   let check: Promise<void> = Promise.resolve()
 
   /** Checks that the store can write, by writing. */
   function ready(): Promise<void> {
-    if (now() - checkedAt >= checkMs) {
-      checkedAt = now()
+    if (performance.now() - checkedAt >= checkMs) {
+      checkedAt = performance.now()
       check = store.check(now())
-      check.catch(() => {})
+      check.then(
+        () => (wasReady = true),
+        (error: unknown) => {
+          if (wasReady) api.log.error({ err: error }, 'not ready: the database can not be written')
+          wasReady = false
+        },
+      )
     }
     return check
+  }
+
+  /** Undefined if the gateway is ready, else the reason. */
+  async function problem(): Promise<string | undefined> {
+    try {
+      return await Promise.race([ready().then(() => undefined), timeout(2000).then(() => notWritten)])
+    } catch (error) {
+      const reason = error instanceof StoreError ? error.reason : undefined
+      return reason === undefined ? notWritten : messages[reason]
+    }
   }
 
   api.route({
@@ -64,18 +91,16 @@ export function healthRoutes(api: Api, { store, now }: ApiOptions): void {
       },
     },
     handler: async (_request, reply) => {
-      const isReady = await Promise.race([ready().then(() => true), timeout(2000)]).catch(() => false)
-      if (isReady) return { status: 'ready' as const }
+      const message = await problem()
+      if (message === undefined) return { status: 'ready' as const }
       void reply.status(503)
-      return {
-        error: { code: 'unavailable', message: 'The database can not be written: check its disk and its connection' },
-      }
+      return { error: { code: 'unavailable', message } }
     },
   })
 }
 
-function timeout(ms: number): Promise<false> {
+function timeout(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), ms).unref()
+    setTimeout(resolve, ms).unref()
   })
 }

@@ -1,7 +1,7 @@
-import type { Duplex } from 'node:stream'
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg'
 import { StoreError } from '../../errors.ts'
-import { ConnectionError, isCollision } from './errors.ts'
+import { ConnectionError, isCollision, isOfSession } from './errors.ts'
+import { cut, type Servers } from './servers.ts'
 import { columnTypes, toParameters } from './values.ts'
 
 /**
@@ -28,11 +28,13 @@ export const startupOptions = Object.entries(settings)
   .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', String.raw`\ `)}`)
   .join(' ')
 
-/** `pipeline`: statements are sent without waiting for the answer to the one before. */
-export const configOf = (connectionString: string): PoolConfig => ({
-  connectionString,
+/**
+ * The configuration of a connection. With several servers, each has a part of the time to connect, so that the next one
+ * is tried in time. `pipeline`: statements are sent without waiting for the answer to the one before.
+ */
+export const configOf = ({ count }: Pick<Servers, 'count'>): PoolConfig => ({
   application_name: 'guidepost',
-  connectionTimeoutMillis: limitsMs.connect,
+  connectionTimeoutMillis: Math.min(limitsMs.connect, Math.max(1000, Math.floor(limitsMs.statement / count))),
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   types: columnTypes,
@@ -57,15 +59,19 @@ export interface Session {
 export class Connections {
   readonly #pool: Pool
   readonly #underWay = new Set<Promise<unknown>>()
+  readonly #servers: Servers
   readonly #clients = new Set<PoolClient>()
+  readonly #inUse = new Set<PoolClient>()
   readonly #onFreed: () => void
   #closed = false
 
   /** `onFreed`: called after a use case that may have made deliveries claimable. */
-  constructor(connectionString: string, size: number, onFreed: () => void = () => {}) {
+  constructor(servers: Servers, size: number, onFreed: () => void = () => {}) {
     this.#onFreed = onFreed
+    this.#servers = servers
     this.#pool = new Pool({
-      ...configOf(connectionString),
+      ...configOf(servers),
+      Client: servers.clients,
       options: startupOptions,
       max: size,
       idleTimeoutMillis: 30_000,
@@ -73,7 +79,6 @@ export class Connections {
     // A connection that breaks while it is idle is replaced when the next one is needed.
     this.#pool.on('error', () => {})
     this.#pool.on('connect', (client) => {
-      client.on('error', () => {})
       this.#clients.add(client)
     })
     this.#pool.on('remove', (client) => this.#clients.delete(client))
@@ -116,41 +121,49 @@ export class Connections {
 
   async #withClient<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
     const endsAt = performance.now() + limitsMs.total
-    const client = await connect(this.#pool)
+    const client = await this.#servers.each(() => connect(this.#pool))
+    this.#inUse.add(client)
     let broken = false
     let freed = false
+    const onError = (error: unknown) => {
+      if (!isOfSession(error)) return
+      broken = true
+      if (!(error instanceof ConnectionError)) this.#dropIdle()
+    }
     // Only cutting the connection makes a statement fail that the server never answers.
     const timer = setTimeout(() => cut(client), Math.max(1, endsAt - performance.now()))
     try {
-      const answer = await work(sessionOf(client, () => (freed = true)))
+      const answer = await work(sessionOf(client, { freed: () => (freed = true), onError }))
       if (freed) this.#onFreed()
       return answer
-    } catch (error) {
-      broken = error instanceof ConnectionError
-      throw error
     } finally {
       clearTimeout(timer)
+      this.#inUse.delete(client)
       client.release(broken)
     }
   }
+
+  /** The server said that it takes no more writes, or that it ends. Its other sessions would each fail one more call. */
+  #dropIdle(): void {
+    for (const client of this.#clients) if (!this.#inUse.has(client)) cut(client)
+  }
 }
 
-/** Ends a connection without the closing message: node-postgres would wait for its answer. */
-export function cut(client: object): void {
-  const { connection } = client as { readonly connection?: { readonly stream: Duplex } }
-  connection?.stream.destroy()
-}
-
-async function connect(pool: Pool): Promise<PoolClient> {
+export async function connect(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect()
   } catch (cause) {
     if (cause instanceof DatabaseError) throw cause
-    throw new ConnectionError(cause instanceof Error ? cause.message || 'no connection' : String(cause), { cause })
+    throw new ConnectionError(messageOf(cause) || 'no connection', { cause })
   }
 }
 
-export function sessionOf(client: Pick<PoolClient, 'query'> | Pool, freed = () => {}): Session {
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+export function sessionOf(
+  client: Pick<PoolClient, 'query'> | Pool,
+  { freed = () => {}, onError = () => {} }: { freed?: () => void; onError?: (error: unknown) => void } = {},
+): Session {
   return {
     freed,
     async query(text, values = [], name) {
@@ -159,8 +172,10 @@ export function sessionOf(client: Pick<PoolClient, 'query'> | Pool, freed = () =
         const { rows, rowCount, command } = await client.query<Record<string, unknown>>(config)
         return { rows, changes: rowCount ?? 0, command }
       } catch (cause) {
-        if (cause instanceof DatabaseError || cause instanceof RangeError) throw cause
-        throw new ConnectionError(cause instanceof Error ? cause.message : String(cause), { cause })
+        const known = cause instanceof DatabaseError || cause instanceof RangeError
+        const error = known ? cause : new ConnectionError(messageOf(cause), { cause })
+        onError(error)
+        throw error
       }
     },
   }

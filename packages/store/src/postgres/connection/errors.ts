@@ -12,6 +12,14 @@ export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
 }
 
+/**
+ * True if the session can't be used any more: its connection broke (class 08), the server ends or can't be entered
+ * (57P01 to 57P05), or it takes no writes (25006): it became a standby.
+ */
+export function isOfSession(error: unknown): boolean {
+  return error instanceof ConnectionError || /^(08|57P|25006)/.test(stateOf(error) ?? '')
+}
+
 /** True if the database, not the row, is the problem. */
 function isUnavailable(error: unknown): boolean {
   if (error instanceof StoreError) return error.code === 'unavailable'

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { Client, DatabaseError } from 'pg'
+import { DatabaseError } from 'pg'
 import { StoreError } from '../../errors.ts'
 import { configOf, sessionOf, settings, startupOptions, type Session } from './connections.ts'
 import { ConnectionError } from './errors.ts'
+import type { Servers } from './servers.ts'
 
 /**
  * Refuses a pooler that breaks sessions: prepared statements, LISTEN, advisory locks and our time limits live in a
  * session of the server. Rejects with `invalid_url`. With PostgreSQL itself this costs one connection: it reports the
  * same process id twice, while a pooler makes up one of its own.
  */
-export async function checkSessions(connectionString: string): Promise<void> {
-  await withClient(connectionString, async (one) => {
+export async function checkSessions(servers: Servers): Promise<void> {
+  await withClient(servers, async (one) => {
     const { rows } = await one.session.query('select pg_backend_pid() as pid')
     if (Number(rows[0]!['pid']) === one.process) return
-    await withClient(connectionString, (other) => checkOwn(one.session, other.session))
+    await withClient(servers, (other) => checkOwn(one.session, other.session))
     await checkSettings(one.session)
   })
 }
@@ -54,16 +55,18 @@ async function checkSettings(session: Session): Promise<void> {
 }
 
 async function withClient(
-  connectionString: string,
+  servers: Servers,
   work: (client: { readonly session: Session; readonly process: number }) => Promise<void>,
 ): Promise<void> {
-  const client = new Client({ ...configOf(connectionString), pipeline: false, options: startupOptions })
-  client.on('error', () => {})
-  try {
+  const config = { ...configOf(servers), pipeline: false, options: startupOptions }
+  const connecting = servers.each(async () => {
+    const client = new servers.clients(config)
     await client.connect()
-  } catch (error) {
+    return client
+  })
+  const client = await connecting.catch((error: unknown) => {
     throw refusedOptions(error)
-  }
+  })
   try {
     // The process id that the server reported when it accepted the connection.
     const { processID: process } = client as unknown as { readonly processID: number }

@@ -3,8 +3,8 @@ import { StoreError } from '../../errors.ts'
 
 /** The parts of `postgres://…`. */
 export interface PostgresUrl {
-  /** The URL for node-postgres. */
-  readonly connectionString: string
+  /** A URL for node-postgres for each host, in order. */
+  readonly connectionStrings: readonly string[]
   /** How many connections the use cases may use at once. One more listens. */
   readonly poolSize: number
 }
@@ -42,11 +42,22 @@ function checkTls(parameters: URLSearchParams): void {
 }
 
 /**
- * Parses `postgres://user:password@host:port/database[?pool_size=<n>][&sslmode=…]`; `undefined` for another kind of
- * URL.
+ * Parses `postgres://user:password@host:port[,host:port …]/database[?pool_size=<n>][&sslmode=…]`; `undefined` for
+ * another kind of URL.
  */
 export function parsePostgresUrl(url: string): PostgresUrl | undefined {
   if (!/^postgres(ql)?:\/\//.test(url)) return undefined
+  const own = urlsOfHosts(url).map((one) => parseOne(one))
+  return { connectionStrings: own.map(({ connectionString }) => connectionString), poolSize: own[0]!.poolSize }
+}
+
+/** A URL for each host. node-postgres knows one host per connection; libpq's form with several is taken apart here. */
+function urlsOfHosts(url: string): readonly string[] {
+  const [, start, hosts, rest] = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(url)!
+  return hosts!.split(',').map((host) => `${start}${host}${rest}`)
+}
+
+function parseOne(url: string): { readonly connectionString: string; readonly poolSize: number } {
   const parsed = URL.parse(url)
   if (!parsed || parsed.pathname.length < 2) {
     throw new StoreError(
@@ -54,6 +65,14 @@ export function parsePostgresUrl(url: string): PostgresUrl | undefined {
       'DATABASE_URL "postgres:…" can\'t be used: write postgres://user:password@host:port/database',
     )
   }
+  const wanted = parsed.searchParams.get('target_session_attrs')
+  if (wanted !== null && wanted !== 'read-write' && wanted !== 'primary') {
+    throw new StoreError(
+      'invalid_url',
+      "target_session_attrs in DATABASE_URL can't be used: Guidepost writes, so leave it out or write read-write",
+    )
+  }
+  parsed.searchParams.delete('target_session_attrs')
   const poolSize = Number(parsed.searchParams.get('pool_size') ?? defaultPoolSize)
   if (!Number.isInteger(poolSize) || poolSize < leastPoolSize || poolSize > 1000) {
     throw new StoreError(

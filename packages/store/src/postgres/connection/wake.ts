@@ -1,5 +1,6 @@
-import { Client } from 'pg'
-import { configOf, cut } from './connections.ts'
+import type { Client } from 'pg'
+import { configOf } from './connections.ts'
+import { cut, type Servers } from './servers.ts'
 
 const channel = 'guidepost_deliveries'
 
@@ -12,7 +13,7 @@ const retryMs = 1000
  * at the pace of one. If a process dies between its commit and the notification, polling finds the deliveries.
  */
 export class Wake {
-  readonly #connectionString: string
+  readonly #servers: Servers
   readonly #listeners = new Set<() => void>()
   #client: Client | undefined
   #timer: NodeJS.Timeout | undefined
@@ -20,8 +21,8 @@ export class Wake {
   #telling = false
   #untold = false
 
-  constructor(connectionString: string) {
-    this.#connectionString = connectionString
+  constructor(servers: Servers) {
+    this.#servers = servers
   }
 
   listen(listener: () => void): () => void {
@@ -34,7 +35,8 @@ export class Wake {
   async connect(): Promise<void> {
     // A notification need not survive a crash, so it does not wait for the disk.
     const options = '-c synchronous_commit=off'
-    const client = new Client({ ...configOf(this.#connectionString), pipeline: false, options, query_timeout: 4000 })
+    const config = { ...configOf(this.#servers), pipeline: false, options, query_timeout: 4000 }
+    const client: Client = new this.#servers.clients(config)
     let ended = false
     const again = () => {
       if (ended) return

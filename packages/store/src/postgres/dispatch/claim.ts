@@ -1,5 +1,13 @@
 import type { ClaimedDelivery, DispatchStore } from '../../port/dispatch.ts'
-import { becomeDueAtOnce, dueOf, endpointKeys, toClaimed } from '../../sql/dispatch/claims.ts'
+import {
+  becomeDueAtOnce,
+  clockSetBackMs,
+  dueOf,
+  endpointKeys,
+  probeIsDue,
+  toClaimed,
+} from '../../sql/dispatch/claims.ts'
+import type { ClaimIds } from '../../sql/dispatch/lost-claims.ts'
 import { shareOut, type Line, type Queue, type Rotation } from '../../sql/dispatch/fairness.ts'
 import { toCount } from '../../sql/rows.ts'
 import type { Session } from '../connection/connections.ts'
@@ -35,17 +43,28 @@ import { connected, nextOfEndpoints, nextOfHandlers, usableEndpoints, usableHand
  * For handlers the first ring is the list that the worker asks for, the one that was served longest ago first.
  */
 
-type ClaimInput = Parameters<DispatchStore['claim']>[0]
+type ClaimInput = Parameters<DispatchStore['claim']>[0] & { readonly ids: ClaimIds }
 
-const becomeDue = `
+/** Retries become due. $1: a time. */
+const becomeDueIf = (condition: string, order: string): string => `
   update deliveries d set state = 'due' from (
-    select integration_id, id from deliveries where state = 'scheduled' and due_at <= $1
-    order by due_at, id limit ${becomeDueAtOnce} for update skip locked) as ready
+    select integration_id, id from deliveries where state = 'scheduled' and ${condition}
+    order by ${order} limit ${becomeDueAtOnce} for update skip locked) as ready
   where d.integration_id = ready.integration_id and d.id = ready.id`
+
+const becomeDue = becomeDueIf('due_at <= $1', 'due_at, id')
+const becomeDueAfterSetback = becomeDueIf('scheduled_at > $1', 'scheduled_at')
+
+/** Undoes claims. */
+const giveBack = `
+  update deliveries d set state = 'due', attempt = d.attempt - 1, lease_until = null from (
+    select integration_id, id from deliveries where state = 'leased' and claim = any($1::bigint[])
+    for update skip locked) as lost
+  where d.integration_id = lost.integration_id and d.id = lost.id`
 
 // Of two workers that would probe at the same moment, one does.
 const holdProbes = `
-  select key from destinations where key = any($1::text[]) and held = 'failing' and probe_at <= $2
+  select key from destinations where key = any($1::text[]) and held = 'failing' and ${probeIsDue('probe_at', '$2::bigint')}
   for update skip locked`
 
 const moveProbes = `update destinations set probe_at = $2 where key = any($1::text[])`
@@ -68,7 +87,8 @@ const takeLines = `
   ), firsts as materialized (${taken('first', dueOf.first, 'd.event_id, d.id')}
   ), late as materialized (${taken('late', dueOf.late, 'd.event_id, d.id')}
   ), taken as (
-    update deliveries d set state = 'leased', attempt = d.attempt + 1, generation = d.generation + 1, lease_until = $7
+    update deliveries d set state = 'leased', attempt = d.attempt + 1, generation = d.generation + 1, lease_until = $7,
+      claim = $8
     from (select * from lapsed union all select * from firsts union all select * from late) as ready
     where d.integration_id = ready.integration_id and d.id = ready.id
     returning ready.line, d.integration_id, d.id, d.generation, d.destination, d.attempt, d.replay, d.event_id,
@@ -117,7 +137,11 @@ export async function claim(
   const limit = Math.min(toCount(input.limit, 0), maxClaimed)
   if (limit === 0 || input.for.length === 0) return []
   const claimed: ClaimedDelivery[] = []
-  const becoming = session.query(becomeDue, [input.now], 'becomeDue')
+  const becoming = Promise.all([
+    input.ids.lost.length > 0 && session.query(giveBack, [input.ids.lost], 'giveBack'),
+    session.query(becomeDue, [input.now], 'becomeDue'),
+    session.query(becomeDueAfterSetback, [input.now + clockSetBackMs], 'becomeDueAfterSetback'),
+  ])
   for (let look = 0; look < maxLooks && claimed.length < limit; look += 1) {
     const wanted = limit - claimed.length
     const [{ usable, more }] = await Promise.all([usableDestinations(session, input, wanted, rotation), becoming])
@@ -155,7 +179,7 @@ async function usableDestinations(
 
 async function claimSome(
   session: Session,
-  { now, leaseMs }: ClaimInput,
+  { now, leaseMs, ids }: ClaimInput,
   { usable, wanted, rotation }: { usable: readonly Usable[]; wanted: number; rotation: Rotation },
 ): Promise<{ asked: number; got: readonly ClaimedDelivery[] }> {
   const failing = usable.filter((row) => row.held !== null).map((row) => row.key)
@@ -167,7 +191,7 @@ async function claimSome(
   const open = usable.filter((row) => (row.held === null ? row.free > 0 : probes.has(row.key)))
   const slots = shareOut(await queuesOf(session, open, { wanted, now, rotation }), wanted, rotation)
   if (slots.length === 0) return { asked: 0, got: [] }
-  const filled = await fillSlots(session, slots, { now, leaseMs })
+  const filled = await fillSlots(session, slots, { now, leaseMs, claim: ids.own })
   const probed = failing.filter((key) => filled.some((row) => row['destination'] === key))
   if (probed.length > 0) await session.query(moveProbes, [probed, now + leaseMs], 'moveProbes')
   const got = filled.map((row) => toClaimed(row, deliveryIds.of(row as never), probes.has(row['destination'])))
@@ -178,7 +202,7 @@ async function claimSome(
 async function fillSlots(
   session: Session,
   slots: readonly Slot[],
-  { now, leaseMs }: { readonly now: number; readonly leaseMs: number },
+  { now, leaseMs, claim }: { readonly now: number; readonly leaseMs: number; readonly claim: number },
 ): Promise<readonly Record<string, unknown>[]> {
   const lines = [
     ...Map.groupBy(slots, ({ kind, destination, connection }) => `${kind}/${connection}/${destination}`).values(),
@@ -193,6 +217,7 @@ async function fillSlots(
       lines.map((line) => line.length),
       now,
       now + leaseMs,
+      claim,
     ],
     'takeLines',
   )

@@ -20,6 +20,7 @@ const settleAll = `
   update deliveries d set state = held.state, lease_until = null,
     attempt = d.attempt - case when held.release then 1 else 0 end,
     due_at = coalesce(held.at, d.due_at),
+    scheduled_at = case when held.state = 'scheduled' then $8::bigint else d.scheduled_at end,
     settled_at = case when held.state in ('due', 'scheduled') then null else $8::bigint end,
     error = case when held.release then coalesce(held.error, d.error) else held.error end
   from held where d.integration_id = held.integration_id and d.id = held.id
@@ -38,8 +39,15 @@ const promote = `
     order by next.event_id, next.id limit 1) as first
   where d.integration_id = lane.integration_id and d.id = first.id and d.state = 'waiting'`
 
-/** Answers how many settlements took effect. */
-export async function settle(session: Session, settlements: readonly Settlement[], now: number): Promise<number> {
+/**
+ * Answers how many settlements took effect. `ahead` is how far the clock of `now` is ahead of the caller's, which the
+ * settlements go by.
+ */
+export async function settle(
+  session: Session,
+  settlements: readonly Settlement[],
+  { now, ahead }: { readonly now: number; readonly ahead: number },
+): Promise<number> {
   // Of several settlements of one claim, the first counts: after it the delivery is no longer leased.
   const first = new Map(settlements.map((one) => [`${one.id}/${one.generation}`, one] as const).toReversed())
   const asked = [...first.values()].map((one) => ({ ...one, row: deliveryIds.parse(one.id) }))
@@ -52,7 +60,7 @@ export async function settle(session: Session, settlements: readonly Settlement[
       known.map((one) => one.row.id),
       known.map((one) => one.generation),
       known.map(({ outcome }) => stateAfter[outcome.kind]),
-      known.map(({ outcome }) => (outcome.kind === 'retry' ? outcome.at : null)),
+      known.map(({ outcome }) => (outcome.kind === 'retry' ? outcome.at + ahead : null)),
       known.map(({ outcome }) => errorOf(outcome)),
       known.map(({ outcome }) => outcome.kind === 'release'),
       now,

@@ -8,6 +8,7 @@ import {
   justBehind,
   notPausedAt,
   pausedAt,
+  probeIsDue,
 } from '../../sql/dispatch/claims.ts'
 
 /*
@@ -60,7 +61,7 @@ const nextOpen = (from: string): string =>
 const onward = `case when open.key = due.key then due.key || '${justBehind}' else open.key end`
 
 /** In SQL: destination `t` in force is not held, or is to be probed, and has something to claim. $2: now. */
-const usable = `(t.held is null or t.held = 'failing' and t.probe_at <= $2) and (
+const usable = `(t.held is null or t.held = 'failing' and ${probeIsDue('t.probe_at', '$2::bigint')}) and (
     exists (select 1 from deliveries d where ${dueOf.first} and d.destination = t.key)
     or exists (select 1 from deliveries d where ${dueOf.late} and d.destination = t.key)
     or exists (select 1 from deliveries d where d.state = 'leased' and d.destination = t.key and d.lease_until <= $2))`
@@ -80,7 +81,7 @@ export const usableHandlers = `
 /** $1: behind which key, $2: now, $3: up to which key, $4: how many. */
 export const usableEndpoints = `
   with recursive probed (key) as materialized (
-    select * from unnest(array(select key from destinations where ${isFailing} and probe_at <= $2))
+    select * from unnest(array(select key from destinations where ${isFailing} and ${probeIsDue('probe_at', '$2::bigint')}))
   ), ring (position, key, found, usable) as (
     select $1::text collate "C" || '${justBehind}', null::text collate "C", 0, false
     union all

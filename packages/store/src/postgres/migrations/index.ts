@@ -10,6 +10,7 @@ import { up as loops } from './0008-loops.ts'
 import { up as dropPgBoss } from './0009-drop-pg-boss.ts'
 import { up as pauses } from './0010-pauses.ts'
 import { up as endedSessions } from './0011-ended-sessions.ts'
+import { up as claims } from './0012-claims.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-drop-pg-boss': { up: dropPgBoss },
   '0010-pauses': { up: pauses },
   '0011-ended-sessions': { up: endedSessions },
+  '0012-claims': { up: claims },
 }

@@ -8,6 +8,16 @@ import { parseObject } from '../rows.ts'
  */
 export const becomeDueAtOnce = 256
 
+/** A clock that is this far before the time at which a retry was scheduled was set back. Less may be a correction. */
+export const clockSetBackMs = 60_000
+
+/** In SQL: a failing destination is to be probed. A probe so far ahead is older than a clock that was set back. */
+export const probeIsDue = (probeAt: string, now: string): string =>
+  `(${probeAt} <= ${now} or ${probeAt} > ${now} + ${longestProbeMs})`
+
+/** Longer than any wait for a probe, in milliseconds. */
+export const longestProbeMs = 60 * 60_000
+
 /**
  * In SQL: the destinations in force. An override takes its limits from the environment's primary endpoint or, without
  * one, from the secondary; without either it is not in force.

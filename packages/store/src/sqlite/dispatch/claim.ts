@@ -1,6 +1,14 @@
 import type { ClaimedDelivery, DispatchStore } from '../../port/dispatch.ts'
-import { becomeDueAtOnce, dueOf, isNotPaused, toClaimed } from '../../sql/dispatch/claims.ts'
+import {
+  becomeDueAtOnce,
+  clockSetBackMs,
+  dueOf,
+  isNotPaused,
+  longestProbeMs,
+  toClaimed,
+} from '../../sql/dispatch/claims.ts'
 import { Rotation, shareOut, type Line, type Queue } from '../../sql/dispatch/fairness.ts'
+import type { ClaimIds } from '../../sql/dispatch/lost-claims.ts'
 import { toCount } from '../../sql/rows.ts'
 import type { SqliteDatabase } from '../database.ts'
 import { connected, waitingReads, type DestinationInForce, type Due } from './waiting.ts'
@@ -16,23 +24,26 @@ type Input = Parameters<DispatchStore['claim']>[0]
 interface Lease {
   readonly destination: string
   readonly until: number
+  readonly claim: number
   /** The destination fails, and this delivery probes it. */
   readonly probe: boolean
 }
 
 /** Makes `claim`. One closure, so that its functions share the compiled statements and the rotation. */
-export function createClaim(db: SqliteDatabase): (input: Input) => readonly ClaimedDelivery[] {
+export function createClaim(db: SqliteDatabase): (input: Input, ids?: ClaimIds) => readonly ClaimedDelivery[] {
   const waiting = waitingReads(db)
   const statements = claimStatements(db)
   const rotation = new Rotation()
 
-  function claim(input: Input): readonly ClaimedDelivery[] {
+  function claim(input: Input, ids: ClaimIds = { own: 0, lost: [] }): readonly ClaimedDelivery[] {
     const limit = toCount(input.limit, 0)
     if (limit === 0) return []
     // A lease ends with the process anyway, so it may be lost in a power cut.
     return db.relaxedTransaction(() => {
+      for (const lost of ids.lost) statements.giveBack.run(lost)
       statements.becomeDue.run(input.now)
-      const queues = queuesOf(input, limit)
+      statements.becomeDueAfterSetback.run(input.now + clockSetBackMs)
+      const queues = queuesOf({ ...input, claim: ids.own }, limit)
       const claimed: ClaimedDelivery[] = []
       while (claimed.length < limit) {
         // As many queues as there are free slots: each may have one delivery only, and then others fill the slots.
@@ -45,7 +56,7 @@ export function createClaim(db: SqliteDatabase): (input: Input) => readonly Clai
   }
 
   /** What the worker may claim, destination by destination from where the rotation stands. */
-  function* queuesOf(input: Input, limit: number): Generator<Queue<ClaimedDelivery>, undefined> {
+  function* queuesOf(input: Input & Pick<Lease, 'claim'>, limit: number): Generator<Queue<ClaimedDelivery>, undefined> {
     const endpoints = input.for === 'endpoints'
     for (const key of input.for === 'endpoints'
       ? waiting.endpoints(rotation.endpoint, input.now)
@@ -60,17 +71,17 @@ export function createClaim(db: SqliteDatabase): (input: Input) => readonly Clai
 
   function queueOf(
     { key, concurrency, perConnection, held, probeAt }: DestinationInForce,
-    { now, leaseMs }: Input,
+    { now, leaseMs, claim }: Input & Pick<Lease, 'claim'>,
     limit: number,
   ): Queue<ClaimedDelivery> | undefined {
     const probe = held === 'failing'
-    if (probe && !(probeAt !== null && probeAt <= now)) return undefined
+    if (probe && !(probeAt !== null && (probeAt <= now || probeAt > now + longestProbeMs))) return undefined
     const out = new Map(statements.out.all(key, now).map((row) => [Number(row['connection']), Number(row['count'])]))
     const free = concurrency - [...out.values()].reduce((sum, count) => sum + count, 0)
     const places = Math.min(probe ? 1 : free, limit)
     if (places <= 0) return undefined
     const roomOf = (connection: number) => (probe ? 1 : Math.max(0, perConnection - (out.get(connection) ?? 0)))
-    const lease: Lease = { destination: key, until: now + leaseMs, probe }
+    const lease: Lease = { destination: key, until: now + leaseMs, claim, probe }
 
     function linesOf(due: Due): Line<ClaimedDelivery>[] {
       const lines: Line<ClaimedDelivery>[] = []
@@ -102,8 +113,8 @@ export function createClaim(db: SqliteDatabase): (input: Input) => readonly Clai
     return id === undefined ? undefined : leaseOne(id, lease)
   }
 
-  function leaseOne(id: number, { destination, until, probe }: Lease): ClaimedDelivery {
-    statements.lease.run(until, id)
+  function leaseOne(id: number, { destination, until, claim, probe }: Lease): ClaimedDelivery {
+    statements.lease.run(until, claim, id)
     // No other delivery probes the destination until this one is settled, or its lease is over.
     if (probe) statements.probed.run(until, destination)
     return toClaimed(statements.read.get(id)!, String(id), probe)
@@ -118,6 +129,14 @@ function claimStatements(db: SqliteDatabase) {
       `update deliveries set state = 'due' where id in (
          select id from deliveries where state = 'scheduled' and due_at <= ? order by due_at, id limit ${becomeDueAtOnce})`,
     ),
+    becomeDueAfterSetback: db.prepare(
+      `update deliveries set state = 'due' where id in (
+         select id from deliveries where state = 'scheduled' and scheduled_at > ? limit ${becomeDueAtOnce})`,
+    ),
+    giveBack: db.prepare(
+      `update deliveries set state = 'due', lease_until = null, attempt = attempt - 1
+       where state = 'leased' and claim = ?`,
+    ),
     out: db.prepare(
       `select connection, count(*) as count from deliveries
        where state = 'leased' and destination = ? and lease_until > ? group by connection`,
@@ -130,7 +149,8 @@ function claimStatements(db: SqliteDatabase) {
     ),
     nextDue: { first: db.prepare(nextOf(dueOf.first)), late: db.prepare(nextOf(dueOf.late)) },
     lease: db.prepare(
-      `update deliveries set state = 'leased', attempt = attempt + 1, generation = generation + 1, lease_until = ?
+      `update deliveries set state = 'leased', attempt = attempt + 1, generation = generation + 1, lease_until = ?,
+         claim = ?
        where id = ?`,
     ),
     probed: db.prepare('update destinations set probe_at = ? where key = ?'),

@@ -12,7 +12,8 @@ export function createSettle(db: SqliteDatabase): (settlements: readonly Settlem
        and not exists (select 1 from destinations t where t.key = d.destination and t.deleted_at is not null)`,
   )
   const again = db.prepare(
-    `update deliveries set state = 'scheduled', due_at = ?, lease_until = null, error = ? where id = ?`,
+    `update deliveries set state = 'scheduled', due_at = ?, scheduled_at = ?, lease_until = null, error = ?
+     where id = ?`,
   )
   const giveBack = db.prepare(
     `update deliveries set state = 'due', lease_until = null, attempt = attempt - 1, error = coalesce(?, error)
@@ -36,7 +37,7 @@ export function createSettle(db: SqliteDatabase): (settlements: readonly Settlem
     const row = leased.get(toId(id), generation)
     if (!row) return false
     const error = errorOf(outcome)
-    if (outcome.kind === 'retry') again.run(outcome.at, error, toId(id))
+    if (outcome.kind === 'retry') again.run(outcome.at, now, error, toId(id))
     else if (outcome.kind === 'release') giveBack.run(error, toId(id))
     else {
       finish.run(outcome.kind, now, error, toId(id))

@@ -8,6 +8,7 @@ import {
   justBehind,
   notPausedAt,
   pausedAt,
+  probeIsDue,
 } from '../../sql/dispatch/claims.ts'
 import type { SqliteDatabase } from '../database.ts'
 
@@ -49,7 +50,7 @@ export function waitingReads(db: SqliteDatabase) {
   const nextUsable = db.prepare(
     smallest([
       `select key from destinations where ${isOpen} and key >= :from order by key limit 1`,
-      `select min(+key) from destinations where ${isFailing} and probe_at <= :now and +key >= :from`,
+      `select min(+key) from destinations where ${isFailing} and ${probeIsDue('probe_at', ':now')} and +key >= :from`,
     ]),
   )
   const failing = db.prepare(

@@ -9,6 +9,7 @@ import { up as declarations } from './0007-declarations.ts'
 import { up as loops } from './0008-loops.ts'
 import { up as pauses } from './0010-pauses.ts'
 import { up as endedSessions } from './0011-ended-sessions.ts'
+import { up as claims } from './0012-claims.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-loops': { up: loops },
   '0010-pauses': { up: pauses },
   '0011-ended-sessions': { up: endedSessions },
+  '0012-claims': { up: claims },
 }

@@ -176,6 +176,36 @@ export function describeClaims(open: OpenHarness): void {
       expect((await claim(destination)).map((delivery) => delivery.id)).toEqual([again!.id])
     })
 
+    it('are given back by the next claim if their answer was lost, without a count of the attempt', async () => {
+      const { loseAnswer, connect, handle, record, claim, claimOne, settle, find, clock } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      const event = await record({ matchKey: 'guid' })
+      await settle(await claimOne(destination), { kind: 'retry', at: clock.now, error: 'HTTP 500' })
+      await loseAnswer(() => claim(destination))
+      expect((await find(event)).deliveries).toMatchObject([{ state: 'leased', attempt: 2 }])
+      const again = await claimOne(destination)
+      expect(again).toMatchObject({ attempt: 2 })
+      // A claim that was answered stays.
+      expect(await claim(destination)).toEqual([])
+      expect((await find(event)).deliveries).toMatchObject([{ state: 'leased', attempt: 2, error: 'HTTP 500' }])
+      expect(await settle(again)).toBe(1)
+    })
+
+    it('give out a retry whose time is far ahead because the clock was set back', async () => {
+      const { connect, handle, record, claim, claimOne, settle, clock } = await world()
+      await connect(['guid'])
+      const destination = await handle()
+      await record({ matchKey: 'guid' })
+      const at = clock.now + 5000
+      await settle(await claimOne(destination), { kind: 'retry', at, error: 'HTTP 500' })
+      // A small correction of the clock changes nothing.
+      clock.now -= 60_000
+      expect(await claim(destination)).toEqual([])
+      clock.now -= 1
+      expect(await claimOne(destination)).toMatchObject({ attempt: 2 })
+    })
+
     it('settle once', async () => {
       const { clock, connect, handle, record, claim, claimOne, settle, find } = await world()
       await connect(['guid'])

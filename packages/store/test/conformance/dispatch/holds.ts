@@ -52,6 +52,16 @@ export function describeHolds(open: OpenHarness): void {
       },
     )
 
+    it('are probed if the probe is more than an hour ahead, because the clock was set back', async () => {
+      const { clock, handler, endpoint, hold, claim, claimSent } = await withBoth()
+      for (const id of [handler, endpoint]) await hold(id, 'failing', { probeAt: clock.now + 3_600_001 })
+      clock.now += 1
+      expect([await claim(handler), await claimSent()]).toEqual([[], []])
+      clock.now -= 1
+      expect(await claim(handler)).toMatchObject([{ probe: true }])
+      expect(await claimSent()).toMatchObject([{ probe: true }])
+    })
+
     it('show their status wherever they are listed or found', async () => {
       const { store, environment, handler, endpoint, hold } = await withBoth()
       const status = { held: 'failing', message: 'HTTP 500', probeAt: 77 }

@@ -4,13 +4,16 @@ import { createPrepared, type Database } from '@guidepost/tooling-testing/postgr
 import { inject } from 'vitest'
 import type { StoreHarness } from '../../conformance/describe-store.ts'
 import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
+import { Connections } from '../../../src/postgres/connection/connections.ts'
 import { keyOf } from '../keys.ts'
+import { loseAnswer } from '../lose-answer.ts'
 import { withMigrator } from '../../../src/postgres/migrate.ts'
+import { Servers } from '../../../src/postgres/connection/servers.ts'
 
 /** A database with nothing but the schema. Copies of the package with changed migrations get one of their own. */
 export const createMigrated = (): Promise<Database> =>
   createPrepared(inject('postgres'), `migrated_${digestOf('../../../src/postgres/migrations/')}`, (url) =>
-    withMigrator(url, ({ migrate }) => migrate()),
+    withMigrator(new Servers([url]), ({ migrate }) => migrate()),
   )
 
 function digestOf(folder: string): string {
@@ -23,10 +26,11 @@ function digestOf(folder: string): string {
 /** A store in a database of its own, for the conformance suite. */
 export async function openScratch(): Promise<StoreHarness> {
   const database = await createMigrated()
-  const store = await openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
+  const store = await openStore({ url: database.url, encryptionKeys: [keyOf(1)], leaseClock: 'caller' })
   return {
     store,
     dedupeWindowMs: defaultDedupeWindowMs,
+    loseAnswer: (call) => loseAnswer(Connections.prototype, 'transaction', call),
     async close() {
       await store.close()
       await database.drop()

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoreHarness } from '../../conformance/describe-store.ts'
 import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
+import { Thread } from '../../../src/sqlite/thread.ts'
 import { keyOf } from '../keys.ts'
+import { loseAnswer } from '../lose-answer.ts'
 
 /** A folder for the files of a test. */
 export function scratchFolder(): { readonly folder: string; readonly remove: () => void } {
@@ -18,6 +20,7 @@ export async function openScratch(): Promise<StoreHarness> {
   return {
     store,
     dedupeWindowMs: defaultDedupeWindowMs,
+    loseAnswer: (call) => loseAnswer(Thread.prototype, 'call', call),
     async close() {
       await store.close()
       remove()

@@ -1,0 +1,48 @@
+import type { Session } from './connections.ts'
+
+/** How long a reading of the server's clock is used, in milliseconds. */
+const readEveryMs = 10_000
+/** If this process's clock and the monotonic one differ by more since the reading, a clock was set or the machine slept. */
+const tolerableMs = 1000
+
+const readClock = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now'
+
+interface Reading {
+  readonly server: number
+  readonly own: number
+  readonly monotonic: number
+}
+
+/**
+ * The server's clock. It is read from time to time and carried on by the monotonic clock, so that a claim needs no further
+ * round trip, and whatever happens to this process's own clock changes nothing.
+ */
+export class DatabaseClock {
+  #reading: Reading | undefined
+
+  /** The server's time, in milliseconds since 1970. Never later than the server's clock, so that no lease ends early. */
+  async now(session: Session): Promise<number> {
+    const { server, monotonic } = this.#valid() ?? (await this.#read(session))
+    return Math.floor(server + performance.now() - monotonic)
+  }
+
+  #valid(): Reading | undefined {
+    if (!this.#reading) return undefined
+    const passed = performance.now() - this.#reading.monotonic
+    const own = Date.now() - this.#reading.own
+    return passed < readEveryMs && Math.abs(own - passed) < tolerableMs ? this.#reading : undefined
+  }
+
+  async #read(session: Session): Promise<Reading> {
+    const { rows } = await session.query(readClock, [], 'readClock')
+    this.#reading = { server: Number(rows[0]!['now']), own: Date.now(), monotonic: performance.now() }
+    return this.#reading
+  }
+}
+
+/** How far this process's clock is ahead of the server's, in milliseconds. Half of the round trip counts as the way. */
+export async function readSkew(session: Session): Promise<number> {
+  const before = Date.now()
+  const { rows } = await session.query(readClock, [], 'readClock')
+  return Math.round((before + Date.now()) / 2 - Number(rows[0]!['now']))
+}
