@@ -87,7 +87,8 @@ describe('declarations of several processes', () => {
     await client.connect()
     await client.query(`drop table declarations; alter table destinations drop column running;
       drop index destinations_open; drop index destinations_probed;
-      drop table loops; drop table handler_pauses; drop index connections_integration; drop table ended_sessions;
+      drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
+      alter table deliveries drop column claim, drop column scheduled_at;
       delete from kysely_migration where name >= '0007'`)
     await client.end()
     const after = await open()

@@ -181,7 +181,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a session that was ended stays known until it would have expired',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "where('until', '<=', input.now)",
     replace: "where('until', '>', input.now)",
     fails: 'are known as ended until they would have expired, also if they are ended twice',
@@ -189,7 +189,7 @@ export const environmentsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'sessions that would have expired are pruned',
-    file: 'sql/environments.ts',
+    file: 'sql/configuration/environments.ts',
     find: "where('until', '<=', input.now)",
     replace: "where('until', '<', input.now)",
     fails: 'are known as ended until they would have expired, also if they are ended twice',

@@ -9,7 +9,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a handler that is paused for an environment gets nothing of it',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: "if (pauses && isPaused.get({ key, connection })!['paused'] === 1) {",
     replace: 'if (pauses && connection < 0) {',
     fails: keeps,
@@ -17,7 +17,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a handler that is paused for an environment gets nothing of it',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: 'd.connection = next.connection and ${connected}\n            and ${isNotPaused}',
     replace: 'd.connection = next.connection and ${connected}',
     fails: keeps,
@@ -25,7 +25,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'other environments go on while one is paused',
-    file: 'sqlite/waiting.ts',
+    file: 'sqlite/dispatch/waiting.ts',
     find: 'connection = Number(unpaused) - 1',
     replace: 'return',
     fails: others,
@@ -33,7 +33,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'other environments go on while one is paused',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: 'where ${notPausedAt(destination)}), ${largest}) - 1',
     replace: 'where false), ${largest}) - 1',
     fails: others,
@@ -41,7 +41,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'a lease that ran out waits while its environment is paused',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/claim.ts',
     find: 'd.lease_until <= ? and ${connected} and ${isNotPaused}',
     replace: 'd.lease_until <= ? and ${connected}',
     fails: comesBack,
@@ -49,7 +49,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a lease that ran out waits while its environment is paused',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: 'where ${connected} and ${isNotPaused} group by',
     replace: 'where ${connected} group by',
     fails: comesBack,
@@ -57,7 +57,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'nothing is due next of a lease whose environment is paused',
-    file: 'sqlite/dispatch.ts',
+    file: 'sqlite/dispatch/next-due.ts',
     find: "where d.state = 'leased' and d.destination = ? and ${connected} and ${isNotPaused}`",
     replace: "where d.state = 'leased' and d.destination = ? and ${connected}`",
     fails: comesBack,
@@ -65,7 +65,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'nothing is due next of a lease whose environment is paused',
-    file: 'postgres/waiting.ts',
+    file: 'postgres/dispatch/waiting.ts',
     find: "where d.state = 'leased' and d.destination = t.key and ${connected} and ${isNotPaused})",
     replace: "where d.state = 'leased' and d.destination = t.key and ${connected})",
     fails: comesBack,
@@ -73,7 +73,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause is of one handler',
-    file: 'sql/claims.ts',
+    file: 'sql/dispatch/claims.ts',
     find: 'where p.destination = d.destination and n.id = d.integration_id',
     replace: 'where n.id <> d.integration_id',
     fails: comesBack,
@@ -81,7 +81,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause that is said again keeps since and takes the message',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: 'doUpdateSet({ message })',
     replace: 'doUpdateSet({ message, since: input.now })',
     fails: 'say so to that environment alone, keep since when they are paused again, and take the new message',
@@ -89,7 +89,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause shows in its own environment only',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: "db.query.selectFrom('handler_pauses').selectAll().where('environment_id', '=', environmentId)",
     replace: "db.query.selectFrom('handler_pauses').selectAll()",
     fails: 'say so to that environment alone, keep since when they are paused again, and take the new message',
@@ -97,7 +97,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an environment ends its own pause only',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: ".where('destination', '=', id).where('environment_id', '=', environmentId)",
     replace: ".where('destination', '=', id)",
     fails: 'say so to that environment alone, keep since when they are paused again, and take the new message',
@@ -105,7 +105,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause of all environments comes before that of one',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: 'if (row.held === null && pause) {',
     replace: 'if (pause) {',
     fails: 'stay paused for all when an environment resumes them, and paused for it when all are resumed',
@@ -113,7 +113,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'an environment pauses handlers only',
-    file: 'sql/destinations.ts',
+    file: 'sql/destinations/destinations.ts',
     find: "const row = await db.first(handlersOf(db).where('key', '=', input.id))",
     replace: "const row = await db.first(live(db).where('key', '=', input.id))",
     fails: 'are handlers only: an endpoint, or a handler that is unknown, is not there',
@@ -121,7 +121,7 @@ export const pausesMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite', 'postgres'],
     breaks: 'a delivery of a paused environment is listed as held',
-    file: 'sql/history.ts',
+    file: 'sql/history/history.ts',
     find: "  when destinations.held is null and handler_pauses.since is not null then 'paused'\n",
     replace: '',
     fails: 'are listed as held in that state alone',
