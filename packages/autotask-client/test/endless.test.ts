@@ -67,7 +67,7 @@ it('takes an answer of exactly the limit, with characters that are cut between c
     createAutotaskClient({
       credentials: { username: 'a', secret: 'b', integrationCode: 'c' },
       simulatorOrigin: 'http://127.0.0.1:1',
-      fetch: async (input) => (String(input).includes('zoneInformation') ? Response.json(zone) : answer()),
+      fetch: async (input) => (JSON.stringify(input).includes('zoneInformation') ? Response.json(zone) : answer()),
       maxAnswerBytes,
     }).count('Tickets')
   expect(await countWith(bytes.length)).toBe(7)

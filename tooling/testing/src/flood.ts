@@ -22,8 +22,10 @@ export interface FloodOptions {
   readonly url: string
   /** The path of a webhook URL. */
   readonly path: string
-  /** How many sockets send at a time. Each sends one request, and the next one on a new connection a second later. */
+  /** How many sockets are open at a time. Each sends one request, and a new one takes its place. */
   readonly sockets: number
+  /** How many requests begin in a second, at most. */
+  readonly perSecond: number
   readonly durationMs: number
   /** How many client addresses the requests come from, by `X-Forwarded-For`. 0: all from the socket's address. */
   readonly addresses: number
@@ -46,15 +48,18 @@ export async function flood(options: FloodOptions): Promise<FloodResult> {
   const ending = new AbortController()
   const signal = AbortSignal.any([ending.signal, ...(options.signal ? [options.signal] : [])])
   const timer = setTimeout(() => ending.abort(), options.durationMs)
-  let sent = 0
+  const start = performance.now()
+  let [scheduled, sent] = [0, 0]
 
   async function keepSending(): Promise<void> {
-    while (!signal.aborted) {
+    for (;;) {
+      const dueAt = start + (scheduled++ * 1000) / options.perSecond
+      await pause(Math.max(0, dueAt - performance.now()), signal)
+      if (signal.aborted) return
       const address = options.addresses === 0 ? undefined : addressOf(sent % options.addresses)
       sent += 1
       const status = await sendOnce(connect(Number(port), hostname), request, address, signal)
       answers[status] = (answers[status] ?? 0) + 1
-      await pause(1000, signal)
     }
   }
   await Promise.all(Array.from({ length: options.sockets }, keepSending))

@@ -38,6 +38,10 @@ export const incompleteBody = problem(400, 'incomplete_body', {
   message: 'The request ended before its body was complete',
 })
 
+export const fragmentedBody = problem(400, 'fragmented_body', {
+  message: 'The body arrives in too many tiny chunks; send larger ones',
+})
+
 export function payloadTooLarge(maxBytes: number): Answer {
   return problem(413, 'payload_too_large', { message: `The body is larger than ${maxBytes} bytes` })
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
     },
   })
   path = await createAcme(test)
-  budget = hold.mock.contexts[0]!
+  budget = hold.mock.contexts[0] as BodyBudget
   hold.mockRestore()
 })
 afterAll(() => test.stop())
@@ -64,6 +64,19 @@ it('answers 503 to a request of the API that finds no room', async () => {
   expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, body: { error: { code: 'no_room' } } })
   for (const body of many) body.release()
   expect(budget.usedBytes).toBe(0)
+})
+
+it.each([
+  ['2,000 chunks of one byte', 1, 2000, 200],
+  ['2,001 chunks of one byte', 1, 2001, 400],
+  ['1,500 chunks of 64 bytes', 64, 1500, 200],
+])('answers a body of %s', async (_, bytes, count, status) => {
+  const body = 'x'.repeat(bytes * count)
+  const headers = { 'content-length': undefined, 'transfer-encoding': 'chunked', ...signed(body) }
+  const chunks = `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`.repeat(count)
+  const head = requestBytes(path, '', headers)
+  const answer = await exchange(test.url, Buffer.concat([head, Buffer.from(`${chunks}0\r\n\r\n`)]))
+  expect(answer?.status).toBe(status)
 })
 
 it('counts nothing when requests have ended, however they ended', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { BodyBudget, type HeldBody } from './body-budget.ts'
 
-const logger = { warn: vi.fn() }
+const logger = { warn: vi.fn<() => void>() }
 const budgetOf = (maxBytes: number) => new BodyBudget(maxBytes, logger)
 const kilobyte = 1024
 
@@ -40,7 +40,7 @@ it('lets the largest body give way to a smaller one', () => {
   const budget = budgetOf(100 * kilobyte)
   const [large, larger] = [filled(budget, 40 * kilobyte), filled(budget, 60 * kilobyte)]
   const small = budget.hold(kilobyte)
-  const ended = vi.fn()
+  const ended = vi.fn<() => void>()
   larger.onEnd = ended
   expect(small.append(Buffer.alloc(kilobyte))).toBe(true)
   expect(ended).toHaveBeenCalledOnce()

@@ -81,7 +81,7 @@ interface Account {
 export class HeldBody {
   readonly maxBytes: number
   readonly #account: Account
-  #parts: Uint8Array<ArrayBuffer>[] = []
+  #parts: Uint8Array[] = []
   /** How much of the last part is free. */
   #free = 0
   #size = 0
@@ -117,15 +117,14 @@ export class HeldBody {
    * Appends a chunk, which the caller must not use afterwards, and whose bytes `maxBytes` must allow. False if there is no
    * room, or no longer.
    */
-  append(chunk: Buffer<ArrayBuffer>): boolean {
+  append(chunk: Uint8Array): boolean {
     if (this.#state !== 'held') return false
-    const isOwn = chunk.byteLength === chunk.buffer.byteLength
-    const isKept = isOwn && (this.#size === 0 || chunk.byteLength >= pageBytes)
+    const isKept = ownBuffer(chunk) !== undefined && (this.#size === 0 || chunk.byteLength >= pageBytes)
     return isKept ? this.#keep(chunk) : this.#copy(chunk)
   }
 
   /** The appended bytes, in one piece. They stay counted until `release`. */
-  bytes(): Buffer<ArrayBuffer> {
+  bytes(): Buffer {
     const [first] = this.#parts
     if (this.#parts.length > 1 || (first && first.byteLength > this.#size)) {
       const whole = Buffer.concat(this.#parts, this.#size)
@@ -160,7 +159,7 @@ export class HeldBody {
     this.#end('gave way')
   }
 
-  #keep(chunk: Uint8Array<ArrayBuffer>): boolean {
+  #keep(chunk: Uint8Array): boolean {
     if (!this.#grow(chunk.byteLength)) return false
     this.#parts.push(chunk)
     this.#free = 0
@@ -168,7 +167,7 @@ export class HeldBody {
     return true
   }
 
-  #copy(chunk: Uint8Array<ArrayBuffer>): boolean {
+  #copy(chunk: Uint8Array): boolean {
     const fitting = Math.min(this.#free, chunk.byteLength)
     const rest = chunk.byteLength - fitting
     const page = Math.max(pageBytes, rest)
@@ -206,6 +205,11 @@ export class HeldBody {
 
   /** Gives memory back at once. In a flood, the garbage collector would come too late. */
   #freeParts(): void {
-    for (const part of this.#parts) if (part.byteLength === part.buffer.byteLength) part.buffer.transfer(0)
+    for (const part of this.#parts) ownBuffer(part)?.transfer(0)
   }
+}
+
+/** The memory of a chunk, if no other chunk is in it. */
+function ownBuffer({ buffer, byteLength }: Uint8Array): ArrayBuffer | undefined {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : undefined
 }

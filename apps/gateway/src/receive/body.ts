@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { HeldBody } from './body-budget.ts'
 
-/** How reading a body ended. `no_room`: it gave way to other bodies, see `BodyBudget`. */
-export type BodyResult = 'complete' | 'too_large' | 'incomplete' | 'no_room'
+/** A body of more chunks than this must have chunks of at least `leastChunkBytes` on average. */
+const maxTinyChunks = 2000
+/** Node's parser needs a microsecond for each chunk: a body of 4 MiB in chunks of one byte would stop everything for seconds. */
+const leastChunkBytes = 64
+
+/** How reading a body ended. `no_room`: it gave way to other bodies, see `BodyBudget`. `fragmented`: too many tiny chunks. */
+export type BodyResult = 'complete' | 'too_large' | 'incomplete' | 'no_room' | 'fragmented'
 
 /**
  * Reads a request's body into `body`, and stops at the first byte beyond the body's limit. A declared length that is too large
@@ -12,6 +17,7 @@ export function readBody(request: IncomingMessage, body: HeldBody): Promise<Body
   if (Number(request.headers['content-length'] ?? 0) > body.maxBytes) return Promise.resolve('too_large')
   return new Promise((resolve) => {
     let ended = false
+    let chunks = 0
     const end = (result: BodyResult): void => {
       // `close` follows `end`, and must not release a body that is complete.
       if (ended) return
@@ -19,14 +25,17 @@ export function readBody(request: IncomingMessage, body: HeldBody): Promise<Body
       request.removeListener('data', onData)
       body.onEnd = undefined
       if (result !== 'complete') {
-        // Unread bytes stay in the socket, where they cost us nothing.
-        request.pause()
+        // Unread bytes stay in the socket, where they cost us nothing. Tiny chunks would be kept one by one: they are dropped.
+        if (result === 'fragmented') request.resume()
+        else request.pause()
         body.release()
       }
       resolve(result)
     }
     const onData = (chunk: Buffer): void => {
+      chunks += 1
       if (body.size + chunk.byteLength > body.maxBytes) end('too_large')
+      else if (chunks > maxTinyChunks && body.size < chunks * leastChunkBytes) end('fragmented')
       else body.append(chunk)
     }
     body.onEnd = () => end(body.gaveWay ? 'no_room' : 'incomplete')

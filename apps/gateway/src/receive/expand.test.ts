@@ -19,7 +19,7 @@ const always = () => true
 let budget: BodyBudget
 let expander: Expander
 beforeEach(() => {
-  budget = new BodyBudget(64 * mebibyte, { warn: vi.fn() })
+  budget = new BodyBudget(64 * mebibyte, { warn: vi.fn<() => void>() })
   expander = new Expander(budget, maxBytes)
 })
 
@@ -99,7 +99,7 @@ it('holds only what two expansions need, however many ask, and turns away those 
 })
 
 it('gives way to smaller bodies, and frees its turn', async () => {
-  budget = new BodyBudget(mebibyte, { warn: vi.fn() })
+  budget = new BodyBudget(mebibyte, { warn: vi.fn<() => void>() })
   expander = new Expander(budget, maxBytes)
   expect(await expander.expand(gzipSync(randomBytes(2 * mebibyte)), 'gzip', always)).toBe('busy')
   expect(budget.usedBytes).toBe(0)

@@ -6,6 +6,7 @@ import type { Activity } from '../activity/activity.ts'
 import { readWebhookPath } from '../webhook-url.ts'
 import { addressOf, type UnverifiedLimiter } from './address.ts'
 import {
+  fragmentedBody,
   gone,
   incompleteBody,
   invalidPath,
@@ -101,6 +102,7 @@ export class WebhookIntake {
     }
     const read = await reading
     if (read === 'incomplete') return incompleteBody
+    if (read === 'fragmented') return fragmentedBody
     if (read === 'no_room' || body.gaveWay) return noRoom
     if (read === 'too_large') {
       return this.#reject(request, receiver, 'too_large', null, payloadTooLarge(this.#options.maxBodyBytes))

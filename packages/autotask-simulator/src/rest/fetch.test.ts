@@ -67,7 +67,7 @@ it.each([0, 1])(
       const reader = answer.body!.getReader()
       let text = ''
       while (!text.endsWith('}  '))
-        text = (text + Buffer.from((await reader.read()).value!).toString()).slice(0, 1000).replace(/ {3,}$/, '  ')
+        text = (text + Buffer.from((await reader.read()).value ?? '').toString()).slice(0, 1000).replace(/ {3,}$/, '  ')
       leaving.abort()
       await expect(reader.read()).rejects.toThrow(/abort/i)
     }

@@ -28,6 +28,7 @@ export function readJsonBodies(api: FastifyInstance, bodies: BodyBudget): void {
 const problems: Record<Exclude<BodyResult, 'complete'>, () => ApiError> = {
   too_large: () => new ApiError(413, 'payload_too_large', 'The body is too large'),
   incomplete: () => new ApiError(400, 'incomplete_body', 'The request ended before its body was complete'),
+  fragmented: () => new ApiError(400, 'fragmented_body', 'The body arrives in too many tiny chunks; send larger ones'),
   no_room: () => new ApiError(503, 'no_room', 'Too many request bodies are under way; send the request again'),
 }
 
