@@ -85,7 +85,8 @@ describe('declarations of several processes', () => {
     await client.connect()
     await client.query(`drop table declarations; alter table destinations drop column running;
       drop index destinations_open; drop index destinations_probed;
-      drop table loops; delete from kysely_migration where name >= '0007'`)
+      drop table loops; alter table deliveries drop column claim, drop column scheduled_at;
+      delete from kysely_migration where name >= '0007'`)
     await client.end()
     const after = await open()
     await declare(after, ['of both'], Date.now())

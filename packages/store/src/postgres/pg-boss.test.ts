@@ -12,7 +12,8 @@ beforeEach(async () => {
   database = await createMigrated()
   client = new Client({ connectionString: database.url })
   await client.connect()
-  await client.query(`drop table loops; delete from kysely_migration where name >= '0008';
+  await client.query(`drop table loops; alter table deliveries drop column claim, drop column scheduled_at;
+    delete from kysely_migration where name >= '0008';
     create schema guidepost_loops; create table guidepost_loops.job (id uuid);
     create function guidepost_loops.create_queue() returns void language sql as ''`)
 })
@@ -27,7 +28,7 @@ const hasSchema = async () =>
 describe('the schema of pg-boss', () => {
   it('is dropped by a migration that the plan names', async () => {
     const options = { url: database.url, encryptionKeys: [keyOf(1)] }
-    expect(await planMigrations(options)).toEqual(['0008-loops', '0009-drop-pg-boss'])
+    expect(await planMigrations(options)).toEqual(['0008-loops', '0009-drop-pg-boss', '0011-claims'])
     expect(await hasSchema()).toBe(true)
     await (await openStore(options)).close()
     expect(await hasSchema()).toBe(false)
@@ -36,13 +37,13 @@ describe('the schema of pg-boss', () => {
   it('stays when the role that migrates may not drop it', async () => {
     const role = `migrator_${database.url.split('/').at(-1)}`
     const grants = `grant all on schema public to ${role}; grant all on all tables in schema public to ${role};
-      grant all on all sequences in schema public to ${role}`
+      grant all on all sequences in schema public to ${role}; alter table deliveries owner to ${role}`
     await client.query(`create role ${role} login password 'secret'; ${grants}`)
     const url = new URL(database.url)
     url.username = role
     url.password = 'secret'
     await (await openStore({ url: url.href, encryptionKeys: [keyOf(1)] })).close()
     expect(await hasSchema()).toBe(true)
-    await client.query(`drop owned by ${role}; drop role ${role}`)
+    await client.query(`reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}`)
   })
 })
