@@ -31,14 +31,6 @@ export const damageMutations: readonly Mutation[] = [
   },
   {
     ...ofIdentity,
-    breaks: 'the lock is that of the folder, not of a symbolic link to it',
-    file: 'sqlite/identity.ts',
-    find: 'join(realpathSync(dirname(file)), basename(file))',
-    replace: 'join(dirname(file), basename(file))',
-    fails: 'that leads through a linked folder leads to the same lock',
-  },
-  {
-    ...ofIdentity,
     breaks: 'hard links are refused',
     file: 'sqlite/identity.ts',
     find: 'found.nlink <= 1',
