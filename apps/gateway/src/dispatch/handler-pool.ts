@@ -5,7 +5,10 @@ import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handle
 
 /** How long a handler may go on after its time limit before its thread is ended. */
 const graceMs = 2000
-/** The wait before replacing a thread that ended before it was ready, in milliseconds: its configuration cannot be loaded at the moment. */
+/**
+ * Milliseconds to wait before replacing a thread that ended before it was ready. Such a thread could not load the
+ * configuration.
+ */
 const restartMs = { first: 500, most: 30_000 }
 
 export interface HandlerPoolOptions {

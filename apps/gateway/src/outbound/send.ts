@@ -84,7 +84,7 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<Uint8
   return Buffer.concat(chunks, Math.min(bytes, keptBytes))
 }
 
-/** The message of an error with its code; of the first one, if there are several. */
+/** The error's message and code. For an `AggregateError`: those of its first error. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0])

@@ -138,7 +138,10 @@ export class HeldBody {
     return Buffer.from(whole.buffer, whole.byteOffset, this.#size)
   }
 
-  /** Takes over the bytes of another body and releases those that it had. False if one of them gave way. */
+  /**
+   * Replaces this body's bytes with those of `other`, and releases the old bytes. Returns false if either body is no
+   * longer held.
+   */
   adopt(other: HeldBody): boolean {
     if (this.#state !== 'held' || other.#state !== 'held') return false
     ;[this.#parts, other.#parts] = [other.#parts, this.#parts]

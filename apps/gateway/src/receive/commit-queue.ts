@@ -113,7 +113,10 @@ export class CommitQueue {
     entry.answer = undefined
   }
 
-  /** Answers receipts that have waited too long. One that is being written may still become durable: its repeat is then a duplicate. */
+  /**
+   * Answers `too_slow` to receipts that have waited too long. The store may still commit a receipt that it is writing;
+   * when the sender retries that webhook, the retry is a duplicate.
+   */
   #expire(now: number): void {
     for (const entry of this.#inFlight) {
       if (entry.expiresAt <= now) this.#answer(entry, { ok: false, code: 'too_slow' })

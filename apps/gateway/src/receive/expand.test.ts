@@ -106,7 +106,7 @@ it('gives way to smaller bodies, and frees its turn', async () => {
   expect(await expander.expand(gzipSync('small'), 'gzip', always)).toMatchObject({ body: { size: 5 } })
 })
 
-/** The most that the budget has counted, each time a body grew. */
+/** Returns a function that returns the highest byte count of the budget so far. It is measured each time a body grows. */
 function watchPeak(): () => number {
   let peak = 0
   const hold = budget.hold.bind(budget)

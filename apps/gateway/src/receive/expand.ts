@@ -22,7 +22,11 @@ const anyRatioBytes = 64 * 1024
 /** How much a decoder returns at a time, in bytes. An endless body is noticed that late. */
 const chunkSize = 16 * 1024
 
-/** The expanded body; or why there is none. `busy`: too many others are under way. `unreadable`: also a body that is too large. */
+/**
+ * The expanded body, or why there is none. `busy`: too many bodies are being expanded, or the budget has no memory
+ * left. `refused`: `mayStart` returned false. `unreadable`: the body is broken or too large, or its encoding is
+ * unknown.
+ */
 export type Expanded = { readonly body: HeldBody } | 'unreadable' | 'refused' | 'busy'
 
 type Decoder = Gunzip | Inflate | BrotliDecompress | ZstdDecompress

@@ -105,7 +105,8 @@ function nextStatus({ status, details }: RegistrationStatus, { code, retryable }
   if ((status === 'setting_up' || status === 'failed') && details.firstActiveAt === null) {
     return !retryable || status === 'failed' ? 'failed' : 'setting_up'
   }
-  // A check that failed says nothing about the webhook; a repair that was refused for good does.
+  // A failed check does not show that the webhook is broken, so keep the status. A repair that the provider refused
+  // permanently does show it.
   return status === 'active' && broken && !retryable ? 'deactivated' : status
 }
 

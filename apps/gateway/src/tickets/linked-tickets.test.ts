@@ -8,7 +8,7 @@ import { startTestGateway, type TestGateway } from '../../test/support/gateway.t
 import { LinkedTickets } from './linked-tickets.ts'
 import { unknownDetails } from './shape.ts'
 
-// A real store and the real plugin; Autotask's REST API is played by what each case says.
+// The store and the plugin are real. Each test fakes the answers of Autotask's REST API.
 let test: TestGateway
 let environmentId: number
 beforeAll(async () => {

@@ -104,7 +104,7 @@ export interface Audit {
   readonly registrationId: number | null
   /** The kind of action, e.g. a plan's `kind`. */
   readonly action: string
-  /** One line. At most 2,000 characters of it, and of the message, are stored. */
+  /** One line. The store keeps the first 2,000 characters of `summary` and of `message`. */
   readonly summary: string
   /** `done`, or the code of an error. */
   readonly result: string

@@ -40,7 +40,7 @@ export function EndpointOptions({ fields, isNew, onChange }: OptionsProps) {
       </SimpleGrid>
       <EitherOr
         label="Order"
-        description="In order: events of one entity, such as a ticket, arrive one after another."
+        description="In order: events of one record, such as a ticket, arrive one after another."
         yes="In order per entity"
         no="In any order"
         value={fields.ordered}

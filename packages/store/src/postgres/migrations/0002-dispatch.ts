@@ -59,7 +59,8 @@ const statements = [
   // Deliveries that did not succeed, which are few, by event.
   `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
 
-  // An event that was kept long enough leaves its row behind without a request, so that its duplicates are recognised.
+  // When an event's retention ends, its request is deleted but its row stays, so that the gateway still recognises
+  // duplicates.
   `drop index events_exceptional`,
   `create index events_exceptional on events (state, integration_id, id)
      where state not in ('accepted', 'unsubscribed') and request_id > 0`,
