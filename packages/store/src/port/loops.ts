@@ -24,7 +24,7 @@ export interface LoopStore {
    * round's lease ran out.
    */
   claimLoop(input: { name: string; everyMs: number; leaseMs: number }): Promise<LoopRound | LoopWait>
-  /** Holds the round for `leaseMs` from now. False: another process has taken the loop, or the round was released. */
+  /** Extends the lease to `leaseMs` from now. False: another process has taken the loop, or the round was released. */
   renewLoop(input: { name: string; lease: number; leaseMs: number }): Promise<boolean>
   /** Ends the round. Does nothing once another process has taken the loop. */
   releaseLoop(input: { name: string; lease: number }): Promise<void>

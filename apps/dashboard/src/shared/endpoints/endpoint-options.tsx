@@ -41,7 +41,7 @@ export function EndpointOptions({ fields, isNew, onChange }: OptionsProps) {
       <EitherOr
         label="Order"
         description="In order: events of one record, such as a ticket, arrive one after another."
-        yes="In order per entity"
+        yes="In order per record"
         no="In any order"
         value={fields.ordered}
         isNew={isNew}

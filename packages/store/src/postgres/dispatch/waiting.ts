@@ -76,8 +76,8 @@ export const usableHandlers = `
   select ${columns} from ${destinationsInForce} t
   where t.key = any($1::text[]) and t.kind = 'handler' and ${usable}`
 
-// The planner can't know how many rows are found: each "limit 1" keeps it to one look-up by key, and the array, for which
-// it assumes ten elements, keeps it from making a plan for thousands of failing endpoints.
+// The planner can't know how many rows are found. Each "limit 1" makes it choose one look-up by key. The array, for
+// which it assumes ten elements, prevents a plan for thousands of failing endpoints.
 /** $1: behind which key, $2: now, $3: up to which key, $4: how many. */
 export const usableEndpoints = `
   with recursive probed (key) as materialized (
@@ -102,14 +102,20 @@ export const usableEndpoints = `
 
 const largest = Number.MAX_SAFE_INTEGER
 
-/** The connection itself or, if the handler is paused for its environment, the one just before the next that isn't paused. */
+/**
+ * The connection itself. If the handler is paused for its environment: the id just before the next connection of an
+ * environment that is not paused.
+ */
 const pastPaused = (destination: string, connection: string): string => `
   case when ${pausedAt(destination, connection)} then coalesce((
     select min((select c.id from connections c where c.integration_id = n.id and c.id > ${connection} order by c.id limit 1))
     from integrations n where ${notPausedAt(destination)}), ${largest}) - 1
   else ${connection} end`
 
-/** For each destination: its connections that have something due, in the order of the ring, and how much there is room for. */
+/**
+ * For each destination: its connections with due deliveries, in the order of the ring, and how many more deliveries
+ * each may have leased.
+ */
 const linesOf = (due: keyof typeof dueOf) => `
   select '${due}' as kind, asked.destination, lap.number as lap, line.connection, line.room, line.count
   from asked cross join (values (0), (1)) as lap (number) cross join lateral (
@@ -190,7 +196,7 @@ export const nextOfHandlers = `
     cross join lateral (select ${nextAt} as at) as waits
   where waits.at is not null and (t.held is null or t.held = 'failing' and t.probe_at is not null)`
 
-/** Failing endpoints come in the order of their probes, until no later probe can be sooner than what was found. */
+/** Reads failing endpoints in the order of their probes. Stops when no later probe can be sooner than the time found so far. */
 export const nextOfEndpoints = `
   with recursive keys (position, key) as (
     select '${endpointKeys.after}'::text collate "C" || '${justBehind}', null::text collate "C"

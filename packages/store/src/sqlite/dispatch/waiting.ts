@@ -33,8 +33,10 @@ export const connected = `exists (select 1 from integrations i where i.id = d.in
  *
  * Example: `endpoints('http:5')`. http:2 and http:9 have deliveries due. http:2 is paused; http:4 and http:9 are open.
  *
- *     endpoints('http:5')   http:5+ → http:9 (usable) → the end, then from the start: http:2 is due, but the next open
- *                           endpoint is http:4, so the walk goes on at http:4 → http:9 lies behind http:5: the end
+ * 1. From http:5+, the next key with deliveries is http:9. It is open: yield it.
+ * 2. No key follows http:9+, so start again with the first endpoint.
+ * 3. The next key with deliveries is http:2. It is paused; the next open endpoint is http:4, so go on there.
+ * 4. From http:4, the next key with deliveries is http:9. It is behind http:5, so the round is complete.
  *
  * "+" stands for `justBehind`: the smallest text that sorts after the key.
  */
