@@ -29,9 +29,9 @@ const guids = {
 } as const satisfies Record<Entity, string>
 
 /**
- * Bodies of every shape that Autotask posts or is reported to post. The ticket creation is the example of Nango's guide;
- * the company update follows a live capture that a user published. The deletes and the deactivation are guesses, because
- * no capture of one is public.
+ * Bodies of every shape that Autotask posts or is reported to post. The ticket creation is the example of Nango's
+ * guide; the company update follows a live capture that a user published. The deletes and the deactivation are guesses,
+ * because no capture of a delete or a deactivation is public.
  */
 export const samples: readonly PayloadSample[] = [
   sample(

@@ -45,7 +45,10 @@ export class HandlerPool {
     return [...this.#threads].reduce((sum, thread) => sum + thread.free, 0)
   }
 
-  /** Runs one delivery. Resolves when the handler has settled or its thread has ended, so that no handler runs on behind it. */
+  /**
+   * Runs one delivery. Resolves when the handler has settled or its thread has ended, so that no handler still runs
+   * afterwards.
+   */
   run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult> {
     const [first, ...others] = this.#threads
     // The last thread ended after `free` was read.
@@ -74,7 +77,10 @@ export class HandlerPool {
     this.#threads.add(thread)
   }
 
-  /** Starts a thread at once, unless the last one never became ready: then after a wait that doubles each time. */
+  /**
+   * Starts a thread at once. If the last thread ended before it was ready, waits first; the wait doubles with each such
+   * thread.
+   */
   #replace(wasReady: boolean): void {
     if (wasReady) return this.#start()
     const delay = Math.min(restartMs.most, restartMs.first * 2 ** this.#failures)

@@ -12,13 +12,13 @@ export interface OutboundRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** From looking up the name to the status of the answer. */
+  /** The time limit from the look-up of the name to the status of the answer, in milliseconds. */
   readonly timeoutMs: number
   /** Aborted when we stop. */
   readonly signal: AbortSignal
 }
 
-/** The answer, of whatever status, or why there is none. */
+/** The answer (with any status), or why there is none. */
 export type SendResult =
   | {
       readonly kind: 'answered'

@@ -10,7 +10,7 @@ export interface CommitQueueOptions {
   readonly maxBatch?: number
 }
 
-/** The result for a receipt: recorded, or why it may not be. */
+/** The result for a receipt: it was recorded, or why it may not have been. */
 export type Committed =
   | RecordResult
   | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'closed' }
@@ -49,7 +49,10 @@ export class CommitQueue {
     return this.#items
   }
 
-  /** Queues a receipt. `spentMs` is how long its request has waited already; the deadline is so much earlier. */
+  /**
+   * Queues a receipt. `spentMs` is how long its request has waited already; it is subtracted from the time until the
+   * deadline.
+   */
   add(receipt: Receipt, spentMs = 0): Promise<Committed> {
     if (this.#closed) return Promise.resolve({ ok: false, code: 'closed' })
     const bytes = this.#bytes + receipt.body.byteLength

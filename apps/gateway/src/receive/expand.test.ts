@@ -74,7 +74,7 @@ it('expands two at a time, and asks again whether it may when a turn comes', asy
     Array.from({ length: 40 }, () =>
       expander.expand(wire, 'gzip', () => {
         asked += 1
-        // All may wait; by their turns, the limit is used up.
+        // All bodies may wait. When their turns come, the limit is used up.
         return asked <= 40 || allowed-- > 0
       }),
     ),

@@ -19,7 +19,7 @@ const maxWaiting = 64
 const maxRatio = 100
 /** Up to this size, any ratio is fine. In bytes. */
 const anyRatioBytes = 64 * 1024
-/** How much a decoder returns at a time, in bytes. An endless body is noticed that late. */
+/** How much a decoder returns at a time, in bytes. A body may exceed its limit by this much before the expander stops. */
 const chunkSize = 16 * 1024
 
 /**
@@ -40,7 +40,10 @@ const decoders = new Map<string, () => Decoder>([
   ['zstd', () => createZstdDecompress({ chunkSize, params: { [constants.ZSTD_d_windowLogMax]: 23 } })],
 ])
 
-/** Expands bodies that a proxy compressed: few at a time, counted by the budget, and no further than their limits. */
+/**
+ * Expands bodies that a proxy compressed. Expands few at a time, counts their memory in the budget, and stops at the
+ * limits.
+ */
 export class Expander {
   readonly #budget: BodyBudget
   readonly #maxBytes: number
@@ -53,8 +56,8 @@ export class Expander {
   }
 
   /**
-   * Expands `bytes`. `mayStart` is asked when its turn has come: by then, earlier ones may have used up the sender's limit.
-   * Release the expanded body when it is no longer needed.
+   * Expands `bytes`. Calls `mayStart` again when the body's turn comes: earlier bodies may have used up the sender's
+   * limit by then. Release the expanded body when it is no longer needed.
    */
   async expand(bytes: Uint8Array, encoding: string, mayStart: () => boolean): Promise<Expanded> {
     const decoder = decoders.get(encoding.trim().toLowerCase())

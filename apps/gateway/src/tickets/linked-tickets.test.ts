@@ -32,7 +32,7 @@ const closed: Omit<TicketReading, 'ticketId'> = {
 
 let count = 0
 
-/** A connection of its own, and what is read of its tickets: `read` is called for each. */
+/** Creates a connection for one test. `read` fakes the answer to each read of one of its tickets. */
 async function scene(
   read: () => unknown = () => closed,
   credentials: object | null = { type: 'API_KEY', apiKey: 'x' },

@@ -15,7 +15,8 @@ import { deliveryIds } from './deliveries.ts'
 import { connected, nextOfEndpoints, nextOfHandlers, usableEndpoints, usableHandlers, waitingLines } from './waiting.ts'
 
 /*
- * A claim goes round two rings. `Rotation` (fairness.ts) remembers the position in each ring, so that the next claim continues there:
+ * A claim goes round two rings. `Rotation` (fairness.ts) remembers the position in each ring, so that the next claim
+ * continues there:
  *
  *      the endpoints, by key                           the connections of http:1, by id
  *
@@ -32,15 +33,16 @@ import { connected, nextOfEndpoints, nextOfHandlers, usableEndpoints, usableHand
  *
  * 1. `usableDestinations` starts behind http:1: http:2 is usable, http:5 is held, http:9 has nothing due, and the ring
  *    ends with http:1. So: http:2, http:1.
- * 2. `queuesOf` reads a line per connection, from the position in each destination's ring: http:2 has the line 7; http:1 has the
- *    lines 12 and then 4, because 4 was served last.
+ * 2. `queuesOf` reads a line per connection, from the position in each destination's ring: http:2 has the line 7; http:1
+ *    has the lines 12 and then 4, because 4 was served last.
  * 3. `shareOut` fills slots, one per destination in each round: http:2/7, http:1/12; then http:2 is full: http:1/4.
- * 4. `takeLines` leases a delivery for each slot. What another worker leases at this moment is skipped, and the next look
- *    fills that slot.
+ * 4. `takeLines` leases a delivery for each slot. It skips deliveries that another worker leases at this moment; the next
+ *    pass fills those slots.
  *
  * The rotation then stands at http:1, behind connection 4 of http:1 and behind connection 7 of http:2.
  *
- * For handlers, the first ring is the list of handlers that the worker names. The handler that was served longest ago comes first.
+ * For handlers, the first ring is the list of handlers that the worker names. The handler that was served longest ago
+ * comes first.
  */
 
 type ClaimInput = Parameters<DispatchStore['claim']>[0] & { readonly ids: ClaimIds }

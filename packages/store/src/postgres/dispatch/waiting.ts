@@ -12,23 +12,23 @@ import {
 } from '../../sql/dispatch/claims.ts'
 
 /*
- * SQL that walks the rings of claim.ts. Each step is one look-up in an index ("the next key at or after this position"),
- * so that a walk costs as much as the keys that it visits, however many deliveries wait behind each.
+ * SQL that walks the rings drawn in claim.ts. Each step is one index look-up ("the next key at or after this position"),
+ * so the cost grows with the keys visited, not with the deliveries that wait under each key.
  *
- * Example: what is due, as it lies in the partial index (destination, connection, event), and http:5 is paused:
+ * Example: the due deliveries, as the partial index sorts them (destination, connection, event). http:5 is paused:
  *
  *     http:1/4 ×9000 │ http:1/12 │ http:2/7 ×3 │ http:5/8 │ http:5/9 ×400
  *
- * `usableEndpoints` from behind http:1. `due` is the next key with work, `open` the next key from there that is not held
- * (or is to be probed). A key that is both is usable:
+ * `usableEndpoints` starts behind http:1. `due` is the next key with due deliveries. `open` is the next key from `due` on
+ * that is not held (or is to be probed). If both are the same key, that key is usable:
  *
  *     position     due      open
  *     http:1+      http:2   http:2   usable; go on behind http:2
  *     http:2+      http:5   http:9   go on at http:9: thousands of held endpoints in between cost one step
  *     http:9       –                 the end. A second query walks from the start to http:1.
  *
- * `waitingLines` walks the connections of each usable destination in two laps: from the connection that was served last
- * to the end (lap 0), then from the start up to that one (lap 1). For http:1, where 4 was served last:
+ * `waitingLines` walks the connections of each usable destination in two laps: from behind the connection that was
+ * served last to the end (lap 0), then from the start up to that connection (lap 1). For http:1, where 4 was served last:
  *
  *     lap 0   4 → 12 → end      lap 1   start → 4      so the lines are 12, 4
  *
