@@ -33,7 +33,7 @@ import { Sessions } from './sessions/sessions.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
 
-/** What tests and the demo may replace. */
+/** The parts of a gateway that tests and the demo may replace. */
 export interface GatewayOverrides {
   /** Replaces the schedules of the handlers. */
   readonly schedule?: Schedule
@@ -42,7 +42,7 @@ export interface GatewayOverrides {
   readonly now?: () => number
   /** Sends requests to providers, instead of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
-  /** Works on registrations only when asked, not in a loop. */
+  /** Works on registrations only when a round is requested, not in a loop. */
   readonly withoutLoop?: boolean
   /** Where the built dashboard is, instead of its usual places. */
   readonly dashboardFolder?: string
@@ -77,7 +77,7 @@ interface Stops {
   readonly stopping: AbortController
   /** Parts that take work: they stop together. */
   readonly working: (() => Promise<unknown>)[]
-  /** Parts below them: they stop after those, the last one first. */
+  /** Parts that the parts above use. They stop afterwards, in reverse order of their start. */
   readonly below: (() => Promise<unknown>)[]
 }
 

@@ -1,7 +1,7 @@
 import { close, open } from 'node:fs'
 import type { Logger } from 'pino'
 
-/** How often it is checked whether the process may open one more file, in milliseconds. */
+/** How often to check whether the process can open one more file, in milliseconds. */
 const everyMs = 2000
 /** The shortest time between two warnings, in milliseconds. */
 const warnEveryMs = 60_000
@@ -9,8 +9,8 @@ const warnEveryMs = 60_000
 const limits = new Set(['EMFILE', 'ENFILE'])
 
 /**
- * Logs at most once a minute while the process has no file descriptor left. Node then closes new connections without a
- * word, so that only an attempt to open a file shows it. Returns the function that ends the checks.
+ * Logs at most once a minute while the process has no file descriptor left. Node then closes new connections silently,
+ * so the only way to notice is to try to open a file. Returns the function that ends the checks.
  */
 export function watchOpenFiles(logger: Logger, intervals = { everyMs, warnEveryMs }): () => Promise<void> {
   let warnedAt = -Infinity

@@ -7,8 +7,8 @@ import { z } from 'zod'
  *
  * - `/webhook/<environment>/<integration>`: the integration's own URL, like Nango's.
  * - `/webhook/<environment>/<integration>/<token>`: a registration that a person set up.
- * - `/webhook/<environment>/<integration>/<installation>.<token>`: a registration that this installation manages. The provider
- *   shows the installation in the URL, so that two installations never mistake each other's webhooks for their own.
+ * - `/webhook/<environment>/<integration>/<installation>.<token>`: a registration that this installation manages. The
+ *   URL contains the installation, so that two installations never mistake each other's webhooks for their own.
  * - `/deactivation/<token>`: the provider reports here that it switched off a managed registration's webhook.
  */
 

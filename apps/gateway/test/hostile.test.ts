@@ -87,7 +87,7 @@ describe.each(databases)('a body with a valid signature, on %s', (_, database) =
   })
 })
 
-// Nothing is stored here, so one database is enough, except in the deep run.
+// These tests store nothing, so one kind of database is enough, except in the deep run.
 describe.each(databases.slice(0, runs(1, 2)))('arbitrary requests, on %s', (_, database) => {
   beforeAll(async () => start(await database()))
   afterAll(() => test.stop())

@@ -15,7 +15,7 @@ it.skipIf(withoutSignals)('starts no inspector at SIGUSR1', async () => {
   const gateway = folder.start('serve')
   const [, url] = await gateway.waitFor(ready)
   gateway.child.kill('SIGUSR1')
-  // The inspector says so before the process answers again.
+  // If the inspector had started, it would have said so before the process answers again.
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
   const { code, stderr } = await gateway.end('SIGTERM')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -59,7 +59,7 @@ it('two gateways on one PostgreSQL share the work: what one receives wakes the o
     const signature = `sha1=${createHmac('sha1', secret).update(body).digest('base64')}`
     expect(await one.post(path, body, { 'x-hook-signature': signature })).toMatchObject({ status: 200 })
   }
-  // Alone, one of them would need two seconds; the other looks by itself only every five.
+  // One gateway alone would need two seconds. Without a notification, the other gateway polls only every five seconds.
   await vi.waitFor(() => expect(handled()).toHaveLength(ids.length), { timeout: 10_000 })
   expect(
     handled()

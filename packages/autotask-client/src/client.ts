@@ -16,9 +16,12 @@ import type { Zone } from './http/zone.ts'
 
 export interface AutotaskClientOptions {
   readonly credentials: AutotaskCredentials
-  /** Share one among all clients of a process, because limits are per database. Default: one for this client. */
+  /**
+   * Share one limiter among all clients of a process, because limits are per database. Default: a new limiter for this
+   * client.
+   */
   readonly limiter?: Limiter
-  /** Stores which API users Autotask refused. Share it among clients, too. Default: in memory, for this client. */
+  /** Stores which API users Autotask refused. Share this store among clients, too. Default: in memory, for this client. */
   readonly userStates?: UserStates
   /**
    * The origin of a simulator, like `http://127.0.0.1:8080`. All requests go there, and none to Autotask. With several

@@ -30,7 +30,7 @@ export interface AutotaskErrorDetails {
   readonly status?: number | undefined
   /** Autotask's own error texts, with secrets removed. */
   readonly texts?: readonly string[] | undefined
-  /** How long to wait before the next call to the endpoint, or to the database. */
+  /** How long to wait before the next call to the endpoint or to the database, in milliseconds. */
   readonly retryAfterMs?: number | undefined
   /** Default: depends on the code. */
   readonly retryable?: boolean | undefined

@@ -50,16 +50,16 @@ export interface Tickets {
   /** By its number, like `T20250915.0001`. */
   byNumber(ticketNumber: string, options?: CallOptions): Promise<Ticket | undefined>
   /**
-   * Tickets with `lastActivityDate` in a time range, ordered by id, so that changes meanwhile skip none. To continue later,
-   * start at the greatest `lastActivityDate` seen. Tickets of exactly that time come again.
+   * Tickets with `lastActivityDate` in a time range, ordered by id, so that changes meanwhile skip none. To continue
+   * later, start at the greatest `lastActivityDate` seen. Tickets with exactly that time are returned again.
    */
   changed(options: ChangedTicketsOptions): AsyncGenerator<Ticket>
   query(options?: QueryOptions): AsyncGenerator<Ticket>
   /** The ticket statuses of this database, cached for an hour. Only 1 (New) and 5 (Complete) mean the same in all databases. */
   statuses(options?: CallOptions): Promise<readonly PicklistValue[]>
   /**
-   * The log of deleted tickets. It is empty unless the API user has administrator rights for Service Desk, so a ticket
-   * that is not in the log may be deleted all the same.
+   * The log of deleted tickets. The log is empty unless the API user has administrator rights for Service Desk, so a
+   * ticket that is not in the log may still have been deleted.
    */
   deleted(options?: QueryOptions): AsyncGenerator<DeletedTicket>
 }

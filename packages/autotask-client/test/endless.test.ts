@@ -29,7 +29,8 @@ it.each(['over a socket', 'without one'])(
       message: expect.stringContaining('answered 200 with more than 2097152 bytes'),
     })
     expect(read).toBeLessThan(3 * mebibyte)
-    // One for the zone, one for the query: another try would only cost the same again.
+    // One request for the zone and one for the query. The client does not retry, because a retry would cost the same
+    // again.
     expect(statuses(autotask)).toEqual([200, 200])
   },
 )

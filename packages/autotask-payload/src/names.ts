@@ -11,8 +11,8 @@ export type Entity = (typeof entities)[number]
 export type Action = (typeof actions)[number]
 
 /**
- * Payloads name some entities by their SOAP names (`Account`, `InstalledProduct`), the REST API by other names. Both
- * kinds of names occur in the plural, too. The keys here are in lower case.
+ * Payloads name some entities by their SOAP names (`Account`, `InstalledProduct`); the REST API has other names for
+ * them. Both kinds of names also occur in the plural. The keys here are in lower case.
  */
 const entityBySpelling = new Map<string, Entity>([
   ['account', 'Company'],

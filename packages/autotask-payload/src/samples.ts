@@ -29,9 +29,9 @@ const guids = {
 } as const satisfies Record<Entity, string>
 
 /**
- * Bodies of every shape that Autotask posts or is reported to post. The ticket creation is the example of Nango's guide;
- * the company update follows a live capture that a user published. The deletes and the deactivation are guesses, because
- * no capture of one is public.
+ * Bodies of every shape that Autotask posts or is reported to post. The ticket creation is the example of Nango's
+ * guide; the company update follows a live capture that a user published. The deletes and the deactivation are guesses,
+ * because no capture of a delete or a deactivation is public.
  */
 export const samples: readonly PayloadSample[] = [
   sample(
@@ -204,7 +204,7 @@ export const samples: readonly PayloadSample[] = [
   },
   {
     name: 'list',
-    description: 'Two events in one body. No public capture has such a body, but `parse` accepts it.',
+    description: 'Two events in one body. No published Autotask webhook contains two events, but `parse` accepts them.',
     body: bytes(
       '[{"Action":"Create","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351182,"Fields":{"TicketNumber":"T20250915.0002"},"EventTime":"2025-09-15T15:00:00Z","SequenceNumber":5,"PersonId":30691780},{"Action":"Update","Guid":"a1da62a4-2c49-40a8-8183-69994ce5b3eb","EntityType":"Ticket","Id":351182,"Fields":{"Status":"8"},"EventTime":"2025-09-15T15:00:02Z","SequenceNumber":6,"PersonId":30691780}]',
     ),

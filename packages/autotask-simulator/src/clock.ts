@@ -92,7 +92,8 @@ export function virtualClock({ startAt, safetyMs }: { startAt: number; safetyMs:
       if (first && first.at <= now) {
         timers.take()!.run()
       } else if (inProgress.length > 0) {
-        // Work that began at this instant also ends at it, in the order in which it began, so every run is the same.
+        // Work that began at this instant also ends at this instant, in the order in which it began, so that every run
+        // is the same.
         const batch = inProgress
         inProgress = []
         await Promise.all(batch.map(({ done }) => done))

@@ -3,7 +3,8 @@ import { HostError } from './errors.ts'
 
 /** Throws `unsupported_contract` for a plugin with another version of the contract. */
 export function assertServable(provider: Provider): void {
-  // A plugin installed with an older or newer version of the contract has another number than the type says.
+  // The type allows only one number, but a plugin that was built with another version of the contract has another
+  // number.
   const version: number = provider.contractVersion
   if (version === contractVersion) return
   throw new HostError(

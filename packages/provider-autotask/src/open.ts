@@ -11,7 +11,7 @@ import { z } from 'zod'
 import type { AutotaskConnectionConfig, AutotaskCredentials } from './connection.ts'
 import { AutotaskProviderError, toProviderError } from './errors.ts'
 
-/** Options for calls to Autotask's REST API, as in `@guidepost/autotask-client`. */
+/** Options for calls to Autotask's REST API: those of `@guidepost/autotask-client`. */
 export type RestOptions = Pick<AutotaskClientOptions, 'limiter' | 'random' | 'retries' | 'sleep' | 'timeoutMs'>
 
 export interface Connection {

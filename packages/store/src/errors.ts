@@ -1,7 +1,7 @@
 /**
  * - `unavailable`: nothing was written, and the same call may succeed later (disk full, database gone, store closed).
- *   If the connection to PostgreSQL broke during the commit, the call may have taken effect: repeat it, and it finds
- *   what it wrote.
+ *   If the connection to PostgreSQL broke during the commit, the call may have taken effect. It is safe to repeat the
+ *   call: it then finds what the first one wrote.
  * - `locked`: another process holds the SQLite file.
  * - `unknown_schema`: a newer version or another program wrote the database, or it needs a migration.
  * - `wrong_key`: secrets in the database were sealed with a key that is not in the ring.

@@ -7,20 +7,23 @@ import { parsePostgresUrl, type PostgresUrl } from './postgres/connection/url.ts
 import { openSqlite } from './sqlite/open.ts'
 import { planSqlite } from './sqlite/prepare.ts'
 
-/** 45 days. Autotask keeps its error log for 30 days, so events fetched back from it are recognised as duplicates. */
+/**
+ * 45 days. Autotask keeps its error log for 30 days, so the store still recognises events that were fetched from that
+ * log as duplicates.
+ */
 export const defaultDedupeWindowMs = 45 * 24 * 60 * 60 * 1000
 
 export interface StoreOptions {
   /**
    * `sqlite:<file>`, e.g. `sqlite:./data/guidepost.db`; a relative file is relative to the working directory. Or
    * `postgres://user:password@host:port/database`, with `?pool_size=<n>` for the number of connections (default 10) and
-   * `sslmode=verify-full&sslrootcert=<file>` for TLS. Several hosts, `one:5432,two:5432`, are tried in order: a connection
-   * goes to the one that takes writes. A pooler that lends its connections by transaction is refused.
+   * `sslmode=verify-full&sslrootcert=<file>` for TLS. Several hosts, `one:5432,two:5432`, are tried in order: a
+   * connection goes to the first that accepts writes. A pooler that lends its connections by transaction is refused.
    */
   readonly url: string
   /**
-   * 32 bytes each. The first key seals secrets; every key can open what it sealed. A serving open seals all secrets
-   * again with the first key, after which the other keys can be removed.
+   * 32 bytes each. The first key seals secrets; every key opens the secrets that it sealed. Opening the store with
+   * `serve` seals all secrets again with the first key; the other keys can then be removed.
    */
   readonly encryptionKeys: readonly Uint8Array[]
   /** How long a repeated event is recognised as a duplicate, in milliseconds. Default: 45 days. */
@@ -41,8 +44,8 @@ export interface StoreOptions {
    */
   readonly otherConnections?: number
   /**
-   * Whose clock decides about the leases and retries of deliveries on PostgreSQL: the server's, or the `now` of each call, for tests with a
-   * clock of their own. Default: `database`.
+   * Which clock decides about the leases and retries of deliveries on PostgreSQL: the server's, or the `now` of each
+   * call (for tests that control the clock). Default: `database`.
    */
   readonly leaseClock?: 'database' | 'caller'
 }

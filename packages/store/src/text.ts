@@ -18,16 +18,16 @@ function cut(value: string, maxLength: number): string {
 }
 
 /**
- * Hashes a key of any length and content to 16 bytes that every database can index. It hashes the UTF-16 form, because
- * UTF-8 encodes every lone surrogate as the same character, so different keys would become equal.
+ * Hashes a key of any length and content to 16 bytes that every database can index. It hashes the UTF-16 form: UTF-8
+ * encodes every lone surrogate as the same character, which would make different keys equal.
  */
 export function hashKey(key: string): Buffer {
   return hash('sha256', Buffer.from(key, 'utf16le'), 'buffer').subarray(0, 16)
 }
 
 /**
- * Hashes what makes an event a duplicate. The raw body always counts, so that a provider's key that is too weak causes
- * a repeat and never a loss. Scoped to the registration, or to the integration's own path.
+ * Hashes what makes an event a duplicate. The raw body always counts: if a provider's key is too weak, an event may
+ * arrive twice but is never lost. The hash is scoped to the registration, or to the integration's own path.
  */
 export function dedupeHash(parts: {
   integrationId: number

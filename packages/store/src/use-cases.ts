@@ -16,7 +16,7 @@ export type UseCases = Omit<Store, 'installation' | 'onDeliveries' | 'clockSkew'
  */
 export type Kind = 'lookUp' | 'search' | 'write'
 
-/** Every use case of the port with its kind. Both adapters derive from this list what runs where. */
+/** Every use case of the port with its kind. The kind decides where each adapter runs the use case. */
 const kinds = {
   listEnvironments: 'lookUp',
   findEnvironment: 'lookUp',

@@ -7,15 +7,15 @@ const tagLength = 16
 const keyIdLength = 4
 
 /**
- * Seals secrets with AES-256-GCM. A sealed value names its key, so that a ring of keys can be rotated, and it is bound
- * to its row, so that it cannot be moved to another one.
+ * Seals secrets with AES-256-GCM. A sealed value names its key, so that keys can be rotated. It is bound to its row, so
+ * that it cannot be moved to another row.
  *
  * Layout: version (1 byte), key id (4), iv (12), tag (16), ciphertext.
  */
 export class Vault {
   readonly #ring: readonly { id: Buffer; key: Buffer }[]
 
-  /** `keys`: 32 bytes each. The first one seals; each opens what it sealed. */
+  /** `keys`: 32 bytes each. The first key seals; every key opens the values that it sealed. */
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0) throw new StoreError('wrong_key', 'The encryption key ring is empty: give at least one key')
     this.#ring = keys.map((key) => {

@@ -37,7 +37,8 @@ export async function syncTicket(
   try {
     reading = await reader.read({ id: ticket.ticketId })
   } catch (error) {
-    // The event proves that the ticket is closed, and its other values can never be read.
+    // Autotask will never show the ticket's other values, but the event proves that the ticket is closed. So close it
+    // without them.
     if (transition.needsRead === 'values' && isPermanent(error)) return toResult(transition)
     throw error
   }

@@ -75,7 +75,10 @@ export function useRegistrationAction() {
 
 export type Plan = components['schemas']['Plan']
 
-/** The actions that applying, or removing, a registration would take now. A mutation, because each plan calls the provider. */
+/**
+ * The actions that Guidepost would take if the registration were applied (or removed) now. A mutation, because each
+ * plan calls the provider.
+ */
 export function usePlan() {
   return useMutation({
     mutationFn: async ({ id, isRemoval }: { readonly id: number; readonly isRemoval: boolean }) => {

@@ -3,9 +3,12 @@ import { queryClient, refreshAll, sessionKey } from './queries.ts'
 
 /** Events that arrive within this time cause one refresh. */
 const gatherMs = 300
-/** The shortest time between two refreshes, however many events arrive. */
+/** The shortest time between two refreshes, in milliseconds, even if many events arrive. */
 const minRefreshGapMs = 2_000
-/** A second refresh this long after an event shows its effects, such as a delivery or a closed linked ticket. */
+/**
+ * How long after an event to refresh again, in milliseconds, to show the event's effects, such as a delivery or a
+ * closed linked ticket.
+ */
 const followUpMs = 2_000
 /** How long to wait after the gateway refused the stream. A broken stream needs no timer: the browser reconnects. */
 const retryMs = 5_000

@@ -27,8 +27,8 @@ interface Minute extends ActivityRow {
 }
 
 /**
- * Counts events and deliveries for charts, by environment and minute: in memory, so that recording stays fast, and every
- * 10 s in the store. Everything else is read from the store's own rows.
+ * Counts events and deliveries for charts, by environment and minute. Counts in memory, so that recording stays fast,
+ * and writes the counts to the store every 10 s. All other figures come from the store's own rows.
  */
 export class Activity {
   readonly #options: ActivityOptions

@@ -15,8 +15,8 @@ export function bucketOf(latencyMs: number): string {
 const boundOf = (index: number): number => 2 ** (index / perDoubling)
 
 /**
- * For each share (0 to 1): the latency, in whole milliseconds, that this share of all latencies does not exceed; null
- * without latencies. Assumes that latencies are spread evenly within a bucket.
+ * Percentiles: for each share (0 to 1), the latency in whole milliseconds which that share of all latencies does not
+ * exceed; null without latencies. Assumes that latencies are spread evenly within a bucket.
  */
 export function percentiles(
   counts: Readonly<Record<string, number>>,

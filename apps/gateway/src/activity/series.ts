@@ -40,7 +40,10 @@ export interface Figures {
   readonly latency: { readonly p50: number | null; readonly p95: number | null }
 }
 
-/** Widens a time range to whole steps: of the given length, or of the shortest that makes at most 200 points. */
+/**
+ * Widens a time range to whole steps. Uses the given step length or, without one, the shortest that makes at most 200
+ * points.
+ */
 export function stepping(from: number, to: number, step?: StepName): { from: number; to: number; stepMs: number } {
   const shortest = Object.values(stepsMs).find((ms) => (to - from) / ms <= defaultMaxPoints) ?? dayMs
   const stepMs = step === undefined ? shortest : stepsMs[step]

@@ -5,8 +5,9 @@ import type { DeclaredEndpoint } from './destinations.ts'
 import { choiceOf, toEndpointInput } from './endpoint.ts'
 
 /**
- * Why an endpoint that left the configuration file is paused. The text is also how `declareEndpoints` recognises such an
- * endpoint when the file has it again, as the store has no code for it: a changed text would leave it paused.
+ * Why an endpoint that left the configuration file is paused. Do not change this text: by it, `declareEndpoints`
+ * recognises such an endpoint when it returns to the file (the store has no code for this reason). With another text,
+ * endpoints that were paused before would stay paused.
  */
 const leftTheFile = 'The configuration file no longer has it: put it back, or delete it'
 
@@ -18,8 +19,9 @@ export interface DeclareOptions {
 }
 
 /**
- * Makes an environment's endpoints those of the configuration file. An endpoint that left the file is paused, not deleted: a
- * mistake in a file must not cancel waiting deliveries. The API may then change it. When the file has it again, it resumes.
+ * Sets an environment's endpoints to those of the configuration file. Pauses an endpoint that left the file instead of
+ * deleting it: a mistake in a file must not cancel waiting deliveries. The API may then change the endpoint. When the
+ * endpoint returns to the file, it resumes.
  */
 export async function declareEndpoints(
   { store, endpoints, now }: DeclareOptions,

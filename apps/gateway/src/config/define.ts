@@ -1,6 +1,6 @@
 import type { Origin, Provider } from '@guidepost/provider'
 
-/** What a handler gets beside the event. */
+/** The context that a handler gets besides the event. */
 export interface HandlerContext {
   readonly environment: { readonly uuid: string; readonly name: string }
   /** The integration's unique key and its provider's id. */
@@ -31,7 +31,7 @@ export interface HandlerLogger {
 /** One event, as a handler gets it. */
 export interface HandlerEvent<Payload = unknown> {
   readonly id: string
-  /** What subscriptions name, e.g. `Ticket`. */
+  /** The event type that subscriptions name, e.g. `Ticket`. */
   readonly type: string
   /** What happened, e.g. `Update`. */
   readonly action: string
@@ -68,7 +68,7 @@ export interface Handler<Payload = unknown> {
   onWebhook(context: HandlerContext, event: HandlerEvent<Payload>): void | Promise<void>
 }
 
-/** When to retry after a failed attempt: each wait is twice the one before. Keys that are left out have their defaults. */
+/** When to retry after a failed attempt. Each wait is twice as long as the previous one. Omitted keys have their defaults. */
 export interface RetrySchedule {
   /** The first wait in milliseconds. Default: 5,000. */
   readonly firstDelayMs?: number

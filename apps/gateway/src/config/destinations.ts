@@ -10,7 +10,7 @@ export interface DeclaredEndpoint {
   /** The environment's name. */
   readonly environment: string
   readonly role: 'primary' | 'secondary'
-  /** Where it is in the file; messages about mistakes name it. */
+  /** The endpoint's place in the file, for messages about mistakes. */
   readonly where: string
   readonly endpoint: EndpointInput
 }

@@ -117,7 +117,7 @@ describe('defaults', () => {
 describe('loadConfig', () => {
   const load = (name: string, required?: boolean) => loadConfig(join(folder, name), builtInProviders(), required)
 
-  // The command line's tests show that Node loads it as TypeScript: here the test runner does the importing.
+  // Here the test runner imports the file. The tests of the command line show that Node loads it as TypeScript.
   it('loads a file', async () => {
     writeFileSync(join(folder, 'good.ts'), 'export default { handlers: [] }\n')
     expect(await load('good.ts')).toMatchObject({ config: { file: join(folder, 'good.ts') } })

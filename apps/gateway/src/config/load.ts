@@ -21,7 +21,7 @@ export interface LoadedConfig {
   readonly endpoints: readonly DeclaredEndpoint[]
 }
 
-/** A handler with every default but that of its time limit. */
+/** A handler with every default filled in, except that of its time limit. */
 export type LoadedHandler = Handler &
   Required<Pick<Handler, 'ordered' | 'concurrency' | 'perConnection'>> & {
     readonly schedule: Schedule
@@ -43,7 +43,7 @@ export async function loadConfig(
     return checkConfig({}, builtIn, undefined)
   }
   try {
-    // Node reads a module once per URL. The file's time in the URL makes it read a changed file again.
+    // Node loads a module once per URL. With the file's modification time in the URL, Node loads a changed file again.
     const url = `${pathToFileURL(file).href}?${statSync(file).mtimeMs}`
     const module = (await import(url)) as { default?: unknown }
     return checkConfig(module.default, builtIn, file)
@@ -53,7 +53,7 @@ export async function loadConfig(
   }
 }
 
-/** Node rejects `import` and `export` in a CommonJS package with a bare syntax error, which says nothing about the cause. */
+/** In a CommonJS package, Node rejects `import` and `export` with a bare syntax error that does not name the cause. */
 function moduleHint(error: unknown, file: string): string {
   const isCommonJs = error instanceof SyntaxError && /\.[jt]s$/.test(file) && packageTypeOf(file) === 'commonjs'
   return isCommonJs ? '; set "type": "module" in package.json, or name the file guidepost.config.mts' : ''

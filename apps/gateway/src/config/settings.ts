@@ -4,7 +4,7 @@ import type { Retention } from '@guidepost/store'
 import { allowNone, parseAllow, type Allow } from '../outbound/address.ts'
 import type { ConfigMistake } from './mistakes.ts'
 
-/** What the environment configures, with every default. */
+/** The settings from environment variables, with every default. */
 export interface Settings {
   readonly port: number
   readonly host: string
@@ -13,14 +13,17 @@ export interface Settings {
   readonly encryptionKeys: readonly Uint8Array[]
   /** UUID v4. Undefined: only the CLI can create environments. */
   readonly adminKey: string | undefined
-  /** What webhook URLs begin with. Undefined: the address that the gateway listens on. */
+  /** The beginning of webhook URLs. Undefined: the address that the gateway listens on. */
   readonly publicUrl: string | undefined
   /** Origins of simulators that get providers' credentials. Empty in production. */
   readonly trustedOrigins: readonly string[]
   readonly configFile: string
   readonly logLevel: string
   readonly maxBodyBytes: number
-  /** How many bytes of bodies may be under way in all requests together. Beyond it, the largest are answered 503. */
+  /**
+   * How many bytes of bodies all requests together may hold. Beyond that, the requests with the largest bodies are
+   * answered 503.
+   */
   readonly bodyBudgetBytes: number
   /** How long a whole request may take to arrive. Autotask gives up after 10 s. */
   readonly requestTimeoutMs: number

@@ -2,9 +2,9 @@ import type { Provider } from '@guidepost/provider'
 import { linkedTicketTypes } from '../delivery/own-event-types.ts'
 
 /**
- * Returns the provider's own spelling of an event type (`Company` for `Account`), which events have. `*` stays as it is.
- * `undefined` if the provider doesn't know the type. A provider that lists no types knows any. Every provider has Guidepost's
- * own types.
+ * Returns the provider's own spelling of an event type, as in its events: `Company` for `Account`. `*` stays as it is.
+ * `undefined` if the provider doesn't know the type. A provider that lists no types knows any. Every provider has
+ * Guidepost's own types.
  */
 export function typeOf({ receive }: Provider, name: string): string | undefined {
   if (name === '*' || linkedTicketTypes.includes(name)) return name

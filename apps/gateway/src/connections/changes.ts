@@ -22,7 +22,7 @@ export interface ChangesOptions {
   readonly onConfigurationChange: () => void
 }
 
-/** How often a change is attempted, if other processes change the connection first. */
+/** The maximum number of attempts to write a change, in case other processes change the connection at the same time. */
 const attempts = 5
 
 /** Writes connections: merges, validates, and refuses Guids that another connection has. */
@@ -49,7 +49,7 @@ export class ConnectionChanges {
     )
   }
 
-  /** Calls `write` with the current connection, and again while it returns a text: then another writer came first. */
+  /** Calls `write` with the current connection. If `write` returns a text, another writer came first: calls it again. */
   #retried<Nothing extends undefined>(
     integration: Integration,
     connectionId: string,
@@ -67,7 +67,7 @@ export class ConnectionChanges {
     })
   }
 
-  /** Two connections with one Guid would get each other's events: the second claim is refused, unless they share on purpose. */
+  /** Refuses a Guid that another connection has: both would get each other's events. An integration may allow sharing. */
   #saved(saved: ConnectionSaved | KeyTaken): Connection {
     if ('taken' in saved) throw guidConflict(saved.taken.matchKey, saved.taken.connectionId)
     this.#options.onConfigurationChange()
@@ -128,7 +128,7 @@ export const readConfig = (provider: Provider, config: JsonObject): Promise<Json
 export const readCredentials = (provider: Provider, credentials: JsonObject): Promise<JsonObject> =>
   readBySchema(provider.credentials, credentials, ['credentials'])
 
-/** Top-level keys of `changes` over those of `base`, without keys that are null. */
+/** Merges the top-level keys of `changes` into `base`, and drops keys that are null. */
 export function mergeConfig(base: JsonObject, changes: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries({ ...base, ...changes }).filter(([, value]) => value !== null))
 }

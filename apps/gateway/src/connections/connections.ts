@@ -184,8 +184,8 @@ export class Connections {
   }
 
   /**
-   * Applies a changed account to the webhooks of a connection: the loop checks them with the new account at once, or
-   * recreates them if its API user is another one.
+   * Applies a changed account to the webhooks of a connection. The loop checks them with the new account at once, or
+   * recreates them if the account has another API user.
    */
   async #readopt(key: ConnectionKey, connection: Connection, before: Account | null): Promise<void> {
     const { providers, registrations } = this.#options

@@ -8,7 +8,7 @@ import { targetOf } from '../registrations/target.ts'
 
 const dayMs = 24 * 60 * 60_000
 
-/** A connection, with what it belongs to. */
+/** A connection with its integration and environment. */
 export interface DoctorInput {
   readonly environment: Environment
   readonly integration: Integration

@@ -5,7 +5,7 @@ export type ConnectionErrorCode =
   | 'invalid'
   /** Another connection has the Guid. */
   | 'webhook_guid_conflict'
-  /** Others changed the connection again and again at the same time. */
+  /** Other requests changed the connection in each attempt to write it. */
   | 'conflict'
   /** The provider's checks failed, and nothing was changed; `issues` say why. */
   | 'preflight_failed'
@@ -19,7 +19,7 @@ export type ConnectionErrorCode =
   /** The registration was deleted meanwhile. */
   | 'not_found'
 
-/** One thing that is wrong, and where in the input. */
+/** One mistake, and its place in the input. */
 export interface Issue {
   readonly code: string
   readonly message: string

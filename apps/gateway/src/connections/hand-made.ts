@@ -73,8 +73,8 @@ export class HandMadeRegistrations {
   }
 
   /**
-   * Refuses the Guid of another connection, so that people notice a mistake. It needs no lock: an event on a
-   * registration's own URL goes to the connection of that registration, even if another one claims the Guid.
+   * Refuses the Guid of another connection, so that people notice a mistake. The check needs no lock: an event on a
+   * registration's own URL goes to that registration's connection, even if another connection claims the Guid.
    */
   async #refuseTaken({ id, sharesMatchKeys }: Integration, connection: number, matchKey: string | null): Promise<void> {
     if (matchKey === null || sharesMatchKeys) return

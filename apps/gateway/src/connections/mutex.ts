@@ -1,4 +1,7 @@
-/** Runs the work of each key one after the other, so that a read is still true when the write that depends on it happens. */
+/**
+ * Runs the tasks of one key one after another, so that no other task changes a value between its read and the write
+ * that depends on it.
+ */
 export class Mutex<Key> {
   readonly #last = new Map<Key, Promise<unknown>>()
 

@@ -43,7 +43,7 @@ export class Recordings {
     return recorder.questions({ registrations: targets, received: [], probe: input.probe })
   }
 
-  /** What a recording needs. Throws `not_supported` or `no_credentials`. */
+  /** Collects what a recording needs. Throws `not_supported` or `no_credentials`. */
   async prepare(input: RecordInput): Promise<PreparedRecording> {
     const recorder = recorderOf(input)
     const credentials = await this.#options.store.readCredentials(input.connection.id)

@@ -16,7 +16,7 @@ export interface Account {
   readonly credentials: JsonObject
 }
 
-/** A connection with the account that it had and the one that it gets. */
+/** A connection with its old and its new account. */
 export interface AccountChange {
   readonly environment: Environment
   readonly integration: Integration
@@ -85,7 +85,7 @@ export class ConnectionSetup {
       registrations: chosen.map(({ spec }) => ({ target: targetOf(parts, own, null), spec })),
     }
     const findings: Finding[] = []
-    // A person has just given these credentials: what the plugin remembers of refused ones no longer counts.
+    // A person has just entered these credentials, so forget that the provider refused earlier ones.
     const host = hostOf(this.#options, provider.id, { ...round, resetMemory: true })
     for await (const finding of provider.diagnose?.check(account, scope, host) ?? []) {
       findings.push(finding)
@@ -121,7 +121,7 @@ export class ConnectionSetup {
     return ids
   }
 
-  /** The new credentials may remove what an earlier connection of this name left behind. */
+  /** With the new credentials, the gateway may remove webhooks that an earlier connection of this name left behind. */
   async #retryOrphans({ environment, integration, connectionId, account }: AccountChange): Promise<void> {
     const { store, now } = this.#options
     const filter = { environmentId: environment.id, integrationId: integration.id, connectionId }
@@ -161,7 +161,7 @@ export class ConnectionSetup {
   }
 }
 
-/** True if a key of the config has another value than before. New credentials alone do not make another user. */
+/** True if a key of the config has changed. New credentials alone do not mean another API user. */
 function isAnotherUser({ before, account }: AccountChange): boolean {
   if (!before) return false
   return Object.entries(before.config).some(

@@ -5,9 +5,9 @@ export type RunResult = Pick<Settlement, 'outcome' | 'attempt'>
 
 /** Makes the attempts for one kind of destination. */
 export interface Runner {
-  /** Which deliveries it takes: those of these handlers, or of any endpoint. */
+  /** Which deliveries the runner takes: those of these handlers, or of all endpoints. */
   readonly for: readonly string[] | 'endpoints'
-  /** Longer than any attempt takes, so that no other process gets the delivery meanwhile. */
+  /** The length of a lease, in milliseconds: longer than any attempt, so that no other process gets the delivery meanwhile. */
   readonly leaseMs: number
   /** How many more attempts it can run now. */
   readonly free: number

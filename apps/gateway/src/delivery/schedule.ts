@@ -16,8 +16,8 @@ export const defaultSchedule: Schedule = {
  * Returns the time of the next attempt after attempt number `attempt` (from 1) failed at `now`; `undefined` after the last one.
  * `random` (0 to 1) spreads attempts over the last fifth of the delay, so that deliveries that failed together don't retry together.
  *
- * `retryAfterMs`, the receiver's own wish, can make the wait longer, up to `maxDelayMs`, but never shorter: a receiver that
- * always asks for one second would use up all attempts within a minute.
+ * `retryAfterMs`, from the receiver's `Retry-After`, can make the wait longer, up to `maxDelayMs`, but never shorter:
+ * otherwise a receiver that always asks for one second would use up all attempts within a minute.
  */
 export function nextAttemptAt(
   schedule: Schedule,

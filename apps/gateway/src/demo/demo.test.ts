@@ -38,7 +38,7 @@ function takeSettings(): void {
   for (const [, name, value] of lines) folder.env[name!] = value!
 }
 
-// One demo for the whole file: the tests build on each other, as a start takes longer than all of them.
+// One demo for the whole file, because a start takes longer than all tests. The tests build on each other.
 describe('demo', () => {
   it('prints each step of one webhook', () => {
     const steps = demo

@@ -17,7 +17,7 @@ export interface DemoOptions {
   readonly port: number
   /** Where the demo keeps everything. */
   readonly folder: string
-  /** One JSON object per line instead of the story. */
+  /** Print one JSON object per line instead of text for people. */
   readonly json: boolean
 }
 

@@ -8,7 +8,7 @@ const connectOthersMs = 10_000
 /** Time between changes in Autotask: for the first two minutes, and after that. */
 const pausesMs = { first: 6000, later: 30_000 }
 const firstChanges = 20
-/** The changes stop after this many, which take two hours. */
+/** The number of changes, which take two hours in total. Then the changes stop. */
 const maxChanges = firstChanges + 236
 
 const titles = [
@@ -20,8 +20,8 @@ const titles = [
 ]
 
 /**
- * Plays what happens in Autotask: tickets of connected tenants open, change and close. Connects the other tenants after a
- * while. Returns a function that ends the play.
+ * Simulates activity in Autotask: tickets of connected tenants open, change and close. Connects the other tenants after
+ * a while. Returns a function that ends the simulation.
  */
 export function playLife(tenants: readonly Tenant[], connect: (tenant: Tenant) => Promise<unknown>): () => void {
   const connected = tenants.slice(0, 1)

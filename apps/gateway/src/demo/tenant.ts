@@ -22,8 +22,8 @@ export interface ConnectedTenant {
 }
 
 /**
- * Connects a tenant under its name, as `guidepost connect` does. An earlier start left the connection, but not its webhook:
- * the simulated Autotask keeps nothing. Then the webhook is created again.
+ * Connects a tenant under its name, as `guidepost connect` does. After an earlier start, the connection still exists,
+ * but not its webhook, because the simulated Autotask stores nothing; then creates the webhook again.
  */
 export async function connectTenant(
   { connections, registrations, store }: Gateway,

@@ -1,7 +1,10 @@
 import type { Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 
-/** A difference that shows in figures and waits, in milliseconds. Less is usual between machines that keep the time. */
+/**
+ * A clock difference that visibly distorts figures and waits, in milliseconds. Smaller differences are usual even
+ * between synchronised machines.
+ */
 const noticeableMs = 5000
 
 /** How this process's clock compares with the database's. */
@@ -17,7 +20,7 @@ export async function checkClock(store: Pick<Store, 'clockSkew'>): Promise<Clock
   return { skewMs, ok: Math.abs(skewMs) <= noticeableMs }
 }
 
-/** Warns of a clock that differs. Leases and retries go by the database's clock, so they stay right. */
+/** Warns about a clock that differs. Leases and retries use the database's clock, so they stay correct. */
 export async function warnOfClock(store: Pick<Store, 'clockSkew'>, logger: Logger): Promise<void> {
   try {
     const { skewMs, ok } = await checkClock(store)

@@ -7,7 +7,7 @@ const troubleMs = 1000
 /** Poll interval while limits block what is due, in milliseconds. It doubles from `first` to `most`. */
 const blockedMs = { first: 25, most: 1000 }
 const defaultPollMs = 60_000
-/** The most deliveries of one claim: on SQLite no webhook can be recorded while a claim runs. */
+/** The maximum number of deliveries per claim. It is small, because SQLite can record no webhook while a claim runs. */
 const maxBatch = 128
 
 export interface DispatcherOptions {
@@ -88,7 +88,8 @@ export class Dispatcher {
   #begin(delivery: ClaimedDelivery): void {
     const { id } = delivery
     this.#generations.set(id, delivery.generation)
-    // Its lease ran out, or the clock was set, while this process still works on it: no second attempt beside the first.
+    // This process still works on the delivery, although its lease ended (or the clock was set). Start no second
+    // attempt.
     if (this.#running.has(id)) return
     const running = this.#options.runner.run(delivery).then((result) => this.#end(delivery, result))
     this.#running.set(id, running)
@@ -124,7 +125,7 @@ export class Dispatcher {
     }
   }
 
-  /** How long there is nothing to do. While the runner is full, `wake` ends the sleep as soon as an attempt ends. */
+  /** How long to sleep, in milliseconds. While the runner is full, `wake` ends the sleep as soon as an attempt ends. */
   async #sleepMs(): Promise<number> {
     if (this.#awake) return 0
     if (this.#options.runner.free <= 0) return troubleMs

@@ -43,7 +43,8 @@ export class EndpointHealth {
   async failed({ delivery, error, unavailable, startedAt }: Failure): Promise<void> {
     const { destination, id } = delivery
     const state = this.#runs.get(destination)
-    // An attempt from before the hold says nothing new. One from after it means that a person or a process ended the hold.
+    // A failed attempt that began before the hold proves nothing new. If the attempt began after the hold, a person or
+    // a process has ended the hold.
     if (state && state.heldAt !== null && startedAt <= state.heldAt) return
     const now = this.#options.now()
     const before = state?.heldAt === null ? state.run : undefined

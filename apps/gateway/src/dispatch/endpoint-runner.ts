@@ -71,7 +71,7 @@ export class EndpointRunner implements Runner {
   }
 
   async #attempt(delivery: ClaimedDelivery): Promise<RunResult> {
-    // A probe needs the current hold: how long it has lasted decides when the next probe is.
+    // A probe needs the current hold, because the hold's duration decides when the next probe is.
     if (delivery.probe) this.#options.endpoints.forget(delivery.destination)
     const target = await this.#options.endpoints.find(delivery.destination)
     if (!target) return { outcome: this.#retry(delivery, defaultSchedule, 'The endpoint no longer exists') }
@@ -90,7 +90,7 @@ export class EndpointRunner implements Runner {
     const { result, record } = attempt
     if (result.kind === 'interrupted') return { kind: 'release' }
     if (result.kind === 'succeeded') {
-      // The delivery has arrived, whatever the store does. If the hold stays, the next probe ends it.
+      // The delivery has arrived, so ignore an error of the store here. If the hold stays, the next probe ends it.
       await health.succeeded(delivery).catch((error: unknown) => this.#logStoreError(delivery, error))
       return result
     }

@@ -5,7 +5,10 @@ import type { FromHandlerThread, HandlerResult, ToHandlerThread } from './handle
 
 /** How long a handler may go on after its time limit before its thread is ended. */
 const graceMs = 2000
-/** The wait before replacing a thread that ended before it was ready, in milliseconds: its configuration cannot be loaded at the moment. */
+/**
+ * Milliseconds to wait before replacing a thread that ended before it was ready. Such a thread could not load the
+ * configuration.
+ */
 const restartMs = { first: 500, most: 30_000 }
 
 export interface HandlerPoolOptions {
@@ -42,7 +45,10 @@ export class HandlerPool {
     return [...this.#threads].reduce((sum, thread) => sum + thread.free, 0)
   }
 
-  /** Runs one delivery. Resolves when the handler has settled or its thread has ended, so that no handler runs on behind it. */
+  /**
+   * Runs one delivery. Resolves when the handler has settled or its thread has ended, so that no handler still runs
+   * afterwards.
+   */
   run(delivery: ClaimedDelivery, timeoutMs: number): Promise<HandlerResult> {
     const [first, ...others] = this.#threads
     // The last thread ended after `free` was read.
@@ -71,7 +77,10 @@ export class HandlerPool {
     this.#threads.add(thread)
   }
 
-  /** Starts a thread at once, unless the last one never became ready: then after a wait that doubles each time. */
+  /**
+   * Starts a thread at once. If the last thread ended before it was ready, waits first; the wait doubles with each such
+   * thread.
+   */
   #replace(wasReady: boolean): void {
     if (wasReady) return this.#start()
     const delay = Math.min(restartMs.most, restartMs.first * 2 ** this.#failures)

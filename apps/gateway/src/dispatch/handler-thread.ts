@@ -34,7 +34,7 @@ async function attempt(delivery: ClaimedDelivery, signal: AbortSignal): Promise<
     const handler = handlers.get(delivery.destination)
     if (!handler) return { kind: 'failed', error: `There is no handler "${delivery.destination}"`, permanent: false }
     await handler.onWebhook(contextOf(delivery, signal), eventOf(delivery))
-    // A handler that ignores the signal and ends late has done its work all the same.
+    // A handler that ignored the signal and ended late has still done its work.
     return { kind: 'succeeded' }
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

@@ -3,8 +3,8 @@ export interface HealthLimits {
   /** How many failures without a success in between. */
   readonly failures: number
   /**
-   * The shortest time from the first to the last of these failures, in milliseconds: twenty failures within a second
-   * say little.
+   * The shortest time from the first to the last of these failures, in milliseconds, because twenty failures within a
+   * second prove little.
    */
   readonly overMs: number
   /**
@@ -38,7 +38,7 @@ export function afterFailure(
   limits: HealthLimits = defaultHealthLimits,
 ): { readonly run: FailureRun; readonly hold: boolean } {
   const { delivery, unavailable, now } = failure
-  // A run that began in the future is older than a clock that was set back: it begins again.
+  // If the run began in the future, the clock was set back since then. Start a new run.
   const before = run && run.since <= now ? run : { failures: 0, since: now, deliveries: [] }
   const known = before.deliveries.includes(delivery) || before.deliveries.length >= limits.deliveries
   const after = {
@@ -51,8 +51,8 @@ export function afterFailure(
 }
 
 /**
- * Returns when to probe an endpoint that has been held for `heldMs`: after as long again, within the limits, so that the time
- * held about doubles with each probe. It needs no memory of earlier probes, so a restart changes nothing.
+ * Returns when to probe an endpoint that has been held for `heldMs`: after another `heldMs`, within the limits. So the
+ * time held about doubles with each probe. The result does not depend on earlier probes, so a restart changes nothing.
  */
 export function nextProbeAt(heldMs: number, now: number, random: number, limits = defaultHealthLimits): number {
   const { first, most } = limits.probeMs

@@ -20,13 +20,16 @@ import type { Schedule } from '../delivery/schedule.ts'
 /** Poll interval for a database that several processes write, in milliseconds. */
 const sharedPollMs = 5000
 /**
- * The shortest time between two polls for deliveries of linked tickets, in milliseconds: there are few, and each poll
- * costs.
+ * The shortest time between two polls for deliveries of linked tickets, in milliseconds. Such deliveries are rare, and
+ * each poll costs.
  */
 const ticketWakeMs = 100
 /** How long running attempts may take when we stop, in milliseconds. */
 const graceMs = 8000
-/** The same for linked tickets: what they wait for is a provider, and another process repeats it at no cost. */
+/**
+ * The same limit for linked tickets. It is short: these attempts wait for a provider, and another process can repeat
+ * them without harm.
+ */
 const ticketGraceMs = 1000
 
 export interface DispatchOptions {
@@ -58,7 +61,10 @@ export interface Dispatch {
   stop(): Promise<void>
 }
 
-/** Starts a dispatcher each for the handlers (if there are any), the endpoints and linked tickets: none takes room from another. */
+/**
+ * Starts one dispatcher for the handlers (if there are any), one for the endpoints and one for linked tickets, so that
+ * none takes capacity from another.
+ */
 export function startDispatch(options: DispatchOptions): Dispatch {
   const { store, settings, config } = options
   const endpoints = new Endpoints(store, options.now)
@@ -115,7 +121,7 @@ function dispatcherOf({ store, settings, logger, now, onOutcome }: DispatchOptio
     runner,
     logger,
     now,
-    // Notifications tell of what other processes write. Polling finds what a lost notification did not.
+    // Notifications report deliveries that other processes wrote. Polling finds deliveries whose notification was lost.
     ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
     ...(onOutcome && { onOutcome }),
   })

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 export interface Loop {
   /** Lower case, digits and hyphens. Identifies the loop in the store. */
   readonly name: string
-  /** From the beginning of one round to the beginning of the next, in milliseconds. */
+  /** The time from the start of one round to the start of the next, in milliseconds. */
   readonly everyMs: number
   /** `stopping`: the process ends, or another process has taken the loop. A long round stops after its present step. */
   run(stopping: AbortSignal): Promise<void>
@@ -23,9 +23,8 @@ export interface LoopOptions {
 const retryMs = 5000
 
 /**
- * Runs the loops: each round in one of the processes that share the store, and one round of a loop at a time. While the
- * store is unavailable there are no rounds, and nothing else is held up. Returns what ends the loops, after the rounds
- * that are running.
+ * Runs the loops. The processes that share the store run one round of a loop at a time. While the store is unavailable,
+ * no rounds run, and nothing else is delayed. Returns a function that ends the loops after the running rounds.
  */
 export function startLoops(loops: readonly Loop[], options: LoopOptions): () => Promise<void> {
   const stopping = new AbortController()
@@ -62,7 +61,7 @@ async function runRound(
   const { name } = loop
   const lost = new AbortController()
   const renew = async () => {
-    // While the database is away nobody else can take the loop either.
+    // While the database is unavailable, no other process can take the loop either.
     if (!(await store.renewLoop({ name, lease, leaseMs }).catch(() => true))) lost.abort()
   }
   const timer = setInterval(() => void renew(), leaseMs / 3).unref()

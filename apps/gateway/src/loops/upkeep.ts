@@ -2,7 +2,10 @@ import type { Retention, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 import type { Loop } from './loops.ts'
 
-/** Enough that a connection which gets its Guid late still finds its events; few enough that matching them all takes a second. */
+/**
+ * How many unmatched events each integration keeps. Enough for a connection that gets its Guid late; few enough that
+ * matching all of them takes only a second.
+ */
 const unmatchedPerIntegration = 10_000
 
 export interface UpkeepOptions {

@@ -44,7 +44,7 @@ export function checkUrl(url: string, allow: Allow): string | undefined {
   return checkHost(hostname, allow)
 }
 
-/** Like `checkUrl`, for a host as `URL` writes it: `URL` has normalised decimal, octal and hexadecimal addresses. */
+/** Like `checkUrl`, for a host in the spelling of `URL`, which has normalised decimal, octal and hexadecimal addresses. */
 export function checkHost(hostname: string, allow: Allow): string | undefined {
   const host = normalHost(hostname)
   if (isAllowedName(host, allow)) return undefined

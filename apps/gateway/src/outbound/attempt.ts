@@ -92,7 +92,7 @@ function messageOf(
   return standardMessage(delivery, provider, usable, { installation, includeRequest: settings.includeRequest, now })
 }
 
-/** Guidepost sent nothing. It counts as a refusal by the endpoint, so that an endpoint that cannot be sent to is held. */
+/** Guidepost sent nothing. Counts as a failure of the endpoint, so that Guidepost holds an endpoint it cannot send to. */
 function notSent(startedAt: number, error: string): Attempt {
   return {
     result: { kind: 'failed', error, unavailable: false },

@@ -16,7 +16,7 @@ export type EndpointResult =
   /** We stopped first. It does not count as an attempt; the delivery is given back. */
   | { readonly kind: 'interrupted' }
 
-/** With these statuses a server, or a proxy in front of it, says that it can take nothing at the moment. */
+/** Statuses with which a server, or a proxy in front of it, says that it can take no requests at the moment. */
 const unavailableStatuses = new Set([408, 425, 429, 502, 503, 504])
 
 /**

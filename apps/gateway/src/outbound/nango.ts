@@ -67,7 +67,7 @@ const withheld = [
   'www-authenticate',
   'server',
 ]
-/** These belong to the provider's connection, or would change ours. */
+/** Headers that belong to the provider's connection to us, or that would change our connection to the receiver. */
 const connectionHeaders = new Set(['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'accept-encoding'])
 
 /** The provider's headers that are forwarded, e.g. its own signature. */

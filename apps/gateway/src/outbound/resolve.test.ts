@@ -29,7 +29,7 @@ function createServer() {
   return { asked, ask, answer }
 }
 
-/** Makes these names slow: each has had one look-up that took too long. */
+/** Makes these names slow: gives each one look-up that takes too long. */
 async function slowed(server: ReturnType<typeof createServer>, names: readonly string[]) {
   const answers = names.map((name) => server.ask(name))
   await vi.advanceTimersByTimeAsync(5000)

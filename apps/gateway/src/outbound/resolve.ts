@@ -41,7 +41,7 @@ const maxNames = 10_000
  *
  * The caller checks the addresses, cached ones included. `clock` is in milliseconds.
  *
- * One closure: its four functions share the queue of slow names, which nothing outside may touch.
+ * One closure, so that only its four functions can change the queue of slow names.
  */
 export function boundResolve(resolve: Resolve, clock: () => number = () => performance.now()): Resolve {
   const names = new Map<string, Name>()

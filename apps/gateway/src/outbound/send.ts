@@ -12,13 +12,13 @@ export interface OutboundRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** From looking up the name to the status of the answer. */
+  /** The time limit from the look-up of the name to the status of the answer, in milliseconds. */
   readonly timeoutMs: number
   /** Aborted when we stop. */
   readonly signal: AbortSignal
 }
 
-/** The answer, of whatever status, or why there is none. */
+/** The answer (with any status), or why there is none. */
 export type SendResult =
   | {
       readonly kind: 'answered'
@@ -84,7 +84,7 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<Uint8
   return Buffer.concat(chunks, Math.min(bytes, keptBytes))
 }
 
-/** The message of an error with its code; of the first one, if there are several. */
+/** The error's message and code. For an `AggregateError`: those of its first error. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0])

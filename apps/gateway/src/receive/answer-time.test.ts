@@ -28,7 +28,7 @@ it.each([
 ])('answers 503 within 5 s, whatever the database does: %s', async (_, delays) => {
   const receive = receiveWith(delays)
   const answers: number[] = []
-  // The second one waits behind the first one's commit.
+  // The second webhook waits for the first one's commit.
   for (let count = 0; count < 2; count += 1) void receive(request()).then(({ status }) => answers.push(status))
   // The rest of the 5 s is for the network.
   await vi.advanceTimersByTimeAsync(4750)

@@ -13,7 +13,7 @@ function problem(status: number, code: string, more: { message?: string; errors?
   return { status, body: { error: { code, ...more } } }
 }
 
-/** The webhook is verified and stored. What happens to it next is no concern of the sender. */
+/** The webhook is verified and stored. The sender need not know what happens next. */
 export const success: Answer = { status: 200, body: { status: 'success' } }
 export const missingSignature: Answer = { status: 401, body: { error: 'Missing webhook signature' } }
 export const invalidSignature: Answer = { status: 401, body: { error: 'Invalid webhook signature' } }
@@ -60,7 +60,7 @@ export function unavailable(message: string): Answer {
   return { ...problem(503, 'unavailable', { message }), headers: { 'retry-after': '5' } }
 }
 
-/** The body gave way to others; see `BodyBudget`. */
+/** The body lost its memory to other bodies; see `BodyBudget`. */
 export const noRoom = unavailable('Too many bodies are under way; send the webhook again')
 export const notStored = unavailable('The webhook could not be stored; send it again')
 

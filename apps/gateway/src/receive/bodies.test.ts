@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-/** A webhook of 90 kB whose end does not come. */
+/** A webhook of 90 kB whose last bytes never arrive. */
 function stall(): RawConnection {
   const headers = { 'content-length': String(91 * kilobyte), ...signed('') }
   return new RawConnection(test.url).send(requestBytes(path, Buffer.alloc(90 * kilobyte), headers))

@@ -1,16 +1,19 @@
 import type { Logger } from 'pino'
 
-/** Chunks that are smaller are copied into pages of this size, in bytes: a chunk of one byte costs 300. */
+/**
+ * Smaller chunks are copied into pages of this size, in bytes. Otherwise a chunk of one byte would cost 300 bytes of
+ * memory.
+ */
 const pageBytes = 4096
-/** The log names an exhausted budget once in this time, in milliseconds. */
+/** The shortest time between two log lines about an exhausted budget, in milliseconds. */
 const warnEveryMs = 60_000
 
 /**
- * One budget for all bodies that the process holds while it reads, expands and verifies them: those of webhooks, of the API and
- * of signing in.
+ * One memory budget for all bodies that the process reads, expands and verifies: bodies of webhooks, of API requests and
+ * of sign-ins.
  *
- * When a body needs more than is left, the largest body gives way; that may be the body itself. So a webhook of 1 kB finds
- * room among a thousand stalled bodies of 4 MiB, and a slow sender keeps nothing that another one needs.
+ * When a body needs more memory than is left, the largest body (which may be the same one) "gives way": it loses its
+ * memory, and its request is refused. So a webhook of 1 kB finds room among a thousand stalled bodies of 4 MiB.
  */
 export class BodyBudget {
   readonly maxBytes: number
@@ -38,7 +41,7 @@ export class BodyBudget {
     return body
   }
 
-  /** Counts `bytes` more for a body. False if the body has to give way itself. */
+  /** Counts `bytes` more for a body. False if this body itself gave way. */
   #grow(body: HeldBody, bytes: number): boolean {
     while (this.#usedBytes + bytes > this.maxBytes) {
       this.#warn()
@@ -114,8 +117,8 @@ export class HeldBody {
   }
 
   /**
-   * Appends a chunk, which the caller must not use afterwards, and whose bytes `maxBytes` must allow. False if there is no
-   * room, or no longer.
+   * Appends a chunk. The body must not grow beyond `maxBytes`, and the caller must not use the chunk afterwards. False
+   * if the body has given way or was released.
    */
   append(chunk: Uint8Array): boolean {
     if (this.#state !== 'held') return false
@@ -137,7 +140,10 @@ export class HeldBody {
     return Buffer.from(whole.buffer, whole.byteOffset, this.#size)
   }
 
-  /** Takes over the bytes of another body and releases those that it had. False if one of them gave way. */
+  /**
+   * Replaces this body's bytes with those of `other`, and releases the old bytes. Returns false if either body is no
+   * longer held.
+   */
   adopt(other: HeldBody): boolean {
     if (this.#state !== 'held' || other.#state !== 'held') return false
     ;[this.#parts, other.#parts] = [other.#parts, this.#parts]

@@ -10,7 +10,7 @@ export interface CommitQueueOptions {
   readonly maxBatch?: number
 }
 
-/** The result for a receipt: recorded, or why it may not be. */
+/** The result for a receipt: it was recorded, or why it may not have been. */
 export type Committed =
   | RecordResult
   | { readonly ok: false; readonly code: 'queue_full' | 'too_slow' | 'closed' }
@@ -49,7 +49,10 @@ export class CommitQueue {
     return this.#items
   }
 
-  /** Queues a receipt. `spentMs` is how long its request has waited already; the deadline is so much earlier. */
+  /**
+   * Queues a receipt. `spentMs` is how long its request has waited already; it is subtracted from the time until the
+   * deadline.
+   */
   add(receipt: Receipt, spentMs = 0): Promise<Committed> {
     if (this.#closed) return Promise.resolve({ ok: false, code: 'closed' })
     const bytes = this.#bytes + receipt.body.byteLength
@@ -113,7 +116,10 @@ export class CommitQueue {
     entry.answer = undefined
   }
 
-  /** Answers receipts that have waited too long. One that is being written may still become durable: its repeat is then a duplicate. */
+  /**
+   * Answers `too_slow` to receipts that have waited too long. The store may still commit a receipt that it is writing;
+   * when the sender retries that webhook, the retry is a duplicate.
+   */
   #expire(now: number): void {
     for (const entry of this.#inFlight) {
       if (entry.expiresAt <= now) this.#answer(entry, { ok: false, code: 'too_slow' })

@@ -74,7 +74,7 @@ it('expands two at a time, and asks again whether it may when a turn comes', asy
     Array.from({ length: 40 }, () =>
       expander.expand(wire, 'gzip', () => {
         asked += 1
-        // All may wait; by their turns, the limit is used up.
+        // All bodies may wait. When their turns come, the limit is used up.
         return asked <= 40 || allowed-- > 0
       }),
     ),
@@ -106,7 +106,7 @@ it('gives way to smaller bodies, and frees its turn', async () => {
   expect(await expander.expand(gzipSync('small'), 'gzip', always)).toMatchObject({ body: { size: 5 } })
 })
 
-/** The most that the budget has counted, each time a body grew. */
+/** Returns a function that returns the highest byte count of the budget so far. It is measured each time a body grows. */
 function watchPeak(): () => number {
   let peak = 0
   const hold = budget.hold.bind(budget)

@@ -22,7 +22,11 @@ const anyRatioBytes = 64 * 1024
 /** How much a decoder returns at a time, in bytes. An endless body is noticed that late. */
 const chunkSize = 64 * 1024
 
-/** The expanded body; or why there is none. `busy`: too many others are under way. `unreadable`: also a body that is too large. */
+/**
+ * The expanded body, or why there is none. `busy`: too many bodies are being expanded, or the budget has no memory
+ * left. `refused`: `mayStart` returned false. `unreadable`: the body is broken or too large, or its encoding is
+ * unknown.
+ */
 export type Expanded = { readonly body: HeldBody } | 'unreadable' | 'refused' | 'busy'
 
 type Decoder = Gunzip | Inflate | BrotliDecompress | ZstdDecompress
@@ -36,7 +40,10 @@ const decoders = new Map<string, () => Decoder>([
   ['zstd', () => createZstdDecompress({ chunkSize, params: { [constants.ZSTD_d_windowLogMax]: 23 } })],
 ])
 
-/** Expands bodies that a proxy compressed: few at a time, counted by the budget, and no further than their limits. */
+/**
+ * Expands bodies that a proxy compressed. Expands few at a time, counts their memory in the budget, and stops at the
+ * limits.
+ */
 export class Expander {
   readonly #budget: BodyBudget
   readonly #maxBytes: number
@@ -49,8 +56,8 @@ export class Expander {
   }
 
   /**
-   * Expands `bytes`. `mayStart` is asked when its turn has come: by then, earlier ones may have used up the sender's limit.
-   * Release the expanded body when it is no longer needed.
+   * Expands `bytes`. Calls `mayStart` again when the body's turn comes: earlier bodies may have used up the sender's
+   * limit by then. Release the expanded body when it is no longer needed.
    */
   async expand(bytes: Uint8Array, encoding: string, mayStart: () => boolean): Promise<Expanded> {
     const decoder = decoders.get(encoding.trim().toLowerCase())

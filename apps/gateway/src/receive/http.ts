@@ -35,7 +35,7 @@ export function withWebhooks(
     })
     const unread = !request.complete
     writeAnswer(response, answered, unread)
-    // In a flood, reading on would cost more than the answer is worth.
+    // Under a flood, reading the rest of the body would cost too much, even if the sender then misses the answer.
     if (unread && answered !== noRoom) linger(request)
   }
 }

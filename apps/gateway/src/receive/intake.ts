@@ -54,7 +54,7 @@ export interface IntakeOptions {
 
 /** The body of a rejected request is kept up to this size: rejections must not let strangers fill our disk. */
 const maxRejectedBytes = 256 * 1024
-/** What a provider reports about a webhook itself is short. Longer bodies are not parsed for it. */
+/** A provider's reports about a webhook itself are short. Longer bodies are not searched for such reports. */
 const maxNoticeBytes = 4096
 
 type FoundReceiver = Extract<Receiver, { found: 'receiver' }>
@@ -86,7 +86,7 @@ export class WebhookIntake {
     if (path.installation !== null && path.installation !== installation) {
       return this.#refuse(request, unknownReceiver.unknown_registration)
     }
-    // During the look-up, too: what Node buffers of an unread body is counted by nobody.
+    // Start reading during the look-up: Node would buffer an unread body without counting it in the budget.
     const reading = readBody(request, body)
     const start = performance.now()
     const receiver = await this.#findReceiver(path)
@@ -203,7 +203,7 @@ export class WebhookIntake {
     return answer
   }
 
-  /** Answers a request to an unknown or removed URL. Nothing of it is kept. */
+  /** Answers a request to an unknown or removed URL. Stores nothing of the request. */
   #refuse(request: IncomingMessage, answer: Answer): Answer {
     const { limiter, trustedProxies } = this.#options
     const waitSeconds = limiter.hit(addressOf(request, trustedProxies))

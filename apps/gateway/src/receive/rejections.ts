@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 /** How many rejected requests each registration or integration keeps. */
 const keep = 100
-/** How many may wait to be written. Further ones are dropped, so that a flood costs nothing. */
+/** How many rejections may wait to be written. Further rejections are dropped, so that a flood costs nothing. */
 const maxWaiting = 200
 /** How many bytes of bodies may wait or be written. Further rejections are kept without their bodies. */
 const maxBodyBytes = 8 * 1024 * 1024

@@ -5,7 +5,7 @@ import type { Expander } from './expand.ts'
 import { toReceipt } from './receipt.ts'
 import { verifyWebhook, type Expand } from './verify.ts'
 
-/** How many rejections are read at a time. All that verify are held in memory: no more than one ring keeps. */
+/** How many rejections are read at a time. Those that verify are held in memory: at most as many as one ring keeps. */
 const pageSize = 50
 
 export interface ReverifyOptions {
@@ -22,9 +22,9 @@ export interface ReverifyOptions {
 }
 
 /**
- * Verifies rejected webhooks again after a secret was corrected. Those that verify now are recorded with the time of their
- * receipt and leave the ring; one that its sender has repeated since is a duplicate. Returns how many were recorded. A failure
- * is only logged: adding the secret again repeats the attempt.
+ * Verifies rejected webhooks again after a secret was corrected. Webhooks that verify now are recorded with the time of
+ * their receipt and removed from the ring. If the sender has meanwhile repeated such a webhook, it becomes a duplicate.
+ * Returns how many were recorded. A failure is only logged: adding the secret again repeats the attempt.
  */
 export async function reverify(options: ReverifyOptions): Promise<number> {
   try {
@@ -62,7 +62,7 @@ async function verifyAgain(options: ReverifyOptions, rejection: StoredRejection)
   const { provider, integrationId, registrationId, secrets, expander } = options
   const { body, headers, receivedAt } = rejection
   if (!body) return undefined
-  // Every current secret counts, but the time is that of the receipt: a scheme that signs a time compares with it.
+  // Use every current secret, but the time of receipt: schemes that sign a time compare it with the signed time.
   const lasting = secrets.map((secret) => ({ ...secret, retiresAt: null }))
   const expand: Expand = async (encoding) => {
     const expanded = await expander.expand(body, encoding, () => true)

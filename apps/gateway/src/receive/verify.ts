@@ -2,7 +2,10 @@ import type { Provider, RawWebhook, RejectionReason } from '@guidepost/provider'
 import type { SigningSecret } from '@guidepost/store'
 import type { Expanded } from './expand.ts'
 
-/** The webhook with the bytes that were signed, and the secret that signed them; or why verification failed. `busy`: not yet. */
+/**
+ * The webhook with the signed bytes and the secret that signed them, or why verification failed. `busy`: not verified
+ * yet; the sender must try again.
+ */
 export type VerifiedWebhook =
   | { readonly ok: true; readonly webhook: RawWebhook; readonly secretId: string }
   | { readonly ok: false; readonly reason: RejectionReason | 'busy' }
@@ -10,7 +13,7 @@ export type VerifiedWebhook =
 /** Expands a body, or says why not; see `Expander`. */
 export type Expand = (encoding: string) => Promise<Buffer | Exclude<Expanded, object>>
 
-/** Verifies the bytes on the wire; if that fails and a proxy may have compressed them, the expanded bytes. */
+/** Verifies the received bytes. If that fails and a proxy may have compressed them, verifies the expanded bytes. */
 export async function verifyWebhook(
   provider: Provider,
   webhook: RawWebhook,

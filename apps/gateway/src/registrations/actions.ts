@@ -46,7 +46,7 @@ export class RegistrationActions {
     const lease = new Lease(store, claimed, now)
     const { details } = statusOf(claimed)
     try {
-      // Before the secret exists: after a crash in between, the next round must write the newest secret.
+      // Store this before the new secret: after a crash in between, the next round must still write the newest secret.
       await lease.keep({ details: { ...details, secretPending: true, rotatedAt: now() }, nextStepAt: now() })
       const value = providers.get(claimed.provider)!.receive.generateSecret()
       await store.addSecret({ owner: { kind: 'registration', id }, value, retireOthersAt: null, now: now() })

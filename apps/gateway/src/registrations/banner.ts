@@ -3,7 +3,7 @@ import type { ManagedRegistration } from '@guidepost/store'
 import { statusOf, type RegistrationStatus, type Status } from './details.ts'
 import { isStalled } from './status.ts'
 
-/** What a page shows at its top. The words are those of SaaS Alerts where its documentation has the case. */
+/** The banner at the top of a page. Uses the wording of SaaS Alerts where its documentation covers the case. */
 export interface Banner {
   readonly color: 'blue' | 'red' | 'yellow'
   readonly message: string

@@ -2,8 +2,8 @@ import type { JsonObject } from '@guidepost/store'
 import { z } from 'zod'
 
 /**
- * Why a registration is not active or not up to date: the closed list that programs decide by. The text beside it
- * (`cause`) is for people, and is the same for all registrations with the same problem.
+ * Why a registration is not active or not up to date. A closed list, by which programs decide. The text next to the
+ * code (`cause`) is for people, and is the same for all registrations with the same problem.
  */
 export const causeCodes = [
   // The provider refused a request, or did not answer. The codes of `ProviderError`.

@@ -9,7 +9,7 @@ import { publicUrlProblem } from './target.ts'
 
 const minuteMs = 60_000
 
-/** What a person decides about all registrations of an environment, for all processes. Each decision is recorded. */
+/** A person's decisions about all registrations of an environment. They apply to all processes, and each is recorded. */
 export class EnvironmentControls {
   readonly #options: RegistrationsOptions
   readonly #rounds: Rounds

@@ -43,7 +43,7 @@ const detailsSchema = z.object({
   webhookId: z.string().nullable().default(null),
   /** The provider may not have the newest secret yet. */
   secretPending: z.boolean().default(false),
-  /** When the newest secret was made. Older ones are removed a day later, if nothing was signed with them lately. */
+  /** When the newest secret was created. Older secrets are removed a day later, unless they signed something lately. */
   rotatedAt: z.number().nullable().default(null),
   startedAt: z.number(),
   firstActiveAt: z.number().nullable().default(null),

@@ -5,7 +5,7 @@ import type { Details, Failure, RegistrationStatus, Status } from './details.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
-/** From one check to the next, while all is well. */
+/** The time between two checks while there is no problem. */
 const checkEveryMs = 15 * minuteMs
 /** A setup that takes longer gets a banner. */
 const stalledAfterMs = 30 * minuteMs
@@ -105,7 +105,8 @@ function nextStatus({ status, details }: RegistrationStatus, { code, retryable }
   if ((status === 'setting_up' || status === 'failed') && details.firstActiveAt === null) {
     return !retryable || status === 'failed' ? 'failed' : 'setting_up'
   }
-  // A check that failed says nothing about the webhook; a repair that was refused for good does.
+  // A failed check does not show that the webhook is broken, so keep the status. A repair that the provider refused
+  // permanently does show it.
   return status === 'active' && broken && !retryable ? 'deactivated' : status
 }
 
@@ -134,7 +135,7 @@ export function mayRepair(
   const recent = recentRepairs(details, by.now)
   if (recent.length >= repairsPerDay) return false
   const last = recent.at(-1)
-  // 0, 15 and 60 minutes after the one before: a repair that failed at once would fail again.
+  // Wait 0, 15 and then 60 minutes after the previous repair: an immediate repeat would fail again.
   const waitMs = last === undefined ? 0 : checkEveryMs * 4 ** (recent.length - 1)
   return status === 'active' || last === undefined || by.now >= last + waitMs
 }

@@ -12,14 +12,14 @@ const codeMs = 15 * 60_000
 /** How many unused codes are kept; beyond that the oldest are dropped. */
 const maxCodes = 1000
 
-/** The place that a sealed session is bound to, so that no other sealed value opens as a session. */
+/** A sealed session is bound to this name, so that no other sealed value can be used as a session. */
 const sealedFor = 'session'
 
 const contents = z.strictObject({ key: z.string(), until: z.number() })
 
 /** A session, opened. */
 export interface Session {
-  /** The hash of the sealed text. A changed text opens no session, so that this names one. */
+  /** The hash of the sealed text. It identifies the session, because no other text opens it. */
   readonly id: Buffer
   /** The hash of the session's API key. Check that the key is still valid. */
   readonly keyHash: Buffer
@@ -62,7 +62,7 @@ export class Sessions {
     return session && !(await this.#store.isSessionEnded(session.id)) ? session : undefined
   }
 
-  /** Ends a session, for all processes. Does nothing if `value` is none. Rejects when the store does. */
+  /** Ends a session, for all processes. Does nothing if `value` is not a session. Rejects when the store does. */
   async end(value: string): Promise<void> {
     const session = this.#read(value)
     if (session) await this.#store.endSession({ hash: session.id, until: session.until, now: this.#now() })

@@ -11,7 +11,7 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2))
 }
 
-/** The headings of a table, each with what its cells show of a row. */
+/** The headings of a table, each with a function from a row to the cell's text. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => unknown>>
 
 /** Aligned columns under their headings; `(none)` if there are no rows. */

@@ -8,7 +8,7 @@ import { startTestGateway, type TestGateway } from '../../test/support/gateway.t
 import { LinkedTickets } from './linked-tickets.ts'
 import { unknownDetails } from './shape.ts'
 
-// A real store and the real plugin; Autotask's REST API is played by what each case says.
+// The store and the plugin are real. Each test fakes the answers of Autotask's REST API.
 let test: TestGateway
 let environmentId: number
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const closed: Omit<TicketReading, 'ticketId'> = {
 
 let count = 0
 
-/** A connection of its own, and what is read of its tickets: `read` is called for each. */
+/** Creates a connection for one test. `read` fakes the answer to each read of one of its tickets. */
 async function scene(
   read: () => unknown = () => closed,
   credentials: object | null = { type: 'API_KEY', apiKey: 'x' },

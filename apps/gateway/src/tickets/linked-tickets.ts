@@ -39,7 +39,7 @@ interface TicketOwner {
 /** How a ticket is read. */
 export interface ReadOptions {
   readonly signal: AbortSignal
-  /** A person waits: the read may use the rest of the provider's rate limit. */
+  /** A person waits, so the read may use the rest of the provider's rate limit. */
   readonly urgent?: boolean
 }
 
@@ -75,7 +75,7 @@ export class LinkedTickets {
     for (;;) {
       const made = await store.createLink({ ...wanted, now: now() })
       if (made === 'missing') throw new TicketError('not_found', 'The connection was deleted')
-      // A link that was never settled is being made by another process, or was left by one that died.
+      // If a link was never settled, another process is creating it, or a process died while creating it.
       if (!made.created && ticketOf(made.link).position !== null) return made
       const link = await this.#settleNew(made, reader)
       // `undefined`: the other process failed and deleted the link, so make it here.

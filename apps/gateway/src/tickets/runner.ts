@@ -59,7 +59,7 @@ export class TicketRunner implements Runner {
       if (this.#stopping.signal.aborted) return { kind: 'release' }
       const text = limit.aborted ? `The attempt took longer than ${timeoutMs} ms` : textOf(error)
       const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : undefined
-      // Also after errors that are not retryable: a person may fix them while there are attempts left.
+      // Retry errors that are not retryable, too: a person may fix their cause while there are attempts left.
       const at = nextAttemptAt(schedule, delivery.attempt, now(), random(), retryAfterMs)
       return at === undefined ? { kind: 'dead', error: text } : { kind: 'retry', at, error: text }
     }

@@ -48,7 +48,10 @@ describe.each(databases)('kill -9 of the gateway under load, on %s', (_, databas
   }, 600_000)
 })
 
-/** Ends the leases of dead processes. On PostgreSQL they would end by themselves after half an idle minute; SQLite ends them at start. */
+/**
+ * Ends the leases of dead processes. On PostgreSQL, the leases would end by themselves after half a minute; SQLite ends
+ * them at start.
+ */
 async function endLeases(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

@@ -24,7 +24,7 @@ describe('an immediate stop of PostgreSQL under load', () => {
       const sending = new AbortController()
       let next = 1
       const senders = Array.from({ length: 16 }, async () => {
-        // At a steady rate: refusals come at once, and thousands of them would prove nothing more.
+        // Post at a steady rate: refusals return at once, and thousands of refusals would prove nothing more.
         for await (const _ of every(5)) {
           if (sending.signal.aborted) break
           const id = String(next++)

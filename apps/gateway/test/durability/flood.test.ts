@@ -7,7 +7,7 @@ import { createWorld, eventOf, post, type World } from '../support/gateway-proce
 let world: World
 afterEach(() => world.end())
 
-/** What a gateway may take for a flood, in MB: the budget of bodies, and what is not yet collected. */
+/** How much memory a gateway may use during a flood, in MB: the budget of bodies, and garbage that is not collected yet. */
 const allowedMb = 160
 const many = runs(300, 1000)
 /** Parsing chunks of one byte takes the CPU of Node itself, so that few sockets suffice. */
@@ -23,7 +23,7 @@ const floods: readonly (readonly [kind: FloodKind, from: string, addresses: numb
   ['sign-in', 'many addresses', 100_000, many],
 ]
 
-// It reads the memory of another process from /proc.
+// Linux only: the test reads the memory of another process from /proc.
 describe.runIf(process.platform === 'linux')('a flood of unverified requests', () => {
   it.each(floods)(
     `of the kind %s, from %s, takes less than ${allowedMb} MB, and good webhooks are stored meanwhile`,
@@ -43,7 +43,7 @@ describe.runIf(process.platform === 'linux')('a flood of unverified requests', (
         perSecond: 1000,
         durationMs: runs(4000, 20_000),
         addresses,
-        // A gateway that takes gigabytes has failed already.
+        // A gateway that uses gigabytes has already failed, so stop the flood.
         signal: tooMuch.signal,
       })
       const over = new AbortController()

@@ -58,7 +58,7 @@ describe('a gateway on PostgreSQL', () => {
     async () => {
       const first = await connect()
       const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
-      // Take every free connection until the gateway has none: it keeps reconnecting meanwhile.
+      // Take every free connection until the gateway has none. Repeat, because the gateway keeps reconnecting.
       for (let left = 1; left > 0;) {
         await first.query(`select pg_terminate_backend(pid) ${ours}`)
         while (await couldConnect());
@@ -79,7 +79,7 @@ describe('a gateway on PostgreSQL', () => {
       const { rows } = await other.query<{ pid: number }>(
         `select pid from pg_stat_activity where application_name like 'guidepost%'`,
       )
-      // The process that takes new connections, and those of the existing sessions.
+      // The server process that accepts new connections, and the processes of the existing sessions.
       const processes = [server.pid(), ...rows.map(({ pid }) => pid)]
       for (const pid of processes) process.kill(pid, 'SIGSTOP')
       try {

@@ -5,7 +5,7 @@ import { expectSame, guid, invalid, problem, secret, sign, type Case } from './w
 const success = { status: 'success' }
 const invalidSignature = { error: 'Invalid webhook signature' }
 
-/** The answer to the sender of a webhook, the connections of its event, and what runs for it. */
+/** The answer to the sender of a webhook, the connections of its event, and the handlers that run. */
 export const receiveCases: readonly Case[] = [
   {
     row: 'receive/path-parameters',

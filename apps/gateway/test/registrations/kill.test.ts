@@ -58,7 +58,8 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
   }
 
   /**
-   * Kills the gateway when Autotask has carried out the tenant's `calls`-th request, before the answer. `end` cancels that.
+   * Kills the gateway after Autotask has carried out the tenant's `calls`-th request, before it answers. `end` cancels
+   * the kill.
    */
   function killAt(connection: string, calls: number) {
     let seen = 0
@@ -76,7 +77,7 @@ describe.runIf(deep).each(databases)('kill -9 of a gateway, on %s', (name, datab
     if (work === 'removal') return expect({ own, webhooks }).toEqual({ own: undefined, webhooks: [] })
     expect(own).toMatchObject({ status: 'active', cause: null })
     expect(webhooks).toMatchObject([{ isActive: true, isReady: true, guid: own.webhook_guid }])
-    // Nothing is left to do, such as writing a secret.
+    // No work is left, such as writing a secret.
     expect((await ask('GET', `/v1/registrations/${own.id}/plan`)).actions).toEqual([])
   }
 

@@ -129,7 +129,7 @@ describe.each(deep ? databases : databases.slice(0, 1))('on %s', (name, database
           await scene.end()
         }
       })
-      // Ends before the test's own time limit, so that nothing runs on when the store is closed.
+      // Ends before the test's time limit, so that nothing still runs when the store is closed.
       const end = { interruptAfterTimeLimit: 0.9 * limitMs, markInterruptAsFailure: true }
       await fc.assert(stories, { ...property(300, name === 'SQLite' ? 10_000 : 1000), ...end })
     },

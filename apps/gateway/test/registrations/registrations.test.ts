@@ -117,7 +117,7 @@ describe.each(stores)('on %s', (_, database) => {
     it('our own duplicate is adopted and repaired, not deleted: a deliberate difference', async () => {
       const { body } = await at.connect('duplicate')
       const [{ id, webhook_id }] = body.data.registrations
-      // Like a crash after the creation leaves it: the webhook exists, but the gateway has no id for it.
+      // Simulates a crash after Autotask created the webhook: the webhook exists, but the gateway has no id for it.
       const tenant = at.tenantOf('duplicate')
       tenant.setWebhookActive('Ticket', Number(webhook_id), false)
       const claimed = await at.scene.test.gateway.registrations.rounds.claim(id)

@@ -76,7 +76,7 @@ async function watch() {
   }
 }
 
-/** Passes when every webhook is handled and every event that followed is delivered. */
+/** Passes when every webhook is handled and every resulting event is delivered. */
 async function isQuiet(): Promise<void> {
   for (const destination of ['guidepost:linked-tickets', 'primary']) {
     const { body } = await request('GET', `/v1/destinations/${destination}`)

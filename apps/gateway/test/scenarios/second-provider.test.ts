@@ -4,7 +4,7 @@ import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 
-// The gateway knows no plugin by name: the configuration file can add another one, which works in the same way.
+// The gateway knows no plugin by name. A plugin that the configuration file adds works like the built-in one.
 const match = { event: 'data.account_id', connection: 'accountId' }
 const plugin = standardWebhooks({ match })
 const source = new URL('../../../../packages/provider-standard-webhooks/src/index.ts', import.meta.url).href

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { TestAnswer, TestGateway } from './gateway.ts'
 
-/** The signing secret of the integration `autotask`, and the Guid of the connection `acme`'s webhook. */
+/** The signing secret of the integration `autotask`, and the Guid of the webhook of the connection `acme`. */
 export const acme = { secret: 'enkmoj676nwh8', guid: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb' }
 
 /** Creates the integration `autotask` and the connection `acme`. Returns the path of the integration's webhook URL. */

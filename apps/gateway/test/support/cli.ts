@@ -14,9 +14,9 @@ const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url))
 /** A running command. */
 export interface Running {
   readonly child: ChildProcess
-  /** What it has written so far to both streams. */
+  /** The text that the command has written to both streams so far. */
   readonly output: () => string
-  /** Resolves with the match as soon as the output has it. Rejects if the command ends before. */
+  /** Resolves with the match as soon as the output contains one. Rejects if the command ends before that. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
   /** Sends the signal and waits until the command ends. */
   end(signal: NodeJS.Signals): Promise<Ended>

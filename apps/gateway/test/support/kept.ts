@@ -11,8 +11,8 @@ export async function everythingKept(
   acknowledged: readonly string[],
   sent: ReadonlySet<string> = new Set(acknowledged),
 ): Promise<void> {
-  // On PostgreSQL the deliveries of a killed process wait until their leases end, 35 s here, and count towards the limits
-  // until then. Many rounds leave many such deliveries.
+  // On PostgreSQL, the deliveries of a killed process wait until their leases end (35 s here). Until then they count
+  // towards the limits. Many rounds leave many such deliveries.
   await vi.waitFor(
     () => {
       const handled = new Set(of.handled())

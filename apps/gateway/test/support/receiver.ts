@@ -11,7 +11,7 @@ export interface Received {
   readonly body: string
 }
 
-/** An HTTP server on the loopback address that plays a customer's endpoint. */
+/** An HTTP server on the loopback address that stands for a customer's endpoint. */
 export interface Receiver {
   /** E.g. `http://127.0.0.1:40123`. */
   readonly url: string
@@ -20,7 +20,7 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-/** Starts a receiver. It records each whole request, and answers 204 unless `answer` answers otherwise. For tests. */
+/** Starts a receiver. It records each whole request, and answers 204 unless `answer` gives another answer. For tests. */
 export async function startReceiver(
   answer: (response: ServerResponse, received: Received) => unknown = (response) => response.writeHead(204).end(),
   port = 0,

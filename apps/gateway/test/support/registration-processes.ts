@@ -11,7 +11,7 @@ import { Registrations } from '../../src/registrations/registrations.ts'
 import { openStoreInProcess } from './store-in-process.ts'
 import { accountOf, askWebhooks, autotaskWithoutWaits } from './autotask.ts'
 
-/** No webhook arrives: the tests call what webhooks would trigger. */
+/** No webhook arrives in these tests. They call the functions that a webhook would trigger. */
 const publicUrl = 'http://127.0.0.1:9'
 const logger = pino({ level: 'silent' })
 const never = new Promise<never>(() => undefined)
@@ -19,7 +19,7 @@ const never = new Promise<never>(() => undefined)
 /** A round that a person asks for. */
 export const person = (): Round => ({ actor: 'person', signal: new AbortController().signal })
 
-/** One store for many scenes. Each scene has its own tenant and connection, and processes that die. */
+/** One store for many scenes. Each scene has its own tenant, its own connection, and its own processes, which may die. */
 export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'guidepost-registrations-'))
   const encryptionKeys = [randomBytes(32)]
@@ -41,8 +41,8 @@ export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string
     now: clock,
   })) as Integration
   /**
-   * Opens the store as another process does, without this cache. Close it afterwards. On SQLite, which serves one
-   * process, returns the same store.
+   * Opens the store like another process, without this cache. Close it afterwards. On SQLite, which serves one process,
+   * returns the same store.
    */
   const openAgain = async () =>
     DATABASE_URL ? await open(DATABASE_URL) : { ...opened, close: () => Promise.resolve() }
@@ -77,7 +77,7 @@ function withKnownMemory(store: Store): Store {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-/** A process that works on registrations. After `calls` REST calls it is dead: none of its calls ever returns. */
+/** A process that works on registrations. After `calls` REST calls it counts as dead: its later calls never return. */
 export function processOf(world: World, autotask: Autotask, { calls = Infinity, url = publicUrl } = {}) {
   const death = Promise.withResolvers<'dead'>()
   let left = calls
@@ -127,7 +127,7 @@ export type Process = ReturnType<typeof processOf>
 
 let count = 0
 
-/** A tenant at a simulator of its own, with a connection of the same name. */
+/** A tenant with its own simulator, and a connection of the same name. */
 export async function sceneOf(world: World) {
   const { store, environment, integration } = world
   const name = `tenant-${++count}`

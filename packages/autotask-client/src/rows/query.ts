@@ -12,8 +12,8 @@ export interface QueryOptions extends CallOptions {
   /** Rows per request, 1 to 500. Default 500. */
   readonly pageSize?: number
   /**
-   * How to get the next page. `nextPageUrl` (the default) follows Autotask's link. `keyset` queries ids above the last one:
-   * a query of hours then neither skips nor repeats rows, and can continue later with `afterId`.
+   * How to get the next page. `nextPageUrl` (the default) follows Autotask's link. `keyset` queries ids above the last
+   * one: even a query that takes hours then neither skips nor repeats rows. It can continue later with `afterId`.
    */
   readonly paging?: 'nextPageUrl' | 'keyset'
   /** For `keyset`: only rows with a greater id. Default 0. */

@@ -38,8 +38,8 @@ interface Queue {
 }
 
 /**
- * Delivers callouts as Autotask does (developer help, "Webhooks error handling"): a queue per webhook and action; up to 5
- * attempts of at most 10 s, 30 s apart; then the event is given up and the next event in the queue follows.
+ * Delivers callouts as Autotask does (developer help, "Webhooks error handling"): a queue per webhook and action; up to
+ * 5 attempts of at most 10 s, 30 s apart; then gives the event up and goes on with the next event in the queue.
  */
 export class Dispatcher {
   readonly #world: World

@@ -24,7 +24,7 @@ import type { WebhookHost } from './webhooks.ts'
 
 const dayMs = 86_400_000
 
-/** The first id of each entity (default 1), as in public samples. They differ, so that tests reveal mixed-up ids. */
+/** The first id of each entity (default 1), as in public samples. These ids differ, so that tests reveal mixed-up ids. */
 const firstIds: Readonly<Record<string, number>> = {
   Companies: 1301,
   Contacts: 30_683_451,
@@ -107,7 +107,7 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
     )
   }
 
-  /** A field's picklist. That of `fieldID` and `udfFieldID` lists the fields that the webhook can watch. */
+  /** A field's picklist. For `fieldID` and `udfFieldID`, it lists the fields that the webhook can watch. */
   picklistOf(entity: Entity, { name, picklist }: Field): readonly PicklistValue[] | undefined {
     if (name !== 'fieldID' && name !== 'udfFieldID') return this.#picklists[`${entity.singular}.${name}`] ?? picklist
     const known = name === 'fieldID' ? this.watchable(entity.watched!) : this.watchableUdfs(entity.watched!)

@@ -4,7 +4,7 @@ import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Random } from '../random.ts'
 import type { WatchableField } from './hook.ts'
 
-/** The public FieldIDs, from Autotask's Postman collection and developer help; that of the ticket from Nango's guide. */
+/** The public FieldIDs, from Autotask's Postman collection and developer help; that of the ticket number is from Nango's guide. */
 const publicIds: Readonly<Record<string, number>> = {
   'Company.companyName': 7,
   'Company.postalCode': 13,

@@ -50,7 +50,7 @@ export interface WebhookSetUp {
   readonly connectionConfig: Readonly<Record<string, string>>
   /** The steps at the provider, one line each. */
   readonly done: readonly string[]
-  /** What the hook left different, and why. */
+  /** The differences that the hook left at the provider, and why. */
   readonly left: readonly string[]
 }
 

@@ -26,7 +26,7 @@ export interface Question extends RecordQuestion {
   readonly ask: (context: RecordContext) => Promise<JsonValue>
 }
 
-/** The answer of a step, or the refusal, which is an answer, too. Rethrows other errors, such as an abort. */
+/** The answer of a step. A refusal by Autotask is an answer, too. Rethrows other errors, such as an abort. */
 export async function answerOrRefusal(context: RecordContext, step: () => Promise<JsonValue>): Promise<JsonValue> {
   try {
     return await step()

@@ -8,7 +8,7 @@ import { toAnswer, jsonOf } from './tap.ts'
 
 const secret = 'GuidepostProbe'.padEnd(32, '0')
 
-/** Answers what only a write reveals: creates an inactive webhook, which sends nothing, and deletes it. */
+/** Answers questions that only a write can answer: creates an inactive webhook, which sends nothing, and deletes it again. */
 export const probeQuestion: Question = {
   id: 'probe',
   title:

@@ -10,7 +10,7 @@ const [maxForms, maxSequence] = [8, 50]
 /** Describes the received webhooks. Makes no request. */
 export const receivedQuestion: Question = {
   id: 'received',
-  title: 'The form of received webhooks: keys, headers, signatures and values',
+  title: 'Received webhooks: their keys and headers, and the form of their signatures and values',
   calls: 0,
   writes: false,
   ask: async (context) => {

@@ -22,7 +22,10 @@ export function createRecorder(openClient: OpenClient): AutotaskRecorder {
   }
 }
 
-/** The received webhooks come last: earlier answers say which names are Autotask's own. */
+/**
+ * The question about received webhooks comes last: it needs the earlier answers to tell Autotask's own field names from
+ * the tenant's, which are masked.
+ */
 function questionsOf({ probe }: RecordScope): Question[] {
   return [...tenantQuestions, ...(probe ? [probeQuestion] : []), receivedQuestion]
 }

@@ -27,7 +27,7 @@ export const tenantQuestions: readonly Question[] = [
   },
   {
     id: 'rights',
-    title: 'The form of the rights over webhooks',
+    title: "The API user's rights over webhooks, as Autotask reports them",
     calls: 5,
     writes: false,
     ask: async (context) =>
@@ -40,7 +40,7 @@ export const tenantQuestions: readonly Question[] = [
   },
   {
     id: 'webhook',
-    title: 'The form of our webhook, and whether its secret key can be read',
+    title: 'Our webhook, as Autotask reports it, and whether its secret key can be read',
     calls: maxWebhooks,
     writes: false,
     ask: async (context) => {
@@ -62,14 +62,14 @@ export const tenantQuestions: readonly Question[] = [
   },
   {
     id: 'error-log',
-    title: 'The form of the log of lost events',
+    title: "Autotask's log of lost events, as Autotask reports it",
     calls: 1,
     writes: false,
     ask: errorLog,
   },
   {
     id: 'threshold',
-    title: 'The form of the hourly limit',
+    title: "The API's hourly request limit, as Autotask reports it",
     calls: 1,
     writes: false,
     ask: (context) =>

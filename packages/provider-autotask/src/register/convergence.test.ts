@@ -153,7 +153,7 @@ async function drift(
   }
 }
 
-/** Webhooks that look like ours but aren't: with one mark of two or none, and with our names. */
+/** Webhooks that look like ours but aren't: they have our names, but only one of the two marks or none. */
 async function makeForeign({ autotask, rest }: World): Promise<WebhookState[]> {
   const [, other] = autotask.tenant.users
   for (const [index, { target, spec }] of registrations.entries()) {

@@ -10,9 +10,9 @@ export const entitySchema = z.object({ entity: z.enum(webhookEntities).default('
 const fieldName = z.string().trim().min(1).max(100)
 
 /**
- * What people choose for one registration. Fields have their names in Autotask's REST API, in any case. Another name is the
- * label of a user-defined field; `udf:Label` always is. `observe` checks whether the tenant has the fields. The limits are
- * Autotask's (developer help, "REST WebhooksEntity").
+ * What people choose for one registration. Fields have their names in Autotask's REST API, in any case. Any other name
+ * is the label of a user-defined field; `udf:Label` always means a user-defined field. `observe` checks whether the
+ * tenant has the fields. The limits are Autotask's (developer help, "REST WebhooksEntity").
  */
 export const registrationSpecSchema = z
   .strictObject({

@@ -1,7 +1,7 @@
 /**
- * Runs `run` and returns the impure functions that it called: clock, randomness, timers, network. They still work, so that
- * a plugin that would catch their error is found too. All are restored before this returns; `run` is synchronous, so no
- * other code runs meanwhile.
+ * Runs `run` and returns the impure functions that it called: clock, randomness, timers, network. The functions still
+ * work, instead of throwing: a plugin could catch the error and hide the call. All functions are restored before this
+ * returns; `run` is synchronous, so no other code runs meanwhile.
  */
 export function watched(run: () => void): string[] {
   const used: string[] = []

@@ -7,7 +7,7 @@ import { matchingCases } from './matching.ts'
 import { watched } from './purity.ts'
 import { sentAt, signed, withBody } from './request.ts'
 
-/** What a plugin reads out of a webhook, and what it never does while reading. */
+/** Cases about reading: what a plugin must read from a webhook, and what it must not do meanwhile. */
 export function readingCases(provider: Provider): ConformanceCase[] {
   return [
     ...sampleCases(provider),

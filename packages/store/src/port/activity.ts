@@ -1,4 +1,4 @@
-/** Counts of one minute of an environment, to be added to the stored ones. */
+/** Counts of one minute of an environment. The store adds them to the counts that it has. */
 export interface ActivityRow {
   readonly environmentId: number
   /** Any time within the minute. */
@@ -25,7 +25,7 @@ export interface ActivityQuery {
   readonly stepMs: number
 }
 
-/** Counts for charts. They may be incomplete: what a process had not added when it died is missing. */
+/** Counts for charts. They may be incomplete: if a process dies, the counts that it has not added yet are lost. */
 export interface ActivityStore {
   /** Adds counts. Several processes may add to one minute. Pass at most a few hundred rows at a time. */
   addActivity(rows: readonly ActivityRow[]): Promise<void>

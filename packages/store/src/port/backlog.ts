@@ -43,7 +43,7 @@ export interface StrandedGroup {
 export interface UnmanagedGroup {
   readonly provider: string
   readonly count: number
-  /** Those that no event can match: they have no match key and no registration made by hand. */
+  /** Connections that no event can match: they have no match key and no registration made by hand. */
   readonly unreachable: number
   /** When the oldest of them was created. */
   readonly since: number

@@ -50,11 +50,11 @@ export interface Connection {
   readonly metadata: JsonObject | null
   readonly tags: Readonly<Record<string, string>>
   /**
-   * Where the connection's events are sent instead of to the environment's primary and secondary endpoint; null: to
-   * those endpoints.
+   * The URL that gets the connection's events instead of the environment's primary and secondary endpoint; null: those
+   * endpoints get them.
    */
   readonly webhookUrlOverride: string | null
-  /** Grows with every change. An update names the version that it was made from. */
+  /** Grows with every change. An update names the version that its caller read. */
   readonly version: number
   readonly createdAt: number
   readonly updatedAt: number
@@ -72,7 +72,7 @@ export interface SigningSecret {
   readonly id: string
   readonly value: string
   readonly createdAt: number
-  /** When verification stops using the secret; null: never. */
+  /** When the gateway stops accepting the secret; null: never. */
   readonly retiresAt: number | null
 }
 
@@ -113,9 +113,12 @@ export interface ConfigurationStore {
   /** False if the environment has no such key, or the key was revoked before. */
   revokeApiKey(input: { environmentId: number; id: number; now: number }): Promise<boolean>
 
-  /** Ends a session before its time, for all processes. `hash` identifies it; it is kept until `until`, when it would expire. */
+  /**
+   * Ends a session early, for all processes. `hash` identifies the session. The store keeps the hash until `until`,
+   * when the session would expire anyway.
+   */
   endSession(input: { hash: Uint8Array; until: number; now: number }): Promise<void>
-  /** Whether the session was ended. False once it would have expired, or a little later. */
+  /** Whether `endSession` ended the session. Becomes false at some time after the session would have expired. */
   isSessionEnded(hash: Uint8Array): Promise<boolean>
 
   /**
@@ -158,7 +161,7 @@ export interface ConfigurationStore {
 
   /**
    * Creates a connection. `matchKeys` are the values that identify its events, in the provider's normal form. In the
-   * same transaction, unmatched events that have one of these keys become the connection's, in the order of receipt.
+   * same transaction, matches unmatched events that have one of these keys to the connection, in the order of receipt.
    *
    * If another connection claims one of the keys, nothing is written and the answer is `KeyTaken`, unless the
    * integration `sharesMatchKeys`. If several calls claim a key at the same moment, in any process, one succeeds.
@@ -178,8 +181,8 @@ export interface ConfigurationStore {
   }): Promise<ConnectionSaved | KeyTaken | 'duplicate'>
   /**
    * Changes the given fields. `conflict`: another call changed the connection since `version`; read it again. Matches
-   * unmatched events as `createConnection` does, and answers `KeyTaken` as it does, except for keys that this
-   * connection has already.
+   * unmatched events and answers `KeyTaken` like `createConnection`, except that keys which this connection already has
+   * are never `KeyTaken`.
    */
   updateConnection(input: {
     id: number
@@ -197,12 +200,12 @@ export interface ConfigurationStore {
   }): Promise<ConnectionSaved | KeyTaken | 'missing' | 'conflict'>
   /**
    * Deletes a connection: cancels its unsettled deliveries and removes its match keys, registrations and secrets. Its
-   * id can be used again. False if it does not exist. Events stay until they are pruned. With `purge`, they are hidden
-   * at once, and upkeep erases them in small steps, with their bodies, deliveries and attempts; events that are also
-   * another connection's stay for that one.
+   * id can be used again. False if it does not exist. Events stay until they are pruned. With `purge`, the events are
+   * hidden at once, and upkeep erases them in small steps, with their bodies, deliveries and attempts. Events that also
+   * belong to another connection stay for that connection.
    *
-   * A managed registration stays until it is removed at the provider: it becomes `removed`, keeps its status and the
-   * connection's last credentials (`readKeptCredentials`), and its next step is due at once.
+   * A managed registration stays until it is removed at the provider: its state becomes `removed`, it keeps its status
+   * and the connection's last credentials (`readKeptCredentials`), and its next step is due at once.
    */
   deleteConnection(input: { id: number; purge?: boolean | undefined; now: number }): Promise<boolean>
   findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
@@ -226,8 +229,8 @@ export interface ConfigurationStore {
   readCredentials(connection: number): Promise<JsonObject | null>
 
   /**
-   * Adds a secret. The older ones stay in use until `retireOthersAt`, or until an earlier time that was set before;
-   * null: they stay in use.
+   * Adds a secret. The older secrets stay in use until `retireOthersAt`, or until an earlier time that was set before;
+   * null: no new time is set.
    */
   addSecret(input: {
     owner: SecretOwner
@@ -243,7 +246,7 @@ export interface ConfigurationStore {
 
 export interface ConnectionSaved {
   readonly connection: Connection
-  /** How many unmatched events became the connection's. */
+  /** How many unmatched events now match the connection. */
   readonly matched: number
 }
 
@@ -251,7 +254,7 @@ export interface ConnectionSaved {
 export interface KeyTaken {
   readonly taken: {
     readonly matchKey: string
-    /** The id of that connection; if several claim the key, of the oldest. */
+    /** The id of the other connection. If several claim the key: the id of the oldest. */
     readonly connectionId: string
   }
 }

@@ -30,7 +30,7 @@ export interface ListedDelivery extends StoredDelivery {
 
 /** A recorded attempt. `counted` is false for an attempt that was released. */
 export interface StoredAttempt extends AttemptRecord {
-  /** The number of the attempt, from 1. An attempt that was not counted has the number of the next one that is. */
+  /** The number of the attempt, from 1. An attempt that was not counted has the same number as the counted attempt after it. */
   readonly number: number
   readonly counted: boolean
   readonly outcome: 'succeeded' | 'retry' | 'dead' | 'release'
@@ -56,7 +56,7 @@ export interface DeliveryFilter {
 
 /**
  * What to replay. `deliveries`: the deliveries of the filter. `events`: every matched event of the filter, to each
- * destination that wants it now, including destinations made after the event.
+ * destination that wants it now, including destinations created after the event.
  */
 export type ReplaySelection =
   | {
@@ -73,7 +73,7 @@ export type ReplaySelection =
 export interface ReplayStep {
   /** How many new deliveries were written or, with `plan`, would be. */
   readonly replayed: number
-  /** What the selection includes and the step did not replay, by reason. */
+  /** How many selected deliveries or events the step skipped, by reason. */
   readonly skipped: { readonly succeeded: number; readonly underWay: number; readonly notWanted: number }
   /** The first few replayed deliveries, for people. */
   readonly sample: readonly {
@@ -91,19 +91,21 @@ export interface ReplayStep {
 export interface DeliveryStore {
   /**
    * Deliveries of the newest event first and, within one event, the newest delivery first. A page examines 100,000 rows
-   * at most: with a filter that few rows match it may hold fewer rows than its limit, even none, while `next` leads on.
+   * at most: if few rows match the filter, a page may have fewer rows than its limit, even none, although `next` is not
+   * null.
    */
   listDeliveries(filter: DeliveryFilter, page: Page): Promise<Paged<ListedDelivery>>
   /** `undefined` for a delivery of another environment, and for a text that is no id. */
   findDelivery(environmentId: number, id: string): Promise<DeliveryDetail | undefined>
   /**
-   * Runs one step of a replay. It takes up to `limit` (at most 1,000) events or deliveries of the filter behind the
-   * cursor `after`, oldest first, and examines 10,000 others at most. It takes nothing that was recorded after the
-   * first step began: the cursor carries that limit. A text that is no cursor finds nothing.
+   * Runs one step of a replay. The step takes up to `limit` (at most 1,000) events or deliveries of the filter behind
+   * the cursor `after`, oldest first, and examines at most 10,000 that do not match. It ignores events and deliveries
+   * recorded after the first step began: the cursor contains where they start. A text that is no cursor finds nothing.
    *
-   * A delivery that is unsettled for the same connection and destination is not written again, so a step whose answer
-   * was lost can be repeated. What has succeeded there is sent again only with `force`. Connections and destinations
-   * that are deleted, or do not want the type, are skipped. With `plan`, the step counts and writes nothing.
+   * If an event already has an unsettled delivery for the same connection and destination, the step writes no second
+   * one; so a step whose answer was lost can be repeated. Deliveries that have succeeded are sent again only with
+   * `force`. The step skips deleted connections, deleted destinations, and destinations that do not want the type. With
+   * `plan`, the step counts and writes nothing.
    */
   replayStep(input: {
     selection: ReplaySelection

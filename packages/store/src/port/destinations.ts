@@ -14,8 +14,8 @@ export interface DestinationRules {
 }
 
 /**
- * A handler of the process's configuration, as a destination. Declarations with one id are one handler: it has the
- * types of all and the other rules of the last one.
+ * A handler of the process's configuration, as a destination. Declarations with the same id are one handler: it has the
+ * types of all of them, and the other rules of the last one.
  */
 export interface HandlerDeclaration extends DestinationRules {
   /** The handler's stable id. Must not begin with `http:`. */
@@ -40,8 +40,8 @@ export type EndpointRole = 'primary' | 'secondary' | 'override'
 export interface EndpointInput extends DestinationRules {
   readonly url: string
   /**
-   * Whether the endpoint also gets verified events of its types that match no connection (`no_guid`, `unknown_guid`):
-   * once, without a connection and without order.
+   * Whether the endpoint also gets verified events of its types that match no connection (`no_guid`, `unknown_guid`).
+   * It gets each of them once, without a connection and in no order.
    */
   readonly unmatched: boolean
   readonly settings: JsonObject
@@ -53,9 +53,12 @@ export interface DestinationStatus {
   readonly held: HeldReason | null
   /** For people: the last error, or the text of the person who paused it. */
   readonly message: string | null
-  /** Since when it is held or, if it is not, since when it has not been. */
+  /**
+   * When the present hold began. If the destination is not held: when the last hold ended or, without one, when the
+   * destination was created.
+   */
   readonly since: number
-  /** When one delivery probes a `failing` destination again, or when the lease of that probe ends; else null. */
+  /** When one delivery probes a `failing` destination again or, during that probe, when its lease ends; else null. */
   readonly probeAt: number | null
   /** Whether a paused destination is paused for one environment or for all. Null unless `held` is `paused`. */
   readonly pausedFor: 'environment' | 'all' | null
@@ -69,7 +72,7 @@ export interface Endpoint extends EndpointInput, DestinationStatus {
   readonly role: EndpointRole
   /** For an override, its connection's id and integration's unique key; else null. */
   readonly overrides: { readonly connectionId: string; readonly integration: string } | null
-  /** `config`: the configuration file defines the endpoint, and must be changed there. */
+  /** `config`: the configuration file defines the endpoint. Change the endpoint in that file. */
   readonly source: 'api' | 'config'
   readonly createdAt: number
   readonly updatedAt: number
@@ -78,7 +81,7 @@ export interface Endpoint extends EndpointInput, DestinationStatus {
 /** A handler as it is listed. */
 export interface HandlerDestination extends HandlerDeclaration, DestinationStatus {}
 
-/** What waits at a destination. Counts stop at 10,000, which then means at least that many. */
+/** What waits at a destination. Counts stop at 10,000; a count of 10,000 means 10,000 or more. */
 export interface DestinationLoad {
   readonly destination: string
   readonly unsettled: number
@@ -96,14 +99,14 @@ export const keptAfterDeclarationMs = 24 * 3_600_000
 /** Destinations: handlers and endpoints, and whether they are held. */
 export interface DestinationStore {
   /**
-   * Declares all handlers of this process (of this open store). Repeat it: a declaration lasts three minutes.
-   * Deliveries for a handler that no process declares wait until one does. If several processes declare one id, it has
-   * the types of all and the other rules of the last declaration. Events recorded before a handler was first declared
-   * are not delivered to it, unless they are replayed.
+   * Declares all handlers of this process (of this open store). Repeat the call: a declaration lasts three minutes.
+   * Deliveries for a handler that no process declares wait until a process declares it. If several processes declare
+   * the same id, the handler has the types of all declarations and the other rules of the last one. Events recorded
+   * before a handler was first declared are not delivered to it, unless they are replayed.
    *
-   * A handler that a process leaves out, and no other process declares, gets no more events. For the handlers of a
-   * process that ended or died, events are recorded for one more day, so that they are there when it comes back. On
-   * SQLite, which has one process, the next process's declaration decides at once.
+   * A handler that a process leaves out, and no other process declares, gets no more events. When a process ends or
+   * dies, events are recorded for its handlers for one more day, so that a restarted process misses none. On SQLite,
+   * which has one process, the next process's declaration decides at once.
    */
   declareHandlers(handlers: readonly HandlerDeclaration[], now: number): Promise<void>
   /**
@@ -138,15 +141,16 @@ export interface DestinationStore {
   /** Primary, secondary, then overrides, oldest first: at most 1,000 overrides. */
   listEndpoints(environmentId: number): Promise<readonly Endpoint[]>
   /**
-   * Finds an endpoint of any environment, with the rules that apply to it. An override has its own `url` and takes
-   * everything else, and `secretsOf`, from the primary endpoint or, without one, from the secondary. Without either,
-   * the override does not apply (`undefined`), and its deliveries wait.
+   * Finds an endpoint of any environment, with the rules that apply to it. An override has its own `url`. It takes
+   * everything else, including `secretsOf`, from the primary endpoint or, if there is none, from the secondary. If
+   * there is neither, the override does not apply (`undefined`), and its deliveries wait.
    */
   findEndpoint(id: string): Promise<{ endpoint: Endpoint; secretsOf: string } | undefined>
 
   /**
-   * Holds the deliveries of a destination; of a handler, those of all environments. `failing` never replaces `paused` or `gone`; a repeated `failing` moves
-   * `probeAt` and keeps `since`. Answers the status after that; `undefined` if the destination does not exist.
+   * Holds the deliveries of a destination (for a handler: those of all environments). `failing` never replaces `paused`
+   * or `gone`; a repeated `failing` moves `probeAt` and keeps `since`. Returns the new status; `undefined` if the
+   * destination does not exist.
    */
   holdDestination(input: {
     id: string
@@ -157,8 +161,8 @@ export interface DestinationStore {
     now: number
   }): Promise<DestinationStatus | undefined>
   /**
-   * Releases a destination that is held for any reason but `handler_missing`. `only`: if it is held for this reason.
-   * Its deliveries are due again, in their order.
+   * Releases a destination that is held for any reason but `handler_missing`. With `only`: releases it only if it is
+   * held for that reason. Its deliveries are due again, in their order.
    */
   releaseDestination(input: {
     id: string

@@ -7,7 +7,7 @@ import type { Origin } from './ingest.ts'
  * - `waiting`: an earlier delivery with the same ordering key is unsettled.
  * - `leased`: a worker attempts it.
  * - `succeeded`
- * - `dead`: it has used up its attempts.
+ * - `dead`: the delivery has used up its attempts.
  * - `cancelled`: its connection or destination was deleted.
  */
 export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled'
@@ -62,7 +62,7 @@ export interface AttemptRecord {
 
 /**
  * How an attempt ended. `release` undoes the claim: the delivery is due at once, the attempt is not counted, and the
- * last error stays unless `release` brings one.
+ * last error stays unless `release` has a new one.
  */
 export type AttemptResult =
   | { readonly kind: 'succeeded' }
@@ -77,7 +77,7 @@ export interface Settlement {
   readonly id: string
   readonly generation: number
   readonly outcome: AttemptResult
-  /** Stored with the delivery, one for each claim. Default: only the result is stored. */
+  /** A record of the attempt, stored with the delivery: one for each claim. Default: the store keeps only the result. */
   readonly attempt?: AttemptRecord
 }
 
@@ -91,18 +91,21 @@ export interface DispatchStore {
   /**
    * Leases up to `limit` due deliveries for `leaseMs`: of the named handlers, or of all endpoints.
    *
-   * - A destination that is held gives out nothing, except one probe of a `failing` destination when its time has come.
-   * - A handler gives out nothing of an environment for which it is paused. Deliveries of other environments do not wait.
-   * - Never more are leased than the destination's `concurrency` and, for one connection, its `perConnection` allow,
-   *   over all processes. (Two claims at the same moment may together exceed that by a few.)
+   * - A claim leases no delivery of a held destination, except one probe of a `failing` destination when `probeAt` has
+   *   come.
+   * - A claim leases no delivery of a handler from an environment for which the handler is paused. Its deliveries of
+   *   other environments go on.
+   * - Over all processes, at most `concurrency` deliveries of a destination are leased, and at most `perConnection` of
+   *   one connection. (Two simultaneous claims may together exceed these limits by a few.)
    * - Destinations take turns, and so do the connections of one destination, so a long queue does not delay a short
    * one. First attempts come before retries, which get a quarter of a destination's slots while both wait.
    * - Of the deliveries with one ordering key, connection and destination, only the first is ever leased.
    * - A lease that ran out is given out again before everything else, with a higher generation.
-   * - If the answer of a claim is lost, the next claim of this process gives back what it leased: due at once, the attempt
-   *   not counted.
-   * - A retry is due at its time, and also if the clock shows a time more than a minute before the retry was scheduled: then
-   *   the clock was set back. For the same reason, a probe more than an hour ahead is due.
+   * - If the answer of a claim is lost, the next claim of this process releases what the lost claim leased: those
+   *   deliveries are due at once, and the attempt is not counted.
+   * - A retry is due at its time. It is also due if the clock now shows a time more than a minute before the retry was
+   *   scheduled, because the clock was then set back. For the same reason, a probe that is due in more than an hour is
+   *   due at once.
    */
   claim(input: {
     /** The ids of the handlers that the worker runs, or `endpoints` for a worker that sends HTTP. */
@@ -113,9 +116,9 @@ export interface DispatchStore {
   }): Promise<readonly ClaimedDelivery[]>
   /**
    * Stores how attempts ended; answers how many settlements took effect. A settlement changes nothing if the delivery
-   * was claimed again, settled or cancelled since. A late one counts as long as no other worker has claimed the
-   * delivery. After `succeeded` and `dead`, the next delivery with the same ordering key is due; `retry` and `release`
-   * keep it waiting.
+   * was meanwhile claimed again, settled or cancelled. A settlement after the end of the lease still counts if no other
+   * worker has claimed the delivery. After `succeeded` and `dead`, the next delivery with the same ordering key is due;
+   * `retry` and `release` keep it waiting.
    */
   settle(settlements: readonly Settlement[], now: number): Promise<number>
   /**

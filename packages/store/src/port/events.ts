@@ -16,7 +16,7 @@ export interface StoredEvent {
   readonly action: string
   readonly origin: Origin
   readonly receivedAt: number
-  /** How often the event was repeated, and when last. */
+  /** How many duplicates of the event came, and when the last one came. */
   readonly duplicates: number
   readonly lastDuplicateAt: number | null
 }
@@ -70,14 +70,14 @@ export interface EventStore {
   removeRejections(ids: readonly string[]): Promise<void>
   /**
    * Writes new deliveries for a matched event: to every destination that wants it now, for each of its connections that
-   * still exist, whatever became of earlier deliveries; in the order of its ordering key. Answers how many were
-   * written; `missing` if the environment has no such event; `not_matched` if its state is neither `accepted` nor
+   * still exist, in the order of its ordering key. Earlier deliveries do not matter. Answers how many were written;
+   * `missing` if the environment has no such event; `not_matched` if its state is neither `accepted` nor
    * `unsubscribed`.
    */
   replayEvent(input: { environmentId: number; id: string; now: number }): Promise<number | 'missing' | 'not_matched'>
   /**
-   * Replaces an unparsable event by the events that its request contains, now that it can be parsed. They are matched
-   * and delivered as if the request had just been received. `not_unparsable` for an event in another state.
+   * Replaces an unparsable event by the events that its request contains, now that the request can be parsed. Matches
+   * and delivers these events as if the request had just been received. `not_unparsable` for an event in another state.
    */
   reparseEvent(input: {
     environmentId: number

@@ -9,8 +9,8 @@ export type Receiver =
       readonly environment: Environment
       readonly integration: Integration
       /**
-       * Null on the integration's own path. A `removed` registration has no secrets: its URL is known and answers that
-       * it is gone.
+       * Null on the integration's own path. A `removed` registration has no secrets: the gateway answers requests to
+       * its URL with 410.
        */
       readonly registration: Registration | null
       readonly secrets: readonly SigningSecret[]
@@ -19,15 +19,15 @@ export type Receiver =
 /** How an event was received. `linked-tickets`: Guidepost made it, because a link changed. */
 export type Origin = 'push' | 'error-log' | 'back-fill' | 'linked-tickets'
 
-/** One event of a verified webhook request. Its texts may contain anything that JSON can. */
+/** One event of a verified webhook request. Its texts may contain any character that JSON allows. */
 export interface ReceiptEvent {
   readonly type: string
   readonly action: string
   /** In the provider's normal form; null if the event names no match key. */
   readonly matchKey: string | null
   /**
-   * What the provider contributes to recognise a repeat. The body, the position in the request and the path always
-   * count too.
+   * The provider's part of the dedupe key, by which duplicates are recognised. The body, the position in the request
+   * and the path are always part of it, too.
    */
   readonly dedupeKey: string
   readonly orderingKey: string | null
@@ -38,8 +38,8 @@ export interface ReceiptEvent {
 export interface Receipt {
   readonly integrationId: number
   /**
-   * Set if the request came on a registration's own path. Its events can then match the connection of that registration
-   * only.
+   * Set if the request came on a registration's own path. Its events can then match only the connection of that
+   * registration.
    */
   readonly registrationId: number | null
   readonly receivedAt: number
@@ -74,7 +74,7 @@ export interface RecordedEvent {
   readonly id: string
   readonly state: EventState
   readonly reason: string | null
-  /** True if the event is a repeat: it was counted and not written again. `id` and `state` are those of the first. */
+  /** True if the event is a duplicate: it was counted, not written again. `id` and `state` are those of the first event. */
   readonly duplicate: boolean
   /** How many deliveries were written for the event. */
   readonly deliveries: number

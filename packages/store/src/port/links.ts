@@ -18,8 +18,8 @@ export interface Link {
   readonly connection: number
   readonly connectionId: string
   /**
-   * The id in the user's system. Of this id, and of the ticket's id and number, at most 1,024 characters are stored,
-   * without NUL.
+   * The id in the user's system. The store keeps at most 1,024 characters of this id, of the ticket's id and of the
+   * ticket's number, without NUL.
    */
   readonly alertId: string
   readonly ticketId: string
@@ -27,20 +27,20 @@ export interface Link {
   readonly state: LinkState
   /** The caller's own data, without secrets. */
   readonly details: JsonObject
-  /** Grows with every change. An update names the revision that it was made from. */
+  /** Grows with every change. An update names the revision that its caller read. */
   readonly revision: number
   readonly createdAt: number
   readonly updatedAt: number
 }
 
 /**
- * An event that reports a change of a link: recorded with the change, as an event of the link's connection with the
- * origin `linked-tickets`.
+ * An event that reports a change of a link. It is recorded together with the change. It belongs to the link's
+ * connection and has the origin `linked-tickets`.
  */
 export interface LinkEvent {
   readonly type: string
   readonly action: string
-  /** Distinguishes the event, together with its body, from all others of the integration. */
+  /** This text and the event's body together distinguish the event from all other events of the integration. */
   readonly dedupeKey: string
   readonly orderingKey: string | null
   readonly headers: Readonly<Record<string, string>>

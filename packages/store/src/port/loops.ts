@@ -10,20 +10,21 @@ export interface LoopWait {
 }
 
 /**
- * Periodic work that one process at a time does, whichever process that is. A round is held by a lease that its process
- * renews. The store's own clock decides about leases, so that processes whose clocks differ agree: on PostgreSQL the
- * server's, on SQLite this machine's. All times are whole milliseconds.
+ * Periodic work that any process may do, but only one at a time. The process that runs a round holds a lease and renews
+ * it. The store's clock decides about leases, so that processes whose clocks differ agree: on PostgreSQL the server's
+ * clock, on SQLite this machine's. All times are whole milliseconds.
  *
- * A lease prevents double work, not damage: a process that stalls for longer than `leaseMs` finds out only when it renews,
- * so two rounds of a loop may overlap, and the work must be safe then.
+ * A lease cannot rule out that two rounds of a loop overlap: a process that stalls for longer than `leaseMs` notices
+ * only when it renews. The work must be safe then.
  */
 export interface LoopStore {
   /**
    * Takes the next round of the loop `name` for `leaseMs`, if it is due and no process holds the loop. A round is due
-   * `everyMs` after the one before it began; the first is due at once, and so is the one after a round whose lease ran out.
+   * `everyMs` after the start of the previous round. It is due at once if there is no previous round, or if that
+   * round's lease ran out.
    */
   claimLoop(input: { name: string; everyMs: number; leaseMs: number }): Promise<LoopRound | LoopWait>
-  /** Holds the round for `leaseMs` from now. False: another process has taken the loop, or the round was released. */
+  /** Extends the lease to `leaseMs` from now. False: another process has taken the loop, or the round was released. */
   renewLoop(input: { name: string; lease: number; leaseMs: number }): Promise<boolean>
   /** Ends the round. Does nothing once another process has taken the loop. */
   releaseLoop(input: { name: string; lease: number }): Promise<void>

@@ -1,9 +1,9 @@
 import type { Environment, JsonObject, Page, Paged } from './configuration.ts'
 
 /**
- * What happens to requests on its URL. `active`: they are recorded and dispatched. `superseded`: a newer registration
- * replaced it; they are recorded and not dispatched. `removed`: they are refused, and the sender learns that the URL is
- * gone.
+ * What happens to requests to a registration's URL. `active`: they are recorded and dispatched. `superseded`: a newer
+ * registration replaced this one; requests are recorded but not dispatched. `removed`: requests are refused with 410
+ * (gone).
  */
 export type RegistrationState = 'active' | 'superseded' | 'removed'
 
@@ -19,7 +19,7 @@ export interface Registration {
   /** The provider's id of the webhook, as people entered it or as it was read; null until it is known. */
   readonly guid: string | null
   readonly state: RegistrationState
-  /** True: Guidepost sets it up, repairs and removes it. False: people do, by hand. */
+  /** True: Guidepost sets the webhook up, repairs and removes it. False: people do that by hand. */
   readonly managed: boolean
   readonly createdAt: number
   readonly updatedAt: number
@@ -38,7 +38,7 @@ export interface ManagedRegistration extends Registration {
   readonly status: string
   /** Since when it has this status. */
   readonly statusSince: number
-  /** The cause of the status, as a text that is equal for equal problems, so that they can be counted together. */
+  /** The cause of the status. Registrations with the same problem have the same text, so that they can be counted together. */
   readonly cause: string | null
   /** The caller's own data, without secrets. */
   readonly details: JsonObject
@@ -46,7 +46,7 @@ export interface ManagedRegistration extends Registration {
   readonly nextStepAt: number | null
   /** The last part of the URL where the provider reports that it deactivated the webhook. An address, not a secret. */
   readonly deactivationToken: string
-  /** Until when a worker has leased it; null: no worker has. */
+  /** When the worker's lease ends; null: no worker has leased the registration. */
   readonly leasedUntil: number | null
   /** When its management ended (`removeManaged`); null: it has not ended. */
   readonly removedAt: number | null
@@ -77,9 +77,9 @@ export interface ManagedCount {
   readonly status: string
   readonly cause: string | null
   readonly connections: number
-  /** Since when the first of them has it. */
+  /** When the first of these connections got the status. */
   readonly since: number
-  /** The details of the newest of these registrations: an example of what they have in common. */
+  /** The details of the newest of these registrations, as an example. */
   readonly details: JsonObject
 }
 
@@ -96,7 +96,7 @@ export interface Audit {
   readonly at: number
   /** Who did it, e.g. `reconcile` or `person`. */
   readonly actor: string
-  /** Null for what concerns the whole installation. */
+  /** Null for an action that concerns the whole installation. */
   readonly environmentId: number | null
   readonly integrationId: number | null
   /** The connection's id as people chose it. The connection may be deleted by now. */
@@ -104,7 +104,7 @@ export interface Audit {
   readonly registrationId: number | null
   /** The kind of action, e.g. a plan's `kind`. */
   readonly action: string
-  /** One line. At most 2,000 characters of it, and of the message, are stored. */
+  /** One line. The store keeps the first 2,000 characters of `summary` and of `message`. */
   readonly summary: string
   /** `done`, or the code of an error. */
   readonly result: string
@@ -115,7 +115,7 @@ export interface StoredAudit extends Audit {
   readonly id: string
 }
 
-/** A filter for audits. Without a narrower filter than the environment, those of the whole installation match too. */
+/** A filter for audits. If it names nothing but the environment, audits of the whole installation match, too. */
 export interface AuditFilter {
   readonly environmentId: number
   readonly integrationId?: number | undefined
@@ -128,12 +128,12 @@ export interface AuditFilter {
 /** Webhooks at the provider, whether people or Guidepost set them up. */
 export interface RegistrationStore {
   /**
-   * Creates a registration with its first secret. With a `matchKey`, unmatched events of its own path become its, as
-   * for a connection. `missing`: the integration has no such connection. The token must be unique: make it long and
-   * random.
+   * Creates a registration with its first secret. With a `matchKey`, matches unmatched events of the registration's own
+   * path, as `createConnection` does. `missing`: the integration has no such connection. The token must be unique: make
+   * it long and random.
    *
-   * With `managed`, its first step can be claimed from `nextStepAt` on. A connection has one `active` managed
-   * registration per entity, and two while one `replaces` the other: `duplicate` if there is another one.
+   * With `managed`, its first step can be claimed from `nextStepAt` on. A connection may have one `active` managed
+   * registration per entity, and a second one only if it `replaces` the first; otherwise the answer is `duplicate`.
    */
   createRegistration(input: {
     integrationId: number
@@ -158,8 +158,8 @@ export interface RegistrationStore {
     now: number
   }): Promise<{ registration: Registration; matched: number } | 'missing' | 'duplicate'>
   /**
-   * Changes the given fields. With a `matchKey`, unmatched events of its own path that have the key become its.
-   * `missing`: it does not exist, or is `removed`.
+   * Changes the given fields. With a `matchKey`, matches unmatched events of the registration's own path that have the
+   * key. `missing`: the registration does not exist, or is `removed`.
    */
   updateRegistration(input: {
     id: number
@@ -169,8 +169,8 @@ export interface RegistrationStore {
     now: number
   }): Promise<{ registration: Registration; matched: number } | 'missing'>
   /**
-   * Deletes a registration with its secrets. False if it does not exist. `managed`: it may still exist at the provider,
-   * and stays until its management has ended (`removeManaged`).
+   * Deletes a registration with its secrets. False if it does not exist. `managed`: the registration was not deleted,
+   * because its webhook may still exist at the provider. End its management first (`removeManaged`).
    */
   deleteRegistration(id: number): Promise<boolean | 'managed'>
   findRegistration(id: number): Promise<Registration | undefined>
@@ -182,7 +182,7 @@ export interface RegistrationStore {
 
   /** `undefined` for a registration that people set up by hand. */
   findManaged(id: number): Promise<ManagedRegistration | undefined>
-  /** `undefined` for an unknown token, and for one whose registration's management has ended. */
+  /** `undefined` for an unknown token, and for the token of a registration whose management has ended. */
   findRegistrationByDeactivationToken(token: string): Promise<ManagedRegistration | undefined>
   /** Newest first. */
   listManaged(filter: ManagedFilter, page: Page): Promise<Paged<ManagedRegistration>>
@@ -238,11 +238,15 @@ export interface RegistrationStore {
   requestStep(input: { id: number; at: number; now: number }): Promise<boolean>
 
   /**
-   * Stores sealed credentials with which a managed registration must still be removed after its connection got others;
-   * null deletes them. False if it is not managed, or its management has ended.
+   * Keeps the old credentials of a managed registration whose connection got new ones: its webhook must be removed with
+   * the old credentials. They are stored sealed; null deletes them. False if it is not managed, or its management has
+   * ended.
    */
   keepCredentials(input: { id: number; kept: KeptCredentials | null; now: number }): Promise<boolean>
-  /** The credentials kept for it; else, if its connection was deleted, the connection's last ones; else null. */
+  /**
+   * The credentials kept for the registration; else, if its connection was deleted, the connection's last credentials;
+   * else null.
+   */
   readKeptCredentials(id: number): Promise<KeptCredentials | null>
   /** How a registration of either kind was used. */
   registrationUse(id: number): Promise<RegistrationUse>
@@ -257,8 +261,9 @@ export interface RegistrationStore {
   /** `undefined` deletes the value. */
   writeMemory(key: string, value: unknown): Promise<void>
   /**
-   * Writes the value only if the stored one still equals `before`, as it was read. False: another writer came first,
-   * and nothing was changed. `before` undefined: only if there is no value. `value` must not be undefined.
+   * Writes the value only if the stored value still equals `before`, the value that the caller read. False: another
+   * writer came first, and nothing was changed. If `before` is undefined: writes only if there is no stored value.
+   * `value` must not be undefined.
    */
   replaceMemory(key: string, before: unknown, value: unknown): Promise<boolean>
 }

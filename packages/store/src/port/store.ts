@@ -12,7 +12,7 @@ import type { RegistrationStore } from './registrations.ts'
 
 /** What one step of upkeep did. */
 export interface Upkeep {
-  /** Unmatched events that matched a connection now. */
+  /** Formerly unmatched events that this step matched to a connection. */
   readonly matched: number
   /** Removed unmatched events over the cap, oldest first. */
   readonly removed: number
@@ -38,10 +38,10 @@ export interface Retention {
  * Durable storage for the gateway. Every promise of this port is a case of the conformance suite, which each adapter
  * runs.
  *
- * Each call is a use case of its own and one transaction, durable when its promise resolves. (A power cut, but not the
- * death of the process, may undo the last calls of `claim` and `settle`: those deliveries are then attempted again.)
- * Calls reject with a `StoreError`; outcomes that a caller must expect are values. Times are milliseconds since 1970
- * and come from the caller. Ids of events, deliveries and rejections are opaque text.
+ * Each call is one use case and one transaction, durable when its promise resolves. (A power cut may undo the last
+ * calls of `claim` and `settle`; Guidepost then attempts those deliveries again. The death of the process undoes
+ * nothing.) Calls reject with a `StoreError`; outcomes that a caller must expect are values. Times are milliseconds
+ * since 1970 and come from the caller. Ids of events, deliveries and rejections are opaque text.
  */
 export interface Store
   extends
@@ -58,7 +58,7 @@ export interface Store
     LoopStore {
   /** Identifies this installation in the webhooks that it registers. The first migration creates it. */
   readonly installation: string
-  /** Resolves if the store can write: it writes a value, reads it back, and needs 64 KiB of room. */
+  /** Resolves if the store can write. The check writes a value, reads it back, and needs 64 KiB of free space. */
   check(now: number): Promise<void>
   /**
    * Does one small step of upkeep: matches unmatched events again, removes unmatched events over the cap of each
@@ -68,9 +68,9 @@ export interface Store
    */
   upkeep(input: { now: number; unmatchedPerIntegration: number; retention: Retention }): Promise<Upkeep>
   /**
-   * Calls `listener` soon after any process may have made deliveries claimable, so that a worker need not wait for
-   * its next poll. This is a hint: it may come without need and may be missing, so workers still have to poll. A store
-   * with one process never calls it. The returned function ends the subscription.
+   * Calls `listener` soon after any process may have made deliveries claimable, so that a worker need not wait for its
+   * next poll. The call is only a hint: it may come when nothing is claimable, and may not come at all, so workers must
+   * still poll. A store with one process never calls it. The returned function ends the subscription.
    */
   onDeliveries(listener: () => void): () => void
   /**

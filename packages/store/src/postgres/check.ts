@@ -1,6 +1,6 @@
 import type { Session } from './connection/connections.ts'
 
-/** Needs the room that a batch of webhooks may need, so that a full disk is noticed before a batch arrives. */
+/** Needs as much free space as a batch of webhooks may need, so that the check notices a full disk before a batch arrives. */
 export async function check(session: Session, now: number): Promise<void> {
   const write = 'insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value'
   await session.query(write, ['check_room', '-'.repeat(64 * 1024)])

@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Each case starts when the declarations of the case before are removed. */
+/** Each test starts after the declarations of the previous test were removed. */
 let start = 1_800_000_000_000
 beforeEach(() => {
   start += 10 * keptAfterDeclarationMs

@@ -12,7 +12,7 @@ const migrationNames: readonly string[] = Object.keys(migrations).toSorted()
 /** How long to wait for another process that migrates, in milliseconds. */
 const patienceMs = 60_000
 
-/** Runs `work` with one connection, for what is done once at start and may take longer than a use case. */
+/** Runs `work` with one connection. For work at start, which may take longer than a use case. */
 export async function withMigrator<Answer>(
   servers: Servers,
   work: (migrator: {
@@ -39,8 +39,8 @@ export async function withMigrator<Answer>(
 }
 
 /**
- * The migrations that the database still needs, in order. Rejects with `unknown_schema` if it has one that this version
- * does not know.
+ * The migrations that the database still needs, in order. Rejects with `unknown_schema` if the database has a migration
+ * that this version does not know.
  */
 async function pendingMigrations(session: Session): Promise<readonly string[]> {
   const applied = await appliedMigrations(session)
@@ -66,7 +66,7 @@ async function appliedMigrations(session: Session): Promise<string[]> {
   return rows.map((row) => String(row['name']))
 }
 
-/** Applies the migrations: one process at a time; the others wait and find it done. */
+/** Applies the migrations. One process migrates; the others wait, and then find nothing to apply. */
 async function migrate(pool: Pool, session: Session): Promise<void> {
   await session.query('select pg_advisory_lock(1196769587)')
   try {

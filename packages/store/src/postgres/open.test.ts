@@ -43,8 +43,8 @@ async function tamper<Answer>(work: (client: Client) => Promise<Answer>): Promis
 }
 
 /**
- * The store gives up after 4 s. The rest is for a busy machine, which runs timers late; it is too short for the mistake of
- * starting the 4 s when the 2.5 s for a connection are over.
+ * The store gives up after 4 s. The rest is for a busy machine, which runs timers late. The limit would still fail if
+ * the 4 s began only after the 2.5 s for a connection.
  */
 const patienceMs = 6000
 
@@ -185,7 +185,7 @@ describe('a notification of deliveries', () => {
         where datname = current_database() and pid <> pg_backend_pid()`),
     )
     const called = Promise.withResolvers<void>()
-    // The listener is called at once when it listens again, because it may have missed a notification.
+    // After reconnecting, the store calls the listener at once, because it may have missed a notification.
     two.onDeliveries(() => called.resolve())
     await called.promise
     await expect

@@ -21,7 +21,7 @@ export async function openPostgres(options: OpenOptions): Promise<Store> {
   const servers = new Servers(connectionStrings)
   const installation = await prepare(servers, options)
   const wake = new Wake(servers)
-  // Searches may take long. They have connections of their own, so that no webhook waits for one.
+  // Searches may take long. They have separate connections, so that no webhook waits for a search.
   const searchers = Math.max(1, Math.floor(poolSize / 5))
   const connections = new Connections(servers, poolSize - searchers, () => wake.tell())
   const searches = new Connections(servers, searchers)
@@ -67,7 +67,7 @@ function createUseCases(connections: Connections, searches: Connections, options
 type Reads = Pick<UseCases, Exclude<ReadName, OwnName>>
 type Writes = Pick<UseCases, Exclude<WriteName, OwnName>>
 
-/** The writes that both adapters have in common, in the transaction of a session. */
+/** The writes that both adapters share, in the transaction of a session. */
 function createWrites(vault: Vault, options: { readonly dedupeWindowMs: number }) {
   const { record } = ingest(options)
   const process = randomUUID()

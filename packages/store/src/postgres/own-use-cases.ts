@@ -15,10 +15,7 @@ import { recordRejections } from './ingest/rejections.ts'
 
 type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Parameters) => unknown ? Parameters : never
 
-/**
- * The use cases with statements of PostgreSQL's own, because they are hot; and upkeep, which takes several
- * transactions.
- */
+/** The use cases with statements written for PostgreSQL, because they are hot; and upkeep, which takes several transactions. */
 export function ownUseCases(
   connections: Connections,
   options: { readonly dedupeWindowMs: number; readonly leaseClock: 'database' | 'caller' },
@@ -27,7 +24,7 @@ export function ownUseCases(
   const rotation = new Rotation()
   const lostClaims = new LostClaims()
   const clock = new DatabaseClock()
-  /** The time that decides, in the place of a caller's `now`. */
+  /** The time that decides, instead of the caller's `now`. */
   const decisive = async (session: Session, now: number) => (options.leaseClock === 'caller' ? now : clock.now(session))
   return {
     async recordBatch(...[receipts]: Input<'recordBatch'>) {

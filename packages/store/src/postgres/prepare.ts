@@ -68,7 +68,7 @@ export async function planPostgres(url: PostgresUrl): Promise<readonly string[]>
 
 /**
  * Checks that the pool, the listening connection and the process's other connections fit into `max_connections`.
- * Otherwise the limit would be reached on a busy day, and not at start.
+ * Without this check, the process would reach the limit only under load.
  */
 async function checkRoom(session: Session, { url, otherConnections }: OpenOptions): Promise<void> {
   const needed = url.poolSize + 1 + otherConnections

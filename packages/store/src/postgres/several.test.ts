@@ -76,7 +76,7 @@ describe('two processes on one database', () => {
     const { rows } = await stores[0].listEvents({ environmentId: environment.id }, { limit: 1000 })
     expect(rows).toHaveLength(60)
     expect(rows.reduce((sum, row) => sum + row.duplicates, 0)).toBe(recorded.length - 60)
-    // The second recorder answers the event of the first, and leaves no request of its own.
+    // The second recorder returns the first recorder's event, and stores no second request.
     expect(new Set(recorded.map((event) => event.id))).toEqual(new Set(rows.map((row) => row.id)))
     expect(rows.every((row) => row.connections.length === 1)).toBe(true)
   })

@@ -14,13 +14,13 @@ export interface Database {
   /** The result of `write`, or `duplicate` if a unique index refuses it. The transaction goes on. */
   unlessDuplicate<Row>(write: () => Promise<Row>): Promise<Row | 'duplicate'>
   /**
-   * Until the transaction ends, no other transaction holds `what`, and nothing is recorded for a held integration, so
-   * that what is read from now on stays true. Call it before reading what it protects. An adapter with one writer has
-   * nothing to do.
+   * Until the transaction ends, no other transaction holds `what`, and no events are recorded for a held integration.
+   * So rows read after this call do not change. Call it before reading the rows that it protects. An adapter with one
+   * writer has nothing to do.
    */
   hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void>
-  /** Until the transaction ends, no other transaction holds the integration; others may share it. */
+  /** Until the transaction ends, no other transaction may `hold` the integration; other transactions may share it. */
   share(what: { readonly integration: number }): Promise<void>
-  /** Deliveries may be claimable once the transaction has committed: then the other processes are notified. */
+  /** Says that this transaction may make deliveries claimable. After its commit, the other processes are notified. */
   freed(): void
 }

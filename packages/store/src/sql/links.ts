@@ -96,7 +96,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
     const owner = query.selectFrom('connections').select('integration_id').where('id', '=', connection)
     const integration = (await db.first(owner))?.integration_id
     if (integration === undefined) return 'missing'
-    // So that the connection is not deleted in between.
+    // Prevents that the connection is deleted in between.
     await db.share({ integration })
     if (!(await db.first(owner.where('deleted_at', 'is', null)))) return 'missing'
     const [alertId, ticketId] = [safeText(input.alertId), safeText(input.ticketId)]
@@ -131,7 +131,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
     const { id, state, ticketNumber, details, event, now } = input
     const known = await db.first(query.selectFrom('links').select('integration_id').where('id', '=', id))
     if (!known) return 'missing' as const
-    // Before the row is locked: deleting a connection takes the locks in this order.
+    // Take this lock before the row's: deleting a connection takes the locks in this order.
     await db.share({ integration: known.integration_id })
     const changed = await db.run(
       query

@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 
 type Input<Method extends keyof LoopStore> = Parameters<LoopStore[Method]>[0]
 
-/** When another process may take the loop: when the running round's lease ends, or else when the next round is due. */
+/** When a process may take the loop: when the running round's lease ends or, if no round runs, when the next round is due. */
 const dueAt = sql<number>`coalesce(lease_until, next_at)`
 
 /** Loops: one row each, claimed by compare-and-set. */

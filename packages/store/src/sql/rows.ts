@@ -81,7 +81,10 @@ const maxPage = 10_000
 /** How many rows to read for a page: one more than it may hold. */
 export const pageReach = (page: Page): number => Math.min(toCount(page.limit, 1), maxPage) + 1
 
-/** Makes a page from up to one row more than it may hold: the surplus row says that there is a next page. */
+/**
+ * Makes a page from the rows that were read, at most one more than the page may hold. The extra row shows that there is
+ * a next page.
+ */
 export function toPage<Row extends { id: number }, Out>(
   rows: readonly Row[],
   page: Page,

@@ -160,7 +160,7 @@ export interface Tables {
     generation: number
     due_at: number
     lease_until: number | null
-    /** Names the claim that leased it last. */
+    /** The number of the claim that leased the delivery last. */
     claim: number | null
     /** When a retry was scheduled, by the clock that decides when it is due. */
     scheduled_at: number | null

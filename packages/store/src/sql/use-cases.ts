@@ -21,7 +21,7 @@ import { linkReads, linkWrites } from './links.ts'
 import { loopWrites } from './loops.ts'
 import { registrationReads, registrationWrites } from './registrations/registrations.ts'
 
-/** The reads that both adapters have in common. */
+/** The reads that both adapters share. */
 export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
   const environments = { ...environmentReads(db), ...integrationReads(db) }
   const secrets = secretReads(db, vault)
@@ -42,7 +42,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
   }
 }
 
-/** What the writes work with, in the transaction of one call. */
+/** The context of the writes, in the transaction of one call. */
 export interface WriteContext {
   readonly db: Database
   readonly matching: Matching
@@ -56,7 +56,7 @@ export interface WriteContext {
   readonly record: (receipt: OwnReceipt) => Awaitable<RecordResult>
 }
 
-/** The writes that both adapters have in common. An adapter runs each in a transaction. */
+/** The writes that both adapters share. An adapter runs each in a transaction. */
 export function sharedWrites({ db, matching, vault, process, ids, newestDelivery, record }: WriteContext) {
   const { addSecret, removeSecret, ...secrets } = secretWrites(db, vault)
   const { putOverride, ...destinations } = destinationWrites(db, secrets)

@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from './database.ts'
 
-/** Needs the room that a batch of webhooks may need, so that a full disk is noticed before a batch arrives. */
+/** Needs as much free space as a batch of webhooks may need, so that the check notices a full disk before a batch arrives. */
 export function createCheck(db: SqliteDatabase) {
   const write = db.prepare(
     'insert into meta (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',

@@ -87,8 +87,8 @@ export class SqliteDatabase implements Database {
   }
 
   /**
-   * As `transaction`, but it survives only the death of the process: a power cut may undo the last of these, until the
-   * next durable transaction. For work that may be done twice.
+   * Like `transaction`, but a power cut may undo the last such transactions, until the next durable one. The death of
+   * the process undoes none. For work that may be done twice.
    */
   relaxedTransaction<Result>(work: () => Result): Result {
     this.connection.exec('pragma synchronous = normal')
@@ -99,7 +99,7 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  /** As `transaction`, for asynchronous work. The thread makes sure that nothing else uses the connection meanwhile. */
+  /** Like `transaction`, for asynchronous work. The thread makes sure that nothing else uses the connection meanwhile. */
   async transactionOf<Result>(work: () => Promise<Result>): Promise<Result> {
     this.connection.exec('begin immediate')
     try {

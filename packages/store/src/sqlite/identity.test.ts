@@ -92,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('a second name of a database file'
     ['a symbolic link that is relative', (name: string) => symlinkSync('data/guidepost.db', name)],
   ])('that is %s leads to the same lock', async (_, link) => {
     const name = join(scratch.folder, 'link.db')
-    // Also if the file does not exist yet.
+    // The result is the same if the file does not exist yet.
     link(name)
     const first = await open(name)
     await expect(open()).rejects.toMatchObject({ code: 'locked' })

@@ -32,13 +32,16 @@ export function identityOf(path: string): string | undefined {
 }
 
 /**
- * Tells whether the paths still name the files that are open. A process that goes on with a file that was replaced or
- * removed would acknowledge events that nobody finds again. A look costs a few microseconds.
+ * Tells whether the paths still name the files that are open. A process that continued with a replaced or removed file
+ * would acknowledge events and then lose them. A check costs a few microseconds.
  */
 export class OpenFiles {
   readonly #known: readonly (readonly [path: string, identity: string | undefined])[]
 
-  /** `identity`: that of the database when the store was opened; by default, as it is now. `writes`: the write-ahead log is watched, too. */
+  /**
+   * `identity`: the identity of the database when the store was opened; default: its present one. `writes`: watch the
+   * write-ahead log, too.
+   */
   constructor({ file, identity, writes }: { file: string; identity?: string | undefined; writes: boolean }) {
     const log = `${file}-wal`
     this.#known = [[file, identity ?? identityOf(file)], ...(writes ? [[log, identityOf(log)] as const] : [])]

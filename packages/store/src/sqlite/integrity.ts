@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { isDamage } from './database.ts'
 
 export interface ExaminationOptions {
-  /** Files up to this size are checked whole, with their indexes: that takes up to about a second. Default: 256 MiB. */
+  /** Files up to this size are checked whole, with their indexes, in at most about a second. Default: 256 MiB. */
   readonly wholeBytes?: number
   /** How long the check at start may read rows of a larger file, in milliseconds. Default: 1,000. */
   readonly startMs?: number
@@ -86,7 +86,7 @@ function quickCheck(db: DatabaseSync, table?: string): string | undefined {
   return found.length === 0 ? undefined : found.slice(0, 3).join('; ').replaceAll('\n', ' ').slice(0, 500)
 }
 
-/** The answer of `work`; what SQLite says if the file is damaged. */
+/** Returns the result of `work` or, if the file is damaged, SQLite's message. */
 function withFile(file: string, work: (db: DatabaseSync) => string | undefined): string | undefined {
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
   try {

@@ -8,7 +8,8 @@ export interface PackedReceipts {
 }
 
 /**
- * Packs the bodies first, because a body is often a view of a larger pooled buffer, which a message would copy whole.
+ * Packs the bodies into one buffer first. A body is often a view of a larger pooled buffer, and a message would copy
+ * that whole buffer.
  */
 export function packReceipts(receipts: readonly Receipt[]): PackedReceipts {
   const size = receipts.reduce((sum, receipt) => sum + receipt.body.byteLength, 0)

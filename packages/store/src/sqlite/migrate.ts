@@ -8,8 +8,8 @@ import { migrations } from './migrations/index.ts'
 export const migrationNames: readonly string[] = Object.keys(migrations).toSorted()
 
 /**
- * The migrations that the database still needs, in order. Throws `unknown_schema` if it has one that this version does
- * not know.
+ * The migrations that the database still needs, in order. Throws `unknown_schema` if the database has a migration that
+ * this version does not know.
  */
 export function pendingMigrations(connection: DatabaseSync): readonly string[] {
   const applied = appliedMigrations(connection)

@@ -33,7 +33,7 @@ async function openLocked(options: OpenOptions, lock: Lock | undefined): Promise
   const threads: Threads = {
     write: new Thread('writer', own),
     lookUp: new Thread('reader', own),
-    // So that no webhook waits for a search.
+    // A separate thread, so that no webhook waits for a search.
     search: new Thread('reader', own),
   }
   // The writer is closed last: closing the last connection moves the write-ahead log into the file.
@@ -64,7 +64,7 @@ function createUseCases(threads: Threads, file: string): UseCases {
   const lostClaims = new LostClaims()
   let damage: StoreError | undefined
 
-  /** What a call meets of damage is remembered for `check`. */
+  /** Remembers damage that a call finds, so that `check` reports it. */
   async function call(kind: Kind, name: string, input: readonly unknown[], transfer?: ArrayBuffer): Promise<unknown> {
     try {
       return await threads[kind].call(name, input, transfer && [transfer])

@@ -31,12 +31,12 @@ export interface ThreadOptions {
   readonly maxBytes: number | undefined
 }
 
-/** What a thread with a read-only connection answers: look-ups and searches. */
+/** The use cases of a thread with a read-only connection: look-ups and searches. */
 export function readOperations(db: SqliteDatabase, vault: Vault): Operations<ReadName> {
   return { ...sharedReads(db, vault, deliveryIds), nextDue: createNextDue(db) }
 }
 
-/** What only the writer may do. Each is one transaction, durable when it returns. */
+/** The use cases that only the writer runs. Each is one transaction, durable when it returns. */
 export function writeOperations(
   db: SqliteDatabase,
   vault: Vault,
@@ -48,7 +48,7 @@ export function writeOperations(
     db,
     matching,
     vault,
-    // There is one process. Its declaration replaces that of the process before.
+    // There is one process. Its declaration replaces that of the previous process.
     process: 'the only one',
     ids: deliveryIds,
     newestDelivery: () => newestDelivery(db),
@@ -68,7 +68,7 @@ export function writeOperations(
 
 type Table = Record<string, (...input: never[]) => unknown>
 
-/** Runs each write in a transaction. It may have changed what the matching remembers. */
+/** Runs each write in a transaction. Then clears the cached routes, which the write may have changed. */
 function inTransactions<Writes extends Table>(db: SqliteDatabase, matching: SqliteMatching, writes: Writes): Writes {
   const wrap =
     (work: (...input: never[]) => unknown) =>

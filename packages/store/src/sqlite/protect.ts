@@ -8,10 +8,11 @@ const ofOthers = 0o077
 const shared = 0o1002
 
 /**
- * Creates the folder and the file of a database for their owner only, and takes the rights of others from those that exist.
+ * Creates the folder and the file of a database for their owner only. If they exist, removes the rights of others.
  * SQLite gives its own files beside the database the rights of the database. On Windows it only creates them.
  *
- * A folder that exists is changed only if the database has it to itself, so that nobody loses a home or a project folder.
+ * Changes an existing folder only if it holds nothing but the database, so that others keep their access to a home or
+ * project folder.
  */
 export function protectFiles(file: string): void {
   const folder = dirname(file)
@@ -22,7 +23,7 @@ export function protectFiles(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '.lock']) takeFromOthers(file + suffix, ownerOnly.file)
 }
 
-/** Whether the folder holds nothing but this database, and folders: the demo's is one. */
+/** Whether the folder holds nothing but this database and other folders, as the demo's folder does. */
 function isOnlyFor(file: string, folder: string): boolean {
   if ((statSync(folder).mode & shared) !== 0) return false
   if (`${process.cwd()}/`.startsWith(`${realpathSync(folder)}/`)) return false
@@ -33,6 +34,6 @@ function isOnlyFor(file: string, folder: string): boolean {
 function takeFromOthers(path: string, mode: number): void {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found || (found.mode & ofOthers) === 0) return
-  // What belongs to another user stays as that user wants it.
+  // Does not change files that belong to another user.
   if (found.uid === process.getuid?.()) chmodSync(path, mode)
 }

@@ -37,7 +37,7 @@ async function answer({ id, name, input }: Request): Promise<Response> {
   try {
     const unpacked = name === 'recordBatch' ? [unpackReceipts(input[0] as never)] : input
     const result = await operations[name]!(...(unpacked as never[]))
-    // Afterwards, so that nothing is acknowledged that went into a file which nobody finds again.
+    // Check after the write, so that no event is acknowledged that went into a replaced file.
     files.verify()
     return { id, result }
   } catch (error) {

@@ -66,7 +66,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeEventReplays(shared)
     describeActivity(shared)
     describeLoops(shared)
-    // These examine the whole store, or close it.
+    // These topics examine the whole store, or close it.
     describeManaged(open)
     describeSteps(open)
     describeRemoval(open)

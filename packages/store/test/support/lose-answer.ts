@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest'
 
-/** Makes `call` take effect without an answer: the adapter's `method`, which runs it, rejects when it is done. */
+/** Makes `call` take effect without an answer: the adapter's `method`, which runs the call, rejects after it has finished. */
 export async function loseAnswer<Method extends string>(
   adapter: Record<Method, (...input: never[]) => Promise<unknown>>,
   method: Method,

@@ -13,7 +13,7 @@ import { RegistrationTable } from './registration-table.tsx'
 
 const names = ['search', 'provider_config_key', 'status', 'cause'] as const
 const statuses = ['active', 'setting_up', 'failed', 'deactivated', 'switched_off', 'not_set_up', 'removing', 'orphaned']
-/** These statuses list registrations, because most of their connections are deleted. */
+/** For these statuses the page lists registrations instead of connections, because most of the connections are deleted. */
 const leftoverStatuses = new Set<string | undefined>(['removing', 'orphaned'])
 const choices = statuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }))
 /** How long after the last keystroke the search applies. */

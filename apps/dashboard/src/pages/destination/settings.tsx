@@ -17,7 +17,7 @@ export function Settings({ destination }: { readonly destination: Destination })
         facts={{
           Id: destination.id,
           'Event types': typesText(types),
-          Order: ordered ? 'in order per entity' : 'in any order',
+          Order: ordered ? 'in order per record' : 'in any order',
           'Parallel requests': `${concurrency}, at most ${perConnection} per connection`,
           ...(destination.kind === 'endpoint' && endpointFacts(destination)),
         }}

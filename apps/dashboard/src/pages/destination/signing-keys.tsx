@@ -41,7 +41,9 @@ export function SigningKeys({ endpoint: { id, format, overrides } }: { readonly 
               }
             />
             {overrides ? (
-              <Text size="sm">These are the keys of the endpoint that this URL overrides.</Text>
+              <Text size="sm">
+                This URL override signs with the keys of its endpoint. To change them, rotate the keys on the endpoint.
+              </Text>
             ) : (
               <Rotate id={id} format={format} />
             )}

@@ -25,7 +25,7 @@ export function Settings({ integration }: { readonly integration: Integration })
           name="share_webhook_guids"
           title="Guid sharing"
           label="Allow several connections to share a webhook Guid"
-          description="On: each of them receives the webhook’s events. Off: Guidepost refuses a Guid that another connection has. Guids that are already shared stay shared."
+          description="On: each connection with the Guid receives the webhook’s events. Off: Guidepost refuses a Guid that another connection has. Guids that are already shared stay shared."
         />
       </Stack>
     </Section>

@@ -29,8 +29,8 @@ function propertiesOf(schema: Schema): readonly (readonly [string, Property])[] 
 }
 
 /**
- * The form fields of a provider's schema: its text properties that have a title. Other properties are not for people.
- * Required fields come first.
+ * The form fields of a provider's schema: its text properties that have a title. Properties without a title are not
+ * meant for people. Required fields come first.
  */
 export function fieldsOf(schema: Schema): readonly Field[] {
   const required = new Set((schema?.['required'] ?? []) as string[])

@@ -40,8 +40,8 @@ export function EndpointOptions({ fields, isNew, onChange }: OptionsProps) {
       </SimpleGrid>
       <EitherOr
         label="Order"
-        description="In order: events of one entity, such as a ticket, arrive one after another."
-        yes="In order per entity"
+        description="In order: events of one record, such as a ticket, arrive one after another."
+        yes="In order per record"
         no="In any order"
         value={fields.ordered}
         isNew={isNew}

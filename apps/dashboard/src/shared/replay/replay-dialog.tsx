@@ -37,7 +37,7 @@ export function ReplayDialog({ selection, onClose }: { readonly selection: Selec
         {!isOver && <Sample sample={plan.sample} />}
         {(phase === 'confirming' || phase === 'counting') && (
           <Checkbox
-            label="Include deliveries that have succeeded since"
+            label="Include deliveries that have already succeeded"
             description="Receivers get them again, with replay: true."
             checked={force}
             onChange={(event) => setForce(event.currentTarget.checked)}
@@ -99,7 +99,7 @@ function Buttons({ replay: { phase, plan, start, stop }, onClose }: { readonly r
 }
 
 const skipReasons: Readonly<Record<keyof ReplayTotal['skipped'], string>> = {
-  succeeded: 'have succeeded since',
+  succeeded: 'have already succeeded',
   under_way: 'are already queued or being sent',
   not_wanted: 'have no receiver: the connection or the destination was deleted',
 }

@@ -6,7 +6,7 @@ import { attentionToWebhooks } from './webhooks.ts'
 /** The maximum number of entries: people read no more. */
 const maxAttention = 100
 
-/** What needs a person, the most urgent first. Pure. */
+/** The problems that need a person, the most urgent first. Pure. */
 export function attentionOf(input: AttentionInput): readonly Attention[] {
   const { backlog, held } = input
   const all = [

@@ -3,7 +3,7 @@ import { linkTo, type Attention } from './kinds.ts'
 
 type Texts = Pick<Attention, 'cause' | 'severity' | 'title' | 'whatToDo'>
 
-/** By the reason of the rejection. A reason of a plugin's own counts as malformed. */
+/** By the reason of the rejection. A reason that only the plugin knows counts as malformed. */
 const rejections: Record<string, Texts> & { readonly malformed: Texts } = {
   mismatch: {
     cause: 'signature_mismatch',

@@ -69,7 +69,7 @@ describe('signing in', () => {
     const refused = await signIn({ api_key: test.key }, from)
     expect(refused).toMatchObject({ status: 429, body: { error: { code: 'too_many_tries' } } })
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50)
-    // The time of day may jump; the limit goes by the time that passes.
+    // The limit uses a monotonic clock, so changing the time of day has no effect on it.
     clock += 60_000
     expect((await signIn({ api_key: test.key }, from)).status).toBe(429)
     const passed = performance.now() + 60_000
@@ -231,7 +231,7 @@ describe('a change with a session', () => {
   })
 })
 
-/** Sessions as another process of this gateway has them, or one with other keys. */
+/** Sessions of another process of this gateway, or of a process with other keys. */
 const sessionsOf = (encryptionKeys: Buffer[]): Sessions =>
   new Sessions({ store: test.gateway.store, encryptionKeys, now: () => clock })
 

@@ -18,7 +18,7 @@ import { toEnvironmentAnswer, toKeyAnswer } from './to-answer.ts'
 
 /** Attempts to sign in, per address and minute. */
 const attemptsPerMinute = 20
-/** A key or a code needs a hundred bytes; what strangers may send is no longer than that needs. */
+/** A key or a code needs a hundred bytes. Longer bodies of strangers are refused. In bytes. */
 const signInBytes = 4096
 
 const crossSite = '`cross_site_request`: only pages of this gateway may send it'
@@ -109,7 +109,7 @@ export function sessionRoutes(api: Api, options: ApiOptions): void {
   })
 }
 
-/** Who sends the request, by session or by API key. */
+/** Identifies the sender of the request, by session or by API key. */
 export function currentSessionRoutes(api: Api): void {
   api.route({
     method: 'GET',

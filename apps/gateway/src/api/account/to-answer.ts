@@ -11,7 +11,7 @@ export function toKeyAnswer({ id, name, prefix, createdAt, revokedAt }: ApiKey):
   return { id, name, prefix, created_at: dateOf(createdAt), revoked_at: dateOrNull(revokedAt) }
 }
 
-/** With the key itself, which no later answer contains. */
+/** Contains the key itself. No later answer contains it. */
 export function toNewKeyAnswer({ key, stored }: { key: string; stored: ApiKey }): Answer<typeof newApiKey> {
   return { ...toKeyAnswer(stored), api_key: key }
 }

@@ -8,9 +8,9 @@ import { connectionParams, headerOrQuery } from './requests.ts'
 import { conflicts } from './routes.ts'
 
 /**
- * `PATCH /connection/:connectionId/config`, which Nango's Autotask guide tells people to call and Nango itself doesn't
- * have: a JSON object of config keys, merged at the top level as its metadata routes merge. Null deletes a key; the answer
- * is the merged config.
+ * `PATCH /connection/:connectionId/config`. Nango's Autotask guide tells people to call this route, although Nango
+ * doesn't have it. The body is a JSON object of config keys, merged at the top level, as Nango's metadata routes merge.
+ * Null deletes a key; the answer is the merged config.
  */
 export function connectionConfigRoutes(api: Api, { store, connections }: ApiOptions): void {
   for (const [path, operationId] of [

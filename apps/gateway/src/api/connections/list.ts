@@ -9,7 +9,7 @@ const defaultLimit = 10_000
 const chunk = 1000
 
 /**
- * One page of an environment's connections, newest first, for a query as Nango has it. The store applies two of the
+ * One page of an environment's connections, newest first, for a query in Nango's form. The store applies two of the
  * filters; this function applies the others to the rows, chunk by chunk.
  */
 export async function listConnections(

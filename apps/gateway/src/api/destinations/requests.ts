@@ -59,7 +59,7 @@ export const pauseBody = optionalBody({
   message: plainText(500).optional(),
 })
 
-/** Converts the body to the names of the configuration. Fields that are left out stay left out. */
+/** Renames the body's fields to the configuration's names. Omitted fields stay omitted. */
 export function toChoice(body: z.infer<typeof patchEndpointBody>) {
   const { per_connection, timeout_ms, include_request, schedule = {}, ...rest } = body
   return defined({

@@ -76,7 +76,7 @@ function toStatusFields({
   }
 }
 
-/** The status after a change. Throws a 404 if the destination is gone meanwhile. */
+/** The status after a change. Throws a 404 if the destination was deleted meanwhile. */
 export function toStandingAnswer(id: string, status: DestinationStatus | undefined) {
   if (!status) throw new Refusal('not_found', `Destination "${id}" no longer exists`)
   return { id, ...toStatusFields(status) }

@@ -2,7 +2,7 @@ import type { StoredEvent } from '@guidepost/store'
 import { describe, expect, it } from 'vitest'
 import { EventFeed } from './feed.ts'
 
-/** Events newest first, as a store lists them. */
+/** Events, newest first, in the form in which a store lists them. */
 function world() {
   const rows: { id: string; receivedAt: number }[] = []
   return {

@@ -57,7 +57,7 @@ export class EventFeed {
     const news: StoredEvent[] = []
     for (let page = 0, before: string | undefined; page < maxPages; page++) {
       const { rows, next } = await this.#list({ limit: pageSize, before })
-      // Rows are newest first: what follows the last known event on this page is older, and was there before.
+      // Rows are newest first, so the rows after the last known event on this page are older and not new.
       const known = rows.findLastIndex(({ id }) => this.#seen.has(id))
       const candidates = known < 0 ? rows : rows.slice(0, known)
       news.push(...candidates.filter(({ id, receivedAt }) => !this.#seen.has(id) && receivedAt >= this.#since))

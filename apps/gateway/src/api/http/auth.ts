@@ -64,7 +64,10 @@ export function requireApiKey(options: AuthOptions) {
   }
 }
 
-/** Whether a request that was admitted would be admitted now: its key may be revoked, or its session over. */
+/**
+ * Whether a request that was admitted earlier would still be admitted now. Its key may have been revoked, or its
+ * session ended.
+ */
 export async function isStillAdmitted(options: AuthOptions, request: FastifyRequest): Promise<boolean> {
   try {
     await findAccess(options, request)

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.ts'
 
 /**
- * The start of this gateway's URLs: the public URL if it is set, else the request's `Host`. The sender chooses that header,
+ * The start of this gateway's URLs: the public URL if it is set, else the request's `Host`. The sender chooses `Host`,
  * so the gateway uses it only if it is a plain host and port.
  */
 export function baseUrlOf(settings: Pick<Settings, 'publicUrl'>, request: FastifyRequest): string {

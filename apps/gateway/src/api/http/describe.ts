@@ -25,7 +25,7 @@ export function topic(tag: (typeof tags)[number], key: 'api' | 'admin' | 'none' 
   return { tags: [tag], security: key === 'none' ? [] : [{ [`${key}Key`]: [] }] }
 }
 
-/** Descriptions of refusals by status: the error codes, and what they mean if their names do not tell. */
+/** Descriptions of refusals by status: the error codes, with an explanation where the name of a code is not enough. */
 type Refusals = Readonly<Record<number, string>>
 
 /**

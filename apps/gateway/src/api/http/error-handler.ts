@@ -20,7 +20,7 @@ interface ErrorAnswer {
 /** Answers with every error as `{error:{code,message,errors?}}`, without a stack or internal details. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, message, errors, payload } = toErrorAnswer(error)
-  // The budget itself logs that bodies found no room: a flood must not fill the log.
+  // Not logged here: `BodyBudget` logs this at a limited rate, so that a flood does not fill the log.
   if (status >= 500 && code !== 'no_room') request.log.error({ err: error, code }, 'a request failed')
   if (status === 503) reply.header('retry-after', '5')
   void reply.status(status).send({ error: { code, message, ...(errors && { errors }), ...(payload && { payload }) } })
@@ -78,7 +78,7 @@ function toFrameworkAnswer(error: FastifyError | Error): ErrorAnswer {
   return { status: 500, code: 'server_error', message: 'An unexpected error occurred' }
 }
 
-/** Answers bytes that Node's HTTP parser refuses in the same form, and closes the connection. No route or hook sees them. */
+/** Node's HTTP parser refused the bytes, so no route or hook sees them. Answers in the same form, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const [status, code, message] = clientErrors[error.code ?? ''] ?? [
     400,

@@ -2,7 +2,7 @@ import type { ConnectionErrorCode, Issue } from '../../connections/errors.ts'
 import type { RegistrationErrorCode } from '../../registrations/errors.ts'
 import type { TicketError } from '../../tickets/linked-tickets.ts'
 
-/** The status of every refusal that is not about HTTP itself, by its code: those of the domain folders and our own. */
+/** The HTTP status of each error code that is not about HTTP itself: the codes of the domain folders, and the API's own. */
 export const statuses = {
   invalid: 400,
   not_found: 404,

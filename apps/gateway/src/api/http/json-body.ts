@@ -51,7 +51,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** Goes level by level: recursion would overflow the stack on the bodies that this has to find. */
+/** Goes level by level: with recursion, the very bodies that this function looks for would overflow the stack. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth++) {

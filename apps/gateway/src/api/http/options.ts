@@ -55,7 +55,7 @@ export interface ApiOptions {
   readonly now: () => number
   /** Creates the HTTP server from the API's request listener. */
   readonly listen: (handler: RequestListener) => Server
-  /** Aborted when the gateway stops: ends each wait of a request, so that it is answered before the server closes. */
+  /** Aborted when the gateway stops. Ends each wait of a request, so that the request is answered before the server closes. */
   readonly stopping: AbortSignal
   /** Called after each change that affects the handling of webhooks or deliveries. */
   readonly onConfigurationChange: () => void

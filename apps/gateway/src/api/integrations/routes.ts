@@ -201,7 +201,7 @@ async function update(
   if (updated === 'duplicate') throw nameProblem('uniqueKey is already used by another integration')
   if (updated === 'in_use') throw nameProblem("Can't rename an integration with active connections")
   if (secret !== undefined) {
-    // Nango has one secret, which a new one replaces at once. /v1 adds a secret and keeps the others.
+    // Nango has one secret; a new secret replaces it at once. /v1 adds a secret and keeps the others.
     const owner = { kind: 'integration', id: row.id } as const
     await store.addSecret({ owner, value: secret, retireOthersAt: now(), now: now() })
     await recoverAfterSecret(options, request.environment.id, updated, owner)

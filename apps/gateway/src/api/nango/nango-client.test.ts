@@ -227,13 +227,15 @@ describe('what Guidepost does not support', () => {
   })
 })
 
-/** Methods that the tests above call, that send no request, or that others use. */
+/** Methods that the tests above call. */
 const called = [
   'listProviders getProvider createIntegration createQuickstartIntegration getIntegration listIntegrations',
   'updateIntegration deleteIntegration listConnections waitForConnection getConnection getToken getRawTokenResponse',
   'getMetadata patchConnection setMetadata updateMetadata deleteConnection',
 ].flatMap((names) => names.split(' '))
+/** Methods that send no request. */
 const local = ['constructor', 'verifyWebhookSignature', 'verifyIncomingWebhookRequest', 'enrichHeaders']
+/** Methods that only other methods of the client call. */
 const inner = ['getConnectionDetails', '_triggerAction', '_verifyWebhookSignatureImpl']
 
 it('every method of the client is tested here', () => {

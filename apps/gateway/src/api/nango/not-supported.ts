@@ -45,11 +45,11 @@ const notSupported: readonly (readonly [paths: readonly string[], what: string, 
   [['/config', '/config/*'], 'oldest name of integrations', 'Use /integrations'],
 ]
 
-/** Answers those paths with 501, so that a client of Nango learns why, and what to do. */
+/** Answers the paths of these features with 501, so that users of Nango's client learn what to use instead. */
 export const notSupportedRoutes: FastifyPluginAsync = async (api) => {
   for (const [paths, what, instead] of notSupported) {
     const refuse = (): Promise<never> => Promise.reject(notSupportedError(what, instead))
-    // In `onRequest`, before the body is read: it may be of any type and size.
+    // Answer in `onRequest`, before the body is read: the body may be of any type and size.
     for (const path of paths) api.all(path, { schema: { hide: true }, onRequest: refuse }, refuse)
   }
   await Promise.resolve()

@@ -2,7 +2,7 @@ import type { JsonSchema } from './tidy.ts'
 
 type Compare = (was: JsonSchema, now: JsonSchema, where: string) => string[]
 
-/** What clients could send before, and can't now. */
+/** Lists what clients could send before and can't send now. */
 export function breaksRequest(was: JsonSchema, now: JsonSchema, where: string): string[] {
   if (isAny(now)) return []
   const [choices, still] = [choicesOf(was), choicesOf(now)]
@@ -25,7 +25,7 @@ export function breaksRequest(was: JsonSchema, now: JsonSchema, where: string): 
   ]
 }
 
-/** What clients could read before, and can't now. */
+/** Lists what clients could read before and can't read now. */
 export function breaksAnswer(was: JsonSchema, now: JsonSchema, where: string): string[] {
   if (isAny(was)) return []
   const [choices, still] = [choicesOf(was), choicesOf(now)]

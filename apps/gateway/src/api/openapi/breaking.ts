@@ -4,8 +4,8 @@ import type { JsonSchema, OpenApi, Operation } from './tidy.ts'
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>
 
 /**
- * Lists what would break clients that were made for `before` when they meet `after`. Old requests must still be accepted;
- * answers must keep their fields and may have more. New routes and optional fields break nothing.
+ * Lists the changes from `before` to `after` that would break clients made for `before`. Old requests must still be
+ * accepted; answers must keep their fields and may have more. New routes and optional fields break nothing.
  */
 export function breakingChanges(before: OpenApi, after: OpenApi): string[] {
   const [was, now] = [inlined(before), inlined(after)]

@@ -57,8 +57,8 @@ function openEnded<Value>(value: Value): Value {
 }
 
 /**
- * Removes the schemas that nothing refers to: the generator makes one for requests and one for answers of each. Sorts the
- * others by name, so that the order of imports doesn't show.
+ * Removes the schemas that nothing refers to: for each schema, the generator makes one for requests and one for
+ * answers. Sorts the others by name, so that the document does not depend on the order of imports.
  */
 function used({ paths }: OpenApi, schemas: Record<string, JsonSchema>): Record<string, JsonSchema> {
   const names = new Set<string>()

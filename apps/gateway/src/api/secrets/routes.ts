@@ -19,7 +19,7 @@ import { toSecretAnswer } from './to-answer.ts'
 const secrets = topic('Signing secrets')
 const refusals = { 404: '`not_found`, `unknown_provider_config`' }
 
-/** What the routes of integrations and of registrations share. */
+/** The parts that the routes of integrations and of registrations share. */
 const listing = {
   ...secrets,
   summary: 'List signing secrets, without their values',

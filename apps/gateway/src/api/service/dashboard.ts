@@ -63,7 +63,7 @@ export function dashboardRoutes({ dashboardFolder }: Pick<ApiOptions, 'dashboard
       preCompressed: true,
       decorateReply: false,
       schemaHide: true,
-      // A dashboard that was not built is no fault of the gateway's: `/ui` says what to do.
+      // The gateway also works without a built dashboard; `/ui` then says how to build it.
       suppressWarning: true,
     })
     const schema = { hide: true }

@@ -15,7 +15,7 @@ const health = topic('Health', 'none')
 
 const notWritten = 'The database can not be written: check its disk and its connection'
 
-/** What a person has to do. Anybody may read it, so it names no path; the log does. */
+/** What a person must do. Anybody may read this text, so it names no path; the log names the path. */
 const messages: Readonly<Record<StoreErrorReason, string>> = {
   replaced: 'The database file or its write-ahead log was replaced or removed: put it back, or restart the gateway',
   damaged: 'The database file is damaged: stop the gateway, and restore a backup',

@@ -67,7 +67,7 @@ export function apiClient(role: Role = 'api'): ApiClient {
   }
 }
 
-/** Whose key is sent: an environment's, or the admin's. */
+/** Which key is sent: the environment's API key, or the admin key. */
 type Role = 'api' | 'admin'
 
 function readTarget(role: Role): { url: string; key: string } {
@@ -110,7 +110,10 @@ function failureOf(url: URL, status: number, parsed: unknown, role: Role): CliEr
   })
 }
 
-/** Sends one HTTP request, with a time limit unless `init` has a signal. Throws `no_answer`, which says what to do. */
+/**
+ * Sends one HTTP request, with a time limit unless `init` has a signal. Throws `no_answer`, with advice, if the gateway
+ * does not answer.
+ */
 export async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { signal: AbortSignal.timeout(timeoutMs), ...init })

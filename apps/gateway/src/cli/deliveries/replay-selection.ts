@@ -107,7 +107,7 @@ function describe({ replayed, skipped, sample }: Total): string {
   ].join('\n')
 }
 
-/** One line on a terminal, which the next one replaces. */
+/** A line on a terminal that the next call overwrites. */
 function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
 }

@@ -31,7 +31,10 @@ function listPage(
   return api.get<Page<ListedEventAnswer>>('/v1/events', { ...queryOf(filter), ...page })
 }
 
-/** The new events, newest first, back to one that was printed. None during an outage: the next poll reads them. */
+/**
+ * The events that are newer than the last printed one, newest first. Returns none during an outage: the next poll reads
+ * them.
+ */
 async function readNew(api: ApiClient, filter: EventFilter, seen: Set<string>): Promise<ListedEventAnswer[]> {
   const events: ListedEventAnswer[] = []
   let before: string | undefined

@@ -53,7 +53,7 @@ async function send(id: number, Guid = guid): Promise<void> {
   await test.post(`/webhook/${test.environment.uuid}/autotask`, body, receive.sign(body, 'secret', 0))
 }
 
-/** Sends until `listen` prints an event: it misses those that are sent before it connects. */
+/** Sends events until `listen` prints one. `listen` misses events that are sent before it connects. */
 async function untilHeard(sendOne: () => Promise<void>): Promise<void> {
   const heard = async () => {
     await sendOne()

@@ -61,7 +61,10 @@ function printForwarder({ url, secret }: Forwarder, { format, json }: ListenOpti
   else print(`${details({ 'forwarding to': url, format, 'signed with': secret })}\n`)
 }
 
-/** New events until the signal. Reconnects where the stream ended or broke off. */
+/**
+ * Yields new events until `signal` aborts. When the stream ends or breaks off, reconnects and continues after the last
+ * event.
+ */
 async function* newEvents(api: ApiClient, filter: EventFilter, signal: AbortSignal): AsyncGenerator<ListedEventAnswer> {
   let lastId: string | undefined
   let hasConnected = false

@@ -47,7 +47,7 @@ function bodyOfFile(file: string, guid: string | undefined): Uint8Array {
   }
 }
 
-/** JSON may end in blanks. These spell the time in binary, so that no two bodies are the same. */
+/** JSON may end in white space. The appended white space encodes the time in binary, so that no two bodies are the same. */
 function withBlanks(body: Uint8Array): Uint8Array {
   const blanks = BigInt(Date.now()).toString(2).replaceAll('0', ' ').replaceAll('1', '\t')
   return Buffer.concat([body, Buffer.from(blanks)])

@@ -103,7 +103,7 @@ describe('registrations', () => {
   })
 })
 
-/** A fault by its name, what causes it, and what doctor says. */
+/** A fault: its name, a function that causes it, and the text that `doctor` prints. */
 const faults: [name: string, cause: () => unknown, says: RegExp][] = [
   ['right', () => undefined, /\n\d+ ok, 0 wrong, \d+ to check by hand, 0 unknown\n$/],
   [

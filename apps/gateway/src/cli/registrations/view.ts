@@ -1,7 +1,7 @@
 import type { ManagedAnswer, ReconciledAnswer } from '../../api/registrations/answers.ts'
 import { table, type Columns } from '../../terminal/output.ts'
 
-/** Of a removed registration, the API tells only the id and a message. */
+/** For a removed registration, the API returns only the id and a message. */
 type Row = ReconciledAnswer & Partial<Omit<ManagedAnswer, keyof ReconciledAnswer>>
 
 const columns: Columns<Row> = {

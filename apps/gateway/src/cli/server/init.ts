@@ -84,7 +84,7 @@ function writeNew(file: string, text: string, mode = 0o644): boolean {
   }
 }
 
-/** Leaves out what the environment sets already: the environment would win. */
+/** Leaves out variables that the environment sets already, because the environment takes precedence over `.env`. */
 function dotEnv(configFile: string): string {
   const port = process.env['PORT'] ?? '3003'
   const lines = [

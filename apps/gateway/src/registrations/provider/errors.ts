@@ -23,7 +23,10 @@ export function tracing(fetch: typeof globalThis.fetch, trace: Trace): typeof gl
   }
 }
 
-/** A fetch that `signal` ends, whatever signal the plugin gives, so that no plugin keeps the gateway from stopping. */
+/**
+ * A fetch that `signal` always aborts, besides any signal of the plugin, so that no plugin prevents the gateway from
+ * stopping.
+ */
 export function ending(fetch: typeof globalThis.fetch, signal: AbortSignal): typeof globalThis.fetch {
   return (input, init) => {
     const own = init?.signal ?? (input instanceof Request ? input.signal : undefined)

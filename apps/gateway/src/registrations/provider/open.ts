@@ -7,7 +7,7 @@ import type { RegistrationStatus } from '../details.ts'
 import type { RoundError } from '../status.ts'
 import { targetOf } from '../target.ts'
 
-/** Everything that calls to the provider about one registration need. */
+/** Everything needed to call the provider about one registration. */
 export interface OpenedRegistration {
   readonly provider: Provider
   readonly register: Register
@@ -25,7 +25,7 @@ export interface OpenedRegistration {
 
 type HostRound = Round & { readonly resetMemory?: boolean }
 
-/** What creating a plugin's host needs. */
+/** The inputs for creating a plugin's host. */
 export interface HostOptions {
   readonly store: Pick<Store, 'readMemory' | 'writeMemory'>
   readonly fetch: typeof globalThis.fetch
@@ -94,8 +94,8 @@ export async function open(
 }
 
 /**
- * The account that created the webhook: the connection's, or the one that was stored when the connection changed its
- * account or was deleted.
+ * The account that created the webhook: the connection's present account, or the account that was kept when the
+ * connection changed it or was deleted.
  */
 async function accountOf({ store }: RegistrationsOptions, claimed: ClaimedRegistration) {
   const kept = await store.readKeptCredentials(claimed.id)

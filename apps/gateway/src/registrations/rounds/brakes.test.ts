@@ -4,7 +4,7 @@ import { publicUrlProblem } from '../target.ts'
 
 const hour = 60 * 60_000
 
-/** How many of `count` changes for one cause are let through. */
+/** How many of `count` changes for one cause the brake allows. */
 function letThrough(count: number, connections: number): number {
   let changes: Changes = {}
   for (let index = 0; index < count; index++) {

@@ -43,7 +43,7 @@ export async function setPaused(store: Store, environmentId: number, paused: boo
   await store.writeMemory(pausedKey(environmentId), paused ? true : undefined)
 }
 
-/** For an hour, lets changes through however many there are. */
+/** Allows any number of changes for an hour. */
 export async function allowAll(store: Store, environmentId: number, now: number): Promise<void> {
   await store.writeMemory(allowedKey(environmentId), now + allowedMs)
 }

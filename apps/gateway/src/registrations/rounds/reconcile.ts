@@ -15,9 +15,9 @@ import { isSecretDoubtful, retireSecrets } from './secrets.ts'
 export type Reconciled = ManagedRegistration | 'removed' | 'lost'
 
 /**
- * Brings one webhook to its desired state: observes, plans, applies action by action, observes again. Nothing depends on
- * what an earlier round did, so the next round repairs whatever a crash left. Rejects if the round was aborted or the
- * store fails.
+ * Brings one webhook to its desired state: observes, plans, applies action by action, observes again. A round does not
+ * depend on earlier rounds, so the next round repairs any state that a crash left. Rejects if the round was aborted or
+ * the store fails.
  */
 export async function reconcile(
   options: RegistrationsOptions,
@@ -59,7 +59,8 @@ class Reconciliation {
   }
 
   async run(): Promise<Reconciled> {
-    // A person who asks for a round may have fixed the API user. A mere `plan` is no reason to risk that it is locked.
+    // When a person requests a round, the API user may have been fixed, so try it again. A `plan` alone does not
+    // justify the risk that Autotask locks the API user.
     const round = { ...this.#round, resetMemory: this.#round.actor === 'person' }
     const opened = await open(this.#options, this.#claimed, this.#status, round)
     if ('problem' in opened) return await this.#end({ kind: 'error', error: opened.problem })
@@ -144,7 +145,8 @@ class Reconciliation {
     }
     if (observed.webhook) this.#remember({ webhookId: observed.webhook.id })
     for (const action of actions) {
-      // Before the action: the deactivation callout that it causes must be recognised as an echo, even after a crash.
+      // Record this before the action: even after a crash, the gateway must recognise the deactivation callout that the
+      // action causes.
       await this.#noteWrite({})
       this.#round.signal.throwIfAborted()
       const known = this.#details.webhookId

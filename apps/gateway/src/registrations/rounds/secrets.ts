@@ -6,8 +6,8 @@ const hourMs = 60 * 60_000
 const dayMs = 24 * hourMs
 
 /**
- * Whether the provider may sign with another secret than ours: it switched the webhook off after failures, and we rejected
- * signatures since our last write.
+ * Whether the provider may sign with another secret than ours. Signs of that: the provider switched the webhook off
+ * after failures, and we rejected signatures after our last write.
  */
 export async function isSecretDoubtful(
   store: Pick<Store, 'listRejections'>,

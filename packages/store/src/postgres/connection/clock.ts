@@ -2,7 +2,10 @@ import type { Session } from './connections.ts'
 
 /** How long a reading of the server's clock is used, in milliseconds. */
 const readEveryMs = 10_000
-/** If this process's clock and the monotonic one differ by more since the reading, a clock was set or the machine slept. */
+/**
+ * If this process's clock and the monotonic clock drift apart by more than this after a reading, a clock was set or the
+ * machine slept. In milliseconds.
+ */
 const tolerableMs = 1000
 
 const readClock = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now'
@@ -14,8 +17,8 @@ interface Reading {
 }
 
 /**
- * The server's clock. It is read from time to time and carried on by the monotonic clock, so that a claim needs no further
- * round trip, and whatever happens to this process's own clock changes nothing.
+ * The server's clock. This class reads it from time to time and continues it with the monotonic clock in between. So a
+ * claim needs no extra round trip, and changes of this process's own clock have no effect.
  */
 export class DatabaseClock {
   #reading: Reading | undefined
@@ -40,7 +43,10 @@ export class DatabaseClock {
   }
 }
 
-/** How far this process's clock is ahead of the server's, in milliseconds. Half of the round trip counts as the way. */
+/**
+ * How far this process's clock is ahead of the server's, in milliseconds. Assumes that the answer took half of the
+ * round trip.
+ */
 export async function readSkew(session: Session): Promise<number> {
   const before = Date.now()
   const { rows } = await session.query(readClock, [], 'readClock')

@@ -5,8 +5,9 @@ import { cut, type Servers } from './servers.ts'
 import { columnTypes, toParameters } from './values.ts'
 
 /**
- * Every use case ends within `total`, so that a webhook is answered within 5 s whatever the database does. The server
- * gives up locks and statements before that, so that nothing goes on there after the use case has failed.
+ * Every use case ends within `total`, so that the gateway answers a webhook within 5 s even if the database hangs. The
+ * server cancels waits for locks and long statements earlier, so that nothing runs on there after the use case has
+ * failed.
  */
 const limitsMs = { connect: 2500, lock: 2500, statement: 3500, total: 4000, idleInTransaction: 5000 }
 
@@ -29,8 +30,8 @@ export const startupOptions = Object.entries(settings)
   .join(' ')
 
 /**
- * The configuration of a connection. With several servers, each has a part of the time to connect, so that the next one
- * is tried in time. `pipeline`: statements are sent without waiting for the answer to the one before.
+ * The configuration of a connection. With several servers, each gets a part of the time to connect, so that there is
+ * time to try the next one. `pipeline`: sends a statement before the answer to the previous statement has arrived.
  */
 export const configOf = ({ count }: Pick<Servers, 'count'>): PoolConfig => ({
   application_name: 'guidepost',
@@ -51,7 +52,7 @@ export interface Result {
 export interface Session {
   /** `name` makes it a prepared statement, whose plan the server keeps. */
   query(text: string, values?: readonly unknown[], name?: string): Promise<Result>
-  /** Deliveries may be claimable once the use case has succeeded: then the other processes are notified. */
+  /** Says that the use case may make deliveries claimable. When it has succeeded, the other processes are notified. */
   freed(): void
 }
 
@@ -130,7 +131,7 @@ export class Connections {
       broken = true
       if (!(error instanceof ConnectionError)) this.#dropIdle()
     }
-    // Only cutting the connection makes a statement fail that the server never answers.
+    // If the server never answers a statement, only cutting the connection makes the statement fail.
     const timer = setTimeout(() => cut(client), Math.max(1, endsAt - performance.now()))
     try {
       const answer = await work(sessionOf(client, { freed: () => (freed = true), onError }))
@@ -143,7 +144,10 @@ export class Connections {
     }
   }
 
-  /** The server said that it takes no more writes, or that it ends. Its other sessions would each fail one more call. */
+  /**
+   * The server accepts no more writes, or is shutting down. Close its idle sessions, too: each of them would fail one
+   * more call.
+   */
   #dropIdle(): void {
     for (const client of this.#clients) if (!this.#inUse.has(client)) cut(client)
   }

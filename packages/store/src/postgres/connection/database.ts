@@ -22,7 +22,7 @@ const query = new Kysely<Tables>({
   },
 })
 
-/** The shared queries on one connection: a transaction's, or any. */
+/** Runs the shared queries on one connection: that of a transaction, or any other. */
 export class PostgresDatabase implements Database {
   readonly query = query
   readonly clock = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
@@ -90,11 +90,11 @@ const lockClass = { integrations: 1_196_769_585, others: 1_196_769_586 }
 const integrationLock = (integrationId: number): number => Math.abs(integrationId % 64)
 
 /**
- * Blocks every `hold` of these integrations until the transaction ends. Recording takes it first, in a statement of its
- * own: the statements after it see everything that an earlier `hold` committed, and what they read of keys,
- * registrations and connections stays true until the events are committed. Recordings do not block each other.
+ * Blocks every `hold` of these integrations until the transaction ends. Recording first shares this lock, in a separate
+ * statement. The statements after it then see everything that an earlier `hold` committed, and the keys, registrations
+ * and connections that they read do not change until the events are committed. Recordings do not block each other.
  *
- * A row lock would do the same, but recordings could overtake a waiting change for ever.
+ * Row locks would protect the same rows, but then recordings could delay a waiting change for ever.
  */
 export function share(session: Session, integrationIds: readonly number[]): Promise<Result> {
   const locks = [...new Set(integrationIds.map(integrationLock))].toSorted((one, other) => one - other)

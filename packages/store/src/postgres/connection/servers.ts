@@ -35,7 +35,7 @@ export class Servers {
       try {
         return await attempt()
       } catch (error) {
-        // Another call may have passed the server over already.
+        // Another call may have moved on from this server already.
         if (tried >= this.count || this.url === url) throw error
       }
     }
@@ -52,7 +52,8 @@ export class Servers {
         const { url } = servers
         super({ ...config, connectionString: url })
         this.#url = url
-        // Whoever waits for an answer learns of it. While nothing waits, the next use finds the connection broken.
+        // If a statement waits for its answer, it fails with this error. If none waits, the next statement finds the
+        // connection broken.
         this.on('error', () => {})
       }
 

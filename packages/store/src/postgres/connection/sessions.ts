@@ -7,8 +7,8 @@ import type { Servers } from './servers.ts'
 
 /**
  * Refuses a pooler that breaks sessions: prepared statements, LISTEN, advisory locks and our time limits live in a
- * session of the server. Rejects with `invalid_url`. With PostgreSQL itself this costs one connection: it reports the
- * same process id twice, while a pooler makes up one of its own.
+ * session of the server. Rejects with `invalid_url`. Without a pooler this check costs one connection: PostgreSQL
+ * reports the same process id twice, while a pooler invents the first one.
  */
 export async function checkSessions(servers: Servers): Promise<void> {
   await withClient(servers, async (one) => {

@@ -11,15 +11,15 @@ export interface PostgresUrl {
 
 const defaultPoolSize = 10
 
-/** One for recording, one for dispatching, one for searches: with fewer, one of them blocks another. */
+/** One for recording, one for dispatching, one for searches. With fewer connections, one of these blocks another. */
 const leastPoolSize = 3
 
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify']
 
 /**
- * TLS always checks the certificate and the name, unless `no-verify` asks for encryption alone. node-postgres treats
- * `require` and `verify-ca` as `verify-full` today; this writes `verify-full`, so that it stays so. With
- * `uselibpqcompat=true` they have libpq's meaning.
+ * TLS always checks the certificate and the name, unless `no-verify` asks for encryption alone. Today node-postgres
+ * treats `require` and `verify-ca` as `verify-full`. We write `verify-full` in their place, so that a new version of
+ * node-postgres cannot weaken the check. With `uselibpqcompat=true` they keep libpq's meaning.
  */
 function checkTls(parameters: URLSearchParams): void {
   const mode = parameters.get('sslmode')

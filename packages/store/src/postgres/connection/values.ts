@@ -6,7 +6,7 @@ const escaped = /\uE0F0([0-9a-f]{4})/g
 
 /**
  * Encodes text for PostgreSQL, which refuses NUL and lone surrogates: each becomes a private-use character and its
- * code. So every text is kept, and different texts stay different.
+ * code. So no text is lost, and different texts stay different.
  */
 export const encodeText = (text: string): string =>
   text.replace(unfit, (character) => escape + character.charCodeAt(0).toString(16).padStart(4, '0'))

@@ -9,8 +9,9 @@ const retryMs = 1000
 
 /**
  * One connection that listens for new deliveries and tells the other processes about ours. It notifies after the
- * commit, because PostgreSQL lets notifying transactions commit one at a time, and all processes together would record
- * at the pace of one. If a process dies between its commit and the notification, polling finds the deliveries.
+ * commit: PostgreSQL commits notifying transactions one at a time, so notifying inside the transaction would make all
+ * processes together record as slowly as one. If a process dies between its commit and the notification, polling finds
+ * the deliveries.
  */
 export class Wake {
   readonly #servers: Servers

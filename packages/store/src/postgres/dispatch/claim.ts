@@ -15,7 +15,8 @@ import { deliveryIds } from './deliveries.ts'
 import { connected, nextOfEndpoints, nextOfHandlers, usableEndpoints, usableHandlers, waitingLines } from './waiting.ts'
 
 /*
- * A claim goes round two rings. `Rotation` (fairness.ts) keeps where each stands, so that the next claim goes on there:
+ * A claim goes round two rings. `Rotation` (fairness.ts) remembers the position in each ring, so that the next claim
+ * continues there:
  *
  *      the endpoints, by key                           the connections of http:1, by id
  *
@@ -32,15 +33,16 @@ import { connected, nextOfEndpoints, nextOfHandlers, usableEndpoints, usableHand
  *
  * 1. `usableDestinations` starts behind http:1: http:2 is usable, http:5 is held, http:9 has nothing due, and the ring
  *    ends with http:1. So: http:2, http:1.
- * 2. `queuesOf` reads a line per connection, each from where its ring stands: http:2 has the line 7; http:1 has the
- *    lines 12 and then 4, because 4 was served last.
+ * 2. `queuesOf` reads a line per connection, from the position in each destination's ring: http:2 has the line 7; http:1
+ *    has the lines 12 and then 4, because 4 was served last.
  * 3. `shareOut` fills slots, one per destination in each round: http:2/7, http:1/12; then http:2 is full: http:1/4.
- * 4. `takeLines` leases a delivery for each slot. What another worker leases at this moment is skipped, and the next look
- *    fills that slot.
+ * 4. `takeLines` leases a delivery for each slot. It skips deliveries that another worker leases at this moment; the next
+ *    pass fills those slots.
  *
  * The rotation then stands at http:1, behind connection 4 of http:1 and behind connection 7 of http:2.
  *
- * For handlers the first ring is the list that the worker asks for, the one that was served longest ago first.
+ * For handlers, the first ring is the list of handlers that the worker names. The handler that was served longest ago
+ * comes first.
  */
 
 type ClaimInput = Parameters<DispatchStore['claim']>[0] & { readonly ids: ClaimIds }
@@ -62,7 +64,7 @@ const giveBack = `
     for update skip locked) as lost
   where d.integration_id = lost.integration_id and d.id = lost.id`
 
-// Of two workers that would probe at the same moment, one does.
+// If two workers want to probe at the same moment, only one of them does.
 const holdProbes = `
   select key from destinations where key = any($1::text[]) and held = 'failing' and ${probeIsDue('probe_at', '$2::bigint')}
   for update skip locked`
@@ -71,7 +73,7 @@ const moveProbes = `update destinations set probe_at = $2 where key = any($1::te
 
 const ofLine = 'd.destination = asked.destination and d.connection = asked.connection'
 
-/** As many of each line as are asked for. What another worker takes at this moment is skipped. */
+/** Leases the given number of deliveries of each line. Skips deliveries that another worker leases at this moment. */
 const taken = (kind: Kind, of: string, order: string): string => `
   select asked.line, found.* from asked cross join lateral (
     select d.integration_id, d.id, d.event_id from deliveries d where ${of} and ${ofLine} and ${connected}
@@ -122,13 +124,16 @@ interface Slot {
   readonly connection: number
 }
 
-/** How often a claim looks: again for what other workers took in between, and past destinations that are full. */
+/**
+ * How many passes a claim makes. It needs another pass if other workers took its deliveries in between, or if
+ * destinations were full.
+ */
 const maxLooks = 8
 
-/** A statement takes no more numbers, and no worker has more room. */
+/** The most deliveries of one claim. A statement has parameters for no more, and no worker has room for more. */
 const maxClaimed = 100_000
 
-/** Takes a few statements, however many destinations and connections have something due. */
+/** A claim needs only a few statements, even if very many destinations and connections have due deliveries. */
 export async function claim(
   session: Session,
   input: ClaimInput,
@@ -226,7 +231,7 @@ async function fillSlots(
   return slots.flatMap<Record<string, unknown>>((slot) => taken.get(lineOf.get(slot)!)?.shift() ?? [])
 }
 
-/** What each destination may be given, from where the rotation stands. */
+/** What may be claimed for each destination, from the rotation's position on. */
 async function queuesOf(
   session: Session,
   open: readonly Usable[],

@@ -55,9 +55,9 @@ const maxAttempts = 20
  * Writes deliveries: the first of a lane is due, the others wait. If a lane has a head already, the unique index
  * refuses the new delivery; while another transaction is about to add or remove a head, the index makes this one wait.
  *
- * A refused delivery is written behind the head, which stays locked meanwhile: it cannot be settled before this
- * transaction commits, and whoever settles it then sees the waiting delivery. If the head is gone before it is locked,
- * both statements run again.
+ * A refused delivery is written behind the head. The head stays locked meanwhile, so no worker can settle it before
+ * this transaction commits; the transaction that settles it later sees the waiting delivery. If the head is gone before
+ * it is locked, both statements run again.
  */
 export async function insertDeliveries(session: Session, deliveries: readonly NewDelivery[]): Promise<void> {
   let left = deliveries
@@ -97,7 +97,7 @@ export const deliveryIds = {
   },
 } satisfies DeliveryIds
 
-/** From the sequence, which is fast. It also counts numbers that were never written. */
+/** Reads the sequence, which is fast. The sequence also counts numbers that were never written. */
 export async function newestDelivery(session: Session): Promise<number> {
   const { rows } = await session.query('select last_value from deliveries_id_seq')
   return Number(rows[0]!['last_value'])

@@ -40,8 +40,8 @@ const promote = `
   where d.integration_id = lane.integration_id and d.id = first.id and d.state = 'waiting'`
 
 /**
- * Answers how many settlements took effect. `ahead` is how far the clock of `now` is ahead of the caller's, which the
- * settlements go by.
+ * Returns how many settlements took effect. The times in the settlements are by the caller's clock; `ahead` is how far
+ * the clock of `now` is ahead of that.
  */
 export async function settle(
   session: Session,

@@ -12,23 +12,23 @@ import {
 } from '../../sql/dispatch/claims.ts'
 
 /*
- * SQL that walks the rings of claim.ts. Each step is one look-up in an index ("the next key at or after this position"),
- * so that a walk costs as much as the keys that it visits, however many deliveries wait behind each.
+ * SQL that walks the rings drawn in claim.ts. Each step is one index look-up ("the next key at or after this position"),
+ * so the cost grows with the keys visited, not with the deliveries that wait under each key.
  *
- * Example: what is due, as it lies in the partial index (destination, connection, event), and http:5 is paused:
+ * Example: the due deliveries, as the partial index sorts them (destination, connection, event). http:5 is paused:
  *
  *     http:1/4 ×9000 │ http:1/12 │ http:2/7 ×3 │ http:5/8 │ http:5/9 ×400
  *
- * `usableEndpoints` from behind http:1. `due` is the next key with work, `open` the next key from there that is not held
- * (or is to be probed). A key that is both is usable:
+ * `usableEndpoints` starts behind http:1. `due` is the next key with due deliveries. `open` is the next key from `due` on
+ * that is not held (or is to be probed). If both are the same key, that key is usable:
  *
  *     position     due      open
  *     http:1+      http:2   http:2   usable; go on behind http:2
  *     http:2+      http:5   http:9   go on at http:9: thousands of held endpoints in between cost one step
  *     http:9       –                 the end. A second query walks from the start to http:1.
  *
- * `waitingLines` walks the connections of each usable destination in two laps: from the connection that was served last
- * to the end (lap 0), then from the start up to that one (lap 1). For http:1, where 4 was served last:
+ * `waitingLines` walks the connections of each usable destination in two laps: from behind the connection that was
+ * served last to the end (lap 0), then from the start up to that connection (lap 1). For http:1, where 4 was served last:
  *
  *     lap 0   4 → 12 → end      lap 1   start → 4      so the lines are 12, 4
  *
@@ -76,8 +76,8 @@ export const usableHandlers = `
   select ${columns} from ${destinationsInForce} t
   where t.key = any($1::text[]) and t.kind = 'handler' and ${usable}`
 
-// The planner can't know how many rows are found: each "limit 1" keeps it to one look-up by key, and the array, for which
-// it assumes ten elements, keeps it from making a plan for thousands of failing endpoints.
+// The planner can't know how many rows are found. Each "limit 1" makes it choose one look-up by key. The array, for
+// which it assumes ten elements, prevents a plan for thousands of failing endpoints.
 /** $1: behind which key, $2: now, $3: up to which key, $4: how many. */
 export const usableEndpoints = `
   with recursive probed (key) as materialized (
@@ -102,14 +102,20 @@ export const usableEndpoints = `
 
 const largest = Number.MAX_SAFE_INTEGER
 
-/** The connection itself or, if the handler is paused for its environment, the one just before the next that isn't paused. */
+/**
+ * The connection itself. If the handler is paused for its environment: the id just before the next connection of an
+ * environment that is not paused.
+ */
 const pastPaused = (destination: string, connection: string): string => `
   case when ${pausedAt(destination, connection)} then coalesce((
     select min((select c.id from connections c where c.integration_id = n.id and c.id > ${connection} order by c.id limit 1))
     from integrations n where ${notPausedAt(destination)}), ${largest}) - 1
   else ${connection} end`
 
-/** For each destination: its connections that have something due, in the order of the ring, and how much there is room for. */
+/**
+ * For each destination: its connections with due deliveries, in the order of the ring, and how many more deliveries
+ * each may have leased.
+ */
 const linesOf = (due: keyof typeof dueOf) => `
   select '${due}' as kind, asked.destination, lap.number as lap, line.connection, line.room, line.count
   from asked cross join (values (0), (1)) as lap (number) cross join lateral (
@@ -190,7 +196,7 @@ export const nextOfHandlers = `
     cross join lateral (select ${nextAt} as at) as waits
   where waits.at is not null and (t.held is null or t.held = 'failing' and t.probe_at is not null)`
 
-/** Failing endpoints come in the order of their probes, until no later probe can be sooner than what was found. */
+/** Reads failing endpoints in the order of their probes. Stops when no later probe can be sooner than the time found so far. */
 export const nextOfEndpoints = `
   with recursive keys (position, key) as (
     select '${endpointKeys.after}'::text collate "C" || '${justBehind}', null::text collate "C"

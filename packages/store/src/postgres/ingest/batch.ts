@@ -36,7 +36,7 @@ export interface Known {
   readonly fresh: Fresh | undefined
   /** The dedupe window is over: the event gives up its key. */
   forgotten: boolean
-  /** Another process has recorded the event since this batch looked. */
+  /** Another process recorded the event after this batch had looked for it. */
   late: boolean
 }
 

@@ -16,7 +16,7 @@ type Answer = { readonly known: Known; readonly duplicate: boolean }
  * functions share the dedupe window.
  */
 export function ingest(options: { dedupeWindowMs: number }) {
-  /** Records receipts in the current transaction: in one piece or, after a row was refused, `apart`. */
+  /** Records receipts in the current transaction: all together or, after the database rejected a row, in halves (`apart`). */
   async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<RecordResult[]> {
     const prepared = receipts.map(prepare)
     const good = prepared.filter((item) => 'receipt' in item)
@@ -44,7 +44,8 @@ export function ingest(options: { dedupeWindowMs: number }) {
     if (items.length === 0) return new Map()
     const integrationIds = items.map(({ receipt }) => receipt.integrationId)
     const eventCount = items.reduce((sum, { events }) => sum + events.length, 0)
-    // Sent together. Each is a statement of its own, so it sees what was committed before the lock was granted.
+    // The statements are sent together. The reads are separate from the lock's statement, so they see everything that
+    // was committed before the lock was granted.
     const [, known, { eventIds, requestIds }, routing] = await Promise.all([
       share(session, integrationIds),
       findKnown(session, items),

@@ -26,7 +26,8 @@ export interface NewEvent {
   readonly lastDuplicateAt: number | null
 }
 
-// The bytes of all rows are one parameter, which the server cuts: an array of bytes would be sent as hexadecimal text.
+// Sends the bytes of all rows as one parameter, which the server splits: node-postgres would send an array of byte
+// strings as hexadecimal text.
 const requests = `
   insert into requests (id, integration_id, registration_id, received_at, origin, secret_id, headers, body)
   select id, integration_id, registration_id, received_at, origin, secret_id,
@@ -69,7 +70,7 @@ const events = `
   order by integration_id, dedupe_key
   on conflict (integration_id, dedupe_key) where dedupe_key is not null do nothing returning id`
 
-/** Answers the ids of the written events. The keys of the others were written by another process first. */
+/** Returns the ids of the written events. For the others, another process had written the dedupe key first. */
 export async function insertEvents(session: Session, rows: readonly NewEvent[]): Promise<ReadonlySet<number>> {
   const column = <Name extends keyof NewEvent>(name: Name) => rows.map((row) => row[name])
   const values = [

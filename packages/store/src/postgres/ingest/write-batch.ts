@@ -87,7 +87,7 @@ async function removeOrphans(session: Session, late: readonly Known[]): Promise<
   )
 }
 
-/** Turns events that another process has recorded since into duplicates. That process has committed by now. */
+/** Turns events that another process recorded in the meantime into duplicates. That process has committed by now. */
 async function recognise(session: Session, late: readonly Known[]): Promise<void> {
   const { rows } = await session.query(
     duplicatesOf,

@@ -31,9 +31,9 @@ const statements = [
   `drop table subscriptions`,
 
   `alter table connections add column webhook_url_override text`,
-  // When the erasure of its events was requested.
+  // When somebody requested that the connection's events be erased.
   `alter table connections add column purge_at bigint`,
-  // When a deleted one had nothing left to cancel or erase.
+  // When a deleted connection had nothing left to cancel or erase.
   `alter table connections add column cleared_at bigint`,
   `alter table integrations add column cleared_at bigint`,
   `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
@@ -52,14 +52,15 @@ const statements = [
   `create index deliveries_next on deliveries (destination, due_at) where state = 'scheduled'`,
   `create index deliveries_waiting on deliveries (destination, event_id) where state = 'waiting'`,
   `create index deliveries_dead on deliveries (destination, event_id) where state = 'dead'`,
-  // One delivery of an ordering key is the first: the index refuses a second one.
+  // Only one delivery of an ordering key may be first: the index rejects a second one.
   `create unique index deliveries_head on deliveries (integration_id, connection, destination, ordering_key)
      where ordering_key is not null and state in ('due', 'scheduled', 'leased')`,
 
   // Deliveries that did not succeed, which are few, by event.
   `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
 
-  // An event that was kept long enough leaves its row behind without a request, so that its duplicates are recognised.
+  // When an event's retention ends, its request is deleted but its row stays, so that the gateway still recognises
+  // duplicates.
   `drop index events_exceptional`,
   `create index events_exceptional on events (state, integration_id, id)
      where state not in ('accepted', 'unsubscribed') and request_id > 0`,

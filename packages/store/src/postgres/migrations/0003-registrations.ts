@@ -17,7 +17,7 @@ const statements = [
   `alter table registrations add column lease bigint not null default 0`,
   `alter table registrations add column lease_until bigint`,
   `alter table registrations add column deactivation_token text`,
-  // When its management ended. The row stays, so that its URL is known to be gone.
+  // When the registration's management ended. The row stays, so that requests to its URL are still answered with 410.
   `alter table registrations add column removed_at bigint`,
   `create unique index registrations_deactivation on registrations (deactivation_token) where deactivation_token is not null`,
   // What can be claimed. A lease that ran out without a release is due, too.

@@ -16,7 +16,7 @@ const statements = [
   // in one step.
   `create index destinations_open on destinations (key) where kind = 'endpoint' and deleted_at is null and held is null`,
   `create index destinations_probed on destinations (probe_at, key) where held = 'failing' and deleted_at is null`,
-  // Processes of the version before keep running meanwhile, and declare nothing here.
+  // Processes of the previous version keep running meanwhile, and declare nothing here.
   `insert into declarations (process, handlers, until)
    select 'before 0007', json_agg(json_build_object('id', key, 'provider', provider, 'types', types::json,
      'ordered', ordered = 1, 'concurrency', concurrency, 'perConnection', per_connection, 'onlyLinked', only_linked = 1)

@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
-/** Pauses of handlers, for one environment each. A handler that was paused, for all environments then, is paused in each of them. */
+/**
+ * Pauses of handlers, for one environment each. Before this migration, a pause applied to all environments; a handler
+ * that was paused becomes paused in each of them.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -10,7 +13,7 @@ const statements = [
      destination text collate "C" not null, environment_id bigint not null references environments (id), message text,
      since bigint not null, primary key (destination, environment_id)
    )`,
-  // A claim passes over the connections of a paused environment in one look.
+  // Lets a claim skip all connections of a paused environment with one look-up.
   `create index connections_integration on connections (integration_id, id)`,
   `insert into handler_pauses (destination, environment_id, message, since)
    select d.key, e.id, d.message, d.since from destinations d cross join environments e

@@ -70,7 +70,7 @@ function summed(rows: readonly ActivityRow[]) {
   return sums.map(([, group]) => ({ ...group[0]!, count: group.reduce((sum, { count }) => sum + count, 0) }))
 }
 
-/** Prunes the oldest rows of those that were kept long enough, in whole hours: one small step. */
+/** One small step of pruning: deletes the oldest rows whose retention has ended, in whole hours. */
 export async function pruneActivity({ db, transaction }: UpkeepContext, now: number): Promise<number> {
   const before = now - keptMs - ((now - keptMs) % hourMs)
   const oldest = await db.first(

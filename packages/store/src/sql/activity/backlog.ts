@@ -68,8 +68,8 @@ export function backlogReads(db: Database) {
   }
 
   /**
-   * The indexes of some states are not sorted by age. The index of deliveries that did not succeed is, and those that
-   * have waited longest come early in it.
+   * The indexes of some states are not sorted by age. So this reads the index of deliveries that did not succeed: it is
+   * sorted by age, and the deliveries that have waited longest come early in it.
    */
   async function oldestOf({ environmentId, looks }: Scope): Promise<readonly number[]> {
     const [row] = await all<{ oldest: number | null }>(sql`
@@ -156,7 +156,7 @@ const orders = {
   dead: sql`d.destination, d.event_id`,
 }
 
-/** Joins what shows whether the connection and the destination of a delivery still exist. */
+/** Joins the rows that show whether the connection and the destination of a delivery still exist. */
 const joins = sql`
   join integrations i on i.id = d.integration_id
   left join connections c on c.id = d.connection

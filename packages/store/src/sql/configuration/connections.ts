@@ -109,7 +109,7 @@ export function connectionWrites(db: Database, matching: Matching, secrets: Secr
     )
     if (row === 'duplicate') return row
     if (input.credentials) await secrets.putCredentials(row!.id, input.credentials, input.now)
-    // Before the keys: what they match now is delivered to the override.
+    // Set the override before the keys: events that the keys match now must go to the override.
     if (input.webhookUrlOverride) await putOverride(toConnection(row!), input.webhookUrlOverride, input.now)
     const matched = await putKeys(input.integrationId, row!.id, input.matchKeys, input.now)
     return { connection: toConnection(row!), matched }

@@ -3,9 +3,9 @@ import { isManaged } from '../registrations/managed.ts'
 import type { Owner } from './secrets.ts'
 
 /**
- * Deletes one connection, or all connections of an integration. There may be thousands, so each statement selects
- * them again. Their deliveries count as cancelled from then on; upkeep writes that later, because there may be a
- * million.
+ * Deletes one connection, or all connections of an integration. An integration may have thousands of connections, so
+ * each statement selects them again instead of passing their ids. Their deliveries count as cancelled at once; upkeep
+ * writes that later, because there may be a million.
  */
 export async function deleteConnections(
   db: Database,
@@ -21,13 +21,14 @@ export async function deleteConnections(
   await db.run(query.deleteFrom('connection_keys').where('connection', 'in', ids))
   await db.run(query.deleteFrom('links').where('connection', 'in', ids))
   const managed = query.selectFrom('registrations').select('connection').where('connection', 'in', ids)
-  // A registration that must still be removed at the provider needs the credentials.
+  // The gateway still needs the credentials to remove the registration at the provider.
   await db.run(
     secretsOf('connection').where('owner_id', 'in', ids).where('owner_id', 'not in', managed.where(isManaged)),
   )
   await db.run(secretsOf('registration').where('owner_id', 'in', registrations))
   if (purge) {
-    // At once, not by upkeep: a registration has few rejections, and upkeep would not find them without it.
+    // Delete the rejections now, not in upkeep: there are few, and upkeep could not find them without their
+    // registration.
     const integrations = query.selectFrom('connections').select('integration_id').where('id', 'in', ids)
     await db.run(
       query

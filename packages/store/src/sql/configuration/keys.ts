@@ -7,10 +7,10 @@ import { bindingOf } from './secrets.ts'
 const checkBinding = 'meta/key_check'
 
 /**
- * Checks the encryption keys at start, so that a wrong key is noticed then and not at the first webhook. The first
- * start seals a check value for that. With `reseal`, everything that an older key of the ring sealed is sealed again
- * with the first key, in one transaction, so that the older key can be dropped. With `shared`, another process that
- * has only the older key may have sealed secrets since, so the secrets are examined as well.
+ * Checks the encryption keys at start, so that a wrong key fails the start and not the first webhook. The first start
+ * seals a check value, which later starts open. With `reseal`, seals everything that an older key of the ring sealed
+ * again with the first key, in one transaction, so that the older key can be dropped. With `shared`, examines each
+ * secret, too: another process that has only the older key may have sealed secrets after the last reseal.
  */
 export async function useKeys(
   db: Database,
@@ -25,7 +25,7 @@ export async function useKeys(
   await options.transaction(async (within) => {
     await within.hold('keys')
     if (await isInOrder(within, vault, options)) return
-    // As long as a secret can't be opened, the check stays as it is: it is too early to drop the older key.
+    // While some secret can't be opened, keep the old check value: it is too early to drop the older key.
     if (await resealSecrets(within, vault)) await putCheck(within, vault)
   })
 }

@@ -5,7 +5,7 @@ import { StoreError } from '../../errors.ts'
 import type { Database } from '../database.ts'
 import { endpointNumber, parseObject } from '../rows.ts'
 
-/** The owner of a sealed value, as the row has it: `id` is the number of an endpoint. */
+/** The owner of a sealed value, as stored in its row. For an endpoint, `id` is its number. */
 export interface Owner {
   readonly kind: SecretOwner['kind'] | 'connection' | 'kept'
   readonly id: number
@@ -114,5 +114,5 @@ export function secretWrites(db: Database, vault: Vault) {
   return { put, addSecret, removeSecret, removeAll, hasAny, putCredentials }
 }
 
-/** The part that the writes of other topics use. */
+/** The functions that the writes of other folders use. */
 export type SecretWrites = Omit<ReturnType<typeof secretWrites>, 'addSecret' | 'removeSecret'>

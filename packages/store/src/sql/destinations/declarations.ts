@@ -3,9 +3,9 @@ import type { Database } from '../database.ts'
 import { blankDestination, changeDestination, insertDestination, toRules } from './destination-rows.ts'
 
 /**
- * The handlers that each process declares. What the hot statements need is written into the rows of the handlers:
- * `declared` (events are recorded for it) and `running` (a running process has it). `process` identifies the declaring
- * process.
+ * The handlers that each process declares. For the hot statements, a summary is written into each handler's row:
+ * `declared` (events are recorded for the handler) and `running` (a running process has the handler). `process`
+ * identifies the declaring process.
  */
 export function declarationWrites(db: Database, process: string) {
   const { query } = db
@@ -18,7 +18,7 @@ export function declarationWrites(db: Database, process: string) {
     if (known?.handlers === declaration) {
       await db.run(query.updateTable('declarations').set({ until }).where('process', '=', process))
     } else {
-      // With a new number: the newest declaration of a handler counts.
+      // Gives the declaration a new number, because the newest declaration of a handler counts.
       await db.run(query.deleteFrom('declarations').where('process', '=', process))
       await db.run(query.insertInto('declarations').values({ process, handlers: declaration, until }))
     }

@@ -48,7 +48,7 @@ export const blankDestination = (now: number) => ({
 })
 
 export const toRules = (rules: DestinationRules) => ({
-  // Recording bounds the types of events in the same way, so that they stay equal.
+  // Recording bounds the types of events in the same way, so that equal types stay equal.
   types: JSON.stringify([...new Set(rules.types.map((type) => safeText(type)))]),
   ordered: rules.ordered ? 1 : 0,
   concurrency: rules.concurrency,

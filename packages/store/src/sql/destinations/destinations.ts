@@ -35,7 +35,7 @@ const handlersOf = (db: Database) => live(db).where('kind', '=', 'handler')
 
 const endpointsOf = (db: Database, environmentId: number) => live(db).where('environment_id', '=', environmentId)
 
-/** In SQL: the destination has unsettled deliveries. In the words of the partial indexes, one per state. */
+/** In SQL: the destination has unsettled deliveries. One condition per state, worded exactly like the partial indexes. */
 const unsettledOf = (key: string) => sql<boolean>`(
   exists (select 1 from deliveries where state = 'due' and attempt = 0 and destination = ${sql.ref(key)})
   or exists (select 1 from deliveries where state = 'due' and attempt > 0 and destination = ${sql.ref(key)})
@@ -255,7 +255,7 @@ const rulesOf = (row: Row): DestinationRules => ({
 
 const linkedOf = ({ only_linked: linked }: Row) => (linked === 1 ? { onlyLinked: true } : {})
 
-/** `base`: the endpoint that an override takes everything but its URL from. */
+/** `base`: the endpoint from which an override takes everything but its URL. */
 const toEndpoint = (row: Row, base: Row = row, overrides: Endpoint['overrides'] = null): Endpoint => ({
   ...rulesOf(base),
   ...statusOf(row),
@@ -271,7 +271,7 @@ const toEndpoint = (row: Row, base: Row = row, overrides: Endpoint['overrides'] 
   updatedAt: row.updated_at,
 })
 
-/** `pause`: the handler's pause for the environment that is asked about. A hold of all environments comes first. */
+/** `pause`: the handler's pause for the environment in question. A hold for all environments takes precedence. */
 function statusOf(row: Row, pause?: Pause): DestinationStatus {
   const missing = row.kind === 'handler' && row.running === 0
   const { message, probe_at: probeAt } = row

@@ -3,10 +3,10 @@ import type { DestinationLoad } from '../../port/destinations.ts'
 import type { Database } from '../database.ts'
 import { isKept } from '../history/history.ts'
 
-/** Counts stop here: then there are at least this many. */
+/** Counts stop at this number, which then means "at least". */
 export const countedUpTo = 10_000
 
-/** In SQL, in the words of the partial indexes. */
+/** In SQL, worded exactly like the partial indexes. */
 export const unsettled = {
   first: sql`d.state = 'due' and d.attempt = 0`,
   late: sql`d.state = 'due' and d.attempt > 0`,
@@ -16,7 +16,7 @@ export const unsettled = {
 }
 const dead = sql`d.state = 'dead'`
 
-/** The load of destinations, for a page: each count is bounded, however many deliveries wait. */
+/** The load of destinations, for a page. Each count is bounded, so the page stays fast when millions of deliveries wait. */
 export function loadReads(db: Database) {
   async function loadOf(destinations: readonly string[]): Promise<readonly DestinationLoad[]> {
     const loads: DestinationLoad[] = []
@@ -53,7 +53,7 @@ export function loadReads(db: Database) {
     return { count: Number(row!.count), oldest: row!.oldest }
   }
 
-  /** Due deliveries are indexed by connection: reads the first of each connection, and nothing else. */
+  /** Reads only the first due delivery of each connection: due deliveries are indexed by connection. */
   async function oldestOf(destination: string, state: RawBuilder<unknown>): Promise<number | null> {
     const next = (after: RawBuilder<unknown>) => sql`
       select min(d.connection) from deliveries d

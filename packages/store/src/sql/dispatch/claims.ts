@@ -8,10 +8,16 @@ import { parseObject } from '../rows.ts'
  */
 export const becomeDueAtOnce = 256
 
-/** A clock that is this far before the time at which a retry was scheduled was set back. Less may be a correction. */
+/**
+ * If the clock is this far before the time at which a retry was scheduled, it was set back. A smaller difference may be
+ * an ordinary correction. In milliseconds.
+ */
 export const clockSetBackMs = 60_000
 
-/** In SQL: a failing destination is to be probed. A probe so far ahead is older than a clock that was set back. */
+/**
+ * In SQL: a failing destination is to be probed now. If the probe is too far ahead, it was scheduled before the clock
+ * was set back, so probe now as well.
+ */
 export const probeIsDue = (probeAt: string, now: string): string =>
   `(${probeAt} <= ${now} or ${probeAt} > ${now} + ${longestProbeMs})`
 
@@ -34,7 +40,7 @@ export const destinationsInForce = `(
   where d.deleted_at is null and (d.kind = 'endpoint' or d.declared = 1)
     and (d.role is null or d.role <> 'override' or coalesce(p.number, s.number) is not null))`
 
-/** In SQL, in the words of the partial indexes: due first attempts and due retries. */
+/** In SQL, worded exactly like the partial indexes: due first attempts and due retries. */
 export const dueOf = { first: `d.state = 'due' and d.attempt = 0`, late: `d.state = 'due' and d.attempt > 0` } as const
 
 /** In SQL: that the handler of delivery `d` is not paused for the delivery's environment. */
@@ -52,13 +58,16 @@ export const pausedAt = (destination: string, connection: string): string => `ex
 export const notPausedAt = (destination: string): string =>
   `not exists (select 1 from handler_pauses p where p.destination = ${destination} and p.environment_id = n.environment_id)`
 
-/** In SQL, in the words of its index: an endpoint that is not held. */
+/** In SQL, worded exactly like its index: an endpoint that is not held. */
 export const isOpen = `kind = 'endpoint' and deleted_at is null and held is null`
 
-/** In SQL, in the words of its index: a failing destination. */
+/** In SQL, worded exactly like its index: a failing destination. */
 export const isFailing = `held = 'failing' and deleted_at is null`
 
-/** Appended to the key of an endpoint, sorts behind it and before every other key: after `http:` come digits only. */
+/**
+ * Appended to an endpoint's key, this gives a text that sorts directly behind that key and before every other key,
+ * because only digits follow `http:`.
+ */
 export const justBehind = '\u0001'
 
 /** The keys of endpoints sort between these, by bytes. */

@@ -1,13 +1,13 @@
 /** While both wait, retries get one slot of a destination after this many first attempts: a quarter of the slots. */
 const firstsPerRetry = 3
 
-/** How many destinations a rotation remembers. One that it has forgotten starts again with its first connection. */
+/** How many destinations a rotation remembers. A forgotten destination starts again with its first connection. */
 const rememberedDestinations = 10_000
 
 /** What waits for one connection of a destination. */
 export interface Line<Item> {
   readonly connection: number
-  /** How many more deliveries of this connection may be out, over all its lines together. */
+  /** How many more deliveries of this connection may be leased, over all its lines together. */
   readonly room: number
   /** The next one, or undefined if the line is empty. */
   take(): Item | undefined
@@ -16,7 +16,7 @@ export interface Line<Item> {
 /** What a destination may be given now: for each kind, a line per connection in the order of the rotation. */
 export interface Queue<Item> {
   readonly destination: string
-  /** How many deliveries may be claimed for it at all. */
+  /** How many deliveries may be claimed for the destination in total. */
   readonly places: number
   /** Leases that ran out. They go first, because they block their ordering key. */
   readonly lapsed: readonly Line<Item>[]
@@ -36,8 +36,9 @@ interface Position {
 }
 
 /**
- * Where a worker's claims have got to in the ring of endpoints and in each destination's ring of connections. It is kept
- * in memory only: a worker that loses it is unfair for a moment, and nothing else.
+ * The positions of a worker's claims in the ring of endpoints and in each destination's ring of connections (drawn in
+ * `../../postgres/dispatch/claim.ts`). Kept in memory only: a worker that loses them is unfair for a moment, and
+ * nothing else happens.
  */
 export class Rotation {
   /** The endpoint that was examined last. */
@@ -48,7 +49,7 @@ export class Rotation {
     return this.#positions.get(destination) ?? { first: -1, late: -1, sinceRetry: 0 }
   }
 
-  /** The destinations, the one that was served longest ago first. */
+  /** The destinations. The one that was served longest ago comes first. */
   sorted(destinations: readonly string[]): readonly string[] {
     const order = new Map([...this.#positions.keys()].map((key, index) => [key, index]))
     return [...new Set(destinations)].toSorted((one, other) => (order.get(one) ?? -1) - (order.get(other) ?? -1))
@@ -56,14 +57,18 @@ export class Rotation {
 
   served(destination: string, change: Partial<Position>): void {
     const position = { ...this.of(destination), ...change }
-    // Deleted first, so that the map has the destinations in the order in which they were served.
+    // Delete the entry before setting it, so that the map keeps the destinations in the order in which they were
+    // served.
     this.#positions.delete(destination)
     this.#positions.set(destination, position)
     if (this.#positions.size > rememberedDestinations) this.#positions.delete(this.#positions.keys().next().value!)
   }
 }
 
-/** Takes up to `limit` items: one of each destination, then another of each; within a destination the same by connection. */
+/**
+ * Takes up to `limit` items: one of each destination, then a second of each, and so on. Within a destination, takes one
+ * of each connection in the same way.
+ */
 export function shareOut<Item>(queues: readonly Queue<Item>[], limit: number, rotation: Rotation): Item[] {
   const shared: Item[] = []
   let waiting = queues.map((queue) => itemsOf(queue, rotation))
@@ -104,7 +109,7 @@ function* itemsOf<Item>(queue: Queue<Item>, rotation: Rotation): Generator<Item,
   }
 }
 
-/** One item of each line, then another of each, until the lines are empty or no connection has room. */
+/** Yields one item of each line, then a second of each, and so on, until the lines are empty or no connection has room. */
 class Rounds<Item> {
   last = -1
   #round: Line<Item>[]

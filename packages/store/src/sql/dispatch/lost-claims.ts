@@ -1,19 +1,19 @@
 import { randomInt } from 'node:crypto'
 
-/** How a claim names itself, and the claims that it gives back before it leases anything. */
+/** The number of a claim, and the lost claims whose deliveries it releases before it leases any. */
 export interface ClaimIds {
   /** Stored with each delivery that the claim leases. */
   readonly own: number
   readonly lost: readonly number[]
 }
 
-/** More than a process loses before the leases of the first have run out. */
+/** The most claims that are remembered: more than a process can lose before the leases of the first lost claim end. */
 const most = 10_000
 
 /**
- * The claims of this process that failed. Such a claim may have taken effect without its answer, and then nobody works
- * on what it leased. It may even take effect later, when a commit that hung goes through; so each is given back again
- * and again until its leases have run out.
+ * The claims of this process that failed. Such a claim may have taken effect although its answer was lost; then no
+ * worker works on the deliveries that it leased. It may even take effect later, if its commit hung. So every claim of
+ * this process releases those deliveries again, until their leases have ended.
  */
 export class LostClaims {
   /** When the leases of a claim have run out, by the monotonic clock. */

@@ -19,7 +19,7 @@ import {
 import { pageReach } from '../rows.ts'
 
 /**
- * How many rows each scan of a page passes: the first is short, because a few rows suffice when the filter matches most
+ * How many rows each scan of a page reads. The first scan is short, because few rows suffice if the filter matches most
  * of them.
  */
 const scanSizes = [250, 2500, 25_000, 25_000, 25_000, 25_000]

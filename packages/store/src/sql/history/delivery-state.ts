@@ -4,8 +4,8 @@ import type { Database } from '../database.ts'
 import type { Tables } from '../schema.ts'
 
 /**
- * Deliveries with what their shown state depends on: whether their connection and destination exist, and whether the
- * destination is held.
+ * Deliveries with the facts that decide their shown state: whether their connection and destination exist, and whether
+ * the destination is held.
  */
 export const selectDeliveries = ({ query }: Database) =>
   query
@@ -41,7 +41,7 @@ export type DeliveryRow = Selectable<Tables['deliveries']> & {
   readonly held: Selectable<Tables['destinations']>['held']
 }
 
-/** The error of a delivery that was cancelled, by what was deleted. */
+/** The error of a cancelled delivery: it names what was deleted. */
 export const lost = { connection: 'The connection was deleted', destination: 'The destination was deleted' }
 
 /**

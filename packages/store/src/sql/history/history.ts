@@ -42,10 +42,10 @@ export type Path =
   | { readonly of: 'dead'; readonly destination: string }
   | { readonly of: 'connections'; readonly ids: readonly number[] }
 
-/** In SQL, in the words of its index: the delivery has not succeeded. */
+/** In SQL, worded exactly like its index: the delivery has not succeeded. */
 const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
 
-/** In SQL, in the words of its index: more than the dedupe key of the event is kept. */
+/** In SQL, worded exactly like its index: the event's content is still kept, not only its dedupe key. */
 export const isKept = sql<boolean>`events.request_id > 0`
 
 /**
@@ -67,8 +67,8 @@ const shownState = sql<string>`case
   else 'held' end`
 
 /**
- * Deliveries with their event and with what their shown state depends on, without those of a connection that is being
- * erased.
+ * Deliveries with their event and the facts that decide their shown state. Leaves out the deliveries of connections
+ * that are being erased.
  */
 export const selectHistory = (db: Database) =>
   selectDeliveries(db)
@@ -123,7 +123,8 @@ export function between(
 }
 
 /**
- * The columns that the range restricts. For a connection's own events the planner must start there; else it may choose.
+ * The columns that the range restricts. For the events of a connection, the planner must start with the connection's
+ * rows; otherwise it may choose.
  */
 const columnsOf = (path: Path) =>
   (path.of === 'connections' ? ['event_connections.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
@@ -142,8 +143,8 @@ function along(rows: SelectHistory, path: Path): SelectHistory {
 }
 
 /**
- * In SQL: people may see the event. Not if all its connections are being erased. Usually none is, so that is checked
- * first.
+ * In SQL: people may see the event. They may not if all its connections are being erased. Usually no connection is
+ * being erased, so that is checked first.
  */
 export async function visible(db: Database): Promise<ReturnType<typeof sql<boolean>>> {
   const erasing = db.query
@@ -181,8 +182,8 @@ async function connectionsNamed(db: Database, environmentId: number, connectionI
 }
 
 /**
- * The event that a scan from `from` reaches after `count` rows of the path; null if there are fewer. So the cost of a
- * scan does not depend on how many rows the filter matches, or on the size of the table.
+ * The event that a scan from `from` reaches after `count` rows of the path; null if the path has fewer rows. Ending a
+ * scan there bounds its cost, whatever the filter matches and however large the table is.
  */
 export async function findScanEnd(
   db: Database,

@@ -19,17 +19,17 @@ import {
 type Input = Parameters<DeliveryStore['replayStep']>[0]
 type Filter<Of extends ReplaySelection['of']> = Extract<ReplaySelection, { of: Of }>['filter']
 
-/** How many rows a step scans at most to find what the selection means, and how many it takes at most. */
+/** The most rows that a step scans to find the selected events or deliveries, and the most that it takes. */
 const scannedPerStep = 10_000
 const takenPerStep = 1000
 
-/** Where a replay is, and the last event or delivery when it began. */
+/** A replay's position, and the last event or delivery that existed when the replay began. */
 export interface Progress {
   readonly until: number
   readonly cursor: Cursor
 }
 
-/** What is to be replayed: an event for its connections, or one delivery of it. */
+/** What to replay: an event for its connections, or one delivery of the event. */
 export interface Selected {
   readonly event: EventRow & { readonly type: string; readonly receivedAt: number }
   /** The event's connections that still exist. */

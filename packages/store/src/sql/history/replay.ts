@@ -55,8 +55,8 @@ export function replayWrites(
   }
 
   /**
-   * Reads the step again after it holds the integration: from then on its rows do not change. A plan holds nothing, so
-   * it may be outdated at once.
+   * Reads the selection again after it holds the integration: from then on the rows do not change. A plan holds
+   * nothing, so it may be outdated at once.
    */
   async function readHeld(input: Input, progress: Progress): Promise<SelectedStep> {
     const held = new Set<number>()
@@ -88,8 +88,8 @@ export function replayWrites(
         const key = keyOf(event.id, to)
         if (underWay.has(key)) skipped.underWay += 1
         else if (!force && succeeded.has(key)) skipped.succeeded += 1
-        // An earlier delivery for the same destination, in this step or another, is replayed for both. A plan counts in
-        // the same way.
+        // If several deliveries of one event go to the same destination, only the first is replayed, even if they fall
+        // in different steps. A plan counts in the same way.
         else if (delivery && (firstOf(key, delivery.state) ?? delivery.id) < delivery.id) skipped.underWay += 1
         else again.push({ event, to })
       }

@@ -40,11 +40,11 @@ export interface MatchInput {
   readonly integrationId: number
   readonly registrationId: number | null
   readonly matchKey: Uint8Array | null
-  /** Set for an event that Guidepost made: its connection, without any key. */
+  /** Set for an event that Guidepost made: the event's connection, which no key needs to match. */
   readonly connection?: number | undefined
 }
 
-/** A receipt that Guidepost made, about a connection that exists. */
+/** A receipt that Guidepost made, for a connection that exists. */
 export interface OwnReceipt extends Receipt {
   readonly connection: number
 }
@@ -100,7 +100,7 @@ export function placementOf(
   // A notice is never dispatched, even if it matches.
   if (event.notice) return { ...undelivered, state: 'notice', connections }
   if (match.state === 'unmatched') {
-    // Another Guid on a registration's own path is a contradiction: it goes nowhere.
+    // A Guid that contradicts the registration of the path: the event is delivered nowhere.
     const addressees = match.reason === 'guid_mismatch' ? [] : unmatchedAddressees(find.routes())
     return { state: 'unmatched', reason: match.reason, connections, addressees }
   }
@@ -132,9 +132,8 @@ export const eventsOf = ({ content }: Pick<Receipt, 'content'>): readonly Receip
   'unparsable' in content ? [unreadable] : content.events
 
 /**
- * In SQL: whether key `k` of a connection counts on the integration's path. It does not when the connection has a
- * registration with that Guid: the registration has its own secret, and only requests signed with it may use that
- * Guid.
+ * In SQL: whether key `k` of a connection counts on the integration's path. It does not count if the connection has a
+ * registration with that Guid: only requests signed with the registration's own secret may use that Guid.
  */
 export const countsOnSharedPath = `not exists (
   select 1 from registrations r

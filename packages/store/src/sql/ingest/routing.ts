@@ -15,8 +15,8 @@ export interface Routes {
   /** The environment's primary and secondary endpoint, if they want the type. */
   readonly endpoints: readonly Target[]
   /**
-   * What an override takes from the primary endpoint or, without one, from the secondary; null if that endpoint does
-   * not want the type.
+   * The rules that an override takes from the primary endpoint or, if there is none, from the secondary. Null if that
+   * endpoint does not want the type.
    */
   readonly override: Pick<Target, 'ordered'> | null
   /** The endpoints that want unmatched events, too. */
@@ -33,7 +33,7 @@ export interface RouteRow {
   readonly only_linked: number
 }
 
-/** The facts about connections that decide where their events go. */
+/** The facts about a connection that decide where its events go. */
 export interface ConnectionFacts {
   /** The key of the connection's override. */
   readonly overrideOf: (connection: number) => string | undefined

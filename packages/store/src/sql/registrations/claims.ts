@@ -6,7 +6,7 @@ import { isManaged, selectManaged, toManaged } from './managed.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
-/** When a worker may lease the registration. One whose lease ran out without a release is due, too. */
+/** When a worker may lease the registration. A registration whose lease ended without a release is due, too. */
 const dueAt = sql<number>`coalesce(registrations.lease_until, registrations.next_step_at)`
 
 const mostClaimedAtOnce = 1000

@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { pageReach, parseObject, toId, toPage, toRegistration } from '../rows.ts'
 import type { Tables } from '../schema.ts'
 
-/** In SQL: the management has not ended. In the words of the partial indexes. */
+/** In SQL, worded exactly like the partial indexes: the management has not ended. */
 export const isManaged = sql<boolean>`registrations.status is not null and registrations.removed_at is null`
 
 /** A status or a cause as it is stored: bounded like the texts of an event. */
@@ -112,7 +112,10 @@ export function managedReads(db: Database) {
     return rows.map((row) => ({ ...row, status: row.status!, details: parseObject(row.details!) }))
   }
 
-  /** Jumps from secret to secret in the index, and to the last request of each, however many requests there are. */
+  /**
+   * Jumps in the index from secret to secret, and to the last request of each. So the cost does not grow with the
+   * number of requests.
+   */
   async function registrationUse(id: number): Promise<RegistrationUse> {
     const next = (after: string) => sql`
       select min(secret_id) from requests where registration_id = ${id} and secret_id > ${sql.raw(after)}`

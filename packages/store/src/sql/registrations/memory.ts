@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 
-/** JSON keeps keys apart that differ in lone surrogates only: UTF-8 would make them equal. */
+/** Store the key as JSON: in UTF-8, keys that differ only in lone surrogates would become equal. */
 const toKey = (key: string): string => JSON.stringify(key)
 
 export function memoryReads(db: Database) {

@@ -53,7 +53,7 @@ async function cancelOfConnections({ db, transaction }: UpkeepContext, limit: nu
   return cancelled
 }
 
-/** In SQL: the unsettled states, each in the words of its partial index by destination. */
+/** In SQL: the unsettled states, each worded exactly like its partial index by destination. */
 const unsettledStates = [
   `state = 'due' and attempt = 0`,
   `state = 'due' and attempt > 0`,

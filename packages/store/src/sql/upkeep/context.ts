@@ -3,7 +3,7 @@ import type { Matching } from '../ingest/matching.ts'
 
 /** What a step of upkeep works with. */
 export interface UpkeepContext {
-  /** For reads outside a transaction: what they found may have changed when it is used. */
+  /** For reads outside a transaction: the rows may have changed by the time they are used. */
   readonly db: Database
   readonly transaction: <Answer>(work: (db: Database, matching: Matching) => Promise<Answer>) => Promise<Answer>
   readonly dedupeWindowMs: number

@@ -19,7 +19,7 @@ interface Candidate {
 const unsettled = 2
 const dead = 1
 
-/** In SQL: for which of its deliveries a request is kept longest: an unsettled one, a dead one, or any other (0). */
+/** In SQL: which delivery decides how long a request is kept: an unsettled one, else a dead one, else any other (0). */
 const keptFor = sql<number | null>`(
   select max(case when d.settled_at is null then ${sql.lit(unsettled)} when d.state = 'dead' then ${sql.lit(dead)} else 0 end)
   from events e join deliveries d on d.integration_id = e.integration_id and d.event_id = e.id
@@ -28,7 +28,7 @@ const keptFor = sql<number | null>`(
 /** Prunes by age: events first; the rest in a step that prunes no event. */
 export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext) {
   const start = { received_at: Number.MIN_SAFE_INTEGER, id: 0 }
-  // Goes on behind the requests that have to stay, instead of examining them in each step.
+  // Continues behind the requests that must stay, so that a step does not examine them again.
   let position = start
 
   async function pruneSome(now: number, retention: Retention): Promise<number> {
@@ -65,7 +65,7 @@ export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext
     return pruned
   }
 
-  /** Prunes the oldest rows of a table. Of these events, only the dedupe keys were left. */
+  /** Prunes the oldest rows of a table. For events: rows of which only the dedupe key was left. */
   async function pruneOldest(table: 'events' | 'rejections', before: number): Promise<number> {
     let oldest = db.query.selectFrom(table).select(['integration_id', 'id']).where('received_at', '<', before)
     if (table === 'events') oldest = oldest.where(sql<boolean>`request_id = 0`)
@@ -85,7 +85,7 @@ export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext
 async function prune(db: Database, integrationId: number, requests: readonly number[], keysBefore: number) {
   const { query } = db
   await db.hold({ integration: integrationId })
-  // Reads them again: a replay may have come first.
+  // Reads the requests again: a replay may have written new deliveries for them.
   const rows = await db.all(
     query
       .selectFrom('requests')

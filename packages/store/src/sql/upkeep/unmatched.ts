@@ -19,8 +19,8 @@ const isUnsettled = sql<boolean>`exists (
 const unmatched = ({ query }: Database) => query.selectFrom('events as e').where(isUnmatched)
 
 /**
- * Matches events again that a change of configuration has made matchable, and that its own transaction did not match.
- * Goes on where the last step ended.
+ * Matches events again. A change of configuration may make events matchable that the change's own transaction did not
+ * match. Continues where the last step ended.
  */
 export function createRematching({ db, transaction }: UpkeepContext) {
   let position = { integration_id: 0, id: 0 }
@@ -69,7 +69,8 @@ export async function dropUnmatched({ db, transaction }: UpkeepContext, cap: num
 }
 
 /**
- * The integration is held, so that no duplicate of a removed event is counted. Another process may have removed some.
+ * Holding the integration prevents that a duplicate of a removed event is counted. Another process may have removed
+ * some events before.
  */
 async function dropSome(db: Database, integrationId: number, cap: number, limit: number): Promise<number> {
   await db.hold({ integration: integrationId })

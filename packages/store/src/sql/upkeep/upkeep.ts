@@ -9,8 +9,8 @@ import { purgeSome } from './purge.ts'
 import { createRematching, dropUnmatched } from './unmatched.ts'
 
 /**
- * One step of upkeep. It is small, so that recording never waits long for it: it does the first of these that has work:
- * cancel, erase, prune.
+ * One step of upkeep: does the first of these that has work: cancel, erase, prune. A step is small, so that recording
+ * never waits long for it.
  */
 export function createUpkeep(context: UpkeepContext) {
   const rematchSome = createRematching(context)

@@ -38,7 +38,7 @@ export function createClaim(db: SqliteDatabase): (input: Input, ids?: ClaimIds) 
   function claim(input: Input, ids: ClaimIds = { own: 0, lost: [] }): readonly ClaimedDelivery[] {
     const limit = toCount(input.limit, 0)
     if (limit === 0) return []
-    // A lease ends with the process anyway, so it may be lost in a power cut.
+    // A lease may be lost in a power cut: it ends with the process anyway.
     return db.relaxedTransaction(() => {
       for (const lost of ids.lost) statements.giveBack.run(lost)
       statements.becomeDue.run(input.now)
@@ -46,7 +46,7 @@ export function createClaim(db: SqliteDatabase): (input: Input, ids?: ClaimIds) 
       const queues = queuesOf({ ...input, claim: ids.own }, limit)
       const claimed: ClaimedDelivery[] = []
       while (claimed.length < limit) {
-        // As many queues as there are free slots: each may have one delivery only, and then others fill the slots.
+        // Reads as many queues as there are free slots, because each queue may have only one delivery.
         const some = take(queues, limit - claimed.length)
         if (some.length === 0) break
         claimed.push(...shareOut(some, limit - claimed.length, rotation))
@@ -55,7 +55,7 @@ export function createClaim(db: SqliteDatabase): (input: Input, ids?: ClaimIds) 
     })
   }
 
-  /** What the worker may claim, destination by destination from where the rotation stands. */
+  /** What the worker may claim, destination by destination, from the rotation's position on. */
   function* queuesOf(input: Input & Pick<Lease, 'claim'>, limit: number): Generator<Queue<ClaimedDelivery>, undefined> {
     const endpoints = input.for === 'endpoints'
     for (const key of input.for === 'endpoints'

@@ -27,7 +27,7 @@ export function createNextDue(db: SqliteDatabase): (of: Parameters<DispatchStore
     let next: number | null = null
     for (const key of waiting.openEndpoints()) next = earliest([next, nextOfKey(key, 'endpoint')])
     for (const { key, probeAt } of waiting.failingEndpoints()) {
-      // They come in the order of their probes: no later one can be sooner.
+      // Endpoints come in the order of their probes, so no later endpoint can be due sooner.
       if (next !== null && next <= probeAt) break
       next = earliest([next, nextOfKey(key, 'endpoint')])
     }

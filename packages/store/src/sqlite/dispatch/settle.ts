@@ -60,7 +60,8 @@ export function createSettle(db: SqliteDatabase): (settlements: readonly Settlem
     return true
   }
 
-  // A power cut may undo the last settlements: those deliveries are attempted again. So no event waits for the disk here.
+  // Not durable on return, to save a wait for the disk. A power cut may lose the last settlements; Guidepost then
+  // attempts those deliveries again.
   return (settlements, now) =>
     db.relaxedTransaction(() => settlements.filter((settlement) => settleOne(settlement, now)).length)
 }

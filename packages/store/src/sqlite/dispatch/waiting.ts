@@ -28,13 +28,15 @@ export const connected = `exists (select 1 from integrations i where i.id = d.in
   and (d.connection = 0 or exists (select 1 from connections c where c.id = d.connection and c.deleted_at is null))`
 
 /**
- * Walks the rings that are drawn in `../../postgres/dispatch/claim.ts`, one look-up in an index per step, so that a walk
- * costs as much as the keys that it visits, however many deliveries wait behind each.
+ * Walks the rings drawn in `../../postgres/dispatch/claim.ts`. Each step is one index look-up, so the cost grows with
+ * the keys visited, not with the deliveries that wait under each key.
  *
- * Example: http:2 and http:9 have deliveries due, http:2 is paused, and the rotation stands at http:5:
+ * Example: `endpoints('http:5')`. http:2 and http:9 have deliveries due. http:2 is paused; http:4 and http:9 are open.
  *
- *     endpoints('http:5')   http:5+ → http:9 (usable) → the end, then from the start: http:2 is due, but the next open
- *                           endpoint is http:4, so the walk goes on at http:4 → http:9 lies behind http:5: the end
+ * 1. From http:5+, the next key with deliveries is http:9. It is open: yield it.
+ * 2. No key follows http:9+, so start again with the first endpoint.
+ * 3. The next key with deliveries is http:2. It is paused; the next open endpoint is http:4, so go on there.
+ * 4. From http:4, the next key with deliveries is http:9. It is behind http:5, so the round is complete.
  *
  * "+" stands for `justBehind`: the smallest text that sorts after the key.
  */
@@ -74,7 +76,10 @@ export function waitingReads(db: SqliteDatabase) {
     return inForce.get(key, kind) as unknown as DestinationInForce | undefined
   }
 
-  /** The endpoints that have deliveries due or leased and are not held, or are to be probed: from behind `after` on, once round. */
+  /**
+   * The endpoints that have due or leased deliveries and that are open or to be probed. Starts behind the key `after`
+   * and goes round once.
+   */
   function* endpoints(after: string, now: number): Generator<string> {
     const from = after < endpointKeys.after ? endpointKeys.after : after
     yield* between(nextClaimable, { start: from, before: endpointKeys.before, now })
@@ -99,14 +104,14 @@ export function waitingReads(db: SqliteDatabase) {
       const usable = nextUsable.get({ from: key, now })!['key'] as string | null
       if (usable === null) return
       if (usable === key) yield key
-      // From a held endpoint straight to the next that is not, however many lie between.
+      // Skips all held endpoints before the next usable one in one step.
       from = usable === key ? key + justBehind : usable
     }
   }
 
   /**
-   * The connections of a destination that exist and have deliveries due: from behind `after` on, once round. None of an
-   * environment for which the handler is paused.
+   * The existing connections that have due deliveries for the destination. Starts behind the id `after` and goes round
+   * once. Skips environments for which the handler is paused.
    */
   function* connections(key: string, due: Due, after: number): Generator<number> {
     const pauses = hasPauses.get(key) !== undefined

@@ -90,8 +90,8 @@ export function createMatching(db: SqliteDatabase) {
     for (const connection of connections) attach.run(connection, eventId)
   }
 
-  // Only this writer changes destinations and integrations, so it may remember the routes until a write. Types come
-  // from payloads, so the memory is bounded.
+  // Caches the routes until the next write, since only this writer changes destinations and integrations. The cache is
+  // bounded, because types come from payloads.
   const remembered = new Map<string, Routes>()
 
   /** The destinations that want events of this type. */

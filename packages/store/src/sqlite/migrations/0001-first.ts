@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 
 /**
- * The tables of the first version. Times are milliseconds since 1970. Keys from payloads are hashes of 16 bytes, bodies
- * and headers are bytes, so that no column can refuse what a sender writes.
+ * The tables of the first version. Times are milliseconds since 1970. Keys from payloads are stored as 16-byte hashes.
+ * Bodies and headers are stored as bytes. So no column can reject what a sender writes.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

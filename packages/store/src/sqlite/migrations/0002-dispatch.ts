@@ -31,9 +31,9 @@ const statements = [
   `drop table subscriptions`,
 
   `alter table connections add column webhook_url_override text`,
-  // When the erasure of its events was requested.
+  // When somebody requested that the connection's events be erased.
   `alter table connections add column purge_at integer`,
-  // When a deleted one had nothing left to cancel or erase.
+  // When a deleted connection had nothing left to cancel or erase.
   `alter table connections add column cleared_at integer`,
   `alter table integrations add column cleared_at integer`,
   `create index connections_leaving on connections (id) where deleted_at is not null and cleared_at is null`,
@@ -55,8 +55,8 @@ const statements = [
   // Deliveries that did not succeed, which are few, by event.
   `create index deliveries_unfinished on deliveries (event_id, id) where state <> 'succeeded'`,
 
-  // An event that was kept long enough leaves its row behind without a request, so that its duplicates are recognised.
-  // So the foreign key to the request has to go, and SQLite drops one only with its table.
+  // When an event's retention ends, its request is deleted but its row stays, so that the gateway still recognises
+  // duplicates. So the foreign key to the request must go. SQLite can drop a foreign key only by replacing the table.
   `create table events_2 (
      id integer primary key autoincrement, integration_id integer not null, request_id integer not null,
      registration_id integer, position integer not null, state text not null, reason text, type text not null,

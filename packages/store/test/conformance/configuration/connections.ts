@@ -81,7 +81,8 @@ export function describeConnections(open: OpenHarness): void {
     it('lets one of two concurrent changes win', async () => {
       const { store, connect } = await world()
       const { id } = await connect([])
-      // Several times: at first, one call may have to wait for a connection to the database, and miss the other.
+      // Repeat the race: in the first round, one call may wait for a connection to the database, so that the calls do
+      // not overlap.
       for (const version of [1, 2, 3, 4, 5]) {
         const change = (by: string) => store.updateConnection({ id, version, config: { by }, now: 9 })
         const answers = await Promise.all([change('one'), change('two')])

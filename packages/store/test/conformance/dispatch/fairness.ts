@@ -176,7 +176,7 @@ export function describeFairness(open: OpenHarness): void {
       }
       for (let index = 0; index < 40; index += 1) await record({ matchKey: `${index}` })
       await settle(claimed[21]!)
-      // The last endpoint, for which there was no room before, and the one between the held ones.
+      // The last endpoint, for which there was no room before, and the endpoint between the held endpoints.
       expect(await claimSent(3)).toHaveLength(2)
     })
   })

@@ -229,8 +229,8 @@ async function startModel(world: World) {
     },
 
     /**
-     * Releases everything and works it off: every delivery that the model has left must come, in order, and then
-     * nothing more.
+     * Releases all destinations and settles all deliveries: every delivery that is left in the model must come, in
+     * order, and then no other.
      */
     async drain() {
       await compare()

@@ -6,7 +6,7 @@ import { leaseMs } from '../world.ts'
 /** A delivery in the list. */
 export interface Entry {
   readonly id: string
-  /** The position of its event among all events, and of the delivery among those of the event. */
+  /** The position of the event among all events, and of the delivery among the event's deliveries. */
   readonly event: number
   readonly queue: string | null
   readonly connectionId: string
@@ -18,7 +18,7 @@ export interface Entry {
   /** When it is due, or its lease ends. */
   at: number
   /**
-   * It was cancelled while it was leased: it occupies a slot until its lease ends, or until upkeep writes the
+   * The delivery was cancelled while it was leased. It occupies a slot until its lease ends, or until upkeep writes the
    * cancellation.
    */
   stillOut: boolean
@@ -166,7 +166,7 @@ export function plainList() {
     for (const entry of entries) entry.stillOut = false
   }
 
-  /** When a delivery may be claimable; `now` if one may be at once. */
+  /** When a delivery may be claimable; `now` if a delivery may be claimable at once. */
   function next(asked: readonly PlainDestination[], now: number): number | null {
     const times = asked.flatMap((destination) => {
       const held = heldOf(destination)

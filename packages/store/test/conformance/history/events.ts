@@ -65,7 +65,7 @@ export function describeEvents(open: OpenHarness): void {
       expect(Buffer.from(claimed!.event.body)).toEqual(Buffer.from(broken.body))
       const [first] = recorded as readonly RecordedEvent[]
       expect(await find(first!)).toMatchObject({ receivedAt: broken.receivedAt, position: 0 })
-      // A repeat is recognised by the parsed event.
+      // When the request is received again, it is recognised as a duplicate of the parsed event.
       const again = await recordAll([{ ...broken, content: { events } }])
       expect(again.map(({ duplicate }) => duplicate)).toEqual([true, true])
     })

@@ -38,7 +38,7 @@ export function managing({ store, clock, connect, register }: World) {
     return claimed
   }
 
-  /** Changes it under a lease, and releases it. */
+  /** Claims the registration, changes it and releases it. */
   async function change({ id }: { id: number }, input: Change): Promise<ManagedRegistration> {
     const { lease } = await claim(id)
     const changed = await store.updateManaged({ id, lease, release: true, now: clock.now, ...input })

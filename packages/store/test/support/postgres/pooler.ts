@@ -33,7 +33,8 @@ export async function startPooler(url: string, { mode, options }: PoolerOptions)
     }
     const upstream = await (mode === 'session' ? logIn() : (shared ??= logIn()))
     client.on('data', (data) => {
-      // The client that asked last gets the answer: the clients of a test ask one after another.
+      // Sends the answer to the client that sent the last query, because the clients of a test send queries one after
+      // another.
       if (mode === 'transaction') upstream.removeAllListeners('data').on('data', (answer) => client.write(answer))
       // A client that says goodbye to the pooler does not end the server's connection.
       if (data[0] === 0x58) client.end()

@@ -43,7 +43,7 @@ export async function startProxy(url: string) {
     /** Leads new connections to another server. The old ones stay. */
     lead: (to: string) => (target = new URL(to)),
     drop,
-    /** Cuts the connection in the place of the next answer that contains `text`. */
+    /** Cuts the connection instead of passing on the next answer that contains `text`. */
     loseAnswer: (text: string) => (unanswered = text),
     /** Lets new connections work again, and drops the old ones. */
     reconnect() {
