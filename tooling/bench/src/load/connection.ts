@@ -38,6 +38,11 @@ export class LoadConnection {
     return connection
   }
 
+  /** False once the server closed it, as it does with a connection that sends nothing for 10 s. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && !this.#socket.readableEnded
+  }
+
   /** Sends a request and calls back with the status of its answer. One request at a time. */
   exchange(request: Buffer, answered: (status: number) => void, failed: (error: Error) => void): void {
     this.#answered = answered

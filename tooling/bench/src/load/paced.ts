@@ -29,7 +29,11 @@ export async function sendPaced(url: string, requests: readonly Buffer[], perSec
     fill()
 
     function fill(): void {
-      while (next < requests.length && free.length > 0 && dueAt(next) <= performance.now()) send(next++, free.pop()!)
+      while (next < requests.length && free.length > 0 && dueAt(next) <= performance.now()) {
+        const connection = free.pop()!
+        if (connection.isOpen) send(next++, connection)
+        else replace().catch(reject)
+      }
     }
 
     function send(index: number, connection: LoadConnection): void {
@@ -42,10 +46,11 @@ export async function sendPaced(url: string, requests: readonly Buffer[], perSec
           record(index, status)
         },
         () => {
-          if (answered) free.splice(free.indexOf(connection), 1)
-          else record(index, undefined)
+          // An idle connection is replaced when its turn comes.
+          if (answered) return
           connection.close()
           replace().catch(reject)
+          record(index, undefined)
         },
       )
     }
