@@ -19,6 +19,7 @@ import { describeLinks } from './conformance/links.ts'
 import { describeManaged } from './conformance/managed.ts'
 import { describeMatching } from './conformance/matching.ts'
 import { describeOrder } from './conformance/order.ts'
+import { describePauses } from './conformance/pauses.ts'
 import { describePurge } from './conformance/purge.ts'
 import { describeRegistrations } from './conformance/registrations.ts'
 import { describeRejections } from './conformance/rejections.ts'
@@ -55,6 +56,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeRejections(shared)
     describeDestinations(shared)
     describeHolds(shared)
+    describePauses(shared)
     describeClaims(shared)
     describeFairness(shared)
     describeOrder(shared)
