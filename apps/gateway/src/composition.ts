@@ -22,7 +22,6 @@ import { startDispatch } from './dispatch/start.ts'
 import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
-import { watchOpenFiles } from './open-files.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { BodyBudget } from './receive/body-budget.ts'
 import { Expander } from './receive/expand.ts'
@@ -126,7 +125,6 @@ async function compose(
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
   stops.working.push(() => dispatch.stop())
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
-  stops.working.push(watchOpenFiles(logger))
   stops.working.push(startLoops([upkeep], { store, logger }))
 
   const registrations = new Registrations({
@@ -177,18 +175,24 @@ async function compose(
     onDeliveries,
     onEnvironment: (environment) => declareEndpoints(declaring, environment),
   })
-  await api.listen({ port: settings.port, host: settings.host })
-  stops.working.push(async () => {
-    await http?.drain()
-    await api.close()
-  })
-  const gatewayUrl = urlOf(api.server, settings.host)
+  const gatewayUrl = await listen(api, settings)
+  stops.working.push(() => stopListening(api, http))
   listeningUrl = gatewayUrl
-
   if (trustedOrigins.length > 0) warnOfTrustedOrigins(logger, trustedOrigins)
   if (overrides.withoutLoop !== true) stops.working.push(startReconcileLoop(registrations.rounds, logger))
   const signInUrl = (apiKey: string) => `${gatewayUrl}/ui/sign-in#code=${sessions.makeCode(hashApiKey(apiKey))}`
   return { store, api, connections, registrations, url: gatewayUrl, signInUrl, stop: () => stopAll(stops) }
+}
+
+/** Returns the URL that the gateway listens on. */
+async function listen(api: FastifyInstance, { port, host }: Configuration['settings']): Promise<string> {
+  await api.listen({ port, host })
+  return urlOf(api.server, host)
+}
+
+async function stopListening(api: FastifyInstance, http: HttpServer | undefined): Promise<void> {
+  await http?.drain()
+  await api.close()
 }
 
 /** What the store needs to know about the handlers of this process. */

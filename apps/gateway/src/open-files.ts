@@ -10,23 +10,19 @@ const limits = new Set(['EMFILE', 'ENFILE'])
 
 /**
  * Logs at most once a minute while the process has no file descriptor left. Node then closes new connections silently,
- * so the only way to notice is to try to open a file. Returns the function that ends the checks.
+ * so the only way to notice is to try to open a file. The checks do not keep the process alive.
  */
-export function watchOpenFiles(logger: Logger, intervals = { everyMs, warnEveryMs }): () => Promise<void> {
+export function watchOpenFiles(logger: Logger): void {
   let warnedAt = -Infinity
   const check = () =>
     open('/dev/null', 'r', (error, file) => {
       if (!error) return close(file)
-      if (!limits.has(error.code ?? '') || performance.now() - warnedAt < intervals.warnEveryMs) return
+      if (!limits.has(error.code ?? '') || performance.now() - warnedAt < warnEveryMs) return
       warnedAt = performance.now()
       logger.error(
         { code: error.code },
         'the limit of open files is reached: new connections are closed unanswered. Raise `ulimit -n` (LimitNOFILE) or limit the clients',
       )
     })
-  const timer = setInterval(check, intervals.everyMs).unref()
-  return () => {
-    clearInterval(timer)
-    return Promise.resolve()
-  }
+  setInterval(check, everyMs).unref()
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -334,38 +334,3 @@ function receiptOf(integrationId: number, body: string, matchKey: string | null 
     content: { events: [eventOf({ matchKey })] },
   }
 }
-
-// Windows has no such rights.
-describe.skipIf(process.platform === 'win32')('the files of a database', () => {
-  const rights = (path: string) => (statSync(path).mode & 0o777).toString(8)
-  const folder = () => join(file, '..')
-  const ofFiles = () => new Set(readdirSync(folder()).map((name) => rights(join(folder(), name))))
-
-  it.each([true, false])('are for their owner only, as is their folder; serving: %s', async (serving) => {
-    await open({ serving })
-    expect(readdirSync(folder())).toEqual(expect.arrayContaining(['guidepost.db', 'guidepost.db-wal']))
-    expect([rights(folder()), ofFiles()]).toEqual(['700', new Set(['600'])])
-  })
-
-  it.each([true, false])('lose the rights of others that they had before; serving: %s', async (serving) => {
-    await (await open()).close()
-    for (const name of ['-wal', '-shm']) writeFileSync(file + name, '')
-    for (const name of readdirSync(folder())) chmodSync(join(folder(), name), 0o644)
-    chmodSync(folder(), 0o755)
-    await open({ serving })
-    expect([rights(folder()), ofFiles()]).toEqual(['700', new Set(['600'])])
-  })
-
-  it('leave a folder as it is that holds other things, or that everybody may write', async () => {
-    mkdirSync(folder())
-    writeFileSync(join(folder(), 'notes.txt'), '')
-    chmodSync(folder(), 0o755)
-    await (await open()).close()
-    expect([rights(folder()), rights(file)]).toEqual(['755', '600'])
-    file = join(scratch.folder, 'shared', 'guidepost.db')
-    mkdirSync(folder())
-    chmodSync(folder(), 0o777)
-    await open()
-    expect([rights(folder()), rights(file)]).toEqual(['777', '600'])
-  })
-})

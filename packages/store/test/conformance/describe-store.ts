@@ -15,6 +15,7 @@ import { describeEvents } from './history/events.ts'
 import { describeFairness } from './dispatch/fairness.ts'
 import { describeForwarding } from './ingest/forwarding.ts'
 import { describeHolds } from './dispatch/holds.ts'
+import { describePauses } from './dispatch/pauses.ts'
 import { describeLinks } from './history/links.ts'
 import { describeManaged } from './registrations/managed.ts'
 import { describeMatching } from './ingest/matching.ts'
@@ -56,6 +57,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeRejections(shared)
     describeDestinations(shared)
     describeHolds(shared)
+    describePauses(shared)
     describeClaims(shared)
     describeFairness(shared)
     describeOrder(shared)

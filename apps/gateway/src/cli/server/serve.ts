@@ -14,15 +14,18 @@ const stopLimitMs = 20_000
 async function serve(): Promise<void> {
   const stop = stopSignal()
   loadDotEnv()
-  const [{ startGateway }, { readConfiguration }, { createLogger }, { version }] = await Promise.all([
-    import('../../composition.ts'),
-    import('../../configuration.ts'),
-    import('../../logger.ts'),
-    import('../../version.ts'),
-  ])
+  const [{ startGateway }, { readConfiguration }, { createLogger }, { watchOpenFiles }, { version }] =
+    await Promise.all([
+      import('../../composition.ts'),
+      import('../../configuration.ts'),
+      import('../../logger.ts'),
+      import('../../open-files.ts'),
+      import('../../version.ts'),
+    ])
   const configuration = await readConfiguration(process.env)
   const { settings, config } = configuration
   const logger = createLogger(settings.logLevel)
+  watchOpenFiles(logger)
   const gateway = await startGateway(configuration, logger)
   logger.info(
     {
