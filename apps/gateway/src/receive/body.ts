@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { HeldBody } from './body-budget.ts'
 
-/** How reading a body ended. `no_room`: it gave way to other bodies, see `BodyBudget`. */
+/** How reading a body ended. `no_room`: the body lost its memory to other bodies, see `BodyBudget`. */
 export type BodyResult = 'complete' | 'too_large' | 'incomplete' | 'no_room'
 
 /**

@@ -19,7 +19,7 @@ const maxWaiting = 64
 const maxRatio = 100
 /** Up to this size, any ratio is fine. In bytes. */
 const anyRatioBytes = 64 * 1024
-/** How much a decoder returns at a time, in bytes. An endless body is noticed that late. */
+/** How much a decoder returns at a time, in bytes. A body may exceed its limit by this much before the expander stops. */
 const chunkSize = 16 * 1024
 
 /**
