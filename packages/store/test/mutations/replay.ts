@@ -24,7 +24,7 @@ export const replayMutations: readonly Mutation[] = [
     file: 'sql/history/replay.ts',
     find: 'else if (!force && succeeded.has(key))',
     replace: 'else if (succeeded.has(key))',
-    fails: 'send what has succeeded since only with `force`',
+    fails: 'send deliveries that have already succeeded only with `force`',
   },
   {
     adapters: ['sqlite', 'postgres'],

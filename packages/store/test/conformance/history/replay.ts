@@ -114,7 +114,7 @@ export function describeReplay(open: OpenHarness): void {
       expect(await listAll(made)).toHaveLength(6)
     })
 
-    it('send what has succeeded since only with `force`', async () => {
+    it('send deliveries that have already succeeded only with `force`', async () => {
       const made = await withOutcomes(['dead'])
       const { handler, dead, claimOne, settle } = made
       await replayAll(made, dead)
