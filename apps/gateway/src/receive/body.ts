@@ -6,7 +6,7 @@ const maxTinyChunks = 2000
 /** Node's parser needs a microsecond for each chunk: a body of 4 MiB in chunks of one byte would stop everything for seconds. */
 const leastChunkBytes = 64
 
-/** How reading a body ended. `no_room`: it gave way to other bodies, see `BodyBudget`. `fragmented`: too many tiny chunks. */
+/** How reading a body ended. `no_room`: the body lost its memory to other bodies, see `BodyBudget`. `fragmented`: too many tiny chunks. */
 export type BodyResult = 'complete' | 'too_large' | 'incomplete' | 'no_room' | 'fragmented'
 
 /**
