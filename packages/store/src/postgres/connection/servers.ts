@@ -43,7 +43,7 @@ export class Servers {
 
   /** The class of node-postgres's client for `pg.Pool`: each client connects to the server of the moment. */
   get clients(): typeof Client {
-    // oxlint-disable-next-line typescript/no-this-alias
+    // oxlint-disable-next-line typescript/no-this-alias -- the functions below need the instance
     const servers = this
     return class extends Client {
       readonly #url: string
