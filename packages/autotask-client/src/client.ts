@@ -25,8 +25,8 @@ export interface AutotaskClientOptions {
   readonly userStates?: UserStates
   /**
    * The origin of a simulator, like `http://127.0.0.1:8080`. All requests go there, and none to Autotask. With several
-   * origins, the client asks one after another whether it knows the user, and the zone may be at any of them. Read at each
-   * call, so that a test can add an origin when it moves a tenant.
+   * origins, the client asks each in turn until one knows the user. The user's zone may be at any of the origins. The client
+   * reads this option at each call, so that a test can add an origin when it moves a tenant.
    */
   readonly simulatorOrigin?: string | readonly string[] | undefined
   /** The default for `urgent` of each call: continue beyond half of the hourly budget. Default `false`. */

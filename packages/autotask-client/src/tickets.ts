@@ -50,8 +50,8 @@ export interface Tickets {
   /** By its number, like `T20250915.0001`. */
   byNumber(ticketNumber: string, options?: CallOptions): Promise<Ticket | undefined>
   /**
-   * Tickets with `lastActivityDate` in a time range, ordered by id, so that changes meanwhile skip none. To continue
-   * later, start at the greatest `lastActivityDate` seen. Tickets with exactly that time are returned again.
+   * Tickets with `lastActivityDate` in a time range. Ordered by id, so that a ticket that changes during the read does not
+   * make the read skip another. To continue later, start at the greatest `lastActivityDate` seen. Tickets with exactly that time are returned again.
    */
   changed(options: ChangedTicketsOptions): AsyncGenerator<Ticket>
   query(options?: QueryOptions): AsyncGenerator<Ticket>

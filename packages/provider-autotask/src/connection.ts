@@ -21,7 +21,8 @@ export const connectionConfigSchema = z.looseObject({
     .optional()
     .meta({
       title: 'Zone',
-      description: 'The part of your API URL before .autotask.net. Leave it empty to look it up at Autotask.',
+      description:
+        'The part of your API URL before .autotask.net. If you leave it empty, Guidepost looks it up at Autotask.',
       examples: ['webservices3'],
     }),
   /** The tracking identifier of the API user. */

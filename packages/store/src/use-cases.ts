@@ -11,7 +11,7 @@ export type UseCases = Omit<Store, 'installation' | 'onDeliveries' | 'clockSkew'
  * | kind     | what it is                                                | PostgreSQL                  | SQLite           |
  * | -------- | --------------------------------------------------------- | --------------------------- | ---------------- |
  * | `lookUp` | a short read that a webhook, a worker or a page waits for | a connection of the pool    | the reader       |
- * | `search` | a read that may take long, so that no webhook waits for it | a connection for searches   | the second reader |
+ * | `search` | a read that may take long; runs apart so that it delays no webhook | a connection for searches   | the second reader |
  * | `write`  | one transaction, durable when its promise resolves        | a connection of the pool    | the writer       |
  */
 export type Kind = 'lookUp' | 'search' | 'write'

@@ -140,7 +140,7 @@ function sendOnce(
   })
 }
 
-/** Waits, but not longer than the signal. */
+/** Waits `ms` milliseconds, or until `signal` aborts. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()

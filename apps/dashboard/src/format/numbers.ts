@@ -17,7 +17,7 @@ export function formatCounted({ count, capped }: components['schemas']['Counted'
   return capped ? `${formatNumber(count)}+` : formatNumber(count)
 }
 
-/** The API stops counting the load of a destination here. */
+/** The API counts a destination's queued deliveries up to this number. */
 const countedTo = 10_000
 
 /** A destination's load as text; `10,000+` if the API stopped counting. */

@@ -8,8 +8,8 @@ export interface HealthLimits {
    */
   readonly overMs: number
   /**
-   * How many different deliveries must fail while the endpoint answers: it may always refuse one delivery and accept
-   * the others.
+   * If the endpoint answers, this many different deliveries must fail before it is held. One delivery is not enough: the
+   * endpoint may refuse that one and accept the others.
    */
   readonly deliveries: number
   /** The wait before the first probe, and the longest wait between two, in milliseconds. */

@@ -28,7 +28,7 @@ export function entityInfo(entity: Entity, user: ApiUser, database: Database) {
   }
 }
 
-/** A real tenant shows None for webhooks, their rows and the error log if the user may not create webhooks. */
+/** Like a real tenant, reports no access to webhooks, their rows and their error log if the user may not create webhooks. */
 function accessOf(entity: Entity, user: ApiUser): typeof noAccess {
   const all = { create: 1, update: 1, delete: 1, query: 1 }
   const belongsToWebhooks =

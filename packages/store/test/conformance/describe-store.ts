@@ -40,7 +40,7 @@ export type { OpenHarness, StoreHarness } from './world.ts'
 
 /**
  * Runs every promise of the port as a named case: the whole conformance test of an adapter is this call. `open` gives
- * an empty store. It is called a few times, and each case makes an environment of its own in one.
+ * an empty store. It is called only a few times: cases share a store, and each creates its own environment in it.
  */
 export function describeStore(adapter: string, open: OpenHarness): void {
   describe(`${adapter} store`, () => {

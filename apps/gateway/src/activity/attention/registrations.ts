@@ -93,9 +93,9 @@ const reconcilePaused: Attention = {
   capped: false,
   unit: 'installations',
   since: null,
-  title: 'The reconcile loop is paused',
+  title: 'Automatic webhook repair is paused',
   detail: null,
-  whatToDo: 'Resume it: until then no webhook is repaired.',
+  whatToDo: 'Resume it. Until then Guidepost repairs no webhook.',
   where: linkTo('registrations'),
 }
 

@@ -56,7 +56,7 @@ export async function serveOpenApi(api: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
     theme: { title: 'Guidepost API', favicon: [] },
-    // `BaseLayout` hides the bar for the URL of another document.
+    // `BaseLayout` leaves out the top bar, in which people could load another document's URL.
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list' },
   })
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger())

@@ -68,7 +68,7 @@ export async function toReconciledAnswer(
   return found ? await toManagedAnswer(options, found) : { id, status: 'removed', message: 'It was deleted' }
 }
 
-/** Names inside `attributes` are the plugin's, as in a spec. */
+/** Keeps the plugin's own names inside `attributes`, as a registration's spec does. */
 export function toPlanFields({
   actions,
   left,

@@ -93,8 +93,8 @@ describe('registrations', () => {
   it('status groups by cause, and says that the loop is paused', async () => {
     expect((await run('status')).stdout).toMatch(/^1 connection: active \(since /)
     await run('reconcile', 'pause')
-    expect((await run('status')).stdout).toMatch(/^The reconcile loop is paused/)
-    expect(await run('reconcile', 'resume')).toMatchObject({ code: 0, stdout: 'The reconcile loop runs again.\n' })
+    expect((await run('status')).stdout).toMatch(/^Automatic webhook repair is paused/)
+    expect(await run('reconcile', 'resume')).toMatchObject({ code: 0, stdout: 'Automatic webhook repair runs again.\n' })
   })
 
   it('remove removes the webhook at Autotask', async () => {

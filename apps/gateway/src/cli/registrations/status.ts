@@ -21,7 +21,7 @@ async function status({ json }: CommonOptions): Promise<void> {
   const answer = await apiClient().get<Data<StatusAnswer>>('/v1/status')
   printAnswer(answer, json, ({ data: { paused, groups } }) =>
     [
-      ...(paused ? ['The reconcile loop is paused: nothing is repaired. To continue: reconcile resume'] : []),
+      ...(paused ? ['Automatic webhook repair is paused. To continue: reconcile resume'] : []),
       ...(groups.length === 0 ? ['There are no connections yet.'] : []),
       ...groups.map(describe),
     ].join('\n'),
@@ -36,6 +36,6 @@ function describe({ status, cause, connections, since }: StatusAnswer['groups'][
 async function setPaused(action: 'pause' | 'resume', { json }: CommonOptions): Promise<void> {
   const answer = await apiClient().post(`/v1/reconcile/${action}`)
   printAnswer(answer, json, () =>
-    action === 'pause' ? 'The reconcile loop is paused.' : 'The reconcile loop runs again.',
+    action === 'pause' ? 'Automatic webhook repair is paused.' : 'Automatic webhook repair runs again.',
   )
 }

@@ -90,8 +90,8 @@ export class Rounds {
   }
 
   /**
-   * The same for every environment, over a minute. Called at start: hints that came while the gateway was down are
-   * lost.
+   * Requests a round of every registration in every environment, spread over one minute per environment. Called at start,
+   * because hints that came while the gateway was down are lost.
    */
   async requestEverywhere(signal: AbortSignal): Promise<void> {
     for (const { id } of await this.#options.store.listEnvironments()) await this.requestAll(id, minuteMs, signal)

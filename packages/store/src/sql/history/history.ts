@@ -213,7 +213,7 @@ function comparison(from: Cursor, direction: Direction): '<' | '<=' | '>' | '>='
   return from.delivery === 0 ? '<' : '<='
 }
 
-/** The event of each row of a path: one query, or one per connection. */
+/** Queries for the event ids on a path. The path of several connections takes one query per connection; every other path takes one query. */
 function rowsOf({ query }: Database, path: Path) {
   const deliveries = query.selectFrom('deliveries').select('event_id as at')
   const events = (rows: typeof deliveries) => query.selectFrom(rows.as('path')).select('at')

@@ -19,8 +19,8 @@ const isUnsettled = sql<boolean>`exists (
 const unmatched = ({ query }: Database) => query.selectFrom('events as e').where(isUnmatched)
 
 /**
- * Matches events again. A change of configuration may make events matchable that the change's own transaction did not
- * match. Continues where the last step ended.
+ * Matches events again. After a configuration change, more events may match than the change's own transaction matched.
+ * Continues where the last step ended.
  */
 export function createRematching({ db, transaction }: UpkeepContext) {
   let position = { integration_id: 0, id: 0 }

@@ -14,8 +14,8 @@ import type { SqliteDatabase } from '../database.ts'
 import { connected, waitingReads, type DestinationInForce, type Due } from './waiting.ts'
 
 /*
- * The rings that a claim goes round are drawn in `../../postgres/dispatch/claim.ts`. Here each step is a statement of its
- * own instead of a recursive query: within the process a statement costs a few microseconds.
+ * `../../postgres/dispatch/claim.ts` explains the two rings in which a claim rotates over destinations and connections.
+ * SQLite uses one statement per step instead of one recursive query: within the process a statement costs a few microseconds.
  */
 
 type Input = Parameters<DispatchStore['claim']>[0]
