@@ -120,3 +120,19 @@ it('gives the memory of a body back at once, but not what others use', () => {
   for (const body of bodies) body.giveWay()
   expect([lost.byteLength, bytes.byteLength]).toEqual([0, 5000])
 })
+
+it('returns the bytes that were appended, whatever the sizes of the chunks', () => {
+  const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 3000, max: 9000 })), {
+    maxLength: 12,
+  })
+  fc.assert(
+    fc.property(sizes, (lengths) => {
+      const body = budgetOf(1024 * 1024).hold(1024 * 1024)
+      const chunks = lengths.map((length, index) => new Uint8Array(length).fill(index + 1))
+      const expected = Buffer.concat(chunks)
+      for (const chunk of chunks) expect(body.append(Buffer.from(chunk.buffer))).toBe(true)
+      expect(body.bytes().equals(expected)).toBe(true)
+    }),
+    property(300, 20_000),
+  )
+})

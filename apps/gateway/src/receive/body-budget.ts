@@ -167,6 +167,9 @@ export class HeldBody {
 
   #keep(chunk: Uint8Array): boolean {
     if (!this.#grow(chunk.byteLength)) return false
+    // The unused end of the last page must not become part of the body.
+    const last = this.#free > 0 ? this.#parts.pop() : undefined
+    if (last) this.#parts.push(last.subarray(0, last.byteLength - this.#free))
     this.#parts.push(chunk)
     this.#free = 0
     this.#size += chunk.byteLength
