@@ -94,7 +94,10 @@ describe('registrations', () => {
     expect((await run('status')).stdout).toMatch(/^1 connection: active \(since /)
     await run('reconcile', 'pause')
     expect((await run('status')).stdout).toMatch(/^Automatic webhook repair is paused/)
-    expect(await run('reconcile', 'resume')).toMatchObject({ code: 0, stdout: 'Automatic webhook repair runs again.\n' })
+    expect(await run('reconcile', 'resume')).toMatchObject({
+      code: 0,
+      stdout: 'Automatic webhook repair runs again.\n',
+    })
   })
 
   it('remove removes the webhook at Autotask', async () => {
