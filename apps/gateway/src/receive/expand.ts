@@ -20,7 +20,7 @@ const maxRatio = 100
 /** Up to this size, any ratio is fine. In bytes. */
 const anyRatioBytes = 64 * 1024
 /** How much a decoder returns at a time, in bytes. An endless body is noticed that late. */
-const chunkSize = 64 * 1024
+const chunkSize = 16 * 1024
 
 /** The expanded body; or why there is none. `busy`: too many others are under way. `unreadable`: also a body that is too large. */
 export type Expanded = { readonly body: HeldBody } | 'unreadable' | 'refused' | 'busy'
