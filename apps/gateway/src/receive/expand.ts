@@ -20,7 +20,7 @@ const maxRatio = 100
 /** Up to this size, any ratio is fine. In bytes. */
 const anyRatioBytes = 64 * 1024
 /** How much a decoder returns at a time, in bytes. An endless body is noticed that late. */
-const chunkSize = 64 * 1024
+const chunkSize = 16 * 1024
 
 /**
  * The expanded body, or why there is none. `busy`: too many bodies are being expanded, or the budget has no memory
