@@ -155,6 +155,8 @@ export interface ConfigurationStore {
    * pruned. The unique key can be used again. False if the integration does not exist.
    */
   deleteIntegration(input: { id: number; now: number }): Promise<boolean>
+  /** What `deleteIntegration` would delete. */
+  sizeOfIntegration(id: number): Promise<IntegrationSize>
   /** Oldest first. */
   listIntegrations(environmentId: number): Promise<readonly Integration[]>
   findIntegration(environmentId: number, uniqueKey: string): Promise<Integration | undefined>
@@ -209,20 +211,20 @@ export interface ConfigurationStore {
    */
   deleteConnection(input: { id: number; purge?: boolean | undefined; now: number }): Promise<boolean>
   findConnection(integrationId: number, connectionId: string): Promise<Connection | undefined>
-  /** The connections of an environment that match every given filter. */
-  listConnections(input: {
-    environmentId: number
-    integrationId?: number | undefined
-    connectionId?: string | undefined
-    /** Part of the connection's id, in upper or lower case. */
-    search?: string | undefined
-    /**
-     * Connections that have a managed registration with this status and, if given, this cause. Null: connections that
-     * have no managed registration.
-     */
-    standing?: { readonly status: string; readonly cause?: string | undefined } | null | undefined
-    page: Page
-  }): Promise<Paged<Connection>>
+  /**
+   * The connections that match the filter, in the given order (default: `newest`). A page's cursor holds for the order
+   * that gave it.
+   */
+  listConnections(
+    input: ConnectionFilter & { sort?: ConnectionOrder | undefined; page: Page },
+  ): Promise<Paged<Connection>>
+  /** How many connections match the filter. Exact. */
+  countConnections(filter: ConnectionFilter): Promise<number>
+  /**
+   * When the last event of each of these connections, by their `id`, was received, as far as its events are still
+   * stored. A connection without an event is left out.
+   */
+  lastEvents(connections: readonly number[]): Promise<Readonly<Record<number, number>>>
   /** The connections of an integration that claim a match key, oldest first. */
   findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
   /** The credentials of the connection with that `id`; null if it has none. */
@@ -242,6 +244,34 @@ export interface ConfigurationStore {
   removeSecret(input: { owner: SecretOwner; id: string }): Promise<boolean>
   /** Newest first, without those that have retired at `now`. */
   listSecrets(owner: SecretOwner, now: number): Promise<readonly SigningSecret[]>
+}
+
+/** Selects connections of an environment. They match every filter that is given. */
+export interface ConnectionFilter {
+  readonly environmentId: number
+  readonly integrationId?: number | undefined
+  readonly connectionId?: string | undefined
+  /** Part of the connection's id, in upper or lower case. */
+  readonly search?: string | undefined
+  /**
+   * Connections that have a managed registration with this status and, if given, this cause. Without a status: with this
+   * cause, whatever the status is. Null: connections that have no managed registration.
+   */
+  readonly standing?: { readonly status?: string | undefined; readonly cause?: string | undefined } | null | undefined
+  /** Connections that received no event at this time or later, as far as their events are still stored. */
+  readonly silentSince?: number | undefined
+}
+
+/** `newest`: created last, first. `id`: by the connection's id. `silent`: those without an event, then by the last event, the oldest first. */
+export type ConnectionOrder = 'newest' | 'id' | 'silent'
+
+/** How much an integration has. */
+export interface IntegrationSize {
+  readonly connections: number
+  /** Registrations whose webhooks Guidepost manages at the provider. */
+  readonly managed: number
+  /** Registrations that people set up by hand. */
+  readonly handMade: number
 }
 
 export interface ConnectionSaved {

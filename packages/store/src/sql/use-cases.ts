@@ -2,6 +2,7 @@ import type { RecordResult } from '../port/ingest.ts'
 import type { Vault } from '../vault.ts'
 import { activityReads, activityWrites } from './activity/activity.ts'
 import { backlogReads } from './activity/backlog.ts'
+import { connectionLists } from './configuration/connection-list.ts'
 import { connectionReads, connectionWrites } from './configuration/connections.ts'
 import { environmentReads, environmentWrites } from './configuration/environments.ts'
 import { integrationReads, integrationWrites } from './configuration/integrations.ts'
@@ -29,6 +30,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...environments,
     ...secrets,
     ...connectionReads(db),
+    ...connectionLists(db),
     ...registrationReads(db, vault),
     ...receiverReads(db, environments, secrets),
     ...destinationReads(db),

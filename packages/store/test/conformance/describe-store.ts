@@ -5,6 +5,7 @@ import { describeBacklog } from './history/backlog.ts'
 import { describeBatches } from './ingest/batches.ts'
 import { describeClaims } from './dispatch/claims.ts'
 import { describeConcurrency } from './dispatch/concurrency.ts'
+import { describeConnectionLists } from './configuration/connection-lists.ts'
 import { describeConnections } from './configuration/connections.ts'
 import { describeDeliveries } from './history/deliveries.ts'
 import { describeDeliveryModel } from './dispatch/model.ts'
@@ -47,6 +48,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     const shared = share(open)
     describeEnvironments(shared)
     describeConnections(shared)
+    describeConnectionLists(shared)
     describeSharing(shared)
     describeRegistrations(shared)
     describeSecrets(shared)

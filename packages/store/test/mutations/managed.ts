@@ -13,7 +13,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'a connection whose registration was removed has no managed one',
-    file: connections,
+    file: 'sql/configuration/connection-list.ts',
     find: `sql.ref<number>('connections.id'))
     .where(isManaged)`,
     replace: "sql.ref<number>('connections.id'))",

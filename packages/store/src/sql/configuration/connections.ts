@@ -1,14 +1,12 @@
-import { sql } from 'kysely'
 import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../../port/configuration.ts'
 import { StoreError } from '../../errors.ts'
-import { hashKey, safeText } from '../../text.ts'
+import { hashKey } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { deleteConnections } from './delete-connections.ts'
 import type { PutOverride } from '../destinations/destinations.ts'
 import { liveIntegrations } from './integrations.ts'
 import type { Matching } from '../ingest/matching.ts'
-import { isManaged, toWord } from '../registrations/managed.ts'
-import { pageReach, toConnection, toId, toPage } from '../rows.ts'
+import { toConnection } from '../rows.ts'
 import type { SecretWrites } from './secrets.ts'
 
 type Input<Method extends keyof ConfigurationStore> = Parameters<ConfigurationStore[Method]>[0]
@@ -24,29 +22,6 @@ const claiming = (db: Database, integrationId: number, matchKey: string) =>
     .where('connection_keys.match_key', '=', hashKey(matchKey))
     .orderBy('connections.id')
 
-/** Connections whose id contains `text`. Ids are ASCII, so it does not matter how `lower` treats other letters. */
-function holdsText(text: string) {
-  const pattern = `%${safeText(text).toLowerCase().replaceAll(/[%_!]/g, '!$&')}%`
-  return sql<boolean>`lower(connections.connection_id) like ${pattern} escape '!'`
-}
-
-const managedOf = ({ query }: Database) =>
-  query
-    .selectFrom('registrations')
-    .select('registrations.id')
-    .where('registrations.connection', '=', sql.ref<number>('connections.id'))
-    .where(isManaged)
-
-/** The ids of connections with such a registration. */
-function withStatus({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
-  const alike = query
-    .selectFrom('registrations')
-    .select('connection')
-    .where('status', '=', toWord(status))
-    .where(isManaged)
-  return cause === undefined ? alike : alike.where('cause', '=', toWord(cause))
-}
-
 export function connectionReads(db: Database) {
   return {
     async findConnection(integrationId: number, connectionId: string) {
@@ -54,21 +29,6 @@ export function connectionReads(db: Database) {
         liveConnections(db).where('integration_id', '=', integrationId).where('connection_id', '=', connectionId),
       )
       return row && toConnection(row)
-    },
-
-    async listConnections(input: Input<'listConnections'>) {
-      let rows = liveConnections(db)
-        .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
-        .where('integrations.environment_id', '=', input.environmentId)
-        .orderBy('connections.id', 'desc')
-        .limit(pageReach(input.page))
-      if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
-      if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
-      if (input.search !== undefined) rows = rows.where(holdsText(input.search))
-      if (input.standing === null) rows = rows.where((is) => is.not(is.exists(managedOf(db))))
-      else if (input.standing) rows = rows.where('connections.id', 'in', withStatus(db, input.standing))
-      if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
-      return toPage(await db.all(rows), input.page, toConnection)
     },
 
     async findConnectionsByKey(integrationId: number, matchKey: string) {

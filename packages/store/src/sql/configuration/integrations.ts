@@ -1,5 +1,7 @@
-import type { Integration } from '../../port/configuration.ts'
+import { sql } from 'kysely'
+import type { Integration, IntegrationSize } from '../../port/configuration.ts'
 import type { Database } from '../database.ts'
+import { isManaged } from '../registrations/managed.ts'
 import { toIntegration } from '../rows.ts'
 import { deleteConnections } from './delete-connections.ts'
 import type { SecretWrites } from './secrets.ts'
@@ -17,6 +19,26 @@ export function integrationReads(db: Database) {
         liveIntegrations(db).where('environment_id', '=', environmentId).where('unique_key', '=', uniqueKey),
       )
       return row && toIntegration(row)
+    },
+
+    async sizeOfIntegration(id: number): Promise<IntegrationSize> {
+      const count = sql<number>`count(*)`.as('count')
+      const connections = db.query
+        .selectFrom('connections')
+        .select(count)
+        .where('integration_id', '=', id)
+        .where('deleted_at', 'is', null)
+      const registrations = db.query
+        .selectFrom('registrations')
+        .select(count)
+        .where('integration_id', '=', id)
+        .where('state', '<>', 'removed')
+      const [all, managed, handMade] = [
+        await db.first(connections),
+        await db.first(registrations.where(isManaged)),
+        await db.first(registrations.where('status', 'is', null)),
+      ].map((row) => Number(row!.count))
+      return { connections: all!, managed: managed!, handMade: handMade! }
     },
   }
 }

@@ -1,0 +1,118 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { ConnectionFilter, ConnectionOrder, Page } from '../../port/configuration.ts'
+import { safeText } from '../../text.ts'
+import type { Database } from '../database.ts'
+import { isManaged, toWord } from '../registrations/managed.ts'
+import { padded, pageReach, toConnection, toId } from '../rows.ts'
+
+/** Connections whose id contains `text`. Ids are ASCII, so it does not matter how `lower` treats other letters. */
+function holdsText(text: string) {
+  const pattern = `%${safeText(text).toLowerCase().replaceAll(/[%_!]/g, '!$&')}%`
+  return sql<boolean>`lower(connections.connection_id) like ${pattern} escape '!'`
+}
+
+const managedOf = ({ query }: Database) =>
+  query
+    .selectFrom('registrations')
+    .select('registrations.id')
+    .where('registrations.connection', '=', sql.ref<number>('connections.id'))
+    .where(isManaged)
+
+/** The ids of connections with such a registration. */
+function withStanding({ query }: Database, { status, cause }: NonNullable<ConnectionFilter['standing']>) {
+  let alike = query.selectFrom('registrations').select('connection').where(isManaged)
+  if (status !== undefined) alike = alike.where('status', '=', toWord(status))
+  if (cause !== undefined) alike = alike.where('cause', '=', toWord(cause))
+  return alike
+}
+
+/** When a connection's newest event was received; -1 without one. One look into an index, however many events there are. */
+const lastEventAt = sql<number>`coalesce((
+  select events.received_at from event_connections
+  inner join events on events.id = event_connections.event_id
+  where event_connections.connection = connections.id
+  order by event_connections.event_id desc limit 1), -1)`
+
+function matching(db: Database, filter: ConnectionFilter) {
+  const { environmentId, integrationId, connectionId, search, standing, silentSince } = filter
+  let rows = db.query
+    .selectFrom('connections')
+    .where('connections.deleted_at', 'is', null)
+    .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+    .where('integrations.environment_id', '=', environmentId)
+  if (integrationId !== undefined) rows = rows.where('connections.integration_id', '=', integrationId)
+  if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
+  if (search !== undefined) rows = rows.where(holdsText(search))
+  if (standing === null) rows = rows.where((is) => is.not(is.exists(managedOf(db))))
+  else if (standing) rows = rows.where('connections.id', 'in', withStanding(db, standing))
+  if (silentSince !== undefined) rows = rows.where(lastEventAt, '<', silentSince)
+  return rows
+}
+
+const toNumber = (text: string): number => (/^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN)
+
+interface Order {
+  readonly by: RawBuilder<number | string>
+  readonly way: 'asc' | 'desc'
+  /** The value of `by` that a cursor names. */
+  readonly placeOf: (text: string) => number | string
+}
+
+/** What the rows are sorted by before their id. */
+const orders: Readonly<Record<ConnectionOrder, Order>> = {
+  newest: { by: sql`connections.id`, way: 'desc', placeOf: toNumber },
+  id: { by: sql`lower(connections.connection_id)`, way: 'asc', placeOf: (text) => text },
+  silent: { by: lastEventAt, way: 'asc', placeOf: toNumber },
+}
+
+/** The id, and, unless the rows are sorted by it alone, the value that the rows are sorted by. */
+const cursorOf = (sort: ConnectionOrder, { id, place }: { id: number; place: number | string }): string =>
+  sort === 'newest' ? String(id) : `${id}:${place}`
+
+/** The rows after the cursor; none for a text that is no cursor. */
+function afterCursor(sort: ConnectionOrder, cursor: string): RawBuilder<boolean> {
+  const [, id = '', place = id] = /^([^:]*)(?::(.*))?$/s.exec(cursor) ?? []
+  const { by, way, placeOf } = orders[sort]
+  const value = placeOf(place)
+  if (toId(id) < 0 || Number.isNaN(value)) return sql`1 = 0`
+  return sql`(${by}, connections.id) ${way === 'desc' ? sql`<` : sql`>`} (${value}, ${toId(id)})`
+}
+
+/** Lists and counts connections. */
+export function connectionLists(db: Database) {
+  return {
+    async listConnections({
+      sort = 'newest',
+      page,
+      ...filter
+    }: ConnectionFilter & { sort?: ConnectionOrder | undefined; page: Page }) {
+      const { by, way } = orders[sort]
+      let rows = matching(db, filter)
+        .selectAll('connections')
+        .select(by.as('place'))
+        .orderBy(by, way)
+        .orderBy('connections.id', way)
+        .limit(pageReach(page))
+      if (page.before !== undefined) rows = rows.where(afterCursor(sort, page.before))
+      const read = await db.all(rows)
+      const kept = read.slice(0, pageReach(page) - 1)
+      return { rows: kept.map(toConnection), next: read.length > kept.length ? cursorOf(sort, kept.at(-1)!) : null }
+    },
+
+    async countConnections(filter: ConnectionFilter) {
+      const row = await db.first(matching(db, filter).select(sql<number>`count(*)`.as('count')))
+      return Number(row!.count)
+    },
+
+    async lastEvents(connections: readonly number[]) {
+      if (connections.length === 0) return {}
+      const rows = await db.all(
+        db.query
+          .selectFrom('connections')
+          .select(['connections.id', lastEventAt.as('at')])
+          .where('connections.id', 'in', padded(connections)),
+      )
+      return Object.fromEntries(rows.filter(({ at }) => at >= 0).map(({ id, at }) => [id, at]))
+    },
+  }
+}
