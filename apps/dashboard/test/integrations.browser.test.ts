@@ -105,12 +105,23 @@ describePages('the pages of integrations', () => {
 })
 
 describePages('deleting an integration', () => {
-  it('shows what it does first', async () => {
+  it('counts exactly what it deletes, and asks for the key to be typed', async () => {
     const { page } = visit
+    const create = (number: number) =>
+      own.request('POST', '/connections', { provider_config_key: 'autotask', connection_id: `tenant-${number}` })
+    await Promise.all(Array.from({ length: 203 }, (_, number) => create(number)))
     await page.getByRole('button', { name: 'Delete…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Delete the integration “autotask”?' })
-    await dialog.getByText('credentials are deleted: 0').waitFor()
-    await dialog.getByRole('button', { name: 'Delete integration and connections' }).click()
+    await dialog.getByText('credentials are deleted: 203').waitFor()
+    const confirm = dialog.getByRole('button', { name: 'Delete integration and connections' })
+    const typed = dialog.getByLabel('Type “autotask” to confirm')
+    expect(await confirm.isDisabled()).toBe(true)
+    await typed.fill('autotas')
+    expect(await confirm.isDisabled()).toBe(true)
+    await expectAccessible(page)
+    await typed.fill('autotask')
+    await screenshot(page, 'delete-integration')
+    await confirm.click()
     await page.getByText('No integrations yet').waitFor()
   })
 })

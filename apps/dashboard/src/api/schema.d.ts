@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 8b508ed919312526a40cf5bcfe4a3924b469e8912ab2cb333b418826d63ed589
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 cc005fe4776fd54a0c718fe87113225eb474b28ea44c12ad0aba39b7f25c7475
 
 export interface paths {
     "/connection": {
@@ -277,7 +277,10 @@ export interface paths {
         get: operations["getIntegration"];
         put?: never;
         post?: never;
-        /** Delete an integration with its connections */
+        /**
+         * Delete an integration with its connections
+         * @description Also removes the managed webhooks at the provider; `webhooks` counts those that were removed so far, and the gateway continues with the rest.
+         */
         delete: operations["deleteIntegration"];
         options?: never;
         head?: never;
@@ -849,6 +852,26 @@ export interface paths {
          * @description An environment that paused the handler for itself keeps it paused.
          */
         post: operations["resumeHandler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{uniqueKey}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what deleting an integration would delete
+         * @description Changes nothing.
+         */
+        get: operations["planIntegrationDeletion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1746,6 +1769,12 @@ export interface components {
             updated_at: string;
             /** Format: uri */
             webhook_url?: string;
+        };
+        /** @description What deleting an integration deletes, counted exactly. Guidepost removes `managed_webhooks` at the provider; `hand_made_webhooks` stay there. */
+        IntegrationDeletion: {
+            connections: number;
+            hand_made_webhooks: number;
+            managed_webhooks: number;
         };
         /** @description What is wrong with one value of a request. `path` leads to the value. */
         Issue: {
@@ -3772,7 +3801,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Success"];
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        webhooks?: {
+                            remaining: number;
+                            removed: number;
+                        };
+                    };
                 };
             };
             /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
@@ -6513,6 +6549,67 @@ export interface operations {
                 };
             };
             /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    planIntegrationDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example autotask */
+                uniqueKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["IntegrationDeletion"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
             404: {
                 headers: {
                     [name: string]: unknown;

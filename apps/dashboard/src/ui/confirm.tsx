@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { useEffect, useState, type ReactNode } from 'react'
 import { ErrorNotice } from './error-notice.tsx'
 
 /** Asks before an action that cannot be undone, or that other people notice, and says what it does. */
@@ -8,6 +8,7 @@ export function Confirm({
   children,
   confirm,
   tone = 'normal',
+  typed,
   isOpen,
   isPending = false,
   error = null,
@@ -21,6 +22,8 @@ export function Confirm({
   /** The text of the button: it names the action. */
   readonly confirm: string
   readonly tone?: 'normal' | 'danger'
+  /** A name that the person must type first. */
+  readonly typed?: string
   readonly isOpen: boolean
   readonly isPending?: boolean
   /** The error of the last attempt. */
@@ -28,16 +31,32 @@ export function Confirm({
   readonly onConfirm: () => void
   readonly onClose: () => void
 }) {
+  const [text, setText] = useState('')
+  useEffect(() => setText(''), [isOpen])
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
         {children}
+        {typed !== undefined && (
+          <TextInput
+            label={`Type “${typed}” to confirm`}
+            value={text}
+            autoComplete="off"
+            data-autofocus
+            onChange={({ currentTarget }) => setText(currentTarget.value)}
+          />
+        )}
         {error && <ErrorNotice error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button color={tone === 'danger' ? 'red' : 'pine'} loading={isPending} onClick={onConfirm}>
+          <Button
+            color={tone === 'danger' ? 'red' : 'pine'}
+            loading={isPending}
+            disabled={typed !== undefined && text !== typed}
+            onClick={onConfirm}
+          >
             {confirm}
           </Button>
         </Group>

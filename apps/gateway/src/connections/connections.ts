@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import pMap from 'p-map'
 import type { Provider, Register } from '@guidepost/provider'
 import type { Connection, Environment, Integration, JsonObject, Store } from '@guidepost/store'
-import { currentRegistrations, registrationsOf } from '../registrations/list.ts'
+import { currentRegistrations, listAllManaged, registrationsOf } from '../registrations/list.ts'
 import type { Round } from '../registrations/options.ts'
 import type { HostOptions } from '../registrations/provider/open.ts'
 import type { Registrations } from '../registrations/registrations.ts'
@@ -47,8 +48,18 @@ export interface Removal {
   readonly done: Reconciled | 'pending'
 }
 
+/** What became of the managed webhooks of a deleted integration, in numbers. */
+export interface IntegrationRemoval {
+  /** Removed at the provider. */
+  readonly removed: number
+  /** Still there: the loop continues with them. */
+  readonly remaining: number
+}
+
 /** How long a deletion waits for the provider. */
 const removalMs = 20_000
+/** How many webhooks a deletion removes at a time. */
+const removalsAtOnce = 4
 
 /** Changes connections of tenants, and applies the changes to their webhooks. */
 export class Connections {
@@ -126,6 +137,31 @@ export class Connections {
         done: await registrations.rounds.run(id, round).catch(() => 'pending' as const),
       })),
     )
+  }
+
+  /**
+   * Deletes an integration with its connections, and removes their webhooks at the provider. Waits for the provider up to
+   * 20 s; the loop does the rest.
+   */
+  async deleteIntegration(environment: Environment, { id }: Integration): Promise<IntegrationRemoval> {
+    const { store, now, registrations, stopping, onConfigurationChange } = this.#options
+    const managed: number[] = []
+    for await (const each of listAllManaged(store, { environmentId: environment.id, integrationId: id })) {
+      managed.push(each.id)
+    }
+    await store.deleteIntegration({ id, now: now() })
+    onConfigurationChange()
+    const signal = AbortSignal.any([AbortSignal.timeout(removalMs), stopping])
+    const removed = await pMap(
+      managed,
+      async (registration) =>
+        !signal.aborted &&
+        (await registrations.rounds.run(registration, { actor: 'person', signal }).catch(() => 'pending')) ===
+          'removed',
+      { concurrency: removalsAtOnce },
+    )
+    const count = removed.filter(Boolean).length
+    return { removed: count, remaining: managed.length - count }
   }
 
   /** Validates a request to connect a tenant; throws its mistakes. Makes no request and changes nothing. */

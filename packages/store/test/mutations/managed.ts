@@ -4,7 +4,7 @@ const both = ['sqlite', 'postgres'] as const
 const one = ['sqlite'] as const
 const steps = 'sql/registrations/steps.ts'
 const managed = 'sql/registrations/managed.ts'
-const connections = 'sql/configuration/connections.ts'
+const connectionList = 'sql/configuration/connection-list.ts'
 const registrations = 'sql/registrations/registrations.ts'
 const audits = 'sql/registrations/audits.ts'
 
@@ -13,7 +13,7 @@ export const managedMutations: readonly Mutation[] = [
   {
     adapters: one,
     breaks: 'a connection whose registration was removed has no managed one',
-    file: 'sql/configuration/connection-list.ts',
+    file: connectionList,
     find: `sql.ref<number>('connections.id'))
     .where(isManaged)`,
     replace: "sql.ref<number>('connections.id'))",

@@ -11,20 +11,14 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { notifyDone } from '../../ui/notify.tsx'
 import { Section } from '../../ui/section.tsx'
 
-const maxCounted = 200
-
 /** Shows what deleting an integration does, and deletes it. */
 export function DeleteIntegration({ integration }: { readonly integration: Integration }) {
   const { unique_key: uniqueKey, display_name: name } = integration
   const [, navigate] = useLocation()
   const [isOpen, { open, close }] = useDisclosure()
-  const connections = useQuery({
-    queryKey: ['connections', 'count', uniqueKey],
-    queryFn: async () => {
-      const query = { provider_config_key: uniqueKey, limit: String(maxCounted) }
-      const { data, next } = await unwrap(api.GET('/v1/connections', { params: { query } }))
-      return `${formatNumber(data.length)}${next === null ? '' : ' or more'}`
-    },
+  const plan = useQuery({
+    queryKey: ['integrations', 'deletion', uniqueKey],
+    queryFn: () => unwrap(api.GET('/v1/integrations/{uniqueKey}/deletion', { params: { path: { uniqueKey } } })),
     enabled: isOpen,
   })
   const remove = useMutation({
@@ -45,6 +39,7 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
       <Confirm
         title={`Delete the integration “${uniqueKey}”?`}
         confirm="Delete integration and connections"
+        typed={uniqueKey}
         tone="danger"
         isOpen={isOpen}
         isPending={remove.isPending}
@@ -54,13 +49,16 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
       >
         <Text size="sm">Deleting the integration cannot be undone:</Text>
         <List size="sm" spacing={4}>
-          <List.Item>Its connections and their credentials are deleted: {connections.data ?? 'counting…'}.</List.Item>
           <List.Item>
-            Guidepost removes the webhooks that it registered at {name}. Webhooks that it cannot remove stay listed
-            under Connections, with the steps to remove them by hand.
+            Its connections and their credentials are deleted: <Count of={plan.data?.data.connections} />.
           </List.Item>
           <List.Item>
-            Its webhook URLs answer 404 or 410. If you set up webhooks by hand, delete them at the provider.
+            Guidepost removes the webhooks that it registered at {name}: <Count of={plan.data?.data.managed_webhooks} />
+            . Webhooks that it cannot remove stay listed under Connections, with the steps to remove them by hand.
+          </List.Item>
+          <List.Item>
+            Its webhook URLs answer 404 or 410. Delete webhooks that were set up by hand at the provider:{' '}
+            <Count of={plan.data?.data.hand_made_webhooks} />.
           </List.Item>
           <List.Item>Queued deliveries are cancelled. Events stay until their retention ends.</List.Item>
         </List>
@@ -68,3 +66,8 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
     </Section>
   )
 }
+
+/** An exact count, or that it is being counted. */
+const Count = ({ of: count }: { readonly of: number | undefined }) => (
+  <b>{count === undefined ? 'counting…' : formatNumber(count)}</b>
+)

@@ -95,4 +95,7 @@ export const connectionDetail = z
   })
 
 export type ListedConnectionAnswer = z.infer<typeof listedConnection>
+export type ConnectionSummaryAnswer = z.infer<typeof connectionSummary>
+export type ConnectionDetailAnswer = z.infer<typeof connectionDetail>
+export type DeletedConnectionAnswer = z.infer<typeof deletedConnection>
 export type ConnectionAnswer = z.infer<typeof connection>

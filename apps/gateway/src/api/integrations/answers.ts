@@ -18,4 +18,26 @@ export const integration = z
   })
   .register(named, { id: 'Integration', description: 'A provider that is set up in an environment.' })
 
+export const integrationDeletion = z
+  .strictObject({
+    connections: z.int(),
+    /** Webhooks that Guidepost manages: it removes them at the provider. */
+    managed_webhooks: z.int(),
+    /** Webhooks that people set up by hand: they stay at the provider. */
+    hand_made_webhooks: z.int(),
+  })
+  .register(named, {
+    id: 'IntegrationDeletion',
+    description:
+      'What deleting an integration deletes, counted exactly. Guidepost removes `managed_webhooks` at the provider; `hand_made_webhooks` stay there.',
+  })
+
+export const deletedIntegration = z.strictObject({
+  success: z.literal(true),
+  // Nango does not have this field. Omitted if Guidepost managed no webhook of the integration.
+  webhooks: z.strictObject({ removed: z.int(), remaining: z.int() }).optional(),
+})
+
+export type IntegrationDeletionAnswer = z.infer<typeof integrationDeletion>
+export type DeletedIntegrationAnswer = z.infer<typeof deletedIntegration>
 export type IntegrationAnswer = z.infer<typeof integration>

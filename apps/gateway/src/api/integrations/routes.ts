@@ -8,13 +8,14 @@ import { baseUrlOf } from '../http/base-url.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
 import { type ApiError, Refusal } from '../http/errors.ts'
+import { findIntegration } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
-import { data, done, success, type Answer } from '../http/schemas/answers.ts'
+import { data, done, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { checkedSecret, invalidBody, refuseBody } from '../http/validation.ts'
 import { logoUrl } from '../providers/logos.ts'
 import { recoverAfterSecret } from '../secrets/routes.ts'
-import { integration } from './answers.ts'
+import { deletedIntegration, integration, integrationDeletion } from './answers.ts'
 import {
   createIntegrationBody,
   integrationParams,
@@ -111,8 +112,6 @@ export function integrationCreationRoutes(api: Api, options: ApiOptions): void {
 
 /** Changes and deletes integrations, at Nango's paths. */
 export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
-  const { store, now, onConfigurationChange } = options
-
   api.route({
     method: 'PATCH',
     url: '/integrations/:uniqueKey',
@@ -133,6 +132,31 @@ export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
     }),
   })
 
+  addDeletionRoutes(api, options)
+}
+
+function addDeletionRoutes(api: Api, options: ApiOptions): void {
+  const { store, connections } = options
+
+  api.route({
+    method: 'GET',
+    url: '/v1/integrations/:uniqueKey/deletion',
+    schema: {
+      ...integrations,
+      operationId: 'planIntegrationDeletion',
+      summary: 'Count what deleting an integration would delete',
+      description: 'Changes nothing.',
+      params: integrationParams,
+      querystring: noQuery,
+      response: answers(200, data(integrationDeletion), { 404: '`unknown_provider_config`' }),
+    },
+    handler: async ({ environment, params }) => {
+      const { id } = await findIntegration(store, environment.id, params.uniqueKey)
+      const { connections: count, managed, handMade } = await store.sizeOfIntegration(id)
+      return { data: { connections: count, managed_webhooks: managed, hand_made_webhooks: handMade } }
+    },
+  })
+
   api.route({
     method: 'DELETE',
     url: '/integrations/:uniqueKey',
@@ -140,15 +164,16 @@ export function integrationChangeRoutes(api: Api, options: ApiOptions): void {
       ...integrations,
       operationId: 'deleteIntegration',
       summary: 'Delete an integration with its connections',
+      description:
+        'Also removes the managed webhooks at the provider; `webhooks` counts those that were removed so far, and the gateway continues with the rest.',
       params: integrationParams,
       querystring: noQuery,
-      response: answers(200, success, { 404: '`not_found`' }),
+      response: answers(200, deletedIntegration, { 404: '`not_found`' }),
     },
     handler: async (request) => {
-      const { id } = await find(options, request, request.params.uniqueKey, 'Integration does not exist')
-      await store.deleteIntegration({ id, now: now() })
-      onConfigurationChange()
-      return done
+      const row = await find(options, request, request.params.uniqueKey, 'Integration does not exist')
+      const webhooks = await connections.deleteIntegration(request.environment, row)
+      return { ...done, ...(webhooks.removed + webhooks.remaining > 0 && { webhooks }) }
     },
   })
 }

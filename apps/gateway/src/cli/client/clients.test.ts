@@ -78,7 +78,7 @@ describe('integrations and connections', () => {
     expect(listed.stdout).not.toContain(data.secret)
     const sent = await folder.run('send', 'company-update', '--url', data.webhook_url, '--secret', data.secret)
     expect(sent).toMatchObject({ code: 0, stdout: '200 {"status":"success"}\n' })
-    expect((await folder.run('registrations', 'delete', String(data.id))).code).toBe(0)
+    expect((await folder.run('registrations', 'delete', String(data.id), '--yes')).code).toBe(0)
   })
 })
 
@@ -194,20 +194,20 @@ describe('afterwards', () => {
       expect((await folder.run('send', 'ticket-create', '--secret', secret)).code).toBe(0)
     }
     const { data: shown } = await folder.json('integrations', 'show', 'autotask')
-    await folder.json('integrations', 'remove-secret', 'autotask', shown.secrets[1].id)
+    await folder.json('integrations', 'remove-secret', 'autotask', shown.secrets[1].id, '--yes')
     expect((await folder.run('send', 'ticket-create', '--secret', data.secret)).code).toBe(0)
     expect((await folder.run('send', 'ticket-create')).code).toBe(1)
   })
 
   it('connections and integrations are deleted', async () => {
-    expect((await folder.run('connections', 'delete', 'acme')).code).toBe(0)
-    expect((await folder.run('integrations', 'delete', 'autotask')).code).toBe(0)
+    expect((await folder.run('connections', 'delete', 'acme', '--yes')).code).toBe(0)
+    expect((await folder.run('integrations', 'delete', 'autotask', '--yes')).code).toBe(0)
     expect((await folder.json('integrations', 'list')).data).toEqual([])
   })
 
   it('a revoked API key fails with what to do', async () => {
     const { data } = await folder.json('keys', 'list')
-    await folder.json('keys', 'revoke', String(data[0].id))
+    await folder.json('keys', 'revoke', String(data[0].id), '--yes')
     const { code, stderr } = await folder.run('events', 'list')
     expect({ code, stderr }).toEqual({
       code: 1,

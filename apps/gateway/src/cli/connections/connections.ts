@@ -4,10 +4,12 @@ import { toJsonObject, toTags } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
 import { addCommand, addGroup } from '../shared/command.ts'
+import { withConfirmation } from '../shared/confirm.ts'
 import { usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { given, withIntegration, withIntegrationFilter, type IntegrationOption } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
+import { remove } from './delete.ts'
 import { details, table, type Columns } from '../../terminal/output.ts'
 
 interface CreateOptions extends IntegrationOption {
@@ -44,7 +46,9 @@ export function addConnections(program: Command): void {
   )
     .option('--none', 'remove the URL: send the events to the environment’s endpoints again')
     .action(setWebhookUrl)
-  withIntegration(addCommand(connections, 'delete <id>', 'delete one; its events stay until they expire'))
+  withConfirmation(
+    withIntegration(addCommand(connections, 'delete <id>', 'delete one; its events stay until they expire')),
+  )
     .option(
       '--purge',
       'also erase its events, with their bodies and deliveries, unless another connection has them too',
@@ -100,18 +104,6 @@ async function setWebhookUrl(
   const query = { provider_config_key: await integrationKey(api, integration) }
   const answer = await api.patch(connectionPath(id), { webhook_url_override: url ?? '' }, query)
   printAnswer(answer, json, () => `The events of ${id} are now sent to ${url ?? 'the environment’s endpoints'}.`)
-}
-
-async function remove(
-  id: string,
-  { integration, purge = false, json }: IntegrationOption & { purge?: boolean },
-): Promise<void> {
-  const api = apiClient()
-  const query = { provider_config_key: await integrationKey(api, integration), ...(purge && { purge: 'true' }) }
-  const answer = await api.delete(connectionPath(id), query)
-  printAnswer(answer, json, () =>
-    purge ? `Deleted the connection ${id}. Its events are being erased.` : `Deleted the connection ${id}.`,
-  )
 }
 
 function describe(connection: ConnectionAnswer): string {

@@ -4,8 +4,8 @@ import type { ReplayStepAnswer } from '../../api/deliveries/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import { apiClient, isOutage, type ApiClient } from '../client/api-client.ts'
 import type { CommonOptions } from '../shared/command.ts'
-import { confirm } from '../shared/confirm.ts'
-import { CliError, usageError } from '../shared/failure.ts'
+import { confirm, refuseQuestion } from '../shared/confirm.ts'
+import { CliError } from '../shared/failure.ts'
 import { counted, print, printJson, table, type Columns } from '../../terminal/output.ts'
 
 /** How to replay a selection. */
@@ -37,7 +37,7 @@ export async function replaySelection(
   selection: Selection,
   { yes, force = false, plan, json }: ReplayOptions,
 ): Promise<void> {
-  if (json && !yes && !plan) throw usageError('--json needs --yes or --plan: it does not ask for confirmation')
+  refuseQuestion({ yes, plan, json })
   const api = apiClient()
   const planned = await runSteps(api, { selection, force, plan: true }, 'counted')
   if (plan && json) return printJson({ data: planned })

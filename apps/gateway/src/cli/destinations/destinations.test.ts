@@ -82,7 +82,7 @@ describe('destinations', () => {
     expect(data.secret).toMatch(/^whsec_/)
     const { data: keys } = await cli.json('destinations', 'keys', 'primary')
     expect(keys).toHaveLength(2)
-    const removed = await cli.run('destinations', 'remove-key', 'primary', keys[1].id)
+    const removed = await cli.run('destinations', 'remove-key', 'primary', keys[1].id, '--yes')
     expect(removed).toMatchObject({ code: 0, stdout: expect.stringContaining('Removed the signing key') })
   })
 
@@ -91,13 +91,13 @@ describe('destinations', () => {
     await cli.run('destinations', 'set', 'secondary', 'https://hooks.invalid/')
     const { code, stdout } = await cli.run('destinations', 'test', 'secondary')
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^no answer after \d+ ms: .+/) })
-    expect((await cli.run('destinations', 'delete', 'secondary')).code).toBe(0)
+    expect((await cli.run('destinations', 'delete', 'secondary', '--yes')).code).toBe(0)
   })
 
   it.each([
     [['change', 'primary', '--types', '*'], /types +\*/],
     [['add', 'primary', url], /role +primary/],
-    [['remove', 'primary'], /^Deleted/],
+    [['remove', 'primary', '--yes'], /^Deleted/],
   ])('the old name of a command works for one more version: destinations %j', async (args, printed) => {
     const { code, stdout } = await cli.run('destinations', ...args)
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(printed) })
@@ -108,7 +108,7 @@ describe('destinations', () => {
     [['destinations', 'set', 'tertiary', url], 1, /^invalid_uri_params/],
     [['destinations', 'set', 'primary', 'http://10.0.0.1/'], 1, /^invalid_body: Guidepost does not send to/],
     [['destinations', 'set', 'primary', url, '--types', 'Ticket,'], 2, /names separated by commas/],
-    [['destinations', 'delete', 'works'], 1, /^managed_by_config/],
+    [['destinations', 'delete', 'works', '--yes'], 1, /^managed_by_config/],
     [['destinations', 'show', 'unknown'], 1, /^not_found/],
     [['connections', 'set-webhook-url', 'acme'], 2, /Give a URL, or --none/],
     [['connections', 'set-webhook-url', 'acme', 'http://127.0.0.1/'], 1, /^invalid_body/],
@@ -127,7 +127,7 @@ describe('destinations', () => {
     const event = Buffer.from(JSON.stringify({ Action: 'Create', Guid: guid, EntityType: 'Ticket', Id: 1 }))
     await test.post(`/webhook/${test.environment.uuid}/autotask`, event, receive.sign(event, 'secret', 0))
     expect((await cli.json('events', 'list')).data).toHaveLength(1)
-    const { stdout } = await cli.run('connections', 'delete', 'acme', '--purge')
+    const { stdout } = await cli.run('connections', 'delete', 'acme', '--purge', '--yes')
     expect(stdout).toBe('Deleted the connection acme. Its events are being erased.\n')
     expect((await cli.json('events', 'list')).data).toEqual([])
   })

@@ -5,9 +5,10 @@ import { toList, toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { destinationPath } from '../client/paths.ts'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { given } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
-import { describeDestination } from './view.ts'
+import { describeDeletion, describeDestination } from './view.ts'
 
 interface EndpointOptions extends CommonOptions {
   readonly url?: string
@@ -42,7 +43,9 @@ export function addEndpoints(destinations: Command): void {
       .option('--ordered', 'deliver the events of an entity one after another')
       .option(...inNoOrder),
   ).action(update)
-  addCommand(destinations, 'delete <id>', 'delete an endpoint and cancel its waiting deliveries').action(remove)
+  withConfirmation(
+    addCommand(destinations, 'delete <id>', 'delete an endpoint and cancel its waiting deliveries'),
+  ).action(remove)
 }
 
 function withEndpointOptions(command: Command): Command {
@@ -74,9 +77,13 @@ async function update(id: string, options: EndpointOptions): Promise<void> {
   printAnswer(answer, options.json, ({ data }) => describeDestination(data))
 }
 
-async function remove(id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().delete(destinationPath(id))
-  printAnswer(answer, json, () => `Deleted the endpoint ${id}.`)
+async function remove(id: string, options: ConfirmOptions): Promise<void> {
+  const api = apiClient()
+  const { data } = await api.get<Data<DestinationAnswer>>(destinationPath(id))
+  const effects = [describeDeletion(data)]
+  if (!(await confirmEffects(options, { question: `Delete the endpoint ${id}?`, effects }))) return
+  const answer = await api.delete(destinationPath(id))
+  printAnswer(answer, options.json, () => `Deleted the endpoint ${id}.`)
 }
 
 function bodyOf({ attempts, ...options }: EndpointOptions) {

@@ -5,6 +5,7 @@ import { toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { destinationPath, secretPath } from '../client/paths.ts'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { given } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { details, table, type Columns } from '../../terminal/output.ts'
@@ -25,10 +26,8 @@ export function addSigningKeys(destinations: Command): void {
     )
     .action(rotate)
   addCommand(destinations, 'keys <id>', 'list its signing keys, without their values').action(list)
-  addCommand(
-    destinations,
-    'remove-key <id> <key-id>',
-    'stop using a signing key; "destinations keys" lists the ids',
+  withConfirmation(
+    addCommand(destinations, 'remove-key <id> <key-id>', 'stop using a signing key; "destinations keys" lists the ids'),
   ).action(remove)
 }
 
@@ -53,7 +52,9 @@ async function list(id: string, { json }: CommonOptions): Promise<void> {
   printAnswer(answer, json, ({ data }) => table(columns, data))
 }
 
-async function remove(id: string, keyId: string, { json }: CommonOptions): Promise<void> {
+async function remove(id: string, keyId: string, options: ConfirmOptions): Promise<void> {
+  const effects = ['Requests are no longer signed with it: a receiver that only knows this key refuses them.']
+  if (!(await confirmEffects(options, { question: `Remove the signing key ${keyId} of ${id}?`, effects }))) return
   const answer = await apiClient().delete(secretPath(destinationPath(id), keyId))
-  printAnswer(answer, json, () => `Removed the signing key ${keyId} of ${id}.`)
+  printAnswer(answer, options.json, () => `Removed the signing key ${keyId} of ${id}.`)
 }

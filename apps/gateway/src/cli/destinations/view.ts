@@ -1,5 +1,5 @@
 import type { DestinationAnswer, NewEndpointAnswer, TestAnswer } from '../../api/destinations/answers.ts'
-import { details, printable, shown, type Columns } from '../../terminal/output.ts'
+import { counted, details, printable, shown, type Columns } from '../../terminal/output.ts'
 
 export const destinationColumns: Columns<DestinationAnswer> = {
   ID: (each) => each.id,
@@ -36,6 +36,14 @@ export function describeTest({ error, status, latency_ms, answer_text, answer_ba
   const result = `${status ?? 'no answer'} after ${latency_ms} ms${error === null ? '' : `: ${printable(error)}`}`
   const body = answer_text ?? answer_base64
   return body ? `${result}\n${shown(body)}` : result
+}
+
+/** What deleting a destination does. */
+export function describeDeletion(destination: DestinationAnswer): string {
+  const { load } = destination
+  const target = destination.kind === 'endpoint' ? shown(destination.url) : destination.id
+  const dead = load.dead > 0 ? `, and ${counted(load.dead, 'dead letter')} can no longer be replayed to it` : ''
+  return `${target} receives nothing more. ${counted(load.unsettled, 'waiting delivery', 'waiting deliveries')}: cancelled${dead}.`
 }
 
 /** `held (paused: the weekend)` or `held (paused for all environments)`. */

@@ -1,15 +1,22 @@
 import type { Command } from 'commander'
-import type { IntegrationAnswer } from '../../api/integrations/answers.ts'
+import type {
+  DeletedIntegrationAnswer,
+  IntegrationAnswer,
+  IntegrationDeletionAnswer,
+} from '../../api/integrations/answers.ts'
+import type { ManagedAnswer } from '../../api/registrations/answers.ts'
 import type { NewSecretAnswer, SecretAnswer } from '../../api/secrets/answers.ts'
-import type { Data } from '../../api/http/schemas/answers.ts'
-import { apiClient } from '../client/api-client.ts'
+import type { Data, Page } from '../../api/http/schemas/answers.ts'
+import { apiClient, type ApiClient } from '../client/api-client.ts'
 import { integrationPath } from '../client/paths.ts'
 import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { usageError } from '../shared/failure.ts'
 import { given } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
-import { details, table } from '../../terminal/output.ts'
+import { counted, details, table } from '../../terminal/output.ts'
 import { ownName } from '../../terminal/own-name.ts'
+import { registrationTable } from '../registrations/view.ts'
 import { addSigningSecrets, secretColumns } from './signing-secrets.ts'
 
 interface Changes extends CommonOptions {
@@ -22,6 +29,9 @@ interface CreateOptions extends Changes {
   readonly secret?: string
   readonly generateSecret?: boolean
 }
+
+/** How many of the webhooks that are left are shown. */
+const maxShown = 10
 
 const shareDescription = 'let several connections have the same webhookGuid; each gets its events'
 
@@ -44,7 +54,9 @@ export function addIntegrations(program: Command): void {
       'refuse a webhookGuid that another connection has; connections that share one already keep it',
     )
     .action(update)
-  addCommand(integrations, 'delete <key>', 'delete it with its connections; its events stay').action(remove)
+  withConfirmation(addCommand(integrations, 'delete <key>', 'delete it with its connections; its events stay')).action(
+    remove,
+  )
   addSigningSecrets(integrations)
 }
 
@@ -98,9 +110,42 @@ async function update(key: string, options: Changes): Promise<void> {
   printAnswer(answer, options.json, ({ data }) => detailsOf(data))
 }
 
-async function remove(key: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().delete(integrationPath(key))
-  printAnswer(answer, json, () => `Deleted the integration ${key}.`)
+async function remove(key: string, options: ConfirmOptions): Promise<void> {
+  const api = apiClient()
+  const { data } = await api.get<Data<IntegrationDeletionAnswer>>(`/v1${integrationPath(key)}/deletion`)
+  const { connections, managed_webhooks: managed, hand_made_webhooks: handMade } = data
+  const effects = [
+    `${counted(connections, 'connection')} with settings and credentials: deleted`,
+    `${counted(managed, 'webhook')} that Guidepost manages: removed at the provider`,
+    `${counted(handMade, 'webhook')} set up by hand: left at the provider, which gets 404 or 410 from now on`,
+    'Queued deliveries are cancelled. Events stay until their retention ends.',
+  ]
+  if (!(await confirmEffects(options, { question: `Delete the integration ${key}?`, effects }))) return
+  const answer = await api.delete<DeletedIntegrationAnswer>(integrationPath(key))
+  const left = (answer.webhooks?.remaining ?? 0) > 0 ? await leftOf(api, key) : []
+  printAnswer(answer, options.json, ({ webhooks }) =>
+    [
+      `Deleted the integration ${key}.`,
+      ...(webhooks ? [`Removed at the provider: ${counted(webhooks.removed, 'webhook')}.`] : []),
+      ...leftLines(left, webhooks?.remaining ?? 0),
+      ...(handMade > 0 ? [`Delete at the provider: ${counted(handMade, 'webhook')} set up by hand.`] : []),
+    ].join('\n'),
+  )
+}
+
+/** Examples of the webhooks that a deleted integration left at the provider. */
+async function leftOf(api: ApiClient, key: string): Promise<readonly ManagedAnswer[]> {
+  const { data } = await api.get<Page<ManagedAnswer>>('/v1/registrations', { limit: 200 })
+  return data.filter((each) => each.connection_deleted && each.provider_config_key === key).slice(0, maxShown)
+}
+
+function leftLines(left: readonly ManagedAnswer[], count: number): string[] {
+  if (count === 0) return []
+  return [
+    `Left at the provider: ${counted(count, 'webhook')}. Guidepost retries those that are removing; remove those that are orphaned by hand.`,
+    registrationTable(left),
+    `Follow them with: ${ownName} registrations list --status removing (or orphaned)`,
+  ]
 }
 
 function bodyOf({ name, shareWebhookGuids }: Changes) {

@@ -5,6 +5,7 @@ import { toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { integrationPath, secretPath } from '../client/paths.ts'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { given } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { counted, details, type Columns } from '../../terminal/output.ts'
@@ -30,10 +31,12 @@ export function addSigningSecrets(integrations: Command): void {
       toWhole,
     )
     .action(rotate)
-  addCommand(
-    integrations,
-    'remove-secret <key> <id>',
-    'stop accepting a signing secret; "integrations show" lists the ids',
+  withConfirmation(
+    addCommand(
+      integrations,
+      'remove-secret <key> <id>',
+      'stop accepting a signing secret; "integrations show" lists the ids',
+    ),
   ).action(remove)
 }
 
@@ -53,7 +56,16 @@ async function rotate(key: string, { secret, retireOthersAfter, json }: RotateOp
   })
 }
 
-async function remove(key: string, id: string, { json }: CommonOptions): Promise<void> {
-  const answer = await apiClient().delete(secretPath(`/v1${integrationPath(key)}`, id))
-  printAnswer(answer, json, () => `Removed the secret ${id} of ${key}.`)
+async function remove(key: string, id: string, options: ConfirmOptions): Promise<void> {
+  const api = apiClient()
+  const { data: secrets } = await api.get<Data<SecretAnswer[]>>(`/v1${integrationPath(key)}/secrets`)
+  const isLast = secrets.every((secret) => secret.id === id)
+  const effects = [
+    isLast
+      ? `It is the last signing secret of ${key}: the gateway will reject every webhook of the integration’s URL.`
+      : 'The gateway will reject webhooks that are signed with it.',
+  ]
+  if (!(await confirmEffects(options, { question: `Remove the secret ${id} of ${key}?`, effects }))) return
+  const answer = await api.delete(secretPath(`/v1${integrationPath(key)}`, id))
+  printAnswer(answer, options.json, () => `Removed the secret ${id} of ${key}.`)
 }

@@ -3,7 +3,8 @@ import type { Data } from '../../api/http/schemas/answers.ts'
 import type { NewRegistrationAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath, registrationPath } from '../client/paths.ts'
-import { addCommand, type CommonOptions } from '../shared/command.ts'
+import { addCommand } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { given, withIntegration, type IntegrationOption } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
@@ -28,7 +29,7 @@ export function addHandMade(registrations: Command): void {
     .option('--guid <guid>', "the provider's id of the webhook, if you know it already")
     .option('--secret <secret>', 'its signing secret (default: a random one, which is shown once)')
     .action(create)
-  addCommand(registrations, 'delete <id>', 'delete one that was created by hand').action(remove)
+  withConfirmation(addCommand(registrations, 'delete <id>', 'delete one that was created by hand')).action(remove)
 }
 
 async function create(connection: string, options: CreateOptions): Promise<void> {
@@ -45,7 +46,12 @@ async function create(connection: string, options: CreateOptions): Promise<void>
   })
 }
 
-async function remove(id: string, { json }: CommonOptions): Promise<void> {
+async function remove(id: string, options: ConfirmOptions): Promise<void> {
+  const effects = [
+    'Its webhook URL answers 410 and its secrets are deleted.',
+    'The webhook itself stays at the provider: delete it there.',
+  ]
+  if (!(await confirmEffects(options, { question: `Delete the registration ${id}?`, effects }))) return
   const answer = await apiClient().delete(registrationPath(id))
-  printAnswer(answer, json, () => `Deleted the registration ${id}.`)
+  printAnswer(answer, options.json, () => `Deleted the registration ${id}. Delete its webhook at the provider, too.`)
 }

@@ -101,7 +101,7 @@ describe('registrations', () => {
   })
 
   it('remove removes the webhook at Autotask', async () => {
-    expect(await run('registrations', 'remove', '1')).toMatchObject({ code: 0 })
+    expect(await run('registrations', 'remove', '1', '--yes')).toMatchObject({ code: 0 })
     expect(tenantOf('acme').webhooks()).toEqual([])
   })
 })

@@ -5,6 +5,7 @@ import { apiClient } from '../client/api-client.ts'
 import { registrationPath } from '../client/paths.ts'
 import { watch } from '../client/progress.ts'
 import { addCommand, type CommonOptions, type OnExitCode } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { usageError } from '../shared/failure.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { printable } from '../../terminal/output.ts'
@@ -15,7 +16,7 @@ interface ApplyOptions extends CommonOptions {
   readonly adoptUrl?: boolean
 }
 
-interface RemoveOptions extends CommonOptions {
+interface RemoveOptions extends ConfirmOptions {
   readonly dismiss?: boolean
 }
 
@@ -39,7 +40,9 @@ export function addManaged(registrations: Command, onExitCode: OnExitCode): void
       onExitCode(await act(id, name, options)),
     )
   }
-  addCommand(registrations, 'remove <id>', 'remove the webhook at the provider, then the registration here')
+  withConfirmation(
+    addCommand(registrations, 'remove <id>', 'remove the webhook at the provider, then the registration here'),
+  )
     .option('--dismiss', 'only remove the registration here, e.g. if the webhook was removed by hand')
     .action(async (id: string, options: RemoveOptions) => onExitCode(await remove(id, options)))
 }
@@ -67,12 +70,31 @@ async function apply(id: string | undefined, { all = false, adoptUrl = false, js
   return 0
 }
 
-async function remove(id: string, { dismiss = false, json }: RemoveOptions): Promise<number> {
+async function remove(id: string, { dismiss = false, ...options }: RemoveOptions): Promise<number> {
+  const { json } = options
+  const effects = dismiss ? dismissal : await removalEffects(id)
+  if (!(await confirmEffects(options, { question: `Remove the registration ${id}?`, effects }))) return 0
   if (!dismiss) return await act(id, 'remove', { json })
   const path = `${registrationPath(id)}/remove`
   const answer = await apiClient().post<Data<ReconciledAnswer>>(path, {}, { dismiss: 'true' })
   printAnswer(answer, json, ({ data }) => `${data.message}.`)
   return 0
+}
+
+const dismissal = [
+  'The registration and its secrets are deleted here. Its webhook URL answers 410.',
+  'The webhook stays at the provider: delete it there.',
+]
+
+async function removalEffects(id: string): Promise<string[]> {
+  const { data } = await apiClient().get<Data<PlanAnswer>>(`${registrationPath(id)}/plan`, { remove: 'true' })
+  return [
+    ...data.actions.map(({ summary }) => `${printable(summary)} at the provider`),
+    ...data.left.map((text) => `Left as it is: ${printable(text)}`),
+    ...(data.problem === null ? [] : [`Left at the provider: ${printable(data.problem)}`]),
+    ...(data.problem === null || data.by_hand === null ? [] : [printable(data.by_hand)]),
+    'The registration and its secrets are deleted here. Its webhook URL answers 410.',
+  ]
 }
 
 /** Returns 1 if the registration needs a person afterwards. */

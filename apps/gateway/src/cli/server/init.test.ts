@@ -94,7 +94,7 @@ describe('keys', () => {
       environment: 'production',
       api_key: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
-    expect((await folder.json('keys', 'revoke', String(made.id))).data).toEqual({ id: made.id, revoked: true })
+    expect((await folder.json('keys', 'revoke', String(made.id), '--yes')).data).toEqual({ id: made.id, revoked: true })
 
     const listed = await folder.spawn('keys', 'list', '--json')
     expect(JSON.parse(listed.stdout).data).toMatchObject([
@@ -103,7 +103,7 @@ describe('keys', () => {
     ])
     expect(listed.stdout).not.toContain(made.api_key)
 
-    const again = await folder.run('keys', 'revoke', String(made.id))
+    const again = await folder.run('keys', 'revoke', String(made.id), '--yes')
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('unknown_key') })
   })
 

@@ -1,6 +1,7 @@
 import type { Environment, Store } from '@guidepost/store'
 import type { Command } from 'commander'
 import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
+import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared/confirm.ts'
 import { CliError, usageError } from '../shared/failure.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { details, table } from '../../terminal/output.ts'
@@ -21,7 +22,7 @@ export function addKeys(program: Command): void {
     .option('--name <name>', 'what the key is for', 'created with the CLI')
     .action(create)
   withEnvironment(addCommand(keys, 'list', 'list the API keys of an environment')).action(list)
-  withEnvironment(addCommand(keys, 'revoke <id>', 'stop accepting an API key')).action(revoke)
+  withConfirmation(withEnvironment(addCommand(keys, 'revoke <id>', 'stop accepting an API key'))).action(revoke)
 }
 
 function withEnvironment(command: Command): Command {
@@ -59,10 +60,19 @@ async function list({ environment: name, json }: KeyOptions): Promise<void> {
   })
 }
 
-async function revoke(id: string, { environment: name, json }: KeyOptions): Promise<void> {
+async function revoke(id: string, options: KeyOptions & ConfirmOptions): Promise<void> {
+  const { environment: name, json } = options
   if (!/^\d{1,15}$/.test(id)) throw usageError(`"${id}" is not the id of an API key, which is a number`)
   await withStore(async (store) => {
     const environment = await findEnvironment(store, name)
+    const key = (await store.listApiKeys(environment.id)).find((each) => each.id === Number(id))
+    const effects = [`Requests with the key "${key?.name ?? id}" (${key?.prefix ?? ''}…) get 401 from now on.`]
+    if (
+      key?.revokedAt === null &&
+      !(await confirmEffects(options, { question: `Revoke the API key ${id}?`, effects }))
+    ) {
+      return
+    }
     const revoked = await store.revokeApiKey({ environmentId: environment.id, id: Number(id), now: Date.now() })
     if (!revoked) {
       throw new CliError('unknown_key', `The environment "${environment.name}" has no valid API key ${id}`, {
