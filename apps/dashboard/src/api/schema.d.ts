@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 cc005fe4776fd54a0c718fe87113225eb474b28ea44c12ad0aba39b7f25c7475
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 05fe5f22e67fab79b9112f5a4262c47d3e73111f758586c91b1b398e81420d4d
 
 export interface paths {
     "/connection": {
@@ -4243,6 +4243,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     listConnectionSummaries: {
@@ -4945,7 +4954,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config` */
+            /** @description `unknown_provider_config`, `unknown_connection` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6201,7 +6210,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config` */
+            /** @description `unknown_provider_config`, `unknown_connection` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6395,7 +6404,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config` */
+            /** @description `unknown_provider_config`, `unknown_connection` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7043,7 +7052,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config` */
+            /** @description `unknown_provider_config`, `unknown_connection` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7626,7 +7635,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config` */
+            /** @description `unknown_provider_config`, `unknown_connection` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8655,7 +8664,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `unknown_provider_config` */
+            /** @description `unknown_provider_config`, `unknown_connection` */
             404: {
                 headers: {
                     [name: string]: unknown;

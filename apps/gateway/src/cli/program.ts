@@ -1,3 +1,4 @@
+import addCompletion from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './shared/command.ts'
@@ -54,6 +55,8 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addDeliveries(program)
   addDeadLetters(program)
   addReplay(program)
+  // Last: it reads the commands above. `guidepost completion bash` prints a script, which calls `guidepost complete`.
+  addCompletion(program, { completionCommandName: 'completion' })
   return program
 }
 

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createProgram } from './program.ts'
@@ -27,7 +30,10 @@ describe('help', () => {
     for (const option of command.options) expect(option.description, option.flags).not.toBe('')
   })
 
-  it.each(commands.filter(({ command }) => command.commands.length === 0))('`$path` takes --json', ({ command }) => {
+  // These two print what a shell reads.
+  const forShells = new Set(['guidepost complete', 'guidepost completion'])
+  const leaves = commands.filter(({ path, command }) => command.commands.length === 0 && !forShells.has(path))
+  it.each(leaves)('`$path` takes --json', ({ command }) => {
     expect(command.options.map(({ long }) => long)).toContain('--json')
   })
 
@@ -97,4 +103,45 @@ describe('exit codes', () => {
       })
     },
   )
+})
+
+describe('completion', () => {
+  it.each([
+    ['bash', /complete -F \w+ guidepost/],
+    ['zsh', /#compdef guidepost/],
+    ['fish', /complete -c guidepost/],
+  ])('prints a script for %s', async (shell, script) => {
+    expect(await folder.spawn('completion', shell)).toMatchObject({ code: 0, stdout: expect.stringMatching(script) })
+  })
+
+  it.each([
+    [['conn'], ['connect', 'connections']],
+    [
+      ['connections', ''],
+      ['list', 'create', 'show', 'set-config', 'set-webhook-url', 'delete'],
+    ],
+    [
+      ['integrations', 'delete', 'autotask', '--'],
+      ['--plan', '--yes', '--json'],
+    ],
+  ])('of %j proposes %j', async (words, expected) => {
+    const { stdout } = await folder.spawn('complete', '--', ...words)
+    expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual(expect.arrayContaining(expected))
+  })
+
+  it.skipIf(process.platform === 'win32')('works in a real bash', async () => {
+    const { stdout } = await folder.spawn('completion', 'bash')
+    const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
+    const script = [
+      `guidepost() { "${process.execPath}" --conditions=guidepost-source "${bin}" "$@"; }`,
+      stdout,
+      // Of the package bash-completion, which this machine may lack.
+      '_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${words[cword]}; prev=${words[cword-1]}; }',
+      'COMP_WORDS=(guidepost integrations del); COMP_CWORD=2; COMP_LINE="guidepost integrations del"; COMP_POINT=${#COMP_LINE}',
+      '$(complete -p guidepost | sed -E "s/.*-F ([^ ]+).*/\\1/")',
+      'printf "%s\\n" "${COMPREPLY[@]}"',
+    ].join('\n')
+    const { stdout: proposed } = await promisify(execFile)('bash', ['-c', script])
+    expect(proposed.trim()).toMatch(/^delete/)
+  })
 })

@@ -61,7 +61,7 @@ const days = whole(1, 3650)
 
 const variables = z.object({
   PORT: whole(0, 65_535).default(3003),
-  GUIDEPOST_HOST: z.string().default('0.0.0.0'),
+  GUIDEPOST_HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z
     .string()
     .refine(

@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = cliFolder()
   // Wrong settings for `serve`, which the demo must ignore.
   folder.write('.env', 'PORT=x\nDATABASE_URL=nowhere\n')
-  demo = folder.start('demo', '--port', String(taken))
+  demo = folder.start('demo', '--follow', '--port', String(taken))
   await demo.waitFor(up)
 })
 afterAll(async () => {
@@ -50,6 +50,15 @@ describe('demo', () => {
     expect(demo.output()).toMatch(/Create the Ticket webhook "Guidepost Tickets"/)
     expect(demo.output()).toMatch(/handler +Ticket \d+ of acme: Create \{.*"TicketNumber":/)
     expect(demo.output()).toMatch(/handled +by log-tickets for connection acme, attempt 1/)
+  })
+
+  it('sets the variables that the README uses', () => {
+    const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
+    const [, commands = ''] = /^## Try it by hand$[^]+?```sh\n([^]+?)```/m.exec(readme)!
+    const used = new Set([...commands.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name!))
+    for (const name of [...commands.matchAll(/^([A-Z_]+)=/gm)].map(([, own]) => own!)) used.delete(name)
+    expect([...used].toSorted()).toEqual(['GUIDEPOST_WEBHOOK_SECRET', 'WEBHOOK_URL'])
+    for (const name of used) expect(demo.output()).toMatch(new RegExp(`^(?:export |\\$env:)${name} ?= ?'.+'$`, 'm'))
   })
 
   it('ignores the settings of serve, and says that it uses a free port because its own is taken', async () => {
@@ -134,5 +143,27 @@ describe('demo', () => {
       webhook_url: expect.any(String),
       api_key: expect.any(String),
     })
+  })
+})
+
+describe('demo without --follow', () => {
+  it('listens on PORT, and prints no further step after the sign-in link', async () => {
+    const free = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => free.once('listening', resolve))
+    const { port } = free.address() as AddressInfo
+    await new Promise((resolve) => free.close(resolve))
+    const quiet = cliFolder({ PORT: String(port) })
+    onTestFinished(() => quiet.remove())
+    const running = quiet.start('demo')
+    const [, url] = await running.waitFor(up)
+    expect(url).toBe(`http://127.0.0.1:${port}`)
+    const [, key = ''] = /GUIDEPOST_API_KEY ?= ?'([^']+)'/.exec(running.output())!
+    const [, secret = ''] = /GUIDEPOST_WEBHOOK_SECRET ?= ?'([^']+)'/.exec(running.output())!
+    Object.assign(quiet.env, { GUIDEPOST_URL: url, GUIDEPOST_API_KEY: key, GUIDEPOST_WEBHOOK_SECRET: secret })
+    expect((await quiet.run('send', 'ticket-update')).code).toBe(0)
+    const [story, rest] = running.output().split('The gateway runs at')
+    expect(story).toMatch(/\+\d+ ms {2}received/)
+    expect(rest).not.toMatch(/\+\d+ ms/)
+    expect(rest).toContain('--follow')
   })
 })

@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly port: number
   /** Where the demo keeps everything. */
   readonly folder: string
+  /** Keep telling the steps of every webhook. Otherwise the story stops after the first event, so that the sign-in link stays on the screen. */
+  readonly follow: boolean
   /** Print one JSON object per line instead of text for people. */
   readonly json: boolean
 }
@@ -29,6 +31,7 @@ interface Demo {
   readonly autotask: Autotask
   readonly gateway: DemoGateway
   readonly story: Story
+  readonly follow: boolean
   /** Prints text for people; nothing with `json`. */
   readonly say: (text: string) => void
   /** Resolves when the first event is handled. */
@@ -42,7 +45,7 @@ const handlerTimeoutMs = 10_000
  * Connects a tenant of a simulated Autotask and shows each step of one signed webhook that comes over a real socket. Then runs
  * until a signal, while tickets open, change and close.
  */
-export async function runDemo({ port, folder: name, json }: DemoOptions): Promise<void> {
+export async function runDemo({ port, folder: name, follow, json }: DemoOptions): Promise<void> {
   const stop = stopSignal()
   const say = (text: string): void => (json ? undefined : print(text))
   const provider = builtInProviders().find(({ id }) => id === 'autotask')!
@@ -53,7 +56,7 @@ export async function runDemo({ port, folder: name, json }: DemoOptions): Promis
   try {
     const gateway = await DemoGateway.start({ folder, provider, story, autotaskUrl: autotask.url, say }, port)
     try {
-      await play({ name, folder, provider, autotask, gateway, story, say, firstEnd: firstEnd.promise }, stop)
+      await play({ name, folder, provider, autotask, gateway, story, say, follow, firstEnd: firstEnd.promise }, stop)
     } finally {
       await gateway.stop()
     }
@@ -68,6 +71,7 @@ async function play(demo: Demo, stop: Promise<unknown>): Promise<void> {
   const seeded = await seed(gateway.store, provider, folder.kept, Date.now())
   const { guid, ticket } = await showFirstWebhook(demo, seeded)
   const watch = watchHandler(demo)
+  if (!demo.follow) story.stop()
   invite(demo, seeded, guid, ticket)
   const endLife = playLife(autotask.tenants, async (tenant) => {
     const connected = await connectTenant(gateway.running, { ...seeded, provider }, tenant, () => undefined)

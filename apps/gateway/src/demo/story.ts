@@ -20,6 +20,7 @@ const meanings: Partial<Record<RecordedEvent['state'], string>> = {
 /** Prints each step of a webhook, with the time since it was received. */
 export class Story {
   readonly #options: StoryOptions
+  #isOver = false
   /** Receipt times of events whose handlers still run. */
   readonly #receivedAt = new Map<string, number>()
   /** The names of connections by their Guids. */
@@ -50,7 +51,7 @@ export class Story {
   }
 
   #onVerification({ body, receivedAt }: RawWebhook, verification: Verification, secrets: number): void {
-    if (!this.#options.json) print()
+    if (!this.#options.json && !this.#isOver) print()
     this.#tell('received', receivedAt, `${body.byteLength} bytes`)
     if (verification.ok)
       this.#tell('verified', receivedAt, `with signing secret ${verification.secret + 1} of ${secrets}`)
@@ -131,7 +132,13 @@ export class Story {
     print(JSON.stringify(line))
   }
 
+  /** Tells nothing more. */
+  stop(): void {
+    this.#isOver = true
+  }
+
   #tell(step: string, receivedAt: number, text: string): void {
+    if (this.#isOver) return
     const afterMs = Date.now() - receivedAt
     if (this.#options.json) this.#write({ step, after_ms: afterMs, text })
     else print(`${`+${afterMs} ms`.padStart(11)}  ${step.padEnd(11)}${printable(text)}`)

@@ -34,7 +34,7 @@ interface Invitation {
 export function invitation({ url, signInUrl, webhookUrl, folder, secret, guid, autotask, ticket }: Invitation): string {
   return `
 The gateway runs at ${url} until you press Ctrl-C. For two hours, tickets open, change and close by themselves.
-Two more tenants are connected in a few seconds.
+Two more tenants are connected in a few seconds. To print every step of every webhook here, start the demo with --follow.
 
 Open the dashboard. This link signs you in once, within 15 minutes:
 
@@ -44,7 +44,6 @@ After that, sign in at ${url}/ui/ with this API key: ${folder.kept.apiKey}
 
 The handler that just ran, to edit:  ${folder.handlerFile}
 The gateway's log:                   ${folder.logFile}
-The webhook URL for manual set-up:   ${webhookUrl}
 
 Your alert "${alertId}" is linked to that ticket and closes with it. Close the ticket in the simulated Autotask (bash):
 
@@ -52,7 +51,7 @@ ${closingCommand(autotask, ticket)}
 
 Or use the CLI in another terminal:
 
-${exportLines({ GUIDEPOST_URL: url, GUIDEPOST_API_KEY: folder.kept.apiKey, GUIDEPOST_WEBHOOK_SECRET: secret })}
+${exportLines({ GUIDEPOST_URL: url, GUIDEPOST_API_KEY: folder.kept.apiKey, GUIDEPOST_WEBHOOK_SECRET: secret, WEBHOOK_URL: webhookUrl })}
 ${ownName} registrations list
 ${ownName} doctor ${tenantName}
 ${ownName} send ticket-update --guid ${guid}

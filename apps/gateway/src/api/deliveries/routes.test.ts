@@ -79,7 +79,6 @@ describe('deliveries', () => {
     ['state=held', 0],
     ['state=dead&destination=works', 0],
     ['connection_id=acme', 4],
-    ['connection_id=nobody', 0],
     ['type=Ticket', 4],
     ['type=Contact', 0],
     ['provider_config_key=autotask&state=succeeded', 2],

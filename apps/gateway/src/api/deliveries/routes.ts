@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
-import { findIntegrationId } from '../http/lookup.ts'
+import { toOwnerFilter } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -29,7 +29,7 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
       summary: 'List deliveries, newest first',
       description: 'Dead letters have `state=dead`.',
       querystring: listDeliveriesQuery,
-      response: answers(200, pageOf(listedDelivery), { 404: '`unknown_provider_config`' }),
+      response: answers(200, pageOf(listedDelivery), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async (request) => {
       const { state, limit, before, ...query } = request.query
@@ -107,7 +107,7 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
       description: 'Send the request again with `after` set to `next` until `next` is null.',
       querystring: noQuery,
       body: replayBody,
-      response: answers(200, data(replayStep), { 404: '`unknown_provider_config`' }),
+      response: answers(200, data(replayStep), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async (request) => {
       const { selection, force, plan, after } = request.body
@@ -124,9 +124,9 @@ async function toFilter(
   environmentId: number,
   query: Omit<Selection, 'of' | 'state'>,
 ): Promise<Omit<DeliveryFilter, 'state'>> {
-  const { provider_config_key: key, connection_id, destination, type, from, to } = query
-  const integrationId = await findIntegrationId(store, environmentId, key)
-  return { environmentId, integrationId, connectionId: connection_id, destination, type, from, to }
+  const { destination, type, from, to, provider_config_key, connection_id } = query
+  const owner = { provider_config_key, connection_id }
+  return { ...(await toOwnerFilter(store, environmentId, owner)), destination, type, from, to }
 }
 
 async function toSelection(store: Store, environmentId: number, selection: Selection): Promise<ReplaySelection> {

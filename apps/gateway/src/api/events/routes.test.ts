@@ -65,7 +65,6 @@ describe('events', () => {
     ['type=Ticket', 2],
     ['type=ticket', 0],
     ['connection_id=acme', 2],
-    ['connection_id=nobody', 0],
     ['provider_config_key=autotask', 4],
     ['from=2026-01-01', 4],
     ['to=2026-01-01', 0],

@@ -32,7 +32,7 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listEvents',
       summary: 'List received and verified events, newest first',
       querystring: listEventsQuery,
-      response: answers(200, pageOf(listedEvent), { 404: '`unknown_provider_config`' }),
+      response: answers(200, pageOf(listedEvent), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async (request) => {
       const { from, to, limit, before, ...query } = request.query

@@ -12,8 +12,8 @@ import { toListedEventAnswer } from './to-answer.ts'
 
 /** Time between two polls for new events. Each poll also checks the key: another process may have revoked it. */
 const lookMs = 1000
-/** A quiet stream sends a comment this often, so that proxies do not close it. */
-const heartbeatMs = 15_000
+/** A quiet stream sends a comment this often, so that proxies do not close it: many wait 10 s for the next bytes. */
+const heartbeatMs = 5000
 /** The life of a stream. The client then reconnects with `Last-Event-ID`. */
 const lifeMs = 10 * 60_000
 const maxStreams = 50
@@ -59,7 +59,10 @@ export function eventStreamRoutes(api: Api, options: ApiOptions): void {
       description:
         'For watching; use a destination to receive events reliably. `Last-Event-ID` requests missed events; an event named `gap` says that there were too many.',
       querystring: streamEventsQuery,
-      response: textAnswer('text/event-stream', { 404: '`unknown_provider_config`', 429: '`too_many_streams`' }),
+      response: textAnswer('text/event-stream', {
+        404: '`unknown_provider_config`, `unknown_connection`',
+        429: '`too_many_streams`',
+      }),
     },
     handler: async (request, reply) => {
       if (streams >= maxStreams) {

@@ -8,7 +8,7 @@ import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
 import type { Api } from '../http/api.ts'
 import { answers, answersWithProgress, progressNote, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
-import { findIntegrationId } from '../http/lookup.ts'
+import { toOwnerFilter } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { answerWithProgress } from '../http/progress-stream.ts'
 import { data, pageOf } from '../http/schemas/answers.ts'
@@ -36,12 +36,11 @@ export function managedRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listManagedRegistrations',
       summary: 'List managed registrations across connections, newest first',
       querystring: listManagedQuery,
-      response: answers(200, pageOf(managedRegistration), { 404: '`unknown_provider_config`' }),
+      response: answers(200, pageOf(managedRegistration), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async ({ environment, query }) => {
-      const { provider_config_key: key, connection_id: connectionId, status, cause, limit, before } = query
-      const integrationId = await findIntegrationId(store, environment.id, key)
-      const filter = { environmentId: environment.id, integrationId, connectionId, status, cause }
+      const { status, cause, limit, before, ...owner } = query
+      const filter = { ...(await toOwnerFilter(store, environment.id, owner)), status, cause }
       const { rows, next } = await store.listManaged(filter, { limit, before })
       return { data: await Promise.all(rows.map((row) => toManagedAnswer(options, row))), next }
     },

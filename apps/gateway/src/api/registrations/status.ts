@@ -6,6 +6,7 @@ import { isPaused } from '../../registrations/rounds/guard.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
+import { toOwnerFilter } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -44,11 +45,12 @@ export function registrationStatusRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listAudits',
       summary: 'List the changes to registrations and who made them, newest first',
       querystring: listAuditsQuery,
-      response: answers(200, pageOf(audit)),
+      response: answers(200, pageOf(audit), { 404: '`unknown_connection`' }),
     },
     handler: async ({ environment, query }) => {
-      const { connection_id: connectionId, limit, before } = query
-      const { rows, next } = await store.listAudits({ environmentId: environment.id, connectionId }, { limit, before })
+      const { limit, before, ...owner } = query
+      const filter = await toOwnerFilter(store, environment.id, owner)
+      const { rows, next } = await store.listAudits(filter, { limit, before })
       return { data: rows.map(toAuditAnswer), next }
     },
   })

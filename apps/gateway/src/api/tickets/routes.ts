@@ -3,7 +3,7 @@ import { shapeOfLink } from '../../tickets/shape.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { ApiError, Refusal } from '../http/errors.ts'
-import { findIntegration, findIntegrationId } from '../http/lookup.ts'
+import { findIntegration, toOwnerFilter } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, done, pageOf, success } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
@@ -68,12 +68,11 @@ export function linkedTicketRoutes(api: Api, { store, connections, tickets, stop
       operationId: 'listLinkedTickets',
       summary: 'List linked tickets, newest first',
       querystring: listLinksQuery,
-      response: answers(200, pageOf(linkedTicket), { 404: '`unknown_provider_config`' }),
+      response: answers(200, pageOf(linkedTicket), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async ({ environment, query }) => {
-      const { provider_config_key: key, connection_id: connectionId, alert_id: alertId, state, limit, before } = query
-      const integrationId = await findIntegrationId(store, environment.id, key)
-      const filter = { environmentId: environment.id, integrationId, connectionId, alertId, state }
+      const { alert_id: alertId, state, limit, before, ...owner } = query
+      const filter = { ...(await toOwnerFilter(store, environment.id, owner)), alertId, state }
       const { rows, next } = await store.listLinks(filter, { limit, before })
       return { data: rows.map(shapeOfLink), next }
     },

@@ -50,7 +50,7 @@ describe('the API client', () => {
       { error: { code: 'unknown_route', message: 'In any words' } },
       wrongGateway,
     ],
-    ['a 404 of another program', '<html>Not found</html>', wrongGateway],
+    ['a 404 of another program', '<html>Not found</html>', expect.stringContaining('Set GUIDEPOST_URL')],
     ['a record that is not there', { error: { code: 'not_found', message: 'There is no GET /here' } }, undefined],
   ])('advises by the code, not by the message: %s', async (_, body, advice) => {
     nock(url).get('/v1/events/7').reply(404, body)

@@ -45,11 +45,13 @@ export function apiClient(role: Role = 'api'): ApiClient {
     const target = new URL(`${url}${path}${searchOf(query)}`)
     const answer = await send(target, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
     if (answer.ok) return answer
-    throw failureOf(target, answer.status, parse(await answer.text()), role)
+    throw failureOf(target, answer, parse(await answer.text()), role)
   }
   const ask = async <Answer>(method: string, path: string, query?: Query, body?: unknown) => {
     const answer = await call(path, query, { method, ...withJson(body) })
-    return parse(await answer.text()) as Answer
+    const parsed = parse(await answer.text())
+    if (parsed === undefined && answer.status !== 204) throw foreignServer(new URL(url), answer)
+    return parsed as Answer
   }
   return {
     url,
@@ -62,6 +64,8 @@ export function apiClient(role: Role = 'api'): ApiClient {
       const { headers, ...init } = withJson(body)
       const accept = { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) }
       const answer = await call(path, query, { method, signal, ...init, headers: { ...accept, ...headers } })
+      if (!answer.headers.get('content-type')?.startsWith('text/event-stream'))
+        throw foreignServer(new URL(url), answer)
       yield* readEvents(answer.body!)
     },
   }
@@ -101,13 +105,28 @@ function searchOf(query: Query): string {
   return search.size === 0 ? '' : `?${search.toString()}`
 }
 
-function failureOf(url: URL, status: number, parsed: unknown, role: Role): CliError {
+function failureOf(url: URL, answer: Response, parsed: unknown, role: Role): CliError {
+  const { status } = answer
   const error = (parsed as { error?: { code?: string; message?: string; errors?: unknown[] } } | undefined)?.error
+  // A proxy in front of the gateway answers 5xx in its own form while the gateway is down.
+  if (typeof error?.code !== 'string' && status < 500) return foreignServer(url, answer)
   const code = error?.code ?? `http_${status}`
   return new CliError(code, error?.message ?? `${url.origin} answered ${status}`, {
     advice: adviceFor(status, code, url, role),
     errors: error?.errors,
   })
+}
+
+/** Something answers, but no gateway: every answer of a gateway is JSON, and every error has a code. */
+function foreignServer(url: URL, { status, headers }: Response): CliError {
+  const type = headers.get('content-type')?.split(';')[0] ?? 'no content type'
+  return new CliError(
+    'not_a_gateway',
+    `The server at ${url.origin} is not a Guidepost gateway: it answered ${status}, ${type}`,
+    {
+      advice: 'Set GUIDEPOST_URL to the URL of the gateway, e.g. http://127.0.0.1:3003',
+    },
+  )
 }
 
 /**
@@ -141,7 +160,8 @@ function adviceFor(status: number, code: string, url: URL, role: Role): string |
   if (status === 401) {
     return `Set GUIDEPOST_API_KEY to an API key of this gateway. Create one with: ${ownName} keys create`
   }
-  if (code === 'unknown_route' || code === 'http_404') {
+  if (code === 'unknown_connection') return `List the connections with: ${ownName} connections list`
+  if (code === 'unknown_route') {
     return `Check that ${url.origin} is a Guidepost gateway of version ${version} or newer.`
   }
   if (status === 503) return 'Try again later. The log of the gateway says more.'

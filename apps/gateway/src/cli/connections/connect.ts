@@ -10,7 +10,7 @@ import { integrationKey } from '../integrations/integration-key.ts'
 import { collect, given, withIntegration, type IntegrationOption } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { isSettled, registrationTable } from '../registrations/view.ts'
-import { configDescription, credentialsDescription } from './connections.ts'
+import { configDescription, credentialsDescription, namingOptions } from './connections.ts'
 
 interface ConnectOptions extends IntegrationOption {
   readonly credentials?: object
@@ -43,15 +43,17 @@ async function connect(connection: string, options: ConnectOptions): Promise<num
   const { integration, credentials, config, preset = [], spec = [], json } = options
   const api = apiClient()
   const registrations = [...preset.map((name) => ({ preset: name })), ...spec.map((one) => ({ spec: one }))]
-  const answer = await watch<Data<ConnectedAnswer>>(api, `/v1${connectionPath(connection)}/connect`, {
-    method: 'POST',
+  const request = {
+    method: 'POST' as const,
     query: { provider_config_key: await integrationKey(api, integration) },
     json,
     body: {
       ...given({ credentials, connection_config: config }),
       ...(registrations.length > 0 && { registrations }),
     },
-  })
+  }
+  const path = `/v1${connectionPath(connection)}/connect`
+  const answer = await namingOptions(() => watch<Data<ConnectedAnswer>>(api, path, request))
   printAnswer(answer, json, ({ data }) => `\n${registrationTable(data.registrations)}`)
   return answer.data.registrations.every(isSettled) ? 0 : 1
 }

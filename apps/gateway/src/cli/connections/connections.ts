@@ -5,7 +5,7 @@ import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
 import { addCommand, addGroup } from '../shared/command.ts'
 import { withConfirmation } from '../shared/confirm.ts'
-import { usageError } from '../shared/failure.ts'
+import { CliError, usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { given, withIntegration, withIntegrationFilter, type IntegrationOption } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
@@ -18,6 +18,39 @@ interface CreateOptions extends IntegrationOption {
   readonly metadata?: object
   readonly tag?: object
   readonly webhookUrl?: string
+}
+
+/** The options that set the fields of the API. */
+const optionsOfFields: Readonly<Record<string, string>> = {
+  credentials: '--credentials',
+  connection_config: '--config',
+  registrations: '--preset or --spec',
+  metadata: '--metadata',
+  tags: '--tag',
+  webhook_url_override: '--webhook-url',
+}
+
+/** Adds the option that sets the field at fault to an error of `call`. */
+export async function namingOptions<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    const paths = (error.errors ?? []).map((each) => (each as { path?: unknown }).path)
+    const named = paths
+      .filter(Array.isArray)
+      .map(([field, ...rest]) => ({ option: optionsOfFields[String(field)], rest }))
+    const options = [
+      ...new Set(
+        named.flatMap(({ option, rest }) =>
+          option === undefined ? [] : rest.length === 0 ? [option] : [`${option} (${rest.join('.')})`],
+        ),
+      ),
+    ]
+    if (options.length === 0) throw error
+    const { code, message, exitCode, errors } = error
+    throw new CliError(code, message, { advice: `Give it with: ${options.join(', ')}`, exitCode, errors })
+  }
 }
 
 export const configDescription = 'its settings as JSON or @file, e.g. {"webhookGuid":"…"}'
@@ -72,11 +105,12 @@ async function list({ integration, json }: IntegrationOption): Promise<void> {
 async function create(id: string, options: CreateOptions): Promise<void> {
   const { config, credentials, metadata, tag: tags, webhookUrl, integration, json } = options
   const api = apiClient()
-  const answer = await api.post<ConnectionAnswer>('/connections', {
+  const body = {
     connection_id: id,
     provider_config_key: await integrationKey(api, integration),
     ...given({ connection_config: config, credentials, metadata, tags, webhook_url_override: webhookUrl }),
-  })
+  }
+  const answer = await namingOptions(() => api.post<ConnectionAnswer>('/connections', body))
   printAnswer(answer, json, describe)
 }
 

@@ -1,13 +1,25 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { toPort } from '../shared/arguments.ts'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
 
+interface DemoOptions extends CommonOptions {
+  readonly port: number
+  readonly folder: string
+  readonly follow?: boolean
+}
+
 export function addDemo(program: Command): void {
   addCommand(program, 'demo', 'try it: connect a simulated Autotask tenant and show what happens to its webhooks')
-    .option('--port <port>', 'the port to listen on; if it is taken, a free one', toPort, 3003)
+    .addOption(
+      new Option('--port <port>', 'the port to listen on; if it is taken, a free one')
+        .env('PORT')
+        .default(3003)
+        .argParser(toPort),
+    )
+    .option('--follow', 'keep printing every step of every webhook; else the story stops after the first event')
     .option('--folder <folder>', 'the folder for its data', './data/demo')
-    .action(async ({ port, folder, json = false }: CommonOptions & { port: number; folder: string }) => {
+    .action(async ({ port, folder, follow = false, json = false }: DemoOptions) => {
       const { runDemo } = await import('../../demo/demo.ts')
-      await runDemo({ port, folder, json })
+      await runDemo({ port, folder, follow: follow || json, json })
     })
 }

@@ -18,6 +18,7 @@ describe('init', () => {
     expect(data).toEqual({
       made: ['.env', 'guidepost.config.ts', '.gitignore'],
       kept: [],
+      completed: [],
       environment: { name: 'production', uuid: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       api_key: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
@@ -54,21 +55,26 @@ describe('init', () => {
     expect([read('.env'), read('guidepost.config.ts')]).toEqual(before)
   })
 
+  it('completes a .env that has only the database, and keeps what it has', async () => {
+    folder.write('.env', '# ours\nDATABASE_URL=sqlite:./mine.db\nPORT=4000')
+    const { data } = await folder.json('init')
+    expect(data).toMatchObject({
+      made: ['guidepost.config.ts', '.gitignore'],
+      kept: [],
+      completed: ['GUIDEPOST_ENCRYPTION_KEY', 'GUIDEPOST_ADMIN_KEY', 'GUIDEPOST_URL'],
+      api_key: expect.any(String),
+    })
+    expect(read('.env')).toMatch(/^# ours\nDATABASE_URL=sqlite:\.\/mine\.db\nPORT=4000\n# Encrypts/)
+    expect(parseEnv(read('.env'))).toMatchObject({ PORT: '4000', GUIDEPOST_URL: 'http://127.0.0.1:4000' })
+    expect(statSync(join(folder.path, 'mine.db')).isFile()).toBe(true)
+    expect((await folder.json('init')).data).toMatchObject({ completed: [], kept: expect.arrayContaining(['.env']) })
+  })
+
   it('keeps files that exist, and says so', async () => {
     folder.write('guidepost.config.ts', 'export default {}\n')
     const { data } = await folder.json('init')
     expect(data).toMatchObject({ made: ['.env', '.gitignore'], kept: ['guidepost.config.ts'] })
     expect(read('guidepost.config.ts')).toBe('export default {}\n')
-  })
-
-  it('names what an existing .env lacks', async () => {
-    folder.write('.env', 'OTHER=1\n')
-    const { code, stderr } = await folder.run('init')
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: expect.stringContaining('GUIDEPOST_ENCRYPTION_KEY is not set'),
-    })
-    expect(read('.env')).toBe('OTHER=1\n')
   })
 
   it('creates a second environment beside the first', async () => {

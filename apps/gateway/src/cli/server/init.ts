@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import type { Command } from 'commander'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
 import { CliError } from '../shared/failure.ts'
@@ -43,18 +44,24 @@ export function addInit(program: Command): void {
 async function init({ environment: name, json }: CommonOptions & { environment: string }): Promise<void> {
   await checkName(name)
   const configFile = configFileName()
+  const missing = missingSettings(configFile)
+  const isNewEnv = writeNew('.env', missing.map(lineOf).join(''), 0o600)
+  const completed = isNewEnv ? [] : completeEnv(missing)
   const files = [
-    { file: '.env', isNew: writeNew('.env', dotEnv(configFile), 0o600) },
+    { file: '.env', isNew: isNewEnv },
     { file: configFile, isNew: writeNew(configFile, config) },
     { file: '.gitignore', isNew: writeNew('.gitignore', '.env\ndata/\nnode_modules/\n') },
   ]
   const made = files.filter(({ isNew }) => isNew).map(({ file }) => file)
-  const kept = files.filter(({ isNew }) => !isNew).map(({ file }) => file)
+  const kept = files
+    .filter(({ file, isNew }) => !isNew && (file !== '.env' || completed.length === 0))
+    .map(({ file }) => file)
   const { environment, apiKey } = await makeEnvironment(name)
-  printAnswer({ data: { made, kept, environment, api_key: apiKey ?? null } }, json, () => {
+  printAnswer({ data: { made, kept, completed, environment, api_key: apiKey ?? null } }, json, () => {
     const entries = {
       ...(made.length > 0 && { created: made }),
       ...(kept.length > 0 && { 'kept as it was': kept }),
+      ...(completed.length > 0 && { 'added to .env': completed }),
       environment: `${environment.name} (${environment.uuid})`,
       ...(apiKey !== undefined && { 'API key': `${apiKey}   (keep it: it is shown only now)` }),
     }
@@ -84,27 +91,52 @@ function writeNew(file: string, text: string, mode = 0o644): boolean {
   }
 }
 
-/** Leaves out variables that the environment sets already, because the environment takes precedence over `.env`. */
-function dotEnv(configFile: string): string {
-  const port = process.env['PORT'] ?? '3003'
-  const lines = [
-    [
+interface Setting {
+  readonly name: string
+  readonly value: string
+  readonly comment: string
+}
+
+/** The settings that neither the environment nor an existing `.env` has: both take precedence over what `init` writes. */
+function missingSettings(configFile: string): readonly Setting[] {
+  const known = { ...readEnv(), ...process.env }
+  const port = known['PORT'] ?? '3003'
+  const settings = [
+    setting(
       'GUIDEPOST_ENCRYPTION_KEY',
       randomBytes(32).toString('base64'),
       'Encrypts secrets in the database. Keep a copy: without this key they are lost.',
-    ],
-    ['DATABASE_URL', 'sqlite:./data/guidepost.db', 'The database.'],
-    ['GUIDEPOST_ADMIN_KEY', randomUUID(), 'Lets its holder create environments through the API.'],
-    ['PORT', port, 'The port that the gateway listens on.'],
-    ['GUIDEPOST_URL', `http://127.0.0.1:${port}`, 'The gateway that the CLI calls.'],
+    ),
+    setting('DATABASE_URL', 'sqlite:./data/guidepost.db', 'The database.'),
+    setting('GUIDEPOST_ADMIN_KEY', randomUUID(), 'Lets its holder create environments through the API.'),
+    setting('PORT', port, 'The port that the gateway listens on.'),
+    setting('GUIDEPOST_URL', `http://127.0.0.1:${port}`, 'The gateway that the CLI calls.'),
     ...(configFile === 'guidepost.config.ts'
       ? []
-      : [['GUIDEPOST_CONFIG', configFile, 'The configuration file: handlers and providers.']]),
-  ] as const
-  return lines
-    .filter(([name]) => name === 'PORT' || (!process.env[name] && !process.env[`${name}_FILE`]))
-    .map(([name, value, comment]) => `# ${comment}\n${name}=${value}\n`)
-    .join('')
+      : [setting('GUIDEPOST_CONFIG', configFile, 'The configuration file: handlers and providers.')]),
+  ]
+  const inFile = readEnv()
+  return settings.filter(({ name }) =>
+    // `PORT` is often set for one command only, so that the file has it, too.
+    name === 'PORT' ? inFile[name] === undefined : !known[name] && !known[`${name}_FILE`],
+  )
+}
+
+const setting = (name: string, value: string, comment: string): Setting => ({ name, value, comment })
+
+const lineOf = ({ name, value, comment }: Setting): string => `# ${comment}\n${name}=${value}\n`
+
+/** The variables of `.env`; none without the file. */
+function readEnv(): Readonly<Record<string, string | undefined>> {
+  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+}
+
+/** Adds settings to an existing `.env`, and keeps what it has. Returns their names. */
+function completeEnv(missing: readonly Setting[]): string[] {
+  if (missing.length === 0) return []
+  const text = readFileSync('.env', 'utf8')
+  appendFileSync('.env', `${text === '' || text.endsWith('\n') ? '' : '\n'}${missing.map(lineOf).join('')}`)
+  return missing.map(({ name }) => name)
 }
 
 /** `.mts` in a CommonJS package, where a `.ts` file would be CommonJS. */
@@ -137,7 +169,11 @@ async function makeEnvironment(name: string): Promise<FirstKey> {
 
 function nextSteps(apiKey: string | undefined): string {
   const steps = [
-    ...(canImportGateway() ? [] : ['npm install @guidepost/gateway   # imported by guidepost.config.ts']),
+    ...(canImportGateway()
+      ? []
+      : [
+          'npm install @guidepost/gateway   # guidepost.config.ts imports it; not on npm yet: docs/production.md packs it',
+        ]),
     `${ownName} serve`,
     '# then, in another terminal:',
     `export GUIDEPOST_API_KEY=${apiKey ?? '<your API key>'}`,
