@@ -69,7 +69,8 @@ describe.skipIf(nginx === undefined)('nginx, as docs/production.md sets it up', 
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (log += text))
     await vi.waitFor(async () => {
       if (child.exitCode !== null) throw new Error(log)
-      expect((await call({ path: '/healthz' })).statusCode).toBe(200)
+      if ((await call({ path: '/healthz' })).statusCode !== 200)
+        throw new Error(`nginx does not reach the gateway: ${log}`)
     }, 20_000)
   }, 60_000)
   afterAll(async () => {
@@ -78,7 +79,9 @@ describe.skipIf(nginx === undefined)('nginx, as docs/production.md sets it up', 
     rmSync(folder, { recursive: true, force: true })
   })
 
-  function call(options: RequestOptions, body: string | Buffer = ''): Promise<IncomingMessage> {
+  type Options = RequestOptions & { readonly headers?: Readonly<Record<string, string>> }
+
+  function call(options: Options, body: string | Buffer = ''): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const all = { host: '127.0.0.1', port, rejectUnauthorized: false, agent: false as const, ...options }
       request({ ...all, headers: { host: 'webhooks.example.com', ...options.headers } }, resolve)

@@ -37,6 +37,13 @@ export async function packAll(folder: string): Promise<Tarball[]> {
   })
 }
 
+/** The names of the packages that pnpm's filter words select. */
+export async function selectedPackages(words: readonly string[]): Promise<string[]> {
+  const printed = await pnpm(['-r', ...words, 'list', '--depth', '-1', '--json'])
+  const listed = JSON.parse(printed.slice(printed.search(/^[[{]/m))) as { name: string }[]
+  return listed.map(({ name }) => name)
+}
+
 /** Runs the pnpm that runs this process, or else the one that the README tells newcomers to use. */
 function pnpm(words: readonly string[]): Promise<string> {
   const running = process.env['npm_execpath'] ?? ''

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deep } from '@guidepost/tooling-testing'
@@ -6,7 +6,7 @@ import { root } from '@guidepost/tooling-testing/workspace'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Installed } from './installed.ts'
 import { install } from './install.ts'
-import { packAll, publishedPackages, type Tarball } from './pack.ts'
+import { packAll, publishedPackages, selectedPackages, type Tarball } from './pack.ts'
 import { publintFindings, typeFindings } from './published.ts'
 import { exportsOf, use, useInNangoStyleHost } from './programs.ts'
 import { runNode } from './run.ts'
@@ -24,6 +24,14 @@ beforeAll(async () => {
   project = await install(join(folder, 'all'), tarballs, tarballs)
 }, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('the guide packs the gateway with what it needs to run, and none of the tooling', async () => {
+  const guide = readFileSync(join(root, 'docs/production.md'), 'utf8')
+  const [, words = ''] = /pnpm@12 (--filter.+) exec pnpm pack/.exec(guide)!
+  const selected = await selectedPackages(words.replaceAll('"', '').split(' '))
+  expect(selected).toEqual(expect.arrayContaining(['@guidepost/gateway', '@guidepost/store', '@guidepost/provider']))
+  expect(selected.filter((name) => !names.includes(name))).toEqual([])
+})
 
 describe.each(names)('%s, installed', (name) => {
   let installed: Installed

@@ -55,11 +55,15 @@ function pageCount(data: unknown): number {
 interface Page<Row> {
   readonly data: readonly Row[]
   readonly next: string | null
+  /** How many rows match, where the API counts them. */
+  readonly total?: number
 }
 
 /** A list that loads page by page, for `DataTable`. */
 export interface List<Row> {
   readonly rows: readonly Row[]
+  /** How many rows match, where the API counts them. */
+  readonly total?: number | undefined
   readonly isPending: boolean
   readonly error: Error | null
   readonly hasMore: boolean
@@ -85,6 +89,7 @@ export function useList<Row>(
   })
   return {
     rows: query.data?.pages.flatMap(({ data }) => data) ?? [],
+    total: query.data?.pages.at(-1)?.total,
     isPending: query.isPending,
     error: query.error,
     hasMore: query.hasNextPage,

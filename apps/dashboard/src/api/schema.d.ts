@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 05fe5f22e67fab79b9112f5a4262c47d3e73111f758586c91b1b398e81420d4d
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 ec6145a1eb30c5c29f52c66c608c4d82cb970ed26b7699983519dc45e94baab2
 
 export interface paths {
     "/connection": {
@@ -404,8 +404,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List connections with the status of their webhooks, newest first, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`.
+         * List connections with the status of their webhooks, without credentials
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -1536,6 +1536,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             has_credentials: boolean;
+            last_event_at: string | null;
             metadata: {
                 [key: string]: unknown;
             } | null;
@@ -1551,13 +1552,14 @@ export interface components {
             updated_at: string;
             webhook_url_override: string | null;
         };
-        /** @description A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. */
+        /** @description A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. `last_event_at` is null without a stored event. */
         ConnectionSummary: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
             connection_id: string;
             /** Format: date-time */
             created_at: string;
+            last_event_at: string | null;
             provider: string;
             provider_config_key: string;
             registrations: {
@@ -4263,6 +4265,8 @@ export interface operations {
                 /** @example autotask */
                 provider_config_key?: string;
                 search?: string;
+                silent?: string;
+                sort?: "newest" | "id" | "silent";
                 status?: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up";
             };
             header?: never;
@@ -4298,6 +4302,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ConnectionSummary"][];
                         next: string | null;
+                        total: number;
                     };
                 };
             };

@@ -2,6 +2,8 @@ import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { api, unwrap } from '../../api/client.ts'
 import type { ConnectionSummary } from '../../api/connections.ts'
+import type { operations } from '../../api/schema.d.ts'
+import { formatNumber } from '../../format/numbers.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
@@ -10,7 +12,9 @@ import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
-export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause'>
+export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause' | 'silent' | 'sort'>
+
+type ListQuery = NonNullable<operations['listConnectionSummaries']['parameters']['query']>
 
 const columns: readonly Column<ConnectionSummary>[] = [
   {
@@ -49,6 +53,11 @@ const columns: readonly Column<ConnectionSummary>[] = [
     cell: ({ provider_config_key: key }) => <Text size="sm">{key}</Text>,
   },
   {
+    key: 'last-event',
+    header: 'Last event',
+    cell: ({ last_event_at: at }) => (at === null ? <Text size="sm">–</Text> : <TimeAgo at={at} />),
+  },
+  {
     key: 'since',
     header: 'Status since',
     hideBelow: 'md',
@@ -57,33 +66,40 @@ const columns: readonly Column<ConnectionSummary>[] = [
 ]
 
 export function ConnectionTable({ filter }: { readonly filter: ConnectionFilter }) {
-  const { status, ...others } = filter
   const list = useList(['connections', 'list', filter], (before) => {
-    const query = { ...others, status: status as NonNullable<ConnectionSummary['status']>, before, limit: '100' }
+    // The address may hold anything: the API refuses what it does not know.
+    const query = { ...(filter as ListQuery), before, limit: '100' }
     return unwrap(api.GET('/v1/connections', { params: { query } }))
   })
-  const isFiltered = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(filter).some((name) => name !== 'sort')
   return (
-    <DataTable
-      label="Connections"
-      list={list}
-      columns={columns}
-      rowKey={({ provider_config_key: integration, connection_id: connection }) => `${integration}/${connection}`}
-      empty={
-        isFiltered ? (
-          <EmptyState title="No connection matches the filter">
-            Clear the filter, or search for a shorter part of the id.
-          </EmptyState>
-        ) : (
-          <EmptyState
-            title="No tenant is connected yet"
-            action={{ label: 'Connect a tenant', href: paths.newConnection }}
-          >
-            Enter the credentials of a tenant’s API user: Guidepost registers its webhooks, checks them and repairs
-            them.
-          </EmptyState>
-        )
-      }
-    />
+    <>
+      {list.total !== undefined && list.total > 0 && (
+        <Text size="sm" c="dimmed" mb="xs" role="status">
+          {formatNumber(list.total)} {list.total === 1 ? 'connection' : 'connections'}
+        </Text>
+      )}
+      <DataTable
+        label="Connections"
+        list={list}
+        columns={columns}
+        rowKey={({ provider_config_key: integration, connection_id: connection }) => `${integration}/${connection}`}
+        empty={
+          isFiltered ? (
+            <EmptyState title="No connection matches the filter">
+              Clear the filter, or search for a shorter part of the id.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              title="No tenant is connected yet"
+              action={{ label: 'Connect a tenant', href: paths.newConnection }}
+            >
+              Enter the credentials of a tenant’s API user: Guidepost registers its webhooks, checks them and repairs
+              them.
+            </EmptyState>
+          )
+        }
+      />
+    </>
   )
 }

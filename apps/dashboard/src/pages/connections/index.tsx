@@ -11,11 +11,22 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ConnectionTable } from './connection-table.tsx'
 import { RegistrationTable } from './registration-table.tsx'
 
-const names = ['search', 'provider_config_key', 'status', 'cause'] as const
+const names = ['search', 'provider_config_key', 'status', 'cause', 'silent', 'sort'] as const
 const statuses = ['active', 'setting_up', 'failed', 'deactivated', 'switched_off', 'not_set_up', 'removing', 'orphaned']
 /** For these statuses the page lists registrations instead of connections, because most of the connections are deleted. */
 const leftoverStatuses = new Set<string | undefined>(['removing', 'orphaned'])
 const choices = statuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }))
+const silences = [
+  { value: '1h', label: '1 hour' },
+  { value: '24h', label: '24 hours' },
+  { value: '7d', label: '7 days' },
+  { value: '30d', label: '30 days' },
+]
+const orders = [
+  { value: 'newest', label: 'Newest first' },
+  { value: 'id', label: 'By id' },
+  { value: 'silent', label: 'Silent ones first' },
+]
 /** How long after the last keystroke the search applies. */
 const typingMs = 300
 
@@ -26,7 +37,7 @@ export default function ConnectionsPage() {
     <>
       <PageHeader
         title="Connections"
-        description="Your tenants’ accounts at a provider and the status of their webhooks, newest first."
+        description="Your tenants’ accounts at a provider and the status of their webhooks."
         actions={
           <Button component={Link} href={paths.newConnection} leftSection={<IconPlus size={16} aria-hidden />}>
             Connect a tenant
@@ -49,6 +60,13 @@ export default function ConnectionsPage() {
           value={filter.provider_config_key}
           onChange={(value) => change({ provider_config_key: value })}
         />
+        <FilterSelect
+          label="No event for"
+          data={silences}
+          value={filter.silent}
+          onChange={(silent) => change({ silent })}
+        />
+        <FilterSelect label="Sort" data={orders} value={filter.sort} onChange={(sort) => change({ sort })} />
         {filter.cause !== undefined && (
           <TextInput
             label="Cause"

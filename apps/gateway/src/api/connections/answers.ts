@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
-import { date, offsetDate } from '../http/schemas/answers.ts'
+import { date, offsetDate, pageOf } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
 import { banner, managedRegistration } from '../registrations/answers.ts'
@@ -62,6 +62,7 @@ const summaryFields = {
   cause: z.string().nullable(),
   since: date.nullable(),
   banner: banner.nullable(),
+  last_event_at: date.nullable(),
   created_at: date,
   updated_at: date,
 }
@@ -76,8 +77,11 @@ export const connectionSummary = z
   .register(named, {
     id: 'ConnectionSummary',
     description:
-      'A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand.',
+      'A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. `last_event_at` is null without a stored event.',
   })
+
+/** A page of summaries. `total` counts all that match, on every page. */
+export const connectionSummaries = pageOf(connectionSummary).extend({ total: z.int() })
 
 export const connectionDetail = z
   .strictObject({
@@ -95,6 +99,7 @@ export const connectionDetail = z
   })
 
 export type ListedConnectionAnswer = z.infer<typeof listedConnection>
+export type ConnectionSummariesAnswer = z.infer<typeof connectionSummaries>
 export type ConnectionSummaryAnswer = z.infer<typeof connectionSummary>
 export type ConnectionDetailAnswer = z.infer<typeof connectionDetail>
 export type DeletedConnectionAnswer = z.infer<typeof deletedConnection>

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
 import { jsonObject } from '../../json-object.ts'
-import { connectionId, optionalBody, page, plainText, uniqueKey, wholeNumber } from '../http/schemas/common.ts'
+import {
+  connectionId,
+  duration,
+  optionalBody,
+  page,
+  plainText,
+  uniqueKey,
+  wholeNumber,
+} from '../http/schemas/common.ts'
 
 export const connectionParams = z.strictObject({ connectionId })
 
@@ -36,13 +44,19 @@ export const listConnectionsQuery = z.strictObject({
   page: wholeNumber(0, 1_000_000).default(0),
 })
 
-/** Filters by the status of the webhooks. */
-export const listSummariesQuery = z.strictObject({
+/** Selects connections by their id, the status of their webhooks, and their silence. */
+export const summaryFilter = {
   provider_config_key: uniqueKey.optional(),
   search: z.string().min(1).max(255).optional(),
   status: z.enum([...statuses, 'not_set_up']).optional(),
-  /** Only together with `status`. */
   cause: z.string().max(1000).optional(),
+  /** No event for this long, e.g. `24h`. */
+  silent: duration.optional(),
+}
+
+export const listSummariesQuery = z.strictObject({
+  ...summaryFilter,
+  sort: z.enum(['newest', 'id', 'silent']).default('newest'),
   ...page,
 })
 

@@ -1,5 +1,5 @@
 import { standardWebhooks } from '@guidepost/provider-standard-webhooks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { autotaskWithoutWaits, startScene, type Scene } from '../../../test/support/autotask.ts'
 
 // The test gateway checks every answer against the schemas of the OpenAPI document.
@@ -39,6 +39,7 @@ describe('the connections', () => {
         { connection_id: 'acme', status: 'active', registrations: [{ entity: 'Ticket', status: 'active' }] },
       ],
       next: null,
+      total: 4,
     })
     expect(JSON.stringify(body)).not.toContain(scene.autotask.tenant.user.secret)
   })
@@ -48,6 +49,9 @@ describe('the connections', () => {
     ['status=active', ['acme']],
     ['status=failed&cause=the%20API%20user%20lacks%20a%20right%20at%20Autotask%20PSA', ['globex']],
     ['status=failed&cause=another', []],
+    ['cause=the%20API%20user%20lacks%20a%20right%20at%20Autotask%20PSA', ['globex']],
+    ['sort=id', ['acme', 'globex', 'Initech', 'umbrella']],
+    ['sort=silent&silent=5m&search=m', ['acme', 'umbrella']],
     ['status=not_set_up&provider_config_key=autotask', ['Initech']],
     ['provider_config_key=by-hand', ['umbrella']],
   ])('are found by %s', async (query, found) => {
@@ -55,10 +59,27 @@ describe('the connections', () => {
     expect(data.map(({ connection_id }: { connection_id: string }) => connection_id)).toEqual(found)
   })
 
+  it.each(['silent=5', 'silent=0h', 'silent=5w', 'sort=oldest'])('refuse %s', async (query) => {
+    expect(await request('GET', `/v1/connections?${query}`)).toMatchObject({ status: 400 })
+  })
+
+  it('say when the last event was received, and find those that are silent', async () => {
+    const tenant = scene.autotask.tenants[0]!
+    tenant.create('Tickets', { title: 'Server down', status: 1, priority: 1, companyID: tenant.companyId })
+    await scene.advance(60_000)
+    await vi.waitFor(async () => {
+      const { data } = (await request('GET', '/v1/connections?search=acme')).body
+      expect(data[0].last_event_at).toEqual(expect.any(String))
+    }, 10_000)
+    await scene.advance(3 * 3_600_000)
+    expect((await request('GET', '/v1/connections?silent=4h')).body).toMatchObject({ total: 3 })
+    expect((await request('GET', '/v1/connections?silent=2h')).body).toMatchObject({ total: 4 })
+  })
+
   it('are paged', async () => {
     const first = (await request('GET', '/v1/connections?limit=3')).body
     const { data, next } = (await request('GET', `/v1/connections?limit=3&before=${first.next}`)).body
-    expect([first.data.length, data.length, next]).toEqual([3, 1, null])
+    expect([first.data.length, data.length, first.total, next]).toEqual([3, 1, 4, null])
   })
 })
 

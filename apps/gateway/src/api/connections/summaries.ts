@@ -1,4 +1,5 @@
-import type { Connection, Integration, ManagedRegistration } from '@guidepost/store'
+import type { Connection, ConnectionFilter, Integration, ManagedRegistration } from '@guidepost/store'
+import type { z } from 'zod'
 import { connectionStatusOf } from '../../connections/status.ts'
 import { statusOf } from '../../registrations/details.ts'
 import { listAllManaged } from '../../registrations/list.ts'
@@ -7,9 +8,9 @@ import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
 import { findIntegration, findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
-import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
+import { data, type Answer } from '../http/schemas/answers.ts'
 import { toManagedAnswer } from '../registrations/to-answer.ts'
-import { connectionDetail, connectionSummary } from './answers.ts'
+import { connectionDetail, connectionSummaries, type connectionSummary } from './answers.ts'
 import { connectionParams, connectionQuery, listSummariesQuery } from './requests.ts'
 
 const described = topic('Connections')
@@ -24,30 +25,30 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...described,
       operationId: 'listConnectionSummaries',
-      summary: 'List connections with the status of their webhooks, newest first, without credentials',
-      description: '`search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`.',
+      summary: 'List connections with the status of their webhooks, without credentials',
+      description:
+        '`search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`. `silent=24h` selects those without an event for so long. ' +
+        '`sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.',
       querystring: listSummariesQuery,
-      response: answers(200, pageOf(connectionSummary), { 404: '`unknown_provider_config`' }),
+      response: answers(200, connectionSummaries, { 404: '`unknown_provider_config`' }),
     },
     handler: async ({ environment, query }) => {
-      const { provider_config_key: key, search, status, cause, limit, before } = query
+      const { sort, limit, before, ...wanted } = query
       const integrations = await store.listIntegrations(environment.id)
-      const integrationId = await findIntegrationId(store, environment.id, key)
-      const { rows, next } = await store.listConnections({
-        environmentId: environment.id,
-        integrationId,
-        search,
-        standing: status && (status === 'not_set_up' ? null : { status, cause }),
-        page: { limit, before },
-      })
+      const filter = await toConnectionFilter(options, environment.id, wanted)
+      const { rows, next } = await store.listConnections({ ...filter, sort, page: { limit, before } })
       const ids = rows.map(({ id }) => id)
-      const managed = await listManagedByConnection(store, environment.id, ids)
+      const [managed, lastEvents, total] = await Promise.all([
+        listManagedByConnection(store, environment.id, ids),
+        store.lastEvents(ids),
+        store.countConnections(filter),
+      ])
       const byId = new Map(integrations.map((each) => [each.id, each]))
       const summaries = rows.flatMap((row) => {
         const own = byId.get(row.integrationId)
-        return own ? [toSummaryAnswer(options, row, own, managed.get(row.id)!)] : []
+        return own ? [toSummaryAnswer(options, row, own, managed.get(row.id)!, lastEvents[row.id])] : []
       })
-      return { data: summaries, next }
+      return { data: summaries, next, total }
     },
   })
 
@@ -66,9 +67,10 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const row = await connections.find({ integration, connectionId: params.connectionId })
       const managed = (await listManagedByConnection(store, environment.id, [row.id])).get(row.id)!
+      const { [row.id]: lastEventAt } = await store.lastEvents([row.id])
       return {
         data: {
-          ...toSummaryAnswer(options, row, integration, managed),
+          ...toSummaryAnswer(options, row, integration, managed, lastEventAt),
           registrations: await Promise.all(managed.map((each) => toManagedAnswer(options, each))),
           connection_config: row.config,
           metadata: row.metadata,
@@ -79,6 +81,24 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       }
     },
   })
+}
+
+type SummaryFilter = Omit<z.infer<typeof listSummariesQuery>, 'sort' | 'limit' | 'before'>
+
+/** Converts the filter of a request to the store's. Throws a 404 for an unknown integration. */
+export async function toConnectionFilter(
+  { store, now }: Pick<ApiOptions, 'store' | 'now'>,
+  environmentId: number,
+  { provider_config_key: key, search, status, cause, silent }: SummaryFilter,
+): Promise<ConnectionFilter> {
+  const isAny = status === undefined && cause === undefined
+  return {
+    environmentId,
+    integrationId: await findIntegrationId(store, environmentId, key),
+    search,
+    standing: isAny ? undefined : status === 'not_set_up' ? null : { status, cause },
+    silentSince: silent === undefined ? undefined : now() - silent,
+  }
 }
 
 async function listManagedByConnection(store: ApiOptions['store'], environmentId: number, ids: readonly number[]) {
@@ -94,6 +114,7 @@ function toSummaryAnswer(
   row: Connection,
   integration: Integration,
   managed: readonly ManagedRegistration[],
+  lastEventAt: number | undefined,
 ): Answer<typeof connectionSummary> {
   const { since, ...status } = connectionStatusOf(providers, integration.provider, managed, now())
   return {
@@ -108,6 +129,7 @@ function toSummaryAnswer(
       status: statusOf(each).status,
       cause: each.cause,
     })),
+    last_event_at: dateOrNull(lastEventAt ?? null),
     created_at: dateOf(row.createdAt),
     updated_at: dateOf(row.updatedAt),
   }

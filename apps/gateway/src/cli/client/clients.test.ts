@@ -55,7 +55,12 @@ describe('integrations and connections', () => {
       connection_config: { webhookGuid: guid },
       tags: { plan: 'gold' },
     })
-    expect((await folder.run('connections', 'list')).stdout).toMatch(/^ID +INTEGRATION .+\nacme +autotask /)
+    const listed = await folder.run('connections', 'list', '--sort', 'silent', '--silent', '24h', '--search', 'ACM')
+    expect(listed.stdout).toMatch(
+      /^ID +INTEGRATION +STATUS +LAST EVENT .+\nacme +autotask +not_set_up +- [^]+\n1 connection\n$/,
+    )
+    expect((await folder.run('connections', 'list', '--search', 'nobody')).stdout).toContain('0 connections')
+    expect((await folder.run('connections', 'list', '--silent', 'long')).stderr).toContain('24h or 7d')
   })
 
   it('set-config changes the settings in the JSON and keeps the others; the JSON may be in a file', async () => {

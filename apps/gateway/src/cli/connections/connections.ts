@@ -1,5 +1,9 @@
-import type { Command } from 'commander'
-import type { ConnectionAnswer, ListedConnectionAnswer } from '../../api/connections/answers.ts'
+import { Option, type Command } from 'commander'
+import type {
+  ConnectionAnswer,
+  ConnectionSummariesAnswer,
+  ConnectionSummaryAnswer,
+} from '../../api/connections/answers.ts'
 import { toJsonObject, toTags } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
@@ -7,10 +11,11 @@ import { addCommand, addGroup } from '../shared/command.ts'
 import { withConfirmation } from '../shared/confirm.ts'
 import { CliError, usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { given, withIntegration, withIntegrationFilter, type IntegrationOption } from '../shared/options.ts'
+import { given, withIntegration, withPage, type IntegrationOption, type PageOptions } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { remove } from './delete.ts'
-import { details, table, type Columns } from '../../terminal/output.ts'
+import { connectionQueryOf, withConnectionFilter, type ConnectionFilter } from './filter.ts'
+import { counted, details, table, type Columns } from '../../terminal/output.ts'
 
 interface CreateOptions extends IntegrationOption {
   readonly config?: object
@@ -58,7 +63,15 @@ export const credentialsDescription = 'its credentials at the provider, as @file
 
 export function addConnections(program: Command): void {
   const connections = addGroup(program, 'connections', "tenants' accounts at a provider")
-  withIntegrationFilter(addCommand(connections, 'list', 'list the connections')).action(list)
+  withPage(
+    withConnectionFilter(addCommand(connections, 'list', 'list the connections with the status of their webhooks')),
+  )
+    .addOption(
+      new Option('--sort <order>', 'newest first, by id, or the silent ones first')
+        .choices(['newest', 'id', 'silent'])
+        .default('newest'),
+    )
+    .action(list)
   withIntegration(addCommand(connections, 'create <id>', 'create one under an id of your choice'))
     .option('--config <json>', configDescription, toJsonObject)
     .option('--credentials <json>', credentialsDescription, toJsonObject)
@@ -89,17 +102,30 @@ export function addConnections(program: Command): void {
     .action(remove)
 }
 
-const columns: Columns<ListedConnectionAnswer> = {
+const columns: Columns<ConnectionSummaryAnswer> = {
   ID: (each) => each.connection_id,
   INTEGRATION: (each) => each.provider_config_key,
-  PROVIDER: (each) => each.provider,
-  CREATED: (each) => each.created,
+  STATUS: (each) => each.status ?? 'by hand',
+  'LAST EVENT': (each) => each.last_event_at,
+  SINCE: (each) => each.since,
+  CAUSE: (each) => each.cause,
 }
 
-async function list({ integration, json }: IntegrationOption): Promise<void> {
-  const query = { integrationId: integration }
-  const { connections } = await apiClient().get<{ connections: ListedConnectionAnswer[] }>('/connections', query)
-  printAnswer({ connections }, json, () => table(columns, connections))
+interface ListOptions extends ConnectionFilter, PageOptions {
+  readonly sort: string
+}
+
+async function list({ limit, before, sort, json, ...filter }: ListOptions): Promise<void> {
+  const query = { ...connectionQueryOf(filter), sort, limit, before }
+  const answer = await apiClient().get<ConnectionSummariesAnswer>('/v1/connections', query)
+  printAnswer(answer, json, ({ data, next, total }) =>
+    [
+      table(columns, data),
+      '',
+      `${counted(total, 'connection')}${data.length < total ? `, ${data.length} shown` : ''}`,
+      ...(next === null ? [] : [`More: --before ${next}`]),
+    ].join('\n'),
+  )
 }
 
 async function create(id: string, options: CreateOptions): Promise<void> {

@@ -53,6 +53,14 @@ export const page = {
   before: z.string().min(1).max(100).optional(),
 }
 
+/** A length of time such as `90m`, `24h` or `7d`, in milliseconds. At most 3,650 days. */
+export const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[mhd]$/, 'must be a number of minutes, hours or days, e.g. 90m, 24h or 7d')
+  .transform((text) => Number(text.slice(0, -1)) * unitMs[text.at(-1) as keyof typeof unitMs])
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
 /** A day (`2026-11-21`, which begins at midnight UTC) or a time with its zone (`2026-11-21T08:00:00Z`). */
 export const time = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
