@@ -79,7 +79,7 @@ describe.skipIf(nginx === undefined)('nginx, as docs/production.md sets it up', 
     rmSync(folder, { recursive: true, force: true })
   })
 
-  type Options = RequestOptions & { readonly headers?: Readonly<Record<string, string>> }
+  type Options = Omit<RequestOptions, 'headers'> & { readonly headers?: Readonly<Record<string, string>> }
 
   function call(options: Options, body: string | Buffer = ''): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {

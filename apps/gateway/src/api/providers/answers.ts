@@ -28,3 +28,5 @@ export const providerDetail = z
     description:
       'A plugin, with what a form for a connection needs: JSON Schemas (null if the plugin has none) and presets to register.',
   })
+
+export type ProviderDetailAnswer = z.infer<typeof providerDetail>

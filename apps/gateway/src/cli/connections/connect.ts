@@ -5,7 +5,11 @@ import { toJsonObject } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
 import { watch } from '../client/progress.ts'
+import { connectFile } from '../bulk/connect-file.ts'
+import { withBulkOptions, type BulkOptions } from '../bulk/run.ts'
 import { addCommand, type OnExitCode } from '../shared/command.ts'
+import { withConfirmation } from '../shared/confirm.ts'
+import { usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
 import { collect, given, withIntegration, type IntegrationOption } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
@@ -20,13 +24,21 @@ interface ConnectOptions extends IntegrationOption {
 }
 
 export function addConnect(program: Command, onExitCode: OnExitCode): void {
-  withIntegration(
-    addCommand(
-      program,
-      'connect <connection>',
-      'connect a tenant: check its credentials, register its webhooks, and wait until they are active',
+  withBulkOptions(
+    withConfirmation(
+      withIntegration(
+        addCommand(
+          program,
+          'connect [connection]',
+          'connect a tenant: check its credentials, register its webhooks, and wait until they are active',
+        ),
+      ),
     ),
   )
+    .option(
+      '--file <file>',
+      'connect every tenant of this CSV or JSON lines file; the results go to <file>.report.jsonl',
+    )
     .option('--credentials <json>', credentialsDescription, toJsonObject)
     .option('--config <json>', configDescription, toJsonObject)
     .option('--preset <name>', 'a preset to register, e.g. ticket-monitor; may be repeated', collect<string>)
@@ -35,7 +47,24 @@ export function addConnect(program: Command, onExitCode: OnExitCode): void {
       'a webhook to register, as JSON or @file; may be repeated',
       (text, before?: readonly object[]) => collect(toJsonObject(text), before),
     )
-    .action(async (connection: string, options: ConnectOptions) => onExitCode(await connect(connection, options)))
+    .action(async (connection: string | undefined, options: ConnectOptions & BulkOptions & { file?: string }) =>
+      onExitCode(await connectOneOrFile(connection, options)),
+    )
+}
+
+function connectOneOrFile(
+  connection: string | undefined,
+  { file, ...options }: ConnectOptions & BulkOptions & { file?: string },
+): Promise<number> {
+  const { credentials, config, preset, spec } = options
+  if (file === undefined) {
+    if (connection === undefined) throw usageError('Name a connection, or a file of tenants with --file')
+    return connect(connection, options)
+  }
+  if (connection !== undefined || credentials || config || preset || spec) {
+    throw usageError('--file names the connections, with their credentials, settings and presets')
+  }
+  return connectFile(file, options)
 }
 
 /** Returns 1 if a registration needs a person. */

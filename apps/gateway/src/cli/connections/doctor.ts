@@ -7,28 +7,43 @@ import { watch } from '../client/progress.ts'
 import { addCommand, type OnExitCode } from '../shared/command.ts'
 import { usageError } from '../shared/failure.ts'
 import { integrationKey } from '../integrations/integration-key.ts'
-import { withIntegration, type IntegrationOption } from '../shared/options.ts'
+import type { IntegrationOption } from '../shared/options.ts'
 import { printAnswer } from '../shared/print-answer.ts'
+import { doctorAll } from '../bulk/doctor.ts'
+import { withBulkOptions, type BulkOptions } from '../bulk/run.ts'
+import { isOne, withConnectionFilter, type ConnectionFilter } from './filter.ts'
 import { record } from './record.ts'
 
-interface DoctorOptions extends IntegrationOption {
+interface DoctorOptions extends ConnectionFilter, BulkOptions {
+  readonly all?: boolean
   readonly record?: string
   readonly probe?: boolean
   readonly yes?: boolean
 }
 
 export function addDoctor(program: Command, onExitCode: OnExitCode): void {
-  withIntegration(
-    addCommand(
-      program,
-      'doctor <connection>',
-      'check everything about a connection and say what to do; changes nothing',
+  withBulkOptions(
+    withConnectionFilter(
+      addCommand(
+        program,
+        'doctor [connection]',
+        'check everything about a connection and say what to do; changes nothing',
+      ),
     ),
   )
+    .option('--all', 'check every connection, or with a filter those that match')
     .option('--record <file>', 'instead, record how the provider behaves, with values masked, into a new file')
     .option('--probe', 'with --record: also create a webhook that is switched off, and delete it again')
     .option('--yes', "with --record: don't ask; the tenant's owner consents")
-    .action(async (connection: string, options: DoctorOptions) => onExitCode(await doctorOrRecord(connection, options)))
+    .action(async (connection: string | undefined, options: DoctorOptions) =>
+      onExitCode(await doctorOneOrAll(connection, options)),
+    )
+}
+
+function doctorOneOrAll(connection: string | undefined, options: DoctorOptions): Promise<number> {
+  if (isOne(connection, options)) return doctorOrRecord(connection, options)
+  if (options.record !== undefined) throw usageError('--record records one connection: name it')
+  return doctorAll(options, options)
 }
 
 async function doctorOrRecord(connection: string, { record: file, ...options }: DoctorOptions): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { usageError } from '../shared/failure.ts'
 import { withIntegrationFilter, type IntegrationOption } from '../shared/options.ts'
 
 /** Selects connections by their id, the status of their webhooks, and their silence. */
@@ -16,6 +17,24 @@ export function withConnectionFilter(command: Command): Command {
     .option('--status <status>', 'only those with a webhook in this status, e.g. failed, or not_set_up')
     .option('--cause <text>', 'only those with this cause, as "status" prints it')
     .option('--silent <time>', 'only those that received no event for this long, e.g. 90m, 24h or 7d')
+}
+
+/**
+ * Whether a command is for one thing: it is named, and neither `--all` nor a filter is given. Throws a usage error unless it
+ * is exactly one of the two.
+ */
+export function isOne(
+  name: string | undefined,
+  { all = false, search, status, cause, silent, integration }: ConnectionFilter & { readonly all?: boolean },
+): name is string {
+  // `--integration` also tells which integration a named connection belongs to.
+  const isFiltered = [search, status, cause, silent].some((value) => value !== undefined)
+  if (name !== undefined && (all || isFiltered))
+    throw usageError('Name one, or select several with --all or a filter; not both')
+  if (name === undefined && !all && !isFiltered && integration === undefined) {
+    throw usageError('Name one, or select several with --all, --status, --cause, --search, --silent or --integration')
+  }
+  return name !== undefined
 }
 
 /** The filter as the API's query. */

@@ -80,9 +80,9 @@ describe('registrations', () => {
   })
 
   it.each([
-    [['apply'], 2, 'Give an id, --all or --adopt-url'],
-    [['apply', '--all'], 0, 'The gateway is applying the waiting changes'],
-    [['apply', '--adopt-url'], 0, 'the webhooks of this environment are registered with http://127.0.0.1'],
+    [['apply'], 2, 'Give an id, --all, a filter or --adopt-url'],
+    [['apply', '--all', '--yes'], 0, 'The gateway is applying the waiting changes'],
+    [['apply', '--adopt-url', '--yes'], 0, 'the webhooks of this environment are registered with http://127.0.0.1'],
     [['plan', '99'], 1, 'Managed registration 99 does not exist'],
   ])('%j ends with %i', async (args, code, words) => {
     const ran = await run('registrations', ...args)

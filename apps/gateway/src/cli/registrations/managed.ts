@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { Data } from '../../api/http/schemas/answers.ts'
 import type { PlanAnswer, ReconciledAnswer } from '../../api/registrations/answers.ts'
+import { actOnAll } from '../bulk/registrations.ts'
+import { withBulkOptions, type BulkOptions } from '../bulk/run.ts'
 import { apiClient } from '../client/api-client.ts'
 import { registrationPath } from '../client/paths.ts'
 import { watch } from '../client/progress.ts'
@@ -9,10 +11,15 @@ import { confirmEffects, withConfirmation, type ConfirmOptions } from '../shared
 import { usageError } from '../shared/failure.ts'
 import { printAnswer } from '../shared/print-answer.ts'
 import { printable } from '../../terminal/output.ts'
+import { isOne, withConnectionFilter, type ConnectionFilter } from '../connections/filter.ts'
 import { isSettled } from './view.ts'
 
-interface ApplyOptions extends CommonOptions {
+/** Several registrations at once. */
+interface SelectionOptions extends ConnectionFilter, BulkOptions {
   readonly all?: boolean
+}
+
+interface ApplyOptions extends SelectionOptions {
   readonly adoptUrl?: boolean
 }
 
@@ -25,8 +32,8 @@ export function addManaged(registrations: Command, onExitCode: OnExitCode): void
   addCommand(registrations, 'plan <id>', 'show what Guidepost would change at the provider; changes nothing').action(
     plan,
   )
-  addCommand(registrations, 'apply [id]', 'apply the plan now, skipping the safety brakes')
-    .option('--all', 'apply all changes of this environment that a safety brake holds back')
+  withSelection(addCommand(registrations, 'apply [id]', 'apply the plan now, skipping the safety brakes'))
+    .option('--all', 'without a filter: apply all changes of this environment that a safety brake holds back')
     .option(
       '--adopt-url',
       'after a change of the public URL: register the webhooks of this environment with the new one',
@@ -36,9 +43,11 @@ export function addManaged(registrations: Command, onExitCode: OnExitCode): void
     ['retry', 'set up or repair the webhook now, even if somebody switched it off'],
     ['rotate', 'give the webhook a new signing secret; the old one stays valid for 1 day'],
   ] as const) {
-    addCommand(registrations, `${name} <id>`, description).action(async (id: string, options: CommonOptions) =>
-      onExitCode(await act(id, name, options)),
-    )
+    withSelection(addCommand(registrations, `${name} [id]`, description))
+      .option('--all', 'every registration that Guidepost manages')
+      .action(async (id: string | undefined, options: SelectionOptions) =>
+        onExitCode(isOne(id, options) ? await act(id, name, options) : await actOnAll(name, options, options)),
+      )
   }
   withConfirmation(
     addCommand(registrations, 'remove <id>', 'remove the webhook at the provider, then the registration here'),
@@ -46,6 +55,8 @@ export function addManaged(registrations: Command, onExitCode: OnExitCode): void
     .option('--dismiss', 'only remove the registration here, e.g. if the webhook was removed by hand')
     .action(async (id: string, options: RemoveOptions) => onExitCode(await remove(id, options)))
 }
+
+const withSelection = (command: Command): Command => withBulkOptions(withConfirmation(withConnectionFilter(command)))
 
 async function plan(id: string, { json }: CommonOptions): Promise<void> {
   const answer = await apiClient().get<Data<PlanAnswer>>(`${registrationPath(id)}/plan`)
@@ -59,11 +70,22 @@ async function plan(id: string, { json }: CommonOptions): Promise<void> {
   )
 }
 
-async function apply(id: string | undefined, { all = false, adoptUrl = false, json }: ApplyOptions): Promise<number> {
-  if ([id !== undefined, all, adoptUrl].filter(Boolean).length !== 1) {
-    throw usageError('Give an id, --all or --adopt-url')
+async function apply(id: string | undefined, options: ApplyOptions): Promise<number> {
+  const { all = false, adoptUrl = false, json } = options
+  const isFiltered = [options.search, options.status, options.cause, options.silent, options.integration].some(
+    (value) => value !== undefined,
+  )
+  if ([id !== undefined, all || isFiltered, adoptUrl].filter(Boolean).length !== 1) {
+    throw usageError('Give an id, --all, a filter or --adopt-url')
   }
   if (id !== undefined) return await act(id, 'apply', { json })
+  if (isFiltered) return await actOnAll('apply', options, options)
+  const effects = [
+    all
+      ? 'All changes that a safety brake holds back in this environment are made at the provider.'
+      : 'The webhooks of this environment are registered with the present public URL.',
+  ]
+  if (!(await confirmEffects(options, { question: 'Apply?', effects }))) return 0
   const body = all ? { all } : { adopt_url: adoptUrl }
   const answer = await apiClient().post<Data<{ message: string }>>('/v1/registrations/apply', body)
   printAnswer(answer, json, ({ data }) => `${data.message}.`)
