@@ -3,8 +3,8 @@ import { Rotation } from '../sql/dispatch/fairness.ts'
 import { LostClaims } from '../sql/dispatch/lost-claims.ts'
 import { createUpkeep } from '../sql/upkeep/upkeep.ts'
 import { check } from './check.ts'
-import { DatabaseClock } from './connection/clock.ts'
-import type { Connections, Session } from './connection/connections.ts'
+import type { DecisiveTime } from './connection/clock.ts'
+import type { Connections } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
 import { isRefusal } from './connection/errors.ts'
 import { claim, nextDue } from './dispatch/claim.ts'
@@ -18,14 +18,12 @@ type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Para
 /** The use cases with statements written for PostgreSQL, because they are hot; and upkeep, which takes several transactions. */
 export function ownUseCases(
   connections: Connections,
-  options: { readonly dedupeWindowMs: number; readonly leaseClock: 'database' | 'caller' },
+  options: { readonly dedupeWindowMs: number; readonly decisive: DecisiveTime },
 ) {
   const { record, reparse } = ingest(options)
   const rotation = new Rotation()
   const lostClaims = new LostClaims()
-  const clock = new DatabaseClock()
-  /** The time that decides, instead of the caller's `now`. */
-  const decisive = async (session: Session, now: number) => (options.leaseClock === 'caller' ? now : clock.now(session))
+  const { decisive } = options
   return {
     async recordBatch(...[receipts]: Input<'recordBatch'>) {
       const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
