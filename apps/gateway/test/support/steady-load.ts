@@ -18,7 +18,7 @@ export interface SteadyLoad {
   /** Other statuses than 200 and 503; `undefined` for a broken connection. */
   readonly others: (number | undefined)[]
   /** Resolves when the last answer has come. */
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 /** Posts webhooks from 16 senders until `end` is called. */
@@ -48,7 +48,7 @@ export function startSteadyLoad(world: World): SteadyLoad {
     refused: () => refused,
     slow,
     others,
-    async end() {
+    end: async () => {
       sending.abort()
       await Promise.all(senders)
     },
