@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 8b508ed919312526a40cf5bcfe4a3924b469e8912ab2cb333b418826d63ed589
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 049d02593791ac4f4960e6f0f5ad21cee213981c1ef3edbd550c17f8554d3237
 
 export interface paths {
     "/connection": {
@@ -1436,7 +1436,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "setup_failed" | "setup_stalled" | "webhook_deactivated" | "webhook_switched_off" | "webhook_left_behind" | "removal_fails" | "registration_waits" | "reconcile_paused" | "not_set_up" | "destination_failing" | "destination_gone" | "destination_paused" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "setup_failed" | "setup_stalled" | "webhook_deactivated" | "webhook_switched_off" | "webhook_left_behind" | "removal_fails" | "registration_waits" | "reconcile_paused" | "not_set_up" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             /** @enum {string} */
@@ -1562,7 +1562,7 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             error: string | null;
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             replay: boolean;
             settled_at: string | null;
@@ -1587,7 +1587,7 @@ export interface components {
                 received_at: string;
                 type: string;
             };
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             replay: boolean;
             settled_at: string | null;
@@ -1598,7 +1598,7 @@ export interface components {
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
         /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused. */
         DestinationStatus: {
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             message: string | null;
             paused_for: ("environment" | "all") | null;
@@ -1615,7 +1615,7 @@ export interface components {
             created_at: string;
             /** @enum {string} */
             format: "standard" | "nango";
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
             /** @constant */
@@ -1710,7 +1710,7 @@ export interface components {
         /** @description A handler of guidepost.config.ts that receives deliveries. */
         Handler: {
             concurrency: number;
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             /** @constant */
             kind: "handler";
@@ -1806,7 +1806,7 @@ export interface components {
                 received_at: string;
                 type: string;
             };
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             replay: boolean;
             settled_at: string | null;
@@ -1913,7 +1913,7 @@ export interface components {
             created_at: string;
             /** @enum {string} */
             format: "standard" | "nango";
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
             /** @constant */

@@ -13,7 +13,7 @@ import type { Origin } from './ingest.ts'
 export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled'
 
 /** Why the deliveries of a destination are held. `handler_missing`: no running process has the handler. */
-export type HeldReason = 'paused' | 'failing' | 'gone' | 'handler_missing'
+export type HeldReason = 'paused' | 'undeclared' | 'failing' | 'gone' | 'handler_missing'
 
 /** A delivery as a worker gets it: one event for one destination. */
 export interface ClaimedDelivery {

@@ -94,6 +94,7 @@ describe('the schema', () => {
       '0010-pauses',
       '0011-ended-sessions',
       '0012-claims',
+      '0013-undeclared',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

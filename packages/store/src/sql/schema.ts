@@ -99,7 +99,7 @@ export interface Tables {
     running: Generated<number>
     /** When \`running\` changed last. */
     declared_at: number
-    held: 'paused' | 'failing' | 'gone' | null
+    held: 'paused' | 'undeclared' | 'failing' | 'gone' | null
     message: string | null
     since: number
     probe_at: number | null

@@ -156,6 +156,7 @@ describe('migrations', () => {
       '0010-pauses',
       '0011-ended-sessions',
       '0012-claims',
+      '0013-undeclared',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -151,7 +151,7 @@ export const destinationsMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause is not ended by a failure',
     file: 'sql/destinations/destinations.ts',
-    find: "(row.held === 'paused' || row.held === 'gone')",
+    find: "row.held !== null && row.held !== 'failing'",
     replace: "row.held === 'paused'",
     fails: 'stay paused or gone when they fail, and can be paused when they fail',
   },

@@ -15,6 +15,7 @@ export const attentionCauses = [
   'destination_failing',
   'destination_gone',
   'destination_paused',
+  'destination_undeclared',
   'handler_missing',
   'dead_letters',
   'signature_mismatch',
