@@ -31,6 +31,9 @@ export function isCollision(error: unknown): boolean {
   return ['40P01', '40001'].includes(stateOf(error) ?? '')
 }
 
+/** True if `guidepost_record_batch` found that a fact had changed, so that it recorded nothing. */
+export const isOldFact = (error: unknown): boolean => stateOf(error) === 'GP001'
+
 /** True if a unique index refuses the row. */
 export const isDuplicate = (error: unknown): boolean => stateOf(error) === '23505'
 

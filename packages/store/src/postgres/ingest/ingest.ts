@@ -1,21 +1,30 @@
 import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent } from '../../port/ingest.ts'
-import { eventsOf, placementOf, type OwnReceipt } from '../../sql/ingest/matching.ts'
 import { toId } from '../../sql/rows.ts'
-import { dedupeHash, hashKey, safeText } from '../../text.ts'
-import { duplicatesOf, type Known, type Prepared, type PreparedEvent } from './batch.ts'
+import {
+  duplicatesOf,
+  invalid,
+  placementIn,
+  prepare,
+  questionsOf,
+  type Known,
+  type Prepared,
+  type PreparedEvent,
+} from './batch.ts'
 import type { Session } from '../connection/connections.ts'
 import { PostgresDatabase, share } from '../connection/database.ts'
 import { isRefusal } from '../connection/errors.ts'
-import { distinct, keyOf, lookUp, type Routing } from './lookup.ts'
+import type { FactMemory } from './facts.ts'
+import { distinct, keyOf, lookUp, routingOf, type Routing } from './lookup.ts'
 import { write } from './write-batch.ts'
 
 type Answer = { readonly known: Known; readonly duplicate: boolean }
 
 /**
- * The hot path: one transaction and a few round trips per batch, however many webhooks it has. One closure, so that its
- * functions share the dedupe window.
+ * Records a batch in a transaction of a few round trips, however many webhooks it has. It can record what the one
+ * statement of `record-batch.ts` can't: a batch with a refused row, an event whose dedupe window is over, and events in the
+ * transaction of another use case. One closure, so that its functions share the dedupe window. `memory` gets the facts.
  */
-export function ingest(options: { dedupeWindowMs: number }) {
+export function ingest(options: { dedupeWindowMs: number }, memory?: FactMemory) {
   /** Records receipts in the current transaction: all together or, after the database rejected a row, in halves (`apart`). */
   async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<RecordResult[]> {
     const prepared = receipts.map(prepare)
@@ -46,12 +55,14 @@ export function ingest(options: { dedupeWindowMs: number }) {
     const eventCount = items.reduce((sum, { events }) => sum + events.length, 0)
     // The statements are sent together. The reads are separate from the lock's statement, so they see everything that
     // was committed before the lock was granted.
-    const [, known, { eventIds, requestIds }, routing] = await Promise.all([
+    const [, known, { eventIds, requestIds }, facts] = await Promise.all([
       share(session, integrationIds),
       findKnown(session, items),
       nextIds(session, eventCount, items.length),
       lookUp(session, questionsOf(items)),
     ])
+    memory?.remember(facts)
+    const routing = routingOf(facts)
     const all: Known[] = [...known.values()]
     let used = 0
     const answers = new Map<Prepared, readonly Answer[] | undefined>()
@@ -131,40 +142,6 @@ type StoredRow = Pick<Receipt, 'body' | 'origin'> & {
   secret_id: string | null
 }
 
-const invalid = (error: unknown): RecordResult & { ok: false } => ({
-  ok: false,
-  code: 'invalid',
-  message: error instanceof Error ? error.message : String(error),
-})
-
-/** Converts a receipt for the tables, or says why no table can hold it. */
-function prepare(receipt: Receipt): Prepared | (RecordResult & { ok: false }) {
-  try {
-    for (const number of [receipt.integrationId, receipt.registrationId ?? 0, receipt.receivedAt]) {
-      if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no id and no time in milliseconds`)
-    }
-    return {
-      receipt,
-      headers: Buffer.from(JSON.stringify(receipt.headers)),
-      events: eventsOf(receipt).map((event, position) => prepareEvent(receipt, event, position)),
-    }
-  } catch (error) {
-    return invalid(error)
-  }
-}
-
-function prepareEvent(receipt: Receipt, event: ReceiptEvent, position: number): PreparedEvent {
-  return {
-    event,
-    position,
-    type: safeText(event.type),
-    action: safeText(event.action),
-    matchKey: event.matchKey === null ? null : hashKey(event.matchKey),
-    orderingKey: event.orderingKey === null ? null : hashKey(event.orderingKey),
-    dedupeKey: dedupeHash({ ...receipt, dedupeKey: event.dedupeKey, position }),
-  }
-}
-
 /** The stored events that have a dedupe key of the batch. */
 async function findKnown(session: Session, items: readonly Prepared[]): Promise<Map<string, Known>> {
   const asked = items.flatMap(({ receipt: { integrationId }, events }) =>
@@ -211,20 +188,6 @@ async function nextIds(session: Session, events: number, requests: number) {
   }
 }
 
-function questionsOf(items: readonly Prepared[]) {
-  return {
-    integrationIds: items.map(({ receipt }) => receipt.integrationId),
-    registrationIds: items.flatMap(({ receipt }) => receipt.registrationId ?? []),
-    orderingKeys: items.flatMap(({ receipt: { integrationId }, events }) =>
-      events.flatMap(({ orderingKey }) => (orderingKey ? [{ integrationId, orderingKey }] : [])),
-    ),
-    connections: items.flatMap(({ receipt }) => ('connection' in receipt ? (receipt as OwnReceipt).connection : [])),
-    keys: items.flatMap(({ receipt: { integrationId, registrationId }, events }) =>
-      events.flatMap(({ matchKey }) => (registrationId === null && matchKey ? [{ integrationId, matchKey }] : [])),
-    ),
-  }
-}
-
 function freshOf(
   receipt: Receipt,
   event: PreparedEvent,
@@ -232,11 +195,7 @@ function freshOf(
   { requestId, id, routing }: { requestId: number; id: number; routing: Routing },
 ): Known {
   const { integrationId, receivedAt } = receipt
-  const placement = placementOf(receipt, event.event, {
-    match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
-    routes: () => routing.routesFor({ integrationId, type: event.type }),
-    ...routing.factsOf({ integrationId, orderingKey: event.orderingKey }),
-  })
+  const placement = placementIn(routing, receipt, event)
   return {
     id,
     state: placement.state,
