@@ -6,13 +6,10 @@ import { check } from './check.ts'
 import type { DecisiveTime } from './connection/clock.ts'
 import type { Connections } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
-import { isOldFact, isRefusal } from './connection/errors.ts'
 import { claim, nextDue } from './dispatch/claim.ts'
 import { settle } from './dispatch/settle.ts'
-import { FactMemory } from './ingest/facts.ts'
 import { ingest } from './ingest/ingest.ts'
 import { createMatching } from './ingest/matching.ts'
-import { recordBatch, TooOldError } from './ingest/record-batch.ts'
 import { recordRejections } from './ingest/rejections.ts'
 
 type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Parameters) => unknown ? Parameters : never
@@ -22,26 +19,12 @@ export function ownUseCases(
   connections: Connections,
   options: { readonly dedupeWindowMs: number; readonly decisive: DecisiveTime },
 ) {
-  const memory = new FactMemory()
-  const { record, reparse } = ingest(options, memory)
+  const { recordAtOnce, reparse } = ingest(options)
   const rotation = new Rotation()
   const lostClaims = new LostClaims()
   const { decisive } = options
   return {
-    async recordBatch(...[receipts]: Input<'recordBatch'>) {
-      try {
-        return await connections.statement((session) => recordBatch(session, receipts, { ...options, memory }))
-      } catch (error) {
-        if (!isOldFact(error) && !isRefusal(error) && !(error instanceof TooOldError)) throw error
-      }
-      const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
-      try {
-        return await run(false)
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        return run(true)
-      }
-    },
+    recordBatch: (...[receipts]: Input<'recordBatch'>) => recordAtOnce(connections, receipts),
 
     recordRejections: (...[rejections, keep]: Input<'recordRejections'>) =>
       connections.transaction((session) => recordRejections(session, rejections, keep)),

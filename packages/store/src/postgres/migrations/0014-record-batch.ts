@@ -52,9 +52,10 @@ const statements = [
      end case;
    end $$`,
 
+  // The plans are kept: planning each statement for the sizes of each batch costs more than it saves.
   `create function guidepost_record_batch(
      locks int[], fact_kinds text[], fact_ids bigint[], fact_keys bytea[], facts text[], bytes bytea,
-     r_integration bigint[], r_registration bigint[], r_received bigint[], r_origin text[], r_secret text[],
+     r_id bigint[], r_integration bigint[], r_registration bigint[], r_received bigint[], r_origin text[], r_secret text[],
      r_header int[], r_body int[], r_end int[],
      e_request int[], e_integration bigint[], e_registration bigint[], e_received bigint[], e_position int[],
      e_state text[], e_reason text[], e_type text[], e_action text[], e_match bytea[], e_order bytea[], e_dedupe bytea[],
@@ -63,7 +64,7 @@ const statements = [
      d_event int[], d_connection bigint[], d_destination text[], d_order bytea[],
      window_ms bigint
    ) returns table (event int, id bigint, state text, reason text, fresh boolean)
-   language plpgsql as $$
+   language plpgsql set plan_cache_mode = force_generic_plan as $$
    #variable_conflict use_column
    declare
      request_ids bigint[];
@@ -80,7 +81,8 @@ const statements = [
      where guidepost_fact(f.kind, f.id, f.key) is distinct from f.fact limit 1;
      if found then raise exception 'a fact has changed' using errcode = 'GP001'; end if;
 
-     request_ids := array(select nextval('requests_id') from generate_series(1, cardinality(r_integration)));
+     -- A request that is stored already has its id.
+     request_ids := array(select coalesce(r.id, nextval('requests_id')) from unnest(r_id) with ordinality as r (id, n) order by r.n);
      event_ids := array(select nextval('events_id') from generate_series(1, cardinality(e_request)));
 
      -- In the order of their keys, so that two batches with the same events cannot deadlock.
@@ -102,10 +104,10 @@ const statements = [
      insert into requests (id, integration_id, registration_id, received_at, origin, secret_id, headers, body)
      select request_ids[r.n], r.integration_id, r.registration_id, r.received_at, r.origin, r.secret_id,
        substr(bytes, r.header_at, r.body_at - r.header_at), substr(bytes, r.body_at, r.ends_at - r.body_at)
-     from unnest(r_integration, r_registration, r_received, r_origin, r_secret, r_header, r_body, r_end) with ordinality
-       as r (integration_id, registration_id, received_at, origin, secret_id, header_at, body_at, ends_at, n)
-     where all_fresh or exists (
-       select 1 from unnest(e_request, event_ids) as e (request, id) where e.request = r.n and e.id = any (fresh_ids));
+     from unnest(r_id, r_integration, r_registration, r_received, r_origin, r_secret, r_header, r_body, r_end)
+       with ordinality as r (id, integration_id, registration_id, received_at, origin, secret_id, header_at, body_at, ends_at, n)
+     where r.id is null and (all_fresh or exists (
+       select 1 from unnest(e_request, event_ids) as e (request, id) where e.request = r.n and e.id = any (fresh_ids)));
 
      if cardinality(t_event) > 0 then
        insert into event_connections (event_id, connection)
