@@ -12,7 +12,7 @@ export interface Prepared {
   readonly requestId?: number
 }
 
-export interface PreparedEvent {
+interface PreparedEvent {
   readonly event: ReceiptEvent
   readonly position: number
   readonly type: string

@@ -25,7 +25,7 @@ const attach = `
   on conflict do nothing`
 
 /** Ties events to their connections, without deliveries. */
-export async function connect(
+async function connect(
   session: Session,
   ties: readonly { readonly eventId: number; readonly connection: number }[],
 ): Promise<void> {
@@ -101,7 +101,7 @@ export function createMatching(session: Session): Matching {
 }
 
 /** The rows of one event's deliveries. */
-export function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
+function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
   return to.map(({ connection, destination, ordered }) => ({
     integrationId: event.integrationId,
     eventId: event.id,
