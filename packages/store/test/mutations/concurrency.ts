@@ -23,8 +23,8 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a use case that writes deliveries tells the other processes',
-    file: 'postgres/dispatch/deliveries.ts',
-    find: '  if (deliveries.length > 0) session.freed()\n',
+    file: 'postgres/ingest/record-batch.ts',
+    find: '  if (batch.events.some(({ placement }) => placement.addressees.length > 0)) session.freed()\n',
     replace: '',
     fails: 'wakes a worker when another process records, until its subscription ends',
     test: 'postgres/open.test.ts',
@@ -95,9 +95,9 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'writing behind a head blocks its settlement',
-    file: 'postgres/dispatch/deliveries.ts',
-    find: 'given.event_id for share of head',
-    replace: 'given.event_id',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: '         for share of head\n',
+    replace: '',
     fails: 'continue a key whose delivery one settles while the other writes the next, however slowly',
     test: 'postgres/several.test.ts',
   },

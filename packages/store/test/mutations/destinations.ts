@@ -101,9 +101,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a destination without order gets none',
-    file: 'postgres/ingest/matching.ts',
-    find: 'ordered ? event.orderingKey : null',
-    replace: 'event.orderingKey',
+    file: 'postgres/ingest/record-batch.ts',
+    find: 'orderingKey: to.ordered ? orderingKey : null',
+    replace: 'orderingKey',
     fails: 'get no order if they want none, from the next event on',
   },
   {

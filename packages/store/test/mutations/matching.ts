@@ -19,7 +19,7 @@ export const matchingMutations: readonly Mutation[] = [
     fails: 'never matches a connection of another integration or environment',
   },
   {
-    adapters: ['sqlite', 'postgres'],
+    adapters: ['sqlite'],
     breaks: 'only its own secret vouches for the Guid of a registration',
     file: 'sql/ingest/matching.ts',
     find: 'where r.integration_id = k.integration_id and',
@@ -27,11 +27,27 @@ export const matchingMutations: readonly Mutation[] = [
     fails: 'never matches a connection that claims the Guid of its own registration',
   },
   {
-    adapters: ['sqlite', 'postgres'],
+    adapters: ['postgres'],
+    breaks: 'only its own secret vouches for the Guid of a registration',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'where r.integration_id = k.integration_id and',
+    replace: 'where r.integration_id < 0 and',
+    fails: 'never matches a connection that claims the Guid of its own registration',
+  },
+  {
+    adapters: ['sqlite'],
     breaks: 'a registration’s secret vouches for its own connection only',
     file: 'sql/ingest/matching.ts',
     find: 'r.match_key = k.match_key and r.connection = k.connection)',
     replace: 'r.match_key = k.match_key)',
+    fails: 'never matches a connection that claims the Guid of its own registration',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'a registration’s secret vouches for its own connection only',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'r.match_key = k.match_key and r.connection = k.connection))',
+    replace: 'r.match_key = k.match_key))',
     fails: 'never matches a connection that claims the Guid of its own registration',
   },
   {
