@@ -60,8 +60,9 @@ describe('Dispatcher', () => {
   })
 
   it('claims nothing while the runner is full', async () => {
-    const { claims, finishAll } = start(deliveries(5), 'later', { capacity: 2 })
-    await vi.waitFor(() => expect(claims).toHaveLength(1))
+    const { claims, finishAll, running } = start(deliveries(5), 'later', { capacity: 2 })
+    await vi.waitFor(() => expect(running()).toBe(2))
+    expect(claims).toHaveLength(1)
     finishAll()
     await vi.waitFor(() => expect(claims.length).toBeGreaterThan(1), { interval: 5 })
     expect(claims[1]).toMatchObject({ limit: 2 })
