@@ -95,6 +95,7 @@ describe('the schema', () => {
       '0011-ended-sessions',
       '0012-claims',
       '0013-undeclared',
+      '0014-verdicts',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()
