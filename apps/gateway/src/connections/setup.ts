@@ -7,6 +7,8 @@ import { hostOf, type HostOptions } from '../registrations/provider/open.ts'
 import type { Registrations } from '../registrations/registrations.ts'
 import type { Reconciled } from '../registrations/rounds/reconcile.ts'
 import { targetOf } from '../registrations/target.ts'
+import { factsOf } from '../registrations/verdict/facts.ts'
+import { verdictOf } from '../registrations/verdict/verdict.ts'
 import { newToken } from '../webhook-url.ts'
 import type { Chosen } from './choices.ts'
 
@@ -138,6 +140,13 @@ export class ConnectionSetup {
     { entity, choice, replaces }: { entity: string; choice: Chosen; replaces: number | null },
   ): Promise<number> {
     const now = this.#options.now()
+    const details = newDetails({ ...choice, startedAt: now, replaces })
+    const facts = factsOf(
+      { provider: provider.id, verdict: null },
+      { status: 'setting_up', cause: null, details, nextStepAt: null },
+      { provider, lastEventAt: null, paused: false },
+    )
+    const { changesAt, ...verdict } = verdictOf(facts, now)!
     const made = await this.#options.store.createRegistration({
       integrationId: integration.id,
       connection: connection.id,
@@ -148,7 +157,9 @@ export class ConnectionSetup {
       secret: provider.receive.generateSecret(),
       managed: {
         status: 'setting_up',
-        details: newDetails({ ...choice, startedAt: now, replaces }),
+        details,
+        verdict,
+        judgeAt: changesAt ?? undefined,
         // The caller runs the first round itself; if it dies, the loop does.
         nextStepAt: now + 60_000,
         deactivationToken: newToken(),

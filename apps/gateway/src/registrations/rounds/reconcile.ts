@@ -1,11 +1,12 @@
-import { ProviderError, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
+import { ProviderError, type Finding, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
 import { auditRegistration } from '../audit.ts'
 import type { Cause } from '../causes.ts'
 import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
 import type { RegistrationsOptions, Round } from '../options.ts'
 import { roundErrorOf } from '../provider/errors.ts'
-import { open, type OpenedRegistration } from '../provider/open.ts'
+import { hostOf, open, type OpenedRegistration } from '../provider/open.ts'
+import { mergeChecks } from '../verdict/facts.ts'
 import { mayRepair, recentRepairs, statusAfter, type RoundError, type RoundResult } from '../status.ts'
 import { checkAddress, checkAmount, claimAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
@@ -24,7 +25,7 @@ export async function reconcile(
   claimed: ClaimedRegistration,
   round: Round,
 ): Promise<Reconciled> {
-  const lease = new Lease(options.store, claimed, options.now)
+  const lease = new Lease(options, claimed)
   const work = new Reconciliation(options, claimed, lease, round)
   try {
     return await work.run()
@@ -81,12 +82,20 @@ class Reconciliation {
     // The webhook may change at the provider between observing and applying: then observe once more. If it changed
     // again, fail.
     for (let attempt = 1; ; attempt++) {
+      this.#see(opened, observed)
+      if (this.#round.lookOnly === true) return await this.#look(opened, observed)
       const plan = await this.#plan(opened, observed)
       const cause = await this.#brakeOn(plan, opened)
-      if (cause) return await this.#end({ kind: 'waits', cause, plan: plan.actions.map(({ summary }) => summary) })
+      if (cause) {
+        await this.#check(opened, observed)
+        return await this.#end({ kind: 'waits', cause, plan: plan.actions.map(({ summary }) => summary) })
+      }
       try {
         await this.#applyAll(opened, plan, observed)
-        if (plan.actions.length > 0) observed = await this.#observe(opened)
+        if (plan.actions.length > 0) {
+          observed = await this.#observe(opened)
+          this.#see(opened, observed)
+        }
         return await this.#conclude(opened, observed, plan)
       } catch (error) {
         if (attempt > 1 || !isOutOfDate(error)) throw error
@@ -98,6 +107,34 @@ class Reconciliation {
   async #observe({ client, target, spec, desired }: OpenedRegistration): Promise<Observed> {
     const current = { ...target, webhookId: this.#details.webhookId }
     return await client.observe(current, spec, { forRemoval: desired === null })
+  }
+
+  /** Notes what a look saw, for the verdict. */
+  #see({ register, desired }: OpenedRegistration, observed: Observed): void {
+    const { webhook } = observed
+    const { actions } = register.plan(desired, observed, { reactivate: true, setSecret: false })
+    const seen = { active: webhook?.active === true, ready: webhook?.ready === true, asDesired: actions.length === 0 }
+    this.#remember({ look: { at: this.#options.now(), ...seen } })
+  }
+
+  /** Concludes without any action. A set-up or a removal that is under way goes on with its next round. */
+  async #look(opened: OpenedRegistration, observed: Observed): Promise<Reconciled> {
+    if (opened.desired === null || this.#details.firstActiveAt === null) return await this.#end({ kind: 'looked' })
+    const policy = { reactivate: false, setSecret: false }
+    const { left } = opened.register.plan(opened.desired, observed, policy)
+    return await this.#conclude(opened, observed, { actions: [], left })
+  }
+
+  /** Reads again what costs few requests and may have changed: rights, and the owner of the webhook. */
+  async #check({ provider, account, target, spec, desired }: OpenedRegistration, { webhook }: Observed): Promise<void> {
+    if (!provider.diagnose || desired === null || webhook?.active !== true) return
+    const findings: Finding[] = []
+    const scope = { depth: 'look' as const, registrations: [{ target, spec, observed: webhook }] }
+    const host = hostOf(this.#options, provider.id, this.#round)
+    for await (const finding of provider.diagnose.check(account, scope, host)) findings.push(finding)
+    const now = this.#options.now()
+    const isComplete = findings.every(({ verdict }) => verdict !== 'unknown')
+    this.#remember({ checks: mergeChecks(this.#details.checks, findings, now), ...(isComplete && { checkedAt: now }) })
   }
 
   async #plan({ register, desired }: OpenedRegistration, observed: Observed): Promise<Plan> {
@@ -194,11 +231,8 @@ class Reconciliation {
     say?.({ step: 'action', name: action, result, message: message ?? summary })
   }
 
-  async #conclude(
-    { desired, provider, register }: OpenedRegistration,
-    observed: Observed,
-    plan: Plan,
-  ): Promise<Reconciled> {
+  async #conclude(opened: OpenedRegistration, observed: Observed, plan: Plan): Promise<Reconciled> {
+    const { desired, provider, register } = opened
     const { webhook } = observed
     const { actions } = register.plan(desired, observed, { reactivate: false, setSecret: false })
     if (desired === null && actions.length === 0) return await this.#removed()
@@ -212,6 +246,7 @@ class Reconciliation {
     const matchKey = matchValue === null ? undefined : provider.receive.matchKeyOf(matchValue)
     const isNewGuid = matchValue !== null && matchValue !== this.#claimed.guid && matchKey !== undefined
     await this.#retireSecrets()
+    await this.#check(opened, observed)
     return await this.#end(
       { kind: 'agrees', webhook, left: plan.left },
       isNewGuid ? { guid: matchValue, matchKey } : undefined,
