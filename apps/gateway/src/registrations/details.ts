@@ -64,6 +64,8 @@ const detailsSchema = z.object({
   wanted: z.enum(['present', 'absent']).default('present'),
   /** The id of the registration that this one replaces. It is removed as soon as this one is active. */
   replaces: z.number().nullable().default(null),
+  /** The match keys of a webhook that a person set up, which becomes this registration's; null: nothing to adopt. */
+  adopts: z.array(z.string()).nullable().default(null),
   /** The provider's id of the webhook. */
   webhookId: z.string().nullable().default(null),
   /** The provider may not have the newest secret yet. */

@@ -109,6 +109,8 @@ export const connectBody = optionalBody({
   connection_config: jsonObject.optional(),
   /** Default: the connection's registrations, else the provider's first preset. */
   registrations: z.array(chosen).min(1).max(20).optional(),
+  /** Take over the webhook that a person set up, by the Guid of the connection, instead of creating a new one. */
+  adopt: z.boolean().optional(),
 })
 
 /** `consent` prevents a recording by accident: people read the questions first. */

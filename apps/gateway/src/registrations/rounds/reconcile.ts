@@ -78,6 +78,7 @@ class Reconciliation {
   }
 
   async #converge(opened: OpenedRegistration): Promise<Reconciled> {
+    await this.#adopt(opened)
     let observed = await this.#observe(opened)
     // The webhook may change at the provider between observing and applying: then observe once more. If it changed
     // again, fail.
@@ -102,6 +103,16 @@ class Reconciliation {
         observed = await this.#observe(opened)
       }
     }
+  }
+
+  /** Makes the webhook ours that a person set up. After a crash in between, the next round adopts it again. */
+  async #adopt({ client, target, spec }: OpenedRegistration): Promise<void> {
+    const { adopts } = this.#details
+    if (adopts === null || client.adopt === undefined || this.#round.lookOnly === true) return
+    await this.#noteWrite({})
+    const action = { kind: 'adopt', summary: 'Take over the webhook that a person set up' }
+    const { webhookId = null } = await this.#audited(action, () => client.adopt!(adopts, target, spec))
+    await this.#noteWrite({ webhookId, adopts: null })
   }
 
   async #observe({ client, target, spec, desired }: OpenedRegistration): Promise<Observed> {
@@ -212,7 +223,10 @@ class Reconciliation {
   }
 
   /** Applies an action, and records it whether it succeeds or fails. */
-  async #audited<Result>({ kind, summary }: RegistrationAction, apply: () => Promise<Result>): Promise<Result> {
+  async #audited<Result>(
+    { kind, summary }: Pick<RegistrationAction, 'kind' | 'summary'>,
+    apply: () => Promise<Result>,
+  ): Promise<Result> {
     try {
       const result = await apply()
       await this.#audit(kind, summary, 'done', null)
