@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 d027774ff8393dac4d834afdfb256e789613dbaae0e0595e86433149c09f8a0b
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 f70b600aa7926fdd5bf881bddeff463de0c78d158e13f6d283031b5a31793ac7
 
 export interface paths {
     "/connection": {
@@ -4421,6 +4421,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    adopt?: boolean;
                     connection_config?: {
                         [key: string]: unknown;
                     };
@@ -4498,7 +4499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `preflight_failed`: nothing was changed, and `error.errors` say why */
+            /** @description `preflight_failed`: nothing was changed, and `error.errors` say why; `adoption_failed`: with `adopt`, the webhook stays as the person set it up */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -157,14 +157,14 @@ const table = {
   // Unmanaged: people set the webhook up, and Guidepost cannot look after it.
   by_hand: {
     level: 'unmanaged',
-    title: 'By hand',
+    title: 'Webhook set up by hand',
     action: 'manage',
     whatToDo:
       'Events arrive through a webhook that a person set up. Guidepost cannot check, repair or remove it, nor rotate its secret.',
   },
   by_hand_silent: {
     level: 'unmanaged',
-    title: 'By hand, no event yet',
+    title: 'Webhook set up by hand, no event yet',
     action: 'manage',
     whatToDo:
       'A person set up the webhook, and no event has arrived through it. Guidepost cannot check, repair or remove it.',
@@ -196,13 +196,15 @@ const table = {
   },
   provider_unavailable: {
     level: 'unproven',
-    title: '% does not answer',
+    title: 'The last check of the webhook failed',
+    detail: 'cause',
     action: 'wait',
     whatToDo: 'Guidepost tries again within 15 minutes.',
   },
   look_failed: {
     level: 'unproven',
     title: 'The last check of the webhook failed',
+    detail: 'cause',
     action: 'wait',
     whatToDo: 'Guidepost tries again within 15 minutes. The log of the gateway has the error.',
   },
