@@ -101,10 +101,10 @@ function reasonsOf(facts: Facts, now: number): readonly Reason[] {
 }
 
 function reasonOfStatus(facts: Facts, status: Exclude<Facts['status'], 'active'>, now: number): Reason {
-  const { causeCode, startedAt } = facts
+  const { startedAt } = facts
   if (status === 'failed') return { cause: 'setup_failed' }
   if (status === 'setting_up') return { cause: isStalledSince(startedAt, now) ? 'setup_stalled' : 'setting_up' }
-  return { cause: causeCode !== null && isOff(causeCode) ? causeCode : 'deactivated' }
+  return { cause: 'deactivated' }
 }
 
 type OffCode = Extract<CauseCode, VerdictCause>
@@ -139,6 +139,7 @@ const byCodeWhenActive: Partial<Record<CauseCode, VerdictCause>> = {
 
 function reasonsOfCode(status: Facts['status'], code: CauseCode | null): readonly Reason[] {
   if (code === null) return []
+  if (isOff(code)) return [{ cause: code }]
   const cause = byCode[code] ?? (status === 'active' ? byCodeWhenActive[code] : undefined)
   return cause ? [{ cause }] : []
 }
