@@ -148,10 +148,5 @@ export function recentRepairs({ repairs }: Details, now: number): number[] {
   return repairs.filter((at) => at > now - dayMs)
 }
 
-/** Whether a setup has been going on for more than half an hour. */
-export function isStalled({ status, details }: Pick<RegistrationStatus, 'status' | 'details'>, now: number): boolean {
-  return status === 'setting_up' && isStalledSince(details.startedAt, now)
-}
-
-/** The same for a setup that began at `startedAt`. */
+/** Whether a setup that began at `startedAt` has been going on for more than half an hour. */
 export const isStalledSince = (startedAt: number, now: number): boolean => now - startedAt > stalledAfterMs

@@ -136,9 +136,15 @@ class Reconciliation {
     return await this.#conclude(opened, observed, { actions: [], left })
   }
 
-  /** Reads again what costs few requests and may have changed: rights, and the owner of the webhook. */
+  /**
+   * Reads again what costs few requests and may have changed: rights, and the owner of the webhook. A round that a hint
+   * started does not, so that forged hints stay cheap.
+   */
   async #check({ provider, account, target, spec, desired }: OpenedRegistration, { webhook }: Observed): Promise<void> {
     if (!provider.diagnose || desired === null || webhook?.active !== true) return
+    const { checkedAt } = this.#details
+    const isFresh = checkedAt !== null && this.#options.now() - checkedAt < checksLastMs
+    if (isFresh && this.#round.actor !== 'person') return
     const findings: Finding[] = []
     const scope = { depth: 'look' as const, registrations: [{ target, spec, observed: webhook }] }
     const host = hostOf(this.#options, provider.id, this.#round)
@@ -323,6 +329,9 @@ function isOutOfDate(error: unknown): boolean {
     error instanceof ProviderError && (error.code === 'duplicate' || (error.code === 'not_found' && error.retryable))
   )
 }
+
+/** Shorter than the time between two looks. */
+const checksLastMs = 10 * 60_000
 
 /** How long a recorded write need not be recorded again. */
 const freshMs = 10_000
