@@ -152,7 +152,7 @@ export class Connections {
       ...(request.credentials && { credentials: request.credentials }),
     }
     const save = () => this.#changes.put(integration, connectionId, change)
-    const adopts = request.adopt === true ? await this.#keysByHand(key, provider, current) : null
+    const adopts = request.adopt === true ? await this.#keysByHand(key, provider, current) : undefined
     return { environment, integration, provider, connectionId, before, account, chosen, adopts, save }
   }
 

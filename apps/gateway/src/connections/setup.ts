@@ -32,8 +32,8 @@ export interface AccountChange {
 
 export interface SetupInput extends AccountChange {
   readonly chosen: readonly Chosen[]
-  /** The match keys of the webhooks that people set up, which Guidepost takes over; null: it creates new ones. */
-  readonly adopts: readonly string[] | null
+  /** The match keys of the webhooks that people set up, which Guidepost takes over. Omitted: it creates new ones. */
+  readonly adopts?: readonly string[] | undefined
   /** Writes the connection. */
   readonly save: () => Promise<Connection>
 }
@@ -82,7 +82,7 @@ export class ConnectionSetup {
     { adopts }: SetupInput,
     registrations: readonly { readonly id: number; readonly done: Reconciled }[],
   ): Promise<void> {
-    if (adopts === null) return
+    if (adopts === undefined) return
     const failed = registrations.flatMap(({ id, done }) => {
       if (typeof done !== 'object') return []
       const { details } = statusOf(done)
@@ -129,7 +129,7 @@ export class ConnectionSetup {
     change: AccountChange,
     connection: Connection,
     chosen: readonly Chosen[],
-    adopts: SetupInput['adopts'] = null,
+    adopts?: SetupInput['adopts'],
   ): Promise<number[]> {
     const { store, registrations, now, onConfigurationChange } = this.#options
     const current = await currentRegistrations(store, change)
@@ -170,7 +170,7 @@ export class ConnectionSetup {
     { entity, choice, replaces, adopts }: Created,
   ): Promise<number> {
     const now = this.#options.now()
-    const details = newDetails({ ...choice, startedAt: now, replaces, adopts: adopts && [...adopts] })
+    const details = newDetails({ ...choice, startedAt: now, replaces, adopts: adopts ? [...adopts] : null })
     const facts = factsOf(
       { provider: provider.id, verdict: null },
       { status: 'setting_up', cause: null, details, nextStepAt: null },

@@ -210,7 +210,6 @@ async function connectTenant(
   const current = await store.findConnection(integration.id, name)
   const input: SetupInput = {
     environment,
-    adopts: null,
     integration,
     provider,
     connectionId: name,

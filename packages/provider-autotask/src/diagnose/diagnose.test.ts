@@ -252,7 +252,7 @@ describe('a look', () => {
     const observed = await provider().register.open(scene.connection, scene.host).observe(scene.target, spec)
     const paths: string[] = []
     const counting: typeof fetch = async (input, init) => {
-      paths.push(new URL(input as string).pathname)
+      paths.push(new URL(input instanceof Request ? input.url : input).pathname)
       return await fetch(input, init)
     }
     const found: Finding[] = []
