@@ -147,7 +147,7 @@ describePages('a connection', () => {
   it('runs the doctor’s checks', async () => {
     const { page } = visit
     await page.getByRole('button', { name: 'Run checks' }).click()
-    await page.getByText(/^\d+ OK, 0 wrong, 3 to check by hand$/).waitFor()
+    await page.getByText(/^\d+ OK, 0 wrong, 4 to check by hand$/).waitFor()
   })
 
   it('saves edited metadata', async () => {
