@@ -118,7 +118,7 @@ describePages('a retry', () => {
     await open('/connections/autotask/globex-twice')
     await page.getByRole('button', { name: 'Retry', exact: true }).click()
     await page.getByRole('list', { name: 'Retry steps' }).getByRole('listitem').first().waitFor()
-    await page.getByText('Webhook setup failed').waitFor()
+    await page.getByText('Webhook setup failed', { exact: true }).waitFor()
     level().canCreateWebhooks = true
   })
 })

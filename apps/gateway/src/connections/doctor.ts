@@ -80,11 +80,13 @@ export class Doctor {
     const { store, now } = this.#options
     const { rows } = await store.listRejections({ environmentId, registrationId }, { limit: 100 })
     const recent = rows.filter(({ receivedAt, reason }) => reason === 'mismatch' && receivedAt > now() - dayMs)
+    const { lastAt } = await store.registrationUse(registrationId)
     if (recent.length === 0) return { ...check, verdict: 'ok', message: 'no webhook was rejected within a day' }
     return {
       ...check,
       title: `Signatures of the ${entity} webhook are wrong`,
-      effect: 'impaired',
+      // After a verified webhook, the rejected ones may come from anybody.
+      ...((lastAt === null || recent[0]!.receivedAt > lastAt) && { effect: 'impaired' as const }),
       verdict: 'wrong',
       message: `${recent.length} webhooks were rejected within a day, the last at ${new Date(recent[0]!.receivedAt).toISOString()}`,
       advice: `If the provider has another secret: guidepost registrations rotate ${registrationId}. If a proxy rewrites bodies, fix the proxy.`,

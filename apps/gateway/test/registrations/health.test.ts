@@ -257,6 +257,7 @@ describe('the doctor', () => {
     tenant().user.secret = 'another'
     const printed = await cli('doctor', name)
     expect(printed.stdout).toContain('The API user cannot sign in (401)')
+    expect(printed.stdout).toContain('\nblind: Autotask PSA rejects the credentials\n')
     expect(await verdict()).toMatchObject({ level: 'blind', cause: 'credentials_refused' })
   })
 
@@ -268,6 +269,18 @@ describe('the doctor', () => {
     const ids = byHand.map(({ id }: { id: string }) => id)
     expect(ids).toEqual(['api-only-level', 'password-expiry', 'line-of-business', 'protected-data', 'events'])
     expect(byHand.every(({ advice }: { advice: string }) => advice.length > 10)).toBe(true)
+  })
+})
+
+describe('a look', () => {
+  const asked = (): number =>
+    scene.autotask.log.entries('request').filter(({ request: { path } }) => !path.includes('/zoneInformation')).length
+
+  it('costs 9 requests, 3 of them for rights and owner: 36 of the 10,000 an hour', async () => {
+    await scene.connect(name)
+    const before = asked()
+    await look()
+    expect(asked() - before).toBe(9)
   })
 })
 

@@ -97,4 +97,5 @@ export const connectionDetail = z
   })
 
 export type ListedConnectionAnswer = z.infer<typeof listedConnection>
+export type ConnectionDetailAnswer = z.infer<typeof connectionDetail>
 export type ConnectionAnswer = z.infer<typeof connection>

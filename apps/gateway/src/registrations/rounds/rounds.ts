@@ -83,7 +83,8 @@ export class Rounds {
     const before = registration.verdict
     const isSame =
       verdict?.level === before?.level && verdict?.cause === before?.cause && verdict?.title === before?.title
-    if (!isSame) await this.judge(registration.id)
+    // The caller only reads: it gets its answer even if nothing can be written, e.g. because the disk is full.
+    if (!isSame) await this.judge(registration.id).catch(() => undefined)
     return verdict
   }
 
