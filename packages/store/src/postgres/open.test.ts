@@ -95,7 +95,8 @@ describe('the schema', () => {
       '0011-ended-sessions',
       '0012-claims',
       '0013-undeclared',
-      '0014-verdicts',
+      '0014-record-batch',
+      '0015-verdicts',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

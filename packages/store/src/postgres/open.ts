@@ -98,7 +98,7 @@ function createWrites(vault: Vault, options: { readonly dedupeWindowMs: number }
       process,
       ids: deliveryIds,
       newestDelivery: () => newestDelivery(session),
-      record: async (receipt) => (await record(session, [receipt], false))[0]!,
+      record: (receipt) => record(session, receipt),
     }) satisfies Writes
 }
 

@@ -6,7 +6,6 @@ import { check } from './check.ts'
 import type { DecisiveTime } from './connection/clock.ts'
 import type { Connections } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
-import { isRefusal } from './connection/errors.ts'
 import { claim, nextDue } from './dispatch/claim.ts'
 import { settle } from './dispatch/settle.ts'
 import { ingest } from './ingest/ingest.ts'
@@ -20,20 +19,12 @@ export function ownUseCases(
   connections: Connections,
   options: { readonly dedupeWindowMs: number; readonly decisive: DecisiveTime },
 ) {
-  const { record, reparse } = ingest(options)
+  const { recordAtOnce, reparse } = ingest(options)
   const rotation = new Rotation()
   const lostClaims = new LostClaims()
   const { decisive } = options
   return {
-    async recordBatch(...[receipts]: Input<'recordBatch'>) {
-      const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
-      try {
-        return await run(false)
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        return run(true)
-      }
-    },
+    recordBatch: (...[receipts]: Input<'recordBatch'>) => recordAtOnce(connections, receipts),
 
     recordRejections: (...[rejections, keep]: Input<'recordRejections'>) =>
       connections.transaction((session) => recordRejections(session, rejections, keep)),

@@ -4,6 +4,7 @@ import {
   connectionInput,
   createEnvironment,
   createIntegration,
+  endpointOf,
   eventOf,
   handlerOf,
   made,
@@ -235,6 +236,23 @@ describe('two processes on one database', () => {
         expect(await stores[1].findEvent(environment.id, id)).toMatchObject({ state: 'accepted', deliveries: [{}] })
       }
     }
+  })
+
+  it('record by what the other has just changed, however well they remember what was before', async () => {
+    const { environment, integration, connection, receipt } = await createWorld()
+    const recordOne = async (matchKey = 'guid') => (await record(stores[0], [receipt(null, matchKey)]))[0]!
+    const rules = { environmentId: environment.id, role: 'primary', source: 'api', endpoint: endpointOf() } as const
+    expect(await recordOne('other')).toMatchObject({ state: 'unmatched' })
+    expect(await recordOne()).toMatchObject({ state: 'accepted', deliveries: 1 })
+    await stores[1].saveEndpoint({ ...rules, secret: 'secret', now })
+    expect(await recordOne()).toMatchObject({ deliveries: 2 })
+    await stores[1].updateIntegration({ id: integration.id, forwardWebhooks: false, now })
+    expect(await recordOne()).toMatchObject({ deliveries: 1 })
+    await stores[1].createConnection(connectionInput({ integrationId: integration.id, matchKeys: ['other', 'guid'] }))
+    expect(await recordOne('other')).toMatchObject({ state: 'accepted', deliveries: 1 })
+    expect(await recordOne()).toMatchObject({ deliveries: 2 })
+    await stores[1].deleteConnection({ id: connection.id, now })
+    expect(await recordOne()).toMatchObject({ deliveries: 1 })
   })
 
   it('leave nothing to deliver of a connection that the other deletes', async () => {

@@ -14,9 +14,8 @@ export const batchesMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'a receipt that cannot be stored fails alone',
     file: 'postgres/ingest/ingest.ts',
-    find: "return prepared.map((item) => ('receipt' in item ?",
-    replace:
-      "if (good.length < prepared.length) throw new Error('all or nothing')\n    return prepared.map((item) => ('receipt' in item ?",
+    find: "('receipt' in item ? results.get(item)! : item)",
+    replace: "('receipt' in item ? results.get(item)! : results.get(item as never)!)",
     fails: 'fails alone: one of a time that is no number',
   },
   {
@@ -30,9 +29,9 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a refused row is singled out',
-    file: 'postgres/own-use-cases.ts',
-    find: '        return run(true)\n',
-    replace: '        throw error\n',
+    file: 'postgres/ingest/ingest.ts',
+    find: '(attempt === 1 && isOfRow(error))',
+    replace: '(attempt < 1 && isOfRow(error))',
     fails: 'fails alone: one that only the database refuses',
   },
   {
@@ -54,7 +53,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a time must be a whole number',
-    file: 'postgres/ingest/ingest.ts',
+    file: 'postgres/ingest/batch.ts',
     find: 'if (!Number.isSafeInteger(number)) throw',
     replace: 'if (Number.isNaN(number)) throw',
     fails: 'fails alone: one of a time that only some integers hold',
@@ -79,16 +78,17 @@ export const batchesMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'answers come in the order of the batch',
     file: 'postgres/ingest/ingest.ts',
-    find: 'return prepared.map((item) =>',
-    replace: 'return prepared.toReversed().map((item) =>',
+    find: 'return items.map((item) =>',
+    replace: 'return items.toReversed().map((item) =>',
     fails: 'answers in the order of the batch, with ascending ids',
   },
   {
     adapters: ['postgres'],
     breaks: 'ids grow with the batch',
-    file: 'postgres/ingest/ingest.ts',
-    find: 'eventIds[used++]!',
-    replace: 'eventIds.at(-1 - used++)!',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: "event_ids := array(select nextval('events_id') from generate_series(1, cardinality(e_request)));",
+    replace:
+      "event_ids := array(select nextval('events_id') as own from generate_series(1, cardinality(e_request)) order by own desc);",
     fails: 'answers in the order of the batch, with ascending ids',
   },
   {
@@ -102,9 +102,9 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a body is stored to its last byte',
-    file: 'postgres/ingest/rows.ts',
-    find: 'substr($7::bytea, body_at, ends_at - body_at)',
-    replace: 'substr($7::bytea, body_at, greatest(0, ends_at - body_at - 1))',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'substr(bytes, r.body_at, r.ends_at - r.body_at)',
+    replace: 'substr(bytes, r.body_at, greatest(0, r.ends_at - r.body_at - 1))',
     fails: 'stores a body of every byte byte by byte',
   },
   {

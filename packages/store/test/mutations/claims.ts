@@ -214,9 +214,9 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a retry stays the first of its key',
-    file: 'postgres/dispatch/deliveries.ts',
-    find: "      and head.state in ('due', 'scheduled', 'leased')\n",
-    replace: "      and head.state in ('due', 'leased')\n",
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: "           and head.state in ('due', 'scheduled', 'leased')\n",
+    replace: "           and head.state in ('due', 'leased')\n",
     fails: 'match a plain list of deliveries',
   },
   {

@@ -24,7 +24,7 @@ interface AccountDialogProps {
 }
 
 /** Asks for the credentials of a connection, checks them at the provider, and connects with them. */
-export function AccountDialog(props: AccountDialogProps) {
+function AccountDialog(props: AccountDialogProps) {
   const provider = useProvider(props.connection.provider)
   return (
     <Modal opened onClose={props.onClose} title={props.title} centered closeButtonProps={{ 'aria-label': 'Close' }}>

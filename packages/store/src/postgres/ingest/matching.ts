@@ -2,7 +2,7 @@ import { matchedState, type EventRow, type Matching } from '../../sql/ingest/mat
 import { addresseesOf, addresseesFor, type Addressee } from '../../sql/ingest/routing.ts'
 import type { Session } from '../connection/connections.ts'
 import { insertDeliveries, type NewDelivery } from '../dispatch/deliveries.ts'
-import { lookUp } from './lookup.ts'
+import { lookUp, routingOf, type Questions } from './lookup.ts'
 
 type UnmatchedRow = {
   id: number
@@ -25,7 +25,7 @@ const attach = `
   on conflict do nothing`
 
 /** Ties events to their connections, without deliveries. */
-export async function connect(
+async function connect(
   session: Session,
   ties: readonly { readonly eventId: number; readonly connection: number }[],
 ): Promise<void> {
@@ -35,12 +35,13 @@ export async function connect(
 
 /** Use it inside a transaction that holds the integration. */
 export function createMatching(session: Session): Matching {
+  const routingFor = async (asked: Questions) => routingOf(await lookUp(session, asked))
   return {
     async rematch({ integrationId, matchKeys, now }) {
       const { rows } = await session.query(unmatchedWith, [integrationId, matchKeys])
       const events = rows as unknown as UnmatchedRow[]
       if (events.length === 0) return 0
-      const routing = await lookUp(session, {
+      const routing = await routingFor({
         integrationIds: [integrationId],
         registrationIds: events.flatMap((event) => event.registration_id ?? []),
         keys: matchKeys.map((matchKey) => ({ integrationId, matchKey })),
@@ -78,7 +79,7 @@ export function createMatching(session: Session): Matching {
     },
 
     async addresseesOf(events) {
-      const routing = await lookUp(session, {
+      const routing = await routingFor({
         integrationIds: events.map(({ integrationId }) => integrationId),
         registrationIds: [],
         keys: [],
@@ -100,7 +101,7 @@ export function createMatching(session: Session): Matching {
 }
 
 /** The rows of one event's deliveries. */
-export function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
+function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
   return to.map(({ connection, destination, ordered }) => ({
     integrationId: event.integrationId,
     eventId: event.id,
