@@ -261,18 +261,24 @@ describe('the doctor', () => {
     expect(await verdict()).toMatchObject({ level: 'blind', cause: 'credentials_refused' })
   })
 
-  it('lists what the API cannot show among the checks of a registration', async () => {
+  it('adds what only it checks to the checks of a registration', async () => {
     await scene.connect(name)
     await cli('doctor', name)
-    const { checks } = (await detail()).registrations[0]
-    const byHand = checks.filter((check: { verdict: string }) => check.verdict === 'by_hand')
-    const ids = byHand.map(({ id }: { id: string }) => id)
-    expect(ids).toEqual(['api-only-level', 'password-expiry', 'line-of-business', 'protected-data', 'events'])
-    expect(byHand.every(({ advice }: { advice: string }) => advice.length > 10)).toBe(true)
+    const ids = (await detail()).registrations[0].checks.map(({ id }: { id: string }) => id)
+    expect(ids).toEqual(expect.arrayContaining(['entity-access', 'error-log', 'events', 'signatures']))
   })
 })
 
 describe('a look', () => {
+  it('lists what the API cannot show, with the place to look', async () => {
+    await scene.connect(name)
+    const { checks } = (await detail()).registrations[0]
+    const byHand = checks.filter((check: { verdict: string }) => check.verdict === 'by_hand')
+    const ids = byHand.map(({ id }: { id: string }) => id)
+    expect(ids).toEqual(['api-only-level', 'password-expiry', 'line-of-business', 'protected-data'])
+    expect(byHand.every(({ advice }: { advice: string }) => advice.length > 10)).toBe(true)
+  })
+
   const asked = (): number =>
     scene.autotask.log.entries('request').filter(({ request: { path } }) => !path.includes('/zoneInformation')).length
 

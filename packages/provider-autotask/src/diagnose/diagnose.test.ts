@@ -264,6 +264,10 @@ describe('a look', () => {
       'create-webhooks': 'ok',
       'entity-access': 'ok',
       owner: 'ok',
+      'api-only-level': 'by_hand',
+      'password-expiry': 'by_hand',
+      'line-of-business': 'by_hand',
+      'protected-data': 'by_hand',
     })
     expect(paths.filter((path) => !path.endsWith('/zoneInformation'))).toHaveLength(3)
   })

@@ -26,7 +26,7 @@ export function createDiagnose(openClient: OpenClient): AutotaskDiagnose {
 /**
  * The checks from Kaseya's troubleshooting for SaaS Alerts and from reports of users. Later checks depend on earlier ones.
  * `preflight` omits the checks of existing webhooks, and those that only a person can make. `look` makes at most three
- * requests for each registration: two for rights, one for the owner.
+ * requests for each registration (two for rights, one for the owner), and lists what only a person can check.
  */
 async function* check(
   connection: Connection,
@@ -54,7 +54,7 @@ async function* check(
       else if (observed) yield* lookFindings(at, observed)
     }
   }
-  if (depth === 'full') yield* manualFindings()
+  if (depth !== 'preflight') yield* manualFindings()
 }
 
 type Checked = Omit<DiagnoseScope['registrations'][number], 'spec'> & { readonly spec: RegistrationSpec }

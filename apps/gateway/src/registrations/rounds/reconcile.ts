@@ -1,13 +1,13 @@
-import { ProviderError, type Finding, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
+import { ProviderError, type Observed, type Plan, type RegistrationAction } from '@guidepost/provider'
 import { StoreError, type ClaimedRegistration, type JsonObject, type ManagedRegistration } from '@guidepost/store'
 import { auditRegistration } from '../audit.ts'
 import type { Cause } from '../causes.ts'
 import { statusOf, type Details, type RegistrationStatus } from '../details.ts'
 import type { RegistrationsOptions, Round } from '../options.ts'
 import { roundErrorOf } from '../provider/errors.ts'
-import { hostOf, open, type OpenedRegistration } from '../provider/open.ts'
-import { mergeChecks } from '../verdict/facts.ts'
+import { open, type OpenedRegistration } from '../provider/open.ts'
 import { mayRepair, recentRepairs, statusAfter, type RoundError, type RoundResult } from '../status.ts'
+import { readChecks } from './checks.ts'
 import { checkAddress, checkAmount, claimAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
 import { isSecretDoubtful, retireSecrets } from './secrets.ts'
@@ -106,9 +106,11 @@ class Reconciliation {
   }
 
   /** Makes the webhook ours that a person set up. After a crash in between, the next round adopts it again. */
-  async #adopt({ client, target, spec }: OpenedRegistration): Promise<void> {
+  async #adopt({ client, target, spec, publicUrl }: OpenedRegistration): Promise<void> {
     const { adopts } = this.#details
     if (adopts === null || client.adopt === undefined || this.#round.lookOnly === true) return
+    // The brake stops the plan, too.
+    if ((await claimAddress(this.#options.store, this.#claimed.environment.id, publicUrl)) !== undefined) return
     await this.#noteWrite({})
     const action = { kind: 'adopt', summary: 'Take over the webhook that a person set up' }
     const { webhookId = null } = await this.#audited(action, () => client.adopt!(adopts, target, spec))
@@ -128,30 +130,19 @@ class Reconciliation {
     this.#remember({ look: { at: this.#options.now(), ...seen } })
   }
 
-  /** Concludes without any action. A set-up or a removal that is under way goes on with its next round. */
+  /** Concludes without any action. What is under way, or waits for approval, goes on with the next round. */
   async #look(opened: OpenedRegistration, observed: Observed): Promise<Reconciled> {
-    if (opened.desired === null || this.#details.firstActiveAt === null) return await this.#end({ kind: 'looked' })
+    const { firstActiveAt, pendingPlan } = this.#details
+    if (opened.desired === null || firstActiveAt === null || pendingPlan !== null) {
+      return await this.#end({ kind: 'looked' })
+    }
     const policy = { reactivate: false, setSecret: false }
     const { left } = opened.register.plan(opened.desired, observed, policy)
     return await this.#conclude(opened, observed, { actions: [], left })
   }
 
-  /**
-   * Reads again what costs few requests and may have changed: rights, and the owner of the webhook. A round that a hint
-   * started does not, so that forged hints stay cheap.
-   */
-  async #check({ provider, account, target, spec, desired }: OpenedRegistration, { webhook }: Observed): Promise<void> {
-    if (!provider.diagnose || desired === null || webhook?.active !== true) return
-    const { checkedAt } = this.#details
-    const isFresh = checkedAt !== null && this.#options.now() - checkedAt < checksLastMs
-    if (isFresh && this.#round.actor !== 'person') return
-    const findings: Finding[] = []
-    const scope = { depth: 'look' as const, registrations: [{ target, spec, observed: webhook }] }
-    const host = hostOf(this.#options, provider.id, this.#round)
-    for await (const finding of provider.diagnose.check(account, scope, host)) findings.push(finding)
-    const now = this.#options.now()
-    const isComplete = findings.every(({ verdict }) => verdict !== 'unknown')
-    this.#remember({ checks: mergeChecks(this.#details.checks, findings, now), ...(isComplete && { checkedAt: now }) })
+  async #check(opened: OpenedRegistration, { webhook }: Observed): Promise<void> {
+    this.#remember(await readChecks(this.#options, opened, webhook, this.#details, this.#round))
   }
 
   async #plan({ register, desired }: OpenedRegistration, observed: Observed): Promise<Plan> {
@@ -329,9 +320,6 @@ function isOutOfDate(error: unknown): boolean {
     error instanceof ProviderError && (error.code === 'duplicate' || (error.code === 'not_found' && error.retryable))
   )
 }
-
-/** Shorter than the time between two looks. */
-const checksLastMs = 10 * 60_000
 
 /** How long a recorded write need not be recorded again. */
 const freshMs = 10_000

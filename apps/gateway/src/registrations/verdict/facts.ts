@@ -3,7 +3,7 @@ import type { ManagedRegistration } from '@guidepost/store'
 import { statusOf, type CheckFact, type RegistrationStatus } from '../details.ts'
 import { isPaused } from '../rounds/guard.ts'
 import type { RegistrationsOptions } from '../options.ts'
-import type { Facts } from './verdict.ts'
+import { factAgesMs, type Facts } from './verdict.ts'
 
 /** Collects the facts about a registration. `status`: instead of the stored one. */
 export async function readFacts(
@@ -44,7 +44,9 @@ export function factsOf(
   }
 }
 
-/** The checks so far, with new findings. A check that could not run leaves its last finding, which has its own time. */
+/**
+ * The checks so far, with new findings. A check that could not run leaves its last finding, until that is too old to count.
+ */
 export function mergeChecks(before: readonly CheckFact[], found: readonly Finding[], at: number): CheckFact[] {
   const known = found.filter(({ verdict }) => verdict !== 'unknown')
   const ids = new Set(known.map(({ id }) => id))
@@ -58,5 +60,6 @@ export function mergeChecks(before: readonly CheckFact[], found: readonly Findin
     ...(effect !== undefined && { effect }),
     ...(code !== undefined && { code }),
   }))
-  return [...before.filter(({ id }) => !ids.has(id)), ...facts]
+  const kept = before.filter((each) => !ids.has(each.id) && at - each.at < factAgesMs.checks)
+  return [...kept, ...facts]
 }

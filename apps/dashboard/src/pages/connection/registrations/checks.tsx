@@ -5,21 +5,25 @@ import { Steps } from '../../../shared/connections/steps.tsx'
 
 const order = ['wrong', 'by_hand', 'unknown', 'ok']
 
-/** The newest finding of each check. Shows those that need somebody; a button shows all. */
+type Check = ManagedRegistration['checks'][number]
+
+/** Something is known to be wrong. What the API never shows is not. */
+const isWrong = ({ verdict, effect }: Check): boolean => verdict === 'wrong' || effect !== undefined
+
+/** The newest finding of each check. Shows what is wrong; a button shows all, with what only a person can check. */
 export function Checks({ checks }: Pick<ManagedRegistration, 'checks'>) {
   const [isAll, setAll] = useState(false)
   if (checks.length === 0) return null
-  const open = checks.filter(({ verdict }) => verdict !== 'ok')
-  const shown = (isAll ? checks : open).toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
+  const shown = (isAll ? checks : checks.filter(isWrong)).toSorted(
+    (a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict),
+  )
   return (
     <div>
       <Text size="sm" fw={600} span>
-        {open.length === 0
-          ? `${checks.length} checks are right`
-          : `${open.length} of ${checks.length} checks need you`}{' '}
+        {summaryOf(checks)}{' '}
       </Text>
       <Button size="compact-xs" variant="subtle" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-        {isAll ? 'Show fewer checks' : 'Show all checks'}
+        {isAll ? 'Show what is wrong' : 'Show all checks'}
       </Button>
       {shown.length > 0 && (
         <Steps
@@ -34,4 +38,11 @@ export function Checks({ checks }: Pick<ManagedRegistration, 'checks'>) {
       )}
     </div>
   )
+}
+
+function summaryOf(checks: readonly Check[]): string {
+  const wrong = checks.filter(isWrong).length
+  const byHand = checks.filter((check) => check.verdict === 'by_hand' && !isWrong(check)).length
+  const ok = checks.filter(({ verdict }) => verdict === 'ok').length
+  return `Checks: ${ok} OK, ${wrong} wrong, ${byHand} only a person can make`
 }
