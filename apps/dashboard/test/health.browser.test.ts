@@ -72,7 +72,7 @@ describePages('the health of tenants', () => {
     const rows = page.getByRole('table', { name: 'Connections' }).locator('tbody')
     await rows.getByText('No events will arrive').waitFor()
     expect(await rows.getByRole('link').allInnerTexts()).toEqual(['blind'])
-    expect(await page.getByLabel('Reason').inputValue()).toBe('check blind')
+    expect(await page.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe('check blind')
   })
 
   it('shows a tenant that cannot send in red, and Check now finds that its right is back', async () => {
