@@ -57,7 +57,7 @@ beforeAll(async () => {
   await setUpByHand(tenantOf('wayne'))
   tenantOf('wayne').create('Tickets', { title: 'x', status: 1, priority: 2, companyID: 1 })
   tenantOf('stark').user.secret = 'changed at Autotask'
-  await shared.advance(16 * 60_000)
+  await shared.advance(17 * 60_000)
   await shared.round()
   visit = await signedIn('/', { key: own.key })
 }, 60_000)
