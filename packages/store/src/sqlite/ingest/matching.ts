@@ -3,6 +3,7 @@ import {
   matchConnections,
   matchedState,
   matchRegistration,
+  onlyOf,
   type EventQuestion,
   type EventRow,
   type Match,
@@ -62,15 +63,15 @@ export function createMatching(db: SqliteDatabase) {
      where connection = ? and destination = ? and ordering_key = ? and settled_at is null limit 1`,
   )
   const insertDelivery = db.prepare(
-    `insert into deliveries (integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
-     values (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)`,
+    `insert into deliveries (id, integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
+     values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)`,
   )
   const unmatchedWith = db.prepare(
     `select id, integration_id as integrationId, registration_id as registrationId, match_key as matchKey, type,
        ordering_key as orderingKey
      from events where integration_id = ? and match_key = ? and state = 'unmatched' order by id`,
   )
-  const setState = db.prepare('update events set state = ?, reason = null where id = ?')
+  const setState = db.prepare('update events set state = ?, reason = null, connection = ? where id = ?')
 
   function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
     if (connection !== undefined) return { state: 'matched', connections: [connection] }
@@ -85,9 +86,9 @@ export function createMatching(db: SqliteDatabase) {
     )
   }
 
-  /** Ties the event to its connections, without deliveries. */
+  /** Ties the event to its connections if it has several. The only connection of an event is in its row. */
   function connect(eventId: number, connections: readonly number[]): void {
-    for (const connection of connections) attach.run(connection, eventId)
+    if (connections.length > 1) for (const connection of connections) attach.run(connection, eventId)
   }
 
   // Caches the routes until the next write, since only this writer changes destinations and integrations. The cache is
@@ -123,6 +124,7 @@ export function createMatching(db: SqliteDatabase) {
       const orderingKey = ordered ? event.orderingKey : null
       const waits = orderingKey && unsettledBefore.get(connection, destination, orderingKey)
       insertDelivery.run(
+        db.nextId('deliveries'),
         event.integrationId,
         event.id,
         connection,
@@ -154,7 +156,7 @@ export function createMatching(db: SqliteDatabase) {
     connect(event.id, connections)
     const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, factsOf(event)) : []
     deliver(event, addressees, now)
-    setState.run(matchedState(state, addressees.length), event.id)
+    setState.run(matchedState(state, addressees.length), onlyOf(connections), event.id)
   }
 
   return {
