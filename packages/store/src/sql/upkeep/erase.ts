@@ -35,7 +35,8 @@ export async function eraseEvents(db: Database, integrationId: number, events: r
         .where('id', 'in', padded(requests))
         .where(
           sql<boolean>`not exists (
-            select 1 from events where events.integration_id = requests.integration_id and events.request_id = requests.id)`,
+            select 1 from events where events.integration_id = requests.integration_id and events.request_id = requests.id
+              and events.request_id > 0)`,
         ),
     )
   }

@@ -108,21 +108,16 @@ export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext
 async function prune(db: Database, integrationId: number, candidates: readonly number[], keysBefore: number) {
   const { query } = db
   await db.hold({ integration: integrationId })
+  const stored = query.selectFrom('events').select(['id', 'request_id']).where('integration_id', '=', integrationId)
+  const chosen = await db.all(stored.where('id', 'in', padded(candidates)))
+  const requests = chosen.flatMap(({ request_id: request }) => (request === 0 ? [] : request))
+  const ofRequest = sql<boolean>`request_id > 0`
+  const others =
+    requests.length > 0 ? await db.all(stored.where('request_id', 'in', padded(requests)).where(ofRequest)) : []
+  const ids = [...new Set([...chosen, ...others].map(({ id }) => id))]
+  if (ids.length === 0) return 0
   // Reads the events again: a replay may have written new deliveries for them.
-  const rows = await db.all(
-    query
-      .selectFrom('events')
-      .select(['id', 'request_id', 'received_at', keptFor.as('keptFor')])
-      .where('integration_id', '=', integrationId)
-      .where((where) => {
-        const given = query.selectFrom('events').select('request_id').where('integration_id', '=', integrationId)
-        const requests = given.where('id', 'in', padded(candidates)).where('request_id', '>', 0)
-        return where.or([
-          where('id', 'in', padded(candidates)),
-          where.and([where('request_id', '>', 0), where('request_id', 'in', requests)]),
-        ])
-      }),
-  )
+  const rows = await db.all(stored.select(['received_at', keptFor.as('keptFor')]).where('id', 'in', padded(ids)))
   const events = rows.filter((row) => row.keptFor !== unsettled)
   const guards = events.filter((event) => event.received_at >= keysBefore)
   for (const some of chunks(guards)) {
