@@ -66,4 +66,12 @@ export const rematchingMutations: readonly Mutation[] = [
     replace: 'set state = given.state, connection',
     fails: 'match a new connection that claims their key, in the order of receipt',
   },
+  {
+    adapters: ['sqlite'],
+    breaks: 'the connections of a key are looked up again after a change',
+    file: 'sqlite/ingest/matching.ts',
+    find: 'claimants.clear()\n    remembered.clear()\n',
+    replace: 'remembered.clear()\n',
+    fails: 'match a new connection that claims their key, in the order of receipt',
+  },
 ]

@@ -79,21 +79,29 @@ export function createMatching(db: SqliteDatabase) {
       const registration = registrationOf.get(registrationId, integrationId)
       return matchRegistration(matchKey, registration as unknown as MatchingRegistration | undefined)
     }
-    const rows = matchKey ? connectionsByKey.all(integrationId, matchKey) : []
-    return matchConnections(
-      matchKey,
-      rows.map((row) => Number(row['connection'])),
-    )
+    return matchConnections(matchKey, matchKey ? claimantsOf(integrationId, matchKey) : [])
+  }
+
+  // Only this writer changes what is looked up, so both caches are right until its next write. They are bounded, because
+  // types and match keys come from payloads.
+  const claimants = new Map<string, readonly number[]>()
+  const remembered = new Map<string, Routes>()
+
+  /** The connections that claim the match key on the integration's path. */
+  function claimantsOf(integrationId: number, matchKey: Uint8Array): readonly number[] {
+    const key = `${integrationId}/${Buffer.from(matchKey.buffer, matchKey.byteOffset, matchKey.byteLength).toString('latin1')}`
+    const known = claimants.get(key)
+    if (known) return known
+    const found = connectionsByKey.all(integrationId, matchKey).map((row) => Number(row['connection']))
+    if (claimants.size >= 20_000) claimants.clear()
+    claimants.set(key, found)
+    return found
   }
 
   /** Ties the event to its connections if it has several. The only connection of an event is in its row. */
   function connect(eventId: number, connections: readonly number[]): void {
     if (connections.length > 1) for (const connection of connections) attach.run(connection, eventId)
   }
-
-  // Caches the routes until the next write, since only this writer changes destinations and integrations. The cache is
-  // bounded, because types come from payloads.
-  const remembered = new Map<string, Routes>()
 
   /** The destinations that want events of this type. */
   function routesFor({ integrationId, type }: { readonly integrationId: number; readonly type: string }): Routes {
@@ -106,7 +114,8 @@ export function createMatching(db: SqliteDatabase) {
     return routes
   }
 
-  function forgetRoutes(): void {
+  function forgetLookUps(): void {
+    claimants.clear()
     remembered.clear()
   }
 
@@ -164,7 +173,7 @@ export function createMatching(db: SqliteDatabase) {
     connect,
     routesFor,
     factsOf,
-    forgetRoutes,
+    forgetLookUps,
     addresseesOf: (events: readonly EventQuestion[]) =>
       events.map((event) => addresseesFor(routesFor(event), event, factsOf(event))),
     replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {
