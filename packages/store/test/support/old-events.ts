@@ -7,7 +7,7 @@ const hour = 3_600_000
 const day = 24 * hour
 
 /** When the events of the fixture were received. */
-export const receivedAt = 1_700_000_000_000
+const receivedAt = 1_700_000_000_000
 
 /** SQL of one database. */
 export interface Dialect {

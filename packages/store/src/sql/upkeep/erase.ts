@@ -43,7 +43,7 @@ export async function eraseEvents(db: Database, integrationId: number, events: r
 }
 
 /** Makes that nothing is a duplicate of these events any more, unless they are being pruned. Pass at most `namedAtOnce` events. */
-export async function eraseDedupeKeys(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
+async function eraseDedupeKeys(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
   await db.run(
     db.query
       .deleteFrom('dedupe_keys')
@@ -72,7 +72,7 @@ export const dedupeKeysOf =
     ])
 
 /** Erases the deliveries of events, with their attempts, and the ties to connections. */
-export async function eraseTraces(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
+async function eraseTraces(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
   for (const some of chunks(events)) {
     await eraseDeliveries(db, integrationId, some)
     await db.run(db.query.deleteFrom('event_connections').where('event_id', 'in', padded(some)))
