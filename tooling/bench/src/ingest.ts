@@ -283,7 +283,7 @@ function perSecond({ requests, elapsedMs }: RoundOf['round']): number {
 
 function idsInDatabase(file: string): Set<number> {
   const database = new DatabaseSync(file)
-  const rows = database.prepare('select body from requests').iterate()
+  const rows = database.prepare('select body from events').iterate()
   const ids = new Set<number>()
   for (const row of rows) addId(ids, Buffer.from(row['body'] as Uint8Array).toString('utf8'))
   database.close()
@@ -297,7 +297,7 @@ async function idsInPostgres(url: string, integrationId: number): Promise<Set<nu
     const ids = new Set<number>()
     // In pages, so that a long run need not fit into memory.
     for (let last = '0', more = true; more;) {
-      const text = 'select id, body from requests where integration_id = $1 and id > $2 order by id limit 20000'
+      const text = 'select id, body from events where integration_id = $1 and id > $2 order by id limit 20000'
       const { rows } = await client.query<{ id: string; body: Buffer }>(text, [integrationId, last])
       for (const { body } of rows) addId(ids, body.toString('utf8'))
       last = rows.at(-1)?.id ?? last

@@ -97,6 +97,7 @@ describe('the schema', () => {
       '0013-undeclared',
       '0014-record-batch',
       '0015-verdicts',
+      '0016-lean-tables',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

@@ -86,16 +86,17 @@ describe('two processes on one database', () => {
     const { environment, receipt } = await createWorld()
     const gate = await closeGate(database.url, 'insert on events for each row')
     try {
-      const same = receipt()
+      const same = { ...receipt(), content: { events: ['a', 'b'].map((type) => eventOf({ matchKey: 'guid', type })) } }
       const first = record(stores[0], [same])
       await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
       const second = record(stores[1], [same])
       await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(2)
       await gate.query('select pg_advisory_unlock(7)')
-      const [event] = await first
-      expect(event).toMatchObject({ duplicate: false, deliveries: 1 })
-      expect(await second).toEqual([{ ...event, duplicate: true, deliveries: 0 }])
-      expect(await stores[0].findEvent(environment.id, event!.id)).toMatchObject({ duplicates: 1, deliveries: [{}] })
+      const events = await first
+      expect(events).toMatchObject([1, 2].map(() => ({ duplicate: false, deliveries: 1 })))
+      expect(await second).toEqual(events.map((event) => ({ ...event, duplicate: true, deliveries: 0 })))
+      for (const { id } of events)
+        expect(await stores[0].findEvent(environment.id, id)).toMatchObject({ duplicates: 1, deliveries: [{}] })
       expect((await gate.query('select id from requests')).rows).toHaveLength(1)
     } finally {
       await gate.end()

@@ -138,7 +138,7 @@ export interface Tables {
   events: {
     id: Generated<number>
     integration_id: number
-    /** 0 if only the dedupe key of the event is kept. */
+    /** The request, which has the content for all its events; 0 if the row has the content itself. */
     request_id: number
     registration_id: number | null
     position: number
@@ -152,8 +152,28 @@ export interface Tables {
     duplicates: number
     last_duplicate_at: number | null
     received_at: number
+    /** The only connection of the event. If it has several, they are in `event_connections`. */
+    connection: number | null
+    /** Null if the request has the content. */
+    origin: string | null
+    secret_id: string | null
+    headers: Uint8Array | null
+    body: Uint8Array | null
   }
+  /** The events by their dedupe keys. A row outlives its event until the dedupe window is over. */
+  dedupe_keys: {
+    integration_id: number
+    key: Uint8Array
+    event_id: number
+    received_at: number
+    /** Of a pruned event; null while the event is stored. */
+    state: string | null
+    reason: string | null
+  }
+  /** The connections of events that have several. Read them through `event_ties`. */
   event_connections: { connection: number; event_id: number }
+  /** A view: the connections of all events. */
+  event_ties: { connection: number; event_id: number }
   deliveries: {
     id: Generated<number>
     integration_id: number

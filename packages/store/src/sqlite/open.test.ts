@@ -158,6 +158,7 @@ describe('migrations', () => {
       '0012-claims',
       '0013-undeclared',
       '0015-verdicts',
+      '0016-lean-tables',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -71,14 +71,17 @@ export function writeOperations(
 
 type Table = Record<string, (...input: never[]) => unknown>
 
-/** Runs each write in a transaction. Then clears the cached routes, which the write may have changed. */
+/** Runs each write in a transaction. It may change where events go, so the cached look-ups are cleared before and after. */
 function inTransactions<Writes extends Table>(db: SqliteDatabase, matching: SqliteMatching, writes: Writes): Writes {
   const wrap =
     (work: (...input: never[]) => unknown) =>
     async (...input: never[]) => {
-      const answer = await db.transactionOf(async () => work(...input))
-      matching.forgetRoutes()
-      return answer
+      matching.forgetLookUps()
+      try {
+        return await db.transactionOf(async () => work(...input))
+      } finally {
+        matching.forgetLookUps()
+      }
     }
   return Object.fromEntries(Object.entries(writes).map(([name, work]) => [name, wrap(work)])) as Writes
 }

@@ -230,7 +230,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a retry stays the first of its key',
-    file: 'postgres/migrations/0014-record-batch.ts',
+    file: 'postgres/migrations/0016-lean-tables.ts',
     find: "           and head.state in ('due', 'scheduled', 'leased')\n",
     replace: "           and head.state in ('due', 'leased')\n",
     fails: 'match a plain list of deliveries',

@@ -85,9 +85,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'routes are read again after a change',
-    file: 'sqlite/operations.ts',
-    find: 'matching.forgetRoutes()\n',
-    replace: '',
+    file: 'sqlite/ingest/matching.ts',
+    find: 'claimants.clear()\n    remembered.clear()\n',
+    replace: 'claimants.clear()\n',
     fails: 'are those that want the type of the event',
   },
   {

@@ -162,9 +162,9 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the first link of an integration counts from the next event on',
-    file: 'sqlite/operations.ts',
-    find: 'matching.forgetRoutes()\n',
-    replace: '',
+    file: 'sqlite/ingest/matching.ts',
+    find: 'claimants.clear()\n    remembered.clear()\n',
+    replace: 'claimants.clear()\n',
     fails: 'get the events of tickets that are linked in their connection, and no others',
   },
   {

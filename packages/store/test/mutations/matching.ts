@@ -78,8 +78,8 @@ export const matchingMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'an event is tied to all of its connections',
     file: 'postgres/ingest/record-batch.ts',
-    find: 'placement.connections.map(',
-    replace: 'placement.connections.slice(0, 1).map(',
+    find: '? connections.map(',
+    replace: '? connections.slice(0, 1).map(',
     fails: 'matches every connection that claims the key',
   },
   {

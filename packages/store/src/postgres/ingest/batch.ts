@@ -8,8 +8,6 @@ export interface Prepared {
   readonly receipt: Receipt
   readonly headers: Uint8Array
   readonly events: readonly PreparedEvent[]
-  /** The stored request, when an unparsable event is replaced. */
-  readonly requestId?: number
 }
 
 interface PreparedEvent {
@@ -29,7 +27,8 @@ export interface NewEvent {
   readonly prepared: PreparedEvent
   readonly receipt: Receipt
   readonly placement: Placement
-  /** The number of its request in the batch, from 1. */
+  readonly headers: Uint8Array
+  /** The number of its request in `requests`, from 1; 0 if the event has the content itself. */
   readonly request: number
   /** How many later events of the batch equal it, and when the last of them was received. */
   repeats: number
@@ -38,6 +37,7 @@ export interface NewEvent {
 
 /** What one statement records. */
 export interface Batch {
+  /** The requests that carry several events. */
   readonly requests: readonly Prepared[]
   readonly events: readonly NewEvent[]
   /** The events of each receipt, or why the receipt can't be recorded. */
@@ -114,19 +114,19 @@ export function batchOf(items: readonly Prepared[], routing: Routing, dedupeWind
     const before = events.size
     answers.set(
       item,
-      item.events.map((event) => add(receipt, event)),
+      item.events.map((event) => add(item, event)),
     )
-    if (events.size > before) requests.push(item)
+    if (events.size > before && item.events.length > 1) requests.push(item)
   }
   return { requests, events: [...events.values()], answers }
 
-  function add(receipt: Receipt, prepared: PreparedEvent): NewEvent {
+  function add({ receipt, headers, events: all }: Prepared, prepared: PreparedEvent): NewEvent {
     const key = keyOf(receipt.integrationId, prepared.dedupeKey)
     const same = events.get(key)
     if (!same) {
       const placement = placementIn(routing, receipt, prepared)
-      const numbers = { n: events.size + 1, request: requests.length + 1 }
-      const event = { ...numbers, prepared, receipt, placement, repeats: 0, lastRepeatAt: null }
+      const numbers = { n: events.size + 1, request: all.length > 1 ? requests.length + 1 : 0 }
+      const event = { ...numbers, prepared, receipt, headers, placement, repeats: 0, lastRepeatAt: null }
       events.set(key, event)
       return event
     }

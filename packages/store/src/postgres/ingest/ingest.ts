@@ -1,5 +1,5 @@
 import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent } from '../../port/ingest.ts'
-import { toId } from '../../sql/rows.ts'
+import { parseObject, toId } from '../../sql/rows.ts'
 import type { Connections, Session } from '../connection/connections.ts'
 import { PostgresDatabase, share } from '../connection/database.ts'
 import { isOldFact, isRefusal } from '../connection/errors.ts'
@@ -74,16 +74,18 @@ export function ingest({ dedupeWindowMs }: { readonly dedupeWindowMs: number }) 
     input: { environmentId: number; id: string; events: readonly ReceiptEvent[] },
   ): Promise<readonly RecordedEvent[] | 'missing' | 'not_unparsable'> {
     const id = toId(input.id)
-    const { rows: owners } = await session.query('select integration_id from events where id = $1 and request_id > 0', [
-      id,
-    ])
+    const { rows: owners } = await session.query('select integration_id from events where id = $1', [id])
     if (owners.length === 0) return 'missing'
     await new PostgresDatabase(session).hold({ integration: Number(owners[0]!['integration_id']) })
     const { rows } = await session.query(findStored, [id, input.environmentId])
     const stored = rows[0] as unknown as StoredRow | undefined
     if (!stored) return 'missing'
     if (stored.state !== 'unparsable') return 'not_unparsable'
-    await session.query('delete from events where integration_id = $1 and id = $2', [stored.integration_id, id])
+    await session.query(remove, [stored.integration_id, id, stored.dedupe_key])
+    await session.query('delete from requests where integration_id = $1 and id = $2', [
+      stored.integration_id,
+      stored.request_id,
+    ])
     const item = prepare({
       integrationId: stored.integration_id,
       registrationId: stored.registration_id,
@@ -91,12 +93,11 @@ export function ingest({ dedupeWindowMs }: { readonly dedupeWindowMs: number }) 
       origin: stored.origin,
       secretId: stored.secret_id,
       body: stored.body,
-      headers: {},
+      headers: parseObject(stored.headers) as Receipt['headers'],
       content: { events: input.events },
     })
     if ('ok' in item) throw new TypeError(item.message)
-    const again = { ...item, requestId: stored.request_id }
-    const recorded = (await recordBatch(session, [again], { ...options, memory: new FactMemory() })).get(again)!
+    const recorded = (await recordBatch(session, [item], { ...options, memory: new FactMemory() })).get(item)!
     return recorded.ok ? recorded.events : 'missing'
   }
 
@@ -109,23 +110,30 @@ const isOfRow = (error: unknown): boolean => isRefusal(error) || error instanceo
 // In one order, so that two transactions cannot deadlock.
 const forget = `
   with held as materialized (
-    select e.integration_id, e.id
-    from unnest($1::bigint[], $2::bytea[], $3::bigint[]) as given (integration_id, dedupe_key, before)
-    join events e on e.integration_id = given.integration_id and e.dedupe_key = given.dedupe_key
-      and e.received_at < given.before
-    order by e.integration_id, e.id for no key update of e
+    select k.integration_id, k.key
+    from unnest($1::bigint[], $2::bytea[], $3::bigint[]) as given (integration_id, key, before)
+    join dedupe_keys k on k.integration_id = given.integration_id and k.key = given.key and k.received_at < given.before
+    order by k.integration_id, k.key for update of k
   )
-  update events e set dedupe_key = null from held where e.integration_id = held.integration_id and e.id = held.id`
+  delete from dedupe_keys k using held where k.integration_id = held.integration_id and k.key = held.key`
 
 const findStored = `
-  select e.state, r.id as request_id, r.integration_id, r.registration_id, r.received_at, r.origin, r.secret_id, r.body
-  from events e join requests r on r.integration_id = e.integration_id and r.id = e.request_id
+  select e.state, e.request_id, e.dedupe_key, e.integration_id, e.registration_id, e.received_at,
+    coalesce(e.origin, r.origin) as origin, coalesce(e.secret_id, r.secret_id) as secret_id,
+    coalesce(e.headers, r.headers) as headers, coalesce(e.body, r.body) as body
+  from events e left join requests r on r.integration_id = e.integration_id and r.id = e.request_id
     join integrations i on i.id = e.integration_id
-  where e.id = $1 and e.request_id > 0 and i.environment_id = $2`
+  where e.id = $1 and i.environment_id = $2`
+
+const remove = `
+  with removed as (delete from events where integration_id = $1 and id = $2)
+  delete from dedupe_keys where integration_id = $1 and key = $3 and event_id = $2`
 
 type StoredRow = Pick<Receipt, 'body' | 'origin'> & {
   state: EventState
   request_id: number
+  dedupe_key: Uint8Array | null
+  headers: Uint8Array
   integration_id: number
   registration_id: number | null
   received_at: number

@@ -1,4 +1,4 @@
-import { matchedState, type EventRow, type Matching } from '../../sql/ingest/matching.ts'
+import { matchedState, onlyOf, type EventRow, type Matching } from '../../sql/ingest/matching.ts'
 import { addresseesOf, addresseesFor, type Addressee } from '../../sql/ingest/routing.ts'
 import type { Session } from '../connection/connections.ts'
 import { insertDeliveries, type NewDelivery } from '../dispatch/deliveries.ts'
@@ -17,14 +17,15 @@ const unmatchedWith = `
   where integration_id = $1 and match_key = any($2::bytea[]) and state = 'unmatched' order by id`
 
 const setStates = `
-  update events set state = given.state, reason = null from unnest($2::bigint[], $3::text[]) as given (id, state)
+  update events set state = given.state, reason = null, connection = given.connection
+  from unnest($2::bigint[], $3::text[], $4::bigint[]) as given (id, state, connection)
   where events.integration_id = $1 and events.id = given.id`
 
 const attach = `
   insert into event_connections (event_id, connection) select * from unnest($1::bigint[], $2::bigint[])
   on conflict do nothing`
 
-/** Ties events to their connections, without deliveries. */
+/** Ties events to their connections if they have several. */
 async function connect(
   session: Session,
   ties: readonly { readonly eventId: number; readonly connection: number }[],
@@ -62,11 +63,12 @@ export function createMatching(session: Session): Matching {
         return [{ event, state, connections, addressees }]
       })
       const states = matched.map(({ state, addressees }) => matchedState(state, addressees.length))
-      await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states])
+      const only = matched.map(({ connections }) => onlyOf(connections))
+      await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states, only])
       await connect(
         session,
         matched.flatMap(({ event, connections }) =>
-          connections.map((connection) => ({ eventId: event.id, connection })),
+          connections.length > 1 ? connections.map((connection) => ({ eventId: event.id, connection })) : [],
         ),
       )
       await insertDeliveries(

@@ -3,6 +3,7 @@ import type { Session } from '../connection/connections.ts'
 import { locksOf } from '../connection/database.ts'
 import { batchOf, questionsOf, type Batch, type NewEvent, type Prepared } from './batch.ts'
 import { parametersOf, readFacts, type FactMemory, type Facts } from './facts.ts'
+import { onlyOf } from '../../sql/ingest/matching.ts'
 import { linkQuestions, plainQuestions, routingOf } from './lookup.ts'
 
 export interface RecordOptions {
@@ -48,11 +49,12 @@ async function factsOf(session: Session, items: readonly Prepared[], memory: Fac
   return links.length > 0 ? new Map([...facts, ...(await readFacts(session, links))]) : facts
 }
 
-/** The types of the parameters, in groups: facts and bytes; requests; events; ties; deliveries; the dedupe window. */
+/** The types of the parameters, in groups: facts and bytes; requests; contents of events; events; ties; deliveries; the dedupe window. */
 const types = [
   'int[] text[] bigint[] bytea[] text[] bytea',
-  'bigint[] bigint[] bigint[] bigint[] text[] text[] int[] int[] int[]',
-  'int[] bigint[] bigint[] bigint[] int[] text[] text[] text[] text[] bytea[] bytea[] bytea[] bigint[] bigint[]',
+  'bigint[] bigint[] bigint[] text[] text[] int[] int[] int[]',
+  'int[] text[] text[] int[] int[] int[]',
+  'bigint[] bigint[] bigint[] bigint[] int[] text[] text[] text[] text[] bytea[] bytea[] bytea[] bigint[] bigint[]',
   'int[] bigint[]',
   'int[] bigint[] text[] bytea[]',
   'bigint',
@@ -63,10 +65,10 @@ const statement = `select * from guidepost_record_batch(${types.map((type, index
 function valuesOf(batch: Batch, facts: Facts, dedupeWindowMs: number): unknown[] {
   const read = [...facts.values()]
   return [
-    locksOf(batch.requests.map(({ receipt }) => receipt.integrationId)),
+    locksOf(batch.events.map(({ receipt }) => receipt.integrationId)),
     ...parametersOf(read.map(({ question }) => question)),
     read.map(({ text }) => text),
-    ...requestValues(batch),
+    ...contentValues(batch),
     ...eventValues(batch),
     ...tieValues(batch),
     ...deliveryValues(batch),
@@ -74,27 +76,40 @@ function valuesOf(batch: Batch, facts: Facts, dedupeWindowMs: number): unknown[]
   ]
 }
 
-// The bytes of all requests are one parameter: node-postgres sends an array of byte strings as hexadecimal text.
-function requestValues({ requests }: Batch): unknown[] {
-  const parts = requests.flatMap(({ headers, receipt }) => [headers, receipt.body])
-  const startsAt: number[] = [1]
-  for (const part of parts) startsAt.push(startsAt.at(-1)! + part.byteLength)
+// The bytes of all contents are one parameter: node-postgres sends an array of byte strings as hexadecimal text.
+function contentValues({ requests, events }: Batch): unknown[] {
+  const own = events.map((event) => (event.request === 0 ? event : undefined))
+  const parts: Uint8Array[] = []
+  let endsAt = 1
+  const add = (bytes: Uint8Array | undefined): number | null => {
+    if (!bytes) return null
+    parts.push(bytes)
+    endsAt += bytes.byteLength
+    return endsAt - bytes.byteLength
+  }
+  const places = (contents: readonly (Pick<Prepared, 'headers' | 'receipt'> | undefined)[]) => {
+    const all = contents.map((content) => [add(content?.headers), add(content?.receipt.body), content ? endsAt : null])
+    return [0, 1, 2].map((column) => all.map((place) => place[column]))
+  }
+  const ofRequests = places(requests)
+  const ofEvents = places(own)
   return [
     Buffer.concat(parts),
-    requests.map(({ requestId }) => requestId ?? null),
     requests.map(({ receipt }) => receipt.integrationId),
     requests.map(({ receipt }) => receipt.registrationId),
     requests.map(({ receipt }) => receipt.receivedAt),
     requests.map(({ receipt }) => receipt.origin),
     requests.map(({ receipt }) => receipt.secretId),
-    requests.map((_, index) => startsAt[2 * index]),
-    requests.map((_, index) => startsAt[2 * index + 1]),
-    requests.map((_, index) => startsAt[2 * index + 2]),
+    ...ofRequests,
+    events.map(({ request }) => request),
+    own.map((event) => event?.receipt.origin ?? null),
+    own.map((event) => event?.receipt.secretId ?? null),
+    ...ofEvents,
   ]
 }
 
 const eventValues = ({ events }: Batch): unknown[] => [
-  events.map(({ request }) => request),
+  events.map(({ placement }) => onlyOf(placement.connections)),
   events.map(({ receipt }) => receipt.integrationId),
   events.map(({ receipt }) => receipt.registrationId),
   events.map(({ receipt }) => receipt.receivedAt),
@@ -111,7 +126,9 @@ const eventValues = ({ events }: Batch): unknown[] => [
 ]
 
 function tieValues({ events }: Batch): unknown[] {
-  const ties = events.flatMap(({ n, placement }) => placement.connections.map((connection) => ({ n, connection })))
+  const ties = events.flatMap(({ n, placement: { connections } }) =>
+    connections.length > 1 ? connections.map((connection) => ({ n, connection })) : [],
+  )
   return [ties.map(({ n }) => n), ties.map(({ connection }) => connection)]
 }
 

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely'
+import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Page } from '../../port/configuration.ts'
 import type { ManagedFilter, ManagedRegistration, RegistrationUse, StoredVerdict } from '../../port/registrations.ts'
 import { safeText } from '../../text.ts'
@@ -13,6 +13,10 @@ export const isManaged = sql<boolean>`registrations.status is not null and regis
 export const isReachable = (column: string) => sql<boolean>`(
   exists (select 1 from connection_keys k where k.connection = ${sql.ref(column)})
   or exists (select 1 from registrations r where r.connection = ${sql.ref(column)} and r.state = 'active'))`
+
+/** In SQL: rows of the requests and of the events that have their content themselves. */
+const inBoth = (rows: (table: ReturnType<typeof sql.table>) => RawBuilder<unknown>) =>
+  sql`${rows(sql.table('requests'))} union all ${rows(sql.table('events'))}`
 
 /** A status or a cause as it is stored: bounded like the texts of an event. */
 export const toWord = (text: string): string => safeText(text)
@@ -144,13 +148,21 @@ export function managedReads(db: Database) {
    */
   async function registrationUse(id: number): Promise<RegistrationUse> {
     const next = (after: string) => sql`
-      select min(secret_id) from requests where registration_id = ${id} and secret_id > ${sql.raw(after)}`
+      select min(secret_id) from (${inBoth(
+        (table) => sql`
+        select min(secret_id) as secret_id from ${table}
+        where registration_id = ${id} and secret_id is not null and secret_id > ${sql.raw(after)}`,
+      )}) as found`
     const used = sql`
       with recursive ring (secret_id) as (
         select (${next(`''`)}) union all select (${next('ring.secret_id')}) from ring where ring.secret_id is not null)
       select ring.secret_id, (
-        select max(received_at) from requests
-        where registration_id = ${id} and requests.secret_id = ring.secret_id) as last_at
+        select max(received_at) from (${inBoth(
+          (table) => sql`
+          select max(received_at) as received_at from ${table} as used
+          where used.registration_id = ${id} and used.secret_id is not null and used.secret_id = ring.secret_id`,
+        )}) as found
+      ) as last_at
       from ring where ring.secret_id is not null`
     const rows = (await db.all({ compile: () => used.compile(db.query) })) as { secret_id: string; last_at: number }[]
     return {

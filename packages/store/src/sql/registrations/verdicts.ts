@@ -57,7 +57,9 @@ export function verdictReads(db: Database) {
       select c.id as connection, case when ${isReachable('c.id')} then 1 else 0 end as reachable, (
         select max(e.received_at) from events e
         where e.integration_id = c.integration_id and e.id = (
-          select max(ec.event_id) from event_connections ec where ec.connection = c.id)) as last_event_at
+          select max(newest.id) from (
+            select max(own.id) as id from events own where own.connection = c.id
+            union all select max(ec.event_id) from event_connections ec where ec.connection = c.id) newest)) as last_event_at
       from connections c where c.id in (${sql.join(padded(connections))})`
     const rows = (await db.all({ compile: () => query.compile(db.query) })) as ReachRow[]
     return rows.map(({ connection, reachable, last_event_at: lastEventAt }) => ({
