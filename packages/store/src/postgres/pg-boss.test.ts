@@ -12,7 +12,8 @@ beforeEach(async () => {
   database = await createMigrated()
   client = new Client({ connectionString: database.url })
   await client.connect()
-  await client.query(`drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
+  await client.query(`drop function guidepost_record_batch, guidepost_fact;
+    drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
     alter table deliveries drop column claim, drop column scheduled_at;
     drop function guidepost_fact, guidepost_record_batch;
     alter table registrations drop column level, drop column level_cause, drop column level_title,
