@@ -15,7 +15,6 @@ beforeEach(async () => {
   await client.query(`drop function guidepost_record_batch, guidepost_fact;
     drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
     alter table deliveries drop column claim, drop column scheduled_at;
-    drop function guidepost_fact, guidepost_record_batch;
     alter table registrations drop column level, drop column level_cause, drop column level_title,
       drop column level_since, drop column judge_at;
     delete from kysely_migration where name >= '0008';
