@@ -291,7 +291,7 @@ describe('a look', () => {
 })
 
 describe('time', () => {
-  it('makes a verdict unproven when its look is an hour old, without a request to the provider', async () => {
+  it('makes a verdict unproven while the loop is paused, and right again afterwards', async () => {
     await scene.connect(name)
     await sendEvent()
     await post('/v1/reconcile/pause')
