@@ -1,6 +1,6 @@
 import type { DeliveryStore, ReplaySelection, ReplayStep } from '../../port/deliveries.ts'
 import type { Database } from '../database.ts'
-import { beginning, formatCursor, isKept, parseCursor, visible, type DeliveryIds } from './history.ts'
+import { beginning, formatCursor, isDead, isKept, parseCursor, visible, type DeliveryIds } from './history.ts'
 import { replaySelections, type Progress, type Selected, type SelectedStep } from './replay-selection.ts'
 import type { EventRow, Matching } from '../ingest/matching.ts'
 import type { Addressee } from '../ingest/routing.ts'
@@ -117,6 +117,7 @@ export function replayWrites(
   }
 
   async function write(again: readonly Again<EventRow>[], now: number): Promise<void> {
+    await closeDead(again, now)
     const groups = Map.groupBy(again, ({ event }) => event)
     await matching.replay(
       [...groups].map(([event, group]) => ({ event, to: group.map(({ to }) => to) })),
@@ -131,6 +132,29 @@ export function replayWrites(
         .where('integration_id', 'in', padded([...new Set(again.map(({ event }) => event.integrationId))]))
         .where('id', 'in', padded(events))
         .where('state', '=', 'unsubscribed'),
+    )
+  }
+
+  /** The new deliveries stand for the dead letters of the same events to the same destinations. */
+  async function closeDead(again: readonly Again<EventRow>[], now: number): Promise<void> {
+    if (again.length === 0) return
+    const replayed = new Set(again.map(({ event, to }) => keyOf(event.id, to)))
+    const dead = await db.all(
+      query
+        .selectFrom('deliveries')
+        .select(['id', 'integration_id', 'event_id', 'connection', 'destination'])
+        .where('integration_id', 'in', padded([...new Set(again.map(({ event }) => event.integrationId))]))
+        .where('event_id', 'in', padded([...new Set(again.map(({ event }) => event.id))]))
+        .where(isDead),
+    )
+    const closing = dead.filter((row) => replayed.has(keyOf(row.event_id, row)))
+    if (closing.length === 0) return
+    await db.run(
+      query
+        .updateTable('deliveries')
+        .set({ closed: 'replayed', closed_at: now, closed_by: null, closed_reason: null })
+        .where('integration_id', 'in', padded([...new Set(closing.map((row) => row.integration_id))]))
+        .where('id', 'in', padded(closing.map(({ id }) => id))),
     )
   }
 
