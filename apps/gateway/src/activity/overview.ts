@@ -1,5 +1,6 @@
 import type { Provider } from '@guidepost/provider'
-import type { Counted, ManagedCount, Store } from '@guidepost/store'
+import type { Counted, HeldReason, ManagedCount, Store } from '@guidepost/store'
+import { nameOfDestination } from '../destination-name.ts'
 import { isPaused } from '../registrations/rounds/guard.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
@@ -39,15 +40,17 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, registrations, held, paused, steps] = await Promise.all([
+  const [backlog, registrations, destinations, paused, steps] = await Promise.all([
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
     store.countManaged(environmentId),
-    heldOf(store, environmentId),
+    destinationsOf(store, environmentId),
     isPaused(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
   const { waiting, dead, stranded, unmanaged } = backlog
+  const held = destinations.flatMap(({ held: reason, ...each }) => (reason === null ? [] : [{ ...each, reason }]))
+  const names = new Map(destinations.map(({ id, name }) => [id, name]))
   const heldIds = new Set(held.map(({ id }) => id))
   const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
   return {
@@ -59,25 +62,37 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     registrations,
     notSetUp: { count: sum(unmanaged.groups), capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, registrations, paused, held, registering, now }),
+    attention: attentionOf({ backlog, registrations, paused, held, names, registering, now }),
   }
 }
 
-async function heldOf(
+/** The destinations of an environment, with their names. */
+async function destinationsOf(
   store: Pick<Store, 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
-): Promise<readonly HeldDestination[]> {
+): Promise<readonly (Omit<HeldDestination, 'reason'> & { readonly held: HeldReason | null })[]> {
   const [endpoints, handlers] = await Promise.all([
     store.listEndpoints(environmentId),
     store.listHandlers(environmentId),
   ])
   const all = [
-    ...endpoints.map((each) => ({ ...each, kind: 'endpoint' as const, override: each.role === 'override' })),
-    ...handlers.map((each) => ({ ...each, kind: 'handler' as const, override: false })),
+    ...endpoints.map((each) => ({
+      ...each,
+      kind: 'endpoint' as const,
+      override: each.role === 'override',
+      name: nameOfDestination({ ...each, connectionId: each.overrides?.connectionId }),
+    })),
+    ...handlers.map((each) => ({ ...each, kind: 'handler' as const, override: false, name: each.id })),
   ]
-  return all.flatMap(({ id, kind, override, held, message, since }) =>
-    held === null ? [] : [{ id, kind, override, reason: held, message, since }],
-  )
+  return all.map(({ id, name, kind, override, held, message, since }) => ({
+    id,
+    name,
+    kind,
+    override,
+    held,
+    message,
+    since,
+  }))
 }
 
 const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)

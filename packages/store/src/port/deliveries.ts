@@ -86,7 +86,7 @@ export type ReplaySelection =
         readonly id?: string | undefined
       }
     }
-  | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state'> }
+  | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state' | 'deadLetter'> }
 
 /** The result of one step of a replay. */
 export interface ReplayStep {

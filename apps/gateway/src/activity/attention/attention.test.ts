@@ -19,6 +19,7 @@ const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlo
     registrations: [],
     paused: false,
     held: [],
+    names: new Map([['http:3', 'Primary endpoint']]),
     registering: new Set(['autotask']),
     now,
     ...input,
@@ -34,6 +35,7 @@ const line = (status: string, cause: string | null, since = now, connections = 3
 })
 const held = (input: Partial<HeldDestination> = {}): HeldDestination => ({
   id: 'sync',
+  name: 'sync',
   kind: 'handler',
   override: false,
   reason: 'paused',
@@ -133,8 +135,23 @@ it('groups the webhook URLs of connections, which may be thousands', () => {
 it('groups dead letters by destination', () => {
   const dead = { count: 2, capped: true, destinations: [{ destination: 'sync', count: 2, since: 9 }] }
   expect(attentionFor({ backlog: { dead } })).toMatchObject([
-    { cause: 'dead_letters', count: 2, capped: true, since: 9, where: { kind: 'dead_letters', id: 'sync' } },
+    {
+      cause: 'dead_letters',
+      count: 2,
+      capped: true,
+      since: 9,
+      where: { kind: 'dead_letters', id: 'sync', status: 'open' },
+    },
   ])
+})
+
+it('names the destination of dead letters', () => {
+  const titleOf = (destination: string) => {
+    const dead = { count: 2, capped: false, destinations: [{ destination, count: 2, since: 9 }] }
+    return attentionFor({ backlog: { dead } })[0]!.title
+  }
+  expect(titleOf('http:3')).toBe('Dead letters of Primary endpoint')
+  expect(titleOf('sync')).toBe('Dead letters of sync')
 })
 
 it.each([

@@ -70,6 +70,8 @@ export interface Attention {
 /** A destination whose deliveries are held. */
 export interface HeldDestination {
   readonly id: string
+  /** For people. */
+  readonly name: string
   readonly kind: 'handler' | 'endpoint'
   /** The endpoint of a single connection. There may be thousands. */
   readonly override: boolean
@@ -85,6 +87,8 @@ export interface AttentionInput {
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly held: readonly HeldDestination[]
+  /** The names of the environment's destinations, by id. */
+  readonly names: ReadonlyMap<string, string>
   /** The providers whose webhooks the gateway can register. */
   readonly registering: ReadonlySet<string>
   readonly now: number

@@ -84,6 +84,9 @@ export function describeDeadLetters(open: OpenHarness): void {
       await settle(two!, { kind: 'dead', error: 'no' })
       expect((await list({ deadLetter: 'open' })).map(({ id }) => id)).toEqual([two!.id])
       expect(await openCount()).toBe(1)
+      const open = { ...dead, filter: { ...dead.filter, deadLetter: 'open' } } as const
+      expect(await replayAll(made, open)).toMatchObject({ replayed: 1 })
+      expect(await openCount()).toBe(0)
     })
 
     it('are replayed by the replay of their event, and only those of its destinations', async () => {
