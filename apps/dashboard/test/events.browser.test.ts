@@ -157,11 +157,18 @@ describePages('dead letters', () => {
 })
 
 describePages('closed dead letters', () => {
+  async function chooseStatus(status: string): Promise<void> {
+    await page.getByRole('combobox', { name: 'Status' }).click()
+    await page.getByRole('option', { name: status }).click()
+  }
+
   it('are replayed and not critical any more, once a newer delivery stands for them', async () => {
     await page.keyboard.press('Escape')
     expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toEqual([])
     const { data } = await own.request('GET', '/v1/overview')
     expect(data.attention.map(({ cause }: { cause: string }) => cause)).not.toContain('dead_letters')
+    await page.getByText('No dead letter matches the filter').waitFor()
+    await chooseStatus('replayed')
     await table('Dead letters').getByText('replayed').first().waitFor()
   })
 
@@ -173,8 +180,7 @@ describePages('closed dead letters', () => {
       async () => expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toHaveLength(1),
       patience,
     )
-    await page.getByRole('combobox', { name: 'Status' }).click()
-    await page.getByRole('option', { name: 'open' }).click()
+    await chooseStatus('open')
     await only().click()
     const letter = page.getByRole('dialog', { name: /^Dead letter/ })
     await letter.getByRole('button', { name: 'Dismiss…' }).click()
