@@ -65,6 +65,12 @@ describePages('events', () => {
     await rows.nth(8).waitFor()
   })
 
+  it('name their connection on a phone, too', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await table('Events').getByRole('columnheader', { name: 'Connection' }).waitFor()
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('show their timeline: received, verified, matched, stored, delivered', async () => {
     await page.getByRole('textbox', { name: 'Event id' }).fill(first)
     await page.keyboard.press('Enter')

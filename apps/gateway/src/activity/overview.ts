@@ -48,6 +48,8 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
+  const { events } = seriesOf(day, steps).total
+  const verified = events.accepted + events.duplicate + events.unmatched + events.other
   const { waiting, dead, stranded, unmanaged } = backlog
   const held = destinations.flatMap(({ held: reason, ...each }) => (reason === null ? [] : [{ ...each, reason }]))
   const names = new Map(destinations.map(({ id, name }) => [id, name]))
@@ -58,11 +60,11 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     held: { count: sum(waiting.destinations.filter((each) => heldIds.has(each.destination))), capped: waiting.capped },
     dead: { count: dead.count, capped: dead.capped },
     unmatched: { count: sum(unmatched), capped: stranded.capped },
-    rejected: seriesOf(day, steps).total.events.rejected,
+    rejected: events.rejected,
     registrations,
     notSetUp: { count: sum(unmanaged.groups), capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, registrations, paused, held, names, registering, now }),
+    attention: attentionOf({ backlog, registrations, paused, held, names, verified, registering, now }),
   }
 }
 

@@ -19,6 +19,7 @@ const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlo
     registrations: [],
     paused: false,
     held: [],
+    verified: 0,
     names: new Map([['http:3', 'Primary endpoint']]),
     registering: new Set(['autotask']),
     now,
@@ -166,6 +167,18 @@ it.each([
   const where = { kind: 'rejections', id: 'autotask', status: null, cause: null }
   const one = { cause, count: 5, detail: 'at the URLs of 1 registration', unit: 'webhooks', since: 3, where }
   expect(attentionFor({ backlog: { rejected: { capped: false, groups } } })).toEqual([expect.objectContaining(one)])
+})
+
+it.each([
+  ['a single one', 1, 0, 0, 'info'],
+  ['two at the URL of a registration', 2, 1, 0, 'info'],
+  ['three while nothing was verified', 3, 0, 0, 'critical'],
+  ['less than 1 % at the public URL', 9, 0, 1000, 'info'],
+  ['1 % at the public URL', 11, 0, 1000, 'critical'],
+  ['three at the URL of a registration, whatever others send', 3, 1, 100_000, 'critical'],
+])('judges rejected webhooks by their rate and share: %s', (_, count, registrations, verified, severity) => {
+  const groups = [{ integration: 'autotask', reason: 'mismatch', count, registrations, since: 3 }]
+  expect(attentionFor({ verified, backlog: { rejected: { capped: false, groups } } })).toMatchObject([{ severity }])
 })
 
 it.each([

@@ -84,6 +84,8 @@ export interface HeldDestination {
 export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]
+  /** Events of verified webhooks in the last 24 hours, the time of the backlog's rejections. */
+  readonly verified: number
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly held: readonly HeldDestination[]
