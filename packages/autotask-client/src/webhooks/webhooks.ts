@@ -1,12 +1,8 @@
 import { AutotaskError } from '../errors.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
 import { checkedId, deleteRow, getRow, patchRow, type DeleteResult } from '../rows/calls.ts'
-import {
-  entityInformation,
-  type EntityFields,
-  type EntityInformation,
-  type PicklistValue,
-} from '../rows/entity-information.ts'
+import { entityInformation, type EntityFields, type EntityInformation } from '../rows/entity-information.ts'
+import type { PicklistValue } from '../rows/entity-field.ts'
 import { query, type QueryOptions } from '../rows/query.ts'
 import { childKinds, childRows, type ChildRows, type ExcludedResource, type FieldRow } from './child-rows.ts'
 import { createWebhook } from './create.ts'
