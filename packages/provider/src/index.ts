@@ -29,6 +29,7 @@ export type {
   RecoverPage,
   RecoverRegistration,
   RecoverSource,
+  RecoverSpan,
   RecoverWalk,
   Sight,
   SightOf,

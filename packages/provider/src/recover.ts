@@ -36,13 +36,14 @@ export interface Recover<Config = unknown, Credentials = unknown, Payload = unkn
    *
    * 1. The record or an event of it is younger than the window, and `mayWait`: `waiting`.
    * 2. The record was created in the window, and `events` has no create: `missing`; `unclear` if no watched field has a value.
+   *    With 20 events or more, the create may be older than these: then the rule does not apply.
    * 3. The watched values equal the newest known value of each field: `unchanged`.
    * 4. A comparable watched value differs: `missing`.
    * 5. A value is unknown, and only activity beside the record moved its stamp: `unchanged`.
    * 6. A value is unknown, there is no hole, and an event is as young as the stamp: `unchanged`.
    * 7. A value is unknown: `unclear`.
    *
-   * `missing` and `unclear` become `excluded` if the spec does not subscribe to the action; also outside of a hole if the
+   * A record that changed last before `activeSince` is `excluded`. `missing` and `unclear` become `excluded` if the spec does not subscribe to the action; also outside of a hole if the
    * spec excludes the actor, or excludes some actors and the record names none. In a hole such a miss is `unclear`.
    */
   judge(record: FoundRecord, events: readonly KnownEvent<Payload>[], context: JudgeContext<Spec>): Judgement
@@ -115,44 +116,37 @@ export interface RecoverRegistration<Spec = unknown> {
 }
 
 /** What to read. JSON: a host stores it with the cursor. */
-export type RecoverWalk =
-  | {
-      /** The provider's log of events that it gave up, for all registrations of the connection. */
-      readonly origin: 'error-log'
-      readonly registrations: readonly RecoverRegistration[]
-      /** Milliseconds since 1970, on the provider's clock. */
-      readonly since: number
-    }
-  | {
-      /** The sweep: the records that changed. */
-      readonly origin: 'back-fill'
-      readonly registration: RecoverRegistration
-      readonly since: number
-      /** `RecoverPage.carry` of the last completed sweep of this registration; null for the first one. */
-      readonly carry: JsonValue
-    }
-  | {
-      /** The provider's log of deleted records. */
-      readonly origin: 'deleted-log'
-      readonly registration: RecoverRegistration
-      readonly since: number
-    }
-  | {
-      /** The intermediate states of some records, the most important record first. */
-      readonly origin: 'history'
-      readonly registration: RecoverRegistration
-      readonly since: number
-      /** `FoundRecord.key`. */
-      readonly keys: readonly string[]
-    }
-  | {
-      /** Whether some records still exist. Asks twice, some minutes apart. */
-      readonly origin: 'absence'
-      readonly registration: RecoverRegistration
-      readonly since: number
-      /** `FoundRecord.key`. */
-      readonly keys: readonly string[]
-    }
+export type RecoverWalk = RecoverSpan &
+  (
+    | {
+        /** The provider's log of events that it gave up, for all registrations of the connection. */
+        readonly origin: 'error-log'
+        readonly registrations: readonly RecoverRegistration[]
+      }
+    | {
+        /** The sweep (`back-fill`): the records that changed. `deleted-log`: the provider's log of deleted records. */
+        readonly origin: 'back-fill' | 'deleted-log'
+        readonly registration: RecoverRegistration
+      }
+    | {
+        /**
+         * `history`: the intermediate states of some records. `absence`: whether some records still exist; asked twice, some
+         * minutes apart.
+         */
+        readonly origin: 'history' | 'absence'
+        readonly registration: RecoverRegistration
+        /** `FoundRecord.key` of the records, the most important one first. */
+        readonly keys: readonly string[]
+      }
+  )
+
+/** Where a walk starts. */
+export interface RecoverSpan {
+  /** Milliseconds since 1970, on the provider's clock: everything before it was read. */
+  readonly since: number
+  /** `RecoverPage.carry` of the last complete walk through this source, for this registration; null for the first one. */
+  readonly carry: JsonValue
+}
 
 /** What one `read` may cost. */
 export interface RecoverBudget {
@@ -190,7 +184,7 @@ export interface RecoverPage {
    * After the last page, everything before `until` was read, except records that wait.
    */
   readonly until: number
-  /** To be passed to the next sweep. Null until the walk is complete, and for every other origin. */
+  /** What the next walk through this source needs: the plugin's own form. Null until the walk is complete. */
   readonly carry: JsonValue
   /** What this tenant or this API user does not let us see, beyond `sight`. */
   readonly blindSpots: readonly BlindSpot[]
@@ -231,6 +225,8 @@ export interface JudgeContext<Spec = unknown> {
   readonly until: number
   /** True if the window contains a time in which changes may have left no trace. */
   readonly hole: boolean
+  /** When the registration was activated: a change before that time sent no event. */
+  readonly activeSince: number
   /** False once the record has waited often enough. */
   readonly mayWait: boolean
   /** Watched fields that the provider writes in two forms, in lower case: a host counts `Judgement.fields`. */
@@ -287,10 +283,11 @@ export interface LogRow {
    * - `event`: `event` has it
    * - `cut`: the log kept a part of the event. The sweep reads the record `key`
    * - `partial`: something happened to an unknown record; see `matchDelete`
+   * - `excluded`: the registration does not want such a change, e.g. of this actor
    * - `foreign`: the row belongs to none of the registrations. Leave it alone
    * - `unreadable`: nobody can tell whose it is. A reason for an early sweep, and to be shown
    */
-  readonly kind: 'event' | 'cut' | 'partial' | 'foreign' | 'unreadable'
+  readonly kind: 'event' | 'cut' | 'partial' | 'excluded' | 'foreign' | 'unreadable'
   /** The registration that the row belongs to; null if `foreign` or `unreadable`. */
   readonly registration: string | null
   /** Not null if and only if `kind` is `event`. */
