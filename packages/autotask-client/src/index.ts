@@ -35,5 +35,5 @@ export type { SweepCursor, SweepForm, SweepOptions, SweepPage } from './recovery
 export type { TicketHistory, TicketHistoryRow } from './recovery/ticket-history.ts'
 export type { UserState, UserStates } from './limits/user-gate.ts'
 export type { Webhook, WebhookSettings } from './webhooks/webhook.ts'
-export type { WaitOptions, WebhookEntity, Webhooks } from './webhooks/webhooks.ts'
+export type { LabelOptions, WaitOptions, WebhookEntity, Webhooks } from './webhooks/webhooks.ts'
 export type { Zone } from './http/zone.ts'

@@ -61,7 +61,7 @@ function toUserAccess(value: unknown): UserAccess {
 
 /** Metadata changes only when an administrator changes it. */
 const cacheMs = 3_600_000
-/** After this time, an unknown label is looked up again: an administrator may have added it. */
+/** After this time, an unknown label is looked up again, and everything for a person who waits: an administrator may have added it. */
 const unknownLabelMs = 60_000
 
 /** The fields of entities, cached for an hour. */
@@ -77,7 +77,8 @@ export class EntityFields {
     const { cache, credentials } = this.#transport.options
     const key = `${userKey(credentials)} ${checkedEntity(entity).toLowerCase()}`
     const cached = cache.fields.get(key)
-    if (cached && now() - cached.at < maxAgeMs) return cached.fields
+    const isUrgent = options.urgent ?? this.#transport.options.urgent
+    if (cached && now() - cached.at < (isUrgent ? Math.min(maxAgeMs, unknownLabelMs) : maxAgeMs)) return cached.fields
     const path = `${entity}/entityInformation/fields`
     const check = (answer: unknown) => void rowsOf(answer, 'fields', path)
     const answer = await this.#transport.send({ ...options, method: 'GET', path, check })
@@ -97,10 +98,15 @@ export class EntityFields {
     return fields.find((field) => field.name.toLowerCase() === name.toLowerCase())?.picklistValues ?? []
   }
 
+  /** Like `picklist`, but read again unless it was read within the last minute. */
+  recentPicklist(entity: string, name: string, options: CallOptions): Promise<readonly PicklistValue[]> {
+    return this.picklist(entity, name, options, unknownLabelMs)
+  }
+
   /** The number for a label in any case. */
   async idOf(entity: string, name: string, label: string, options: CallOptions): Promise<number | undefined> {
     const known = findByLabel(await this.picklist(entity, name, options), label)
-    return known ?? findByLabel(await this.picklist(entity, name, options, unknownLabelMs), label)
+    return known ?? findByLabel(await this.recentPicklist(entity, name, options), label)
   }
 }
 

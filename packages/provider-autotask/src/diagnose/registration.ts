@@ -34,7 +34,7 @@ export async function* registrationFindings(input: RegistrationInput): AsyncGene
   const exists = new Check('webhook', `The ${entity} webhook exists`)
   let observed: Observed
   try {
-    observed = await observe(input, input.target, input.spec, input.now)
+    observed = await observe(input, input.target, input.spec, { now: input.now })
   } catch (error) {
     const { message, advice } = providerErrorOrThrow(error)
     yield exists.unknown(message, advice)
