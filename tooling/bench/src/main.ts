@@ -10,15 +10,17 @@ import { benchFlat, describeFlat } from './flat.ts'
 import { benchFlood, describeFlood } from './flood.ts'
 import { benchIngest } from './ingest.ts'
 import { rounded } from './numbers.ts'
+import { benchSaturated, describeSaturated } from './saturated.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
-const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [flood] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
+const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [saturated] [flood] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
   flat     the same with a million connections and two million stored events
   verify   the time of verifying a signature, against the hash alone
   claim    the time of claiming a delivery among a thousand and among a million, on SQLite and PostgreSQL
   dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a spinning handler
+  saturated how dispatch keeps up while ingest takes as much as it can
   flood    the memory and the answer times of good webhooks under floods of unverified requests
 
   --store    postgres: ingest also measures a gateway on PostgreSQL, and pgbench with an insert of similar size
@@ -28,7 +30,7 @@ const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [flood] [-
   --profile  a folder for CPU profiles of ingest's gateway`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'flood'] as const
+const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'saturated', 'flood'] as const
 type Name = (typeof names)[number]
 
 const { values, positionals } = parseArgs({
@@ -93,6 +95,13 @@ async function run(chosen: readonly Name[]): Promise<void> {
     )
     report['dispatch'] = dispatch
     console.log(`${describeDispatch(dispatch)}\n`)
+  }
+  if (chosen.includes('saturated')) {
+    const saturated = await benchSaturated(
+      values.quick ? { rounds: 2, roundMs: 8000 } : { rounds: 15, roundMs: 20_000 },
+    )
+    report['saturated'] = saturated
+    console.log(`${describeSaturated(saturated)}\n`)
   }
   if (chosen.includes('flood')) {
     const flood = await benchFlood({ durationMs: values.quick ? 5000 : 20_000 })

@@ -12,7 +12,10 @@ const dayMs = 24 * 60 * 60_000
 const maxRows = 10_000
 
 export interface OverviewOptions {
-  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers' | 'readMemory'>
+  readonly store: Pick<
+    Store,
+    'backlog' | 'countManaged' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
+  >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
   readonly now: () => number
@@ -28,8 +31,10 @@ export interface Overview {
   /** Webhooks rejected in the last 24 hours. */
   readonly rejected: number
   readonly registrations: readonly ManagedCount[]
-  /** Connections without a registration that the gateway manages. */
+  /** Connections that no event can match. */
   readonly notSetUp: Counted
+  /** Connections whose webhooks people set up by hand. */
+  readonly byHand: Counted
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly attention: readonly Attention[]
@@ -40,9 +45,10 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, registrations, destinations, paused, steps] = await Promise.all([
+  const [backlog, registrations, verdicts, destinations, paused, steps] = await Promise.all([
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
     store.countManaged(environmentId),
+    store.countVerdicts(environmentId),
     destinationsOf(store, environmentId),
     isPaused(store, environmentId),
     activity.read({ environmentId, ...day }),
@@ -53,6 +59,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { waiting, dead, stranded, unmanaged } = backlog
   const held = destinations.flatMap(({ held: reason, ...each }) => (reason === null ? [] : [{ ...each, reason }]))
   const names = new Map(destinations.map(({ id, name }) => [id, name]))
+  const unreachable = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
   const heldIds = new Set(held.map(({ id }) => id))
   const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
   return {
@@ -62,9 +69,10 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     unmatched: { count: sum(unmatched), capped: stranded.capped },
     rejected: events.rejected,
     registrations,
-    notSetUp: { count: sum(unmanaged.groups), capped: unmanaged.capped },
+    notSetUp: { count: unreachable, capped: unmanaged.capped },
+    byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, registrations, paused, held, names, verified, registering, now }),
+    attention: attentionOf({ backlog, registrations, verdicts, paused, held, names, verified, registering, now }),
   }
 }
 

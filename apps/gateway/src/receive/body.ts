@@ -30,9 +30,10 @@ export function readBody(request: IncomingMessage, body: HeldBody): Promise<Body
       request.removeListener('data', onData)
       body.onEnd = undefined
       if (result !== 'complete') {
-        // Unread bytes stay in the socket, where they cost us nothing. Tiny chunks would be kept one by one: they are dropped.
-        if (result === 'fragmented') request.resume()
-        else request.pause()
+        // Unread bytes stay in the socket, where they cost us nothing, and the chunks that Node has read already are
+        // dropped: tiny ones would be kept one by one.
+        request.pause()
+        request.push = () => true
         body.release()
       }
       resolve(result)

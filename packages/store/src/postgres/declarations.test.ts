@@ -89,7 +89,10 @@ describe('declarations of several processes', () => {
       drop index destinations_open; drop index destinations_probed;
       drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
       alter table deliveries drop column claim, drop column scheduled_at;
-      delete from kysely_migration where name >= '0007'`)
+      drop function guidepost_fact, guidepost_record_batch;
+    alter table registrations drop column level, drop column level_cause, drop column level_title,
+      drop column level_since, drop column judge_at;
+    delete from kysely_migration where name >= '0007'`)
     await client.end()
     const after = await open()
     await declare(after, ['of both'], Date.now())

@@ -96,6 +96,7 @@ describe('the schema', () => {
       '0012-claims',
       '0013-undeclared',
       '0014-record-batch',
+      '0015-verdicts',
       '0016-dead-letters',
     ])
     expect((await tables()).rowCount).toBe(0)

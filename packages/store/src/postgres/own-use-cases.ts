@@ -33,9 +33,11 @@ export function ownUseCases(
 
     claim: (...[input]: Input<'claim'>) =>
       lostClaims.run(input.leaseMs, (ids) =>
-        connections.transaction(async (session) =>
-          claim(session, { ...input, now: await decisive(session, input.now), ids }, rotation),
-        ),
+        connections.transaction(async (session) => {
+          const now = await decisive(session, input.now)
+          await settle(session, input.settlements ?? [], { now, ahead: now - input.now })
+          return claim(session, { ...input, now, ids }, rotation)
+        }),
       ),
 
     settle: (...[settlements, now]: Input<'settle'>) =>

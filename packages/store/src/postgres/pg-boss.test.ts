@@ -12,8 +12,12 @@ beforeEach(async () => {
   database = await createMigrated()
   client = new Client({ connectionString: database.url })
   await client.connect()
-  await client.query(`drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
+  await client.query(`drop function guidepost_record_batch, guidepost_fact;
+    drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
     alter table deliveries drop column claim, drop column scheduled_at;
+    drop function guidepost_fact, guidepost_record_batch;
+    alter table registrations drop column level, drop column level_cause, drop column level_title,
+      drop column level_since, drop column judge_at;
     delete from kysely_migration where name >= '0008';
     create schema guidepost_loops; create table guidepost_loops.job (id uuid);
     create function guidepost_loops.create_queue() returns void language sql as ''`)
@@ -39,7 +43,8 @@ describe('the schema of pg-boss', () => {
     const role = `migrator_${database.url.split('/').at(-1)}`
     const grants = `grant all on schema public to ${role}; grant all on all tables in schema public to ${role};
       grant all on all sequences in schema public to ${role};
-      alter table deliveries owner to ${role}; alter table connections owner to ${role}`
+      alter table deliveries owner to ${role}; alter table connections owner to ${role};
+      alter table registrations owner to ${role}`
     await client.query(`create role ${role} login password 'secret'; ${grants}`)
     const url = new URL(database.url)
     url.username = role

@@ -64,6 +64,12 @@ export interface Tables {
     lease_until: number | null
     deactivation_token: string | null
     removed_at: number | null
+    /** Null: the caller has not judged it, or it has no verdict. */
+    level: string | null
+    level_cause: string | null
+    level_title: string | null
+    level_since: number | null
+    judge_at: number | null
     created_at: number
     updated_at: number
   }

@@ -157,6 +157,7 @@ describe('migrations', () => {
       '0011-ended-sessions',
       '0012-claims',
       '0013-undeclared',
+      '0015-verdicts',
       '0016-dead-letters',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)

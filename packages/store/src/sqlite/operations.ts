@@ -43,6 +43,7 @@ export function writeOperations(
   options: { readonly dedupeWindowMs: number },
 ): Operations<WriteName> {
   const matching = createMatching(db)
+  const settle = createSettle(db)
   const { record, ...ingest } = ingestWrites(db, matching, options)
   const shared = sharedWrites({
     db,
@@ -60,8 +61,10 @@ export function writeOperations(
   return {
     ...ingest,
     recordRejections: createRecordRejections(db),
-    claim: createClaim(db),
-    settle: createSettle(db),
+    claim: createClaim(db, settle),
+    // Not durable on return, to save a wait for the disk. A power cut may lose the last settlements; Guidepost then
+    // attempts those deliveries again.
+    settle: (settlements, now) => db.relaxedTransaction(() => settle(settlements, now)),
     ...inTransactions(db, matching, { ...shared, upkeep, check: createCheck(db) }),
   }
 }

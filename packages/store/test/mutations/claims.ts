@@ -4,6 +4,22 @@ import type { Mutation } from './mutation.ts'
 export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
+    breaks: 'a claim settles first',
+    file: 'sqlite/dispatch/claim.ts',
+    find: '      settle(settlements, input.now)\n',
+    replace: '',
+    fails: 'settle first, so that what the settlements free is leased at once',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'a claim settles first',
+    file: 'postgres/own-use-cases.ts',
+    find: 'input.settlements ?? []',
+    replace: '[]',
+    fails: 'settle first, so that what the settlements free is leased at once',
+  },
+  {
+    adapters: ['sqlite'],
     breaks: 'leases keep to the limit of a destination',
     file: 'sqlite/dispatch/claim.ts',
     find: '[...out.values()].reduce((sum, count) => sum + count, 0)',

@@ -26,6 +26,7 @@ import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
 import { upkeepMutations } from './upkeep.ts'
+import { verdictMutations } from './verdicts.ts'
 import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
@@ -59,5 +60,6 @@ export const mutations: readonly Mutation[] = [
   ...secretsMutations,
   ...sharingMutations,
   ...upkeepMutations,
+  ...verdictMutations,
   ...managedMutations,
 ]

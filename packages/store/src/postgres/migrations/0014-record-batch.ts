@@ -12,7 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const statements = [
   // A fact as JSON, always in one order, so that equal facts are equal texts.
-  `create function guidepost_fact(kind text, id bigint, key bytea) returns text language plpgsql stable as $$
+  `create or replace function guidepost_fact(kind text, id bigint, key bytea) returns text language plpgsql stable as $$
    begin
      case kind
      when 'key' then
@@ -53,7 +53,7 @@ const statements = [
    end $$`,
 
   // The plans are kept: planning each statement for the sizes of each batch costs more than it saves.
-  `create function guidepost_record_batch(
+  `create or replace function guidepost_record_batch(
      locks int[], fact_kinds text[], fact_ids bigint[], fact_keys bytea[], facts text[], bytes bytea,
      r_id bigint[], r_integration bigint[], r_registration bigint[], r_received bigint[], r_origin text[], r_secret text[],
      r_header int[], r_body int[], r_end int[],

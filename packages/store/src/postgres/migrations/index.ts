@@ -13,6 +13,7 @@ import { up as endedSessions } from './0011-ended-sessions.ts'
 import { up as claims } from './0012-claims.ts'
 import { up as undeclared } from './0013-undeclared.ts'
 import { up as recordBatch } from './0014-record-batch.ts'
+import { up as verdicts } from './0015-verdicts.ts'
 import { up as deadLetters } from './0016-dead-letters.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
@@ -31,5 +32,6 @@ export const migrations: Record<string, Migration> = {
   '0012-claims': { up: claims },
   '0013-undeclared': { up: undeclared },
   '0014-record-batch': { up: recordBatch },
+  '0015-verdicts': { up: verdicts },
   '0016-dead-letters': { up: deadLetters },
 }

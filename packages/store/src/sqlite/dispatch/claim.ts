@@ -11,6 +11,7 @@ import { Rotation, shareOut, type Line, type Queue } from '../../sql/dispatch/fa
 import type { ClaimIds } from '../../sql/dispatch/lost-claims.ts'
 import { toCount } from '../../sql/rows.ts'
 import type { SqliteDatabase } from '../database.ts'
+import type { createSettle } from './settle.ts'
 import { connected, waitingReads, type DestinationInForce, type Due } from './waiting.ts'
 
 /*
@@ -30,16 +31,21 @@ interface Lease {
 }
 
 /** Makes `claim`. One closure, so that its functions share the compiled statements and the rotation. */
-export function createClaim(db: SqliteDatabase): (input: Input, ids?: ClaimIds) => readonly ClaimedDelivery[] {
+export function createClaim(
+  db: SqliteDatabase,
+  settle: ReturnType<typeof createSettle>,
+): (input: Input, ids?: ClaimIds) => readonly ClaimedDelivery[] {
   const waiting = waitingReads(db)
   const statements = claimStatements(db)
   const rotation = new Rotation()
 
   function claim(input: Input, ids: ClaimIds = { own: 0, lost: [] }): readonly ClaimedDelivery[] {
     const limit = toCount(input.limit, 0)
-    if (limit === 0) return []
+    const { settlements = [] } = input
+    if (limit === 0 && settlements.length === 0) return []
     // A lease may be lost in a power cut: it ends with the process anyway.
     return db.relaxedTransaction(() => {
+      settle(settlements, input.now)
       for (const lost of ids.lost) statements.giveBack.run(lost)
       statements.becomeDue.run(input.now)
       statements.becomeDueAfterSetback.run(input.now + clockSetBackMs)
