@@ -56,7 +56,7 @@ async function pageOfDead(db: Database, ids: DeliveryIds, filter: Filter, page: 
   let from = page.before === undefined ? latest : parseDeath(page.before)
   if (!from) return { rows, next: null }
   for (const count of scanSizes) {
-    const to = await scanEnd(db, from, count)
+    const to = filter.id === undefined ? await scanEnd(db, from, count) : undefined
     rows.push(...(await readBetween(db, ids, { filter, from, to, limit: wanted + 1 - rows.length })))
     if (rows.length > wanted) {
       const last = rows[wanted - 1]!
