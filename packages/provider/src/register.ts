@@ -100,6 +100,12 @@ export interface ObserveOptions {
    * the tenant no longer has does not block the removal. It may omit attributes that only a repair needs.
    */
   readonly forRemoval?: boolean
+  /**
+   * The last complete observation of the webhook. If given, `observe` may look at the webhook with one request, and take from
+   * it what that request does not show, as long as nothing else differs. A host leaves it out once a day, after it applied
+   * an action, and if a person asks.
+   */
+  readonly known?: ObservedWebhook
 }
 
 /** The actions to apply, and what stays different. */

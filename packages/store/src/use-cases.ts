@@ -92,6 +92,8 @@ const kinds = {
   nextDue: 'lookUp',
 
   listDeliveries: 'search',
+  listDeadLetters: 'search',
+  dismissStep: 'write',
   findDelivery: 'search',
   replayStep: 'write',
 

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 f70b600aa7926fdd5bf881bddeff463de0c78d158e13f6d283031b5a31793ac7
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 b574abd62ee80ea17ba17b873795de1d5378c6524c09f9402e20f679febc26c2
 
 export interface paths {
     "/connection": {
@@ -512,6 +512,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dead letters, the one that died last first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss or count all open dead letters that match a filter, one step at a time
+         * @description Send the request again with `before` set to `next` until `next` is null.
+         */
+        post: operations["dismissDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -521,7 +558,7 @@ export interface paths {
         };
         /**
          * List deliveries, newest first
-         * @description Dead letters have `state=dead`.
+         * @description Dead letters have `state=dead`; `GET /v1/dead-letters` lists them by the time of their death.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -543,6 +580,23 @@ export interface paths {
         get: operations["getDelivery"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss a dead letter, with a reason */
+        post: operations["dismissDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,11 +1650,21 @@ export interface components {
             capped: boolean;
             count: number;
         };
+        /** @description What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal. */
+        DeadLetter: {
+            at: string | null;
+            by: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            status: "open" | "replayed" | "dismissed";
+        };
         /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
+            dead_letter: components["schemas"]["DeadLetter"] | null;
             destination: string;
+            destination_name: string;
             /** Format: date-time */
             due_at: string;
             error: string | null;
@@ -1616,7 +1680,9 @@ export interface components {
             attempt: number;
             attempts: components["schemas"]["Attempt"][];
             connection_id: string | null;
+            dead_letter: components["schemas"]["DeadLetter"] | null;
             destination: string;
+            destination_name: string;
             /** Format: date-time */
             due_at: string;
             error: string | null;
@@ -1649,6 +1715,11 @@ export interface components {
             since: string;
             /** @enum {string} */
             status: "active" | "held";
+        };
+        /** @description The result of one step of dismissing dead letters. `next` is the `before` of the next step; null after the last. */
+        Dismissed: {
+            dismissed: number;
+            next: string | null;
         };
         /** @description An HTTP endpoint that receives deliveries. */
         Endpoint: {
@@ -1840,7 +1911,9 @@ export interface components {
         ListedDelivery: {
             attempt: number;
             connection_id: string | null;
+            dead_letter: components["schemas"]["DeadLetter"] | null;
             destination: string;
+            destination_name: string;
             /** Format: date-time */
             due_at: string;
             error: string | null;
@@ -4915,6 +4988,154 @@ export interface operations {
             };
         };
     };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                before?: string;
+                /** @example acme */
+                connection_id?: string;
+                destination?: string;
+                from?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key?: string;
+                status?: "open" | "replayed" | "dismissed";
+                to?: string;
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedDelivery"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dismissDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    before?: string;
+                    /** @default false */
+                    plan?: boolean;
+                    reason: string;
+                    selection?: {
+                        /** @example acme */
+                        connection_id?: string;
+                        destination?: string;
+                        from?: string;
+                        /** @example autotask */
+                        provider_config_key?: string;
+                        to?: string;
+                        type?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Dismissed"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -5037,6 +5258,81 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dismissDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeliveryDetail"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_open` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8638,6 +8934,8 @@ export interface operations {
                     selection: {
                         /** @example acme */
                         connection_id?: string;
+                        /** @enum {string} */
+                        dead_letter?: "open" | "replayed" | "dismissed";
                         destination?: string;
                         from?: string;
                         /** @enum {string} */

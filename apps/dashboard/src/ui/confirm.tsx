@@ -10,6 +10,7 @@ export function Confirm({
   tone = 'normal',
   isOpen,
   isPending = false,
+  isDisabled = false,
   error = null,
   onConfirm,
   onClose,
@@ -23,6 +24,8 @@ export function Confirm({
   readonly tone?: 'normal' | 'danger'
   readonly isOpen: boolean
   readonly isPending?: boolean
+  /** Whether the action still lacks something, e.g. a reason. */
+  readonly isDisabled?: boolean
   /** The error of the last attempt. */
   readonly error?: Error | null
   readonly onConfirm: () => void
@@ -37,7 +40,12 @@ export function Confirm({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button color={tone === 'danger' ? 'red' : 'pine'} loading={isPending} onClick={onConfirm}>
+          <Button
+            color={tone === 'danger' ? 'red' : 'pine'}
+            loading={isPending}
+            disabled={isDisabled}
+            onClick={onConfirm}
+          >
             {confirm}
           </Button>
         </Group>

@@ -43,7 +43,7 @@ export async function* registrationFindings(input: RegistrationInput): AsyncGene
   })
   let observed: Observed
   try {
-    observed = await observe(input, input.target, input.spec, input.now)
+    observed = await observe(input, input.target, input.spec, { now: input.now })
   } catch (error) {
     const { message, advice } = providerErrorOrThrow(error)
     yield exists.unknown(message, advice)

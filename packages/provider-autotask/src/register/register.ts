@@ -30,14 +30,15 @@ export function createRegister(openClient: OpenClient, { sleep = realSleep }: Re
       let opened: ReturnType<OpenClient> | undefined
       const client = () => (opened ??= openClient(connection, host))
       return {
-        observe: (target, spec, { forRemoval = false } = {}) =>
+        observe: (target, spec, { forRemoval = false, known } = {}) =>
           withProviderErrors(async () => {
             if (forRemoval) {
               const { entity } = checked('The spec', entitySchema.safeParse(spec))
               return await observeForRemoval({ client: client(), entity, call }, target)
             }
             const chosen = checked('The spec', registrationSpecSchema.safeParse(spec))
-            return await observe({ client: client(), entity: chosen.entity, call }, target, chosen, host.now())
+            const access = { client: client(), entity: chosen.entity, call }
+            return await observe(access, target, chosen, { now: host.now(), known })
           }),
         adopt: (matchKeys, target, spec) =>
           withProviderErrors(async () => {

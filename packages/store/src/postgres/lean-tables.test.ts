@@ -9,7 +9,7 @@ import { openStore } from '../open.ts'
 
 it('keeps what the version before the lean tables wrote', { timeout: 600_000 }, async () => {
   const count = runs(2000, 1_000_000)
-  const database = await createOlder('0015-verdicts')
+  const database = await createOlder('0016-dead-letters')
   try {
     const db = new Kysely<unknown>({
       dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),

@@ -97,7 +97,8 @@ describe('the schema', () => {
       '0013-undeclared',
       '0014-record-batch',
       '0015-verdicts',
-      '0016-lean-tables',
+      '0016-dead-letters',
+      '0017-lean-tables',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

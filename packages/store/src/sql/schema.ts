@@ -193,6 +193,12 @@ export interface Tables {
     replay: number
     error: string | null
     settled_at: number | null
+    /** How a dead letter was closed; null while it is open, and for every other delivery. */
+    closed: Generated<'replayed' | 'dismissed' | null>
+    closed_at: Generated<number | null>
+    /** Who dismissed it, and why. */
+    closed_by: Generated<string | null>
+    closed_reason: Generated<string | null>
   }
   attempts: {
     integration_id: number

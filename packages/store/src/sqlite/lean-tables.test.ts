@@ -16,7 +16,7 @@ it('keeps what the version before the lean tables wrote', { timeout: 600_000 }, 
     const file = join(folder, 'guidepost.db')
     const db = new DatabaseSync(file)
     db.exec('pragma journal_mode = wal')
-    await migrate(db, Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0015')))
+    await migrate(db, Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0017')))
     const key = (number: string) => `cast(printf('%016d', ${number}) as blob)`
     db.exec('begin')
     for (const statement of oldEvents(count, { key, bytes: (hex) => `x'${hex}'` })) db.exec(statement)

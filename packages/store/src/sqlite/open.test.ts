@@ -158,7 +158,8 @@ describe('migrations', () => {
       '0012-claims',
       '0013-undeclared',
       '0015-verdicts',
-      '0016-lean-tables',
+      '0016-dead-letters',
+      '0017-lean-tables',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

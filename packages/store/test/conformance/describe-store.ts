@@ -6,6 +6,7 @@ import { describeBatches } from './ingest/batches.ts'
 import { describeClaims } from './dispatch/claims.ts'
 import { describeConcurrency } from './dispatch/concurrency.ts'
 import { describeConnections } from './configuration/connections.ts'
+import { describeDeadLetters } from './history/dead-letters.ts'
 import { describeDeliveries } from './history/deliveries.ts'
 import { describeDeliveryModel } from './dispatch/model.ts'
 import { describeDestinations } from './dispatch/destinations.ts'
@@ -64,6 +65,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeOrder(shared)
     describeEvents(shared)
     describeDeliveries(shared)
+    describeDeadLetters(shared)
     describeReplay(shared)
     describeLinks(shared)
     describeEventReplays(shared)

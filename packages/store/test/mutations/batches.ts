@@ -85,7 +85,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'ids grow with the batch',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: "event_ids := array(select nextval('events_id') from generate_series(1, cardinality(e_request)));",
     replace:
       "event_ids := array(select nextval('events_id') as own from generate_series(1, cardinality(e_request)) order by own desc);",
@@ -102,7 +102,7 @@ export const batchesMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a body is stored to its last byte',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'substr(bytes, r.body_at, r.ends_at - r.body_at)',
     replace: 'substr(bytes, r.body_at, greatest(0, r.ends_at - r.body_at - 1))',
     fails: 'stores a body of every byte byte by byte',

@@ -230,7 +230,7 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a retry stays the first of its key',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: "           and head.state in ('due', 'scheduled', 'leased')\n",
     replace: "           and head.state in ('due', 'leased')\n",
     fails: 'match a plain list of deliveries',

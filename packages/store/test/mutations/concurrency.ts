@@ -68,7 +68,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a batch is recorded by facts that are still true',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'is distinct from f.fact limit 1',
     replace: 'is distinct from f.fact and f.fact is null limit 1',
     test: 'postgres/several.test.ts',
@@ -77,7 +77,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'recording blocks changes of keys',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'perform pg_advisory_xact_lock_shared(1196769585, l) from unnest(locks) as l;',
     replace: 'perform l from unnest(locks) as l;',
     fails: 'let no event slip between its match and a change of keys that the other makes',
@@ -95,7 +95,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'writing behind a head blocks its settlement',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: '         for share of head\n',
     replace: '',
     fails: 'continue a key whose delivery one settles while the other writes the next, however slowly',
@@ -113,7 +113,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event that another process recorded first is counted as a duplicate',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'set duplicates = e.duplicates + held.repeats + 1, last',
     replace: 'set duplicates = e.duplicates + held.repeats, last',
     fails: 'count an event that the other is about to commit, answer its id, and leave no request of their own',
@@ -122,7 +122,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event that another process recorded first keeps its id',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'select known.n::int, known.event_id, coalesce',
     replace: 'select known.n::int, event_ids[known.n], coalesce',
     fails: 'count an event that the other is about to commit, answer its id, and leave no request of their own',
@@ -131,7 +131,7 @@ export const concurrencyMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the second recorder of an event leaves no request',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'where all_fresh or exists (\n         select 1 from unnest(e_request, event_ids) as e (request, id) where e.request = r.n and e.id = any (fresh_ids));',
     replace: ';',
     fails: 'count an event that the other is about to commit, answer its id, and leave no request of their own',

@@ -4,6 +4,7 @@ import { claimsMutations } from './claims.ts'
 import { concurrencyMutations } from './concurrency.ts'
 import { connectionsMutations } from './connections.ts'
 import { damageMutations } from './damage.ts'
+import { deadLettersMutations } from './dead-letters.ts'
 import { destinationsMutations } from './destinations.ts'
 import { environmentsMutations } from './environments.ts'
 import { failoverMutations } from './failover.ts'
@@ -37,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   ...concurrencyMutations,
   ...connectionsMutations,
   ...damageMutations,
+  ...deadLettersMutations,
   ...destinationsMutations,
   ...environmentsMutations,
   ...failoverMutations,

@@ -13,7 +13,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event is repeated up to the end of the window',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'g.received_at - k.received_at <= window_ms',
     replace: 'g.received_at - k.received_at < window_ms',
     fails: 'records an event as new when the window is over, and counts its repeats from then on',
@@ -29,7 +29,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event is new after the window',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: '     if written < duplicates then',
     replace: '     if false then',
     fails: 'records an event as new when the window is over, and counts its repeats from then on',
@@ -45,7 +45,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'the time of the last repeat is kept',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'last_duplicate_at = held.last\n',
     replace: 'last_duplicate_at = coalesce(e.last_duplicate_at, held.last)\n',
     fails: 'counts a repeated event with its time, and writes nothing',
@@ -53,7 +53,7 @@ export const repeatsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a repeated event is counted',
-    file: 'postgres/migrations/0016-lean-tables.ts',
+    file: 'postgres/migrations/0017-lean-tables.ts',
     find: 'set duplicates = e.duplicates + held.repeats + 1, last',
     replace: 'set duplicates = e.duplicates, last',
     fails: 'counts a repeated event with its time, and writes nothing',

@@ -12,7 +12,7 @@ import { TimeAgo } from '../../ui/time-ago.tsx'
 /** Whether a destination receives deliveries, why not, and its load. */
 export function Status({ destination }: { readonly destination: Destination }) {
   const { id, load } = destination
-  const deadLetters = `${paths.deadLetters}?${new URLSearchParams({ destination: id }).toString()}`
+  const deadLetters = `${paths.deadLetters}?${new URLSearchParams({ destination: id, status: 'open' }).toString()}`
   return (
     <>
       <Held destination={destination} />

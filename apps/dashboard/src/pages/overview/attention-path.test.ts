@@ -10,7 +10,7 @@ it.each([
   [{ kind: 'destination', id: 'http:1' }, '/destinations/http%3A1'],
   [{ kind: 'destination' }, '/destinations'],
   [{ kind: 'destinations' }, '/destinations'],
-  [{ kind: 'dead_letters', id: 'log' }, '/dead-letters?destination=log'],
+  [{ kind: 'dead_letters', id: 'log', status: 'open' }, '/dead-letters?destination=log&status=open'],
   [{ kind: 'rejections', id: 'autotask' }, '/events?state=rejected&provider_config_key=autotask'],
   [{ kind: 'events', id: 'autotask', status: 'unmatched' }, '/events?state=unmatched&provider_config_key=autotask'],
 ] as const)('links %j to %s', (where, path) => {

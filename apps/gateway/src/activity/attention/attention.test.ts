@@ -21,6 +21,8 @@ const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlo
     verdicts: [],
     paused: false,
     held: [],
+    verified: 0,
+    names: new Map([['http:3', 'Primary endpoint']]),
     registering: new Set(['autotask']),
     now,
     ...input,
@@ -53,6 +55,7 @@ function judged(cause: VerdictCause, newest: object = {}, title = causeTexts[cau
 
 const held = (input: Partial<HeldDestination> = {}): HeldDestination => ({
   id: 'sync',
+  name: 'sync',
   kind: 'handler',
   override: false,
   reason: 'paused',
@@ -148,8 +151,23 @@ it('groups the webhook URLs of connections, which may be thousands', () => {
 it('groups dead letters by destination', () => {
   const dead = { count: 2, capped: true, destinations: [{ destination: 'sync', count: 2, since: 9 }] }
   expect(attentionFor({ backlog: { dead } })).toMatchObject([
-    { cause: 'dead_letters', count: 2, capped: true, since: 9, where: { kind: 'dead_letters', id: 'sync' } },
+    {
+      cause: 'dead_letters',
+      count: 2,
+      capped: true,
+      since: 9,
+      where: { kind: 'dead_letters', id: 'sync', status: 'open' },
+    },
   ])
+})
+
+it('names the destination of dead letters', () => {
+  const titleOf = (destination: string) => {
+    const dead = { count: 2, capped: false, destinations: [{ destination, count: 2, since: 9 }] }
+    return attentionFor({ backlog: { dead } })[0]!.title
+  }
+  expect(titleOf('http:3')).toBe('Dead letters of Primary endpoint')
+  expect(titleOf('sync')).toBe('Dead letters of sync')
 })
 
 it.each([
@@ -164,6 +182,18 @@ it.each([
   const where = { kind: 'rejections', id: 'autotask', status: null, cause: null, level: null }
   const one = { cause, count: 5, detail: 'at the URLs of 1 registration', unit: 'webhooks', since: 3, where }
   expect(attentionFor({ backlog: { rejected: { capped: false, groups } } })).toEqual([expect.objectContaining(one)])
+})
+
+it.each([
+  ['a single one', 1, 0, 0, 'info'],
+  ['two at the URL of a registration', 2, 1, 0, 'info'],
+  ['three while nothing was verified', 3, 0, 0, 'critical'],
+  ['less than 1 % at the public URL', 9, 0, 1000, 'info'],
+  ['1 % at the public URL', 11, 0, 1000, 'critical'],
+  ['three at the URL of a registration, whatever others send', 3, 1, 100_000, 'critical'],
+])('judges rejected webhooks by their rate and share: %s', (_, count, registrations, verified, severity) => {
+  const groups = [{ integration: 'autotask', reason: 'mismatch', count, registrations, since: 3 }]
+  expect(attentionFor({ verified, backlog: { rejected: { capped: false, groups } } })).toMatchObject([{ severity }])
 })
 
 it.each([

@@ -69,6 +69,8 @@ export interface Attention {
 /** A destination whose deliveries are held. */
 export interface HeldDestination {
   readonly id: string
+  /** For people. */
+  readonly name: string
   readonly kind: 'handler' | 'endpoint'
   /** The endpoint of a single connection. There may be thousands. */
   readonly override: boolean
@@ -82,9 +84,13 @@ export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]
   readonly verdicts: readonly VerdictCount[]
+  /** Events of verified webhooks in the last 24 hours, the time of the backlog's rejections. */
+  readonly verified: number
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly held: readonly HeldDestination[]
+  /** The names of the environment's destinations, by id. */
+  readonly names: ReadonlyMap<string, string>
   /** The providers whose webhooks the gateway can register. */
   readonly registering: ReadonlySet<string>
   readonly now: number

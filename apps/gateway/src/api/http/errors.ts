@@ -21,6 +21,7 @@ export const statuses = {
   no_credentials: 409,
   no_sample: 409,
   not_matched: 409,
+  not_open: 409,
   not_supported: 409,
   not_wanted: 409,
   paused_for_all: 409,

@@ -115,9 +115,9 @@ describe('the overview', () => {
     ])
     expect(causes).toEqual([
       ['dead_letters', 'critical', 1],
-      ['signature_mismatch', 'critical', 1],
       ['unknown_guid', 'warning', 1],
       ['not_set_up', 'info', 1],
+      ['signature_mismatch', 'info', 1],
     ])
   })
 

@@ -14,7 +14,8 @@ import { up as claims } from './0012-claims.ts'
 import { up as undeclared } from './0013-undeclared.ts'
 import { up as recordBatch } from './0014-record-batch.ts'
 import { up as verdicts } from './0015-verdicts.ts'
-import { up as leanTables } from './0016-lean-tables.ts'
+import { up as deadLetters } from './0016-dead-letters.ts'
+import { up as leanTables } from './0017-lean-tables.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -33,5 +34,6 @@ export const migrations: Record<string, Migration> = {
   '0013-undeclared': { up: undeclared },
   '0014-record-batch': { up: recordBatch },
   '0015-verdicts': { up: verdicts },
-  '0016-lean-tables': { up: leanTables },
+  '0016-dead-letters': { up: deadLetters },
+  '0017-lean-tables': { up: leanTables },
 }

@@ -13,7 +13,8 @@ export const unsettled = {
   leased: sql`d.state = 'leased'`,
   waiting: sql`d.state = 'waiting'`,
 }
-const dead = sql`d.state = 'dead'`
+/** In SQL, worded exactly like its index: an open dead letter. */
+export const openDead = sql`d.state = 'dead' and d.closed is null`
 
 /** The load of destinations, for a page. Each count is bounded, so the page stays fast when millions of deliveries wait. */
 export function loadReads(db: Database) {
@@ -33,7 +34,7 @@ export function loadReads(db: Database) {
       loads.push({
         destination,
         unsettled: Math.min(counts.unsettled, countedUpTo),
-        dead: (await look(destination, dead)).count,
+        dead: (await look(destination, openDead)).count,
         oldestAt: await receiptOf(db, counts.oldest),
       })
     }

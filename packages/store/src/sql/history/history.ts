@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DeliveryFilter } from '../../port/deliveries.ts'
+import type { DeadLetterStatus, DeliveryFilter } from '../../port/deliveries.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries } from './delivery-state.ts'
@@ -45,6 +45,12 @@ export type Path =
 /** In SQL, worded exactly like its index: the delivery has not succeeded. */
 const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
 
+/** In SQL, worded exactly like its indexes: the delivery is a dead letter. */
+export const isDead = sql<boolean>`deliveries.state = 'dead'`
+
+const closedAs = (status: DeadLetterStatus) =>
+  status === 'open' ? sql<boolean>`deliveries.closed is null` : sql<boolean>`deliveries.closed = ${sql.lit(status)}`
+
 /**
  * In SQL: the delivery counts as cancelled, because its integration, connection or destination was deleted. Claims skip
  * it, and upkeep writes `cancelled` later.
@@ -88,6 +94,7 @@ export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): S
   if (filter.type !== undefined) some = some.where('events.type', '=', safeText(filter.type))
   if (filter.from !== undefined) some = some.where('events.received_at', '>=', filter.from)
   if (filter.to !== undefined) some = some.where('events.received_at', '<', filter.to)
+  if (filter.deadLetter !== undefined) some = some.where(isDead).where(closedAs(filter.deadLetter))
   if (filter.state === undefined) return some
   // Compares the stored state first, because it is indexed.
   if (filter.state === 'succeeded') return some.where('deliveries.state', '=', sql.lit('succeeded'))
