@@ -45,8 +45,7 @@ async function readWalk(context: WalkContext, walk: RecoverWalk, cursor: Recover
   const span = { since: walk.since, carry: walk.carry, cursor }
   if (walk.origin === 'error-log') return errorLog(context, walk.registrations.map(checked), span)
   const registration = checked(walk.registration)
-  if (walk.origin === 'back-fill') return sweep(context, registration, span)
-  if (walk.origin === 'deleted-log') return deletedLog(context, registration, span)
+  if (!('keys' in walk)) return (walk.origin === 'back-fill' ? sweep : deletedLog)(context, registration, span)
   const read = walk.origin === 'history' ? history : absence
   return read(context, registration, { ...span, keys: walk.keys })
 }
