@@ -145,6 +145,12 @@ export interface RegisterClient {
    * Rejects with `duplicate` if a webhook that `observe` did not see blocks the action: then the host observes again.
    */
   apply(action: RegistrationAction, target: RegistrationTarget): Promise<ActionResult>
+  /**
+   * Makes a webhook that a person set up ours: gives it the URLs and the secret of the target, and changes nothing else. The
+   * webhook is one of the entity of `spec` whose match key is in `matchKeys`. Idempotent. Rejects with `not_found` if the
+   * user sees no such webhook. Omitted if the provider can't change the URL of a webhook.
+   */
+  adopt?(matchKeys: readonly string[], target: RegistrationTarget, spec: unknown): Promise<ActionResult>
 }
 
 /** @deprecated Use {@link JsonValue}. */

@@ -11,7 +11,10 @@ const dayMs = 24 * 60 * 60_000
 const maxRows = 10_000
 
 export interface OverviewOptions {
-  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers' | 'readMemory'>
+  readonly store: Pick<
+    Store,
+    'backlog' | 'countManaged' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
+  >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
   readonly now: () => number
@@ -27,8 +30,10 @@ export interface Overview {
   /** Webhooks rejected in the last 24 hours. */
   readonly rejected: number
   readonly registrations: readonly ManagedCount[]
-  /** Connections without a registration that the gateway manages. */
+  /** Connections that no event can match. */
   readonly notSetUp: Counted
+  /** Connections whose webhooks people set up by hand. */
+  readonly byHand: Counted
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly attention: readonly Attention[]
@@ -39,15 +44,17 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, registrations, held, paused, steps] = await Promise.all([
+  const [backlog, registrations, verdicts, held, paused, steps] = await Promise.all([
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
     store.countManaged(environmentId),
+    store.countVerdicts(environmentId),
     heldOf(store, environmentId),
     isPaused(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
   const { waiting, dead, stranded, unmanaged } = backlog
+  const unreachable = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
   const heldIds = new Set(held.map(({ id }) => id))
   const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
   return {
@@ -57,9 +64,10 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     unmatched: { count: sum(unmatched), capped: stranded.capped },
     rejected: seriesOf(day, steps).total.events.rejected,
     registrations,
-    notSetUp: { count: sum(unmanaged.groups), capped: unmanaged.capped },
+    notSetUp: { count: unreachable, capped: unmanaged.capped },
+    byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, registrations, paused, held, registering, now }),
+    attention: attentionOf({ backlog, registrations, verdicts, paused, held, registering, now }),
   }
 }
 

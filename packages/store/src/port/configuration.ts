@@ -216,11 +216,7 @@ export interface ConfigurationStore {
     connectionId?: string | undefined
     /** Part of the connection's id, in upper or lower case. */
     search?: string | undefined
-    /**
-     * Connections that have a managed registration with this status and, if given, this cause. Null: connections that
-     * have no managed registration.
-     */
-    standing?: { readonly status: string; readonly cause?: string | undefined } | null | undefined
+    standing?: Standing | undefined
     page: Page
   }): Promise<Paged<Connection>>
   /** The connections of an integration that claim a match key, oldest first. */
@@ -243,6 +239,19 @@ export interface ConfigurationStore {
   /** Newest first, without those that have retired at `now`. */
   listSecrets(owner: SecretOwner, now: number): Promise<readonly SigningSecret[]>
 }
+
+/**
+ * Selects connections by their webhooks:
+ *
+ * - `status`: those that have a managed registration with this status and, if given, this cause
+ * - `level`: those that have a managed registration with this level and, if given, this cause of the verdict, and none
+ *   with one of the levels in `worse`
+ * - `unmanaged`: those without a managed registration; `reachable`: an event can match them
+ */
+export type Standing =
+  | { readonly status: string; readonly cause?: string | undefined }
+  | { readonly level: string; readonly cause?: string | undefined; readonly worse: readonly string[] }
+  | { readonly unmanaged: 'reachable' | 'unreachable' }
 
 export interface ConnectionSaved {
   readonly connection: Connection

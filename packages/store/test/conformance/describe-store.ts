@@ -34,6 +34,7 @@ import { describeSecrets } from './configuration/secrets.ts'
 import { describeSharing } from './configuration/sharing.ts'
 import { describeSteps } from './registrations/steps.ts'
 import { describeUpkeep } from './upkeep/upkeep.ts'
+import { describeVerdicts } from './registrations/verdicts.ts'
 import type { OpenHarness, StoreHarness } from './world.ts'
 
 export type { OpenHarness, StoreHarness } from './world.ts'
@@ -70,6 +71,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeLoops(shared)
     // These topics examine the whole store, or close it.
     describeManaged(open)
+    describeVerdicts(open)
     describeSteps(open)
     describeRemoval(open)
     describeAudits(open)

@@ -25,6 +25,7 @@ import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
 import { upkeepMutations } from './upkeep.ts'
+import { verdictMutations } from './verdicts.ts'
 import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
@@ -57,5 +58,6 @@ export const mutations: readonly Mutation[] = [
   ...secretsMutations,
   ...sharingMutations,
   ...upkeepMutations,
+  ...verdictMutations,
   ...managedMutations,
 ]

@@ -1,16 +1,16 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { api, unwrap } from '../../api/client.ts'
-import type { ConnectionSummary } from '../../api/connections.ts'
+import type { ConnectionSummary, Verdict } from '../../api/connections.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
-import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
+import { StatusWithReason } from '../../shared/connections/connection-status.tsx'
 import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
-export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause'>
+export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause' | 'level' | 'level_cause'>
 
 const columns: readonly Column<ConnectionSummary>[] = [
   {
@@ -25,16 +25,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
   {
     key: 'status',
     header: 'Status',
-    cell: ({ status, cause }) => (
-      <>
-        <ConnectionStatus status={status} />
-        {cause !== null && (
-          <Text size="xs" c="dimmed">
-            {cause}
-          </Text>
-        )}
-      </>
-    ),
+    cell: ({ status, verdict }) => <StatusWithReason status={status} verdict={verdict} />,
   },
   {
     key: 'entities',
@@ -50,16 +41,23 @@ const columns: readonly Column<ConnectionSummary>[] = [
   },
   {
     key: 'since',
-    header: 'Status since',
+    header: 'Since',
     hideBelow: 'md',
-    cell: ({ since, created_at: createdAt }) => <TimeAgo at={since ?? createdAt} />,
+    cell: ({ verdict, since, created_at: createdAt }) => <TimeAgo at={verdict?.since ?? since ?? createdAt} />,
   },
 ]
 
 export function ConnectionTable({ filter }: { readonly filter: ConnectionFilter }) {
-  const { status, ...others } = filter
+  const { status, level, level_cause: levelCause, ...others } = filter
   const list = useList(['connections', 'list', filter], (before) => {
-    const query = { ...others, status: status as NonNullable<ConnectionSummary['status']>, before, limit: '100' }
+    const query = {
+      ...others,
+      status: status as NonNullable<ConnectionSummary['status']>,
+      level: level as Verdict['level'],
+      level_cause: levelCause as Verdict['cause'],
+      before,
+      limit: '100',
+    }
     return unwrap(api.GET('/v1/connections', { params: { query } }))
   })
   const isFiltered = Object.keys(filter).length > 0

@@ -44,7 +44,7 @@ function Held({
   if (held === null) return null
   return (
     <Alert
-      color={held === 'paused' ? 'yellow' : 'red'}
+      color={held === 'paused' || held === 'undeclared' ? 'yellow' : 'red'}
       variant="light"
       icon={<IconPlayerPause aria-hidden />}
       title={titles[held]}
@@ -70,6 +70,7 @@ const pausedForAll =
 
 const titles: Readonly<Record<NonNullable<Destination['held_reason']>, string>> = {
   paused: 'Paused',
+  undeclared: 'Held: no longer in the configuration file',
   failing: 'Held: deliveries keep failing',
   gone: 'Held: the endpoint answered 410 Gone',
   handler_missing: 'Held: the handler is missing',

@@ -5,7 +5,8 @@ type Where = components['schemas']['Attention']['where']
 
 const pages: Readonly<Record<Where['kind'], (where: Where) => string>> = {
   registrations: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
-  connections: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
+  connections: ({ status, cause, level }) =>
+    withSearch(paths.connections, level === null ? { status, cause } : { level, level_cause: cause }),
   destination: ({ id }) => (id === null ? paths.destinations : paths.destination(id)),
   destinations: () => paths.destinations,
   dead_letters: ({ id }) => withSearch(paths.deadLetters, { destination: id }),

@@ -29,6 +29,12 @@ const texts: Record<HeldReason, Texts> = {
     predicate: 'is paused',
     whatToDo: 'Resume it to deliver everything that waits.',
   },
+  undeclared: {
+    cause: 'destination_undeclared',
+    severity: 'warning',
+    predicate: 'is not in the configuration file any more',
+    whatToDo: 'Put it back into the file and restart, resume it, or delete it.',
+  },
 }
 
 /** Deliveries that don't arrive: those of held destinations, and dead letters. */

@@ -1,20 +1,17 @@
-import type { Backlog, HeldReason, ManagedCount } from '@guidepost/store'
+import type { Backlog, HeldReason, ManagedCount, VerdictCount } from '@guidepost/store'
+import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
 /** The closed list of what may need a person. */
 export const attentionCauses = [
-  'credentials_refused',
-  'setup_failed',
-  'setup_stalled',
-  'webhook_deactivated',
-  'webhook_switched_off',
+  // The causes of verdicts; those of `ok`, `unproven` and `unmanaged` need nobody, except for stalled and missing set-ups.
+  ...verdictCauses,
   'webhook_left_behind',
   'removal_fails',
-  'registration_waits',
   'reconcile_paused',
-  'not_set_up',
   'destination_failing',
   'destination_gone',
   'destination_paused',
+  'destination_undeclared',
   'handler_missing',
   'dead_letters',
   'signature_mismatch',
@@ -62,7 +59,10 @@ export interface Attention {
     readonly id: string | null
     /** The filter of the linked list: a registration's status, or an event's state. */
     readonly status: string | null
+    /** With a level, the cause of a verdict. */
     readonly cause: string | null
+    /** The level of a verdict. */
+    readonly level: string | null
   }
 }
 
@@ -81,6 +81,7 @@ export interface HeldDestination {
 export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]
+  readonly verdicts: readonly VerdictCount[]
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly held: readonly HeldDestination[]
@@ -94,5 +95,5 @@ export function linkTo(
   kind: Attention['where']['kind'],
   more: Partial<Omit<Attention['where'], 'kind'>> = {},
 ): Attention['where'] {
-  return { kind, id: null, status: null, cause: null, ...more }
+  return { kind, id: null, status: null, cause: null, level: null, ...more }
 }

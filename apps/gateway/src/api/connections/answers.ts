@@ -3,7 +3,7 @@ import { statuses } from '../../registrations/details.ts'
 import { date, offsetDate } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
-import { banner, managedRegistration } from '../registrations/answers.ts'
+import { banner, managedRegistration, verdict } from '../registrations/answers.ts'
 
 /** The fields that all of Nango's answers about a connection have. */
 const connectionBase = {
@@ -58,10 +58,12 @@ const summaryFields = {
   connection_id: z.string(),
   provider_config_key: z.string(),
   provider: z.string(),
-  status: z.enum([...statuses, 'not_set_up']).nullable(),
+  status: z.enum([...statuses, 'not_set_up', 'by_hand']).nullable(),
+  verdict: verdict.nullable(),
   cause: z.string().nullable(),
   since: date.nullable(),
   banner: banner.nullable(),
+  last_event_at: date.nullable(),
   created_at: date,
   updated_at: date,
 }
@@ -76,7 +78,7 @@ export const connectionSummary = z
   .register(named, {
     id: 'ConnectionSummary',
     description:
-      'A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand.',
+      'A connection with the status and the verdict of the worst of its registrations. `by_hand`: people set up a webhook, and events match the connection. `status` is null where people set up all webhooks of the provider by hand.',
   })
 
 export const connectionDetail = z
@@ -95,4 +97,5 @@ export const connectionDetail = z
   })
 
 export type ListedConnectionAnswer = z.infer<typeof listedConnection>
+export type ConnectionDetailAnswer = z.infer<typeof connectionDetail>
 export type ConnectionAnswer = z.infer<typeof connection>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
+import { levels, verdictCauses } from '../../registrations/verdict/causes.ts'
 import { jsonObject } from '../../json-object.ts'
 import { connectionId, optionalBody, page, plainText, uniqueKey, wholeNumber } from '../http/schemas/common.ts'
 
@@ -40,9 +41,13 @@ export const listConnectionsQuery = z.strictObject({
 export const listSummariesQuery = z.strictObject({
   provider_config_key: uniqueKey.optional(),
   search: z.string().min(1).max(255).optional(),
-  status: z.enum([...statuses, 'not_set_up']).optional(),
+  status: z.enum([...statuses, 'not_set_up', 'by_hand']).optional(),
   /** Only together with `status`. */
   cause: z.string().max(1000).optional(),
+  /** The worst level of its registrations. Not together with `status`. */
+  level: z.enum(levels).optional(),
+  /** Only together with `level`: a verdict with this cause. */
+  level_cause: z.enum(verdictCauses).optional(),
   ...page,
 })
 
@@ -104,6 +109,8 @@ export const connectBody = optionalBody({
   connection_config: jsonObject.optional(),
   /** Default: the connection's registrations, else the provider's first preset. */
   registrations: z.array(chosen).min(1).max(20).optional(),
+  /** Take over the webhook that a person set up, by the Guid of the connection, instead of creating a new one. */
+  adopt: z.boolean().optional(),
 })
 
 /** `consent` prevents a recording by accident: people read the questions first. */

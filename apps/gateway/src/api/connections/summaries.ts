@@ -1,14 +1,16 @@
-import type { Connection, Integration, ManagedRegistration } from '@guidepost/store'
+import type { Connection, Integration, ManagedRegistration, Reach, Standing } from '@guidepost/store'
+import type { z } from 'zod'
 import { connectionStatusOf } from '../../connections/status.ts'
 import { statusOf } from '../../registrations/details.ts'
 import { listAllManaged } from '../../registrations/list.ts'
+import { worseThan } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
 import { findIntegration, findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
-import { toManagedAnswer } from '../registrations/to-answer.ts'
+import { toBannerAnswer, toManagedAnswer, toVerdictAnswer } from '../registrations/to-answer.ts'
 import { connectionDetail, connectionSummary } from './answers.ts'
 import { connectionParams, connectionQuery, listSummariesQuery } from './requests.ts'
 
@@ -25,27 +27,33 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       ...described,
       operationId: 'listConnectionSummaries',
       summary: 'List connections with the status of their webhooks, newest first, without credentials',
-      description: '`search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`.',
+      description:
+        '`search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations; with `level_cause`, one of them has this level and cause.',
       querystring: listSummariesQuery,
       response: answers(200, pageOf(connectionSummary), { 404: '`unknown_provider_config`' }),
     },
     handler: async ({ environment, query }) => {
-      const { provider_config_key: key, search, status, cause, limit, before } = query
+      const { provider_config_key: key, search, limit, before } = query
       const integrations = await store.listIntegrations(environment.id)
       const integrationId = await findIntegrationId(store, environment.id, key)
       const { rows, next } = await store.listConnections({
         environmentId: environment.id,
         integrationId,
         search,
-        standing: status && (status === 'not_set_up' ? null : { status, cause }),
+        standing: standingOf(query),
         page: { limit, before },
       })
       const ids = rows.map(({ id }) => id)
-      const managed = await listManagedByConnection(store, environment.id, ids)
+      const [managed, reach] = await Promise.all([
+        listManagedByConnection(store, environment.id, ids),
+        readReach(store, ids),
+      ])
       const byId = new Map(integrations.map((each) => [each.id, each]))
       const summaries = rows.flatMap((row) => {
         const own = byId.get(row.integrationId)
-        return own ? [toSummaryAnswer(options, row, own, managed.get(row.id)!)] : []
+        return own
+          ? [toSummaryAnswer(options, row, own, { managed: managed.get(row.id)!, reach: reach.get(row.id) })]
+          : []
       })
       return { data: summaries, next }
     },
@@ -65,11 +73,15 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
     handler: async ({ environment, params, query }) => {
       const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const row = await connections.find({ integration, connectionId: params.connectionId })
+      const stored = (await listManagedByConnection(store, environment.id, [row.id])).get(row.id)!
+      const registrations = await Promise.all(stored.map((each) => toManagedAnswer(options, each)))
+      // Read again: a verdict may have changed meanwhile, and the summary must agree with the registrations.
       const managed = (await listManagedByConnection(store, environment.id, [row.id])).get(row.id)!
+      const reach = (await readReach(store, [row.id])).get(row.id)
       return {
         data: {
-          ...toSummaryAnswer(options, row, integration, managed),
-          registrations: await Promise.all(managed.map((each) => toManagedAnswer(options, each))),
+          ...toSummaryAnswer(options, row, integration, { managed, reach }),
+          registrations,
           connection_config: row.config,
           metadata: row.metadata,
           tags: row.tags,
@@ -89,19 +101,41 @@ async function listManagedByConnection(store: ApiOptions['store'], environmentId
   return byConnection
 }
 
+async function readReach(store: ApiOptions['store'], ids: readonly number[]): Promise<ReadonlyMap<number, Reach>> {
+  return new Map((await store.readReach(ids)).map((each) => [each.connection, each]))
+}
+
+function standingOf({
+  status,
+  cause,
+  level,
+  level_cause: levelCause,
+}: z.infer<typeof listSummariesQuery>): Standing | undefined {
+  if (status === 'by_hand' || level === 'unmanaged') return { unmanaged: 'reachable' }
+  if (status === 'not_set_up' || levelCause === 'not_set_up') return { unmanaged: 'unreachable' }
+  if (status !== undefined) return { status, cause }
+  if (level === undefined) return undefined
+  return { level, cause: levelCause, worse: levelCause === undefined ? worseThan(level) : [] }
+}
+
 function toSummaryAnswer(
-  { providers, now }: ApiOptions,
+  { providers }: ApiOptions,
   row: Connection,
   integration: Integration,
-  managed: readonly ManagedRegistration[],
+  { managed, reach }: { readonly managed: readonly ManagedRegistration[]; readonly reach: Reach | undefined },
 ): Answer<typeof connectionSummary> {
-  const { since, ...status } = connectionStatusOf(providers, integration.provider, managed, now())
+  const { provider } = integration
+  const status = connectionStatusOf(providers, { provider, createdAt: row.createdAt, reach }, managed)
   return {
     connection_id: row.connectionId,
     provider_config_key: integration.uniqueKey,
-    provider: integration.provider,
-    ...status,
-    since: dateOrNull(since),
+    provider,
+    status: status.status,
+    verdict: status.verdict && toVerdictAnswer(status.verdict),
+    cause: status.cause,
+    since: dateOrNull(status.since),
+    banner: status.banner && toBannerAnswer(status.banner),
+    last_event_at: dateOrNull(reach?.lastEventAt ?? null),
     registrations: managed.map((each) => ({
       id: each.id,
       entity: each.entity,

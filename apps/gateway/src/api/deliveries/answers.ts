@@ -3,7 +3,7 @@ import { date } from '../http/schemas/answers.ts'
 import { named } from '../http/schemas/named.ts'
 
 /** Why the deliveries of a destination are held. */
-export const heldReason = z.enum(['paused', 'failing', 'gone', 'handler_missing'])
+export const heldReason = z.enum(['paused', 'undeclared', 'failing', 'gone', 'handler_missing'])
 
 /** The beginning of an endpoint's answer: `answer_text` if it is UTF-8, else `answer_base64`. */
 export const answered = { answer_text: z.string().nullable(), answer_base64: z.base64().nullable() }

@@ -32,6 +32,7 @@ export const statuses = {
   unparsable: 409,
   webhook_guid_conflict: 409,
   preflight_failed: 422,
+  adoption_failed: 422,
 } as const satisfies Record<ConnectionErrorCode | RegistrationErrorCode | TicketError['code'], number> &
   Record<string, number>
 

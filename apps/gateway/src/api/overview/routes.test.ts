@@ -101,7 +101,12 @@ describe('the overview', () => {
         dead: { count: 1, capped: false },
       },
       events: { unmatched: { count: 1, capped: false }, rejected_24h: 1 },
-      registrations: { paused: false, by_status: [], not_set_up: { count: 2, capped: false } },
+      registrations: {
+        paused: false,
+        by_status: [],
+        not_set_up: { count: 1, capped: false },
+        by_hand: { count: 1, capped: false },
+      },
     })
     const causes = overview.attention.map(({ cause, severity, count }: Record<string, unknown>) => [
       cause,

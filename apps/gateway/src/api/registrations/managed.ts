@@ -40,8 +40,9 @@ export function managedRoutes(api: Api, options: ApiOptions): void {
     },
     handler: async ({ environment, query }) => {
       const { provider_config_key: key, connection_id: connectionId, status, cause, limit, before } = query
+      const { level, level_cause: levelCause } = query
       const integrationId = await findIntegrationId(store, environment.id, key)
-      const filter = { environmentId: environment.id, integrationId, connectionId, status, cause }
+      const filter = { environmentId: environment.id, integrationId, connectionId, status, cause, level, levelCause }
       const { rows, next } = await store.listManaged(filter, { limit, before })
       return { data: await Promise.all(rows.map((row) => toManagedAnswer(options, row))), next }
     },
@@ -108,7 +109,14 @@ function addActionRoutes(api: Api, options: ApiOptions): void {
   const { rounds, actions } = options.registrations
   const run = (id: number, round: Round): Promise<Reconciled> => rounds.run(id, round)
   const rotate = (id: number, round: Round): Promise<Reconciled> => actions.rotate(id, round)
+  const look = (id: number, round: Round): Promise<Reconciled> => rounds.run(id, { ...round, lookOnly: true })
   const all = [
+    {
+      name: 'check',
+      act: look,
+      summary: 'Look at the webhook and at the rights of its user now',
+      description: `Changes nothing at the provider. ${progressNote}`,
+    },
     {
       name: 'apply',
       act: run,

@@ -17,6 +17,7 @@ interface ConnectOptions extends IntegrationOption {
   readonly config?: object
   readonly preset?: readonly string[]
   readonly spec?: readonly object[]
+  readonly adopt?: boolean
 }
 
 export function addConnect(program: Command, onExitCode: OnExitCode): void {
@@ -29,6 +30,7 @@ export function addConnect(program: Command, onExitCode: OnExitCode): void {
   )
     .option('--credentials <json>', credentialsDescription, toJsonObject)
     .option('--config <json>', configDescription, toJsonObject)
+    .option('--adopt', 'take over the webhook that a person set up, instead of creating a new one')
     .option('--preset <name>', 'a preset to register, e.g. ticket-monitor; may be repeated', collect<string>)
     .option(
       '--spec <json>',
@@ -40,7 +42,7 @@ export function addConnect(program: Command, onExitCode: OnExitCode): void {
 
 /** Returns 1 if a registration needs a person. */
 async function connect(connection: string, options: ConnectOptions): Promise<number> {
-  const { integration, credentials, config, preset = [], spec = [], json } = options
+  const { integration, credentials, config, preset = [], spec = [], adopt, json } = options
   const api = apiClient()
   const registrations = [...preset.map((name) => ({ preset: name })), ...spec.map((one) => ({ spec: one }))]
   const answer = await watch<Data<ConnectedAnswer>>(api, `/v1${connectionPath(connection)}/connect`, {
@@ -48,7 +50,7 @@ async function connect(connection: string, options: ConnectOptions): Promise<num
     query: { provider_config_key: await integrationKey(api, integration) },
     json,
     body: {
-      ...given({ credentials, connection_config: config }),
+      ...given({ credentials, connection_config: config, adopt }),
       ...(registrations.length > 0 && { registrations }),
     },
   })

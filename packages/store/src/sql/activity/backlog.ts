@@ -3,7 +3,7 @@ import type { Backlog, RejectedGroup, StrandedGroup, UnmanagedGroup } from '../.
 import type { Database } from '../database.ts'
 import { exceptional } from '../history/events.ts'
 import { countedUpTo, receiptOf, unsettled } from '../destinations/load.ts'
-import { isManaged } from '../registrations/managed.ts'
+import { isManaged, isReachable } from '../registrations/managed.ts'
 import { toCount } from '../rows.ts'
 
 /** The environment, and how many rows one count examines at most. */
@@ -120,9 +120,7 @@ export function backlogReads(db: Database) {
 
   async function unmanaged({ environmentId, looks }: Scope): Promise<Backlog['unmanaged']> {
     const without = sql`not exists (select 1 from registrations where registrations.connection = c.id and ${isManaged})`
-    const unreached = sql`${without}
-      and not exists (select 1 from connection_keys k where k.connection = c.id)
-      and not exists (select 1 from registrations where registrations.connection = c.id and registrations.state = 'active')`
+    const unreached = sql`${without} and not ${isReachable('c.id')}`
     const rows = await all<UnmanagedGroup & { examined: number }>(sql`
       select c.provider, count(*) as examined, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
         cast(sum(case when ${unreached} then 1 else 0 end) as bigint) as unreachable,

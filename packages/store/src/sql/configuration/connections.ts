@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ConfigurationStore, ConnectionSaved, KeyTaken } from '../../port/configuration.ts'
+import type { ConfigurationStore, ConnectionSaved, KeyTaken, Standing } from '../../port/configuration.ts'
 import { StoreError } from '../../errors.ts'
 import { hashKey, safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
@@ -7,7 +7,7 @@ import { deleteConnections } from './delete-connections.ts'
 import type { PutOverride } from '../destinations/destinations.ts'
 import { liveIntegrations } from './integrations.ts'
 import type { Matching } from '../ingest/matching.ts'
-import { isManaged, toWord } from '../registrations/managed.ts'
+import { isManaged, isReachable, toWord } from '../registrations/managed.ts'
 import { pageReach, toConnection, toId, toPage } from '../rows.ts'
 import type { SecretWrites } from './secrets.ts'
 
@@ -38,13 +38,41 @@ const managedOf = ({ query }: Database) =>
     .where(isManaged)
 
 /** The ids of connections with such a registration. */
-function withStatus({ query }: Database, { status, cause }: NonNullable<Input<'listConnections'>['standing']>) {
+function withStatus({ query }: Database, { status, cause }: Extract<Standing, { status: string }>) {
   const alike = query
     .selectFrom('registrations')
     .select('connection')
     .where('status', '=', toWord(status))
     .where(isManaged)
   return cause === undefined ? alike : alike.where('cause', '=', toWord(cause))
+}
+
+/** The ids of connections with a registration of one of these levels. */
+function withLevel({ query }: Database, levels: readonly string[], cause?: string) {
+  const alike = query
+    .selectFrom('registrations')
+    .select('connection')
+    .where('level', 'in', levels.map(toWord))
+    .where(isManaged)
+  return cause === undefined ? alike : alike.where('level_cause', '=', toWord(cause))
+}
+
+type Connections = ReturnType<typeof selectListed>
+
+const selectListed = (db: Database) =>
+  liveConnections(db).innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+
+function standingAs(db: Database, rows: Connections, standing: Standing): Connections {
+  if ('status' in standing) return rows.where('connections.id', 'in', withStatus(db, standing))
+  if ('level' in standing) {
+    const { level, cause, worse } = standing
+    const alike = rows.where('connections.id', 'in', withLevel(db, [level], cause))
+    return worse.length === 0 ? alike : alike.where('connections.id', 'not in', withLevel(db, worse))
+  }
+  const reachable = isReachable('connections.id')
+  return rows
+    .where((is) => is.not(is.exists(managedOf(db))))
+    .where(standing.unmanaged === 'reachable' ? reachable : sql<boolean>`not ${reachable}`)
 }
 
 export function connectionReads(db: Database) {
@@ -57,16 +85,14 @@ export function connectionReads(db: Database) {
     },
 
     async listConnections(input: Input<'listConnections'>) {
-      let rows = liveConnections(db)
-        .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+      let rows = selectListed(db)
         .where('integrations.environment_id', '=', input.environmentId)
         .orderBy('connections.id', 'desc')
         .limit(pageReach(input.page))
       if (input.integrationId !== undefined) rows = rows.where('connections.integration_id', '=', input.integrationId)
       if (input.connectionId !== undefined) rows = rows.where('connections.connection_id', '=', input.connectionId)
       if (input.search !== undefined) rows = rows.where(holdsText(input.search))
-      if (input.standing === null) rows = rows.where((is) => is.not(is.exists(managedOf(db))))
-      else if (input.standing) rows = rows.where('connections.id', 'in', withStatus(db, input.standing))
+      if (input.standing) rows = standingAs(db, rows, input.standing)
       if (input.page.before !== undefined) rows = rows.where('connections.id', '<', toId(input.page.before))
       return toPage(await db.all(rows), input.page, toConnection)
     },

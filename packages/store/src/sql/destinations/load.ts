@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { DestinationLoad } from '../../port/destinations.ts'
 import type { Database } from '../database.ts'
-import { isKept } from '../history/history.ts'
 
 /** Counts stop at this number, which then means "at least". */
 export const countedUpTo = 10_000
@@ -80,6 +79,6 @@ export function loadReads(db: Database) {
 export async function receiptOf(db: Database, events: readonly number[]): Promise<number | null> {
   if (events.length === 0) return null
   const first = events.reduce((one, other) => Math.min(one, other))
-  const oldest = db.query.selectFrom('events').select('received_at').where('id', '=', first).where(isKept)
+  const oldest = db.query.selectFrom('events').select('received_at').where('id', '=', first)
   return (await db.first(oldest))?.received_at ?? null
 }

@@ -45,9 +45,6 @@ export type Path =
 /** In SQL, worded exactly like its index: the delivery has not succeeded. */
 const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
 
-/** In SQL, worded exactly like its index: the event's content is still kept, not only its dedupe key. */
-export const isKept = sql<boolean>`events.request_id > 0`
-
 /**
  * In SQL: the delivery counts as cancelled, because its integration, connection or destination was deleted. Claims skip
  * it, and upkeep writes `cancelled` later.
@@ -78,7 +75,6 @@ export const selectHistory = (db: Database) =>
         .onRef('events.integration_id', '=', 'deliveries.integration_id'),
     )
     .select(['events.type', 'events.action', 'events.received_at', 'integrations.unique_key', 'integrations.provider'])
-    .where(isKept)
     .where('connections.purge_at', 'is', null)
 
 export type SelectHistory = ReturnType<typeof selectHistory>
@@ -127,19 +123,19 @@ export function between(
  * rows; otherwise it may choose.
  */
 const columnsOf = (path: Path) =>
-  (path.of === 'connections' ? ['event_connections.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
+  (path.of === 'connections' ? ['event_ties.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
     sql.ref<number>(column),
   )
 
 function along(rows: SelectHistory, path: Path): SelectHistory {
   if (path.of !== 'connections') return rows
   return rows
-    .innerJoin('event_connections', (join) =>
+    .innerJoin('event_ties', (join) =>
       join
-        .onRef('event_connections.event_id', '=', 'deliveries.event_id')
-        .onRef('event_connections.connection', '=', 'deliveries.connection'),
+        .onRef('event_ties.event_id', '=', 'deliveries.event_id')
+        .onRef('event_ties.connection', '=', 'deliveries.connection'),
     )
-    .where('event_connections.connection', 'in', [-1, ...path.ids])
+    .where('event_ties.connection', 'in', [-1, ...path.ids])
 }
 
 /**
@@ -155,7 +151,7 @@ export async function visible(db: Database): Promise<ReturnType<typeof sql<boole
     .where('purge_at', 'is not', null)
   if (!(await db.first(erasing.limit(1)))) return sql<boolean>`1 = 1`
   const tied = (purge: 'is null' | 'is not null') => sql`exists (
-    select 1 from event_connections tie join connections c on c.id = tie.connection
+    select 1 from event_ties tie join connections c on c.id = tie.connection
     where tie.event_id = events.id and c.purge_at ${sql.raw(purge)})`
   return sql<boolean>`(${tied('is null')} or not ${tied('is not null')})`
 }
@@ -222,8 +218,8 @@ function rowsOf({ query }: Database, path: Path) {
     return [events(deliveries.where('destination', '=', path.destination).where('state', '=', sql.lit('dead')))]
   }
   if (path.of === 'events') {
-    return [query.selectFrom(query.selectFrom('events').select('id as at').where(isKept).as('path')).select('at')]
+    return [query.selectFrom(query.selectFrom('events').select('id as at').as('path')).select('at')]
   }
-  const ties = query.selectFrom('event_connections').select('event_id as at')
+  const ties = query.selectFrom('event_ties').select('event_id as at')
   return path.ids.map((id) => query.selectFrom(ties.where('connection', '=', id).as('path')).select('at'))
 }

@@ -1,6 +1,6 @@
 import type { DeliveryStore, ReplaySelection, ReplayStep } from '../../port/deliveries.ts'
 import type { Database } from '../database.ts'
-import { beginning, formatCursor, isKept, parseCursor, visible, type DeliveryIds } from './history.ts'
+import { beginning, formatCursor, parseCursor, visible, type DeliveryIds } from './history.ts'
 import { replaySelections, type Progress, type Selected, type SelectedStep } from './replay-selection.ts'
 import type { EventRow, Matching } from '../ingest/matching.ts'
 import type { Addressee } from '../ingest/routing.ts'
@@ -45,12 +45,7 @@ export function replayWrites(
 
   async function begin(selection: ReplaySelection): Promise<Progress> {
     if (selection.of === 'deliveries') return { until: await newestDelivery(), cursor: beginning }
-    const newest = await db.first(
-      query
-        .selectFrom('events')
-        .select((of) => of.fn.max('id').as('id'))
-        .where(isKept),
-    )
+    const newest = await db.first(query.selectFrom('events').select((of) => of.fn.max('id').as('id')))
     return { until: newest?.id ?? 0, cursor: beginning }
   }
 
@@ -139,9 +134,7 @@ export function replayWrites(
     id: string
     now: number
   }): Promise<number | 'missing' | 'not_matched'> {
-    const owner = await db.first(
-      query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)).where(isKept),
-    )
+    const owner = await db.first(query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)))
     if (owner) await db.hold({ integration: owner.integration_id })
     const row = await db.first(
       query
@@ -149,7 +142,6 @@ export function replayWrites(
         .innerJoin('integrations', 'integrations.id', 'events.integration_id')
         .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
         .where('integrations.environment_id', '=', input.environmentId)
-        .where(isKept)
         .where('events.id', '=', toId(input.id))
         .where(await visible(db)),
     )
