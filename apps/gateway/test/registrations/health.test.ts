@@ -282,11 +282,11 @@ describe('a look', () => {
   const asked = (): number =>
     scene.autotask.log.entries('request').filter(({ request: { path } }) => !path.includes('/zoneInformation')).length
 
-  it('costs 9 requests, 3 of them for rights and owner: 36 of the 10,000 an hour', async () => {
+  it('costs 8 requests, 3 of them for rights and owner: 32 of the 10,000 an hour', async () => {
     await scene.connect(name)
     const before = asked()
     await look()
-    expect(asked() - before).toBe(9)
+    expect(asked() - before).toBe(8)
   })
 })
 

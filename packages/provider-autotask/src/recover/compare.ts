@@ -13,9 +13,9 @@ const maxComparedText = 255
 export function compare(known: string | null, { kind, value, isMasked }: FieldValue): Comparison {
   if (isMasked || isMaskText(known)) return 'unknown'
   const [one, other] = [plain(known ?? ''), plain(value === null ? '' : String(value))]
-  if (one === other || normal(kind, one) === normal(kind, other)) return 'equal'
+  if (one === other || normal[kind](one) === normal[kind](other)) return 'equal'
   if (one === '' || other === '') return kind === 'other' ? 'unknown' : 'differs'
-  return isComparable(kind, one) && isComparable(kind, other) ? 'differs' : 'unknown'
+  return isComparable[kind](one) && isComparable[kind](other) ? 'differs' : 'unknown'
 }
 
 function isMaskText(text: string | null): boolean {
@@ -27,20 +27,18 @@ function plain(text: string): string {
   return text.replaceAll('\r\n', '\n').trim()
 }
 
-function normal(kind: FieldValue['kind'], text: string): string | number {
-  switch (kind) {
-    case 'integer':
-    case 'other':
-      return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
-    case 'boolean':
-      return booleanWords.get(text.toLowerCase()) ?? text
-    case 'time':
-      return seconds(text) ?? text
-    case 'text':
-      return text
-    case 'udf':
-      return udfNormal(text)
-  }
+/** The form in which values of each kind are equal. */
+const normal: Readonly<Record<FieldValue['kind'], (text: string) => string | number>> = {
+  integer: numberOrText,
+  boolean: (text) => booleanWords.get(text.toLowerCase()) ?? text,
+  time: (text) => seconds(text) ?? text,
+  text: (text) => text,
+  udf: udfNormal,
+  other: numberOrText,
+}
+
+function numberOrText(text: string): string | number {
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
 const booleanWords = new Map([
@@ -63,20 +61,13 @@ function seconds(text: string): number | undefined {
   return ms === undefined ? undefined : Math.floor(ms / 1000)
 }
 
-function isComparable(kind: FieldValue['kind'], text: string): boolean {
-  switch (kind) {
-    case 'integer':
-      return /^-?\d+$/.test(text)
-    case 'boolean':
-      return booleanWords.has(text.toLowerCase())
-    case 'time':
-      return seconds(text) !== undefined
-    case 'text':
-      return text.length <= maxComparedText
-    case 'udf':
-      // A whole number is the id of a picklist, and words are a text. Decimals and dates have several forms.
-      return /^-?\d+$/.test(text) || (text.length <= maxComparedText && !/\d[.,:/-]\d/.test(text))
-    case 'other':
-      return false
-  }
+/** Whether two different values of a kind prove a change. */
+const isComparable: Readonly<Record<FieldValue['kind'], (text: string) => boolean>> = {
+  integer: (text) => /^-?\d+$/.test(text),
+  boolean: (text) => booleanWords.has(text.toLowerCase()),
+  time: (text) => seconds(text) !== undefined,
+  text: (text) => text.length <= maxComparedText,
+  // A whole number is the id of a picklist, and words are a text. Decimals and dates have several forms.
+  udf: (text) => /^-?\d+$/.test(text) || (text.length <= maxComparedText && !/\d[.,:/-]\d/.test(text)),
+  other: () => false,
 }

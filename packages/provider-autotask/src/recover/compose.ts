@@ -25,7 +25,7 @@ export interface Change {
  * The body that Autotask would have posted, without a sequence number: that of the lost event is unknown. Equal changes give
  * equal bytes.
  */
-export function compose(registration: RecoverRegistration<RegistrationSpec>, change: Change): Uint8Array {
+function compose(registration: RecoverRegistration<RegistrationSpec>, change: Change): Uint8Array {
   const { action, id, fields, at, actor } = change
   const person = actor !== null && /^\d{1,15}$/.test(actor) ? { PersonId: Number(actor) } : {}
   const payload = {

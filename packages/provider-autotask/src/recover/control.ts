@@ -11,6 +11,8 @@ export interface Proof {
   readonly knownSeen: boolean
   /** The highest id that this sweep saw; 0 for none. */
   readonly highest: number
+  /** An earlier sweep proved that the tenant had no such record. */
+  readonly wasEmpty: boolean
   /** The last page of several was empty: a right that went away during the walk looks the same. */
   readonly isEmptyEnd: boolean
 }
@@ -22,7 +24,7 @@ export interface Proof {
 export async function proveEnd(
   context: WalkContext,
   entity: RegistrationSpec['entity'],
-  { knownId, knownSeen, highest, isEmptyEnd }: Proof,
+  { knownId, knownSeen, highest, wasEmpty, isEmptyEnd }: Proof,
 ): Promise<number> {
   const name = recordEntities[entity]
   const sawKnown = knownId === null ? highest > 0 : knownSeen
@@ -31,6 +33,11 @@ export async function proveEnd(
   if (expected > 0 && (await exists(context, name, expected))) {
     if (sawKnown) return expected
     throw new AutotaskProviderError('unavailable', `Autotask did not show all ${name} during the walk. Start it again`)
+  }
+  // A new record would have come with the sweep, so the right is all that is left to prove.
+  if (wasEmpty && highest === 0) {
+    await requireFullRight(context, name)
+    return 0
   }
   const { client, call } = context
   const { ids } = await client.page(name, { ...call, includeFields: ['id'], pageSize: 1, afterId: 0 })

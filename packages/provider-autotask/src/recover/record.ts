@@ -91,5 +91,5 @@ function isScalar(value: unknown): value is string | number | boolean {
 
 /** The id of a resource as text; null for 0 and for no id. */
 function idText(value: unknown): string | null {
-  return value === undefined || value === 0 || value === '' ? null : String(value)
+  return isScalar(value) && value !== 0 && value !== '' ? String(value) : null
 }

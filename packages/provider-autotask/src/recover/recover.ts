@@ -41,20 +41,13 @@ export function createRecover(openClient: OpenClient): AutotaskRecover {
   }
 }
 
-function readWalk(context: WalkContext, walk: RecoverWalk, cursor: RecoverPage['cursor']): Promise<WalkPage> {
+async function readWalk(context: WalkContext, walk: RecoverWalk, cursor: RecoverPage['cursor']): Promise<WalkPage> {
   const span = { since: walk.since, carry: walk.carry, cursor }
-  switch (walk.origin) {
-    case 'error-log':
-      return errorLog(context, walk.registrations.map(checked), span)
-    case 'back-fill':
-      return sweep(context, checked(walk.registration), span)
-    case 'deleted-log':
-      return deletedLog(context, checked(walk.registration), span)
-    case 'history':
-      return history(context, checked(walk.registration), { ...span, keys: walk.keys })
-    case 'absence':
-      return absence(context, checked(walk.registration), { ...span, keys: walk.keys })
-  }
+  if (walk.origin === 'error-log') return errorLog(context, walk.registrations.map(checked), span)
+  const registration = checked(walk.registration)
+  if (!('keys' in walk)) return (walk.origin === 'back-fill' ? sweep : deletedLog)(context, registration, span)
+  const read = walk.origin === 'history' ? history : absence
+  return read(context, registration, { ...span, keys: walk.keys })
 }
 
 /** The registration with a spec of this plugin. Throws `validation` for another one. */

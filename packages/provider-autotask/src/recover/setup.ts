@@ -5,7 +5,7 @@ import { fieldNamesOf, type RegistrationSpec } from '../register/spec.ts'
 
 /** How values of a field compare. `udf`: the type of a user-defined field is not read, so only plain words compare. */
 export const fieldKinds = ['integer', 'boolean', 'time', 'text', 'udf', 'other'] as const
-export type FieldKind = (typeof fieldKinds)[number]
+type FieldKind = (typeof fieldKinds)[number]
 
 const fieldSchema = z.object({
   /** The name in the spec, in lower case. */

@@ -76,7 +76,8 @@ export async function sweep(
     return { until, records, blindSpots, cursor: next }
   }
   const isEmptyEnd = started !== undefined && page.rows.length === 0
-  const seen = await proveEnd(context, entity, { knownId, knownSeen: page.knownSeen, highest, isEmptyEnd })
+  const wasEmpty = kept !== undefined && knownId === null
+  const seen = await proveEnd(context, entity, { knownId, knownSeen: page.knownSeen, highest, wasEmpty, isEmptyEnd })
   const next: Carry = { setup, knownId: Math.max(highest, seen) || null, form: page.form }
   return { until, records, blindSpots, cursor: null, carry: next }
 }
