@@ -65,6 +65,12 @@ describePages('events', () => {
     await rows.nth(8).waitFor()
   })
 
+  it('name their connection on a phone, too', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await table('Events').getByRole('columnheader', { name: 'Connection' }).waitFor()
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('show their timeline: received, verified, matched, stored, delivered', async () => {
     await page.getByRole('textbox', { name: 'Event id' }).fill(first)
     await page.keyboard.press('Enter')
@@ -108,9 +114,9 @@ describePages('rejected webhooks', () => {
   })
 })
 
-describePages('dead letters', () => {
-  const only = () => button(/^Dead letter \d+: Ticket Create$/)
+const only = () => button(/^Dead letter \d+: Ticket Create$/)
 
+describePages('dead letters', () => {
   it('are filtered by destination', async () => {
     await go('Destinations')
     await page.getByRole('link', { name: '1', exact: true }).click()
@@ -153,6 +159,51 @@ describePages('dead letters', () => {
     await question.getByRole('checkbox').check()
     await question.getByRole('button', { name: 'Replay delivery' }).click()
     await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2), patience)
+  })
+})
+
+describePages('closed dead letters', () => {
+  async function chooseStatus(status: string): Promise<void> {
+    await page.getByRole('combobox', { name: 'Status' }).click()
+    await page.getByRole('option', { name: status }).click()
+  }
+
+  it('are replayed and not critical any more, once a newer delivery stands for them', async () => {
+    await page.keyboard.press('Escape')
+    expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toEqual([])
+    const { data } = await own.request('GET', '/v1/overview')
+    expect(data.attention.map(({ cause }: { cause: string }) => cause)).not.toContain('dead_letters')
+    await page.getByText('No dead letter matches the filter').waitFor()
+    await chooseStatus('replayed')
+    await table('Dead letters').getByText('replayed').first().waitFor()
+  })
+
+  it('are dismissed with a reason', async () => {
+    isFixed = false
+    const [{ event }] = (await own.request('GET', '/v1/dead-letters')).data
+    await own.request('POST', `/v1/events/${event.id}/replay`)
+    await vi.waitFor(
+      async () => expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toHaveLength(1),
+      patience,
+    )
+    await chooseStatus('open')
+    await only().click()
+    const letter = page.getByRole('dialog', { name: /^Dead letter/ })
+    await letter.getByRole('button', { name: 'Dismiss…' }).click()
+    const question = dialog('Dismiss this dead letter?')
+    const dismiss = question.getByRole('button', { name: 'Dismiss dead letter' })
+    expect(await dismiss.isDisabled()).toBe(true)
+    await question.getByLabel('Reason').fill('a printer of the past')
+    await dismiss.click()
+    await letter.getByText(/: a printer of the past$/).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('No dead letter matches the filter').waitFor()
+  })
+
+  it('are counted before all in the filter are dismissed', async () => {
+    await button('Dismiss all in filter…').click()
+    await dialog('0 open dead letters to dismiss').getByRole('button', { name: 'Nothing to dismiss' }).waitFor()
+    isFixed = true
   })
 })
 

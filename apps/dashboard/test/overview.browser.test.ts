@@ -24,7 +24,7 @@ describePages('the overview of a new environment', () => {
   it('shows the first steps', async () => {
     const { page } = visit
     await page.getByRole('heading', { name: 'Three steps to the first event' }).waitFor()
-    await page.getByText('No problems: webhooks arrive').waitFor()
+    await page.getByText('No problems found. No webhook has arrived (last hour).').waitFor()
     await page.getByRole('link', { name: 'Create an integration' }).click()
     await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor()
   })
@@ -38,7 +38,7 @@ describePages('the overview of a new environment', () => {
     expect(await page.getByRole('alert').innerText()).toMatch(/unexpected error[^]+gateway’s log[^]+server_error/)
     await page.unrouteAll()
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('No problems: webhooks arrive').waitFor()
+    await page.getByText('No problems found. No webhook has arrived (last hour).').waitFor()
   })
 })
 
@@ -80,6 +80,15 @@ describePages('the overview', () => {
   it('shows the data of a chart as a table', async () => {
     await visit.page.getByRole('button', { name: 'Show table: Deliveries sent' }).click()
     await visit.page.getByRole('table', { name: 'Deliveries sent' }).getByRole('row').nth(3).waitFor()
+  })
+
+  it('keeps the period in the address, up to 30 days', async () => {
+    const { page } = visit
+    await page.getByText('30 days', { exact: true }).click()
+    await page.waitForURL(/\/ui\/\?range=30d$/)
+    await page.reload()
+    expect(await page.getByRole('radio', { name: '30 days' }).isChecked()).toBe(true)
+    await page.getByText('Last hour', { exact: true }).click()
   })
 
   it('lists what needs attention, most urgent first, with links', async () => {

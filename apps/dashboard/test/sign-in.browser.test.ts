@@ -26,6 +26,7 @@ describePages('signing in', () => {
     await heading('Sign in to Guidepost')
     await screenshot(page, 'sign-in')
     await setColors(page, 'light')
+    await page.locator('input[type=password]:focus').waitFor()
     await page.getByLabel('API key', { exact: true }).fill('00000000-0000-4000-8000-000000000000')
     await page.keyboard.press('Enter')
     expect(await alert()).toMatch(/unknown or was revoked[^]+guidepost keys create[^]+unknown_account/)

@@ -9,7 +9,7 @@ const built = fileURLToPath(new URL('../dist/', import.meta.url))
 /** How long a page may take to show what a test expects. */
 const timeoutMs = 20_000
 /** Each test file uses its own tenant; `umbrella` belongs to the overview. */
-const tenants = ['acme', 'globex', 'initech', 'umbrella']
+const tenants = ['acme', 'globex', 'initech', 'umbrella', 'hooli', 'stark', 'wayne', 'wonka']
 /** The page keeps the machine's clock unless the simulator's clock is further ahead than this. */
 const skewMs = 60_000
 

@@ -18,6 +18,7 @@ import type { Configuration } from './configuration.ts'
 import { dashboardFolder } from './dashboard-folder.ts'
 import type { Schedule } from './delivery/schedule.ts'
 import { startDeclaration } from './dispatch/declaration.ts'
+import { StoreShares } from './delivery/store-shares.ts'
 import { startDispatch } from './dispatch/start.ts'
 import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
@@ -106,7 +107,20 @@ async function compose(
   const store = await openStore({ url, encryptionKeys, dedupeWindowMs })
   stops.below.push(() => store.close())
   const stopping = stops.stopping.signal
-  const base = { store, stopping, settings, config, providers: config.providers, trustedOrigins, logger, now, fetch }
+  // The store's time is shared between receiving and dispatch.
+  const shares = new StoreShares()
+  const base = {
+    store,
+    shares,
+    stopping,
+    settings,
+    config,
+    providers: config.providers,
+    trustedOrigins,
+    logger,
+    now,
+    fetch,
+  }
   let listeningUrl: string | undefined
   const onDeliveries = () => dispatch.wake()
 

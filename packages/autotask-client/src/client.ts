@@ -1,15 +1,20 @@
+import { createClientCache, type ClientCache } from './cache.ts'
 import type { Threshold } from './limits/budget.ts'
 import { checkedEntity, checkedId, getRow } from './rows/calls.ts'
 import type { AutotaskCredentials } from './credentials.ts'
-import { EntityFields, entityInformation, type EntityField, type EntityInformation } from './rows/entity-information.ts'
+import type { EntityField } from './rows/entity-field.ts'
+import { EntityFields, entityInformation, type EntityInformation } from './rows/entity-information.ts'
 import { createErrorLogs, type ErrorLogs } from './error-logs.ts'
 import { createLimiter, type Limiter } from './limits/limiter.ts'
-import { count, query, type QueryOptions } from './rows/query.ts'
+import { readStamps, recordEntities, type Stamps } from './recovery/stamps.ts'
+import { sweepPage, type SweepOptions, type SweepPage } from './recovery/sweep.ts'
+import { readTicketHistory, type TicketHistory } from './recovery/ticket-history.ts'
+import { count, query, readPage, type PageOptions, type QueryOptions, type RowPage } from './rows/query.ts'
 import type { AutotaskRow } from './rows/rows.ts'
 import { sleep as realSleep, type Sleep } from './sleep.ts'
 import { createTickets, type Tickets } from './tickets.ts'
 import { defaultMaxAnswerBytes } from './http/read-text.ts'
-import { Transport, type CallOptions } from './http/transport.ts'
+import { Transport, type CallOptions, type Usage } from './http/transport.ts'
 import { memoryUserStates, type UserStates } from './limits/user-gate.ts'
 import { createWebhooks, type WebhookEntity, type Webhooks } from './webhooks/webhooks.ts'
 import type { Zone } from './http/zone.ts'
@@ -21,6 +26,8 @@ export interface AutotaskClientOptions {
    * client.
    */
   readonly limiter?: Limiter
+  /** Share one cache among all clients of a process, so that zones and fields are read once. Default: a new one. */
+  readonly cache?: ClientCache
   /** Stores which API users Autotask refused. Share this store among clients, too. Default: in memory, for this client. */
   readonly userStates?: UserStates
   /**
@@ -59,6 +66,16 @@ export interface AutotaskClient {
   readonly tickets: Tickets
   /** Rows of any entity by its REST name, e.g. `Companies`, as Autotask sends them. Read them with `field` and `parseTime`. */
   query(entity: string, options?: QueryOptions): AsyncGenerator<AutotaskRow>
+  /** One page of a query, for a walk that continues after a crash: keep `last`, and pass it as `afterId`. */
+  page(entity: string, options?: PageOptions): Promise<RowPage>
+  /** The stamps of a webhook entity in this tenant, from the metadata that `entityFields` caches. */
+  stamps(entity: WebhookEntity, options?: CallOptions): Promise<Stamps>
+  /** One page of the records of a webhook entity that changed. */
+  sweep(entity: WebhookEntity, options: SweepOptions): Promise<SweepPage>
+  /** The history of one ticket, at most 500 rows. */
+  ticketHistory(ticketId: number, options?: CallOptions): Promise<TicketHistory>
+  /** How many requests this client made, and how Autotask's clock differs. */
+  readonly usage: Usage
   /** One row of any entity; `undefined` if it does not exist, or the API user may not see it. */
   get(entity: string, id: number, options?: CallOptions): Promise<AutotaskRow | undefined>
   count(entity: string, options?: CallOptions & Pick<QueryOptions, 'filter'>): Promise<number>
@@ -73,6 +90,7 @@ export function createAutotaskClient(options: AutotaskClientOptions): AutotaskCl
   const { now = Date.now, sleep = realSleep } = options
   const transport = new Transport({
     credentials: options.credentials,
+    cache: options.cache ?? createClientCache(),
     limiter: options.limiter ?? createLimiter({ now, sleep }),
     userStates: options.userStates ?? memoryUserStates(),
     simulatorOrigin: options.simulatorOrigin,
@@ -93,6 +111,13 @@ export function createAutotaskClient(options: AutotaskClientOptions): AutotaskCl
     errorLogs: createErrorLogs(transport),
     tickets: createTickets(transport, entityFields),
     query: (entity, options = {}) => query(transport, entity, options),
+    page: (entity, options = {}) => readPage(transport, entity, options),
+    stamps: (entity, options = {}) => readStamps(entityFields, entity, options),
+    sweep: (entity, options) => sweepPage(transport, recordEntities[entity], options),
+    ticketHistory: (ticketId, options = {}) => readTicketHistory(transport, ticketId, options),
+    get usage() {
+      return transport.usage
+    },
     get: async (entity, id, options = {}) =>
       await getRow(transport, `${checkedEntity(entity)}/${checkedId(id)}`, options),
     count: (entity, options = {}) => count(transport, entity, options),

@@ -1,5 +1,5 @@
 import { checkedId, deleteRow, type DeleteResult } from './rows/calls.ts'
-import { query, type QueryOptions } from './rows/query.ts'
+import { query, readPageOf, type PageOptions, type QueryOptions, type RowPage } from './rows/query.ts'
 import { entityReader } from './rows/rows.ts'
 import type { CallOptions, Transport } from './http/transport.ts'
 
@@ -22,6 +22,8 @@ const readErrorLog = entityReader({
 /** Autotask's log of lost events. Autotask developer help, "WebhookEventErrorLogEntity". */
 export interface ErrorLogs {
   query(options?: QueryOptions): AsyncGenerator<WebhookErrorLog>
+  /** One page, for a walk that continues after a crash. */
+  page(options?: PageOptions): Promise<RowPage<WebhookErrorLog>>
   /** Deletes a row, e.g. after you handled its event. */
   delete(id: number, options?: CallOptions): Promise<DeleteResult>
 }
@@ -33,6 +35,7 @@ export function createErrorLogs(transport: Transport): ErrorLogs {
   return {
     // Keyset paging, because rows may be deleted between two pages.
     query: (options = {}) => found({ paging: 'keyset', ...options }),
+    page: (options = {}) => readPageOf(transport, 'WebhookEventErrorLogs', options, readErrorLog),
     delete: (id, options = {}) => deleteRow(transport, `WebhookEventErrorLogs/${checkedId(id)}`, options),
   }
 }

@@ -100,6 +100,46 @@ export const switches = {
   ),
   activeWebhooks: number('reported', 50, 'active webhooks, per entity of a database'),
   lockAfter401s: number('unknown', 10, 'consecutive wrong secrets that lock an API user; 0 for never'),
+  // Reading records
+  activityStamps: choice(
+    'observed',
+    ['seconds', 'milliseconds'],
+    'the precision of `lastActivityDate`; other stamps have milliseconds',
+  ),
+  notesMoveTracked: choice(
+    'unknown',
+    [false, true],
+    'whether a note or other activity also moves the stamp of tracked changes',
+  ),
+  udfsMoveTracked: choice(
+    'unknown',
+    [true, false],
+    'whether a change of user-defined fields alone moves the stamp of tracked changes',
+  ),
+  itemStampQueryable: choice(
+    'unknown',
+    [true, false],
+    'whether a query can filter by `lastModifiedTime` of configuration items',
+  ),
+  noteStampQueryable: choice(
+    'documented',
+    [true, false],
+    'whether a query can filter by `lastActivityDate` of ticket notes',
+  ),
+  protectedUdfs: choice(
+    'documented',
+    ['masked', 'hidden'],
+    'protected user-defined fields that the API user may not see: `*****`, or absent',
+  ),
+  replicationMs: number('observed', 0, 'how long reads do not show a new record'),
+  idInOr: choice('observed', ['accepted', 'refused'], 'a condition on `id` inside of an `or`'),
+  orOfFields: choice('observed', ['accepted', 'refused'], 'an `or` of conditions on different fields'),
+  retainedPages: number('reported', 50, 'the newest next pages that an API user can still request'),
+  dateHeader: choice(
+    'unknown',
+    ['own', 'none'],
+    'the `Date` header of an answer: the time on the clock of Autotask, or none',
+  ),
   // Payloads
   encoding: choice(
     'observed',
@@ -117,6 +157,12 @@ export const switches = {
   nulls: choice('unknown', ['null', 'empty'], 'the value of an emptied field: null, or ""'),
   booleans: choice('unknown', ['True', 'true'], 'the spelling of a boolean as a string'),
   dates: choice('unknown', ['unzoned', 'utc'], 'dates in `Fields`: 2026-01-05T09:00:00, or with a final Z'),
+  payloadTexts: choice(
+    'unknown',
+    ['same', 'trimmed'],
+    'texts in `Fields`: as in the REST API, or with single line feeds and without blanks at their ends',
+  ),
+  decimals: choice('unknown', ['short', 'fixed'], 'decimal numbers in `Fields`: 2.5, or 2.5000'),
   eventTime: choice(
     'reported',
     ['utc', 'unzoned', 'fraction'],
@@ -138,6 +184,11 @@ export const switches = {
     'the `Content-Type` header of a callout',
   ),
   // Delivery
+  deliveryOrder: choice(
+    'documented',
+    ['in-order', 'any-order'],
+    'whether the events of one action wait for each other, or a later one can arrive first',
+  ),
   dispatchMs: number(
     'reported',
     0,

@@ -37,6 +37,8 @@ export interface Callout {
   state: 'waiting' | 'delivered' | 'given-up' | 'dropped' | 'not-sent'
   /** Why the state is `not-sent`. */
   readonly reason?: SkipReason
+  /** Whether the webhook fires on the change if it is healthy. False for a deactivation. */
+  readonly wanted: boolean
   readonly sequenceNumber?: number
   /** The id of the changed record; absent for a deactivation. */
   readonly recordId?: number
@@ -57,6 +59,28 @@ export interface Change {
   readonly callouts: readonly Callout[]
 }
 
+/** One way by which a change reached the receiver: the callout, or an answer of the REST API. */
+export interface Way {
+  /**
+   * `push`: the receiver answered a callout with 2xx. The others are answers of the REST API: a row of the error log, the
+   * changed record itself, a row of a log of deleted records, or the history of the ticket.
+   */
+  readonly origin: 'push' | 'error-log' | 'back-fill' | 'deleted-log' | 'history'
+  readonly at: number
+  /** Of `back-fill`: whether the answer showed the change, because no later change of the record preceded the answer. */
+  readonly isState?: boolean
+}
+
+/** A change, and each way by which it reached the receiver, in order of time. */
+export interface Reach {
+  readonly change: Change
+  /** Whether a healthy webhook fires on it. */
+  readonly wanted: boolean
+  /** Whether it is the last change of its record so far. */
+  readonly isLast: boolean
+  readonly ways: readonly Way[]
+}
+
 /** The number of changes, and of callouts by state. */
 export interface LedgerCounts {
   readonly changes: number
@@ -72,6 +96,8 @@ export class Ledger {
   readonly #changes: Change[] = []
   readonly #deactivations: Callout[] = []
   readonly #keep: number
+  readonly #reads = new Map<string, { readonly origin: Way['origin']; readonly at: number }[]>()
+  readonly #logReads = new WeakMap<Callout, number>()
 
   constructor(keep: number) {
     this.#keep = keep
@@ -91,6 +117,54 @@ export class Ledger {
     return this.changes.flatMap((change) => change.callouts)
   }
 
+  /** Which change reached the receiver by which way. Set the option `keep` so that the ledger keeps the whole run. */
+  reached(): Reach[] {
+    const later = new Map<string, number>()
+    const found: Reach[] = []
+    for (const change of this.#changes.toReversed()) {
+      const key = recordKey(change.tenant, change.entity, change.id)
+      const laterAt = later.get(key)
+      later.set(key, change.at)
+      const ways = this.#waysOf(change, laterAt ?? Number.POSITIVE_INFINITY)
+      const wanted = change.callouts.some((callout) => callout.wanted)
+      found.push({ change, wanted, isLast: laterAt === undefined, ways })
+    }
+    return found.toReversed()
+  }
+
+  #waysOf(change: Change, laterAt: number): Way[] {
+    const ways: Way[] = []
+    for (const callout of change.callouts) {
+      const last = callout.attempts.at(-1)
+      if (callout.state === 'delivered' && last) ways.push({ origin: 'push', at: last.at })
+      const readAt = this.#logReads.get(callout)
+      if (readAt !== undefined) ways.push({ origin: 'error-log', at: readAt })
+    }
+    const reads = this.#reads.get(recordKey(change.tenant, change.entity, change.id)) ?? []
+    for (const origin of ['back-fill', 'deleted-log', 'history'] as const) {
+      if ((origin === 'deleted-log') !== (change.action === 'Delete')) continue
+      const read = reads.find((one) => one.origin === origin && one.at >= change.at)
+      if (read) ways.push({ ...read, ...(origin === 'back-fill' && { isState: read.at < laterAt }) })
+    }
+    return ways.sort((one, other) => one.at - other.at)
+  }
+
+  /** An answer of the REST API contained the record, its history or its delete. */
+  addRead(
+    origin: Exclude<Way['origin'], 'push' | 'error-log'>,
+    record: Pick<Change, 'tenant' | 'entity' | 'id' | 'at'>,
+  ) {
+    const key = recordKey(record.tenant, record.entity, record.id)
+    const reads = this.#reads.get(key)
+    if (!reads) this.#reads.set(key, [{ origin, at: record.at }])
+    else reads.push({ origin, at: record.at })
+  }
+
+  /** An answer of the REST API contained the row of the error log about this callout. */
+  addLogRead(callout: Callout, at: number): void {
+    if (!this.#logReads.has(callout)) this.#logReads.set(callout, at)
+  }
+
   counts(): LedgerCounts {
     const states = { waiting: 0, delivered: 0, 'given-up': 0, dropped: 0, 'not-sent': 0 }
     for (const { callouts } of this.changes) for (const { state } of callouts) states[state]++
@@ -107,6 +181,10 @@ export class Ledger {
     this.#deactivations.push(callout)
     trim(this.#deactivations, this.#keep)
   }
+}
+
+function recordKey(tenant: string, entity: WebhookEntity, id: number): string {
+  return `${tenant} ${entity} ${id}`
 }
 
 /** Removes the oldest items once the list is 10 % too long, not on each call: a removal moves all other items. */

@@ -17,7 +17,7 @@ import { closeZone, openZone } from './rest/zone.ts'
 import type { Zone } from './rest/zone.ts'
 import { Database, systemResource } from './tenant/database.ts'
 import { createRecord } from './tenant/records.ts'
-import type { RecordStore } from './tenant/records.ts'
+import type { RecordStore } from './tenant/record-store.ts'
 import { TenantPages } from './tenant/tenant-pages.ts'
 import type { Tenant } from './tenant/tenant.ts'
 import type { Udf } from './tenant/udf.ts'
@@ -91,7 +91,7 @@ export interface Autotask {
   readonly tenants: readonly Tenant[]
   readonly clock: SimulatorClock
   readonly log: Pick<EventLog, 'entries' | 'waitFor' | 'subscribe'>
-  readonly ledger: Pick<Ledger, 'changes' | 'deactivations' | 'callouts' | 'counts'>
+  readonly ledger: Pick<Ledger, 'changes' | 'deactivations' | 'callouts' | 'counts' | 'reached'>
   /** The values of the switches. Change them at any time; `fieldIds` applies only at the start. */
   readonly behaviour: Behaviour
   /** Injects a fault into the next matching requests. Call the returned function to remove it. */
@@ -190,7 +190,7 @@ function seedRecords(database: Database): { technicianId: number; companyId: num
     udfs: () => [],
     // No picklists: the company type is valid even if the tenant defines its own types.
     picklistOf: () => undefined,
-    reopenClearsCompletedDate: true,
+    behaviour: database.behaviour,
     changed: () => {},
   }
   const company = createRecord(silentStore, entityNamed('Companies'), { ...values, isActive: true }, writer)

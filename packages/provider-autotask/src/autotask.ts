@@ -11,6 +11,7 @@ import {
 import { createDiagnose, type AutotaskDiagnose } from './diagnose/diagnose.ts'
 import { identify } from './identify.ts'
 import { createClientOpener, type RestOptions } from './open.ts'
+import { createRecover, type AutotaskRecover } from './recover/recover.ts'
 import { createRegister, type AutotaskRegister } from './register/register.ts'
 import { samples } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
@@ -36,6 +37,7 @@ export interface AutotaskOptions {
 export interface AutotaskProvider extends Provider<AutotaskConnectionConfig, AutotaskCredentials, AutotaskEvent> {
   readonly register: AutotaskRegister
   readonly diagnose: AutotaskDiagnose
+  readonly recover: AutotaskRecover
   /** Not in the contract: reads the tickets of a connection, within the limits that all calls of the plugin share. */
   readonly openTickets: OpenTickets
 }
@@ -70,6 +72,7 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
     },
     register: createRegister(openClient, rest),
     diagnose: createDiagnose(openClient),
+    recover: createRecover(openClient),
     openTickets: createOpenTickets(openClient),
     samples,
     vectors,

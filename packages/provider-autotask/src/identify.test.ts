@@ -29,6 +29,7 @@ describe('identify', () => {
       action: 'Update',
       matchKey: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb',
       dedupeKey: 'a1da62a4-2c49-40a8-8183-69994ce5b3eb|Update|Company|1301|2025-09-15T14:57:50.000Z|32',
+      occurredAt: Date.UTC(2025, 8, 15, 14, 57, 50),
       orderingKey: 'Company:1301',
       notice: false,
     })

@@ -20,6 +20,7 @@ export function identify(event: AutotaskEvent): Identity {
     matchKey: matchKey === undefined ? undefined : cut(matchKey),
     dedupeKey: cut(dedupeParts.map((part) => part ?? '').join('|')),
     orderingKey: event.id === undefined ? undefined : cut(`${type}:${event.id}`),
+    occurredAt: event.eventTime === undefined ? undefined : Date.parse(event.eventTime),
     notice: event.action === 'Deactivated',
   }
 }

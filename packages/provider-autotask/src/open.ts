@@ -1,8 +1,10 @@
 import {
   createAutotaskClient,
+  createClientCache,
   createLimiter,
   type AutotaskClient,
   type AutotaskClientOptions,
+  type ClientCache,
   type Limiter,
   type UserState,
 } from '@guidepost/autotask-client'
@@ -25,6 +27,8 @@ export type OpenClient = (connection: Connection, host: ProviderHost) => Autotas
 /** All clients share one limiter, because Autotask counts threads and requests per database. */
 export function createClientOpener(rest: RestOptions): OpenClient {
   let limiter = rest.limiter
+  // The zones and fields that a simulator told are not those of Autotask.
+  const caches = new Map<string, ClientCache>()
   return (connection, host) => {
     limiter ??= createSharedLimiter(rest, host)
     const { config } = connection
@@ -41,6 +45,7 @@ export function createClientOpener(rest: RestOptions): OpenClient {
         ...rest,
         credentials,
         limiter,
+        cache: cacheFor(caches, host),
         userStates: userStatesIn(host.memory),
         ...(host.trustedOrigins.length > 0 && { simulatorOrigin: host.trustedOrigins }),
         urgent: host.priority === 'urgent',
@@ -51,6 +56,13 @@ export function createClientOpener(rest: RestOptions): OpenClient {
       throw toProviderError(error)
     }
   }
+}
+
+function cacheFor(caches: Map<string, ClientCache>, { trustedOrigins }: ProviderHost): ClientCache {
+  const key = trustedOrigins.join(' ')
+  const cache = caches.get(key) ?? createClientCache()
+  caches.set(key, cache)
+  return cache
 }
 
 function createSharedLimiter({ sleep }: RestOptions, { now }: ProviderHost): Limiter {

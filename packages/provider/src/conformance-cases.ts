@@ -6,6 +6,8 @@ import type { Provider } from './provider.ts'
 
 export { ConformanceError } from './conformance/case.ts'
 export type { ConformanceCase } from './conformance/case.ts'
+export { recoverCases } from './conformance/recover.ts'
+export type { RecoverHarness, RecoverWorld } from './conformance/recover-scene.ts'
 export { registerCases } from './conformance/register.ts'
 export type { RegisterHarness, RegisterWorld } from './conformance/register-scene.ts'
 

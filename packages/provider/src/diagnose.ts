@@ -1,5 +1,5 @@
 import type { ProviderHost } from './host.ts'
-import type { JsonValue, RegistrationTarget } from './register.ts'
+import type { JsonValue, ObservedWebhook, RegistrationTarget } from './register.ts'
 import type { RawWebhook } from './webhook.ts'
 
 /** The half that checks a connection and reports to people what works and what doesn't. */
@@ -70,17 +70,31 @@ export interface RecordedAnswer {
 
 /** What to check. */
 export interface DiagnoseScope {
-  /** `preflight`: what must be right before a webhook is registered. `full`: everything. */
-  readonly depth: 'preflight' | 'full'
+  /**
+   * - `preflight`: what must be right before a webhook is registered
+   * - `look`: what may change while a webhook is active, and costs few requests: the rights of the user, the owner of the
+   *   webhook. A host asks every few minutes, right after `observe` succeeded, so the credentials need no check
+   * - `full`: everything
+   */
+  readonly depth: 'preflight' | 'look' | 'full'
   /** The registrations of the connection, each with its spec. */
-  readonly registrations: readonly { readonly target: RegistrationTarget; readonly spec: unknown }[]
+  readonly registrations: readonly {
+    readonly target: RegistrationTarget
+    readonly spec: unknown
+    /** The webhook, if the host has just observed it: then the checks need not read it again. */
+    readonly observed?: ObservedWebhook | undefined
+  }[]
 }
 
 /** The result of one check. */
 export interface Finding {
   /** Stable, e.g. `credentials`. */
   readonly id: string
-  /** What was checked, as a statement that is true if all is well, e.g. `The API user can sign in`. */
+  /**
+   * What was found, as a statement: `The API user can sign in`, and of a `wrong` finding `The API user cannot sign in (401)`.
+   * Of `by_hand` and `unknown`, the statement that is true if all is well. Without values that differ between connections,
+   * so that a host can group connections by it.
+   */
   readonly title: string
   /**
    * - `ok`
@@ -93,4 +107,13 @@ export interface Finding {
   readonly message: string
   /** What to do, or where to look. Only for `wrong`, `by_hand` and `unknown`. */
   readonly advice?: string
+  /** The entity of the registration that it is about. Omitted if it is about the whole connection. */
+  readonly entity?: string
+  /**
+   * What a `wrong` or `by_hand` finding means for the events. `blind`: none arrives, or nobody keeps the webhook right.
+   * `impaired`: some may not arrive. Omitted if it means nothing for them, or if `observe` shows or rejects with it, too.
+   */
+  readonly effect?: 'blind' | 'impaired'
+  /** `unauthorized`: the provider refuses the credentials. */
+  readonly code?: 'unauthorized'
 }

@@ -14,6 +14,27 @@ export { contractVersion } from './provider.ts'
 export { textLimit } from './webhook.ts'
 export type { Provider, Receive, Sample, Vector } from './provider.ts'
 export type {
+  BlindSpot,
+  Fidelity,
+  FoundRecord,
+  JudgeContext,
+  Judgement,
+  KnownEvent,
+  LogRow,
+  Recover,
+  RecoverBudget,
+  RecoverClient,
+  RecoveredEvent,
+  RecoveredOrigin,
+  RecoverPage,
+  RecoverRegistration,
+  RecoverSource,
+  RecoverSpan,
+  RecoverWalk,
+  Sight,
+  SightOf,
+} from './recover.ts'
+export type {
   ActionResult,
   Applied,
   Desired,

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Diagnose } from './diagnose.ts'
+import type { Recover } from './recover.ts'
 import type { Register } from './register.ts'
 import type { Identity, Parsed, RawWebhook, Verification } from './webhook.ts'
 
@@ -27,6 +28,8 @@ export interface Provider<Config = unknown, Credentials = unknown, Payload = unk
   readonly register?: Register<Config, Credentials>
   /** Omitted if there is nothing to check. */
   readonly diagnose?: Diagnose<Config, Credentials>
+  /** Omitted if what the provider could not deliver can't be read back. Needs `register`: a host recovers what it manages. */
+  readonly recover?: Recover<Config, Credentials, Payload>
   /** Real payloads, one of each shape, for tests, demos and the `send` command. */
   readonly samples: readonly Sample[]
   /** Signatures made by another program: the conformance suite checks `verify` against them. */

@@ -100,6 +100,12 @@ export interface ObserveOptions {
    * the tenant no longer has does not block the removal. It may omit attributes that only a repair needs.
    */
   readonly forRemoval?: boolean
+  /**
+   * The last complete observation of the webhook. If given, `observe` may look at the webhook with one request, and take from
+   * it what that request does not show, as long as nothing else differs. A host leaves it out once a day, after it applied
+   * an action, and if a person asks.
+   */
+  readonly known?: ObservedWebhook
 }
 
 /** The actions to apply, and what stays different. */
@@ -139,6 +145,12 @@ export interface RegisterClient {
    * Rejects with `duplicate` if a webhook that `observe` did not see blocks the action: then the host observes again.
    */
   apply(action: RegistrationAction, target: RegistrationTarget): Promise<ActionResult>
+  /**
+   * Makes a webhook that a person set up ours: gives it the URLs and the secret of the target, and changes nothing else. The
+   * webhook is one of the entity of `spec` whose match key is in `matchKeys`. Idempotent. Rejects with `not_found` if the
+   * user sees no such webhook. Omitted if the provider can't change the URL of a webhook.
+   */
+  adopt?(matchKeys: readonly string[], target: RegistrationTarget, spec: unknown): Promise<ActionResult>
 }
 
 /** @deprecated Use {@link JsonValue}. */

@@ -65,9 +65,22 @@ export interface Identity {
   readonly dedupeKey: string
   /** A host handles events of one connection with equal keys one after another. `undefined`: in any order. */
   readonly orderingKey: string | undefined
+  /**
+   * When the change happened, in milliseconds since 1970 on the provider's clock. `undefined` if the event does not say.
+   * Recovery compares it with the stamps of records. Never derived from `receivedAt`.
+   */
+  readonly occurredAt?: number | undefined
   /** True if the event is about the webhook itself, not about the provider's data. A host never dispatches it. */
   readonly notice: boolean
 }
 
-/** How a host got an event: the provider posted it, or the host read it from the provider's error log or from its API. */
-export type Origin = 'push' | 'error-log' | 'back-fill'
+/**
+ * How a host got an event: the provider posted it (`push`), or recovery found it:
+ *
+ * - `error-log`: in the provider's log of events that it gave up
+ * - `history`: in the history of the record
+ * - `back-fill`: by comparing the present record with the events that arrived
+ * - `deleted-log`: in the provider's log of deleted records
+ * - `absence`: the record no longer exists
+ */
+export type Origin = 'push' | 'error-log' | 'history' | 'back-fill' | 'deleted-log' | 'absence'

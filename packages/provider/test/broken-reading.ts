@@ -69,6 +69,16 @@ export const brokenReading: BrokenPlugin[] = [
     'reads the same events from a request received again at another time with another secret',
   ],
   [
+    'takes the receipt for the time of the change',
+    toy({ identify: (event, { receivedAt }) => ({ ...identityOf(event), occurredAt: receivedAt }) }),
+    'reads the same events from a request received again at another time with another secret',
+  ],
+  [
+    'returns a time that is no number of milliseconds',
+    toy({ identify: (event) => ({ ...identityOf(event), occurredAt: Number.NaN }) }),
+    'parses any body into events or an error, and never throws',
+  ],
+  [
     'makes the dedupe key from the signature',
     toy({
       identify: (event, { headers }) => ({ ...identityOf(event), dedupeKey: headers['x-toy']?.slice(0, 64) ?? '' }),

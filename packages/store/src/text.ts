@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The limit of the provider contract for a text of an event, in UTF-16 code units. */
 const textLimit = 1024
@@ -36,10 +36,7 @@ export function dedupeHash(parts: {
   dedupeKey: string
   position: number
 }): Buffer {
-  return createHash('sha256')
-    .update(`${parts.integrationId}/${parts.registrationId ?? '-'}/${parts.position}/${parts.dedupeKey.length}/`)
-    .update(parts.dedupeKey)
-    .update(parts.body)
-    .digest()
-    .subarray(0, 16)
+  const { integrationId, registrationId, position, dedupeKey, body } = parts
+  const head = `${integrationId}/${registrationId ?? '-'}/${position}/${dedupeKey.length}/${dedupeKey}`
+  return hash('sha256', Buffer.concat([Buffer.from(head), body]), 'buffer').subarray(0, 16)
 }

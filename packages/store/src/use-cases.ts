@@ -35,7 +35,6 @@ const kinds = {
   deleteIntegration: 'write',
   listConnections: 'search',
   countConnections: 'search',
-  lastEvents: 'search',
   findConnection: 'lookUp',
   findConnectionsByKey: 'lookUp',
   createConnection: 'write',
@@ -53,6 +52,10 @@ const kinds = {
   deleteRegistration: 'write',
   listManaged: 'search',
   countManaged: 'search',
+  countVerdicts: 'search',
+  listUnjudged: 'lookUp',
+  requestJudgement: 'write',
+  readReach: 'search',
   registrationUse: 'search',
   findManaged: 'lookUp',
   findRegistrationByDeactivationToken: 'lookUp',
@@ -91,6 +94,8 @@ const kinds = {
   nextDue: 'lookUp',
 
   listDeliveries: 'search',
+  listDeadLetters: 'search',
+  dismissStep: 'write',
   findDelivery: 'search',
   replayStep: 'write',
 

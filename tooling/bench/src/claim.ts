@@ -156,11 +156,11 @@ function fill({ integrationId }: World, count: number, key: (number: string) => 
     `${numbers(connections)} insert into connections
        (id, integration_id, connection_id, config, metadata, tags, version, created_at, updated_at)
      select n, ${integrationId}, 'filled-' || n, '{}', null, '{}', 1, 0, 0 from numbers where n > 1`,
-    `${numbers(count)} insert into requests (id, integration_id, received_at, origin, headers, body)
-     select n, ${integrationId}, n, 'push', ${bytes('{}')}, ${bytes(body)} from numbers`,
     `${numbers(count)} insert into events
-       (id, integration_id, request_id, position, state, type, action, ordering_key, received_at)
-     select n, ${integrationId}, n, 0, 'accepted', 'Ticket', 'Update', ${key(`n % ${entities}`)}, n from numbers`,
+       (id, integration_id, request_id, position, state, type, action, ordering_key, received_at, connection, origin,
+        headers, body)
+     select n, ${integrationId}, 0, 0, 'accepted', 'Ticket', 'Update', ${key(`n % ${entities}`)}, n, ${connection}, 'push',
+       ${bytes('{}')}, ${bytes(body)} from numbers`,
     `${numbers(count)} insert into deliveries
        (id, integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
      select n, ${integrationId}, n, ${connection}, '${destination}', ${key(`n % ${entities}`)},

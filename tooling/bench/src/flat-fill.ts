@@ -66,7 +66,7 @@ function fill({ databaseFile, integrationId, secret }: World, size: Size): void 
   db.close()
 }
 
-const filled = `'connections', 'connection_keys', 'requests', 'events', 'event_connections'`
+const filled = `'connections', 'connection_keys', 'events', 'dedupe_keys'`
 
 function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec('begin')
@@ -105,20 +105,10 @@ function fillEvents(db: DatabaseSync, integrationId: number, secret: string, siz
   const headers = Buffer.from(
     JSON.stringify({ host: 'localhost', 'content-type': 'application/json', 'x-hook-signature': `sha1=${secret}` }),
   )
-  const insertRequest = inserter(db, 'requests', {
-    id: '?',
-    integration_id: String(integrationId),
-    registration_id: 'null',
-    received_at: String(now),
-    origin: `'push'`,
-    secret_id: 'null',
-    headers: '?',
-    body: '?',
-  })
   const insertEvent = inserter(db, 'events', {
     id: '?',
     integration_id: String(integrationId),
-    request_id: '?',
+    request_id: '0',
     registration_id: 'null',
     position: '0',
     state: `'unsubscribed'`,
@@ -129,15 +119,22 @@ function fillEvents(db: DatabaseSync, integrationId: number, secret: string, siz
     ordering_key: '?',
     dedupe_key: '?',
     received_at: String(now),
+    connection: '?',
+    origin: `'push'`,
+    headers: '?',
+    body: '?',
   })
-  const connect = inserter(db, 'event_connections', { event_id: '?', connection: '?' })
   for (let id = 1; id <= size.events; id += 1) {
     const index = Math.floor(((id * 0.618_033_988_75) % 1) * size.connections)
     // Negative, so that no webhook of a run repeats one of these.
-    insertRequest(id, headers, Buffer.from(ticketUpdate(-id, guidOf(index), 340)))
-    insertEvent(id, id, hashKey(guidOf(index)), hashKey(`Ticket/${id}`), hashKey(`dedupe/${id}`))
-    connect(id, index + 1)
+    const body = Buffer.from(ticketUpdate(-id, guidOf(index), 340))
+    const keys = [hashKey(guidOf(index)), hashKey(`Ticket/${id}`), hashKey(`dedupe/${id}`)]
+    insertEvent(id, ...keys, index + 1, headers, body)
   }
+  // In the order of the keys, like the table itself.
+  db.exec(`insert into dedupe_keys (integration_id, key, event_id, received_at)
+    select integration_id, dedupe_key, id, received_at from events order by integration_id, dedupe_key;
+    update next_ids set next = ${size.events + 1} where name = 'events'`)
 }
 
 /** Prepares an insert. The columns given as `?` are its parameters. */

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { createDatabase, startPostgres, type PostgresServer } from '@guidepost/tooling-testing/postgres'
 import pg from 'pg'
@@ -7,6 +8,7 @@ import { idIn, Load, type Round } from './load.ts'
 import { median, percentile, rounded } from './numbers.ts'
 import { findPgbench, type Pgbench } from './pgbench.ts'
 import { ServerProcess } from './servers/child.ts'
+import { threadMicros, usedBetween } from './servers/threads.ts'
 import { table } from './table.ts'
 import { createWorld, temporaryFolder, type World } from './world.ts'
 
@@ -17,6 +19,10 @@ export interface IngestOptions {
   readonly postgres?: boolean
   /** Where to write CPU profiles of the gateway. Default: none are written. */
   readonly profileFolder?: string | undefined
+  /** How many senders at once. Default: 1, 16 and 64, one after another. */
+  readonly concurrencies?: readonly number[] | undefined
+  /** Gets each table as soon as it is known, so that a run that fails later has said what it measured. */
+  readonly print: (text: string) => void
 }
 
 /** One server at one concurrency: medians over the rounds. */
@@ -31,6 +37,8 @@ interface IngestRow {
    * Other load on the machine hardly changes it.
    */
   readonly cpuMicros: number | null
+  /** The same for each thread by its name; null where the kernel does not tell. */
+  readonly threadMicros: Readonly<Record<string, number>> | null
   /** The share of a core that the load generator used; null for `pgbench`, which generates its own load. */
   readonly generatorBusy: number | null
   /** Requests per second as a share of the baseline's: the median of the rounds, the lowest and the highest. */
@@ -41,8 +49,6 @@ export interface IngestReport {
   readonly rows: readonly IngestRow[]
   /** Requests per second of the first server of a pair divided by those of the second: the medians of the rounds. */
   readonly ratios: readonly { readonly pair: string; readonly concurrency: number; readonly ratio: number }[]
-  /** What could not be measured, and why. */
-  readonly notes: readonly string[]
   /** For each server that stores: how many requests were answered with 200, and how many of those are not on the disk. */
   readonly kept: readonly { readonly server: string; readonly acknowledged: number; readonly lost: number }[]
   /** Answers that were not 200, and rounds that ran out of prepared requests. Both must be 0. */
@@ -62,7 +68,7 @@ const gateway = 'gateway'
 const onPostgres = 'gateway on PostgreSQL'
 const pgbenchName = 'pgbench: an insert of like size'
 const baseline = 'baseline: HMAC + group-committed fdatasync'
-const concurrencies = [1, 16, 64]
+const allConcurrencies = [1, 16, 64]
 
 /**
  * Measures the gateway against a bare `node:http` server that verifies the same HMAC and acknowledges after a group-committed
@@ -86,7 +92,23 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
   ]
   const load = new Load()
   try {
-    const rounds = await runRounds(contenders, load, world, postgres?.pgbench, options)
+    const rounds: RoundOf[] = []
+    const rows: IngestRow[] = []
+    const { concurrencies = allConcurrencies, print } = options
+    print(
+      'ingest: signed webhooks of about 1 kB, answered when durable (target: ≥ 0.5 of the baseline at 64 concurrent)',
+    )
+    for (const concurrency of concurrencies) {
+      const own = await runRounds(concurrency, { contenders, load, world, postgres }, options)
+      rounds.push(...own)
+      const names = [...new Set(own.map(({ name }) => name))]
+      const known = names.map((name) => toRow(own, name))
+      rows.push(...known)
+      print(describeRows(known))
+    }
+    const ratios = postgres ? ratiosOf(rounds, concurrencies) : []
+    if (ratios.length > 0) print(`\n${ratioTable(ratios, concurrencies)}\n`)
+    if (postgres && !postgres.pgbench) print('  pgbench is not in PATH, so it was not measured')
     for (const { name, server } of contenders)
       await (name === gateway && profile.length > 0 ? server.stop() : server.kill())
     // Like a crash, so that the ids that are read are those on the disk.
@@ -97,16 +119,12 @@ export async function benchIngest(options: IngestOptions): Promise<IngestReport>
       const onDisk = await stored()
       const lost = [...acknowledged].filter((id) => !onDisk.has(id)).length
       kept.push({ server: name, acknowledged: acknowledged.size, lost })
+      print(`  ${name}: ${acknowledged.size} acknowledged; after kill -9, ${lost} lost`)
     }
-    const names = [...new Set(rounds.map(({ name }) => name))]
-    return {
-      rows: concurrencies.flatMap((concurrency) => names.map((name) => toRow(rounds, name, concurrency))),
-      ratios: postgres ? ratiosOf(rounds) : [],
-      notes: postgres && !postgres.pgbench ? ['pgbench is not in PATH, so it was not measured'] : [],
-      kept,
-      failed: rounds.reduce((sum, { round }) => sum + round.requests - round.acknowledged, 0),
-      exhausted: rounds.filter(({ round }) => round.exhausted).length,
-    }
+    const failed = rounds.reduce((sum, { round }) => sum + round.requests - round.acknowledged, 0)
+    const exhausted = rounds.filter(({ round }) => round.exhausted).length
+    print(`  answers other than 200: ${failed}${exhausted > 0 ? `; rounds cut short: ${exhausted}` : ''}\n`)
+    return { rows, ratios, kept, failed, exhausted }
   } finally {
     load.close()
     await Promise.all(contenders.map(({ server }) => server.kill()))
@@ -128,6 +146,8 @@ interface PostgresSide {
   readonly pgbench: Pgbench | undefined
   /** Starts a gateway with the webhook URL and the secret of `like`. */
   contend(like: World): Promise<Contender>
+  /** Counts the rows of the tables for the query planner, as the server does by itself a minute after they have grown. */
+  analyze(): Promise<void>
   restart(): Promise<void>
   remove(): Promise<void>
 }
@@ -142,6 +162,12 @@ async function startPostgresSide(): Promise<PostgresSide> {
       const { env, integrationId } = await createWorld(temporaryFolder(), { postgresUrl: url, like })
       return contend(onPostgres, 'gateway', env, { stored: () => idsInPostgres(url, integrationId) })
     },
+    async analyze() {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      await client.query('analyze')
+      await client.end()
+    },
     async restart() {
       await server.stop('immediate')
       await server.start()
@@ -151,7 +177,7 @@ async function startPostgresSide(): Promise<PostgresSide> {
 }
 
 /** For `--store postgres`: compares the two stores, the baseline and PostgreSQL itself. */
-function ratiosOf(rounds: readonly RoundOf[]): IngestReport['ratios'] {
+function ratiosOf(rounds: readonly RoundOf[], concurrencies: readonly number[]): IngestReport['ratios'] {
   const pairs = [
     [onPostgres, gateway],
     [onPostgres, baseline],
@@ -179,41 +205,48 @@ interface RoundOf {
     readonly acknowledged: number
   }
   readonly cpuMicros: number | null
+  readonly threads: Readonly<Record<string, number>> | null
 }
 
+/** The contenders take turns, round by round, so that other load on the machine affects all alike. */
 async function runRounds(
-  contenders: readonly Contender[],
-  load: Load,
-  world: World,
-  pgbench: Pgbench | undefined,
+  concurrency: number,
+  side: {
+    readonly contenders: readonly Contender[]
+    readonly load: Load
+    readonly world: World
+    readonly postgres: PostgresSide | undefined
+  },
   { rounds, roundMs }: IngestOptions,
 ): Promise<RoundOf[]> {
+  const { contenders, load, world, postgres } = side
   const measured: RoundOf[] = []
-  let firstId = 1
-  for (const concurrency of concurrencies) {
-    // Round -1 warms up and does not count.
-    for (let index = -1; index < rounds; index += 1) {
-      const count = Math.ceil((concurrency === 1 ? 20 : 32) * roundMs)
-      await load.prepare({ count, firstId, guids: 1, path: world.path, secret: world.secret })
-      firstId += count
-      for (const { name, server, acknowledged } of contenders) {
-        const before = await server.cpuMicros()
-        const round = await load.run({ url: server.url, connections: concurrency, durationMs: roundMs })
-        const cpuMicros = ((await server.cpuMicros()) - before) / round.requests
-        for (const id of round.acknowledged) acknowledged.add(id)
-        const counted = { ...round, acknowledged: round.acknowledged.length }
-        if (index >= 0) measured.push({ name, concurrency, index, round: counted, cpuMicros })
-      }
-      const round = await pgbench?.run(concurrency, roundMs)
-      if (round && index >= 0) measured.push({ name: pgbenchName, concurrency, index, round, cpuMicros: null })
+  // Round -1 warms up and does not count.
+  for (let index = -1; index < rounds; index += 1) {
+    const count = Math.ceil((concurrency === 1 ? 20 : 32) * roundMs)
+    const firstId = 1 + (concurrency * (rounds + 1) + index + 1) * 32 * roundMs
+    await load.prepare({ count, firstId, guids: 1, path: world.path, secret: world.secret })
+    for (const { name, server, acknowledged } of contenders) {
+      const [before, threadsBefore] = [await server.cpuMicros(), threadMicros(server.pid)]
+      const round = await load.run({ url: server.url, connections: concurrency, durationMs: roundMs })
+      const cpuMicros = ((await server.cpuMicros()) - before) / round.requests
+      const threads = threadsBefore ? usedBetween(threadsBefore, threadMicros(server.pid)!) : null
+      for (const id of round.acknowledged) acknowledged.add(id)
+      const counted = { ...round, acknowledged: round.acknowledged.length }
+      if (index >= 0) measured.push({ name, concurrency, index, round: counted, cpuMicros, threads })
     }
+    const round = await postgres?.pgbench?.run(concurrency, roundMs)
+    const none = { cpuMicros: null, threads: null }
+    if (round && index >= 0) measured.push({ name: pgbenchName, concurrency, index, round, ...none })
+    if (index < 0) await postgres?.analyze()
   }
   return measured
 }
 
-function toRow(all: readonly RoundOf[], name: string, concurrency: number): IngestRow {
-  const ofServer = (server: string) => all.filter((one) => one.name === server && one.concurrency === concurrency)
+function toRow(all: readonly RoundOf[], name: string): IngestRow {
+  const ofServer = (server: string) => all.filter((one) => one.name === server)
   const own = ofServer(name)
+  const { concurrency } = own[0]!
   const medianOf = (value: (one: RoundOf) => number) => rounded(median(own.map(value)))
   const medianOrNull = (value: (one: RoundOf) => number | null) =>
     own.some((one) => value(one) === null) ? null : medianOf((one) => value(one)!)
@@ -226,9 +259,22 @@ function toRow(all: readonly RoundOf[], name: string, concurrency: number): Inge
     p50Ms: medianOf(({ round }) => round.p50Ms),
     p99Ms: medianOf(({ round }) => round.p99Ms),
     cpuMicros: medianOrNull((one) => one.cpuMicros),
+    threadMicros: perRequest(own),
     generatorBusy: medianOrNull(({ round }) => round.busy),
     ofBaseline: [rounded(median(ratios)), rounded(percentile(ratios, 0)), rounded(percentile(ratios, 100))],
   }
+}
+
+/** The CPU time of each thread over all rounds, per request. Threads that used less than 1 µs are left out. */
+function perRequest(rounds: readonly RoundOf[]): Readonly<Record<string, number>> | null {
+  const requests = rounds.reduce((sum, { round }) => sum + round.requests, 0)
+  const sums: Record<string, number> = {}
+  for (const { threads } of rounds) {
+    if (threads === null) return null
+    for (const [name, micros] of Object.entries(threads)) sums[name] = (sums[name] ?? 0) + micros / requests
+  }
+  const entries = Object.entries(sums).filter(([, micros]) => micros >= 1)
+  return Object.fromEntries(entries.map(([name, micros]) => [name, rounded(micros)]))
 }
 
 function perSecond({ requests, elapsedMs }: RoundOf['round']): number {
@@ -237,7 +283,7 @@ function perSecond({ requests, elapsedMs }: RoundOf['round']): number {
 
 function idsInDatabase(file: string): Set<number> {
   const database = new DatabaseSync(file)
-  const rows = database.prepare('select body from requests').iterate()
+  const rows = database.prepare('select body from events').iterate()
   const ids = new Set<number>()
   for (const row of rows) addId(ids, Buffer.from(row['body'] as Uint8Array).toString('utf8'))
   database.close()
@@ -251,7 +297,7 @@ async function idsInPostgres(url: string, integrationId: number): Promise<Set<nu
     const ids = new Set<number>()
     // In pages, so that a long run need not fit into memory.
     for (let last = '0', more = true; more;) {
-      const text = 'select id, body from requests where integration_id = $1 and id > $2 order by id limit 20000'
+      const text = 'select id, body from events where integration_id = $1 and id > $2 order by id limit 20000'
       const { rows } = await client.query<{ id: string; body: Buffer }>(text, [integrationId, last])
       for (const { body } of rows) addId(ids, body.toString('utf8'))
       last = rows.at(-1)?.id ?? last
@@ -263,9 +309,10 @@ async function idsInPostgres(url: string, integrationId: number): Promise<Set<nu
   }
 }
 
-function idsInFile(file: string): Set<number> {
+/** The `Id`s in a file with a body per line. Reads it as a stream: it may be longer than a string can be. */
+export async function idsInFile(file: string): Promise<Set<number>> {
   const ids = new Set<number>()
-  for (const line of readFileSync(file, 'utf8').split('\n')) addId(ids, line)
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) addId(ids, line)
   return ids
 }
 
@@ -274,7 +321,7 @@ function addId(ids: Set<number>, body: string): void {
   if (id !== undefined) ids.add(id)
 }
 
-export function describeIngest({ rows, ratios, notes, kept, failed, exhausted }: IngestReport): string {
+function describeRows(rows: readonly IngestRow[]): string {
   const headings = [
     'concurrent',
     'server',
@@ -295,18 +342,19 @@ export function describeIngest({ rows, ratios, notes, kept, failed, exhausted }:
     row.generatorBusy === null ? '–' : `${Math.round(row.generatorBusy * 100)} %`,
     `${row.ofBaseline[0]} (${row.ofBaseline[1]}–${row.ofBaseline[2]})`,
   ])
-  return [
-    'ingest: signed webhooks of about 1 kB, answered when durable (target: ≥ 0.5 of the baseline at 64 concurrent)',
-    table(headings, cells),
-    ...(ratios.length === 0 ? [] : [`\n${ratioTable(ratios)}\n`]),
-    ...notes.map((note) => `  ${note}`),
-    ...kept.map((one) => `  ${one.server}: ${one.acknowledged} acknowledged; after kill -9, ${one.lost} lost`),
-    `  answers other than 200: ${failed}${exhausted > 0 ? `; rounds cut short: ${exhausted}` : ''}`,
-  ].join('\n')
+  const threads = rows.flatMap(({ server, threadMicros: micros }) =>
+    micros === null ? [] : `  CPU µs/request of ${server}: ${listThreads(micros)}`,
+  )
+  return [table(headings, cells), ...threads].join('\n')
+}
+
+function listThreads(micros: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(micros).toSorted(([, one], [, other]) => other - one)
+  return sorted.map(([name, each]) => `${name} ${each}`).join(', ')
 }
 
 /** One line for each pair, one column for each concurrency. */
-function ratioTable(ratios: IngestReport['ratios']): string {
+function ratioTable(ratios: IngestReport['ratios'], concurrencies: readonly number[]): string {
   const pairs = [...new Set(ratios.map(({ pair }) => pair))]
   const ratioOf = (pair: string, concurrency: number) =>
     ratios.find((one) => one.pair === pair && one.concurrency === concurrency)?.ratio ?? '–'

@@ -8,26 +8,29 @@ import { benchClaim, describeClaim } from './claim.ts'
 import { benchDispatch, describeDispatch } from './dispatch.ts'
 import { benchFlat, describeFlat } from './flat.ts'
 import { benchFlood, describeFlood } from './flood.ts'
-import { benchIngest, describeIngest } from './ingest.ts'
+import { benchIngest } from './ingest.ts'
 import { rounded } from './numbers.ts'
+import { benchSaturated, describeSaturated } from './saturated.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
-const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [flood] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
+const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [saturated] [flood] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
   flat     the same with a million connections and two million stored events
   verify   the time of verifying a signature, against the hash alone
   claim    the time of claiming a delivery among a thousand and among a million, on SQLite and PostgreSQL
   dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a spinning handler
+  saturated how dispatch keeps up while ingest takes as much as it can
   flood    the memory and the answer times of good webhooks under floods of unverified requests
 
   --store    postgres: ingest also measures a gateway on PostgreSQL, and pgbench with an insert of similar size
+  --concurrent  how many senders at once, for ingest; may be repeated (default: 1, 16 and 64)
   --quick    short rounds; flat: 50,000 connections and 100,000 events; claim: 100,000 deliveries
   --json     where to write the numbers (default: reports/bench.json)
   --profile  a folder for CPU profiles of ingest's gateway`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'flood'] as const
+const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'saturated', 'flood'] as const
 type Name = (typeof names)[number]
 
 const { values, positionals } = parseArgs({
@@ -37,12 +40,14 @@ const { values, positionals } = parseArgs({
     json: { type: 'string', default: resolve(root, 'reports/bench.json') },
     profile: { type: 'string' },
     store: { type: 'string', default: 'sqlite' },
+    concurrent: { type: 'string', multiple: true },
     help: { type: 'boolean', default: false },
   },
 })
 const unknown = [
   ...positionals.filter((name) => !names.includes(name as Name)),
   ...(['sqlite', 'postgres'].includes(values.store) ? [] : [`--store ${values.store}`]),
+  ...(values.concurrent ?? []).filter((text) => !/^[1-9]\d{0,3}$/.test(text)).map((text) => `--concurrent ${text}`),
 ]
 if (values.help || unknown.length > 0) {
   console.log(unknown.length > 0 ? `There is no benchmark "${unknown[0]}".\n\n${usage}` : usage)
@@ -66,9 +71,10 @@ async function run(chosen: readonly Name[]): Promise<void> {
       ...times,
       postgres: values.store === 'postgres',
       profileFolder: values.profile && resolve(values.profile),
+      concurrencies: values.concurrent?.map(Number),
+      print: (text) => console.log(text),
     })
     report['ingest'] = ingest
-    console.log(`${describeIngest(ingest)}\n`)
   }
   if (chosen.includes('flat')) {
     const size = values.quick ? { connections: 50_000, events: 100_000 } : { connections: 1_000_000, events: 2_000_000 }
@@ -89,6 +95,13 @@ async function run(chosen: readonly Name[]): Promise<void> {
     )
     report['dispatch'] = dispatch
     console.log(`${describeDispatch(dispatch)}\n`)
+  }
+  if (chosen.includes('saturated')) {
+    const saturated = await benchSaturated(
+      values.quick ? { rounds: 2, roundMs: 8000 } : { rounds: 15, roundMs: 20_000 },
+    )
+    report['saturated'] = saturated
+    console.log(`${describeSaturated(saturated)}\n`)
   }
   if (chosen.includes('flood')) {
     const flood = await benchFlood({ durationMs: values.quick ? 5000 : 20_000 })

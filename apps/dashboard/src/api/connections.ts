@@ -9,6 +9,7 @@ export type ConnectionSummary = components['schemas']['ConnectionSummary']
 export type ConnectionDetail = components['schemas']['ConnectionDetail']
 export type ManagedRegistration = components['schemas']['ManagedRegistration']
 export type Banner = components['schemas']['Banner']
+export type Verdict = components['schemas']['Verdict']
 
 /** Identifies a connection: its id is unique within its integration. */
 export interface ConnectionKey {
@@ -48,6 +49,8 @@ export interface ConnectInput extends ConnectionKey {
     readonly credentials?: Record<string, unknown>
     readonly connection_config?: Record<string, unknown>
     readonly registrations?: { preset: string }[]
+    /** Take over the webhook that a person set up. */
+    readonly adopt?: boolean
   }
 }
 
@@ -60,7 +63,7 @@ export function useConnect() {
   )
 }
 
-type RegistrationAction = 'apply' | 'retry' | 'rotate' | 'remove'
+type RegistrationAction = 'check' | 'apply' | 'retry' | 'rotate' | 'remove'
 
 /** Runs an action on one registration. */
 export function useRegistrationAction() {

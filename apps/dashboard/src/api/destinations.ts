@@ -14,7 +14,7 @@ export function useDestinations() {
 
 export function useDestination(
   id: string,
-  options: Pick<UseQueryOptions<Destination>, 'staleTime' | 'refetchInterval'> = {},
+  options: Pick<UseQueryOptions<Destination>, 'staleTime' | 'refetchInterval' | 'enabled'> = {},
 ) {
   return useQuery<Destination>({
     queryKey: ['destinations', id],

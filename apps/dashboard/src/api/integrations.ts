@@ -20,3 +20,14 @@ export function useProviders() {
     refetchInterval: false,
   })
 }
+
+/** A provider with the schemas of its settings and credentials. */
+export function useProvider(name: string) {
+  return useQuery({
+    queryKey: ['providers', 'one', name],
+    queryFn: async () =>
+      (await unwrap(api.GET('/providers/{provider}', { params: { path: { provider: name } } }))).data,
+    staleTime: Infinity,
+    refetchInterval: false,
+  })
+}

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 ec6145a1eb30c5c29f52c66c608c4d82cb970ed26b7699983519dc45e94baab2
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 d4883a46a3ac62dbef7b88b51041ff407e504101e82388190c849a9932d3ea7e
 
 export interface paths {
     "/connection": {
@@ -405,7 +405,7 @@ export interface paths {
         };
         /**
          * List connections with the status of their webhooks, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations; with `level_cause`, one of them has this level and cause. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -515,6 +515,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dead letters, the one that died last first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss or count all open dead letters that match a filter, one step at a time
+         * @description Send the request again with `before` set to `next` until `next` is null.
+         */
+        post: operations["dismissDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -524,7 +561,7 @@ export interface paths {
         };
         /**
          * List deliveries, newest first
-         * @description Dead letters have `state=dead`.
+         * @description Dead letters have `state=dead`; `GET /v1/dead-letters` lists them by the time of their death.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -546,6 +583,23 @@ export interface paths {
         get: operations["getDelivery"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss a dead letter, with a reason */
+        post: operations["dismissDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1146,6 +1200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registrations/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at the webhook and at the rights of its user now
+         * @description Changes nothing at the provider. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
+         */
+        post: operations["checkRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/registrations/{id}/plan": {
         parameters: {
             query?: never;
@@ -1353,7 +1427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count connections by the status and cause of their registrations */
+        /** Count connections by the verdict on their registrations, worst first */
         get: operations["getStatus"];
         put?: never;
         post?: never;
@@ -1459,7 +1533,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "setup_failed" | "setup_stalled" | "webhook_deactivated" | "webhook_switched_off" | "webhook_left_behind" | "removal_fails" | "registration_waits" | "reconcile_paused" | "not_set_up" | "destination_failing" | "destination_gone" | "destination_paused" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             /** @enum {string} */
@@ -1474,6 +1548,7 @@ export interface components {
                 id: string | null;
                 /** @enum {string} */
                 kind: "registrations" | "connections" | "destination" | "destinations" | "dead_letters" | "rejections" | "events";
+                level: string | null;
                 status: string | null;
             };
         };
@@ -1490,13 +1565,30 @@ export interface components {
             result: string;
             summary: string;
         };
-        /** @description What a product shows its users: a headline, what to do, and the label of the button; null: no button. */
+        /** @description What a product shows its users: a headline, what to do, and the label of the button; null: no button. `action_code` is for programs. */
         Banner: {
             action: string | null;
             /** @enum {string} */
-            color: "blue" | "red" | "yellow";
+            action_code: "none" | "wait" | "set_up" | "retry" | "repair" | "enter_credentials" | "fix_at_provider" | "approve" | "resume" | "manage" | "configure";
+            /** @enum {string} */
+            color: "blue" | "red" | "yellow" | "gray";
             message: string;
             text: string;
+        };
+        /** @description The newest finding of a check, and when it was made. */
+        CheckResult: {
+            advice?: string;
+            /** Format: date-time */
+            at: string;
+            /** @constant */
+            code?: "unauthorized";
+            /** @enum {string} */
+            effect?: "blind" | "impaired";
+            id: string;
+            message: string;
+            title: string;
+            /** @enum {string} */
+            verdict: "ok" | "wrong" | "by_hand" | "unknown";
         };
         /** @description One tenant's account at a provider, with its settings and credentials. The provider defines the form of both. */
         Connection: {
@@ -1544,15 +1636,16 @@ export interface components {
             provider_config_key: string;
             registrations: components["schemas"]["ManagedRegistration"][];
             since: string | null;
-            status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up") | null;
+            status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up" | "by_hand") | null;
             tags: {
                 [key: string]: string;
             };
             /** Format: date-time */
             updated_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
             webhook_url_override: string | null;
         };
-        /** @description A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. `last_event_at` is null without a stored event. */
+        /** @description A connection with the status and the verdict of the worst of its registrations. `by_hand`: people set up a webhook, and events match the connection. `status` is null where people set up all webhooks of the provider by hand. `last_event_at` is null without a stored event. */
         ConnectionSummary: {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
@@ -1570,24 +1663,35 @@ export interface components {
                 status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
             }[];
             since: string | null;
-            status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up") | null;
+            status: ("setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up" | "by_hand") | null;
             /** Format: date-time */
             updated_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
         };
         /** @description A count. With `capped`, counting stopped at a limit, and `count` is a lower bound. */
         Counted: {
             capped: boolean;
             count: number;
         };
+        /** @description What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal. */
+        DeadLetter: {
+            at: string | null;
+            by: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            status: "open" | "replayed" | "dismissed";
+        };
         /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
+            dead_letter: components["schemas"]["DeadLetter"] | null;
             destination: string;
+            destination_name: string;
             /** Format: date-time */
             due_at: string;
             error: string | null;
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             replay: boolean;
             settled_at: string | null;
@@ -1599,7 +1703,9 @@ export interface components {
             attempt: number;
             attempts: components["schemas"]["Attempt"][];
             connection_id: string | null;
+            dead_letter: components["schemas"]["DeadLetter"] | null;
             destination: string;
+            destination_name: string;
             /** Format: date-time */
             due_at: string;
             error: string | null;
@@ -1612,7 +1718,7 @@ export interface components {
                 received_at: string;
                 type: string;
             };
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             replay: boolean;
             settled_at: string | null;
@@ -1623,7 +1729,7 @@ export interface components {
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
         /** @description Whether a destination gets its deliveries; `held_reason` and `message` say why not. `paused_for`: a handler may be paused for one environment or for `all`; null unless it is paused. */
         DestinationStatus: {
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             message: string | null;
             paused_for: ("environment" | "all") | null;
@@ -1633,6 +1739,11 @@ export interface components {
             /** @enum {string} */
             status: "active" | "held";
         };
+        /** @description The result of one step of dismissing dead letters. `next` is the `before` of the next step; null after the last. */
+        Dismissed: {
+            dismissed: number;
+            next: string | null;
+        };
         /** @description An HTTP endpoint that receives deliveries. */
         Endpoint: {
             concurrency: number;
@@ -1640,7 +1751,7 @@ export interface components {
             created_at: string;
             /** @enum {string} */
             format: "standard" | "nango";
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
             /** @constant */
@@ -1723,9 +1834,14 @@ export interface components {
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
         };
-        /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. */
+        /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives. */
         Finding: {
             advice?: string;
+            /** @constant */
+            code?: "unauthorized";
+            /** @enum {string} */
+            effect?: "blind" | "impaired";
+            entity?: string;
             id: string;
             message: string;
             title: string;
@@ -1735,7 +1851,7 @@ export interface components {
         /** @description A handler of guidepost.config.ts that receives deliveries. */
         Handler: {
             concurrency: number;
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             /** @constant */
             kind: "handler";
@@ -1824,7 +1940,9 @@ export interface components {
         ListedDelivery: {
             attempt: number;
             connection_id: string | null;
+            dead_letter: components["schemas"]["DeadLetter"] | null;
             destination: string;
+            destination_name: string;
             /** Format: date-time */
             due_at: string;
             error: string | null;
@@ -1837,7 +1955,7 @@ export interface components {
                 received_at: string;
                 type: string;
             };
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             replay: boolean;
             settled_at: string | null;
@@ -1874,6 +1992,7 @@ export interface components {
             banner: components["schemas"]["Banner"] | null;
             cause: string | null;
             cause_code: ("unauthorized" | "permission_denied" | "limit_reached" | "duplicate" | "not_found" | "validation" | "rate_limited" | "invalid_options" | "unavailable" | "timeout" | "no_credentials" | "no_public_url" | "no_provider" | "unexpected" | "not_as_written" | "deleted" | "off_after_failures" | "off_rights_lost" | "off_by_person" | "off_since_creation" | "off_unknown" | "public_url_changed" | "too_many_changes") | null;
+            checks: components["schemas"]["CheckResult"][];
             connection_deleted: boolean;
             connection_id: string;
             /** Format: date-time */
@@ -1914,6 +2033,7 @@ export interface components {
             status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
             /** Format: date-time */
             updated_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
             webhook_guid: string | null;
             webhook_id: string | null;
             webhook_url: string | null;
@@ -1944,7 +2064,7 @@ export interface components {
             created_at: string;
             /** @enum {string} */
             format: "standard" | "nango";
-            held_reason: ("paused" | "failing" | "gone" | "handler_missing") | null;
+            held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
             id: string;
             include_request: boolean;
             /** @constant */
@@ -2054,6 +2174,7 @@ export interface components {
                 unmatched: components["schemas"]["Counted"];
             };
             registrations: {
+                by_hand: components["schemas"]["Counted"];
                 by_status: {
                     connections: number;
                     /** @enum {string} */
@@ -2203,7 +2324,7 @@ export interface components {
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
         };
-        /** @description Connections grouped by status and cause; `since` is the earliest in a group. `paused`: the gateway does not repair registrations. */
+        /** @description Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations. */
         Status: {
             groups: {
                 banner: components["schemas"]["Banner"] | null;
@@ -2213,7 +2334,8 @@ export interface components {
                 /** Format: date-time */
                 since: string;
                 /** @enum {string} */
-                status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up";
+                status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up" | "by_hand";
+                verdict: components["schemas"]["Verdict"] | null;
             }[];
             paused: boolean;
         };
@@ -2221,6 +2343,18 @@ export interface components {
         Success: {
             /** @constant */
             success: true;
+        };
+        /** @description Whether a registration can send, worst level first: `blind` (no event can arrive, or nobody keeps the webhook right), `impaired` (some events will not arrive, or a person must decide), `unmanaged` (made by hand), `unproven` (nothing is known against it, and it is not proven), `ok`. `title` is the same for all registrations with the same problem. */
+        Verdict: {
+            /** @enum {string} */
+            action: "none" | "wait" | "set_up" | "retry" | "repair" | "enter_credentials" | "fix_at_provider" | "approve" | "resume" | "manage" | "configure";
+            /** @enum {string} */
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+            /** @enum {string} */
+            level: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
+            /** Format: date-time */
+            since: string;
+            title: string;
         };
     };
     responses: never;
@@ -4261,13 +4395,15 @@ export interface operations {
             query?: {
                 before?: string;
                 cause?: string;
+                level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
                 search?: string;
                 silent?: string;
                 sort?: "newest" | "id" | "silent";
-                status?: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up";
+                status?: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing" | "not_set_up" | "by_hand";
             };
             header?: never;
             path?: never;
@@ -4406,6 +4542,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    adopt?: boolean;
                     connection_config?: {
                         [key: string]: unknown;
                     };
@@ -4483,7 +4620,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `preflight_failed`: nothing was changed, and `error.errors` say why */
+            /** @description `preflight_failed`: nothing was changed, and `error.errors` say why; `adoption_failed`: with `adopt`, the webhook stays as the person set it up */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4899,6 +5036,154 @@ export interface operations {
             };
         };
     };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                before?: string;
+                /** @example acme */
+                connection_id?: string;
+                destination?: string;
+                from?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key?: string;
+                status?: "open" | "replayed" | "dismissed";
+                to?: string;
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedDelivery"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dismissDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    before?: string;
+                    /** @default false */
+                    plan?: boolean;
+                    reason: string;
+                    selection?: {
+                        /** @example acme */
+                        connection_id?: string;
+                        destination?: string;
+                        from?: string;
+                        /** @example autotask */
+                        provider_config_key?: string;
+                        to?: string;
+                        type?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Dismissed"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -5021,6 +5306,81 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dismissDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeliveryDetail"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_open` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7590,6 +7950,8 @@ export interface operations {
                 cause?: string;
                 /** @example acme */
                 connection_id?: string;
+                level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
@@ -7856,6 +8218,85 @@ export interface operations {
         };
     };
     applyRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ManagedRegistration"] | components["schemas"]["RemovedRegistration"];
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: no such managed registration */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: the gateway is working on it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `still_under_way`: the gateway continues in the background */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    checkRegistration: {
         parameters: {
             query?: never;
             header?: never;
@@ -8602,6 +9043,8 @@ export interface operations {
                     selection: {
                         /** @example acme */
                         connection_id?: string;
+                        /** @enum {string} */
+                        dead_letter?: "open" | "replayed" | "dismissed";
                         destination?: string;
                         from?: string;
                         /** @enum {string} */

@@ -9,10 +9,16 @@ it.each([
   [5000, '5 s'],
   [59_400, '59 s'],
   [36_000_000, '10 h'],
-  [90_000, '2 min'],
+  [90_000, '1.5 min'],
+  [720_000, '12 min'],
   [5_400_000, '1.5 h'],
 ])('formats %s ms as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text)
+})
+
+it.each([20_000, 25_000, 45_000, 900_000])('gives each tick of an axis in steps of %i ms its own label', (step) => {
+  const labels = [0, 1, 2, 3, 4].map((tick) => formatDuration(tick * step))
+  expect(new Set(labels).size).toBe(5)
 })
 
 it('marks a capped count with a plus', () => {

@@ -30,7 +30,7 @@ export function formatDuration(ms: number | null): string {
   if (ms === null) return '–'
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${short(ms / 1000)} s`
-  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`
+  if (ms < 3_600_000) return `${short(ms / 60_000)} min`
   return `${short(ms / 3_600_000)} h`
 }
 

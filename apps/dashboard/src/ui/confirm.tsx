@@ -11,6 +11,7 @@ export function Confirm({
   typed,
   isOpen,
   isPending = false,
+  isDisabled = false,
   error = null,
   onConfirm,
   onClose,
@@ -26,6 +27,8 @@ export function Confirm({
   readonly typed?: string
   readonly isOpen: boolean
   readonly isPending?: boolean
+  /** Whether the action still lacks something, e.g. a reason. */
+  readonly isDisabled?: boolean
   /** The error of the last attempt. */
   readonly error?: Error | null
   readonly onConfirm: () => void
@@ -54,7 +57,7 @@ export function Confirm({
           <Button
             color={tone === 'danger' ? 'red' : 'pine'}
             loading={isPending}
-            disabled={typed !== undefined && text !== typed}
+            disabled={isDisabled || (typed !== undefined && text !== typed)}
             onClick={onConfirm}
           >
             {confirm}

@@ -28,6 +28,7 @@ const tones: Readonly<Record<string, Tone>> = {
   unmatched: 'warning',
   held: 'warning',
   paused: 'warning',
+  undeclared: 'warning',
   switched_off: 'warning',
   orphaned: 'warning',
   unparsable: 'bad',

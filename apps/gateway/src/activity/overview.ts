@@ -1,5 +1,6 @@
 import type { Provider } from '@guidepost/provider'
-import type { Counted, ManagedCount, Store } from '@guidepost/store'
+import type { Counted, HeldReason, ManagedCount, Store } from '@guidepost/store'
+import { nameOfDestination } from '../destination-name.ts'
 import { isPaused } from '../registrations/rounds/guard.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
@@ -11,7 +12,10 @@ const dayMs = 24 * 60 * 60_000
 const maxRows = 10_000
 
 export interface OverviewOptions {
-  readonly store: Pick<Store, 'backlog' | 'countManaged' | 'listEndpoints' | 'listHandlers' | 'readMemory'>
+  readonly store: Pick<
+    Store,
+    'backlog' | 'countManaged' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
+  >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
   readonly now: () => number
@@ -27,8 +31,10 @@ export interface Overview {
   /** Webhooks rejected in the last 24 hours. */
   readonly rejected: number
   readonly registrations: readonly ManagedCount[]
-  /** Connections without a registration that the gateway manages. */
+  /** Connections that no event can match. */
   readonly notSetUp: Counted
+  /** Connections whose webhooks people set up by hand. */
+  readonly byHand: Counted
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly attention: readonly Attention[]
@@ -39,15 +45,21 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, registrations, held, paused, steps] = await Promise.all([
+  const [backlog, registrations, verdicts, destinations, paused, steps] = await Promise.all([
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
     store.countManaged(environmentId),
-    heldOf(store, environmentId),
+    store.countVerdicts(environmentId),
+    destinationsOf(store, environmentId),
     isPaused(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
+  const { events } = seriesOf(day, steps).total
+  const verified = events.accepted + events.duplicate + events.unmatched + events.other
   const { waiting, dead, stranded, unmanaged } = backlog
+  const held = destinations.flatMap(({ held: reason, ...each }) => (reason === null ? [] : [{ ...each, reason }]))
+  const names = new Map(destinations.map(({ id, name }) => [id, name]))
+  const unreachable = unmanaged.groups.reduce((total, group) => total + group.unreachable, 0)
   const heldIds = new Set(held.map(({ id }) => id))
   const unmatched = stranded.groups.filter(({ state }) => state === 'unmatched')
   return {
@@ -55,29 +67,42 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     held: { count: sum(waiting.destinations.filter((each) => heldIds.has(each.destination))), capped: waiting.capped },
     dead: { count: dead.count, capped: dead.capped },
     unmatched: { count: sum(unmatched), capped: stranded.capped },
-    rejected: seriesOf(day, steps).total.events.rejected,
+    rejected: events.rejected,
     registrations,
-    notSetUp: { count: sum(unmanaged.groups), capped: unmanaged.capped },
+    notSetUp: { count: unreachable, capped: unmanaged.capped },
+    byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, registrations, paused, held, registering, now }),
+    attention: attentionOf({ backlog, registrations, verdicts, paused, held, names, verified, registering, now }),
   }
 }
 
-async function heldOf(
+/** The destinations of an environment, with their names. */
+async function destinationsOf(
   store: Pick<Store, 'listEndpoints' | 'listHandlers'>,
   environmentId: number,
-): Promise<readonly HeldDestination[]> {
+): Promise<readonly (Omit<HeldDestination, 'reason'> & { readonly held: HeldReason | null })[]> {
   const [endpoints, handlers] = await Promise.all([
     store.listEndpoints(environmentId),
     store.listHandlers(environmentId),
   ])
   const all = [
-    ...endpoints.map((each) => ({ ...each, kind: 'endpoint' as const, override: each.role === 'override' })),
-    ...handlers.map((each) => ({ ...each, kind: 'handler' as const, override: false })),
+    ...endpoints.map((each) => ({
+      ...each,
+      kind: 'endpoint' as const,
+      override: each.role === 'override',
+      name: nameOfDestination({ ...each, connectionId: each.overrides?.connectionId }),
+    })),
+    ...handlers.map((each) => ({ ...each, kind: 'handler' as const, override: false, name: each.id })),
   ]
-  return all.flatMap(({ id, kind, override, held, message, since }) =>
-    held === null ? [] : [{ id, kind, override, reason: held, message, since }],
-  )
+  return all.map(({ id, name, kind, override, held, message, since }) => ({
+    id,
+    name,
+    kind,
+    override,
+    held,
+    message,
+    since,
+  }))
 }
 
 const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)

@@ -9,6 +9,7 @@ import { connectionMetadataRoutes } from './connections/metadata.ts'
 import { recordRoutes } from './connections/record.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { connectionSummaryRoutes } from './connections/summaries.ts'
+import { deadLetterRoutes } from './deliveries/dead-letters.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
 import { handlerRoutes } from './destinations/handlers.ts'
@@ -72,6 +73,7 @@ const resources: readonly Routes[] = [
   eventStreamRoutes,
   deliveryRoutes,
   replayRoutes,
+  deadLetterRoutes,
   destinationRoutes,
   endpointRoutes,
   destinationActionRoutes,

@@ -69,7 +69,7 @@ describe('destinations of the configuration file', () => {
 })
 
 describe('a destination that left the file', () => {
-  it('is paused and belongs to the API; it resumes when the file has it again', async () => {
+  it('is held and belongs to the API; it resumes when the file has it again', async () => {
     const own = await startTestGateway({ config: () => configOf({ test: { primary: { url } } }) })
     const restart = async (destinations: object): Promise<TestAnswer['body']> => {
       await writeFile(own.env['GUIDEPOST_CONFIG']!, configOf(destinations))
@@ -82,7 +82,7 @@ describe('a destination that left the file', () => {
     }
     await own.gateway.stop()
     expect(await restart({})).toMatchObject([
-      { source: 'api', held_reason: 'paused', message: expect.stringContaining('configuration file') },
+      { source: 'api', held_reason: 'undeclared', message: expect.stringContaining('configuration file') },
     ])
     expect(await restart({ test: { primary: { url } } })).toMatchObject([{ source: 'config', status: 'active' }])
     await rm(own.folder, { recursive: true })

@@ -4,11 +4,7 @@ import { generateSigningKey } from '../outbound/settings.ts'
 import type { DeclaredEndpoint } from './destinations.ts'
 import { choiceOf, toEndpointInput } from './endpoint.ts'
 
-/**
- * Why an endpoint that left the configuration file is paused. Do not change this text: by it, `declareEndpoints`
- * recognises such an endpoint when it returns to the file (the store has no code for this reason). With another text,
- * endpoints that were paused before would stay paused.
- */
+/** Shown to people who find the endpoint held. */
 const leftTheFile = 'The configuration file no longer has it: put it back, or delete it'
 
 export interface DeclareOptions {
@@ -19,7 +15,7 @@ export interface DeclareOptions {
 }
 
 /**
- * Sets an environment's endpoints to those of the configuration file. Pauses an endpoint that left the file instead of
+ * Sets an environment's endpoints to those of the configuration file. Holds an endpoint that left the file instead of
  * deleting it: a mistake in a file must not cancel waiting deliveries. The API may then change the endpoint. When the
  * endpoint returns to the file, it resumes.
  */
@@ -33,15 +29,14 @@ export async function declareEndpoints(
     const secret = generateSigningKey(choiceOf(endpoint).format)
     await store.saveEndpoint({ environmentId, role, source: 'config', endpoint, secret, now: now() })
     const before = known.find((each) => each.role === role)
-    if (before?.held === 'paused' && before.message === leftTheFile)
-      await store.releaseDestination({ id: before.id, now: now() })
+    if (before?.held === 'undeclared') await store.releaseDestination({ id: before.id, only: 'undeclared', now: now() })
   }
   for (const endpoint of known) {
     const { id, role, source } = endpoint
     if (source === 'api' || role === 'override' || declared.some((each) => each.role === role)) continue
     const choice = choiceOf(endpoint)
     const secret = generateSigningKey(choice.format)
-    await store.holdDestination({ id, reason: 'paused', message: leftTheFile, probeAt: null, now: now() })
+    await store.holdDestination({ id, reason: 'undeclared', message: leftTheFile, probeAt: null, now: now() })
     await store.saveEndpoint({
       environmentId,
       role,

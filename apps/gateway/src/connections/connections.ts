@@ -40,6 +40,8 @@ export interface ConnectRequest {
   readonly config?: JsonObject | undefined
   /** Default: what is registered now, else the provider's first preset. */
   readonly registrations?: readonly Choice[] | undefined
+  /** Take over the webhooks that people set up, instead of creating new ones. */
+  readonly adopt?: boolean | undefined
 }
 
 /** The removal of a deleted connection's webhook; `pending`: the loop continues it. */
@@ -186,7 +188,23 @@ export class Connections {
       ...(request.credentials && { credentials: request.credentials }),
     }
     const save = () => this.#changes.put(integration, connectionId, change)
-    return { environment, integration, provider, connectionId, before, account, chosen, save }
+    const adopts = request.adopt === true ? await this.#keysByHand(key, provider, current) : undefined
+    return { environment, integration, provider, connectionId, before, account, chosen, adopts, save }
+  }
+
+  /** The match keys of the webhooks that people set up. Throws `invalid` if there are none, or if Guidepost has its own. */
+  async #keysByHand(key: ConnectionKey, provider: Provider, connection: Connection | undefined): Promise<string[]> {
+    const { store } = this.#options
+    if ((await currentRegistrations(store, key)).size > 0) {
+      throw invalidAt(['adopt'], 'Guidepost manages the webhooks of the connection already')
+    }
+    const byHand = connection ? await store.listRegistrations(connection.id) : []
+    const keys = [
+      ...provider.receive.connectionKeys(connection?.config ?? {}),
+      ...byHand.flatMap(({ guid }) => provider.receive.matchKeyOf(guid) ?? []),
+    ]
+    if (keys.length === 0) throw invalidAt(['adopt'], 'the connection has no webhook that a person set up')
+    return [...new Set(keys)]
   }
 
   /** Connects a tenant. Throws `preflight_failed` if an existing connection fails the checks, and leaves it unchanged. */

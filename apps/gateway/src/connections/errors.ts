@@ -9,6 +9,8 @@ export type ConnectionErrorCode =
   | 'conflict'
   /** The provider's checks failed, and nothing was changed; `issues` say why. */
   | 'preflight_failed'
+  /** The webhook that a person set up was not taken over; `issues` say why. */
+  | 'adoption_failed'
   /** The provider's plugin can't do this. */
   | 'not_supported'
   | 'no_credentials'

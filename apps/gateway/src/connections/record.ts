@@ -1,4 +1,4 @@
-import type { RawWebhook, RecordedAnswer, Recorder, RecordQuestion } from '@guidepost/provider'
+import type { Provider, RawWebhook, RecordedAnswer, Recorder, RecordQuestion } from '@guidepost/provider'
 import type { Store } from '@guidepost/store'
 import { auditDecision } from '../registrations/audit.ts'
 import type { Round } from '../registrations/options.ts'
@@ -25,6 +25,7 @@ interface PreparedRecording {
 
 export interface RecordingsOptions extends HostOptions {
   readonly store: Store
+  readonly providers: ReadonlyMap<string, Provider>
   readonly registrations: Registrations
 }
 
@@ -54,13 +55,13 @@ export class Recordings {
   /** Asks the provider, and yields each answer as soon as it is known. Answers are masked, so that they can be shared. */
   async *record({ input, recorder, account }: PreparedRecording, round: Round): AsyncGenerator<RecordedAnswer> {
     const { environment, provider, connection, probe } = input
-    const { store, now, registrations } = this.#options
+    const { store, registrations } = this.#options
     if (probe) await registrations.controls.checkAddress(environment.id)
     const targets = await this.#targets(input)
     const [first] = targets
     // The probe's webhook looks like a leftover of the first registration: no round may remove it meanwhile.
     const claimed = probe && first ? await registrations.rounds.claim(first.id, round.signal) : undefined
-    const lease = claimed && new Lease(store, claimed, now)
+    const lease = claimed && new Lease(this.#options, claimed)
     try {
       const scope = {
         registrations: await Promise.all(targets.map((target) => this.#withSecret(target))),

@@ -1,14 +1,17 @@
 import type { Finding, Provider } from '@guidepost/provider'
 import type { Connection, Environment, Integration, JsonObject, Store } from '@guidepost/store'
-import { newDetails } from '../registrations/details.ts'
+import { newDetails, statusOf } from '../registrations/details.ts'
 import { currentRegistrations, listAllManaged } from '../registrations/list.ts'
 import type { Progress, Round } from '../registrations/options.ts'
 import { hostOf, type HostOptions } from '../registrations/provider/open.ts'
 import type { Registrations } from '../registrations/registrations.ts'
 import type { Reconciled } from '../registrations/rounds/reconcile.ts'
 import { targetOf } from '../registrations/target.ts'
+import { factsOf } from '../registrations/verdict/facts.ts'
+import { verdictOf } from '../registrations/verdict/verdict.ts'
 import { newToken } from '../webhook-url.ts'
 import type { Chosen } from './choices.ts'
+import { ConnectionError } from './errors.ts'
 
 /** A connection's config and credentials. */
 export interface Account {
@@ -29,6 +32,8 @@ export interface AccountChange {
 
 export interface SetupInput extends AccountChange {
   readonly chosen: readonly Chosen[]
+  /** The match keys of the webhooks that people set up, which Guidepost takes over. Omitted: it creates new ones. */
+  readonly adopts?: readonly string[] | undefined
   /** Writes the connection. */
   readonly save: () => Promise<Connection>
 }
@@ -63,12 +68,34 @@ export class ConnectionSetup {
    */
   async run(input: SetupInput, round: Round): Promise<SetupResult> {
     const wrong = (await this.#preflight(input, round)).filter(({ verdict }) => verdict === 'wrong')
-    if (input.before && wrong.length > 0) return { ok: false, findings: wrong }
+    if ((input.before || input.adopts) && wrong.length > 0) return { ok: false, findings: wrong }
     const connection = await input.save()
-    const ids = await this.ensure(input, connection, input.chosen)
+    const ids = await this.ensure(input, connection, input.chosen, input.adopts)
     const registrations: { id: number; done: Reconciled }[] = []
     for (const id of ids) registrations.push({ id, done: await this.#options.registrations.rounds.run(id, round) })
+    await this.#undoAdoption(input, registrations)
     return { ok: true, connection, registrations }
+  }
+
+  /** Forgets registrations that could not take over a webhook: it stays one made by hand, and its events still arrive. */
+  async #undoAdoption(
+    { adopts }: SetupInput,
+    registrations: readonly { readonly id: number; readonly done: Reconciled }[],
+  ): Promise<void> {
+    if (adopts === undefined) return
+    const failed = registrations.flatMap(({ id, done }) => {
+      if (typeof done !== 'object') return []
+      const { details } = statusOf(done)
+      return details.adopts === null || details.error === null ? [] : [{ id, error: details.error }]
+    })
+    for (const { id } of failed) await this.#options.registrations.actions.dismiss(id, 'person')
+    const [first] = failed
+    if (!first) return
+    const { code, message, advice } = first.error
+    const text = `The webhook was not taken over: ${message}`
+    throw new ConnectionError('adoption_failed', text, [
+      { code, message: `${message}. ${advice ?? ''}`.trim(), path: [] },
+    ])
   }
 
   async #preflight({ provider, account, chosen, environment, integration }: SetupInput, round: Round) {
@@ -98,7 +125,12 @@ export class ConnectionSetup {
    * Makes sure that the connection has a registration for each choice, and returns their ids. Keeps existing
    * registrations, or replaces them if the API user changed: the new user can't see or change the old user's webhooks.
    */
-  async ensure(change: AccountChange, connection: Connection, chosen: readonly Chosen[]): Promise<number[]> {
+  async ensure(
+    change: AccountChange,
+    connection: Connection,
+    chosen: readonly Chosen[],
+    adopts?: SetupInput['adopts'],
+  ): Promise<number[]> {
     const { store, registrations, now, onConfigurationChange } = this.#options
     const current = await currentRegistrations(store, change)
     const isReplaced = isAnotherUser(change)
@@ -114,7 +146,7 @@ export class ConnectionSetup {
       if (known !== undefined && change.before) {
         await store.keepCredentials({ id: known, kept: change.before, now: now() })
       }
-      ids.push(await this.#create(change, connection, { entity, choice, replaces: known ?? null }))
+      ids.push(await this.#create(change, connection, { entity, choice, replaces: known ?? null, adopts }))
     }
     await this.#retryOrphans(change)
     onConfigurationChange()
@@ -135,9 +167,16 @@ export class ConnectionSetup {
   async #create(
     { integration, provider }: AccountChange,
     connection: Connection,
-    { entity, choice, replaces }: { entity: string; choice: Chosen; replaces: number | null },
+    { entity, choice, replaces, adopts }: Created,
   ): Promise<number> {
     const now = this.#options.now()
+    const details = newDetails({ ...choice, startedAt: now, replaces, adopts: adopts ? [...adopts] : null })
+    const facts = factsOf(
+      { provider: provider.id, verdict: null },
+      { status: 'setting_up', cause: null, details, nextStepAt: null },
+      { provider, lastEventAt: null, paused: false },
+    )
+    const { changesAt, ...verdict } = verdictOf(facts, now)!
     const made = await this.#options.store.createRegistration({
       integrationId: integration.id,
       connection: connection.id,
@@ -148,7 +187,9 @@ export class ConnectionSetup {
       secret: provider.receive.generateSecret(),
       managed: {
         status: 'setting_up',
-        details: newDetails({ ...choice, startedAt: now, replaces }),
+        details,
+        verdict,
+        judgeAt: changesAt ?? undefined,
         // The caller runs the first round itself; if it dies, the loop does.
         nextStepAt: now + 60_000,
         deactivationToken: newToken(),
@@ -159,6 +200,12 @@ export class ConnectionSetup {
     if (typeof made === 'object') return made.registration.id
     throw new Error(`The registration of ${connection.connectionId} could not be created: ${made}`)
   }
+}
+
+interface Created extends Pick<SetupInput, 'adopts'> {
+  readonly entity: string
+  readonly choice: Chosen
+  readonly replaces: number | null
 }
 
 /** True if a key of the config has changed. New credentials alone do not mean another API user. */

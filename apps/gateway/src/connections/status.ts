@@ -1,60 +1,79 @@
 import type { Provider } from '@guidepost/provider'
-import type { ManagedRegistration, Store } from '@guidepost/store'
-import { bannerOf, namesOf, notSetUp, type Banner } from '../registrations/banner.ts'
+import type { ManagedRegistration, Reach, Store, StoredVerdict } from '@guidepost/store'
+import { bannerFor, bannerOf, namesOf, type Banner } from '../registrations/banner.ts'
 import { statusOf, type Status } from '../registrations/details.ts'
-import { listAllManaged } from '../registrations/list.ts'
+import { verdictCauses, type VerdictCause } from '../registrations/verdict/causes.ts'
+import { verdictWithoutRegistration } from '../registrations/verdict/verdict.ts'
 
 /** The status of a connection's webhooks. */
 export interface ConnectionStatus {
   /** Null where people set up the provider's webhooks by hand. */
-  readonly status: Status | 'not_set_up' | null
+  readonly status: Status | 'not_set_up' | 'by_hand' | null
   readonly cause: string | null
   /** Milliseconds since 1970. */
   readonly since: number | null
   readonly banner: Banner | null
+  /** The worst verdict of its registrations; null if it has none. */
+  readonly verdict: StoredVerdict | null
 }
 
-const worstFirst: readonly Status[] = [
-  'failed',
-  'deactivated',
-  'orphaned',
-  'switched_off',
-  'setting_up',
-  'removing',
-  'active',
-]
-
-/** A connection has the status of the worst of its registrations. */
+/** A connection has the status and the verdict of the worst of its registrations. */
 export function connectionStatusOf(
   providers: ReadonlyMap<string, Provider>,
-  provider: string,
+  connection: { readonly provider: string; readonly createdAt: number; readonly reach: Reach | undefined },
   registrations: readonly ManagedRegistration[],
-  now: number,
 ): ConnectionStatus {
-  const rank = (registration: ManagedRegistration): number => worstFirst.indexOf(statusOf(registration).status)
-  const [worst] = registrations.toSorted((one, other) => rank(one) - rank(other))
+  const [worst] = registrations.toSorted((one, other) => rankOf(one) - rankOf(other))
   if (worst) {
+    const { verdict, cause, statusSince: since } = worst
     const current = statusOf(worst)
-    const { status, cause } = current
-    return { status, cause, since: worst.statusSince, banner: bannerOf(current, namesOf(providers, worst), now) }
+    const banner = bannerOf(current, verdict, namesOf(providers, worst))
+    return { status: current.status, cause, since, banner, verdict }
   }
-  if (providers.get(provider)?.register === undefined) return { status: null, cause: null, since: null, banner: null }
-  return { status: 'not_set_up', cause: null, since: null, banner: notSetUp }
+  const { reach = { reachable: false, lastEventAt: null }, createdAt } = connection
+  const { level, cause, title, since } = verdictWithoutRegistration(reach, createdAt)
+  const verdict = { level, cause, title, since }
+  if (providers.get(connection.provider)?.register === undefined) {
+    // People set up every webhook of this provider, so there is nothing to offer.
+    return { status: null, cause: null, since: null, banner: null, verdict: level === 'unmanaged' ? verdict : null }
+  }
+  const status = level === 'unmanaged' ? 'by_hand' : 'not_set_up'
+  return { status, cause: null, since: verdict.since, banner: bannerFor(cause, title), verdict }
 }
 
-/** How many connections of an environment have no registration that the gateway manages. */
-export async function countNotSetUp(
-  store: Pick<Store, 'listManaged' | 'listConnections'>,
+/** Worst first: by the table of causes, then those without a verdict. */
+function rankOf({ verdict, status }: ManagedRegistration): number {
+  if (verdict === null) return status === 'orphaned' ? verdictCauses.length : verdictCauses.length + 1
+  return verdictCauses.indexOf(verdict.cause as VerdictCause)
+}
+
+/** Connections without a registration that the gateway manages. */
+export interface Unmanaged {
+  /** `reachable`: a person set up a webhook by hand. */
+  readonly reach: 'reachable' | 'unreachable'
+  readonly connections: number
+  /** When the oldest of them was created. */
+  readonly since: number
+}
+
+/** Counts such connections of an environment; undefined if there are none. */
+export async function countUnmanaged(
+  store: Pick<Store, 'listConnections'>,
   environmentId: number,
-): Promise<number> {
-  const managed = new Set<number>()
-  for await (const { connection } of listAllManaged(store, { environmentId })) managed.add(connection)
-  let count = 0
+  reach: Unmanaged['reach'],
+): Promise<Unmanaged | undefined> {
+  let connections = 0
+  let since = Infinity
   let before: string | undefined
   do {
-    const page = await store.listConnections({ environmentId, page: { limit: 500, before } })
-    count += page.rows.filter(({ id }) => !managed.has(id)).length
+    const page = await store.listConnections({
+      environmentId,
+      standing: { unmanaged: reach },
+      page: { limit: 500, before },
+    })
+    connections += page.rows.length
+    since = Math.min(since, ...page.rows.map(({ createdAt }) => createdAt))
     before = page.next ?? undefined
   } while (before !== undefined)
-  return count
+  return connections === 0 ? undefined : { reach, connections, since }
 }

@@ -60,8 +60,9 @@ describe('Dispatcher', () => {
   })
 
   it('claims nothing while the runner is full', async () => {
-    const { claims, finishAll } = start(deliveries(5), 'later', { capacity: 2 })
-    await vi.waitFor(() => expect(claims).toHaveLength(1))
+    const { claims, finishAll, running } = start(deliveries(5), 'later', { capacity: 2 })
+    await vi.waitFor(() => expect(running()).toBe(2))
+    expect(claims).toHaveLength(1)
     finishAll()
     await vi.waitFor(() => expect(claims.length).toBeGreaterThan(1), { interval: 5 })
     expect(claims[1]).toMatchObject({ limit: 2 })
@@ -134,17 +135,19 @@ function start(
   const open = new Set<(outcome: AttemptResult) => void>()
   const finishAll = (outcome: AttemptResult = { kind: 'succeeded' }) => open.forEach((finish) => finish(outcome))
   let free = capacity
+  const settle = (settlements: readonly Settlement[]): Promise<number> => {
+    if (settlements.length > 0 && failSettles-- > 0) return Promise.reject(new Error('disk full'))
+    settled.push(...settlements)
+    return Promise.resolve(settlements.length)
+  }
   const dispatcher = new Dispatcher({
     store: {
-      claim: (input) => {
+      claim: async ({ settlements = [], ...input }) => {
         claims.push(input)
-        return Promise.resolve(due.splice(0, input.limit))
+        await settle(settlements)
+        return due.splice(0, input.limit)
       },
-      settle: (settlements) => {
-        if (failSettles-- > 0) return Promise.reject(new Error('disk full'))
-        settled.push(...settlements)
-        return Promise.resolve(settlements.length)
-      },
+      settle,
       nextDue: () => {
         onNextDue()
         return Promise.resolve(due.length > 0 ? 0 : nextDue)

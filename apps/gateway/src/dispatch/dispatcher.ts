@@ -1,6 +1,7 @@
 import type { ClaimedDelivery, AttemptResult, Settlement, Store } from '@guidepost/store'
 import type { Logger } from 'pino'
 import type { Runner, RunResult } from '../delivery/runner.ts'
+import type { DispatchRound } from '../delivery/store-shares.ts'
 
 /** How long to wait after the store failed, or while the runner is full and nothing ends, in milliseconds. */
 const troubleMs = 1000
@@ -20,6 +21,8 @@ export interface DispatcherOptions {
    * process wrote. Default: a minute.
    */
   readonly pollMs?: number
+  /** Called after each round. */
+  readonly onRound?: (round: DispatchRound) => void
   /** Called after each attempt. */
   readonly onOutcome?: (delivery: ClaimedDelivery, outcome: AttemptResult) => void
 }
@@ -66,13 +69,16 @@ export class Dispatcher {
     while (!this.#stopping) {
       this.#awake = false
       try {
-        await this.#settle()
+        const startedAt = performance.now()
         const free = Math.min(maxBatch, this.#options.runner.free)
-        const claimed = free > 0 ? await this.#claim(free) : []
+        const claimed = free > 0 ? await this.#claim(free) : await this.#settle()
+        const storeMs = performance.now() - startedAt
         for (const delivery of claimed) this.#begin(delivery)
         if (claimed.length > 0) this.#blockedMs = blockedMs.first
         // After a full claim there may be more.
         if (claimed.length < free || this.#options.runner.free <= 0) await this.#sleep(await this.#sleepMs())
+        const lagMs = claimed.length === free ? this.#lagOf(claimed) : null
+        this.#options.onRound?.({ durationMs: performance.now() - startedAt, storeMs, lagMs })
       } catch (error) {
         this.#options.logger.error({ err: error }, 'dispatching waits for the database')
         await this.#waitForWake(troubleMs)
@@ -80,9 +86,19 @@ export class Dispatcher {
     }
   }
 
+  /** How long ago the oldest event was received for which a first attempt was claimed, in milliseconds. */
+  #lagOf(claimed: readonly ClaimedDelivery[]): number | null {
+    const first = claimed.filter(({ attempt, replay }) => attempt === 1 && !replay)
+    if (first.length === 0) return null
+    return this.#options.now() - Math.min(...first.map(({ event }) => event.receivedAt))
+  }
+
+  /** Settles what has ended, and claims. */
   #claim(limit: number): Promise<readonly ClaimedDelivery[]> {
     const { store, runner, now } = this.#options
-    return store.claim({ for: runner.for, limit, leaseMs: runner.leaseMs, now: now() })
+    return this.#withUnsettled((settlements) =>
+      store.claim({ for: runner.for, limit, leaseMs: runner.leaseMs, now: now(), settlements }),
+    )
   }
 
   #begin(delivery: ClaimedDelivery): void {
@@ -113,12 +129,18 @@ export class Dispatcher {
     else this.#options.logger.warn({ ...line, at: outcome.at }, 'an attempt of a delivery failed; it will be retried')
   }
 
-  async #settle(): Promise<void> {
+  async #settle(): Promise<readonly []> {
+    const { store, now } = this.#options
+    if (this.#unsettled.length > 0) await this.#withUnsettled((settlements) => store.settle(settlements, now()))
+    return []
+  }
+
+  /** Passes on what is to be settled, and takes it back if the store fails. */
+  async #withUnsettled<Answer>(work: (settlements: readonly Settlement[]) => Promise<Answer>): Promise<Answer> {
     const batch = this.#unsettled
-    if (batch.length === 0) return
     this.#unsettled = []
     try {
-      await this.#options.store.settle(batch, this.#options.now())
+      return await work(batch)
     } catch (error) {
       this.#unsettled = [...batch, ...this.#unsettled]
       throw error

@@ -44,9 +44,10 @@ export class EndpointHealth {
     const { destination, id } = delivery
     const state = this.#runs.get(destination)
     // A failed attempt that began before the hold proves nothing new. If the attempt began after the hold, a person or
-    // a process has ended the hold.
-    if (state && state.heldAt !== null && startedAt <= state.heldAt) return
+    // a process has ended the hold. A hold in the future says nothing: the clock was set back since then.
     const now = this.#options.now()
+    const wasSetBack = state !== undefined && state.heldAt !== null && state.heldAt > now
+    if (state && state.heldAt !== null && startedAt <= state.heldAt && !wasSetBack) return
     const before = state?.heldAt === null ? state.run : undefined
     const { run, hold } = afterFailure(before, { delivery: id, unavailable, now })
     this.#runs.set(destination, { run, heldAt: hold ? now : null })

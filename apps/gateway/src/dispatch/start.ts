@@ -14,6 +14,7 @@ import { EndpointRunner } from './endpoint-runner.ts'
 import { Endpoints } from './endpoints.ts'
 import { HandlerPool } from './handler-pool.ts'
 import { HandlerRunner } from './handler-runner.ts'
+import type { StoreShares } from '../delivery/store-shares.ts'
 import type { Runner } from '../delivery/runner.ts'
 import type { Schedule } from '../delivery/schedule.ts'
 
@@ -33,6 +34,7 @@ const graceMs = 8000
 const ticketGraceMs = 1000
 
 export interface DispatchOptions {
+  readonly shares: StoreShares
   readonly store: Store
   readonly settings: Pick<Settings, 'databaseUrl' | 'handlers' | 'outboundAllow'>
   readonly config: LoadedConfig
@@ -115,12 +117,16 @@ function throttle(call: () => void, everyMs: number): () => void {
   }
 }
 
-function dispatcherOf({ store, settings, logger, now, onOutcome }: DispatchOptions, runner: Runner): Dispatcher {
+function dispatcherOf(
+  { store, shares, settings, logger, now, onOutcome }: DispatchOptions,
+  runner: Runner,
+): Dispatcher {
   return new Dispatcher({
     store,
     runner,
     logger,
     now,
+    onRound: (round) => shares.dispatched(round),
     // Notifications report deliveries that other processes wrote. Polling finds deliveries whose notification was lost.
     ...(isPostgres(settings.databaseUrl) && { pollMs: sharedPollMs }),
     ...(onOutcome && { onOutcome }),

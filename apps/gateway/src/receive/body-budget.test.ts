@@ -49,6 +49,17 @@ it('lets the largest body give way to a smaller one', () => {
   expect(budget.usedBytes).toBe(41 * kilobyte)
 })
 
+it.each([
+  ['for which there is room', 20, true],
+  ['for which only a larger body would have to give way', 59, true],
+  ['that would be the largest', 60, false],
+])('says before it is read whether a body fits: one %s', (_, size, fits) => {
+  const budget = budgetOf(100 * kilobyte)
+  filled(budget, 20 * kilobyte)
+  filled(budget, 60 * kilobyte)
+  expect(budget.hold(100 * kilobyte).fits(size * kilobyte)).toBe(fits)
+})
+
 it('lets a body that would be the largest give way itself', () => {
   const budget = budgetOf(100 * kilobyte)
   const known = [filled(budget, 50 * kilobyte), filled(budget, 50 * kilobyte)]

@@ -35,6 +35,7 @@ export class BodyBudget {
   /** Opens an empty body of up to `maxBytes`. Call `release` when it is no longer needed. */
   hold(maxBytes: number): HeldBody {
     const body = new HeldBody(maxBytes, {
+      fits: (bytes) => this.#usedBytes + bytes <= this.maxBytes || bytes < (this.#largest()?.heldBytes ?? 0),
       grow: (bytes) => this.#grow(body, bytes),
       free: () => this.#free(body),
     })
@@ -76,6 +77,7 @@ export class BodyBudget {
 
 /** How a body counts its bytes in the budget. */
 interface Account {
+  readonly fits: (bytes: number) => boolean
   readonly grow: (bytes: number) => boolean
   readonly free: () => void
 }
@@ -114,6 +116,14 @@ export class HeldBody {
   /** True after the body lost its memory to a smaller one. */
   get gaveWay(): boolean {
     return this.#state === 'gave way'
+  }
+
+  /**
+   * False if a body of `bytes` would give way as things are: there is no room, and no other body is larger. Ask before
+   * reading, so that a flood of large bodies does not cost the reading of each.
+   */
+  fits(bytes: number): boolean {
+    return this.#account.fits(bytes)
   }
 
   /**

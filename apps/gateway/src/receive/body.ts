@@ -6,15 +6,20 @@ const maxTinyChunks = 2000
 /** Node's parser needs a microsecond for each chunk: a body of 4 MiB in chunks of one byte would stop everything for seconds. */
 const leastChunkBytes = 64
 
-/** How reading a body ended. `no_room`: the body lost its memory to other bodies, see `BodyBudget`. `fragmented`: too many tiny chunks. */
+/** How reading a body ended. `no_room`: there was no memory for the body, or other bodies got it; see `BodyBudget`. `fragmented`: too many tiny chunks. */
 export type BodyResult = 'complete' | 'too_large' | 'incomplete' | 'no_room' | 'fragmented'
 
 /**
  * Reads a request's body into `body`, and stops at the first byte beyond the body's limit. A declared length that is too large
- * is refused before the body arrives; a smaller one is not trusted. Stops, too, when `body` is released.
+ * is refused before the body arrives, and so is one for which there is no room; a smaller one is not trusted. Stops, too, when `body` is released.
  */
 export function readBody(request: IncomingMessage, body: HeldBody): Promise<BodyResult> {
-  if (Number(request.headers['content-length'] ?? 0) > body.maxBytes) return Promise.resolve('too_large')
+  const declared = Number(request.headers['content-length'] ?? 0)
+  if (declared > body.maxBytes) return Promise.resolve('too_large')
+  if (!body.fits(declared)) {
+    body.release()
+    return Promise.resolve('no_room')
+  }
   return new Promise((resolve) => {
     let ended = false
     let chunks = 0
@@ -25,9 +30,10 @@ export function readBody(request: IncomingMessage, body: HeldBody): Promise<Body
       request.removeListener('data', onData)
       body.onEnd = undefined
       if (result !== 'complete') {
-        // Unread bytes stay in the socket, where they cost us nothing. Tiny chunks would be kept one by one: they are dropped.
-        if (result === 'fragmented') request.resume()
-        else request.pause()
+        // Unread bytes stay in the socket, where they cost us nothing, and the chunks that Node has read already are
+        // dropped: tiny ones would be kept one by one.
+        request.pause()
+        request.push = () => true
         body.release()
       }
       resolve(result)

@@ -31,6 +31,19 @@ describe('CommitQueue', () => {
     expect(store.batches).toEqual([['a'], ['b', 'c']])
   })
 
+  it('leaves the store alone after a batch for as long as it is told, and gathers meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const store = fakeStore()
+    const queue = queueOf(store, { pauseAfter: () => 50 })
+    await queue.add(receipt('a'))
+    const rest = [queue.add(receipt('b')), queue.add(receipt('c'))]
+    await vi.advanceTimersByTimeAsync(49)
+    expect(store.batches).toEqual([['a']])
+    await vi.advanceTimersByTimeAsync(1)
+    await Promise.all(rest)
+    expect(store.batches).toEqual([['a'], ['b', 'c']])
+  })
+
   it('refuses what is over its count', async () => {
     const store = fakeStore({ held: true })
     const queue = queueOf(store, { maxItems: 2 })

@@ -8,6 +8,8 @@ export interface CommitQueueOptions {
   readonly deadlineMs?: number
   /** The most receipts of one transaction. Default: 256. */
   readonly maxBatch?: number
+  /** How long to leave the store to others after a batch that took so long, in milliseconds. Default: not at all. */
+  readonly pauseAfter?: (batchMs: number) => number
 }
 
 /** The result for a receipt: it was recorded, or why it may not have been. */
@@ -35,11 +37,13 @@ export class CommitQueue {
   #items = 0
   #bytes = 0
   #scheduled = false
+  /** No batch begins before, so that dispatch gets its share of the store. */
+  #restsUntil = -Infinity
   #closed: (() => void) | undefined
 
   constructor(store: Pick<Store, 'recordBatch'>, options: CommitQueueOptions) {
     this.#store = store
-    this.#options = { deadlineMs: 4500, maxBatch: 256, ...options }
+    this.#options = { deadlineMs: 4500, maxBatch: 256, pauseAfter: () => 0, ...options }
     this.#timer = setInterval(() => this.#expire(performance.now()), Math.min(250, this.#options.deadlineMs / 2))
     this.#timer.unref()
   }
@@ -79,17 +83,23 @@ export class CommitQueue {
   #schedule(): void {
     if (this.#scheduled || this.#inFlight.length > 0) return
     this.#scheduled = true
-    setImmediate(() => {
+    const pauseMs = this.#closed ? 0 : this.#restsUntil - performance.now()
+    const commit = (): void => {
       this.#scheduled = false
       void this.#commit()
-    })
+    }
+    if (pauseMs > 0) setTimeout(commit, pauseMs)
+    else setImmediate(commit)
   }
 
   async #commit(): Promise<void> {
     const batch = this.#waiting.splice(0, this.#options.maxBatch)
     if (batch.length === 0) return this.#finishClosing()
     this.#inFlight = batch
+    const startedAt = performance.now()
     const results = await this.#record(batch)
+    const endedAt = performance.now()
+    this.#restsUntil = endedAt + this.#options.pauseAfter(endedAt - startedAt)
     this.#inFlight = []
     batch.forEach((entry, index) => this.#settle(entry, results[index]!))
     if (this.#waiting.length > 0) this.#schedule()

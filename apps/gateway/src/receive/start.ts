@@ -1,3 +1,4 @@
+import type { StoreShares } from '../delivery/store-shares.ts'
 import type { RequestListener } from 'node:http'
 import type { Provider } from '@guidepost/provider'
 import type { Receipt, Recorded, Store } from '@guidepost/store'
@@ -15,6 +16,7 @@ import { Receivers } from './receivers.ts'
 import { RejectionLog } from './rejections.ts'
 
 export interface ReceivingOptions {
+  readonly shares: StoreShares
   readonly store: Store
   readonly settings: Pick<Settings, 'commitQueue' | 'maxBodyBytes' | 'trustedProxies' | 'unverifiedPerMinute'>
   readonly providers: ReadonlyMap<string, Provider>
@@ -45,10 +47,13 @@ export interface Receiving {
 
 /** Starts the commit queue and everything in front of it. */
 export function startReceiving(options: ReceivingOptions): Receiving {
-  const { store, settings, logger, onDeactivation } = options
+  const { store, shares, settings, logger, onDeactivation } = options
   const { maxBodyBytes, trustedProxies, unverifiedPerMinute } = settings
   const receivers = new Receivers(store)
-  const queue = new CommitQueue(withOnRecorded(store, options.onRecorded), settings.commitQueue)
+  const queue = new CommitQueue(withOnRecorded(store, options.onRecorded), {
+    ...settings.commitQueue,
+    pauseAfter: (batchMs) => shares.pauseAfter(batchMs),
+  })
   const rejections = new RejectionLog(store, logger)
   const intake = new WebhookIntake({
     ...options,

@@ -32,8 +32,7 @@ export class RegistrationActions {
 
   /** Changes what a registration watches. The next round writes it at the provider. */
   async choose(id: number, chosen: Pick<Details, 'spec' | 'preset'>): Promise<void> {
-    const { store, now } = this.#options
-    await changeClaimed(store, await this.#rounds.claim(id), now, { details: { ...chosen, wanted: 'present' } })
+    await changeClaimed(this.#options, await this.#rounds.claim(id), { details: { ...chosen, wanted: 'present' } })
   }
 
   /**
@@ -43,7 +42,7 @@ export class RegistrationActions {
   async rotate(id: number, round: Round): Promise<Reconciled> {
     const { store, now, providers, onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id, round.signal)
-    const lease = new Lease(store, claimed, now)
+    const lease = new Lease(this.#options, claimed)
     const { details } = statusOf(claimed)
     try {
       // Store this before the new secret: after a crash in between, the next round must still write the newest secret.
@@ -66,9 +65,8 @@ export class RegistrationActions {
 
   /** Removes the webhook at the provider, then the registration. */
   async remove(id: number, round: Round): Promise<Reconciled> {
-    const { store, now } = this.#options
     const claimed = await this.#rounds.claim(id, round.signal)
-    await changeClaimed(store, claimed, now, { details: { wanted: 'absent' }, status: 'removing' })
+    await changeClaimed(this.#options, claimed, { details: { wanted: 'absent' }, status: 'removing' })
     const { actor } = round
     await auditRegistration(this.#options, claimed, { actor, action: 'remove', summary: 'The removal was requested' })
     return await this.#rounds.run(id, round)
@@ -79,9 +77,9 @@ export class RegistrationActions {
    * provider.
    */
   async dismiss(id: number, actor: Actor): Promise<void> {
-    const { store, now, onConfigurationChange } = this.#options
+    const { onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id)
-    await new Lease(store, claimed, now).remove()
+    await new Lease(this.#options, claimed).remove()
     const summary = 'The registration was dismissed: its webhook is left to a person'
     await auditRegistration(this.#options, claimed, { actor, action: 'dismiss', summary })
     onConfigurationChange()
@@ -93,9 +91,8 @@ export class RegistrationActions {
    * webhook by hand.
    */
   async plan(id: number, { signal, remove = false }: { signal: AbortSignal; remove?: boolean }): Promise<PlanAnswer> {
-    const { store, now } = this.#options
     const claimed = await this.#rounds.claim(id, signal)
-    const lease = new Lease(store, claimed, now)
+    const lease = new Lease(this.#options, claimed)
     try {
       return await this.#plan(claimed, signal, remove)
     } catch (error) {

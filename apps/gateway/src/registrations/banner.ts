@@ -1,24 +1,42 @@
 import type { Provider } from '@guidepost/provider'
 import type { ManagedRegistration } from '@guidepost/store'
-import { statusOf, type RegistrationStatus, type Status } from './details.ts'
-import { isStalled } from './status.ts'
+import { statusOf, type CheckFact, type RegistrationStatus } from './details.ts'
+import { causeTexts, type ActionCode, type Level, type VerdictCause } from './verdict/causes.ts'
 
 /** The banner at the top of a page. Uses the wording of SaaS Alerts where its documentation covers the case. */
 export interface Banner {
-  readonly color: 'blue' | 'red' | 'yellow'
+  readonly color: 'blue' | 'red' | 'yellow' | 'gray'
   readonly message: string
   /** What is wrong and what to do, in a sentence or two. */
   readonly text: string
   /** The label of the button; null if there is none. */
   readonly action: string | null
+  /** What the button does, for programs. */
+  readonly actionCode: ActionCode
 }
 
-/** The banner of a connection without a registration. */
-export const notSetUp: Banner = {
-  color: 'blue',
-  message: 'New feature available',
-  text: 'Webhooks are not set up yet.',
-  action: 'Retry Webhook Setup',
+const colors: Readonly<Record<Level, Banner['color']>> = {
+  blind: 'red',
+  impaired: 'yellow',
+  unmanaged: 'gray',
+  unproven: 'blue',
+  ok: 'blue',
+}
+
+/** Actions without a button here: a page has them elsewhere, or nobody needs to act. */
+const labels: Partial<Record<ActionCode, string>> = {
+  set_up: 'Retry Webhook Setup',
+  retry: 'Retry',
+  repair: 'Repair now',
+  enter_credentials: 'Enter new credentials…',
+  fix_at_provider: 'Check now',
+  manage: 'Let Guidepost manage it…',
+}
+
+/** The banner for a cause. `text`: instead of the one that all registrations with this cause have. */
+export function bannerFor(cause: VerdictCause, message: string, text: string = causeTexts[cause].whatToDo): Banner {
+  const { level, action: actionCode } = causeTexts[cause]
+  return { color: colors[level], message, text, action: labels[actionCode] ?? null, actionCode }
 }
 
 /** The display names of a registration's provider and webhook. */
@@ -43,38 +61,64 @@ export function manualRemoval({ displayName, name }: Names, webhookId: string | 
   return `In ${displayName}, go to Admin > Webhooks, locate the entry named "${name}"${number} and delete it.`
 }
 
-/** The banner of a registration; null while it is active, even if a check failed, and while it is being set up or removed. */
-export function bannerOf(registration: RegistrationStatus, names: Names, now: number): Banner | null {
-  const { status, details, cause } = registration
-  const { error } = details
-  const text = error ? sentences(error.message, error.advice) : (cause ?? '')
-  if (isStalled(registration, now)) return { ...notSetUp, text: `Initial setup did not complete. ${text}`.trim() }
-  const banners: Partial<Record<Status, Banner>> = {
-    failed: { color: 'red', message: 'Webhook setup failed', text, action: 'Retry' },
-    deactivated: { color: 'red', message: 'Webhook deactivated', text, action: 'Retry' },
-    switched_off: { color: 'yellow', message: 'Webhook switched off', text, action: 'Retry' },
-    orphaned: {
-      color: 'yellow',
-      message: 'Webhook left behind',
-      text: manualRemoval(names, details.webhookId),
-      action: null,
-    },
+/**
+ * The banner of a registration with that verdict; null while it is right or Guidepost only waits, and while it is being
+ * set up or removed.
+ */
+export function bannerOf(
+  { status, details }: Pick<RegistrationStatus, 'status' | 'details'>,
+  verdict: { readonly cause: string; readonly title: string } | null,
+  names: Names,
+): Banner | null {
+  if (status === 'orphaned') {
+    const text = manualRemoval(names, details.webhookId)
+    return { color: 'yellow', message: 'Webhook left behind', text, action: null, actionCode: 'none' }
   }
-  return banners[status] ?? null
+  if (verdict === null || !isCause(verdict.cause)) return null
+  const { cause, title } = verdict
+  const { level, action, title: own, detail } = causeTexts[cause]
+  if (level === 'ok' || (level === 'unproven' && action !== 'set_up')) return null
+  const message = detail === undefined ? title : own.replace('%', names.displayName)
+  if (cause === 'check_blind' || cause === 'check_impaired') {
+    return bannerFor(cause, message, textOfChecks(details.checks, cause))
+  }
+  return bannerFor(cause, message, textOf(cause, details.error))
 }
 
-/** The status in a line, for a registration without a banner. `lastEventAt`: null if no event has arrived yet. */
+const isCause = (cause: string): cause is VerdictCause => Object.hasOwn(causeTexts, cause)
+
+/** Says what the provider answered, where that tells more than the cause. */
+function textOf(cause: VerdictCause, error: RegistrationStatus['details']['error']): string {
+  const { whatToDo } = causeTexts[cause]
+  if (error === null) return whatToDo
+  if (cause === 'setup_failed' || cause === 'deactivated') return sentences(error.message, error.advice)
+  if (cause === 'setup_stalled' || cause === 'right_lost' || cause === 'repair_refused') {
+    return `${whatToDo} ${sentences(error.message, error.advice)}`
+  }
+  return whatToDo
+}
+
+/** What the checks found, and what to do. */
+export function textOfChecks(checks: readonly CheckFact[], cause: 'check_blind' | 'check_impaired'): string {
+  const effect = cause === 'check_blind' ? 'blind' : 'impaired'
+  const found = checks.filter((check) => check.effect === effect && check.verdict !== 'ok')
+  const texts = found.map(({ title, message, advice }) => sentences(`${title}. ${message}`, advice ?? null))
+  return [...texts, causeTexts[cause].whatToDo].join(' ')
+}
+
+/** The status in a line, for a registration without a banner. */
 export function statusMessage(
-  { status, cause }: Pick<ManagedRegistration, 'status' | 'cause'>,
-  lastEventAt: number | null,
+  status: string,
+  cause: string | null,
+  verdict: { readonly cause: string } | null,
 ): string {
-  const waiting = status === 'active' && lastEventAt === null
+  const waiting = verdict?.cause === 'waiting_for_first_event'
   const text = waiting ? 'active, waiting for the first event: change any ticket' : status.replaceAll('_', ' ')
   return cause === null ? text : `${text}; ${cause}`
 }
 
 /** What is wrong, and then what to do. */
 function sentences(message: string, advice: string | null): string {
-  if (advice === null) return message
-  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${advice}`
+  const text = /[.!?]$/.test(message) ? message : `${message}.`
+  return advice === null ? text : `${text} ${/[.!?]$/.test(advice) ? advice : `${advice}.`}`
 }

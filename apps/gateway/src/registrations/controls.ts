@@ -26,6 +26,7 @@ export class EnvironmentControls {
       ? ['pause', 'The reconcile loop was paused']
       : ['resume', 'The reconcile loop was resumed']
     await auditDecision(this.#options, environmentId, { action, summary })
+    await this.#rounds.judgeAll(environmentId)
     if (!paused) await this.#rounds.requestAll(environmentId, minuteMs)
   }
 

@@ -26,6 +26,31 @@ const failure = z.object({
 /** The last error, for people. */
 export type Failure = z.infer<typeof failure>
 
+const look = z.object({ at: z.number(), active: z.boolean(), ready: z.boolean(), asDesired: z.boolean() })
+
+/** What the last successful look at the provider saw. */
+export type Look = z.infer<typeof look>
+
+const checkFact = z.object({
+  id: z.string(),
+  title: z.string(),
+  verdict: z.enum(['ok', 'wrong', 'by_hand', 'unknown']),
+  message: z.string(),
+  advice: z.string().optional(),
+  effect: z.enum(['blind', 'impaired']).optional(),
+  code: z.literal('unauthorized').optional(),
+  at: z.number(),
+})
+
+/** A finding of a check, and when it was made. */
+export type CheckFact = z.infer<typeof checkFact>
+
+/** A complete sweep: how many changes at the provider had sent no event. */
+export interface Sweep {
+  readonly at: number
+  readonly missing: number
+}
+
 /**
  * The data that the gateway stores about a registration beside the store's own columns, without secrets. Times are
  * milliseconds since 1970.
@@ -39,6 +64,8 @@ const detailsSchema = z.object({
   wanted: z.enum(['present', 'absent']).default('present'),
   /** The id of the registration that this one replaces. It is removed as soon as this one is active. */
   replaces: z.number().nullable().default(null),
+  /** The match keys of a webhook that a person set up, which becomes this registration's; null: nothing to adopt. */
+  adopts: z.array(z.string()).nullable().default(null),
   /** The provider's id of the webhook. */
   webhookId: z.string().nullable().default(null),
   /** The provider may not have the newest secret yet. */
@@ -63,6 +90,12 @@ const detailsSchema = z.object({
   pendingPlan: z.array(z.string()).nullable().default(null),
   /** The differences that stay at the provider, and why. */
   left: z.array(z.string()).default([]),
+  /** Null: no look has succeeded yet. */
+  look: look.nullable().default(null),
+  /** The newest finding of each check. */
+  checks: z.array(checkFact).default([]),
+  /** When all checks of a look last gave a result. */
+  checkedAt: z.number().nullable().default(null),
 })
 export type Details = z.infer<typeof detailsSchema>
 

@@ -40,4 +40,6 @@ export interface Round {
   readonly actor: Actor
   readonly signal: AbortSignal
   readonly say?: ((progress: Progress) => void) | undefined
+  /** True: only look at the webhook and at the rights. Changes nothing at the provider. */
+  readonly lookOnly?: boolean
 }

@@ -1,9 +1,8 @@
 import type { ObservedWebhook } from '@guidepost/provider'
 import { describe, expect, it } from 'vitest'
-import { bannerOf } from './banner.ts'
 import type { CauseCode } from './causes.ts'
 import { newDetails, type Details, type RegistrationStatus, type Status } from './details.ts'
-import { isStalled, mayRepair, statusAfter, type RoundResult, type RoundError } from './status.ts'
+import { isStalledSince, mayRepair, statusAfter, type RoundResult, type RoundError } from './status.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -234,41 +233,7 @@ describe('a repair', () => {
   })
 })
 
-describe('the banner', () => {
-  const about = { displayName: 'Autotask PSA', name: 'Guidepost Tickets' }
-
-  it.each<[string, RegistrationStatus, string | undefined]>([
-    ['null while active', withStatus('active'), undefined],
-    [
-      'null while active, also if a check failed',
-      statusAfter(withStatus('active'), error('unavailable'), now, 0),
-      undefined,
-    ],
-    ['null in a setup that has just begun', withStatus('setting_up', { startedAt: now - minute }), undefined],
-    [
-      'blue in a setup that takes more than half an hour',
-      withStatus('setting_up'),
-      'blue New feature available: Retry Webhook Setup',
-    ],
-    ['red after a failed setup', withStatus('failed'), 'red Webhook setup failed: Retry'],
-    ['red for a deactivated webhook', withStatus('deactivated'), 'red Webhook deactivated: Retry'],
-    [
-      'yellow for a webhook that somebody switched off',
-      withStatus('switched_off'),
-      'yellow Webhook switched off: Retry',
-    ],
-    ['yellow for an orphan', withStatus('orphaned'), 'yellow Webhook left behind: null'],
-    ['null during a removal', withStatus('removing'), undefined],
-  ])('is %s', (_, one, expected) => {
-    const banner = bannerOf(one, about, now)
-    expect(banner ? `${banner.color} ${banner.message}: ${banner.action}` : undefined).toBe(expected)
-  })
-
-  it('says the error and what to do', () => {
-    const outcome = error('permission_denied', { message: 'No right', advice: 'Tick it.' })
-    expect(bannerOf(statusAfter(withStatus('setting_up'), outcome, now, 0), about, now)?.text).toBe(
-      'No right. Tick it.',
-    )
-    expect(isStalled(withStatus('setting_up', { startedAt: now - 29 * minute }), now)).toBe(false)
-  })
+it('says whether a set-up has been going on for more than half an hour', () => {
+  expect(isStalledSince(now - 29 * minute, now)).toBe(false)
+  expect(isStalledSince(now - 31 * minute, now)).toBe(true)
 })

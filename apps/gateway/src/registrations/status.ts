@@ -17,6 +17,8 @@ const lastingRetryMs = 6 * hourMs
 /** The result of one round. */
 export type RoundResult =
   | { readonly kind: 'agrees'; readonly webhook: ObservedWebhook; readonly left: readonly string[] }
+  /** A look that changes nothing; the set-up goes on. */
+  | { readonly kind: 'looked' }
   | { readonly kind: 'off'; readonly webhook: ObservedWebhook | null; readonly left: readonly string[] }
   /** Nothing was done, because of `cause`; `plan` waits for a person's approval. */
   | { readonly kind: 'waits'; readonly cause: Cause; readonly plan: readonly string[] }
@@ -40,6 +42,7 @@ export function statusAfter(
   now: number,
   random: number,
 ): RegistrationStatus {
+  if (result.kind === 'looked') return { ...before, details: { ...before.details, lastCheckAt: now } }
   const details = { ...before.details, lastCheckAt: now, pendingPlan: null, left: [] }
   const nextCheckAt = now + Math.round(checkEveryMs * (0.9 + 0.2 * random))
   if (result.kind === 'error') return statusAfterError(before, details, result, now, random)
@@ -145,10 +148,5 @@ export function recentRepairs({ repairs }: Details, now: number): number[] {
   return repairs.filter((at) => at > now - dayMs)
 }
 
-/** Whether a setup has been going on for more than half an hour. */
-export function isStalled({ status, details }: Pick<RegistrationStatus, 'status' | 'details'>, now: number): boolean {
-  return status === 'setting_up' && isStalledSince(details.startedAt, now)
-}
-
-/** The same for a setup that began at `startedAt`. */
+/** Whether a setup that began at `startedAt` has been going on for more than half an hour. */
 export const isStalledSince = (startedAt: number, now: number): boolean => now - startedAt > stalledAfterMs

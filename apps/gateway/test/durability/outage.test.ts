@@ -58,9 +58,10 @@ describe('a gateway on PostgreSQL', () => {
     async () => {
       const first = await connect()
       const ours = `from pg_stat_activity where application_name like 'guidepost%' and datname = current_database()`
-      // Take every free connection until the gateway has none. Repeat, because the gateway keeps reconnecting.
+      // Take every free connection until the gateway has none. Repeat, because the gateway keeps reconnecting. Wait until
+      // each process of the server has ended: until then its connection is neither the gateway's nor free.
       for (let left = 1; left > 0;) {
-        await first.query(`select pg_terminate_backend(pid) ${ours}`)
+        await first.query(`select pg_terminate_backend(pid, 5000) ${ours}`)
         while (await couldConnect());
         left = (await first.query(`select 1 ${ours}`)).rows.length
       }

@@ -34,7 +34,7 @@ describe.each(stores)('on %s', (_, database) => {
       tenant.setWebhookActive('Ticket', 1, false)
       await at.scene.advance(20 * 60_000)
       await at.scene.round()
-      expect(await at.registrationOf('person')).toMatchObject({ status: 'switched_off', banner: { color: 'yellow' } })
+      expect(await at.registrationOf('person')).toMatchObject({ status: 'switched_off', banner: { color: 'red' } })
       expect(tenant.webhooks()).toMatchObject([{ isActive: false }])
       tenant.setWebhookActive('Ticket', 1, true)
       await at.scene.advance(20 * 60_000)
@@ -89,7 +89,7 @@ describe.each(stores)('on %s', (_, database) => {
         await at.scene.round()
       }
       expect(tenant.webhooks()).toEqual([])
-      expect(await at.registrationOf('gone')).toMatchObject({ status: 'deactivated', banner: { action: 'Retry' } })
+      expect(await at.registrationOf('gone')).toMatchObject({ status: 'deactivated', banner: { action: 'Repair now' } })
       expect(await at.act('gone', 'retry')).toMatchObject({ status: 'active' })
     })
 

@@ -36,7 +36,7 @@ describe.each(stores)('on %s', (_, database) => {
 
     it('4. Add a subscribed field', async () => {
       const { observed } = await at.registrationOf('nango')
-      expect(observed.fields).toMatchObject({ CompletedDate: 'subscribed', Status: 'displayed' })
+      expect(observed.fields).toMatchObject({ CompletedDate: 'both', Status: 'displayed' })
     })
 
     it('5. Verify the webhook is ready', async () => {

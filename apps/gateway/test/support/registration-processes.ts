@@ -23,7 +23,7 @@ export const person = (): Round => ({ actor: 'person', signal: new AbortControll
 export async function openWorld({ DATABASE_URL }: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'guidepost-registrations-'))
   const encryptionKeys = [randomBytes(32)]
-  const open = (url: string) => openStore({ url, encryptionKeys, dedupeWindowMs: 1000 })
+  const open = (url: string) => openStore({ url, encryptionKeys, dedupeWindowMs: 1000, leaseClock: 'caller' })
   const opened = DATABASE_URL
     ? await open(DATABASE_URL)
     : await openStoreInProcess(join(folder, 'guidepost.db'), encryptionKeys)

@@ -26,6 +26,8 @@ export interface ExchangeOptions {
   readonly timeoutMs: number
   /** A longer answer is refused. */
   readonly maxAnswerBytes: number
+  /** Called with the headers of each answer. */
+  readonly onAnswer?: (headers: Headers) => void
 }
 
 /** Sends one request and returns the JSON of the answer. Throws an {@link AutotaskError}, or the signal's reason. */
@@ -40,6 +42,7 @@ export async function exchange(request: Exchange, options: ExchangeOptions): Pro
       signal,
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     })
+    options.onAnswer?.(response.headers)
     return await read(response, request, options)
   } catch (error) {
     request.signal?.throwIfAborted()

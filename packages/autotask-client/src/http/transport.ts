@@ -1,4 +1,5 @@
 import type { Threshold, Urgency } from '../limits/budget.ts'
+import type { ClientCache } from '../cache.ts'
 import { classify } from './classify.ts'
 import { checkCredentials, userKey, type AutotaskCredentials } from '../credentials.ts'
 import { AutotaskError, isAutotaskError } from '../errors.ts'
@@ -26,12 +27,26 @@ export interface Call extends CallOptions {
   readonly body?: unknown
   /** True disables retries. For creates: a failed create may have happened, see `createOnce`. */
   readonly once?: boolean
+  /** Throws for an answer that is not whole, so that the call is retried. */
+  readonly check?: (answer: unknown) => void
   /** Further secrets that Autotask's answer may contain. */
   readonly secrets?: readonly string[]
 }
 
+/** What a client saw of the API so far. */
+export interface Usage {
+  /** Answered requests that count against the hourly limit. */
+  readonly requests: number
+  /**
+   * Autotask's clock minus ours, in milliseconds, by the `Date` header of the last answer; `undefined` if no answer had one.
+   * Exact to a second.
+   */
+  readonly clockOffsetMs: number | undefined
+}
+
 export interface TransportOptions {
   readonly credentials: AutotaskCredentials
+  readonly cache: ClientCache
   readonly limiter: Limiter
   readonly userStates: UserStates
   readonly simulatorOrigin: string | readonly string[] | undefined
@@ -51,7 +66,7 @@ export interface TransportOptions {
  */
 export class Transport {
   readonly options: TransportOptions
-  #zone: Zone | undefined
+  #usage: Usage = { requests: 0, clockOffsetMs: undefined }
 
   constructor(options: TransportOptions) {
     checkCredentials(options.credentials)
@@ -60,9 +75,25 @@ export class Transport {
     parseOrigins(options.simulatorOrigin)
   }
 
+  get #zone(): Zone | undefined {
+    return this.options.cache.zones.get(userKey(this.options.credentials))
+  }
+
+  set #zone(zone: Zone) {
+    this.options.cache.zones.set(userKey(this.options.credentials), zone)
+  }
+
+  get usage(): Usage {
+    return this.#usage
+  }
+
   /** Sends a call and returns the JSON of the answer. */
   send(call: Call): Promise<unknown> {
-    return this.retry(call, call.once === true ? 0 : this.options.retries, () => this.#sendOnce(call))
+    return this.retry(call, call.once === true ? 0 : this.options.retries, async () => {
+      const answer = await this.#sendOnce(call)
+      call.check?.(answer)
+      return answer
+    })
   }
 
   /** The user's zone: looked up once, and again after a 401. */
@@ -103,14 +134,15 @@ export class Transport {
   /** Called after a 401: a database also answers 401 after its tenant was moved to another zone. */
   async #hasMoved(zone: Zone, call: Call): Promise<boolean> {
     // Another call may have found the new zone already.
-    if (this.#zone === undefined || this.#zone.url === zone.url) {
-      try {
-        this.#zone = await this.#lookUp(call)
-      } catch {
-        return false
-      }
+    const known = this.#zone
+    if (known && known.url !== zone.url) return true
+    try {
+      const found = await this.#lookUp(call)
+      this.#zone = found
+      return found.url !== zone.url
+    } catch {
+      return false
     }
-    return this.#zone.url !== zone.url
   }
 
   async #sendTo(zone: Zone, call: Call, hasMoved: () => Promise<boolean>): Promise<unknown> {
@@ -120,7 +152,9 @@ export class Transport {
     const user = { credentials, states: userStates, now, signal: call.signal, isExplained: hasMoved }
     try {
       return await limiter.run(lane, () =>
-        limiter.gate(userKey(credentials)).pass(user, () => exchange(this.#exchangeOf(url, call), this.options)),
+        limiter
+          .gate(userKey(credentials))
+          .pass(user, () => exchange(this.#exchangeOf(url, call), { ...this.options, onAnswer: this.#onAnswer })),
       )
     } catch (error) {
       // All callers that share the limit must wait, not only this one.
@@ -132,6 +166,13 @@ export class Transport {
       }
       throw error
     }
+  }
+
+  /** Counts the request, and compares the clocks: the `Date` header has whole seconds. */
+  readonly #onAnswer = (headers: Headers): void => {
+    const date = Date.parse(headers.get('date') ?? '')
+    const clockOffsetMs = Number.isNaN(date) ? this.#usage.clockOffsetMs : date - this.options.now()
+    this.#usage = { requests: this.#usage.requests + 1, clockOffsetMs }
   }
 
   #laneOf(zone: Zone, call: Call): Lane {
@@ -187,10 +228,10 @@ export class Transport {
   }
 
   async #currentZone(options: CallOptions): Promise<Zone> {
-    if (this.#zone) return this.#zone
+    const known = this.#zone
+    if (known) return known
     try {
-      this.#zone = await this.#lookUp(options)
-      return this.#zone
+      return (this.#zone = await this.#lookUp(options))
     } catch (error) {
       const assumed = this.#simulators.length === 0 ? assumedZone(this.options.credentials) : undefined
       // Not cached: the next call looks the zone up again.

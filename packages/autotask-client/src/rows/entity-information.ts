@@ -1,6 +1,8 @@
 import { checkedEntity } from './calls.ts'
+import { userKey } from '../credentials.ts'
 import { AutotaskError } from '../errors.ts'
-import { field, list, reader } from './rows.ts'
+import type { EntityField, PicklistValue } from './entity-field.ts'
+import { field, list, reader, rowsOf } from './rows.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
 
 /** The API user's right to do something with an entity. `unknown`: an undocumented value. */
@@ -19,29 +21,6 @@ export interface EntityInformation {
   readonly userAccessForUpdate: UserAccess
   readonly hasUserDefinedFields: boolean | undefined
   readonly supportsWebhookCallouts: boolean | undefined
-}
-
-/** One value of a picklist field. */
-export interface PicklistValue {
-  /** The number in rows. Autotask sends it as text here. `undefined` if it is not a number. */
-  readonly id: number | undefined
-  readonly label: string
-  readonly isActive: boolean
-  /** True if every Autotask database has this value. */
-  readonly isSystem: boolean
-}
-
-/** The metadata of one field of an entity. */
-export interface EntityField {
-  readonly name: string
-  readonly dataType: string | undefined
-  readonly length: number | undefined
-  readonly isRequired: boolean | undefined
-  readonly isReadOnly: boolean | undefined
-  readonly isQueryable: boolean | undefined
-  readonly isPickList: boolean | undefined
-  readonly isSupportedWebhookField: boolean | undefined
-  readonly picklistValues: readonly PicklistValue[]
 }
 
 /** Reads what an entity allows the API user. */
@@ -80,21 +59,14 @@ function toUserAccess(value: unknown): UserAccess {
   return byNumber[Number(word === '' ? Number.NaN : word)] ?? byNumber.find((access) => access === word) ?? 'unknown'
 }
 
-/** The fields of one entity, and when they were read. */
-interface Cached {
-  readonly at: number
-  readonly fields: readonly EntityField[]
-}
-
 /** Metadata changes only when an administrator changes it. */
 const cacheMs = 3_600_000
-/** After this time, an unknown label is looked up again: an administrator may have added it. */
+/** After this time, an unknown label is looked up again, and everything for a person who waits: an administrator may have added it. */
 const unknownLabelMs = 60_000
 
 /** The fields of entities, cached for an hour. */
 export class EntityFields {
   readonly #transport: Transport
-  readonly #cache = new Map<string, Cached>()
 
   constructor(transport: Transport) {
     this.#transport = transport
@@ -102,14 +74,16 @@ export class EntityFields {
 
   async fields(entity: string, options: CallOptions, maxAgeMs = cacheMs): Promise<readonly EntityField[]> {
     const { now } = this.#transport.options
-    const key = checkedEntity(entity).toLowerCase()
-    const cached = this.#cache.get(key)
-    if (cached && now() - cached.at < maxAgeMs) return cached.fields
+    const { cache, credentials } = this.#transport.options
+    const key = `${userKey(credentials)} ${checkedEntity(entity).toLowerCase()}`
+    const cached = cache.fields.get(key)
+    const isUrgent = options.urgent ?? this.#transport.options.urgent
+    if (cached && now() - cached.at < (isUrgent ? Math.min(maxAgeMs, unknownLabelMs) : maxAgeMs)) return cached.fields
     const path = `${entity}/entityInformation/fields`
-    const fields = list(await this.#transport.send({ ...options, method: 'GET', path }), 'fields').flatMap(
-      toEntityFields,
-    )
-    this.#cache.set(key, { at: now(), fields })
+    const check = (answer: unknown) => void rowsOf(answer, 'fields', path)
+    const answer = await this.#transport.send({ ...options, method: 'GET', path, check })
+    const fields = rowsOf(answer, 'fields', path).flatMap(toEntityFields)
+    cache.fields.set(key, { at: now(), fields })
     return fields
   }
 
@@ -124,10 +98,15 @@ export class EntityFields {
     return fields.find((field) => field.name.toLowerCase() === name.toLowerCase())?.picklistValues ?? []
   }
 
+  /** Like `picklist`, but read again unless it was read within the last minute. */
+  recentPicklist(entity: string, name: string, options: CallOptions): Promise<readonly PicklistValue[]> {
+    return this.picklist(entity, name, options, unknownLabelMs)
+  }
+
   /** The number for a label in any case. */
   async idOf(entity: string, name: string, label: string, options: CallOptions): Promise<number | undefined> {
     const known = findByLabel(await this.picklist(entity, name, options), label)
-    return known ?? findByLabel(await this.picklist(entity, name, options, unknownLabelMs), label)
+    return known ?? findByLabel(await this.recentPicklist(entity, name, options), label)
   }
 }
 

@@ -18,8 +18,23 @@ export function list(body: unknown, name: string): AutotaskRow[] {
   return Array.isArray(rows) ? rows.filter((row) => typeof row === 'object' && row !== null) : []
 }
 
+/**
+ * The rows of an answer. Throws `unavailable` for an answer without its list, or with fewer rows than it counts: Autotask has
+ * been seen to answer 2xx with an empty or a cut body, and that must never read as "no rows".
+ */
+export function rowsOf(answer: unknown, name: string, what: string): AutotaskRow[] {
+  const rows = field(answer, name)
+  const count = field(field(answer, 'pageDetails'), 'count')
+  const isWhole = Array.isArray(rows) && (typeof count !== 'number' || count === rows.length)
+  if (!isWhole || rows.some((row) => typeof row !== 'object' || row === null)) {
+    throw new AutotaskError('unavailable', `Autotask answered ${what} without its whole list of ${name}`)
+  }
+  return rows as AutotaskRow[]
+}
+
 interface Kinds {
   integer: number
+  number: number
   flag: boolean
   text: string
   time: string
@@ -30,6 +45,10 @@ const kinds: { readonly [Kind in keyof Kinds]: (value: unknown) => Kinds[Kind] |
   integer(value) {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
     return Number.isSafeInteger(number) ? (number as number) : undefined
+  },
+  number(value) {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+    return Number.isFinite(number) ? (number as number) : undefined
   },
   flag(value) {
     const word = String(value).toLowerCase()

@@ -1,12 +1,8 @@
 import { AutotaskError } from '../errors.ts'
 import type { CallOptions, Transport } from '../http/transport.ts'
 import { checkedId, deleteRow, getRow, patchRow, type DeleteResult } from '../rows/calls.ts'
-import {
-  entityInformation,
-  type EntityFields,
-  type EntityInformation,
-  type PicklistValue,
-} from '../rows/entity-information.ts'
+import { entityInformation, type EntityFields, type EntityInformation } from '../rows/entity-information.ts'
+import type { PicklistValue } from '../rows/entity-field.ts'
 import { query, type QueryOptions } from '../rows/query.ts'
 import { childKinds, childRows, type ChildRows, type ExcludedResource, type FieldRow } from './child-rows.ts'
 import { createWebhook } from './create.ts'
@@ -51,10 +47,16 @@ export interface Webhooks {
   fieldId(label: string, options?: CallOptions): Promise<number | undefined>
   /** The number of a user-defined field. `label` in any case. `undefined` for an unknown one. */
   udfFieldId(label: string, options?: CallOptions): Promise<number | undefined>
-  /** Every field that a webhook can watch. */
-  fieldLabels(options?: CallOptions): Promise<readonly PicklistValue[]>
+  /** Every field that a webhook can watch. `recent`: read again unless that was done within the last minute. */
+  fieldLabels(options?: LabelOptions): Promise<readonly PicklistValue[]>
   /** Every user-defined field that a webhook can watch; an empty list for ticket notes. */
-  udfFieldLabels(options?: CallOptions): Promise<readonly PicklistValue[]>
+  udfFieldLabels(options?: LabelOptions): Promise<readonly PicklistValue[]>
+}
+
+/** Options of a look-up of labels. */
+export interface LabelOptions extends CallOptions {
+  /** True for a label that an administrator may just have added. Default false: up to an hour old. */
+  readonly recent?: boolean
 }
 
 export function createWebhooks(transport: Transport, entityFields: EntityFields, entity: WebhookEntity): Webhooks {
@@ -78,6 +80,10 @@ export function createWebhooks(transport: Transport, entityFields: EntityFields,
   async function get(id: number, options: CallOptions): Promise<Webhook | undefined> {
     const row = await getRow(transport, pathOf(id), options)
     return row && readWebhook(row)
+  }
+
+  function labels(lookUp: readonly [entity: string, field: string], { recent = false, ...call }: LabelOptions) {
+    return recent ? entityFields.recentPicklist(...lookUp, call) : entityFields.picklist(...lookUp, call)
   }
 
   async function waitUntilReady(id: number, options: WaitOptions): Promise<Webhook | undefined> {
@@ -109,7 +115,7 @@ export function createWebhooks(transport: Transport, entityFields: EntityFields,
     fieldId: (label, options = {}) => entityFields.idOf(...fieldLookUp, label, options),
     udfFieldId: async (label, options = {}) =>
       hasUdfs ? await entityFields.idOf(...udfLookUp, label, options) : undefined,
-    fieldLabels: (options = {}) => entityFields.picklist(...fieldLookUp, options),
-    udfFieldLabels: async (options = {}) => (hasUdfs ? await entityFields.picklist(...udfLookUp, options) : []),
+    fieldLabels: (options = {}) => labels(fieldLookUp, options),
+    udfFieldLabels: async (options = {}) => (hasUdfs ? await labels(udfLookUp, options) : []),
   }
 }

@@ -46,6 +46,7 @@ export class Dispatcher {
   readonly #tenant: string
   readonly #listener: DispatchListener
   readonly #queues = new WeakMap<Hook, Map<string, Queue>>()
+  #nextKey = 0
   readonly #budgets = new Map<WebhookEntity, HourlyBudget>()
 
   constructor(world: World, tenant: string, listener: DispatchListener) {
@@ -74,9 +75,16 @@ export class Dispatcher {
     let queues = this.#queues.get(hook)
     if (!queues) this.#queues.set(hook, (queues = new Map()))
     const key = `${callout.action} ${target}`
-    let queue = queues.get(key)
-    if (!queue) queues.set(key, (queue = { action: callout.action, items: [], isPosting: false }))
+    let queue = this.#world.behaviour.deliveryOrder === 'in-order' ? queues.get(key) : undefined
+    if (!queue) queues.set(this.#newKey(queues, key), (queue = { action: callout.action, items: [], isPosting: false }))
     return queue
+  }
+
+  /** In any order, each event has a queue of its own. Removes the queues that are empty. */
+  #newKey(queues: Map<string, Queue>, key: string): string {
+    if (this.#world.behaviour.deliveryOrder === 'in-order') return key
+    for (const [name, { items }] of queues) if (items.length === 0) queues.delete(name)
+    return `${key} ${this.#nextKey++}`
   }
 
   #startNext(queue: Queue): void {

@@ -96,6 +96,8 @@ function formatValue(value: Value | undefined, { type }: WatchedField, behaviour
     const text = dateText(dateTime(String(value)))
     return behaviour.dates === 'utc' ? `${text}Z` : text
   }
+  if (type === 'decimal' && behaviour.decimals === 'fixed') return Number(value).toFixed(4)
+  if (typeof value === 'string' && behaviour.payloadTexts === 'trimmed') return value.replaceAll('\r\n', '\n').trim()
   if (behaviour.values === 'json') return value
   if (typeof value === 'boolean') return behaviour.booleans === 'True' ? (value ? 'True' : 'False') : String(value)
   return String(value)

@@ -78,6 +78,20 @@ const recordEntities: readonly Entity[] = [
   },
   {
     ...log,
+    name: 'DeletedTicketActivityLogs',
+    singular: 'DeletedTicketActivityLog',
+    fields: records.deletedTicketActivityLogFields,
+    deletes: false,
+  },
+  {
+    ...log,
+    name: 'TicketHistory',
+    singular: 'TicketHistory',
+    fields: records.ticketHistoryFields,
+    deletes: false,
+  },
+  {
+    ...log,
     name: 'WebhookEventErrorLogs',
     singular: 'WebhookEventErrorLog',
     fields: records.errorLogFields,

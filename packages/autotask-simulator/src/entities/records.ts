@@ -246,6 +246,36 @@ export const deletedTicketLogFields = fields(
   `,
 )
 
+/** Time entries, notes and attachments of tickets that were deleted. Names no id of the deleted note. */
+export const deletedTicketActivityLogFields = fields(
+  `
+  id long readonly
+  typeID integer readonly
+  ticketID long readonly
+  ticketNumber string(50) readonly
+  noteOrAttachmentTitle string(250) readonly
+  createdByResourceID integer readonly
+  activityDateTime datetime readonly
+  startDateTime datetime readonly
+  endDateTime datetime readonly
+  hoursWorked decimal readonly
+  deletedByResourceID integer readonly
+  deletedDateTime datetime readonly
+  `,
+)
+
+/** The changes of tickets. A query must have the one filter `ticketID eq`. */
+export const ticketHistoryFields = fields(
+  `
+  id long readonly
+  ticketID long readonly
+  action string(100) readonly
+  date datetime readonly
+  detail string(4000) readonly
+  resourceID integer readonly
+  `,
+)
+
 /** The log has no webhook id for tickets, notes and configuration items: use the GUID in `payload`. */
 export const errorLogFields = fields(
   `

@@ -15,6 +15,8 @@ export interface Answer {
 
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return
+  // The answer has the date of the simulated clock, or none.
+  response.sendDate = false
   const { text, headers } = toBody(answer)
   if (answer.endless) {
     response.writeHead(answer.status, headers)

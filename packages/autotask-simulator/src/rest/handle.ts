@@ -1,4 +1,5 @@
 import type { Entity } from '../entities/catalogue.ts'
+import { dateTime } from '../entities/field.ts'
 import type { Value } from '../entities/field.ts'
 import { guidText } from '../delivery/payload.ts'
 import type { Database } from '../tenant/database.ts'
@@ -7,7 +8,7 @@ import { createRecord, deleteRecord, updateRecord } from '../tenant/records.ts'
 import type { Row } from '../tenant/table.ts'
 import type { ApiUser } from '../tenant/user.ts'
 import { ApiError, noMatch, noPermission } from './api-error.ts'
-import { entityInfo, fieldInfos, udfInfos } from './metadata.ts'
+import { entityInfo, fieldInfos, isDeletedLog, udfInfos } from './metadata.ts'
 import { readQuery } from './query.ts'
 import type { Route } from './route.ts'
 import { readId } from './values.ts'
@@ -43,7 +44,10 @@ export function handle(call: Call): unknown {
 function item({ database, user }: Call, { entity, id, parentId }: Extract<Route, { kind: 'item' }>): unknown {
   const row = database.table(entity.name).get(id)
   const isThere = row && sees(database, user, entity, row) && isBelow(entity, row, parentId)
-  if (isThere) return { item: toItem(database, user, entity, row) }
+  if (isThere) {
+    noteReads(database, entity, [row])
+    return { item: toItem(database, user, entity, row) }
+  }
   if (database.behaviour.missingItem === 'null') return { item: null }
   throw new ApiError('Not Found', 404)
 }
@@ -56,29 +60,33 @@ function children({ database, user }: Call, { entity, parentId }: Extract<Route,
 
 function query(call: Call, entity: Entity, kind: 'query' | 'next' | 'count'): unknown {
   const { database, user } = call
-  const after = kind === 'next' ? readPage(call.search.get('paging'), call.method) : 0
+  const after = kind === 'next' ? readPage(call) : 0
   const asked = call.method === 'GET' ? parseSearch(call.search.get('search')) : call.body
-  const { matches, maxRecords, includeFields } = readQuery(asked, entity, database.udfs(entity))
+  const { matches, maxRecords, includeFields } = readQuery(asked, entity, database.udfs(entity), database.behaviour)
   const found = visible(database, user, entity).filter(matches)
   if (kind === 'count') return { queryCount: found.length }
   const rest = found.filter(({ id }) => id > after)
   const page = rest.slice(0, maxRecords)
   const last = page.at(-1)
+  noteReads(database, entity, page)
   const items = page.map((row) => toItem(database, user, entity, row, includeFields))
   const nextPageUrl = last && rest.length > page.length ? nextPageUrlOf(call, last.id) : null
   return { items, pageDetails: { count: items.length, requestCount: maxRecords, prevPageUrl: null, nextPageUrl } }
 }
 
 /** The URL of the next page. Clients request it with the method and body of the query; another method is a 405, as observed. */
-function nextPageUrlOf({ url, method, search }: Call, after: number): string {
+function nextPageUrlOf({ url, method, search, user }: Call, after: number): string {
   const base = url.replace(/\/next$/i, '')
-  const paging = JSON.stringify({ verb: method, after })
+  const paging = JSON.stringify({ verb: method, after, page: ++user.nextPages })
   const kept = search.has('search') ? { search: search.get('search')! } : {}
   return `${base}/next?${new URLSearchParams({ paging, ...kept }).toString()}`
 }
 
-function readPage(text: string | null, method: string): number {
-  const { verb, after } = parseSearch(text) as { verb?: unknown; after?: unknown }
+function readPage({ search, method, user, database }: Call): number {
+  const { verb, after, page } = parseSearch(search.get('paging')) as { verb?: unknown; after?: unknown; page?: unknown }
+  if (Number(page) <= user.nextPages - database.behaviour.retainedPages) {
+    throw new ApiError('The page is no longer available.')
+  }
   if (verb !== method) throw new ApiError(`The requested resource does not support http method '${method}'.`, 405)
   return Number(after)
 }
@@ -151,13 +159,43 @@ function visible(database: Database, user: ApiUser, entity: Entity): Row[] {
 /** Whether `user` sees a row. Without permission, Autotask hides the row instead of answering with an error. */
 function sees(database: Database, user: ApiUser, entity: Entity, row: Row): boolean {
   const { webhooks } = database
-  if (entity.kind === 'record') return user.accessTo(entity.name) !== 'none' && seesLineOfBusiness(user, row)
+  if (entity.kind === 'record') {
+    return user.accessTo(entity.name) !== 'none' && seesLineOfBusiness(user, row) && isReplicated(database, row)
+  }
   if (entity.kind === 'webhook') return webhooks.sees(user, webhooks.get(entity.watched!, row.id))
-  if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs
+  if (entity.name === 'TicketHistory') return user.accessTo('Tickets') !== 'none'
+  if (isDeletedLog(entity)) return user.level.deletedTicketLogs
   if (entity.kind === 'log') return user.level.canCreateWebhooks && row.values['ownerResourceID'] === user.resourceId
   const hook = webhooks.get(entity.watched!, row.values['webhookID'] as number)
   // Without its webhook (`deleteCascades: false`), a row has no owner.
   return hook ? webhooks.sees(user, hook) : user.level.canCreateWebhooks
+}
+
+/** A new record is missing from reads for a moment (observed in client code). */
+function isReplicated({ behaviour, world }: Database, { values }: Row): boolean {
+  const { replicationMs } = behaviour
+  const createdAt = values['createDate'] ?? values['createDateTime']
+  return (
+    replicationMs === 0 || typeof createdAt !== 'string' || dateTime(createdAt) <= world.clock.now() - replicationMs
+  )
+}
+
+/** Tells the ledger what an answer shows. */
+function noteReads(database: Database, { name, kind, watched }: Entity, rows: readonly Row[]): void {
+  const { ledger, clock } = database.world
+  const at = clock.now()
+  const tenant = database.name
+  for (const { id, values } of rows) {
+    if (kind === 'record' && watched) ledger.addRead('back-fill', { tenant, entity: watched, id, at })
+    const callout = name === 'WebhookEventErrorLogs' ? database.loggedCallouts.get(id) : undefined
+    if (callout) ledger.addLogRead(callout, at)
+    const ticket = { tenant, entity: 'Ticket', id: values['ticketID'] as number, at } as const
+    if (name === 'DeletedTicketLogs') ledger.addRead('deleted-log', ticket)
+    if (name === 'TicketHistory') ledger.addRead('history', ticket)
+    if (name === 'DeletedTicketActivityLogs') {
+      ledger.addRead('deleted-log', { tenant, entity: 'TicketNote', id: values['noteID'] as number, at })
+    }
+  }
 }
 
 /** A row as JSON: all fields, or those in `include`; empty fields are null. */
@@ -179,8 +217,11 @@ function toItem(
   if (entity.hasUdfs && (!include || include.includes('userdefinedfields'))) {
     item['userDefinedFields'] = database
       .udfs(entity)
-      .filter(({ isProtected }) => !isProtected || user.level.protectedData)
-      .map(({ name }) => ({ name, value: udfText(row.udfs[name]) }))
+      .filter(({ isProtected }) => !isProtected || user.level.protectedData || behaviour.protectedUdfs === 'masked')
+      .map(({ name, isProtected }) => {
+        const isMasked = isProtected && !user.level.protectedData
+        return { name, value: isMasked ? '*****' : udfText(row.udfs[name]) }
+      })
   }
   return item
 }

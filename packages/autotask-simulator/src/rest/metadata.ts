@@ -1,6 +1,7 @@
 import type { Entity } from '../entities/catalogue.ts'
 import type { Field, PicklistValue } from '../entities/field.ts'
 import type { Database } from '../tenant/database.ts'
+import { isQueryable } from '../tenant/stamps.ts'
 import type { ApiUser } from '../tenant/user.ts'
 
 const noAccess = { create: 0, update: 0, delete: 0, query: 0 }
@@ -34,15 +35,24 @@ function accessOf(entity: Entity, user: ApiUser): typeof noAccess {
   const belongsToWebhooks =
     entity.kind === 'webhook' || entity.kind === 'row' || entity.name === 'WebhookEventErrorLogs'
   if (belongsToWebhooks) return user.level.canCreateWebhooks ? all : noAccess
-  if (entity.name === 'DeletedTicketLogs') return user.level.deletedTicketLogs ? all : noAccess
+  if (entity.name === 'TicketHistory') return user.accessTo('Tickets') === 'none' ? noAccess : { ...noAccess, query: 1 }
+  if (isDeletedLog(entity)) return user.level.deletedTicketLogs ? all : noAccess
   const access = user.accessTo(entity.name)
   if (access === 'none') return noAccess
   return access === 'view' ? { ...noAccess, query: 1 } : all
 }
 
+/** Whether the entity is a log of deleted records, which needs administrative access. */
+export function isDeletedLog({ name }: Entity): boolean {
+  return name === 'DeletedTicketLogs' || name === 'DeletedTicketActivityLogs'
+}
+
 /** The `fields` of an entity. */
 export function fieldInfos(entity: Entity, database: Database) {
-  return entity.fields.map((field) => fieldInfo(field, entity, database.picklistOf(entity, field)))
+  return entity.fields.map((field) => ({
+    ...fieldInfo(field, entity, database.picklistOf(entity, field)),
+    isQueryable: isQueryable(entity.name, field.name, database.behaviour),
+  }))
 }
 
 /** The user-defined `fields` of an entity. */

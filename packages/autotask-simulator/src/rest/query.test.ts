@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { behaviourOf } from '../behaviour.ts'
 import { entityNamed } from '../entities/catalogue.ts'
 import type { Row } from '../tenant/table.ts'
 import { readQuery } from './query.ts'
@@ -23,7 +24,7 @@ function row(id: number, values: Row['values'], udfs: Row['udfs'] = {}): Row {
 }
 
 function found(filter: unknown): number[] {
-  const { matches } = readQuery({ filter }, tickets, udfs)
+  const { matches } = readQuery({ filter }, tickets, udfs, behaviourOf())
   return rows.filter(matches).map(({ id }) => id)
 }
 
@@ -106,5 +107,5 @@ it.each<[string, unknown, string]>([
     'A query can have one user-defined field',
   ],
 ])('refuses %s', (_, query, message) => {
-  expect(() => readQuery(query, tickets, udfs)).toThrow(message)
+  expect(() => readQuery(query, tickets, udfs, behaviourOf())).toThrow(message)
 })

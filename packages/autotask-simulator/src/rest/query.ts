@@ -1,6 +1,8 @@
+import type { Behaviour } from '../behaviour.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { dateTime } from '../entities/field.ts'
 import type { Field, Value } from '../entities/field.ts'
+import { isQueryable } from '../tenant/stamps.ts'
 import type { Row } from '../tenant/table.ts'
 import type { NumberedUdf } from '../tenant/udf.ts'
 import { ApiError } from './api-error.ts'
@@ -39,7 +41,7 @@ const maxRecords = 500
 const maxOrBranches = 500
 
 /** Parses `{ filter, MaxRecords, IncludeFields }`, with keys in any case. Throws Autotask's error for an invalid query. */
-export function readQuery(given: unknown, entity: Entity, udfs: readonly NumberedUdf[]): Query {
+export function readQuery(given: unknown, entity: Entity, udfs: readonly NumberedUdf[], behaviour: Behaviour): Query {
   const query = lowerCaseKeys(given)
   const filter = query?.['filter']
   if (!Array.isArray(filter)) throw new ApiError('Invalid query syntax. A filter is required.')
@@ -47,8 +49,9 @@ export function readQuery(given: unknown, entity: Entity, udfs: readonly Numbere
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > maxRecords) {
     throw new ApiError(`Invalid query syntax. MaxRecords must be a number from 1 to ${maxRecords}.`)
   }
-  const reader = new FilterReader(entity, udfs)
+  const reader = new FilterReader(entity, udfs, behaviour)
   const tests = filter.map((node) => reader.read(node))
+  if (entity.name === 'TicketHistory') checkHistoryFilter(filter)
   const include = query?.['includefields']
   return {
     matches: (row) => tests.every((test) => test(row)),
@@ -57,13 +60,24 @@ export function readQuery(given: unknown, entity: Entity, udfs: readonly Numbere
   }
 }
 
+/** Developer help, "TicketHistoryEntity": exactly one filter, by the ticket. */
+function checkHistoryFilter(filter: readonly unknown[]): void {
+  const [only, ...others] = filter.map(lowerCaseKeys)
+  const isByTicket = String(only?.['op']).toLowerCase() === 'eq' && String(only?.['field']).toLowerCase() === 'ticketid'
+  if (!isByTicket || others.length > 0) {
+    throw new ApiError('TicketHistory can only be queried with one filter: ticketID equals a value.')
+  }
+}
+
 class FilterReader {
+  readonly #behaviour: Behaviour
   readonly #entity: Entity
   readonly #udfs: readonly NumberedUdf[]
   #orBranches = 0
   readonly #udfsUsed = new Set<string>()
 
-  constructor(entity: Entity, udfs: readonly NumberedUdf[]) {
+  constructor(entity: Entity, udfs: readonly NumberedUdf[], behaviour: Behaviour) {
+    this.#behaviour = behaviour
     this.#entity = entity
     this.#udfs = udfs
   }
@@ -85,13 +99,26 @@ class FilterReader {
     if (this.#orBranches > maxOrBranches) {
       throw new ApiError("Invalid query syntax. Queries are limited to 500 or fewer 'OR' conditions.")
     }
+    if (op === 'or') this.#checkOr(items)
     const tests = items.map((item) => this.read(item))
     return op === 'and' ? (row) => tests.every((test) => test(row)) : (row) => tests.some((test) => test(row))
+  }
+
+  #checkOr(items: readonly unknown[]): void {
+    const names = items.map((item) => String(lowerCaseKeys(item)?.['field']).toLowerCase())
+    const { idInOr, orOfFields } = this.#behaviour
+    const isRefused =
+      (idInOr === 'refused' && names.includes('id')) || (orOfFields === 'refused' && new Set(names).size > 1)
+    if (isRefused)
+      throw new ApiError("Invalid query syntax. The 'OR' group combines conditions that cannot be combined.")
   }
 
   #field(name: string): Operand {
     const field = this.#entity.fields.find((one) => one.name.toLowerCase() === name.toLowerCase())
     if (!field) throw new ApiError(`Unable to find ${name} in the ${this.#entity.singular} Entity.`)
+    if (!isQueryable(this.#entity.name, field.name, this.#behaviour)) {
+      throw new ApiError(`Invalid query syntax. The field ${field.name} is not queryable.`)
+    }
     return { field, valueOf: ({ values }) => values[field.name] ?? null }
   }
 

@@ -76,8 +76,16 @@ export class RestServer {
     const answer = await this.#withErrorAnswers(() => this.#route(zone, request, url, login, effects))
     this.#logRequest(answer.status, method, url, username, login)
     if (effects.some(({ kind }) => kind === 'broken-connection')) return undefined
+    const dated = this.#withDate(answer)
     const endless = effects.find((effect) => effect.kind === 'endless')
-    return endless ? { ...answer, endless: { everyMs: endless.everyMs ?? 0 } } : answer
+    return endless ? { ...dated, endless: { everyMs: endless.everyMs ?? 0 } } : dated
+  }
+
+  /** The `Date` header shows Autotask's own clock. */
+  #withDate(answer: Answer): Answer {
+    const { behaviour, clock } = this.#world
+    if (behaviour.dateHeader === 'none') return answer
+    return { ...answer, headers: { ...answer.headers, Date: new Date(clock.now()).toUTCString() } }
   }
 
   async #withErrorAnswers(answer: () => Answer | Promise<Answer>): Promise<Answer> {

@@ -12,10 +12,10 @@ import type { Callout, SkipReason } from '../ledger.ts'
 import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 import { FieldIds } from './field-ids.ts'
-import { skipReasonOf } from './skip-reason.ts'
+import { isWanted, skipReasonOf } from './skip-reason.ts'
 import type { RecordChange } from './skip-reason.ts'
 import type { Hook } from './hook.ts'
-import type { RecordStore } from './records.ts'
+import type { RecordStore } from './record-store.ts'
 import { Table } from './table.ts'
 import type { NumberedUdf, Udf } from './udf.ts'
 import type { ApiUser } from './user.ts'
@@ -50,6 +50,8 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
   readonly users: ApiUser[] = []
   readonly mails: Mail[] = []
   readonly webhooks: Webhooks
+  /** The callout that each row of the error log is about. */
+  readonly loggedCallouts = new Map<number, Callout>()
   readonly #tables = new Map<string, Table>()
   readonly #udfs: Partial<Record<WebhookEntity, readonly NumberedUdf[]>>
   readonly #picklists: Readonly<Record<string, readonly PicklistValue[]>>
@@ -76,10 +78,6 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
 
   get behaviour() {
     return this.world.behaviour
-  }
-
-  get reopenClearsCompletedDate(): boolean {
-    return this.behaviour.reopenClearsCompletedDate
   }
 
   table(entity: string): Table {
@@ -125,7 +123,8 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
     for (const hook of this.webhooks.of(watched)) {
       const owner = this.users.find(({ resourceId }) => resourceId === hook.ownerId)
       const reason = skipReasonOf(hook, recordChange, owner, this.behaviour)
-      const callout = this.#callout(hook, action, reason, row.id)
+      const wanted = reason === undefined || isWanted(hook, recordChange, this.behaviour)
+      const callout = this.#callout(hook, action, wanted, reason, row.id)
       callouts.push(callout)
       if (reason !== undefined) continue
       const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
@@ -139,8 +138,8 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
     for (const send of sends) send()
   }
 
-  #callout(hook: Hook, action: Callout['action'], reason?: SkipReason, recordId?: number): Callout {
-    const base = { tenant: this.name, webhook: hook.label(), action, attempts: [] }
+  #callout(hook: Hook, action: Callout['action'], wanted: boolean, reason?: SkipReason, recordId?: number): Callout {
+    const base = { tenant: this.name, webhook: hook.label(), action, wanted, attempts: [] }
     const ofRecord = recordId === undefined ? {} : { recordId }
     if (reason !== undefined) return { ...base, ...ofRecord, state: 'not-sent', reason }
     const scope = this.behaviour.sequence === 'webhook' ? '*' : action
@@ -150,7 +149,9 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
   }
 
   #send(hook: Hook, callout: Callout, body: PayloadBody, target: Delivery['target']): void {
-    const dueAt = this.world.clock.now() + this.behaviour.dispatchMs
+    const { deliveryOrder, dispatchMs } = this.behaviour
+    const delay = deliveryOrder === 'in-order' ? dispatchMs : this.#random.below(dispatchMs + 1)
+    const dueAt = this.world.clock.now() + delay
     this.#dispatcher.enqueue({ hook, callout, body, target, dueAt, secret: hook.text('secretKey') })
   }
 
@@ -166,7 +167,7 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
     const targets: Delivery['target'][] = ['deactivationUrl']
     if (this.behaviour.deactivationTarget === 'both') targets.push('webhookUrl')
     for (const target of targets) {
-      const callout = this.#callout(hook, 'Deactivated')
+      const callout = this.#callout(hook, 'Deactivated', false)
       const eventHeader = { at, sequenceNumber: callout.sequenceNumber!, personId: by }
       this.world.ledger.addDeactivation(callout)
       this.#send(hook, callout, deactivationBody(hook, eventHeader, this.behaviour), target)
@@ -175,7 +176,7 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
 
   gaveUp({ hook, callout, body }: Delivery, error: string): void {
     const { errorLogLength } = this.behaviour
-    this.table('WebhookEventErrorLogs').insert({
+    const { id } = this.table('WebhookEventErrorLogs').insert({
       accountWebhookID: hook.entity === 'Company' ? hook.id : null,
       contactWebhookID: hook.entity === 'Contact' ? hook.id : null,
       sequenceNumber: callout.sequenceNumber ?? null,
@@ -185,6 +186,7 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
       // The REST API does not show this value. It decides which user sees the row.
       ownerResourceID: hook.ownerId,
     })
+    this.loggedCallouts.set(id, callout)
     const now = this.world.clock.now()
     if (now - hook.lastErrorMailAt < dayMs) return
     hook.lastErrorMailAt = now
@@ -199,6 +201,11 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
       this.deactivated(hook, 'failures', systemResource)
       return
     }
+    this.stopAction(hook, action)
+  }
+
+  /** Stops one action of a webhook, without a visible change. */
+  stopAction(hook: Hook, action: Callout['action']): void {
     hook.stopped.add(action)
     const at = this.world.clock.now()
     this.world.log.add({ kind: 'deactivated', at, tenant: this.name, webhook: hook.label(), cause: 'failures' })
@@ -226,7 +233,11 @@ export class Database implements RecordStore, WebhookHost, DispatchListener {
   expireErrorLog(): void {
     const log = this.table('WebhookEventErrorLogs')
     const oldest = dateText(this.world.clock.now() - this.behaviour.errorLogDays * dayMs)
-    for (const row of log.all()) if (String(row.values['createDateTime']) < oldest) log.delete(row.id)
+    for (const row of log.all()) {
+      if (String(row.values['createDateTime']) >= oldest) break
+      log.delete(row.id)
+      this.loggedCallouts.delete(row.id)
+    }
   }
 }
 

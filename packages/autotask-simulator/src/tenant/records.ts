@@ -1,28 +1,15 @@
 import { dateText } from '../entities/field.ts'
-import type { Field, PicklistValue, Value } from '../entities/field.ts'
+import type { Value } from '../entities/field.ts'
+import { entityNamed } from '../entities/catalogue.ts'
 import type { Entity } from '../entities/catalogue.ts'
 import { ApiError, noMatch } from '../rest/api-error.ts'
 import { checkPicklist, readValue, readValues } from '../rest/values.ts'
 import type { Body, WriteMode } from '../rest/values.ts'
-import type { RecordChange } from './skip-reason.ts'
+import type { RecordStore, Writer } from './record-store.ts'
+import { stampsOf } from './stamps.ts'
 import type { Row, Table } from './table.ts'
+import { writeTicketHistory } from './ticket-history.ts'
 import type { NumberedUdf } from './udf.ts'
-
-/** The author and the time of a write. */
-export interface Writer {
-  readonly by: number
-  readonly at: number
-}
-
-/** What writing records needs from the tenant. */
-export interface RecordStore {
-  table(entity: string): Table
-  udfs(entity: Entity): readonly NumberedUdf[]
-  picklistOf(entity: Entity, field: Field): readonly PicklistValue[] | undefined
-  readonly reopenClearsCompletedDate: boolean
-  /** Called after each change. */
-  changed(recordChange: RecordChange): void
-}
 
 const complete = 5
 
@@ -31,11 +18,17 @@ export function createRecord(store: RecordStore, entity: Entity, body: Body, wri
   const udfs = readUdfs(store.udfs(entity), body, 'create')
   checkParent(store, entity, values)
   const empty = Object.fromEntries(entity.fields.map(({ name }) => [name, null]))
-  const made = { ...empty, ...values, ...fieldsOfCreation(store, entity, writer), ...fieldsOfActivity(entity, writer) }
+  const made = {
+    ...empty,
+    ...values,
+    ...fieldsOfCreation(store, entity, writer),
+    ...stampsOf(entity.name, 'fields', writer, store.behaviour),
+  }
   const row = store
     .table(entity.name)
     .insert({ ...made, ...fieldsOfCompletion(store, entity, made, undefined, writer) }, udfs)
   store.changed({ action: 'Create', entity: entity.name, row, changed: new Set(), by: writer.by })
+  if (entity.name === 'TicketNotes') addActivity(store, 'Tickets', row.values['ticketID'] as number, writer)
   return row
 }
 
@@ -55,10 +48,11 @@ export function updateRecord(
   const udfs = changedValues(readUdfs(store.udfs(entity), body, mode), row.udfs)
   if (Object.keys(values).length + Object.keys(udfs).length === 0) return row
   const after = { ...row.values, ...values }
-  const own = changedValues(
-    { ...fieldsOfCompletion(store, entity, after, row, writer), ...fieldsOfActivity(entity, writer) },
-    row.values,
-  )
+  const cause = Object.keys(values).length > 0 ? 'fields' : 'udfs'
+  const completion = changedValues(fieldsOfCompletion(store, entity, after, row, writer), row.values)
+  const stamps = changedValues(stampsOf(entity.name, cause, writer, store.behaviour), row.values)
+  const own = { ...completion, ...stamps }
+  if (entity.name === 'Tickets') writeTicketHistory(store, entity, row, { ...values, ...completion }, writer)
   const updated = table.update(row, { ...values, ...own }, udfs)
   const changed = new Set([...Object.keys(values), ...Object.keys(own), ...Object.keys(udfs)])
   store.changed({ action: 'Update', entity: entity.name, row: updated, changed, by: writer.by })
@@ -71,6 +65,7 @@ export function deleteRecord(store: RecordStore, entity: Entity, id: number, wri
   if (!row) throw noMatch('delete')
   table.delete(id)
   if (entity.name === 'Tickets') logDeletedTicket(store, row, writer)
+  if (entity.name === 'TicketNotes') logDeletedNote(store, row, writer)
   store.changed({ action: 'Delete', entity: entity.name, row, changed: new Set(), by: writer.by })
 }
 
@@ -82,6 +77,33 @@ function logDeletedTicket(store: RecordStore, { id, values }: Row, { by, at }: W
     deletedByResourceID: by,
     deletedDateTime: dateText(at),
   })
+}
+
+/** `typeID` has a picklist that is not public; 2 for a note is invented. The hidden `noteID` is for the ledger. */
+function logDeletedNote(store: RecordStore, { id, values }: Row, { by, at }: Writer): void {
+  const ticket = store.table('Tickets').get(values['ticketID'] as number)
+  store.table('DeletedTicketActivityLogs').insert({
+    typeID: 2,
+    ticketID: values['ticketID'] ?? null,
+    ticketNumber: ticket?.values['ticketNumber'] ?? null,
+    noteOrAttachmentTitle: values['title'] ?? null,
+    createdByResourceID: values['creatorResourceID'] ?? null,
+    activityDateTime: values['createDateTime'] ?? null,
+    deletedByResourceID: by,
+    deletedDateTime: dateText(at),
+    noteID: id,
+  })
+}
+
+/** Something beside a record, e.g. a note of a ticket: moves stamps, and changes nothing else. */
+export function addActivity(store: RecordStore, entity: string, id: number, writer: Writer): void {
+  const table = store.table(entity)
+  const row = table.get(id)
+  if (!row) throw noMatch('update')
+  const stamps = changedValues(stampsOf(entityNamed(entity).name, 'activity', writer, store.behaviour), row.values)
+  if (Object.keys(stamps).length === 0) return
+  const updated = table.update(row, stamps)
+  store.changed({ action: 'Update', entity, row: updated, changed: new Set(Object.keys(stamps)), by: writer.by })
 }
 
 function changedValues(values: Record<string, Value>, before: Row['values']): Record<string, Value> {
@@ -124,25 +146,6 @@ function nextTicketNumber(tickets: Table, at: number): string {
 }
 const lastTicketNumbers = new WeakMap<Table, { readonly day: string; readonly number: number }>()
 
-/** The fields that Autotask sets whenever a record changes. A webhook that subscribes one of them fires on nearly every change. */
-function fieldsOfActivity({ name }: Entity, { by, at }: Writer): Record<string, Value> {
-  const now = dateText(at)
-  switch (name) {
-    case 'Tickets':
-      return { lastActivityDate: now, lastActivityResourceID: by, lastTrackedModificationDateTime: now }
-    case 'TicketNotes':
-      return { lastActivityDate: now }
-    case 'Companies':
-      return { lastActivityDate: now, lastTrackedModifiedDateTime: now }
-    case 'Contacts':
-      return { lastActivityDate: now, lastModifiedDate: now }
-    case 'ConfigurationItems':
-      return { lastModifiedTime: now, lastActivityPersonID: by }
-    default:
-      return {}
-  }
-}
-
 /** Completing a ticket sets `completedDate` (Kaseya's help on SaaS Alerts). That reopening a ticket empties it is a guess. */
 function fieldsOfCompletion(
   store: RecordStore,
@@ -155,7 +158,8 @@ function fieldsOfCompletion(
   const was = before?.values['status'] === complete
   const is = after['status'] === complete
   if (is && !was) return { completedDate: dateText(at), completedByResourceID: by }
-  if (was && !is && store.reopenClearsCompletedDate) return { completedDate: null, completedByResourceID: null }
+  if (was && !is && store.behaviour.reopenClearsCompletedDate)
+    return { completedDate: null, completedByResourceID: null }
   return {}
 }
 

@@ -32,12 +32,12 @@ export function skipReasonOf(
   owner: ApiUser | undefined,
   behaviour: Behaviour,
 ): SkipReason | undefined {
-  const { action, entity, row, by } = recordChange
+  const { entity, row } = recordChange
   if (!hook.isActive) return 'inactive'
   if (hook.row.values['isReady'] !== true) return 'not-ready'
-  if (hook.stopped.has(action)) return 'action-disabled'
-  if (hook.row.values[flags[action]] !== true) return 'action-not-subscribed'
-  if (hook.excluded.has(by)) return 'excluded-resource'
+  if (hook.stopped.has(recordChange.action)) return 'action-disabled'
+  const settings = skipReasonOfSettings(hook, recordChange)
+  if (settings) return settings
   if (!owner?.canLogIn) return 'owner-inactive'
   const access = owner.accessTo(entity)
   if (access === 'none' || (access === 'view' && behaviour.ownerNeeds === 'view-and-update')) {
@@ -46,6 +46,16 @@ export function skipReasonOf(
   if (!seesLineOfBusiness(owner, row)) return 'line-of-business'
   if (!owner.level.protectedData && hook.watched.some(({ isProtected }) => isProtected)) return 'protected-data'
   return skipReasonOfFields(hook, recordChange, behaviour)
+}
+
+/** Whether a healthy webhook fires on the change: says nothing of its state, nor of the rights of its owner. */
+export function isWanted(hook: Hook, recordChange: RecordChange, behaviour: Behaviour): boolean {
+  return (skipReasonOfSettings(hook, recordChange) ?? skipReasonOfFields(hook, recordChange, behaviour)) === undefined
+}
+
+function skipReasonOfSettings(hook: Hook, { action, by }: RecordChange): SkipReason | undefined {
+  if (hook.row.values[flags[action]] !== true) return 'action-not-subscribed'
+  return hook.excluded.has(by) ? 'excluded-resource' : undefined
 }
 
 /** Whether the line of business of a record lets a user see it. All users see records without a line of business. */

@@ -16,6 +16,10 @@ export class Table {
     this.#next = firstId
   }
 
+  get size(): number {
+    return this.#rows.size
+  }
+
   get(id: number): Row | undefined {
     return this.#rows.get(id)
   }

@@ -1,11 +1,12 @@
 import { entityNamed } from '../entities/catalogue.ts'
 import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
+import type { Action } from '../ledger.ts'
 import type { Body } from '../rest/values.ts'
 import { systemResource } from './database.ts'
 import type { Database } from './database.ts'
 import type { Hook } from './hook.ts'
-import { createRecord, deleteRecord, updateRecord } from './records.ts'
+import { addActivity, createRecord, deleteRecord, updateRecord } from './records.ts'
 import type { ActorOptions, RecordState, Tenant, WebhookState } from './tenant.ts'
 import type { ApiUser, RecordEntity } from './user.ts'
 
@@ -47,6 +48,10 @@ export class TenantPages implements Tenant {
     deleteRecord(this.#database, entityNamed(entity), id, this.#writer(actor))
   }
 
+  addActivity(entity: RecordEntity, id: number, actor: ActorOptions = {}): void {
+    addActivity(this.#database, entityNamed(entity).name, id, this.#writer(actor))
+  }
+
   get(entity: RecordEntity, id: number): RecordState | undefined {
     return this.#database.table(entity).get(id)
   }
@@ -67,6 +72,10 @@ export class TenantPages implements Tenant {
 
   setWebhookActive(entity: WebhookEntity, id: number, isActive: boolean, actor: ActorOptions = {}): void {
     this.#database.webhooks.setActive(this.#hook(entity, id), isActive, this.#writer(actor).by)
+  }
+
+  stopAction(entity: WebhookEntity, id: number, action: Action): void {
+    this.#database.stopAction(this.#hook(entity, id), action)
   }
 
   deleteWebhook(entity: WebhookEntity, id: number, actor: ActorOptions = {}): void {

@@ -1,6 +1,7 @@
 import type { Value } from '../entities/field.ts'
 import type { WebhookEntity } from '../entities/webhooks.ts'
 import type { Mail } from '../event-log.ts'
+import type { Action } from '../ledger.ts'
 import type { Body } from '../rest/values.ts'
 import type { ApiUser, RecordEntity } from './user.ts'
 
@@ -49,12 +50,16 @@ export interface Tenant {
   update(entity: RecordEntity, id: number, values: Body, actor?: ActorOptions): void
   /** Deletes a record, also of entities that the REST API cannot delete. Throws `ApiError`. */
   delete(entity: RecordEntity, id: number, actor?: ActorOptions): void
+  /** Something beside a record, e.g. a time entry: moves its activity stamp, and changes nothing else. Throws `ApiError`. */
+  addActivity(entity: RecordEntity, id: number, actor?: ActorOptions): void
   /** A record, regardless of permissions. */
   get(entity: RecordEntity, id: number): RecordState | undefined
   /** All webhooks of all owners. */
   webhooks(): WebhookState[]
   /** Activates or deactivates a webhook, as an administrator or Autotask's support can. */
   setWebhookActive(entity: WebhookEntity, id: number, isActive: boolean, actor?: ActorOptions): void
+  /** Stops one action of a webhook, while its `isActive` stays true. Activating the webhook again starts the action. */
+  stopAction(entity: WebhookEntity, id: number, action: Action): void
   deleteWebhook(entity: WebhookEntity, id: number, actor?: ActorOptions): void
   /** Makes the webhook's next event skip `count` sequence numbers. */
   skipSequenceNumbers(entity: WebhookEntity, id: number, count: number): void

@@ -10,7 +10,7 @@ export interface SecurityLevel {
   linesOfBusiness: 'all' | readonly number[]
   /** Whether the user sees protected user-defined fields. */
   protectedData: boolean
-  /** Whether the user can read `DeletedTicketLogs`, which requires administrative access in Autotask. */
+  /** Whether the user can read `DeletedTicketLogs` and `DeletedTicketActivityLogs`, which requires administrative access in Autotask. */
   deletedTicketLogs: boolean
   /** Whether the user may impersonate resources with `ImpersonationResourceId`. */
   canImpersonate: boolean
@@ -54,6 +54,9 @@ export class ApiUser {
   failedLogins = 0
   /** The number of webhooks ever created, for the switch `webhookMaximum: lifetime`. */
   webhooksCreated = 0
+
+  /** The number of next pages that answers ever named, for the switch `retainedPages`. */
+  nextPages = 0
 
   constructor(credentials: Credentials, resourceId: number, level: Partial<SecurityLevel> = {}) {
     this.username = credentials.username

@@ -9,7 +9,10 @@ export async function* accessFindings(
   host: ProviderHost,
   openClient: OpenClient,
 ): AsyncGenerator<Finding, AutotaskClient | undefined> {
-  const config = new Check('connection-config', 'The connection has the settings that calls to Autotask need')
+  const config = new Check('connection-config', {
+    title: 'The connection has the settings that calls to Autotask need',
+    failed: 'The connection lacks settings that calls to Autotask need',
+  })
   let client: AutotaskClient
   try {
     client = openClient(connection, host)
@@ -30,7 +33,10 @@ export async function* accessFindings(
 }
 
 async function zoneFinding(client: AutotaskClient, { config }: Connection, call: CallOptions): Promise<Finding> {
-  const check = new Check('zone', 'Autotask knows the API user')
+  const check = new Check('zone', {
+    title: 'Autotask knows the API user',
+    failed: 'Autotask does not know the API user',
+  })
   return await check.run(async () => {
     try {
       const { zoneName = 'without a name', url } = await client.zone(call)
@@ -38,10 +44,8 @@ async function zoneFinding(client: AutotaskClient, { config }: Connection, call:
     } catch (error) {
       const { code, message } = providerErrorOrThrow(error)
       if (code !== 'unauthorized') throw error
-      return check.wrong(
-        message,
-        'In Autotask, open Admin > Resources/Users (HR) > the API user and copy "Username (Key)".',
-      )
+      const advice = 'In Autotask, open Admin > Resources/Users (HR) > the API user and copy "Username (Key)".'
+      return { ...check.wrong(message, advice), code: 'unauthorized' }
     }
   })
 }
@@ -56,9 +60,18 @@ async function loginFindings(
   { config }: Connection,
   call: CallOptions,
 ): Promise<[login: Finding, code: Finding, hourly?: Finding]> {
-  const login = new Check('credentials', 'The API user can sign in')
-  const code = new Check('integration-code', 'Autotask accepts the tracking identifier')
-  const hourly = new Check('hourly-limit', 'Less than half of the hourly requests are used')
+  const login = new Check('credentials', {
+    title: 'The API user can sign in',
+    failed: 'The API user cannot sign in (401)',
+  })
+  const code = new Check('integration-code', {
+    title: 'Autotask accepts the tracking identifier',
+    failed: 'Autotask rejects the tracking identifier',
+  })
+  const hourly = new Check('hourly-limit', {
+    title: 'Less than half of the hourly requests are used',
+    failed: 'More than half of the hourly requests are used',
+  })
   try {
     // The only call that needs no right.
     const { used, limit, timeframeMinutes } = await client.threshold(call)
@@ -74,10 +87,13 @@ async function loginFindings(
     if (refusal.code !== 'unauthorized')
       return [login.unknown(refusal.message), code.unknown('Not checked, because the sign-in could not be checked')]
     return [
-      login.wrong(
-        `${refusal.message}. The secret may be wrong, the password expired, or the user inactive or locked`,
-        expired,
-      ),
+      {
+        ...login.wrong(
+          `${refusal.message}. The secret may be wrong, the password expired, or the user inactive or locked`,
+          expired,
+        ),
+        code: 'unauthorized',
+      },
       code.unknown(
         'Autotask rejects user, secret and tracking identifier together, and does not say which one is wrong',
         'Compare it with Admin > Resources/Users (HR) > the API user > API Tracking Identifier in Autotask.',

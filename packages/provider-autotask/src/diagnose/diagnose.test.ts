@@ -63,6 +63,7 @@ describe('the findings', () => {
       owner: 'ok',
       'excluded-resources': 'ok',
       'error-log': 'ok',
+      'api-only-level': 'by_hand',
       'password-expiry': 'by_hand',
       'line-of-business': 'by_hand',
       'protected-data': 'by_hand',
@@ -202,6 +203,75 @@ const faults: [fault: string, make: (scene: Scene) => Promise<void> | void, id: 
     'a person deactivated it',
   ],
 ]
+
+describe('a failed check', () => {
+  it.each([
+    [
+      'no access to tickets',
+      (scene: Scene) => void (scene.autotask.tenant.user.level.access.Tickets = 'none'),
+      { id: 'entity-access', title: 'The API user may not read and update Tickets', effect: 'blind', entity: 'Ticket' },
+    ],
+    [
+      'no right to create webhooks',
+      (scene: Scene) => void (scene.autotask.tenant.user.level.canCreateWebhooks = false),
+      { id: 'create-webhooks', title: 'The API user may not create Ticket webhooks', effect: 'blind' },
+    ],
+    [
+      'another secret',
+      (scene: Scene) => void (scene.autotask.tenant.user.secret = 'another'),
+      { id: 'credentials', title: 'The API user cannot sign in (401)', code: 'unauthorized' },
+    ],
+  ])('says what is wrong in its title, and what that means for events: %s', async (_, make, expected) => {
+    const scene = await sceneOf()
+    make(scene)
+    expect((await findings(scene)).find(({ id }) => id === expected.id)).toMatchObject({
+      verdict: 'wrong',
+      ...expected,
+    })
+  })
+
+  it('is only a doubt if the access is restricted', async () => {
+    const scene = await sceneOf()
+    const restricted: typeof fetch = async (input, init) =>
+      (input as string).endsWith('/Tickets/entityInformation')
+        ? Response.json({ info: { userAccessForQuery: 2, userAccessForUpdate: 1, canUpdate: true } })
+        : await fetch(input, init)
+    const found = await findings({ ...scene, host: { ...scene.host, fetch: restricted } })
+    expect(found.find(({ id }) => id === 'entity-access')).toMatchObject({
+      verdict: 'by_hand',
+      title: 'The access of the API user to Tickets is restricted',
+      effect: 'impaired',
+    })
+  })
+})
+
+describe('a look', () => {
+  it('checks rights and owner with three requests', async () => {
+    const scene = { ...(await sceneOf()), depth: 'look' as const }
+    await setUp(scene)
+    const observed = await provider().register.open(scene.connection, scene.host).observe(scene.target, spec)
+    const paths: string[] = []
+    const counting: typeof fetch = async (input, init) => {
+      paths.push(new URL(input instanceof Request ? input.url : input).pathname)
+      return await fetch(input, init)
+    }
+    const found: Finding[] = []
+    const registrations = [{ target: scene.target, spec, observed: observed.webhook! }]
+    const host = { ...scene.host, fetch: counting }
+    for await (const one of diagnose.check(scene.connection, { depth: 'look', registrations }, host)) found.push(one)
+    expect(verdicts(found)).toEqual({
+      'public-url': 'ok',
+      'create-webhooks': 'ok',
+      'entity-access': 'ok',
+      owner: 'ok',
+      'api-only-level': 'by_hand',
+      'password-expiry': 'by_hand',
+      'line-of-business': 'by_hand',
+      'protected-data': 'by_hand',
+    })
+    expect(paths.filter((path) => !path.endsWith('/zoneInformation'))).toHaveLength(3)
+  })
+})
 
 describe('the doctor finds the fault, names the value, and says what to do, for', () => {
   it.each(faults)('%s', async (_, make, id, words) => {

@@ -1,30 +1,48 @@
 import { ProviderError, type Finding } from '@guidepost/provider'
 import { toProviderError } from '../errors.ts'
 
+/** What a check is about, besides its id. */
+interface CheckOptions {
+  /** The statement that is true if all is well. */
+  readonly title: string
+  /** The statement that is true if the check fails. */
+  readonly failed: string
+  readonly entity?: string
+  /** What a failed check means for events. */
+  readonly effect?: Finding['effect']
+}
+
 /** One check. Its methods create the finding. */
 export class Check {
   readonly #id: string
-  readonly #title: string
+  readonly #options: CheckOptions
 
-  constructor(id: string, title: string) {
+  constructor(id: string, options: CheckOptions) {
     this.#id = id
-    this.#title = title
+    this.#options = options
   }
 
   ok(message: string): Finding {
-    return { id: this.#id, title: this.#title, verdict: 'ok', message }
+    return { ...this.#base(), verdict: 'ok', message }
   }
 
   wrong(message: string, advice: string): Finding {
-    return { id: this.#id, title: this.#title, verdict: 'wrong', message, advice }
+    const { failed, effect } = this.#options
+    return { ...this.#base(), title: failed, verdict: 'wrong', message, advice, ...(effect && { effect }) }
   }
 
-  byHand(message: string, advice: string): Finding {
-    return { id: this.#id, title: this.#title, verdict: 'by_hand', message, advice }
+  /** Only a person can see whether all is well. With an `effect`, something is known to be not quite right: `title` names it. */
+  byHand(message: string, advice: string, doubt?: { readonly title: string; readonly effect: 'impaired' }): Finding {
+    return { ...this.#base(), verdict: 'by_hand', message, advice, ...doubt }
   }
 
   unknown(message: string, advice = 'Check again later.'): Finding {
-    return { id: this.#id, title: this.#title, verdict: 'unknown', message, advice }
+    return { ...this.#base(), verdict: 'unknown', message, advice }
+  }
+
+  #base(): Pick<Finding, 'id' | 'title' | 'entity'> {
+    const { title, entity } = this.#options
+    return { id: this.#id, title, ...(entity !== undefined && { entity }) }
   }
 
   /** Runs the check. If a call to Autotask fails, the finding is `unknown`. Rethrows an abort. */

@@ -7,7 +7,11 @@ import { Check } from './finding.ts'
  * 443 (Autotask developer help, "Webhooks"). A simulator among `trustedOrigins` also calls loopback addresses.
  */
 export function publicUrlFinding({ url }: RegistrationTarget, trustedOrigins: readonly string[]): Finding {
-  const check = new Check('public-url', 'Autotask can call our URL')
+  const check = new Check('public-url', {
+    title: 'Autotask can call our URL',
+    failed: 'Autotask cannot call our URL',
+    effect: 'blind',
+  })
   const fault = findFault(url, trustedOrigins.length > 0)
   const shown = URL.canParse(url) ? new URL(url).origin : 'an invalid URL'
   if (!fault) return check.ok(`Webhooks go to ${shown}`)

@@ -19,6 +19,11 @@ export interface RegistrationInput extends EntityAccess {
   readonly now: number
 }
 
+/** Checks whether an active webhook can still send. The caller has just observed it. */
+export async function* lookFindings(input: RegistrationInput, webhook: ObservedWebhook): AsyncGenerator<Finding> {
+  yield await ownerFinding(input, toWebhook(webhook))
+}
+
 /** Checks before a webhook is registered. */
 export async function* preflightFindings(input: RegistrationInput): AsyncGenerator<Finding> {
   yield await fieldsFinding(input)
@@ -31,10 +36,14 @@ export async function* registrationFindings(input: RegistrationInput): AsyncGene
   const fields = await fieldsFinding(input)
   yield fields
   if (fields.verdict !== 'ok') return
-  const exists = new Check('webhook', `The ${entity} webhook exists`)
+  const exists = new Check('webhook', {
+    title: `The ${entity} webhook exists`,
+    failed: `The ${entity} webhook does not exist`,
+    entity,
+  })
   let observed: Observed
   try {
-    observed = await observe(input, input.target, input.spec, input.now)
+    observed = await observe(input, input.target, input.spec, { now: input.now })
   } catch (error) {
     const { message, advice } = providerErrorOrThrow(error)
     yield exists.unknown(message, advice)
@@ -57,7 +66,11 @@ export async function* registrationFindings(input: RegistrationInput): AsyncGene
 }
 
 async function fieldsFinding({ client, entity, call, spec }: RegistrationInput): Promise<Finding> {
-  const check = new Check('fields', `The tenant has the fields of the ${entity} webhook`)
+  const check = new Check('fields', {
+    title: `The tenant has the fields of the ${entity} webhook`,
+    failed: `The tenant lacks fields of the ${entity} webhook`,
+    entity,
+  })
   return await check.run(async () => {
     try {
       const names = await namesByField(new FieldNames(entity, client.webhooks(entity), call), spec)
@@ -71,10 +84,18 @@ async function fieldsFinding({ client, entity, call, spec }: RegistrationInput):
 }
 
 function* webhookFindings({ entity, target, spec }: RegistrationInput, webhook: ObservedWebhook): Generator<Finding> {
-  const active = new Check('webhook-active', `The ${entity} webhook is active`)
+  const active = new Check('webhook-active', {
+    title: `The ${entity} webhook is active`,
+    failed: `The ${entity} webhook is inactive`,
+    entity,
+  })
   if (webhook.active) yield active.ok('isActive is true')
   else yield active.wrong(...inactive[webhook.inactiveBecause ?? 'unknown'])
-  const ready = new Check('webhook-ready', `The ${entity} webhook is ready`)
+  const ready = new Check('webhook-ready', {
+    title: `The ${entity} webhook is ready`,
+    failed: `The ${entity} webhook is not ready`,
+    entity,
+  })
   if (webhook.ready) yield ready.ok('isReady is true')
   else
     yield ready.wrong(
@@ -83,7 +104,11 @@ function* webhookFindings({ entity, target, spec }: RegistrationInput, webhook: 
     )
   const uses = Object.entries((webhook.attributes['fields'] ?? {}) as Readonly<Record<string, string>>)
   const subscribed = uses.filter(([, use]) => use === 'subscribed' || use === 'both').map(([name]) => name)
-  const subscription = new Check('subscribed-field', `The ${entity} webhook subscribes to at least one field`)
+  const subscription = new Check('subscribed-field', {
+    title: `The ${entity} webhook subscribes to at least one field`,
+    failed: `The ${entity} webhook subscribes to no field`,
+    entity,
+  })
   if (subscribed.length > 0) yield subscription.ok(subscribed.join(', '))
   else {
     yield subscription.wrong(
@@ -91,7 +116,11 @@ function* webhookFindings({ entity, target, spec }: RegistrationInput, webhook: 
       'Repair the webhook.',
     )
   }
-  const settings = new Check('settings', `The ${entity} webhook matches the registration`)
+  const settings = new Check('settings', {
+    title: `The ${entity} webhook matches the registration`,
+    failed: `The ${entity} webhook differs from the registration`,
+    entity,
+  })
   const difference = plan(desired(target, spec), { webhook, leftovers: [] }, { reactivate: false, setSecret: false })
   const repairs = difference.actions.filter(({ effect }) => effect === 'change').map(({ summary }) => summary)
   if (repairs.length === 0) yield settings.ok('All settings and fields match')
@@ -120,7 +149,11 @@ async function urlFinding(
   { client, entity, call, target }: RegistrationInput,
   webhook: ObservedWebhook | null,
 ): Promise<Finding> {
-  const check = new Check('webhook-url', `The ${entity} webhook has our URL`)
+  const check = new Check('webhook-url', {
+    title: `The ${entity} webhook has our URL`,
+    failed: `The ${entity} webhook has another URL`,
+    entity,
+  })
   return await check.run(async () => {
     const id = parseWebhookId(target.webhookId)
     const known = webhook || id === undefined ? undefined : await client.webhooks(entity).get(id, call)
@@ -145,7 +178,12 @@ function shortened(url: string | undefined): string {
 /** Webhooks of other owners count as duplicates, and may be hidden. Then only a refused create reveals them. */
 async function duplicateFinding(input: RegistrationInput, { webhook, leftovers }: Observed): Promise<Finding> {
   const { client, entity, call, target, refusals } = input
-  const check = new Check('duplicates', `No other ${entity} webhook has our URL`)
+  const check = new Check('duplicates', {
+    title: `No other ${entity} webhook has our URL`,
+    failed: `Another ${entity} webhook has our URL`,
+    entity,
+    effect: 'impaired',
+  })
   const advice = `In Autotask, go to Admin > Webhooks, find the ${entity} webhook with our URL and delete it. Then retry.`
   return await check.run(async () => {
     const others = leftovers.map(({ id }) => id)
@@ -166,7 +204,10 @@ async function duplicateFinding(input: RegistrationInput, { webhook, leftovers }
 }
 
 function maximumFinding(refusal: CreateRefusal | undefined, webhook: ObservedWebhook | null): Finding {
-  const check = new Check('webhook-maximum', 'The maximum number of webhooks is not reached')
+  const check = new Check('webhook-maximum', {
+    title: 'The maximum number of webhooks is not reached',
+    failed: 'The maximum number of webhooks is reached',
+  })
   const advice =
     'In Autotask, go to Admin > Security Levels, open the level of the API user and raise "Maximum number of Webhooks" to ' +
     'at least 1. It may count every webhook that the user ever created.'
@@ -181,7 +222,12 @@ async function ownerFinding(
   { client, entity, call }: RegistrationInput,
   { ownerResourceID: id }: Webhook,
 ): Promise<Finding> {
-  const check = new Check('owner', `The owner of the ${entity} webhook is active`)
+  const check = new Check('owner', {
+    title: `The owner of the ${entity} webhook is active`,
+    failed: `The owner of the ${entity} webhook is inactive`,
+    entity,
+    effect: 'blind',
+  })
   const byHand = 'Check it in Admin > Resources/Users (HR). It must be active and not locked.'
   return await check.run(async () => {
     const owner = id === undefined ? undefined : await client.get('Resources', id, call)
@@ -196,7 +242,11 @@ async function ownerFinding(
 }
 
 function excludedFinding({ entity }: RegistrationInput, { attributes }: ObservedWebhook): Finding {
-  const check = new Check('excluded-resources', `The ${entity} webhook excludes no changes by mistake`)
+  const check = new Check('excluded-resources', {
+    title: `The ${entity} webhook excludes no changes by mistake`,
+    failed: `The ${entity} webhook excludes changes by mistake`,
+    entity,
+  })
   const excluded = (attributes['excludedResources'] ?? []) as readonly number[]
   if (excluded.length === 0) return check.ok('It excludes no resource')
   const owner = attributes['ownerResourceId'] as number | null
@@ -212,7 +262,13 @@ function excludedFinding({ entity }: RegistrationInput, { attributes }: Observed
 const dayMs = 86_400_000
 
 async function errorLogFinding(input: RegistrationInput, webhook: Webhook): Promise<Finding> {
-  const check = new Check('error-log', `Autotask gave up no event of the ${input.entity} webhook in the last day`)
+  const { entity } = input
+  const check = new Check('error-log', {
+    title: `Autotask gave up no event of the ${entity} webhook in the last day`,
+    failed: `Autotask gave up events of the ${entity} webhook in the last day`,
+    entity,
+    effect: 'impaired',
+  })
   return await check.run(async () => {
     const { count, last } = await failuresOf(input, webhook, { since: input.now - dayMs })
     if (!last) return check.ok('The error log has none')

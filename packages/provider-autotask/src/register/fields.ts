@@ -1,5 +1,6 @@
-import type { CallOptions, PicklistValue, WebhookEntity, Webhooks } from '@guidepost/autotask-client'
+import type { CallOptions, LabelOptions, PicklistValue, WebhookEntity, Webhooks } from '@guidepost/autotask-client'
 import { AutotaskProviderError } from '../errors.ts'
+import { normalised, spellingsOf, udfPrefix } from './spelling.ts'
 
 /** A field by its number, system or user-defined. */
 export interface FieldReference {
@@ -27,7 +28,7 @@ export class FieldNames {
     const found = new Map<string, string>()
     const references: FieldReference[] = []
     for (const name of names) {
-      const reference = (await this.#field(name)) ?? (await this.#udf(name))
+      const reference = (await this.#find(name, false)) ?? (await this.#find(name, true))
       if (!reference) throw await this.#unknownField(name)
       const other = found.get(keyOf(reference))
       if (other !== undefined) throw this.#sameField(other, name)
@@ -48,9 +49,15 @@ export class FieldNames {
     return reference.udf ? `udf:${label}` : label
   }
 
-  async #field(name: string): Promise<FieldReference | undefined> {
+  /** `recent`: an administrator may just have added the field. */
+  async #find(name: string, recent: boolean): Promise<FieldReference | undefined> {
+    const options = { ...this.#call, recent }
+    return (await this.#field(name, options)) ?? (await this.#udf(name, options))
+  }
+
+  async #field(name: string, options: LabelOptions): Promise<FieldReference | undefined> {
     if (udfPrefix.test(name)) return undefined
-    const labels = await this.#webhooks.fieldLabels(this.#call)
+    const labels = await this.#webhooks.fieldLabels(options)
     for (const spelling of spellingsOf(name, this.#entity)) {
       const value = findActive(labels, (label) => normalised(label) === spelling)
       if (value?.id !== undefined) return { udf: false, id: value.id }
@@ -58,9 +65,9 @@ export class FieldNames {
     return undefined
   }
 
-  async #udf(name: string): Promise<FieldReference | undefined> {
+  async #udf(name: string, options: LabelOptions): Promise<FieldReference | undefined> {
     const wanted = name.replace(udfPrefix, '').trim().toLowerCase()
-    const labels = await this.#webhooks.udfFieldLabels(this.#call)
+    const labels = await this.#webhooks.udfFieldLabels(options)
     const value = findActive(labels, (label) => label.trim().toLowerCase() === wanted)
     return value?.id === undefined ? undefined : { udf: true, id: value.id }
   }
@@ -82,26 +89,10 @@ export class FieldNames {
   }
 }
 
-const udfPrefix = /^udf:/i
-
 const noFields = 'Autotask lists no fields. The API user may lack the right to read the metadata of webhooks.'
 
 export function keyOf({ udf, id }: FieldReference): string {
   return `${udf ? 'udf' : 'field'} ${id}`
-}
-
-/**
- * The labels that a name may stand for. Labels are REST field names in PascalCase (Autotask developer help, "REST
- * WebhookFieldsEntity"), but Kaseya's help on SaaS Alerts calls the create date of a ticket `TicketCreateDate`.
- */
-function spellingsOf(name: string, entity: string): string[] {
-  const [spelling, prefix] = [normalised(name), entity.toLowerCase()]
-  const short = spelling.startsWith(prefix) ? spelling.slice(prefix.length) : ''
-  return [spelling, `${prefix}${spelling}`, short].filter((one) => one !== '')
-}
-
-function normalised(label: string): string {
-  return label.replace(/[^a-z0-9]/gi, '').toLowerCase()
 }
 
 /** The matching value. Prefers an active one. */

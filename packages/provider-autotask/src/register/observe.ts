@@ -1,5 +1,6 @@
 import type { FieldRow, Webhook, Webhooks } from '@guidepost/autotask-client'
 import type { Observed, ObservedWebhook, JsonValue, RegistrationTarget } from '@guidepost/provider'
+import { isDeepStrictEqual } from 'node:util'
 import { sortedFields, sortedIds, toFieldUse, type Attributes, type FieldUse } from './attributes.ts'
 import { FieldNames, keyOf, type FieldReference } from './fields.ts'
 import { findOurs, requireQueryAccess, type EntityAccess } from './find.ts'
@@ -11,8 +12,12 @@ export async function observe(
   access: EntityAccess,
   target: RegistrationTarget,
   spec: RegistrationSpec,
-  now: number,
+  { now, known }: { readonly now: number; readonly known?: ObservedWebhook | undefined },
 ): Promise<Observed> {
+  if (known) {
+    const seen = await quickLook(access, target, known)
+    if (seen) return { webhook: seen, leftovers: [] }
+  }
   const webhooks = access.client.webhooks(access.entity)
   const names = new FieldNames(access.entity, webhooks, access.call)
   const chosen = await namesByField(names, spec)
@@ -34,6 +39,24 @@ export async function observe(
     webhook: { ...read, ...(because && { inactiveBecause: because }) },
     leftovers: leftovers.map((one) => describe(access, one, {})),
   }
+}
+
+/**
+ * Looks at the webhook with one query. Returns `known` if it works and its settings are those of `known`, so that its rows,
+ * which only a person changes, are most likely the same. `undefined` if anything differs or is missing: then the caller
+ * reads everything.
+ */
+async function quickLook(
+  access: EntityAccess,
+  target: RegistrationTarget,
+  known: ObservedWebhook,
+): Promise<ObservedWebhook | undefined> {
+  const { fields, excludedResources } = known.attributes
+  if (!known.active || !known.ready || fields === undefined || excludedResources === undefined) return undefined
+  const [webhook, ...others] = await findOurs(access, { ...target, webhookId: null })
+  if (!webhook || others.length > 0) return undefined
+  const seen = describe(access, webhook, { fields, excludedResources })
+  return isDeepStrictEqual(seen, known) ? seen : undefined
 }
 
 /** Finds the webhooks to remove, without their rows: a field that the tenant no longer has must not block the removal. */

@@ -102,7 +102,7 @@ describe('the plan', () => {
     const { actions } = register.plan(wanted, { webhook: null, leftovers: [] }, withoutReactivation)
     expect(actions.map(({ effect, summary }) => `${effect}: ${summary}`)).toEqual([
       'create: Create the Ticket webhook "Guidepost Ticket Monitor" (inactive)',
-      'change: Set the fields of the Ticket webhook: CompletedDate (subscribed), Resolution (displayed), Status (displayed), TicketCreateDate (displayed)',
+      'change: Set the fields of the Ticket webhook: CompletedDate (subscribed and displayed), Resolution (displayed), Status (displayed), TicketCreateDate (displayed)',
       'activate: Activate the Ticket webhook "Guidepost Ticket Monitor"',
       'activate: Wait until Autotask reports the Ticket webhook as ready',
     ])

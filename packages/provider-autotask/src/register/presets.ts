@@ -1,6 +1,7 @@
 import type { Preset } from '@guidepost/provider'
 import { registrationSpecSchema, type RegistrationSpec } from './spec.ts'
 
+/** An Update has only the fields that changed, so a preset also displays what it watches: then recovery can compare the values. */
 function preset(description: string, spec: unknown): Preset<RegistrationSpec> {
   return { description, spec: registrationSpecSchema.parse(spec) }
 }
@@ -12,7 +13,16 @@ export const presets: Readonly<Record<string, Preset<RegistrationSpec>>> = {
     {
       entity: 'Ticket',
       subscribed: ['Status', 'Priority', 'QueueID', 'AssignedResourceID', 'CompletedDate'],
-      displayed: ['TicketNumber', 'Title', 'Status', 'CompanyID'],
+      displayed: [
+        'TicketNumber',
+        'Title',
+        'CompanyID',
+        'Status',
+        'Priority',
+        'QueueID',
+        'AssignedResourceID',
+        'CompletedDate',
+      ],
       name: 'Guidepost Tickets',
     },
   ),
@@ -21,19 +31,19 @@ export const presets: Readonly<Record<string, Preset<RegistrationSpec>>> = {
     entity: 'Ticket',
     events: ['update'],
     subscribed: ['CompletedDate'],
-    displayed: ['Status', 'Resolution', 'TicketCreateDate'],
+    displayed: ['CompletedDate', 'Status', 'Resolution', 'TicketCreateDate'],
     name: 'Guidepost Ticket Monitor',
   }),
   'ticket-notes': preset('Notes that are added to tickets or changed, with the ticket that they belong to.', {
     entity: 'TicketNote',
     subscribed: ['Title', 'Description'],
-    displayed: ['TicketID'],
+    displayed: ['TicketID', 'Title', 'Description'],
     name: 'Guidepost Ticket Notes',
   }),
   companies: preset('Companies that are created, deleted, renamed, or change in type or phone number.', {
     entity: 'Company',
     subscribed: ['CompanyName', 'CompanyType', 'Phone'],
-    displayed: ['CompanyName'],
+    displayed: ['CompanyName', 'CompanyType', 'Phone'],
     name: 'Guidepost Companies',
   }),
 }

@@ -4,6 +4,7 @@ import type { AutotaskConnectionConfig, AutotaskCredentials } from '../connectio
 import { AutotaskProviderError, withProviderErrors } from '../errors.ts'
 import type { OpenClient, RestOptions } from '../open.ts'
 import { actionSchema } from './actions.ts'
+import { adopt } from './adopt.ts'
 import { apply } from './apply.ts'
 import { desired } from './desired.ts'
 import { observe, observeForRemoval } from './observe.ts'
@@ -29,14 +30,20 @@ export function createRegister(openClient: OpenClient, { sleep = realSleep }: Re
       let opened: ReturnType<OpenClient> | undefined
       const client = () => (opened ??= openClient(connection, host))
       return {
-        observe: (target, spec, { forRemoval = false } = {}) =>
+        observe: (target, spec, { forRemoval = false, known } = {}) =>
           withProviderErrors(async () => {
             if (forRemoval) {
               const { entity } = checked('The spec', entitySchema.safeParse(spec))
               return await observeForRemoval({ client: client(), entity, call }, target)
             }
             const chosen = checked('The spec', registrationSpecSchema.safeParse(spec))
-            return await observe({ client: client(), entity: chosen.entity, call }, target, chosen, host.now())
+            const access = { client: client(), entity: chosen.entity, call }
+            return await observe(access, target, chosen, { now: host.now(), known })
+          }),
+        adopt: (matchKeys, target, spec) =>
+          withProviderErrors(async () => {
+            const { entity } = checked('The spec', entitySchema.safeParse(spec))
+            return await adopt({ client: client(), entity, call }, matchKeys, target)
           }),
         apply: (action, target) =>
           withProviderErrors(async () => {

@@ -35,12 +35,12 @@ describe('a spec', () => {
     expect(registrationSpecSchema.safeParse(spec).error?.message).toContain(words)
   })
 
-  it('of the preset ticket-monitor has the settings of SaaS Alerts', () => {
+  it('of the preset ticket-monitor has the settings of SaaS Alerts, and displays the watched field, too', () => {
     const { attributes } = desired(targetOf(), presets['ticket-monitor']!.spec)
     expect(attributes).toMatchObject({
       events: ['update'],
       fields: {
-        CompletedDate: 'subscribed',
+        CompletedDate: 'both',
         Status: 'displayed',
         Resolution: 'displayed',
         TicketCreateDate: 'displayed',

@@ -195,13 +195,16 @@ function mustRead(provider: Provider, webhook: RawWebhook, what: string): void {
 }
 
 function mustBeIdentity(identity: Identity, what: string): void {
-  const { type, action, matchKey, dedupeKey, orderingKey, notice } = identity
+  const { type, action, matchKey, dedupeKey, orderingKey, occurredAt, notice } = identity
   mustBeText(type, `the type of ${what}`)
   mustBeText(action, `the action of ${what}`)
   mustBeText(dedupeKey, `the dedupeKey of ${what}`)
   if (matchKey !== undefined) mustBeText(matchKey, `the matchKey of ${what}`)
   must(matchKey !== '', `the matchKey of ${what} is empty; return undefined instead`)
   if (orderingKey !== undefined) mustBeText(orderingKey, `the orderingKey of ${what}`)
+  if (occurredAt !== undefined) {
+    must(Number.isSafeInteger(occurredAt), `the occurredAt of ${what} is ${occurredAt}, not whole milliseconds`)
+  }
   must(typeof notice === 'boolean', `the notice of ${what} is not a boolean`)
 }
 

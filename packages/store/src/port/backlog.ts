@@ -59,6 +59,7 @@ export interface Backlog {
     readonly oldestAt: number | null
     readonly destinations: readonly DestinationBacklog[]
   }
+  /** Open dead letters. */
   readonly dead: Counted & {
     /** `since`: when the oldest of these dead letters was given up. */
     readonly destinations: readonly (DestinationBacklog & { readonly since: number })[]

@@ -220,11 +220,6 @@ export interface ConfigurationStore {
   ): Promise<Paged<Connection>>
   /** How many connections match the filter. Exact. */
   countConnections(filter: ConnectionFilter): Promise<number>
-  /**
-   * When the last event of each of these connections, by their `id`, was received, as far as its events are still
-   * stored. A connection without an event is left out.
-   */
-  lastEvents(connections: readonly number[]): Promise<Readonly<Record<number, number>>>
   /** The connections of an integration that claim a match key, oldest first. */
   findConnectionsByKey(integrationId: number, matchKey: string): Promise<readonly Connection[]>
   /** The credentials of the connection with that `id`; null if it has none. */
@@ -253,11 +248,7 @@ export interface ConnectionFilter {
   readonly connectionId?: string | undefined
   /** Part of the connection's id, in upper or lower case. */
   readonly search?: string | undefined
-  /**
-   * Connections that have a managed registration with this status and, if given, this cause. Without a status: with this
-   * cause, whatever the status is. Null: connections that have no managed registration.
-   */
-  readonly standing?: { readonly status?: string | undefined; readonly cause?: string | undefined } | null | undefined
+  readonly standing?: Standing | undefined
   /** Connections that received no event at this time or later, as far as their events are still stored. */
   readonly silentSince?: number | undefined
 }
@@ -273,6 +264,20 @@ export interface IntegrationSize {
   /** Registrations that people set up by hand. */
   readonly handMade: number
 }
+
+/**
+ * Selects connections by their webhooks:
+ *
+ * - `status`: those that have a managed registration with this status, or any status without one, and, if given,
+ *   this cause
+ * - `level`: those that have a managed registration with this level and, if given, this cause of the verdict, and none
+ *   with one of the levels in `worse`
+ * - `unmanaged`: those without a managed registration; `reachable`: an event can match them
+ */
+export type Standing =
+  | { readonly status: string | undefined; readonly cause?: string | undefined }
+  | { readonly level: string; readonly cause?: string | undefined; readonly worse: readonly string[] }
+  | { readonly unmanaged: 'reachable' | 'unreachable' }
 
 export interface ConnectionSaved {
   readonly connection: Connection

@@ -14,6 +14,23 @@ export interface StoredDelivery {
   readonly settledAt: number | null
   readonly error: string | null
   readonly replay: boolean
+  /** The role of its endpoint; null for a handler. */
+  readonly role: 'primary' | 'secondary' | 'override' | null
+  /** Null unless the delivery is dead. */
+  readonly deadLetter: DeadLetter | null
+}
+
+/** `open` needs a person. `replayed`: a newer delivery of the event to the destination stands for it. */
+export type DeadLetterStatus = 'open' | 'replayed' | 'dismissed'
+
+/** What became of a delivery that died. */
+export interface DeadLetter {
+  readonly status: DeadLetterStatus
+  /** When it was replayed or dismissed. */
+  readonly at: number | null
+  /** Who dismissed it, and why. */
+  readonly by: string | null
+  readonly reason: string | null
 }
 
 /** A delivery with its event, as it is listed. */
@@ -50,6 +67,8 @@ export interface DeliveryFilter {
   readonly destination?: string | undefined
   readonly type?: string | undefined
   readonly state?: DeliveryState | 'held' | undefined
+  /** Only dead letters with this status. */
+  readonly deadLetter?: DeadLetterStatus | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
 }
@@ -67,7 +86,7 @@ export type ReplaySelection =
         readonly id?: string | undefined
       }
     }
-  | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state'> }
+  | { readonly of: 'events'; readonly filter: Omit<DeliveryFilter, 'state' | 'deadLetter'> }
 
 /** The result of one step of a replay. */
 export interface ReplayStep {
@@ -95,6 +114,21 @@ export interface DeliveryStore {
    * null.
    */
   listDeliveries(filter: DeliveryFilter, page: Page): Promise<Paged<ListedDelivery>>
+  /** Dead letters, the one that died last first. A page examines 100,000 dead letters at most, as `listDeliveries` does. */
+  listDeadLetters(filter: Omit<DeliveryFilter, 'state'>, page: Page): Promise<Paged<ListedDelivery>>
+  /**
+   * Runs one step of dismissing the open dead letters of the filter, the one that died last first. The step examines
+   * 100,000 dead letters and dismisses up to `page.limit`. With `id` it dismisses only that dead letter. With `plan` it
+   * counts and writes nothing. Repeating a step is harmless: a dismissed dead letter is no longer open.
+   */
+  dismissStep(input: {
+    filter: Omit<DeliveryFilter, 'state' | 'deadLetter'> & { readonly id?: string | undefined }
+    by: string
+    reason: string
+    plan: boolean
+    page: Page
+    now: number
+  }): Promise<{ readonly dismissed: number; readonly next: string | null }>
   /** `undefined` for a delivery of another environment, and for a text that is no id. */
   findDelivery(environmentId: number, id: string): Promise<DeliveryDetail | undefined>
   /**
@@ -103,7 +137,7 @@ export interface DeliveryStore {
    * recorded after the first step began: the cursor contains where they start. A text that is no cursor finds nothing.
    *
    * If an event already has an unsettled delivery for the same connection and destination, the step writes no second
-   * one; so a step whose answer was lost can be repeated. Deliveries that have succeeded are sent again only with
+   * one; so a step whose answer was lost can be repeated. A replayed dead letter is no longer open. Deliveries that have succeeded are sent again only with
    * `force`. The step skips deleted connections, deleted destinations, and destinations that do not want the type. With
    * `plan`, the step counts and writes nothing.
    */

@@ -148,13 +148,13 @@ export interface DestinationStore {
   findEndpoint(id: string): Promise<{ endpoint: Endpoint; secretsOf: string } | undefined>
 
   /**
-   * Holds the deliveries of a destination (for a handler: those of all environments). `failing` never replaces `paused`
-   * or `gone`; a repeated `failing` moves `probeAt` and keeps `since`. Returns the new status; `undefined` if the
+   * Holds the deliveries of a destination (for a handler: those of all environments). `failing` never replaces
+   * another reason; a repeated `failing` moves `probeAt` and keeps `since`. Returns the new status; `undefined` if the
    * destination does not exist.
    */
   holdDestination(input: {
     id: string
-    reason: 'paused' | 'failing' | 'gone'
+    reason: 'paused' | 'undeclared' | 'failing' | 'gone'
     message: string | null
     /** For `failing` only. */
     probeAt: number | null
@@ -166,7 +166,7 @@ export interface DestinationStore {
    */
   releaseDestination(input: {
     id: string
-    only?: 'failing' | undefined
+    only?: 'failing' | 'undeclared' | undefined
     now: number
   }): Promise<DestinationStatus | undefined>
   /**

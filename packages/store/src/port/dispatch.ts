@@ -13,7 +13,7 @@ import type { Origin } from './ingest.ts'
 export type DeliveryState = 'due' | 'scheduled' | 'waiting' | 'leased' | 'succeeded' | 'dead' | 'cancelled'
 
 /** Why the deliveries of a destination are held. `handler_missing`: no running process has the handler. */
-export type HeldReason = 'paused' | 'failing' | 'gone' | 'handler_missing'
+export type HeldReason = 'paused' | 'undeclared' | 'failing' | 'gone' | 'handler_missing'
 
 /** A delivery as a worker gets it: one event for one destination. */
 export interface ClaimedDelivery {
@@ -103,6 +103,8 @@ export interface DispatchStore {
    * - A lease that ran out is given out again before everything else, with a higher generation.
    * - If the answer of a claim is lost, the next claim of this process releases what the lost claim leased: those
    *   deliveries are due at once, and the attempt is not counted.
+   * - Settles `settlements` first, as `settle` does, in the same transaction: so a busy worker needs one call per round, and
+   *   the places that they free are taken again at once. If the call rejects, settle them again: what took effect stays.
    * - A retry is due at its time. It is also due if the clock now shows a time more than a minute before the retry was
    *   scheduled, because the clock was then set back. For the same reason, a probe that is due in more than an hour is
    *   due at once.
@@ -113,6 +115,7 @@ export interface DispatchStore {
     limit: number
     leaseMs: number
     now: number
+    settlements?: readonly Settlement[]
   }): Promise<readonly ClaimedDelivery[]>
   /**
    * Stores how attempts ended; answers how many settlements took effect. A settlement changes nothing if the delivery

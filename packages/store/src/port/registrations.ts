@@ -25,6 +25,16 @@ export interface Registration {
   readonly updatedAt: number
 }
 
+/** What the caller judged of a managed registration, in the caller's own words, so that lists filter and count by it. */
+export interface StoredVerdict {
+  readonly level: string
+  /** A code. */
+  readonly cause: string
+  /** One line for people. Registrations with the same problem have the same title, so that they can be counted together. */
+  readonly title: string
+  readonly since: number
+}
+
 /** A managed registration: Guidepost sets it up, repairs and removes it. */
 export interface ManagedRegistration extends Registration {
   readonly environment: Pick<Environment, 'id' | 'uuid' | 'name'>
@@ -50,6 +60,10 @@ export interface ManagedRegistration extends Registration {
   readonly leasedUntil: number | null
   /** When its management ended (`removeManaged`); null: it has not ended. */
   readonly removedAt: number | null
+  /** Null: the caller has not judged it yet, or it has no verdict. */
+  readonly verdict: StoredVerdict | null
+  /** When the caller must judge it again, because a fact becomes too old; null: never. */
+  readonly judgeAt: number | null
 }
 
 /** A registration that the caller has leased: no other worker gets it until the lease runs out or is released. */
@@ -70,6 +84,10 @@ export interface ManagedFilter {
   readonly status?: string | undefined
   /** Null: registrations without a cause. */
   readonly cause?: string | null | undefined
+  /** The level of the verdict. */
+  readonly level?: string | undefined
+  /** The cause of the verdict. */
+  readonly levelCause?: string | undefined
 }
 
 /** How many connections have the same status and cause. */
@@ -81,6 +99,25 @@ export interface ManagedCount {
   readonly since: number
   /** The details of the newest of these registrations, as an example. */
   readonly details: JsonObject
+}
+
+/** How many connections have registrations with the same verdict. */
+export interface VerdictCount extends StoredVerdict {
+  readonly connections: number
+  /** When the first of these registrations got the verdict. */
+  readonly since: number
+  /** The newest of these registrations, as an example. */
+  readonly newest: ManagedRegistration
+}
+
+/** How events reach a connection that people set up. */
+export interface Reach {
+  /** The connection's `id`. */
+  readonly connection: number
+  /** Whether an event can match it: it has a match key, or an active registration of either kind. */
+  readonly reachable: boolean
+  /** When its newest stored event was received; null without one. */
+  readonly lastEventAt: number | null
 }
 
 /** When a registration was used, as far as its requests are still stored. Repeats do not count. */
@@ -153,6 +190,9 @@ export interface RegistrationStore {
           readonly deactivationToken: string
           /** The id of the registration that is removed once this one works. */
           readonly replaces?: number | undefined
+          /** Default: it is due to be judged at once. */
+          readonly verdict?: StoredVerdict | undefined
+          readonly judgeAt?: number | undefined
         }
       | undefined
     now: number
@@ -188,6 +228,17 @@ export interface RegistrationStore {
   listManaged(filter: ManagedFilter, page: Page): Promise<Paged<ManagedRegistration>>
   /** How many connections have each status and cause, most first. A connection counts once per line. */
   countManaged(environmentId: number): Promise<readonly ManagedCount[]>
+  /** How many connections have each verdict, most first. A connection counts once per line. */
+  countVerdicts(environmentId: number): Promise<readonly VerdictCount[]>
+  /**
+   * The ids of managed registrations whose verdict must be made again at `now`, longest due first, without those that a
+   * worker has leased: that worker judges them. At most `limit` (1,000 or fewer).
+   */
+  listUnjudged(input: { now: number; limit: number }): Promise<readonly number[]>
+  /** A managed registration must be judged again at `at`, or earlier if it must be anyway. */
+  requestJudgement(input: { id: number; at: number }): Promise<void>
+  /** How events reach connections, by their `id`. Costs a few look-ups for each. */
+  readReach(connections: readonly number[]): Promise<readonly Reach[]>
 
   /**
    * Leases up to `limit` (at most 1,000) managed registrations for `leaseMs`, longest due first: those whose next step
@@ -210,6 +261,7 @@ export interface RegistrationStore {
    *
    * `nextStepAt` does not put off a step that was requested in the meantime (`requestStep`). `state: 'removed'` removes
    * the match key. A registration whose connection was deleted stays `removed`. `matched`: as in `updateRegistration`.
+   * `judgeAt` replaces an earlier one.
    */
   updateManaged(input: {
     id: number
@@ -221,6 +273,9 @@ export interface RegistrationStore {
     guid?: string | null | undefined
     matchKey?: string | null | undefined
     state?: RegistrationState | undefined
+    /** Null: it has none. */
+    verdict?: StoredVerdict | null | undefined
+    judgeAt?: number | null | undefined
     release: boolean
     leaseMs?: number | undefined
     now: number

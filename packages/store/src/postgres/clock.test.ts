@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Database } from '@guidepost/tooling-testing/postgres'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -6,11 +7,13 @@ import {
   createIntegration,
   eventOf,
   handlerOf,
+  made,
 } from '../../test/conformance/world.ts'
 import { keyOf } from '../../test/support/keys.ts'
 import { createMigrated } from '../../test/support/postgres/scratch.ts'
 import { openStore } from '../open.ts'
 import type { ClaimedDelivery } from '../port/dispatch.ts'
+import type { Registration } from '../port/registrations.ts'
 import type { Store } from '../port/store.ts'
 import { DatabaseClock } from './connection/clock.ts'
 import type { Session } from './connection/connections.ts'
@@ -40,6 +43,17 @@ async function recordOne(): Promise<void> {
   const request = { receivedAt: Date.now(), origin: 'push', headers: {}, secretId: null, registrationId: null } as const
   const content = { events: [eventOf({ matchKey: 'guid' })] }
   await store.recordBatch([{ ...request, integrationId, body: Buffer.from('1'), content }])
+}
+
+/** A managed registration whose step is due. */
+async function createManaged(): Promise<number> {
+  const [store] = stores
+  const { id: integrationId } = await createIntegration(store, await createEnvironment(store))
+  const connection = made(await store.createConnection(connectionInput({ integrationId, matchKeys: [] })))
+  const managed = { status: 'active', details: {}, nextStepAt: 1, deactivationToken: randomUUID() }
+  const input = { integrationId, connection: connection.id, entity: 'Tickets', token: randomUUID(), guid: null }
+  const created = await store.createRegistration({ ...input, matchKey: null, secret: 'secret', managed, now: 1 })
+  return (created as { registration: Registration }).registration.id
 }
 
 const claim = (store: Store, now: number) => store.claim({ for: ['handler'], limit: 10, leaseMs, now })
@@ -77,6 +91,22 @@ describe('the clock of a process', () => {
     expect(await claim(one, Date.now())).toEqual([])
     expect(await claim(other, Date.now())).toEqual([])
     expect(Math.abs((await one.nextDue(['handler']))! - Date.now() - leaseMs)).toBeLessThan(10_000)
+  })
+
+  it('that is 90 s ahead takes no step of a registration from another process, and leases as long as another', async () => {
+    const [one, other] = stores
+    const id = await createManaged()
+    expect(await one.claimRegistration({ id, now: Date.now(), leaseMs })).toMatchObject({ id })
+    const ahead = () => Date.now() + skewMs
+    expect(await other.claimRegistration({ id, now: ahead(), leaseMs })).toBe('busy')
+    expect(await other.claimRegistrations({ now: ahead(), limit: 10, leaseMs })).toEqual([])
+    const next = await createManaged()
+    const claimed = await other.claimRegistrations({ now: ahead(), limit: 10, leaseMs })
+    expect(claimed.map((registration) => registration.id)).toEqual([next])
+    expect(Math.abs(claimed[0]!.leasedUntil! - Date.now() - leaseMs)).toBeLessThan(10_000)
+    const step = { id: next, lease: claimed[0]!.lease, nextStepAt: ahead() + 5000, release: true, now: ahead() }
+    const updated = (await other.updateManaged(step)) as { registration: { nextStepAt: number } }
+    expect(Math.abs(updated.registration.nextStepAt - Date.now() - 5000)).toBeLessThan(4000)
   })
 
   it('is compared with that of the server', async () => {

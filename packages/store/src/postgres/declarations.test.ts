@@ -1,12 +1,12 @@
 import type { Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createEnvironment, handlerOf } from '../../test/conformance/world.ts'
+import { handlerOf } from '../../test/conformance/world.ts'
 import { openStore } from '../open.ts'
 import { declarationLastsMs, keptAfterDeclarationMs, type HandlerDeclaration } from '../port/destinations.ts'
 import type { Store } from '../port/store.ts'
 import { keyOf } from '../../test/support/keys.ts'
-import { createMigrated } from '../../test/support/postgres/scratch.ts'
+import { createMigrated, createOlder } from '../../test/support/postgres/scratch.ts'
 
 /** Two processes with handlers of their own, as in a rolling deploy, or with workers that divide the handlers. */
 let database: Database
@@ -76,28 +76,23 @@ describe('declarations of several processes', () => {
   })
 
   it('are created by the migration for a day for a version without declarations, and pauses become one per environment', async () => {
-    const older = await createMigrated()
-    const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
-    const before = await open()
-    await declare(before, ['of before', 'of both'], Date.now())
-    const environment = await createEnvironment(before)
-    await before.holdDestination({ id: 'of both', reason: 'paused', message: 'ours', probeAt: null, now: 1 })
-    await before.close()
+    const older = await createOlder('0006-sharing')
     const client = new Client({ connectionString: older.url })
     await client.connect()
-    await client.query(`drop table declarations; alter table destinations drop column running;
-      drop index destinations_open; drop index destinations_probed;
-      drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
-      alter table deliveries drop column claim, drop column scheduled_at;
-      delete from kysely_migration where name >= '0007'`)
+    await client.query(`insert into environments (uuid, name, created_at) values ('uuid', 'test', 1);
+      insert into destinations (key, kind, provider, types, ordered, concurrency, per_connection, unmatched, settings,
+        declared, declared_at, since, held, message, created_at, updated_at)
+      select key, 'handler', 'provider', '["*"]', 1, 100000, 100000, 0, '{}', 1, 1, 1, held, message, 1, 1
+      from (values ('of before', null, null), ('of both', 'paused', 'ours')) as old (key, held, message)`)
     await client.end()
+    const open = () => openStore({ url: older.url, encryptionKeys: [keyOf(1)] })
     const after = await open()
     await declare(after, ['of both'], Date.now())
     expect(await after.listHandlers()).toMatchObject([
       { id: 'of before', held: 'handler_missing', types: ['*'], concurrency: 100_000 },
       { id: 'of both', held: null },
     ])
-    expect((await after.listHandlers(environment.id)).at(-1)).toMatchObject({ held: 'paused', message: 'ours' })
+    expect((await after.listHandlers(1)).at(-1)).toMatchObject({ held: 'paused', message: 'ours' })
     await after.close()
     await older.drop()
   })

@@ -94,6 +94,11 @@ describe('the schema', () => {
       '0010-pauses',
       '0011-ended-sessions',
       '0012-claims',
+      '0013-undeclared',
+      '0014-record-batch',
+      '0015-verdicts',
+      '0016-dead-letters',
+      '0017-lean-tables',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

@@ -3,7 +3,7 @@ import type { Store } from '../port/store.ts'
 import { sharedReads, sharedWrites } from '../sql/use-cases.ts'
 import { makeUseCases, type ReadName, type UseCases, type WriteName } from '../use-cases.ts'
 import { Vault } from '../vault.ts'
-import { readSkew } from './connection/clock.ts'
+import { atDecisiveTime, decisiveTime, readSkew } from './connection/clock.ts'
 import { Connections, type Session } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
 import { toStoreError } from './connection/errors.ts'
@@ -50,7 +50,8 @@ type OwnName = keyof ReturnType<typeof ownUseCases>
 
 function createUseCases(connections: Connections, searches: Connections, options: OpenOptions): UseCases {
   const vault = new Vault(options.encryptionKeys)
-  const own: Works = ownUseCases(connections, options)
+  const decisive = decisiveTime(options.leaseClock)
+  const own: Works = ownUseCases(connections, { ...options, decisive })
   const readsOn = (pool: Connections): Works =>
     sharedReads(new PostgresDatabase(sessionOfAny(pool)), vault, deliveryIds) satisfies Reads
   const reads = { lookUp: readsOn(connections), search: readsOn(searches) }
@@ -59,10 +60,28 @@ function createUseCases(connections: Connections, searches: Connections, options
     (name: keyof UseCases): Work =>
     (...input) =>
       connections.transaction((session) => writesOf(session)[name]!(...input))
+  const leased =
+    (name: keyof UseCases) =>
+    (input: { readonly now: number }): Promise<unknown> =>
+      connections.transaction(async (session) => {
+        const own = atDecisiveTime(input, await decisive(session, input.now))
+        return (writesOf(session)[name] as (input: unknown) => Promise<unknown>)(own)
+      })
   return makeUseCases((name, kind) =>
-    withStoreErrors(own[name] ?? (kind === 'write' ? write(name) : reads[kind][name]!)),
+    withStoreErrors(
+      own[name] ?? (leasesOfSteps.has(name) ? leased(name) : kind === 'write' ? write(name) : reads[kind][name]!),
+    ),
   )
 }
+
+/** Use cases of leases and due times of registrations: their times are converted to the clock that decides. */
+const leasesOfSteps = new Set<keyof UseCases>([
+  'claimRegistrations',
+  'claimRegistration',
+  'updateManaged',
+  'removeManaged',
+  'requestStep',
+])
 
 type Reads = Pick<UseCases, Exclude<ReadName, OwnName>>
 type Writes = Pick<UseCases, Exclude<WriteName, OwnName>>
@@ -79,7 +98,7 @@ function createWrites(vault: Vault, options: { readonly dedupeWindowMs: number }
       process,
       ids: deliveryIds,
       newestDelivery: () => newestDelivery(session),
-      record: async (receipt) => (await record(session, [receipt], false))[0]!,
+      record: (receipt) => record(session, receipt),
     }) satisfies Writes
 }
 

@@ -3,10 +3,9 @@ import { Rotation } from '../sql/dispatch/fairness.ts'
 import { LostClaims } from '../sql/dispatch/lost-claims.ts'
 import { createUpkeep } from '../sql/upkeep/upkeep.ts'
 import { check } from './check.ts'
-import { DatabaseClock } from './connection/clock.ts'
-import type { Connections, Session } from './connection/connections.ts'
+import type { DecisiveTime } from './connection/clock.ts'
+import type { Connections } from './connection/connections.ts'
 import { PostgresDatabase, sessionOfAny } from './connection/database.ts'
-import { isRefusal } from './connection/errors.ts'
 import { claim, nextDue } from './dispatch/claim.ts'
 import { settle } from './dispatch/settle.ts'
 import { ingest } from './ingest/ingest.ts'
@@ -18,24 +17,14 @@ type Input<Name extends keyof Store> = Store[Name] extends (...input: infer Para
 /** The use cases with statements written for PostgreSQL, because they are hot; and upkeep, which takes several transactions. */
 export function ownUseCases(
   connections: Connections,
-  options: { readonly dedupeWindowMs: number; readonly leaseClock: 'database' | 'caller' },
+  options: { readonly dedupeWindowMs: number; readonly decisive: DecisiveTime },
 ) {
-  const { record, reparse } = ingest(options)
+  const { recordAtOnce, reparse } = ingest(options)
   const rotation = new Rotation()
   const lostClaims = new LostClaims()
-  const clock = new DatabaseClock()
-  /** The time that decides, instead of the caller's `now`. */
-  const decisive = async (session: Session, now: number) => (options.leaseClock === 'caller' ? now : clock.now(session))
+  const { decisive } = options
   return {
-    async recordBatch(...[receipts]: Input<'recordBatch'>) {
-      const run = (apart: boolean) => connections.transaction((session) => record(session, receipts, apart))
-      try {
-        return await run(false)
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        return run(true)
-      }
-    },
+    recordBatch: (...[receipts]: Input<'recordBatch'>) => recordAtOnce(connections, receipts),
 
     recordRejections: (...[rejections, keep]: Input<'recordRejections'>) =>
       connections.transaction((session) => recordRejections(session, rejections, keep)),
@@ -44,9 +33,11 @@ export function ownUseCases(
 
     claim: (...[input]: Input<'claim'>) =>
       lostClaims.run(input.leaseMs, (ids) =>
-        connections.transaction(async (session) =>
-          claim(session, { ...input, now: await decisive(session, input.now), ids }, rotation),
-        ),
+        connections.transaction(async (session) => {
+          const now = await decisive(session, input.now)
+          await settle(session, input.settlements ?? [], { now, ahead: now - input.now })
+          return claim(session, { ...input, now, ids }, rotation)
+        }),
       ),
 
     settle: (...[settlements, now]: Input<'settle'>) =>

@@ -2,20 +2,17 @@ import type { Database } from '@guidepost/tooling-testing/postgres'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keyOf } from '../../test/support/keys.ts'
-import { createMigrated } from '../../test/support/postgres/scratch.ts'
+import { createOlder } from '../../test/support/postgres/scratch.ts'
 import { openStore, planMigrations } from '../open.ts'
 
 /** A database as the last version with pg-boss left it. */
 let database: Database
 let client: Client
 beforeEach(async () => {
-  database = await createMigrated()
+  database = await createOlder('0007-declarations')
   client = new Client({ connectionString: database.url })
   await client.connect()
-  await client.query(`drop table loops, handler_pauses, ended_sessions; drop index connections_integration;
-    alter table deliveries drop column claim, drop column scheduled_at;
-    delete from kysely_migration where name >= '0008';
-    create schema guidepost_loops; create table guidepost_loops.job (id uuid);
+  await client.query(`create schema guidepost_loops; create table guidepost_loops.job (id uuid);
     create function guidepost_loops.create_queue() returns void language sql as ''`)
 })
 afterEach(async () => {
@@ -37,9 +34,15 @@ describe('the schema of pg-boss', () => {
 
   it('stays when the role that migrates may not drop it', async () => {
     const role = `migrator_${database.url.split('/').at(-1)}`
-    const grants = `grant all on schema public to ${role}; grant all on all tables in schema public to ${role};
-      grant all on all sequences in schema public to ${role};
-      alter table deliveries owner to ${role}; alter table connections owner to ${role}`
+    const grants = `grant all on schema public to ${role};
+      do $$ declare name text; begin
+        for name in select tablename from pg_tables where schemaname = 'public' loop
+          execute format('alter table %I owner to ${role}', name);
+        end loop;
+        for name in select sequencename from pg_sequences where schemaname = 'public' and sequencename in ('requests_id', 'events_id') loop
+          execute format('alter sequence %I owner to ${role}', name);
+        end loop;
+      end $$`
     await client.query(`create role ${role} login password 'secret'; ${grants}`)
     const url = new URL(database.url)
     url.username = role

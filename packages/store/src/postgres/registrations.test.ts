@@ -9,7 +9,7 @@ import { createMigrated } from '../../test/support/postgres/scratch.ts'
 /** Two stores on one database behave like two processes: they share nothing else. */
 async function openTwo(): Promise<readonly [Store, Store]> {
   const database = await createMigrated()
-  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)] })
+  const open = () => openStore({ url: database.url, encryptionKeys: [keyOf(1)], leaseClock: 'caller' })
   const stores = [await open(), await open()] as const
   onTestFinished(async () => {
     await Promise.all(stores.map((store) => store.close()))

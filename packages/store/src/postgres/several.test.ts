@@ -4,6 +4,7 @@ import {
   connectionInput,
   createEnvironment,
   createIntegration,
+  endpointOf,
   eventOf,
   handlerOf,
   made,
@@ -85,16 +86,17 @@ describe('two processes on one database', () => {
     const { environment, receipt } = await createWorld()
     const gate = await closeGate(database.url, 'insert on events for each row')
     try {
-      const same = receipt()
+      const same = { ...receipt(), content: { events: ['a', 'b'].map((type) => eventOf({ matchKey: 'guid', type })) } }
       const first = record(stores[0], [same])
       await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(1)
       const second = record(stores[1], [same])
       await expect.poll(() => waitingIn(gate), { interval: 5 }).toBe(2)
       await gate.query('select pg_advisory_unlock(7)')
-      const [event] = await first
-      expect(event).toMatchObject({ duplicate: false, deliveries: 1 })
-      expect(await second).toEqual([{ ...event, duplicate: true, deliveries: 0 }])
-      expect(await stores[0].findEvent(environment.id, event!.id)).toMatchObject({ duplicates: 1, deliveries: [{}] })
+      const events = await first
+      expect(events).toMatchObject([1, 2].map(() => ({ duplicate: false, deliveries: 1 })))
+      expect(await second).toEqual(events.map((event) => ({ ...event, duplicate: true, deliveries: 0 })))
+      for (const { id } of events)
+        expect(await stores[0].findEvent(environment.id, id)).toMatchObject({ duplicates: 1, deliveries: [{}] })
       expect((await gate.query('select id from requests')).rows).toHaveLength(1)
     } finally {
       await gate.end()
@@ -235,6 +237,23 @@ describe('two processes on one database', () => {
         expect(await stores[1].findEvent(environment.id, id)).toMatchObject({ state: 'accepted', deliveries: [{}] })
       }
     }
+  })
+
+  it('record by what the other has just changed, however well they remember what was before', async () => {
+    const { environment, integration, connection, receipt } = await createWorld()
+    const recordOne = async (matchKey = 'guid') => (await record(stores[0], [receipt(null, matchKey)]))[0]!
+    const rules = { environmentId: environment.id, role: 'primary', source: 'api', endpoint: endpointOf() } as const
+    expect(await recordOne('other')).toMatchObject({ state: 'unmatched' })
+    expect(await recordOne()).toMatchObject({ state: 'accepted', deliveries: 1 })
+    await stores[1].saveEndpoint({ ...rules, secret: 'secret', now })
+    expect(await recordOne()).toMatchObject({ deliveries: 2 })
+    await stores[1].updateIntegration({ id: integration.id, forwardWebhooks: false, now })
+    expect(await recordOne()).toMatchObject({ deliveries: 1 })
+    await stores[1].createConnection(connectionInput({ integrationId: integration.id, matchKeys: ['other', 'guid'] }))
+    expect(await recordOne('other')).toMatchObject({ state: 'accepted', deliveries: 1 })
+    expect(await recordOne()).toMatchObject({ deliveries: 2 })
+    await stores[1].deleteConnection({ id: connection.id, now })
+    expect(await recordOne()).toMatchObject({ deliveries: 1 })
   })
 
   it('leave nothing to deliver of a connection that the other deletes', async () => {

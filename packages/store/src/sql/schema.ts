@@ -64,6 +64,12 @@ export interface Tables {
     lease_until: number | null
     deactivation_token: string | null
     removed_at: number | null
+    /** Null: the caller has not judged it, or it has no verdict. */
+    level: string | null
+    level_cause: string | null
+    level_title: string | null
+    level_since: number | null
+    judge_at: number | null
     created_at: number
     updated_at: number
   }
@@ -99,7 +105,7 @@ export interface Tables {
     running: Generated<number>
     /** When \`running\` changed last. */
     declared_at: number
-    held: 'paused' | 'failing' | 'gone' | null
+    held: 'paused' | 'undeclared' | 'failing' | 'gone' | null
     message: string | null
     since: number
     probe_at: number | null
@@ -132,7 +138,7 @@ export interface Tables {
   events: {
     id: Generated<number>
     integration_id: number
-    /** 0 if only the dedupe key of the event is kept. */
+    /** The request, which has the content for all its events; 0 if the row has the content itself. */
     request_id: number
     registration_id: number | null
     position: number
@@ -146,8 +152,28 @@ export interface Tables {
     duplicates: number
     last_duplicate_at: number | null
     received_at: number
+    /** The only connection of the event. If it has several, they are in `event_connections`. */
+    connection: number | null
+    /** Null if the request has the content. */
+    origin: string | null
+    secret_id: string | null
+    headers: Uint8Array | null
+    body: Uint8Array | null
   }
+  /** The events by their dedupe keys. A row outlives its event until the dedupe window is over. */
+  dedupe_keys: {
+    integration_id: number
+    key: Uint8Array
+    event_id: number
+    received_at: number
+    /** Of a pruned event; null while the event is stored. */
+    state: string | null
+    reason: string | null
+  }
+  /** The connections of events that have several. Read them through `event_ties`. */
   event_connections: { connection: number; event_id: number }
+  /** A view: the connections of all events. */
+  event_ties: { connection: number; event_id: number }
   deliveries: {
     id: Generated<number>
     integration_id: number
@@ -167,6 +193,12 @@ export interface Tables {
     replay: number
     error: string | null
     settled_at: number | null
+    /** How a dead letter was closed; null while it is open, and for every other delivery. */
+    closed: Generated<'replayed' | 'dismissed' | null>
+    closed_at: Generated<number | null>
+    /** Who dismissed it, and why. */
+    closed_by: Generated<string | null>
+    closed_reason: Generated<string | null>
   }
   attempts: {
     integration_id: number

@@ -11,6 +11,7 @@ import type { Database } from './database.ts'
 import { declarationWrites } from './destinations/declarations.ts'
 import { destinationReads, destinationWrites } from './destinations/destinations.ts'
 import { loadReads } from './destinations/load.ts'
+import { deadLetterReads, deadLetterWrites } from './history/dead-letters.ts'
 import { deliveryReads } from './history/deliveries.ts'
 import { eventReads } from './history/events.ts'
 import type { DeliveryIds } from './history/history.ts'
@@ -38,6 +39,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...eventReads(db, ids),
     ...rejectionReads(db),
     ...deliveryReads(db, ids),
+    ...deadLetterReads(db, ids),
     ...linkReads(db),
     ...activityReads(db),
     ...backlogReads(db),
@@ -73,6 +75,7 @@ export function sharedWrites({ db, matching, vault, process, ids, newestDelivery
     ...declarationWrites(db, process),
     ...rejectionWrites(db),
     ...replayWrites(db, matching, { ids, newestDelivery }),
+    ...deadLetterWrites(db, ids),
     ...linkWrites(db, record),
     ...activityWrites(db),
     ...loopWrites(db),

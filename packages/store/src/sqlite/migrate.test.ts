@@ -30,9 +30,11 @@ it('keeps what the first version wrote: events by their ids, which are not used 
   expect(db.prepare('select key, types, declared from destinations').all()).toMatchObject([
     { key: 'sync', types: '["Account","Ticket"]', declared: 0 },
   ])
-  const insert = `insert into events (integration_id, request_id, position, state, type, action, received_at)
-    values (1, 5, 2, 'unmatched', '', '', 1) returning id`
-  expect(db.prepare(insert).get()).toMatchObject({ id: 10 })
+  expect(db.prepare('select name, next from next_ids').all()).toMatchObject([
+    { name: 'deliveries', next: 4 },
+    { name: 'events', next: 10 },
+  ])
+  expect(db.prepare(`select * from sqlite_sequence where name in ('events', 'deliveries')`).all()).toEqual([])
 })
 
 it('keeps the foreign keys checked, except that of an event for its request, which may be removed first', async () => {

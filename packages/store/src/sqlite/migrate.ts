@@ -28,6 +28,8 @@ export async function migrate(connection: DatabaseSync, own = migrations): Promi
   // A table that others refer to can be replaced only without foreign key checks, and this setting can't change inside
   // a transaction.
   connection.exec('pragma foreign_keys = off')
+  // Newer versions of Node forbid to write the schema, which a migration does.
+  connection.enableDefensive?.(false)
   // Kysely runs a SQLite migration without a transaction, and half a migration would make the file unusable.
   connection.exec('begin immediate')
   try {
@@ -38,6 +40,7 @@ export async function migrate(connection: DatabaseSync, own = migrations): Promi
     if (connection.isTransaction) connection.exec('rollback')
     throw error
   } finally {
+    connection.enableDefensive?.(true)
     connection.exec('pragma foreign_keys = on')
   }
 }

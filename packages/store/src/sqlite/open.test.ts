@@ -156,6 +156,10 @@ describe('migrations', () => {
       '0010-pauses',
       '0011-ended-sessions',
       '0012-claims',
+      '0013-undeclared',
+      '0015-verdicts',
+      '0016-dead-letters',
+      '0017-lean-tables',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

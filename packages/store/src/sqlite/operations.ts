@@ -43,6 +43,7 @@ export function writeOperations(
   options: { readonly dedupeWindowMs: number },
 ): Operations<WriteName> {
   const matching = createMatching(db)
+  const settle = createSettle(db)
   const { record, ...ingest } = ingestWrites(db, matching, options)
   const shared = sharedWrites({
     db,
@@ -60,22 +61,27 @@ export function writeOperations(
   return {
     ...ingest,
     recordRejections: createRecordRejections(db),
-    claim: createClaim(db),
-    settle: createSettle(db),
+    claim: createClaim(db, settle),
+    // Not durable on return, to save a wait for the disk. A power cut may lose the last settlements; Guidepost then
+    // attempts those deliveries again.
+    settle: (settlements, now) => db.relaxedTransaction(() => settle(settlements, now)),
     ...inTransactions(db, matching, { ...shared, upkeep, check: createCheck(db) }),
   }
 }
 
 type Table = Record<string, (...input: never[]) => unknown>
 
-/** Runs each write in a transaction. Then clears the cached routes, which the write may have changed. */
+/** Runs each write in a transaction. It may change where events go, so the cached look-ups are cleared before and after. */
 function inTransactions<Writes extends Table>(db: SqliteDatabase, matching: SqliteMatching, writes: Writes): Writes {
   const wrap =
     (work: (...input: never[]) => unknown) =>
     async (...input: never[]) => {
-      const answer = await db.transactionOf(async () => work(...input))
-      matching.forgetRoutes()
-      return answer
+      matching.forgetLookUps()
+      try {
+        return await db.transactionOf(async () => work(...input))
+      } finally {
+        matching.forgetLookUps()
+      }
     }
   return Object.fromEntries(Object.entries(writes).map(([name, work]) => [name, wrap(work)])) as Writes
 }

@@ -62,7 +62,7 @@ export class Thread {
 
   #start() {
     const execArgv = [...(source ? ['--conditions=guidepost-source'] : []), '--disable-warning=ExperimentalWarning']
-    const worker = new Worker(file, { workerData: this.#workerData, execArgv })
+    const worker = new Worker(file, { name: this.#workerData.role, workerData: this.#workerData, execArgv })
     let failure: unknown
     worker.on('message', (response: Response) => this.#settle(response))
     worker.on('error', (error) => (failure = error))

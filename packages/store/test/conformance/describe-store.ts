@@ -7,6 +7,7 @@ import { describeClaims } from './dispatch/claims.ts'
 import { describeConcurrency } from './dispatch/concurrency.ts'
 import { describeConnectionLists } from './configuration/connection-lists.ts'
 import { describeConnections } from './configuration/connections.ts'
+import { describeDeadLetters } from './history/dead-letters.ts'
 import { describeDeliveries } from './history/deliveries.ts'
 import { describeDeliveryModel } from './dispatch/model.ts'
 import { describeDestinations } from './dispatch/destinations.ts'
@@ -35,6 +36,7 @@ import { describeSecrets } from './configuration/secrets.ts'
 import { describeSharing } from './configuration/sharing.ts'
 import { describeSteps } from './registrations/steps.ts'
 import { describeUpkeep } from './upkeep/upkeep.ts'
+import { describeVerdicts } from './registrations/verdicts.ts'
 import type { OpenHarness, StoreHarness } from './world.ts'
 
 export type { OpenHarness, StoreHarness } from './world.ts'
@@ -65,6 +67,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeOrder(shared)
     describeEvents(shared)
     describeDeliveries(shared)
+    describeDeadLetters(shared)
     describeReplay(shared)
     describeLinks(shared)
     describeEventReplays(shared)
@@ -72,6 +75,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeLoops(shared)
     // These topics examine the whole store, or close it.
     describeManaged(open)
+    describeVerdicts(open)
     describeSteps(open)
     describeRemoval(open)
     describeAudits(open)

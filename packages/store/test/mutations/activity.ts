@@ -86,8 +86,8 @@ export const activityMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'a connection with a match key can be reached',
     file: 'sql/activity/backlog.ts',
-    find: 'and not exists (select 1 from connection_keys k where k.connection = c.id)\n',
-    replace: '\n',
+    find: "${without} and not ${isReachable('c.id')}",
+    replace: '${without}',
     fails: 'counts connections without a managed registration, and those that no event can match',
   },
 ]

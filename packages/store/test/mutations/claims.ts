@@ -4,6 +4,22 @@ import type { Mutation } from './mutation.ts'
 export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
+    breaks: 'a claim settles first',
+    file: 'sqlite/dispatch/claim.ts',
+    find: '      settle(settlements, input.now)\n',
+    replace: '',
+    fails: 'settle first, so that what the settlements free is leased at once',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'a claim settles first',
+    file: 'postgres/own-use-cases.ts',
+    find: 'input.settlements ?? []',
+    replace: '[]',
+    fails: 'settle first, so that what the settlements free is leased at once',
+  },
+  {
+    adapters: ['sqlite'],
     breaks: 'leases keep to the limit of a destination',
     file: 'sqlite/dispatch/claim.ts',
     find: '[...out.values()].reduce((sum, count) => sum + count, 0)',
@@ -214,9 +230,9 @@ export const claimsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a retry stays the first of its key',
-    file: 'postgres/dispatch/deliveries.ts',
-    find: "      and head.state in ('due', 'scheduled', 'leased')\n",
-    replace: "      and head.state in ('due', 'leased')\n",
+    file: 'postgres/migrations/0017-lean-tables.ts',
+    find: "           and head.state in ('due', 'scheduled', 'leased')\n",
+    replace: "           and head.state in ('due', 'leased')\n",
     fails: 'match a plain list of deliveries',
   },
   {

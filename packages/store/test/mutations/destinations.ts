@@ -13,9 +13,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a handler gets the events of its provider',
-    file: 'postgres/ingest/lookup.ts',
-    find: 'where provider = i.provider and declared = 1',
-    replace: 'where provider is not null and declared = 1',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'where h.provider = i.provider and h.declared = 1',
+    replace: 'where h.provider is not null and h.declared = 1',
     fails: 'is unsubscribed when the handlers are of another provider',
   },
   {
@@ -29,9 +29,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an undeclared handler gets nothing new',
-    file: 'postgres/ingest/lookup.ts',
-    find: 'where provider = i.provider and declared = 1',
-    replace: 'where provider = i.provider',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'where h.provider = i.provider and h.declared = 1',
+    replace: 'where h.provider = i.provider',
     fails: 'keeps the deliveries of a handler that is no longer declared until it is declared again',
   },
   {
@@ -45,9 +45,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an integration may forward nothing',
-    file: 'postgres/ingest/lookup.ts',
-    find: '      and i.forward_webhooks = 1) d',
-    replace: '      ) d',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: '             and i.forward_webhooks = 1) d',
+    replace: '             ) d',
     fails: 'are none if the integration forwards nothing, from the next event on',
   },
   {
@@ -61,9 +61,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'endpoints belong to their environment',
-    file: 'postgres/ingest/lookup.ts',
-    find: 'where environment_id = i.environment_id and role',
-    replace: 'where environment_id > 0 and role',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'where e.environment_id = i.environment_id and e.role',
+    replace: 'where e.environment_id > 0 and e.role',
     fails: 'are never those of another environment',
   },
   {
@@ -85,9 +85,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'routes are read again after a change',
-    file: 'sqlite/operations.ts',
-    find: 'matching.forgetRoutes()\n',
-    replace: '',
+    file: 'sqlite/ingest/matching.ts',
+    find: 'claimants.clear()\n    remembered.clear()\n',
+    replace: 'claimants.clear()\n',
     fails: 'are those that want the type of the event',
   },
   {
@@ -101,9 +101,9 @@ export const destinationsMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a destination without order gets none',
-    file: 'postgres/ingest/matching.ts',
-    find: 'ordered ? event.orderingKey : null',
-    replace: 'event.orderingKey',
+    file: 'postgres/ingest/record-batch.ts',
+    find: 'orderingKey: to.ordered ? orderingKey : null',
+    replace: 'orderingKey',
     fails: 'get no order if they want none, from the next event on',
   },
   {
@@ -151,7 +151,7 @@ export const destinationsMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'a pause is not ended by a failure',
     file: 'sql/destinations/destinations.ts',
-    find: "(row.held === 'paused' || row.held === 'gone')",
+    find: "row.held !== null && row.held !== 'failing'",
     replace: "row.held === 'paused'",
     fails: 'stay paused or gone when they fail, and can be paused when they fail',
   },

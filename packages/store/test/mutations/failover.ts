@@ -48,10 +48,18 @@ export const failoverMutations: readonly Mutation[] = [
   {
     ...byClock,
     breaks: "the server's clock decides about claims",
-    file: 'postgres/own-use-cases.ts',
-    find: "options.leaseClock === 'caller' ? now",
-    replace: "options.leaseClock !== 'caller' ? now",
+    file: 'postgres/connection/clock.ts',
+    find: "leaseClock === 'caller' ? now",
+    replace: "leaseClock !== 'caller' ? now",
     fails: 'that is 90 s ahead neither takes a lease of another process nor shortens its own',
+  },
+  {
+    ...byClock,
+    breaks: "the server's clock decides about the steps of registrations",
+    file: 'postgres/open.ts',
+    find: '(leasesOfSteps.has(name) ?',
+    replace: '(!leasesOfSteps.has(name) && false ?',
+    fails: 'that is 90 s ahead takes no step of a registration from another process, and leases as long as another',
   },
   {
     ...byClock,

@@ -115,8 +115,8 @@ export const linksMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'an event of ours goes to its connection’s override',
     file: 'postgres/ingest/lookup.ts',
-    find: '[...connections, ...registrations, ...own].flatMap',
-    replace: '[...connections, ...registrations].flatMap',
+    find: "if (question.kind === 'override') overrideOf.set",
+    replace: 'if (question.kind !== question.kind) overrideOf.set',
     fails: 'send the event of a change to the connection’s override',
   },
   {
@@ -147,8 +147,8 @@ export const linksMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'a ticket is linked in its connection only',
     file: 'postgres/ingest/lookup.ts',
-    find: 'linkedTo.has(`${keyOf(integrationId, orderingKey)}/${connection}`)',
-    replace: '[...linkedTo].some((key) => key.startsWith(keyOf(integrationId, orderingKey)) && connection > 0)',
+    find: ').includes(connection),',
+    replace: ').length > 0,',
     fails: 'get the events of tickets that are linked in their connection, and no others',
   },
   {
@@ -162,9 +162,9 @@ export const linksMutations: readonly Mutation[] = [
   {
     adapters: ['sqlite'],
     breaks: 'the first link of an integration counts from the next event on',
-    file: 'sqlite/operations.ts',
-    find: 'matching.forgetRoutes()\n',
-    replace: '',
+    file: 'sqlite/ingest/matching.ts',
+    find: 'claimants.clear()\n    remembered.clear()\n',
+    replace: 'claimants.clear()\n',
     fails: 'get the events of tickets that are linked in their connection, and no others',
   },
   {

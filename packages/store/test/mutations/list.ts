@@ -4,6 +4,7 @@ import { claimsMutations } from './claims.ts'
 import { concurrencyMutations } from './concurrency.ts'
 import { connectionsMutations } from './connections.ts'
 import { damageMutations } from './damage.ts'
+import { deadLettersMutations } from './dead-letters.ts'
 import { destinationsMutations } from './destinations.ts'
 import { environmentsMutations } from './environments.ts'
 import { failoverMutations } from './failover.ts'
@@ -25,6 +26,7 @@ import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
 import { upkeepMutations } from './upkeep.ts'
+import { verdictMutations } from './verdicts.ts'
 import { linksMutations } from './links.ts'
 import { managedMutations } from './managed.ts'
 
@@ -36,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   ...concurrencyMutations,
   ...connectionsMutations,
   ...damageMutations,
+  ...deadLettersMutations,
   ...destinationsMutations,
   ...environmentsMutations,
   ...failoverMutations,
@@ -57,5 +60,6 @@ export const mutations: readonly Mutation[] = [
   ...secretsMutations,
   ...sharingMutations,
   ...upkeepMutations,
+  ...verdictMutations,
   ...managedMutations,
 ]

@@ -216,8 +216,8 @@ export const managedMutations: readonly Mutation[] = [
     adapters: both,
     breaks: 'the use of a secret counts for its own registration',
     file: managed,
-    find: 'where registration_id = ${id} and requests.secret_id = ring.secret_id)',
-    replace: 'where requests.secret_id = ring.secret_id)',
+    find: 'where used.registration_id = ${id} and',
+    replace: 'where',
     fails: 'report when each of their secrets was used last',
   },
   {

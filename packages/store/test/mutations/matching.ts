@@ -13,14 +13,13 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'a key matches in its integration',
-    file: 'postgres/ingest/lookup.ts',
-    find: 'select k.integration_id, k.match_key, k.connection, o.key as override\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on k.integration_id = asked.integration_id and',
-    replace:
-      'select asked.integration_id, k.match_key, k.connection, o.key as override\n  from unnest($1::bigint[], $2::bytea[]) as asked (integration_id, match_key)\n  join connection_keys k on',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'where k.integration_id = $2 and k.match_key = $3 and not exists',
+    replace: 'where k.match_key = $3 and not exists',
     fails: 'never matches a connection of another integration or environment',
   },
   {
-    adapters: ['sqlite', 'postgres'],
+    adapters: ['sqlite'],
     breaks: 'only its own secret vouches for the Guid of a registration',
     file: 'sql/ingest/matching.ts',
     find: 'where r.integration_id = k.integration_id and',
@@ -28,11 +27,27 @@ export const matchingMutations: readonly Mutation[] = [
     fails: 'never matches a connection that claims the Guid of its own registration',
   },
   {
-    adapters: ['sqlite', 'postgres'],
+    adapters: ['postgres'],
+    breaks: 'only its own secret vouches for the Guid of a registration',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'where r.integration_id = k.integration_id and',
+    replace: 'where r.integration_id < 0 and',
+    fails: 'never matches a connection that claims the Guid of its own registration',
+  },
+  {
+    adapters: ['sqlite'],
     breaks: 'a registration’s secret vouches for its own connection only',
     file: 'sql/ingest/matching.ts',
     find: 'r.match_key = k.match_key and r.connection = k.connection)',
     replace: 'r.match_key = k.match_key)',
+    fails: 'never matches a connection that claims the Guid of its own registration',
+  },
+  {
+    adapters: ['postgres'],
+    breaks: 'a registration’s secret vouches for its own connection only',
+    file: 'postgres/migrations/0014-record-batch.ts',
+    find: 'r.match_key = k.match_key and r.connection = k.connection))',
+    replace: 'r.match_key = k.match_key))',
     fails: 'never matches a connection that claims the Guid of its own registration',
   },
   {
@@ -47,8 +62,8 @@ export const matchingMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'a registration matches in its integration',
     file: 'postgres/ingest/lookup.ts',
-    find: 'row?.integration_id === integrationId ?',
-    replace: 'row ?',
+    find: 'fact?.[0] === integrationId ?',
+    replace: 'fact ?',
     fails: 'never matches a registration of another integration',
   },
   {
@@ -62,9 +77,9 @@ export const matchingMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'an event is tied to all of its connections',
-    file: 'postgres/ingest/write-batch.ts',
-    find: 'own!.placement.connections.map(',
-    replace: 'own!.placement.connections.slice(0, 1).map(',
+    file: 'postgres/ingest/record-batch.ts',
+    find: '? connections.map(',
+    replace: '? connections.slice(0, 1).map(',
     fails: 'matches every connection that claims the key',
   },
   {

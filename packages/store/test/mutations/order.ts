@@ -13,9 +13,9 @@ export const orderMutations: readonly Mutation[] = [
   {
     adapters: ['postgres'],
     breaks: 'later deliveries of a key wait',
-    file: 'postgres/ingest/matching.ts',
-    find: 'ordered ? event.orderingKey : null',
-    replace: 'ordered ? null : event.orderingKey',
+    file: 'postgres/ingest/record-batch.ts',
+    find: 'to.ordered ? orderingKey : null',
+    replace: 'to.ordered ? null : orderingKey',
     fails: 'holds back later deliveries of a key, and nothing of another key or without one',
   },
   {

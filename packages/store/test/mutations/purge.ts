@@ -22,8 +22,8 @@ export const purgeMutations: readonly Mutation[] = [
     adapters: ['sqlite', 'postgres'],
     breaks: 'a request stays while an event of it is left',
     file: 'sql/upkeep/erase.ts',
-    find: 'events.request_id = requests.id)',
-    replace: 'events.request_id = requests.id and 1 = 0)',
+    find: 'events.request_id = requests.id\n',
+    replace: 'events.request_id = requests.id and 1 = 0\n',
     fails: 'keeps the body of a request that has an event of another connection',
   },
   {

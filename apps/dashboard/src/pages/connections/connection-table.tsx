@@ -6,13 +6,15 @@ import type { operations } from '../../api/schema.d.ts'
 import { formatNumber } from '../../format/numbers.ts'
 import { useList } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
-import { ConnectionStatus } from '../../shared/connections/connection-status.tsx'
+import { StatusWithReason } from '../../shared/connections/connection-status.tsx'
 import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
-export type ConnectionFilter = Filter<'search' | 'provider_config_key' | 'status' | 'cause' | 'silent' | 'sort'>
+export type ConnectionFilter = Filter<
+  'search' | 'provider_config_key' | 'status' | 'cause' | 'level' | 'level_cause' | 'silent' | 'sort'
+>
 
 type ListQuery = NonNullable<operations['listConnectionSummaries']['parameters']['query']>
 
@@ -29,16 +31,7 @@ const columns: readonly Column<ConnectionSummary>[] = [
   {
     key: 'status',
     header: 'Status',
-    cell: ({ status, cause }) => (
-      <>
-        <ConnectionStatus status={status} />
-        {cause !== null && (
-          <Text size="xs" c="dimmed">
-            {cause}
-          </Text>
-        )}
-      </>
-    ),
+    cell: ({ status, verdict }) => <StatusWithReason status={status} verdict={verdict} />,
   },
   {
     key: 'entities',
@@ -59,9 +52,9 @@ const columns: readonly Column<ConnectionSummary>[] = [
   },
   {
     key: 'since',
-    header: 'Status since',
+    header: 'Since',
     hideBelow: 'md',
-    cell: ({ since, created_at: createdAt }) => <TimeAgo at={since ?? createdAt} />,
+    cell: ({ verdict, since, created_at: createdAt }) => <TimeAgo at={verdict?.since ?? since ?? createdAt} />,
   },
 ]
 

@@ -11,8 +11,25 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ConnectionTable } from './connection-table.tsx'
 import { RegistrationTable } from './registration-table.tsx'
 
-const names = ['search', 'provider_config_key', 'status', 'cause', 'silent', 'sort'] as const
-const statuses = ['active', 'setting_up', 'failed', 'deactivated', 'switched_off', 'not_set_up', 'removing', 'orphaned']
+const names = ['search', 'provider_config_key', 'level', 'level_cause', 'status', 'cause', 'silent', 'sort'] as const
+const statuses = [
+  'active',
+  'setting_up',
+  'failed',
+  'deactivated',
+  'switched_off',
+  'by_hand',
+  'not_set_up',
+  'removing',
+  'orphaned',
+]
+const levels = [
+  { value: 'blind', label: 'blind: no events' },
+  { value: 'impaired', label: 'impaired: some events missing' },
+  { value: 'unmanaged', label: 'by hand' },
+  { value: 'unproven', label: 'unproven' },
+  { value: 'ok', label: 'ok' },
+]
 /** For these statuses the page lists registrations instead of connections, because most of the connections are deleted. */
 const leftoverStatuses = new Set<string | undefined>(['removing', 'orphaned'])
 const choices = statuses.map((value) => ({ value, label: value.replaceAll('_', ' ') }))
@@ -51,10 +68,16 @@ export default function ConnectionsPage() {
       >
         <SearchField value={filter.search} onChange={(search) => change({ search })} />
         <FilterSelect
+          label="Health"
+          data={levels}
+          value={filter.level}
+          onChange={(level) => change({ level, level_cause: null, status: null, cause: null })}
+        />
+        <FilterSelect
           label="Status"
           data={choices}
           value={filter.status}
-          onChange={(status) => change({ status, cause: null })}
+          onChange={(status) => change({ status, cause: null, level: null, level_cause: null })}
         />
         <IntegrationFilter
           value={filter.provider_config_key}
@@ -67,6 +90,17 @@ export default function ConnectionsPage() {
           onChange={(silent) => change({ silent })}
         />
         <FilterSelect label="Sort" data={orders} value={filter.sort} onChange={(sort) => change({ sort })} />
+        {filter.level_cause !== undefined && (
+          <TextInput
+            label="Reason"
+            size="sm"
+            value={filter.level_cause.replaceAll('_', ' ')}
+            readOnly
+            rightSection={
+              <CloseButton size="sm" aria-label="Clear reason" onClick={() => change({ level_cause: null })} />
+            }
+          />
+        )}
         {filter.cause !== undefined && (
           <TextInput
             label="Cause"

@@ -28,7 +28,11 @@ const columns: readonly Column<ManagedRegistration>[] = [
     ),
   },
   { key: 'entity', header: 'Webhook', cell: ({ entity }) => <Text size="sm">{entity}</Text> },
-  { key: 'status', header: 'Status', cell: ({ status }) => <ConnectionStatus status={status} /> },
+  {
+    key: 'status',
+    header: 'Status',
+    cell: ({ status, verdict }) => <ConnectionStatus status={status} verdict={verdict} />,
+  },
   {
     key: 'message',
     header: 'What to do',

@@ -8,7 +8,9 @@ import { nameOfEvent } from '../../shared/events/event-name.ts'
 import type { Filter } from '../../shared/filters/use-filter.ts'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { parseStatus, statusTones } from './status.ts'
 
 type ListedDelivery = components['schemas']['ListedDelivery']
 
@@ -18,11 +20,15 @@ export function DeadLetterTable({
   filter,
   onOpen,
 }: {
-  readonly filter: Filter<'destination' | 'provider_config_key' | 'connection_id' | 'type' | 'from' | 'to'>
+  readonly filter: Filter<'status' | 'destination' | 'provider_config_key' | 'connection_id' | 'type' | 'from' | 'to'>
   readonly onOpen: (id: string) => void
 }) {
   const list = useList(['deliveries', 'dead', filter], (before) =>
-    unwrap(api.GET('/v1/deliveries', { params: { query: { ...filter, state: 'dead', limit: pageSize, before } } })),
+    unwrap(
+      api.GET('/v1/dead-letters', {
+        params: { query: { ...filter, status: parseStatus(filter.status), limit: pageSize, before } },
+      }),
+    ),
   )
   const columns: readonly Column<ListedDelivery>[] = [
     {
@@ -47,7 +53,7 @@ export function DeadLetterTable({
       key: 'destination',
       header: 'Destination',
       hideBelow: 'sm',
-      cell: ({ destination }) => <DestinationLink id={destination} />,
+      cell: ({ destination, destination_name: name }) => <DestinationLink id={destination} name={name} />,
     },
     {
       key: 'error',
@@ -68,8 +74,14 @@ export function DeadLetterTable({
       cell: ({ attempt }) => <span className="figures">{attempt}</span>,
     },
     {
+      key: 'status',
+      header: 'Status',
+      cell: ({ dead_letter: letter }) =>
+        letter && <StateBadge state={letter.status} tone={statusTones[letter.status]} />,
+    },
+    {
       key: 'settled',
-      header: 'Failed',
+      header: 'Died',
       cell: ({ settled_at: at }) => (at === null ? '–' : <TimeAgo at={at} />),
     },
   ]

@@ -12,6 +12,8 @@ import { Facts } from '../../ui/facts.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { DismissOne } from './dismiss.tsx'
+import { statusTones } from './status.ts'
 
 type Detail = components['schemas']['DeliveryDetail']
 
@@ -39,6 +41,7 @@ function Content({ id }: { readonly id: string }) {
         <Stack gap="lg">
           <Group>
             <ReplayDelivery delivery={detail} />
+            {detail.dead_letter?.status === 'open' && <DismissOne id={detail.id} />}
             <Button component={Link} href={paths.event(detail.event.id)} size="xs" variant="default">
               Show event
             </Button>
@@ -48,9 +51,9 @@ function Content({ id }: { readonly id: string }) {
               Event: nameOfEvent(detail.event),
               Received: <TimeAgo at={detail.event.received_at} />,
               Connection: detail.connection_id,
-              Destination: <DestinationLink id={detail.destination} />,
-              State: <StateBadge state={detail.state} />,
-              Failed: detail.settled_at === null ? null : <TimeAgo at={detail.settled_at} />,
+              Destination: <DestinationLink id={detail.destination} name={detail.destination_name} />,
+              Status: <Closing letter={detail.dead_letter} />,
+              Died: detail.settled_at === null ? null : <TimeAgo at={detail.settled_at} />,
               Error: detail.error,
             }}
           />
@@ -64,6 +67,22 @@ function Content({ id }: { readonly id: string }) {
         </Stack>
       )}
     </Loaded>
+  )
+}
+
+/** What became of the dead letter, with who and why. */
+function Closing({ letter }: { readonly letter: Detail['dead_letter'] }) {
+  if (letter === null) return null
+  return (
+    <Group gap="xs">
+      <StateBadge state={letter.status} tone={statusTones[letter.status]} />
+      {letter.at !== null && <TimeAgo at={letter.at} />}
+      {letter.reason !== null && (
+        <Text size="sm">
+          by {letter.by}: {letter.reason}
+        </Text>
+      )}
+    </Group>
   )
 }
 

@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { DestinationFilter } from '../../shared/filters/destination-filter.tsx'
 import {
   ConnectionFilter,
   FilterBar,
+  FilterSelect,
   IntegrationFilter,
   TimeFilter,
   TypeFilter,
@@ -14,29 +15,45 @@ import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { DeadLetterTable } from './dead-letter-table.tsx'
 import { DeadLetter } from './dead-letter.tsx'
+import { DismissAll } from './dismiss.tsx'
+import { parseStatus, statusChoices } from './status.ts'
 
-const names = ['destination', 'provider_config_key', 'connection_id', 'type', 'from', 'to'] as const
+const names = ['status', 'destination', 'provider_config_key', 'connection_id', 'type', 'from', 'to'] as const
 
 /** The deliveries whose attempts are used up: the list, one of them, and replaying. */
 export default function DeadLettersPage() {
   const [filter, change] = useFilter(names)
   const [{ delivery }, open] = useFilter(['delivery'])
-  const [isReplaying, setReplaying] = useState(false)
+  const [bulk, setBulk] = useState<'replay' | 'dismiss'>()
+  const close = () => setBulk(undefined)
+  const { status, ...selection } = filter
+  const deadLetter = parseStatus(status)
   return (
     <>
       <PageHeader
         title="Dead letters"
-        description="Deliveries whose attempts all failed. Replay them once their destination works again."
+        description="Deliveries whose attempts all failed. Replay them once their destination works again, or dismiss those that nobody needs."
         actions={
-          <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setReplaying(true)}>
-            Replay all in filter…
-          </Button>
+          <Group gap="xs">
+            <Button variant="default" onClick={() => setBulk('dismiss')}>
+              Dismiss all in filter…
+            </Button>
+            <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setBulk('replay')}>
+              Replay all in filter…
+            </Button>
+          </Group>
         }
       />
       <FilterBar
         isSet={Object.keys(filter).length > 0}
         onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
       >
+        <FilterSelect
+          label="Status"
+          data={statusChoices}
+          value={filter.status}
+          onChange={(value) => change({ status: value })}
+        />
         <DestinationFilter value={filter.destination} onChange={(value) => change({ destination: value })} />
         <IntegrationFilter
           value={filter.provider_config_key}
@@ -49,7 +66,13 @@ export default function DeadLettersPage() {
       </FilterBar>
       <DeadLetterTable filter={filter} onOpen={(id) => open({ delivery: id })} />
       <DeadLetter id={delivery} onClose={() => open({ delivery: null })} />
-      {isReplaying && <ReplayDialog selection={{ of: 'deliveries', ...filter }} onClose={() => setReplaying(false)} />}
+      {bulk === 'replay' && (
+        <ReplayDialog
+          selection={{ of: 'deliveries', ...selection, ...(deadLetter && { dead_letter: deadLetter }) }}
+          onClose={close}
+        />
+      )}
+      {bulk === 'dismiss' && <DismissAll selection={selection} onClose={close} />}
     </>
   )
 }

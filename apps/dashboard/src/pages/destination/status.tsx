@@ -12,7 +12,7 @@ import { TimeAgo } from '../../ui/time-ago.tsx'
 /** Whether a destination receives deliveries, why not, and its load. */
 export function Status({ destination }: { readonly destination: Destination }) {
   const { id, load } = destination
-  const deadLetters = `${paths.deadLetters}?${new URLSearchParams({ destination: id }).toString()}`
+  const deadLetters = `${paths.deadLetters}?${new URLSearchParams({ destination: id, status: 'open' }).toString()}`
   return (
     <>
       <Held destination={destination} />
@@ -44,7 +44,7 @@ function Held({
   if (held === null) return null
   return (
     <Alert
-      color={held === 'paused' ? 'yellow' : 'red'}
+      color={held === 'paused' || held === 'undeclared' ? 'yellow' : 'red'}
       variant="light"
       icon={<IconPlayerPause aria-hidden />}
       title={titles[held]}
@@ -70,6 +70,7 @@ const pausedForAll =
 
 const titles: Readonly<Record<NonNullable<Destination['held_reason']>, string>> = {
   paused: 'Paused',
+  undeclared: 'Held: no longer in the configuration file',
   failing: 'Held: deliveries keep failing',
   gone: 'Held: the endpoint answered 410 Gone',
   handler_missing: 'Held: the handler is missing',

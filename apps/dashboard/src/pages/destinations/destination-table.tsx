@@ -59,7 +59,7 @@ const columns: readonly Column<Destination>[] = [
       ) : (
         <Anchor
           component={Link}
-          href={`${paths.deadLetters}?${new URLSearchParams({ destination: id }).toString()}`}
+          href={`${paths.deadLetters}?${new URLSearchParams({ destination: id, status: 'open' }).toString()}`}
           inherit
           className="figures"
         >

@@ -54,7 +54,6 @@ const columns: readonly Column<ListedEvent>[] = [
   {
     key: 'connection',
     header: 'Connection',
-    hideBelow: 'xs',
     cell: ({ connections }) => connections.join(', ') || '–',
   },
   { key: 'integration', header: 'Integration', hideBelow: 'md', cell: (event) => event.provider_config_key },

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Collapse, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Collapse, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import type { ConnectInput } from '../../api/connections.ts'
 import type { Provider } from '../../api/integrations.ts'
 import { Section } from '../../ui/section.tsx'
-import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from './schema-fields.ts'
+import { FieldInput } from '../../shared/connections/field-input.tsx'
+import { constantsOf, fieldsOf, problemOf, valuesOf, type Field } from '../../shared/connections/schema-fields.ts'
 
 /** The form that connects a tenant: its name, its API user, and the webhooks to register. */
 export function ConnectForm({
@@ -146,32 +147,6 @@ function AccountSection({
       </Stack>
     </Section>
   )
-}
-
-function FieldInput({
-  field,
-  value,
-  isSubmitted,
-  onChange,
-}: {
-  readonly field: Field
-  readonly value: string
-  /** Whether the form was submitted: only then fields show their errors. */
-  readonly isSubmitted: boolean
-  readonly onChange: (text: string) => void
-}) {
-  const { label, description, example, isSecret, isRequired } = field
-  const common = {
-    label,
-    description,
-    value,
-    required: isRequired,
-    error: isSubmitted ? problemOf(field, value) : undefined,
-    onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => onChange(currentTarget.value),
-    autoComplete: 'off',
-  }
-  if (!isSecret) return <TextInput {...common} placeholder={example} spellCheck={false} />
-  return <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': `Show the ${label.toLowerCase()}` }} />
 }
 
 /** Collapses the optional fields. */

@@ -1,10 +1,8 @@
 import { Anchor, Grid, List } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { api, unwrap } from '../../api/client.ts'
 import { useConnect, type ConnectInput } from '../../api/connections.ts'
-import { useIntegrations, useProviders } from '../../api/integrations.ts'
+import { useIntegrations, useProvider, useProviders } from '../../api/integrations.ts'
 import { paths } from '../../paths.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -66,15 +64,7 @@ function ConnectGuide({
   const [search] = useSearchParams()
   const [chosen, setChosen] = useState(search.get('integration') ?? '')
   const integration = integrations.find(({ unique_key: key }) => key === chosen) ?? integrations[0]!
-  const provider = useQuery({
-    queryKey: ['providers', 'one', integration.provider],
-    queryFn: async () => {
-      const params = { path: { provider: integration.provider } }
-      return (await unwrap(api.GET('/providers/{provider}', { params }))).data
-    },
-    staleTime: Infinity,
-    refetchInterval: false,
-  })
+  const provider = useProvider(integration.provider)
   const submit = (input: ConnectInput): void => connect.mutate(input)
   return (
     <Grid gap="lg">

@@ -5,10 +5,11 @@ type Where = components['schemas']['Attention']['where']
 
 const pages: Readonly<Record<Where['kind'], (where: Where) => string>> = {
   registrations: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
-  connections: ({ status, cause }) => withSearch(paths.connections, { status, cause }),
+  connections: ({ status, cause, level }) =>
+    withSearch(paths.connections, level === null ? { status, cause } : { level, level_cause: cause }),
   destination: ({ id }) => (id === null ? paths.destinations : paths.destination(id)),
   destinations: () => paths.destinations,
-  dead_letters: ({ id }) => withSearch(paths.deadLetters, { destination: id }),
+  dead_letters: ({ id, status }) => withSearch(paths.deadLetters, { destination: id, status }),
   rejections: ({ id }) => withSearch(paths.events, { state: 'rejected', provider_config_key: id }),
   events: ({ id, status }) => withSearch(paths.events, { state: status, provider_config_key: id }),
 }

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { formatCounted } from '../../format/numbers.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 import { attentionPath } from './attention-path.ts'
-import type { Attention } from './queries.ts'
+import type { Activity, Attention } from './queries.ts'
 
 const severities = {
   critical: { Icon: IconExclamationCircle, color: 'red', label: 'Urgent' },
@@ -22,7 +22,16 @@ const singularUnits: Readonly<Record<Attention['unit'], string>> = {
 }
 
 /** What needs a person, grouped by cause, most urgent first. */
-export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
+export function AttentionList({
+  attention,
+  total,
+  range,
+}: {
+  readonly attention: readonly Attention[]
+  /** The counts of the period; undefined while they load. */
+  readonly total: Activity['total'] | undefined
+  readonly range: string
+}) {
   return (
     <Card component="section" aria-labelledby="attention" withBorder padding={0}>
       <Group px="md" py="sm" gap="xs">
@@ -39,7 +48,7 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
         <Card.Section withBorder inheritPadding px="md" py="md" mx={0}>
           <Group gap="xs" wrap="nowrap">
             <IconCircleCheck size={20} color="var(--mantine-color-teal-6)" aria-hidden />
-            <Text>No problems: webhooks arrive and deliveries succeed.</Text>
+            <Text>{allWell(total, range)}</Text>
           </Group>
         </Card.Section>
       ) : (
@@ -51,6 +60,15 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
       )}
     </Card>
   )
+}
+
+/** Claims only what the counts show. */
+function allWell(total: Activity['total'] | undefined, range: string): string {
+  if (!total) return 'No problems found.'
+  const { accepted, duplicate, unmatched, other } = total.events
+  if (accepted + duplicate + unmatched + other === 0) return `No problems found. No webhook has arrived (${range}).`
+  if (total.deliveries.succeeded === 0) return `No problems found. Webhooks arrive; nothing was delivered (${range}).`
+  return 'No problems: webhooks arrive and deliveries succeed.'
 }
 
 function AttentionItem({

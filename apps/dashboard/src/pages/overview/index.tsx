@@ -1,11 +1,12 @@
 import { SegmentedControl, Stack } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
+import { useFilter } from '../../shared/filters/use-filter.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { AttentionList } from './attention.tsx'
 import { FirstSteps } from './first-steps.tsx'
-import { ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
+import { isRange, ranges, useActivity, useIsNew, useOverview, type Range } from './queries.ts'
 import { Tiles } from './tiles.tsx'
 
 /** Loaded after the numbers, because the chart library is the largest part of the dashboard. */
@@ -15,7 +16,8 @@ const choices = Object.entries(ranges).map(([value, label]) => ({ value: value a
 
 /** Key figures, what needs attention, and charts. */
 export default function OverviewPage() {
-  const [range, setRange] = useState<Range>('1h')
+  const [{ range: asked }, change] = useFilter(['range'])
+  const range = isRange(asked) ? asked : '1h'
   const overview = useOverview()
   const activity = useActivity(range)
   const isNew = useIsNew()
@@ -24,7 +26,14 @@ export default function OverviewPage() {
       <PageHeader
         title="Overview"
         description="Events received, deliveries sent, and what needs attention."
-        actions={<SegmentedControl aria-label="Period" data={choices} value={range} onChange={setRange} />}
+        actions={
+          <SegmentedControl
+            aria-label="Period"
+            data={choices}
+            value={range}
+            onChange={(value) => change({ range: value })}
+          />
+        }
       />
       <Stack gap="lg">
         {isNew.data === true && <FirstSteps />}
@@ -32,7 +41,11 @@ export default function OverviewPage() {
           {(now) => (
             <>
               <Tiles overview={now} activity={activity.data} range={ranges[range]} />
-              <AttentionList attention={now.attention} />
+              <AttentionList
+                attention={now.attention}
+                total={activity.isPlaceholderData ? undefined : activity.data?.total}
+                range={ranges[range].toLowerCase()}
+              />
             </>
           )}
         </Loaded>

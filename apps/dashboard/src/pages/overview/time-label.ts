@@ -4,6 +4,7 @@ const formats: Readonly<Record<Range, Intl.DateTimeFormat>> = {
   '1h': new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
   '24h': new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
   '7d': new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+  '30d': new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
 }
 
 /** The start of an interval, in the browser's local time. */

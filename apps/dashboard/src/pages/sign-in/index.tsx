@@ -57,7 +57,7 @@ export function SignIn() {
               visibilityToggleButtonProps={{ 'aria-label': 'Show the API key' }}
               required
               withAsterisk={false}
-              data-autofocus
+              autoFocus
             />
             {error && <ErrorNotice error={error} />}
             <Button type="submit" loading={isPending} fullWidth>

@@ -18,7 +18,7 @@ export function BannerNotice({
   readonly onAction: () => void
   readonly children?: ReactNode
 }) {
-  const Icon = color === 'blue' ? IconInfoCircle : IconAlertTriangle
+  const Icon = color === 'blue' || color === 'gray' ? IconInfoCircle : IconAlertTriangle
   return (
     <Alert
       color={color}

@@ -8,28 +8,41 @@ import { notifyDone } from '../../ui/notify.tsx'
 import { BannerNotice } from './banner-notice.tsx'
 import { Steps } from './steps.tsx'
 
-/** The banner of a registration. Its button retries the setup and shows each step; a leftover webhook can be dismissed. */
+/**
+ * The banner of a registration. Its button asks for credentials, or checks, sets up or repairs the webhook and shows each
+ * step; a leftover webhook can be dismissed.
+ */
 export function RegistrationBanner({
   registration: { id, entity, status },
   banner,
   isOneOfSeveral = false,
+  onCredentials,
 }: {
   readonly registration: ManagedRegistration
   readonly banner: Banner
   /** Adds the entity to the headline. */
   readonly isOneOfSeveral?: boolean
+  /** Opens the form for new credentials. Without it, the button retries. */
+  readonly onCredentials?: () => void
 }) {
   const { mutate, isPending, error, steps } = useRegistrationAction()
+  const { action_code: code } = banner
+  const act = (): void => {
+    if (code === 'enter_credentials' && onCredentials) onCredentials()
+    else mutate({ id, action: code === 'fix_at_provider' ? 'check' : 'retry' })
+  }
   return (
     <Stack gap="xs">
       <BannerNotice
         banner={banner}
         about={isOneOfSeveral ? entity : undefined}
         isPending={isPending}
-        onAction={() => mutate({ id, action: 'retry' })}
+        onAction={act}
         children={status === 'orphaned' ? <Dismiss id={id} /> : undefined}
       />
-      {(isPending || steps.length > 0) && <Steps label="Retry steps" steps={steps} isRunning={isPending} />}
+      {(isPending || steps.length > 0) && (
+        <Steps label={code === 'fix_at_provider' ? 'Check steps' : 'Retry steps'} steps={steps} isRunning={isPending} />
+      )}
       {error && <ErrorNotice error={error} />}
     </Stack>
   )

@@ -4,6 +4,8 @@ import { formatCount } from '../../format/numbers.ts'
 /** Why a destination receives nothing at the moment, and when that ends. */
 export const heldReasons: Readonly<Record<NonNullable<Delivery['held_reason']>, string>> = {
   paused: 'This destination is paused. Deliveries continue when you resume it.',
+  undeclared:
+    'The configuration file no longer has this destination. Deliveries continue when it is back, or when you resume it.',
   failing:
     'This destination keeps failing. Guidepost tests it with one delivery at a time, and sends the rest once one succeeds.',
   gone: 'This destination answered 410 Gone. Deliveries continue when you resume it.',

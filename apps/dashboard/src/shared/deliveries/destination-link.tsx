@@ -15,12 +15,12 @@ export function isBuiltIn({ kind, id }: Destination): boolean {
   return kind === 'handler' && id.startsWith('guidepost:')
 }
 
-/** Links to a destination by its id. A deleted destination has no name, so the link shows the id. */
-export function DestinationLink({ id }: { readonly id: string }) {
-  const { data } = useDestination(id, { staleTime: 60_000, refetchInterval: false })
+/** Links to a destination. Deliveries have its name; without `name`, it asks the API. */
+export function DestinationLink({ id, name }: { readonly id: string; readonly name?: string }) {
+  const { data } = useDestination(id, { staleTime: 60_000, refetchInterval: false, enabled: name === undefined })
   return (
     <Anchor component={Link} href={paths.destination(id)} inherit>
-      {data ? nameOfDestination(data) : id}
+      {name ?? (data ? nameOfDestination(data) : id)}
     </Anchor>
   )
 }

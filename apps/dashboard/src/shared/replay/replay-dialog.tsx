@@ -27,7 +27,7 @@ export function ReplayDialog({ selection, onClose }: { readonly selection: Selec
         <Text>
           {selection.of === 'events'
             ? 'Sends every matched event in the filter to each destination that subscribes to it now, including new destinations.'
-            : 'Sends every dead letter in the filter to its destination again, as a new delivery.'}
+            : 'Sends the dead letters in the filter to their destinations again, as new deliveries: the open ones, unless the filter has another status.'}
         </Text>
         <PhaseText replay={replay} />
         {phase === 'sending' && (

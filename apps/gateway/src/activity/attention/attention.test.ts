@@ -1,5 +1,6 @@
-import type { Backlog } from '@guidepost/store'
+import type { Backlog, ManagedRegistration, VerdictCount } from '@guidepost/store'
 import { expect, it } from 'vitest'
+import { causeTexts, type VerdictCause } from '../../registrations/verdict/causes.ts'
 import { attentionOf } from './attention.ts'
 import type { HeldDestination, AttentionInput } from './kinds.ts'
 
@@ -17,8 +18,11 @@ const backlog: Backlog = {
 const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlog?: Partial<Backlog> } = {}) =>
   attentionOf({
     registrations: [],
+    verdicts: [],
     paused: false,
     held: [],
+    verified: 0,
+    names: new Map([['http:3', 'Primary endpoint']]),
     registering: new Set(['autotask']),
     now,
     ...input,
@@ -32,8 +36,26 @@ const line = (status: string, cause: string | null, since = now, connections = 3
   since,
   details,
 })
+/** Three connections with this cause. `newest`: of the newest registration. */
+function judged(cause: VerdictCause, newest: object = {}, title = causeTexts[cause].title): VerdictCount {
+  const { level } = causeTexts[cause]
+  const details = { spec: {}, preset: null, startedAt: 1 }
+  const registration = { status: 'active', cause: null, nextStepAt: null, details, ...newest }
+  const { details: more } = newest as { details?: object }
+  return {
+    level,
+    cause,
+    title,
+    since: now,
+    connections: 3,
+    // Only what attention reads of it.
+    newest: { ...registration, details: { ...details, ...more } } as unknown as ManagedRegistration,
+  }
+}
+
 const held = (input: Partial<HeldDestination> = {}): HeldDestination => ({
   id: 'sync',
+  name: 'sync',
   kind: 'handler',
   override: false,
   reason: 'paused',
@@ -43,49 +65,45 @@ const held = (input: Partial<HeldDestination> = {}): HeldDestination => ({
 })
 
 it('is empty while all is well', () => {
-  const registrations = [line('active', null), line('setting_up', null, now - hourMs / 2), line('removing', null)]
-  expect(attentionFor({ registrations })).toEqual([])
+  const verdicts = [judged('events_arrive'), judged('waiting_for_first_event'), judged('setting_up')]
+  expect(attentionFor({ verdicts, registrations: [line('active', 'x'), line('removing', null)] })).toEqual([])
 })
 
-it.each([
-  ['failed', 'x answers 500', 'setup_failed', 'critical'],
-  ['deactivated', 'gone', 'webhook_deactivated', 'critical'],
-  ['switched_off', 'somebody did', 'webhook_switched_off', 'warning'],
-  ['orphaned', 'no right', 'webhook_left_behind', 'warning'],
-  ['removing', 'x does not answer', 'removal_fails', 'warning'],
-  ['active', 'too much at once', 'registration_waits', 'warning'],
-])('names registrations that are %s because "%s": %s', (status, detail, cause, severity) => {
-  const where = { kind: 'registrations', id: null, status, cause: detail }
-  const one = { cause, severity, count: 3, capped: false, unit: 'connections', since: now, detail, where }
-  expect(attentionFor({ registrations: [line(status, detail)] })).toEqual([expect.objectContaining(one)])
+it.each<[VerdictCause, string]>([
+  ['credentials_refused', 'critical'],
+  ['check_blind', 'critical'],
+  ['setup_failed', 'critical'],
+  ['off_by_person', 'critical'],
+  ['changes_waiting', 'warning'],
+  ['no_first_event', 'warning'],
+  ['setup_stalled', 'warning'],
+])('names verdicts with the cause %s: %s', (cause, severity) => {
+  const { level } = causeTexts[cause]
+  const where = { kind: 'connections', id: null, status: null, cause, level }
+  const one = { cause, severity, count: 3, capped: false, unit: 'connections', since: now, where }
+  expect(attentionFor({ verdicts: [judged(cause)] })).toEqual([expect.objectContaining(one)])
 })
 
-it('names a setup that takes more than half an hour', () => {
-  expect(attentionFor({ registrations: [line('setting_up', null, now - hourMs)] })).toMatchObject([
-    { cause: 'setup_stalled' },
+it('names the error of a failed set-up, so that people see what to fix', () => {
+  const error = { code: 'limit_reached', message: 'The maximum is reached', advice: null, at: 1 }
+  expect(attentionFor({ verdicts: [judged('setup_failed', { details: { error } })] })).toMatchObject([
+    { detail: 'The maximum is reached' },
   ])
 })
 
-it.each(['failed', 'active', 'orphaned'])(
-  'names refused credentials by the code of the cause, of registrations that are %s',
-  (status) => {
-    const registrations = [line(status, 'in any words', now, 3, { causeCode: 'unauthorized' })]
-    expect(attentionFor({ registrations })).toMatchObject([
-      { cause: 'credentials_refused', severity: 'critical', detail: 'in any words' },
-    ])
-  },
-)
-
 it.each([
-  ['by the code of the last error', { error: { code: 'unauthorized' } }, 'credentials_refused'],
-  ['not by the words', {}, 'setup_failed'],
-])('names refused credentials that were stored without a code %s', (_, details, cause) => {
-  const registrations = [line('failed', 'Autotask refuses the credentials', now, 3, details)]
-  expect(attentionFor({ registrations })).toMatchObject([{ cause }])
+  ['orphaned', 'no right', 'webhook_left_behind'],
+  ['removing', 'x does not answer', 'removal_fails'],
+])('names leftover webhooks that are %s because "%s": %s', (status, detail, cause) => {
+  const where = { kind: 'registrations', id: null, status, cause: detail, level: null }
+  const one = { cause, severity: 'warning', count: 3, capped: false, unit: 'connections', since: now, detail, where }
+  expect(attentionFor({ registrations: [line(status, detail)] })).toEqual([expect.objectContaining(one)])
 })
 
-it('names a paused reconcile loop', () => {
-  expect(attentionFor({ paused: true })).toMatchObject([{ cause: 'reconcile_paused', severity: 'warning' }])
+it('names a paused reconcile loop once', () => {
+  expect(attentionFor({ paused: true, verdicts: [judged('paused')] })).toMatchObject([
+    { cause: 'reconcile_paused', severity: 'warning' },
+  ])
 })
 
 it('names connections that no event can reach, of providers whose webhooks can be registered', () => {
@@ -104,7 +122,7 @@ it.each(['failing', 'gone', 'paused', 'handler_missing'] as const)(
   (reason) => {
     const destinations = [{ destination: 'sync', count: 4 }]
     const waiting = { ...backlog.waiting, count: 4, destinations }
-    const where = { kind: 'destination', id: 'sync', status: null, cause: null }
+    const where = { kind: 'destination', id: 'sync', status: null, cause: null, level: null }
     const one = { count: 4, unit: 'deliveries', detail: 'weekend', since: 5, where }
     expect(attentionFor({ held: [held({ reason })], backlog: { waiting } })).toEqual([expect.objectContaining(one)])
   },
@@ -133,8 +151,23 @@ it('groups the webhook URLs of connections, which may be thousands', () => {
 it('groups dead letters by destination', () => {
   const dead = { count: 2, capped: true, destinations: [{ destination: 'sync', count: 2, since: 9 }] }
   expect(attentionFor({ backlog: { dead } })).toMatchObject([
-    { cause: 'dead_letters', count: 2, capped: true, since: 9, where: { kind: 'dead_letters', id: 'sync' } },
+    {
+      cause: 'dead_letters',
+      count: 2,
+      capped: true,
+      since: 9,
+      where: { kind: 'dead_letters', id: 'sync', status: 'open' },
+    },
   ])
+})
+
+it('names the destination of dead letters', () => {
+  const titleOf = (destination: string) => {
+    const dead = { count: 2, capped: false, destinations: [{ destination, count: 2, since: 9 }] }
+    return attentionFor({ backlog: { dead } })[0]!.title
+  }
+  expect(titleOf('http:3')).toBe('Dead letters of Primary endpoint')
+  expect(titleOf('sync')).toBe('Dead letters of sync')
 })
 
 it.each([
@@ -146,9 +179,21 @@ it.each([
   ['a plugin’s own', 'signature_malformed'],
 ])('groups rejected webhooks by reason: %s', (reason, cause) => {
   const groups = [{ integration: 'autotask', reason, count: 5, registrations: 1, since: 3 }]
-  const where = { kind: 'rejections', id: 'autotask', status: null, cause: null }
+  const where = { kind: 'rejections', id: 'autotask', status: null, cause: null, level: null }
   const one = { cause, count: 5, detail: 'at the URLs of 1 registration', unit: 'webhooks', since: 3, where }
   expect(attentionFor({ backlog: { rejected: { capped: false, groups } } })).toEqual([expect.objectContaining(one)])
+})
+
+it.each([
+  ['a single one', 1, 0, 0, 'info'],
+  ['two at the URL of a registration', 2, 1, 0, 'info'],
+  ['three while nothing was verified', 3, 0, 0, 'critical'],
+  ['less than 1 % at the public URL', 9, 0, 1000, 'info'],
+  ['1 % at the public URL', 11, 0, 1000, 'critical'],
+  ['three at the URL of a registration, whatever others send', 3, 1, 100_000, 'critical'],
+])('judges rejected webhooks by their rate and share: %s', (_, count, registrations, verified, severity) => {
+  const groups = [{ integration: 'autotask', reason: 'mismatch', count, registrations, since: 3 }]
+  expect(attentionFor({ verified, backlog: { rejected: { capped: false, groups } } })).toMatchObject([{ severity }])
 })
 
 it.each([
@@ -158,20 +203,20 @@ it.each([
   ['unparsable', null, 0, 'unparsable', null],
 ] as const)('groups events without a connection: %s, %s', (state, reason, keys, cause, detail) => {
   const groups = [{ integration: 'autotask', state, reason, count: 5, keys, since: 3 }]
-  const where = { kind: 'events', id: 'autotask', status: state, cause: null }
+  const where = { kind: 'events', id: 'autotask', status: state, cause: null, level: null }
   const one = { cause, severity: 'warning', detail, unit: 'events', where }
   expect(attentionFor({ backlog: { stranded: { capped: false, groups } } })).toEqual([expect.objectContaining(one)])
 })
 
 it('sorts by severity, then by count, and lists 100 at most', () => {
-  const registrations = [
-    line('orphaned', 'a', now, 9),
-    line('failed', 'b', now, 1),
-    ...Array.from({ length: 200 }, (_, index) => line('failed', `host ${index} answers 500`, now, 2)),
+  const registrations = [line('orphaned', 'a', now, 9)]
+  const verdicts = [
+    { ...judged('setup_failed'), connections: 1 },
+    ...Array.from({ length: 200 }, (_, index) => judged('setup_failed', {}, `host ${index} answers 500`)),
   ]
-  const all = attentionFor({ registrations, held: [held()] })
+  const all = attentionFor({ registrations, verdicts, held: [held()] })
   expect(all).toHaveLength(100)
-  expect(all[0]).toMatchObject({ cause: 'setup_failed', count: 2 })
-  const few = attentionFor({ registrations: registrations.slice(0, 2), held: [held()] })
+  expect(all[0]).toMatchObject({ cause: 'setup_failed', count: 3 })
+  const few = attentionFor({ registrations, verdicts: verdicts.slice(0, 1), held: [held()] })
   expect(few.map(({ severity }) => severity)).toEqual(['critical', 'warning', 'info'])
 })

@@ -8,12 +8,7 @@ const maxAttention = 100
 
 /** The problems that need a person, the most urgent first. Pure. */
 export function attentionOf(input: AttentionInput): readonly Attention[] {
-  const { backlog, held } = input
-  const all = [
-    ...attentionToRegistrations(input),
-    ...attentionToDestinations(backlog, held),
-    ...attentionToWebhooks(backlog),
-  ]
+  const all = [...attentionToRegistrations(input), ...attentionToDestinations(input), ...attentionToWebhooks(input)]
   const rank = ({ severity }: Attention): number => severities.indexOf(severity)
   return all.toSorted((one, other) => rank(one) - rank(other) || other.count - one.count).slice(0, maxAttention)
 }

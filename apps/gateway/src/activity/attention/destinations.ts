@@ -1,5 +1,5 @@
 import type { Backlog, HeldReason } from '@guidepost/store'
-import { linkTo, type Attention, type HeldDestination } from './kinds.ts'
+import { linkTo, type Attention, type AttentionInput, type HeldDestination } from './kinds.ts'
 
 /** `predicate` follows the name of the destination in the title. */
 type Texts = Pick<Attention, 'cause' | 'severity' | 'whatToDo'> & { readonly predicate: string }
@@ -29,13 +29,17 @@ const texts: Record<HeldReason, Texts> = {
     predicate: 'is paused',
     whatToDo: 'Resume it to deliver everything that waits.',
   },
+  undeclared: {
+    cause: 'destination_undeclared',
+    severity: 'warning',
+    predicate: 'is not in the configuration file any more',
+    whatToDo: 'Put it back into the file and restart, resume it, or delete it.',
+  },
 }
 
 /** Deliveries that don't arrive: those of held destinations, and dead letters. */
-export function attentionToDestinations(
-  { waiting, dead }: Backlog,
-  held: readonly HeldDestination[],
-): readonly Attention[] {
+export function attentionToDestinations({ backlog, held, names }: AttentionInput): readonly Attention[] {
+  const { waiting, dead } = backlog
   const counts = new Map(waiting.destinations.map(({ destination, count }) => [destination, count]))
   const countOf = ({ id }: HeldDestination): number => counts.get(id) ?? 0
   // A handler that no process declares, and that no delivery waits for, was removed on purpose.
@@ -43,7 +47,7 @@ export function attentionToDestinations(
   const single = concerning
     .filter(({ override }) => !override)
     .map((each) => ({
-      ...attentionOfHeld(each, each.kind === 'handler' ? `The handler "${each.id}"` : `The endpoint ${each.id}`),
+      ...attentionOfHeld(each, each.kind === 'handler' ? `The handler "${each.id}"` : each.name),
       count: countOf(each),
       capped: waiting.capped,
     }))
@@ -59,7 +63,7 @@ export function attentionToDestinations(
     detail: null,
     where: linkTo('destinations'),
   }))
-  return [...single, ...grouped, ...attentionToDead(dead)]
+  return [...single, ...grouped, ...attentionToDead(dead, names)]
 }
 
 function attentionOfHeld({ id, reason, message, since }: HeldDestination, name: string): Attention {
@@ -77,7 +81,10 @@ function attentionOfHeld({ id, reason, message, since }: HeldDestination, name: 
   }
 }
 
-function attentionToDead({ destinations, capped }: Backlog['dead']): readonly Attention[] {
+function attentionToDead(
+  { destinations, capped }: Backlog['dead'],
+  names: AttentionInput['names'],
+): readonly Attention[] {
   return destinations.map(({ destination, count, since }) => ({
     cause: 'dead_letters',
     severity: 'critical',
@@ -85,9 +92,10 @@ function attentionToDead({ destinations, capped }: Backlog['dead']): readonly At
     capped,
     unit: 'deliveries',
     since,
-    title: `Dead letters of ${destination}`,
+    title: `Dead letters of ${names.get(destination) ?? destination}`,
     detail: null,
-    whatToDo: 'Their attempts are used up. Fix the cause of the errors, then replay them.',
-    where: linkTo('dead_letters', { id: destination }),
+    whatToDo:
+      'Their attempts are used up. Fix the cause of the errors, then replay them. Dismiss those that nobody needs.',
+    where: linkTo('dead_letters', { id: destination, status: 'open' }),
   }))
 }

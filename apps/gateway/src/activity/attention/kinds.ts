@@ -1,20 +1,17 @@
-import type { Backlog, HeldReason, ManagedCount } from '@guidepost/store'
+import type { Backlog, HeldReason, ManagedCount, VerdictCount } from '@guidepost/store'
+import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
 /** The closed list of what may need a person. */
 export const attentionCauses = [
-  'credentials_refused',
-  'setup_failed',
-  'setup_stalled',
-  'webhook_deactivated',
-  'webhook_switched_off',
+  // The causes of verdicts; those of `ok`, `unproven` and `unmanaged` need nobody, except for stalled and missing set-ups.
+  ...verdictCauses,
   'webhook_left_behind',
   'removal_fails',
-  'registration_waits',
   'reconcile_paused',
-  'not_set_up',
   'destination_failing',
   'destination_gone',
   'destination_paused',
+  'destination_undeclared',
   'handler_missing',
   'dead_letters',
   'signature_mismatch',
@@ -62,13 +59,18 @@ export interface Attention {
     readonly id: string | null
     /** The filter of the linked list: a registration's status, or an event's state. */
     readonly status: string | null
+    /** With a level, the cause of a verdict. */
     readonly cause: string | null
+    /** The level of a verdict. */
+    readonly level: string | null
   }
 }
 
 /** A destination whose deliveries are held. */
 export interface HeldDestination {
   readonly id: string
+  /** For people. */
+  readonly name: string
   readonly kind: 'handler' | 'endpoint'
   /** The endpoint of a single connection. There may be thousands. */
   readonly override: boolean
@@ -81,9 +83,14 @@ export interface HeldDestination {
 export interface AttentionInput {
   readonly backlog: Backlog
   readonly registrations: readonly ManagedCount[]
+  readonly verdicts: readonly VerdictCount[]
+  /** Events of verified webhooks in the last 24 hours, the time of the backlog's rejections. */
+  readonly verified: number
   /** The reconcile loop is paused. */
   readonly paused: boolean
   readonly held: readonly HeldDestination[]
+  /** The names of the environment's destinations, by id. */
+  readonly names: ReadonlyMap<string, string>
   /** The providers whose webhooks the gateway can register. */
   readonly registering: ReadonlySet<string>
   readonly now: number
@@ -94,5 +101,5 @@ export function linkTo(
   kind: Attention['where']['kind'],
   more: Partial<Omit<Attention['where'], 'kind'>> = {},
 ): Attention['where'] {
-  return { kind, id: null, status: null, cause: null, ...more }
+  return { kind, id: null, status: null, cause: null, level: null, ...more }
 }

@@ -1,44 +1,13 @@
-import type { ManagedCount } from '@guidepost/store'
-import { notSetUp } from '../../registrations/banner.ts'
-import { causeCodeOf } from '../../registrations/causes.ts'
-import { isStalledSince } from '../../registrations/status.ts'
+import type { ManagedCount, VerdictCount } from '@guidepost/store'
+import { textOfChecks } from '../../registrations/banner.ts'
+import { statusOf } from '../../registrations/details.ts'
+import { causeTexts, type Level, type VerdictCause } from '../../registrations/verdict/causes.ts'
 import { linkTo, type Attention, type AttentionInput } from './kinds.ts'
 
 type Texts = Pick<Attention, 'cause' | 'severity' | 'title' | 'whatToDo'>
 
-/** The titles are those of the banner on the connection's page. */
-const texts = {
-  credentials_refused: {
-    cause: 'credentials_refused',
-    severity: 'critical',
-    title: 'The provider refuses the credentials',
-    whatToDo: 'Enter new credentials under Connection > Settings. Guidepost does not retry refused credentials.',
-  },
-  failed: {
-    cause: 'setup_failed',
-    severity: 'critical',
-    title: 'Webhook setup failed',
-    whatToDo: 'Fix the cause, then Retry. Guidepost also retries every 6 hours.',
-  },
-  deactivated: {
-    cause: 'webhook_deactivated',
-    severity: 'critical',
-    title: 'Webhook deactivated',
-    whatToDo:
-      'Make sure that the provider reaches the public URL, then Retry. No events arrive until the webhook is on again.',
-  },
-  setting_up: {
-    cause: 'setup_stalled',
-    severity: 'warning',
-    title: 'Initial setup did not complete',
-    whatToDo: 'Run the doctor on the connection, fix what it finds, then Retry.',
-  },
-  switched_off: {
-    cause: 'webhook_switched_off',
-    severity: 'warning',
-    title: 'Webhook switched off',
-    whatToDo: 'Retry switches the webhook on again. To keep it off, remove the registration.',
-  },
+/** Webhooks that are no longer wanted have no verdict. */
+const leftovers: Readonly<Record<string, Texts>> = {
   orphaned: {
     cause: 'webhook_left_behind',
     severity: 'warning',
@@ -53,37 +22,51 @@ const texts = {
     whatToDo:
       'Guidepost retries. If it can never succeed, delete the webhook at the provider by hand, then dismiss the registration.',
   },
-  active: {
-    cause: 'registration_waits',
-    severity: 'warning',
-    title: 'A check failed, or a change waits for approval',
-    whatToDo: 'Events still arrive. Open the registration, and apply its plan to continue the changes that wait.',
-  },
-} satisfies Record<string, Texts>
+}
 
-/** Problems of webhooks at the provider, grouped as `/v1/status` groups them. */
+/** Verdicts and leftover webhooks that need a person. */
 export function attentionToRegistrations(input: AttentionInput): readonly Attention[] {
-  const { registrations, paused, now } = input
-  const found = registrations.flatMap((group) => {
-    const text = textsOf(group, now)
-    return text ? [attentionToGroup(group, text)] : []
-  })
-  return [...(paused ? [reconcilePaused] : []), ...found, ...attentionToUnmanaged(input)]
+  const { registrations, verdicts, paused } = input
+  return [
+    ...(paused ? [reconcilePaused] : []),
+    ...verdicts.flatMap(attentionToVerdict),
+    ...registrations.flatMap(attentionToLeftover),
+    ...attentionToUnmanaged(input),
+  ]
 }
 
-function textsOf({ status, cause, since, details }: ManagedCount, now: number): Texts | undefined {
-  if (causeCodeOf(details) === 'unauthorized') return texts.credentials_refused
-  if (status === 'failed' || status === 'deactivated' || status === 'switched_off' || status === 'orphaned') {
-    return texts[status]
-  }
-  if (status === 'setting_up') return isStalledSince(since, now) ? texts.setting_up : undefined
-  if ((status === 'active' || status === 'removing') && cause !== null) return texts[status]
-  return undefined
+const severityOf: Partial<Record<Level, Attention['severity']>> = { blind: 'critical', impaired: 'warning' }
+
+function attentionToVerdict({ level, cause, title, connections, since, newest }: VerdictCount): readonly Attention[] {
+  // The store keeps both as text; nothing but the gateway writes them.
+  const known = cause as VerdictCause
+  const severity = known === 'setup_stalled' ? 'warning' : severityOf[level as Level]
+  if (severity === undefined) return []
+  const { checks, error } = statusOf(newest).details
+  const isCheck = known === 'check_blind' || known === 'check_impaired'
+  const whatToDo = isCheck ? textOfChecks(checks, known) : causeTexts[known].whatToDo
+  return [
+    {
+      cause: known,
+      severity,
+      count: connections,
+      capped: false,
+      unit: 'connections',
+      since,
+      title: known === 'setup_stalled' ? causeTexts[known].whatToDo.replace(/\.$/, '') : title,
+      detail: causeTexts[known].detail === 'cause' ? (error?.message ?? null) : null,
+      whatToDo:
+        known === 'setup_stalled' ? 'Run the doctor on the connection, fix what it finds, then Retry.' : whatToDo,
+      where: linkTo('connections', { level, cause }),
+    },
+  ]
 }
 
-function attentionToGroup({ status, cause, connections, since }: ManagedCount, text: Texts): Attention {
+function attentionToLeftover({ status, cause, connections, since }: ManagedCount): readonly Attention[] {
+  const text = leftovers[status]
+  if (text === undefined || (status === 'removing' && cause === null)) return []
   const where = linkTo('registrations', { status, cause })
-  return { ...text, count: connections, capped: false, unit: 'connections', since, detail: cause, where }
+  return [{ ...text, count: connections, capped: false, unit: 'connections', since, detail: cause, where }]
 }
 
 const reconcilePaused: Attention = {
@@ -93,7 +76,7 @@ const reconcilePaused: Attention = {
   capped: false,
   unit: 'installations',
   since: null,
-  title: 'Automatic webhook repair is paused',
+  title: causeTexts.paused.title,
   detail: null,
   whatToDo: 'Resume it. Until then Guidepost repairs no webhook.',
   where: linkTo('registrations'),
@@ -112,7 +95,7 @@ function attentionToUnmanaged({ backlog, registering }: AttentionInput): readonl
       capped,
       unit: 'connections',
       since: Math.min(...idle.map(({ since }) => since)),
-      title: notSetUp.text.replace(/\.$/, ''),
+      title: causeTexts.not_set_up.whatToDo.replace(/\.$/, ''),
       detail: null,
       whatToDo: 'Connect them. Guidepost then registers their webhooks, and repairs them.',
       where: linkTo('connections', { status: 'not_set_up' }),

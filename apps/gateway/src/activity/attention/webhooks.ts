@@ -1,5 +1,5 @@
-import type { Backlog, RejectedGroup, StrandedGroup } from '@guidepost/store'
-import { linkTo, type Attention } from './kinds.ts'
+import type { RejectedGroup, StrandedGroup } from '@guidepost/store'
+import { linkTo, type Attention, type AttentionInput } from './kinds.ts'
 
 type Texts = Pick<Attention, 'cause' | 'severity' | 'title' | 'whatToDo'>
 
@@ -66,20 +66,24 @@ const stranded = {
 } satisfies Record<string, Texts>
 
 /** Rejected webhooks, and events without a connection. */
-export function attentionToWebhooks(backlog: Backlog): readonly Attention[] {
+export function attentionToWebhooks({ backlog, verified }: AttentionInput): readonly Attention[] {
   return [
-    ...backlog.rejected.groups.map((group) => attentionToRejected(group, backlog.rejected.capped)),
+    ...backlog.rejected.groups.map((group) => attentionToRejected(group, backlog.rejected.capped, verified)),
     ...backlog.stranded.groups.map((group) => attentionToStranded(group, backlog.stranded.capped)),
   ]
 }
 
-function attentionToRejected(
-  { integration, reason, count, registrations, since }: RejectedGroup,
-  capped: boolean,
-): Attention {
+/** Fewer rejected webhooks than this are somebody's single try: anybody can send a request to a public URL. */
+const minRejected = 3
+/** At an integration's public URL: rejected webhooks among all that arrived, below which they are noise. */
+const minShare = 0.01
+
+function attentionToRejected(group: RejectedGroup, capped: boolean, verified: number): Attention {
+  const { integration, reason, count, registrations, since } = group
   const text = rejections[reason] ?? rejections.malformed
   return {
     ...text,
+    severity: isNoise(group, verified) ? 'info' : text.severity,
     title: `${text.title} (${integration})`,
     detail: registrations > 0 ? `at the URLs of ${counted(registrations, 'registration')}` : null,
     count,
@@ -88,6 +92,12 @@ function attentionToRejected(
     since,
     where: linkTo('rejections', { id: integration }),
   }
+}
+
+/** The URLs of registrations are secret: who knows one is the provider. */
+function isNoise({ count, registrations }: RejectedGroup, verified: number): boolean {
+  if (count < minRejected) return true
+  return registrations === 0 && count / (count + verified) < minShare
 }
 
 function attentionToStranded(

@@ -3,7 +3,7 @@ import { statuses } from '../../registrations/details.ts'
 import { date, offsetDate, pageOf } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
-import { banner, managedRegistration } from '../registrations/answers.ts'
+import { banner, managedRegistration, verdict } from '../registrations/answers.ts'
 
 /** The fields that all of Nango's answers about a connection have. */
 const connectionBase = {
@@ -58,7 +58,8 @@ const summaryFields = {
   connection_id: z.string(),
   provider_config_key: z.string(),
   provider: z.string(),
-  status: z.enum([...statuses, 'not_set_up']).nullable(),
+  status: z.enum([...statuses, 'not_set_up', 'by_hand']).nullable(),
+  verdict: verdict.nullable(),
   cause: z.string().nullable(),
   since: date.nullable(),
   banner: banner.nullable(),
@@ -77,7 +78,7 @@ export const connectionSummary = z
   .register(named, {
     id: 'ConnectionSummary',
     description:
-      'A connection with the status of its webhooks: the worst status of its registrations. `status` is null where people set up the webhooks of the provider by hand. `last_event_at` is null without a stored event.',
+      'A connection with the status and the verdict of the worst of its registrations. `by_hand`: people set up a webhook, and events match the connection. `status` is null where people set up all webhooks of the provider by hand. `last_event_at` is null without a stored event.',
   })
 
 /** A page of summaries. `total` counts all that match, on every page. */

@@ -33,7 +33,7 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
         409:
           '`not_supported`: people set up the webhooks of this provider by hand; `provider_not_configured`, ' +
           '`public_url_unusable`, `public_url_changed`, `webhook_guid_conflict`, `conflict`, `busy`',
-        422: '`preflight_failed`: nothing was changed, and `error.errors` say why',
+        422: '`preflight_failed`: nothing was changed, and `error.errors` say why; `adoption_failed`: with `adopt`, the webhook stays as the person set it up',
         504: '`still_under_way`: the gateway continues in the background',
       }),
     },
@@ -43,7 +43,12 @@ export function connectRoutes(api: Api, options: ApiOptions): void {
       const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const prepared = await connections.prepare(
         { environment, integration, connectionId },
-        { credentials: body.credentials, config: body.connection_config, registrations: body.registrations },
+        {
+          credentials: body.credentials,
+          config: body.connection_config,
+          registrations: body.registrations,
+          adopt: body.adopt,
+        },
       )
       return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
         const { registrations } = await connections.connect(prepared, {

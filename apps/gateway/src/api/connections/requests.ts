@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
+import { levels, verdictCauses } from '../../registrations/verdict/causes.ts'
 import { jsonObject } from '../../json-object.ts'
 import {
   connectionId,
@@ -48,8 +49,12 @@ export const listConnectionsQuery = z.strictObject({
 export const summaryFilter = {
   provider_config_key: uniqueKey.optional(),
   search: z.string().min(1).max(255).optional(),
-  status: z.enum([...statuses, 'not_set_up']).optional(),
+  status: z.enum([...statuses, 'not_set_up', 'by_hand']).optional(),
   cause: z.string().max(1000).optional(),
+  /** The worst level of its registrations. Not together with `status`. */
+  level: z.enum(levels).optional(),
+  /** Only together with `level`: a verdict with this cause. */
+  level_cause: z.enum(verdictCauses).optional(),
   /** No event for this long, e.g. `24h`. */
   silent: duration.optional(),
 }
@@ -118,6 +123,8 @@ export const connectBody = optionalBody({
   connection_config: jsonObject.optional(),
   /** Default: the connection's registrations, else the provider's first preset. */
   registrations: z.array(chosen).min(1).max(20).optional(),
+  /** Take over the webhook that a person set up, by the Guid of the connection, instead of creating a new one. */
+  adopt: z.boolean().optional(),
 })
 
 /** `consent` prevents a recording by accident: people read the questions first. */

@@ -1,15 +1,16 @@
-import type { Connection, ConnectionFilter, Integration, ManagedRegistration } from '@guidepost/store'
+import type { Connection, ConnectionFilter, Integration, ManagedRegistration, Reach, Standing } from '@guidepost/store'
 import type { z } from 'zod'
 import { connectionStatusOf } from '../../connections/status.ts'
 import { statusOf } from '../../registrations/details.ts'
 import { listAllManaged } from '../../registrations/list.ts'
+import { worseThan } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
 import { findIntegration, findIntegrationId } from '../http/lookup.ts'
 import type { ApiOptions } from '../http/options.ts'
 import { data, type Answer } from '../http/schemas/answers.ts'
-import { toManagedAnswer } from '../registrations/to-answer.ts'
+import { toBannerAnswer, toManagedAnswer, toVerdictAnswer } from '../registrations/to-answer.ts'
 import { connectionDetail, connectionSummaries, type connectionSummary } from './answers.ts'
 import { connectionParams, connectionQuery, listSummariesQuery } from './requests.ts'
 
@@ -27,7 +28,7 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       operationId: 'listConnectionSummaries',
       summary: 'List connections with the status of their webhooks, without credentials',
       description:
-        '`search` is a part of the id. `status` is the status of one of its registrations, or `not_set_up`. `silent=24h` selects those without an event for so long. ' +
+        '`search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations; with `level_cause`, one of them has this level and cause. `silent=24h` selects those without an event for so long. ' +
         '`sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.',
       querystring: listSummariesQuery,
       response: answers(200, connectionSummaries, { 404: '`unknown_provider_config`' }),
@@ -38,15 +39,17 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
       const filter = await toConnectionFilter(options, environment.id, wanted)
       const { rows, next } = await store.listConnections({ ...filter, sort, page: { limit, before } })
       const ids = rows.map(({ id }) => id)
-      const [managed, lastEvents, total] = await Promise.all([
+      const [managed, reach, total] = await Promise.all([
         listManagedByConnection(store, environment.id, ids),
-        store.lastEvents(ids),
+        readReach(store, ids),
         store.countConnections(filter),
       ])
       const byId = new Map(integrations.map((each) => [each.id, each]))
       const summaries = rows.flatMap((row) => {
         const own = byId.get(row.integrationId)
-        return own ? [toSummaryAnswer(options, row, own, managed.get(row.id)!, lastEvents[row.id])] : []
+        return own
+          ? [toSummaryAnswer(options, row, own, { managed: managed.get(row.id)!, reach: reach.get(row.id) })]
+          : []
       })
       return { data: summaries, next, total }
     },
@@ -66,12 +69,15 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
     handler: async ({ environment, params, query }) => {
       const integration = await findIntegration(store, environment.id, query.provider_config_key)
       const row = await connections.find({ integration, connectionId: params.connectionId })
+      const stored = (await listManagedByConnection(store, environment.id, [row.id])).get(row.id)!
+      const registrations = await Promise.all(stored.map((each) => toManagedAnswer(options, each)))
+      // Read again: a verdict may have changed meanwhile, and the summary must agree with the registrations.
       const managed = (await listManagedByConnection(store, environment.id, [row.id])).get(row.id)!
-      const { [row.id]: lastEventAt } = await store.lastEvents([row.id])
+      const reach = (await readReach(store, [row.id])).get(row.id)
       return {
         data: {
-          ...toSummaryAnswer(options, row, integration, managed, lastEventAt),
-          registrations: await Promise.all(managed.map((each) => toManagedAnswer(options, each))),
+          ...toSummaryAnswer(options, row, integration, { managed, reach }),
+          registrations,
           connection_config: row.config,
           metadata: row.metadata,
           tags: row.tags,
@@ -86,17 +92,17 @@ export function connectionSummaryRoutes(api: Api, options: ApiOptions): void {
 type SummaryFilter = Omit<z.infer<typeof listSummariesQuery>, 'sort' | 'limit' | 'before'>
 
 /** Converts the filter of a request to the store's. Throws a 404 for an unknown integration. */
-export async function toConnectionFilter(
+async function toConnectionFilter(
   { store, now }: Pick<ApiOptions, 'store' | 'now'>,
   environmentId: number,
-  { provider_config_key: key, search, status, cause, silent }: SummaryFilter,
+  query: SummaryFilter,
 ): Promise<ConnectionFilter> {
-  const isAny = status === undefined && cause === undefined
+  const { provider_config_key: key, search, silent } = query
   return {
     environmentId,
     integrationId: await findIntegrationId(store, environmentId, key),
     search,
-    standing: isAny ? undefined : status === 'not_set_up' ? null : { status, cause },
+    standing: standingOf(query),
     silentSince: silent === undefined ? undefined : now() - silent,
   }
 }
@@ -109,27 +115,42 @@ async function listManagedByConnection(store: ApiOptions['store'], environmentId
   return byConnection
 }
 
+async function readReach(store: ApiOptions['store'], ids: readonly number[]): Promise<ReadonlyMap<number, Reach>> {
+  return new Map((await store.readReach(ids)).map((each) => [each.connection, each]))
+}
+
+function standingOf({ status, cause, level, level_cause: levelCause }: SummaryFilter): Standing | undefined {
+  if (status === 'by_hand' || level === 'unmanaged') return { unmanaged: 'reachable' }
+  if (status === 'not_set_up' || levelCause === 'not_set_up') return { unmanaged: 'unreachable' }
+  if (status !== undefined || cause !== undefined) return { status, cause }
+  if (level === undefined) return undefined
+  return { level, cause: levelCause, worse: levelCause === undefined ? worseThan(level) : [] }
+}
+
 function toSummaryAnswer(
-  { providers, now }: ApiOptions,
+  { providers }: ApiOptions,
   row: Connection,
   integration: Integration,
-  managed: readonly ManagedRegistration[],
-  lastEventAt: number | undefined,
+  { managed, reach }: { readonly managed: readonly ManagedRegistration[]; readonly reach: Reach | undefined },
 ): Answer<typeof connectionSummary> {
-  const { since, ...status } = connectionStatusOf(providers, integration.provider, managed, now())
+  const { provider } = integration
+  const status = connectionStatusOf(providers, { provider, createdAt: row.createdAt, reach }, managed)
   return {
     connection_id: row.connectionId,
     provider_config_key: integration.uniqueKey,
-    provider: integration.provider,
-    ...status,
-    since: dateOrNull(since),
+    provider,
+    status: status.status,
+    verdict: status.verdict && toVerdictAnswer(status.verdict),
+    cause: status.cause,
+    since: dateOrNull(status.since),
+    banner: status.banner && toBannerAnswer(status.banner),
+    last_event_at: dateOrNull(reach?.lastEventAt ?? null),
     registrations: managed.map((each) => ({
       id: each.id,
       entity: each.entity,
       status: statusOf(each).status,
       cause: each.cause,
     })),
-    last_event_at: dateOrNull(lastEventAt ?? null),
     created_at: dateOf(row.createdAt),
     updated_at: dateOf(row.updatedAt),
   }

@@ -1,16 +1,31 @@
 import { z } from 'zod'
 import { date } from '../http/schemas/answers.ts'
 import { named } from '../http/schemas/named.ts'
+import { deadLetterStatuses } from './requests.ts'
 
 /** Why the deliveries of a destination are held. */
-export const heldReason = z.enum(['paused', 'failing', 'gone', 'handler_missing'])
+export const heldReason = z.enum(['paused', 'undeclared', 'failing', 'gone', 'handler_missing'])
 
 /** The beginning of an endpoint's answer: `answer_text` if it is UTF-8, else `answer_base64`. */
 export const answered = { answer_text: z.string().nullable(), answer_base64: z.base64().nullable() }
 
+const deadLetter = z
+  .strictObject({
+    status: z.enum(deadLetterStatuses),
+    at: date.nullable(),
+    by: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .register(named, {
+    id: 'DeadLetter',
+    description:
+      'What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal.',
+  })
+
 const deliveryFields = {
   id: z.string(),
   destination: z.string(),
+  destination_name: z.string(),
   connection_id: z.string().nullable(),
   state: z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled']),
   held_reason: heldReason.nullable(),
@@ -19,6 +34,7 @@ const deliveryFields = {
   settled_at: date.nullable(),
   error: z.string().nullable(),
   replay: z.boolean(),
+  dead_letter: deadLetter.nullable(),
 }
 
 export const delivery = z.strictObject(deliveryFields).register(named, {
@@ -79,10 +95,17 @@ export const replayStep = z
     description: 'The result of one step of a replay. `next` is the `after` of the next step; null after the last.',
   })
 
+export const dismissed = z.strictObject({ dismissed: z.int(), next: z.string().nullable() }).register(named, {
+  id: 'Dismissed',
+  description:
+    'The result of one step of dismissing dead letters. `next` is the `before` of the next step; null after the last.',
+})
+
 export const replayAnswer = z.strictObject({ deliveries: z.int() })
 
 export type DeliveryAnswer = z.infer<typeof delivery>
 export type ListedDeliveryAnswer = z.infer<typeof listedDelivery>
 export type DeliveryDetailAnswer = z.infer<typeof deliveryDetail>
 export type ReplayStepAnswer = z.infer<typeof replayStep>
+export type DismissedAnswer = z.infer<typeof dismissed>
 export type ReplayAnswer = z.infer<typeof replayAnswer>

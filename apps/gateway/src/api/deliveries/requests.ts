@@ -13,6 +13,26 @@ const ofEvents = {
   to: time.optional(),
 }
 
+export const deadLetterStatuses = ['open', 'replayed', 'dismissed'] as const
+
+const deadLetterStatus = z.enum(deadLetterStatuses)
+
+export const listDeadLettersQuery = z.strictObject({ ...ofEvents, status: deadLetterStatus.optional(), ...page })
+
+/** Why a dead letter needs nobody any more. */
+const reason = plainText(200)
+
+export const dismissBody = z.strictObject({ reason })
+
+export const dismissAllBody = z.strictObject({
+  selection: z.strictObject(ofEvents).default({}),
+  reason,
+  /** Count only; write nothing. */
+  plan: z.boolean().default(false),
+  /** The `next` of the previous step. */
+  before: z.string().min(1).max(100).optional(),
+})
+
 const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled'])
 
 export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
@@ -28,6 +48,8 @@ export const replayBody = z.strictObject({
       of: z.literal('deliveries'),
       ...ofEvents,
       state: z.enum(['dead', 'succeeded', 'cancelled']).default('dead'),
+      /** Which dead letters. Default: the open ones. */
+      dead_letter: deadLetterStatus.optional(),
     }),
     z.strictObject({ of: z.literal('events'), ...ofEvents }),
   ]),

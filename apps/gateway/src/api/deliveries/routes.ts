@@ -27,7 +27,7 @@ export function deliveryRoutes(api: Api, { store }: ApiOptions): void {
       ...deliveries,
       operationId: 'listDeliveries',
       summary: 'List deliveries, newest first',
-      description: 'Dead letters have `state=dead`.',
+      description: 'Dead letters have `state=dead`; `GET /v1/dead-letters` lists them by the time of their death.',
       querystring: listDeliveriesQuery,
       response: answers(200, pageOf(listedDelivery), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
@@ -119,10 +119,10 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
 
 type Store = ApiOptions['store']
 
-async function toFilter(
+export async function toFilter(
   store: Store,
   environmentId: number,
-  query: Omit<Selection, 'of' | 'state'>,
+  query: Omit<Selection, 'of' | 'state' | 'dead_letter'>,
 ): Promise<Omit<DeliveryFilter, 'state'>> {
   const { destination, type, from, to, provider_config_key, connection_id } = query
   const owner = { provider_config_key, connection_id }
@@ -132,10 +132,11 @@ async function toFilter(
 async function toSelection(store: Store, environmentId: number, selection: Selection): Promise<ReplaySelection> {
   const filter = await toFilter(store, environmentId, selection)
   if (selection.of === 'events') return { of: 'events', filter }
-  return { of: 'deliveries', filter: { ...filter, state: selection.state } }
+  const { state, dead_letter: deadLetter = 'open' } = selection
+  return { of: 'deliveries', filter: { ...filter, state, deadLetter: state === 'dead' ? deadLetter : undefined } }
 }
 
-async function findDelivery(store: Store, environmentId: number, id: string) {
+export async function findDelivery(store: Store, environmentId: number, id: string) {
   const delivery = await store.findDelivery(environmentId, id)
   if (!delivery) throw new Refusal('not_found', `Delivery "${id}" does not exist`)
   return delivery

@@ -1,4 +1,5 @@
 import type { DeliveryDetail, ListedDelivery, ReplayStep, StoredAttempt, StoredDelivery } from '@guidepost/store'
+import { nameOfDestination } from '../../destination-name.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { Answer } from '../http/schemas/answers.ts'
 import type { attempt, delivery, deliveryDetail, listedDelivery, replayStep } from './answers.ts'
@@ -8,6 +9,7 @@ export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
   return {
     id: row.id,
     destination: row.destination,
+    destination_name: nameOfDestination({ id: row.destination, role: row.role, connectionId: row.connectionId }),
     connection_id: row.connectionId,
     state: row.state,
     held_reason: row.heldReason,
@@ -16,6 +18,7 @@ export function toDeliveryAnswer(row: StoredDelivery): Answer<typeof delivery> {
     settled_at: dateOrNull(row.settledAt),
     error: row.error,
     replay: row.replay,
+    dead_letter: row.deadLetter && { ...row.deadLetter, at: dateOrNull(row.deadLetter.at) },
   }
 }
 

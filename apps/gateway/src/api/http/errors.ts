@@ -21,6 +21,7 @@ export const statuses = {
   no_credentials: 409,
   no_sample: 409,
   not_matched: 409,
+  not_open: 409,
   not_supported: 409,
   not_wanted: 409,
   paused_for_all: 409,
@@ -32,6 +33,7 @@ export const statuses = {
   unparsable: 409,
   webhook_guid_conflict: 409,
   preflight_failed: 422,
+  adoption_failed: 422,
 } as const satisfies Record<ConnectionErrorCode | RegistrationErrorCode | TicketError['code'], number> &
   Record<string, number>
 

@@ -56,6 +56,7 @@ const attention = z
       id: z.string().nullable(),
       status: z.string().nullable(),
       cause: z.string().nullable(),
+      level: z.string().nullable(),
     }),
   })
   .register(named, {
@@ -77,6 +78,7 @@ export const overviewAnswer = z
       paused: z.boolean(),
       by_status: z.array(z.strictObject({ status: z.enum(statuses), connections: z.int() })),
       not_set_up: counted,
+      by_hand: counted,
     }),
     attention: z.array(attention),
   })

@@ -76,7 +76,7 @@ const refused = (name: string, message: string) =>
 const toFigures = ({ latency, ...figures }: Figures) => ({ ...figures, latency_ms: latency })
 
 function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAnswer> {
-  const { waiting, held, dead, unmatched, rejected, paused, notSetUp } = read
+  const { waiting, held, dead, unmatched, rejected, paused, notSetUp, byHand } = read
   const byStatus = Map.groupBy(read.registrations, ({ status }) => status)
   return {
     at: dateOf(now),
@@ -94,6 +94,7 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
         connections: lines.reduce((sum, { connections }) => sum + connections, 0),
       })),
       not_set_up: notSetUp,
+      by_hand: byHand,
     },
     attention: read.attention.map(toAttentionAnswer),
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { causeCodes } from '../../registrations/causes.ts'
 import { statuses } from '../../registrations/details.ts'
+import { actionCodes, levels, verdictCauses } from '../../registrations/verdict/causes.ts'
 import { date } from '../http/schemas/answers.ts'
 import { jsonObject } from '../../json-object.ts'
 import { named } from '../http/schemas/named.ts'
@@ -30,19 +31,47 @@ export const newRegistration = z.strictObject({ ...registrationFields, secret: z
 
 export const banner = z
   .strictObject({
-    color: z.enum(['blue', 'red', 'yellow']),
+    color: z.enum(['blue', 'red', 'yellow', 'gray']),
     message: z.string(),
     text: z.string(),
     action: z.string().nullable(),
+    action_code: z.enum(actionCodes),
   })
   .register(named, {
     id: 'Banner',
     description:
-      'What a product shows its users: a headline, what to do, and the label of the button; null: no button.',
+      'What a product shows its users: a headline, what to do, and the label of the button; null: no button. `action_code` is for programs.',
+  })
+
+export const verdict = z
+  .strictObject({
+    level: z.enum(levels),
+    cause: z.enum(verdictCauses),
+    title: z.string(),
+    action: z.enum(actionCodes),
+    since: date,
+  })
+  .register(named, {
+    id: 'Verdict',
+    description:
+      'Whether a registration can send, worst level first: `blind` (no event can arrive, or nobody keeps the webhook right), `impaired` (some events will not arrive, or a person must decide), `unmanaged` (made by hand), `unproven` (nothing is known against it, and it is not proven), `ok`. `title` is the same for all registrations with the same problem.',
   })
 
 /** Null without a cause, or if the cause was stored before codes existed. */
 const causeCode = z.enum(causeCodes).nullable()
+
+const checkFact = z
+  .strictObject({
+    id: z.string(),
+    title: z.string(),
+    verdict: z.enum(['ok', 'wrong', 'by_hand', 'unknown']),
+    message: z.string(),
+    advice: z.string().optional(),
+    effect: z.enum(['blind', 'impaired']).optional(),
+    code: z.literal('unauthorized').optional(),
+    at: date,
+  })
+  .register(named, { id: 'CheckResult', description: 'The newest finding of a check, and when it was made.' })
 
 export const managedRegistration = z
   .strictObject({
@@ -53,8 +82,10 @@ export const managedRegistration = z
     since: date,
     message: z.string(),
     banner: banner.nullable(),
+    verdict: verdict.nullable(),
     cause: z.string().nullable(),
     cause_code: causeCode,
+    checks: z.array(checkFact),
     error: z
       .strictObject({ code: z.string(), message: z.string(), advice: z.string().nullable(), at: date })
       .nullable(),
@@ -129,10 +160,14 @@ export const finding = z
     verdict: z.enum(['ok', 'wrong', 'by_hand', 'unknown']),
     message: z.string(),
     advice: z.string().optional(),
+    entity: z.string().optional(),
+    effect: z.enum(['blind', 'impaired']).optional(),
+    code: z.literal('unauthorized').optional(),
   })
   .register(named, {
     id: 'Finding',
-    description: 'The result of one check. `by_hand`: only a person can check it, and `advice` says where.',
+    description:
+      'The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives.',
   })
 
 export const recordQuestions = z.strictObject({
@@ -166,7 +201,8 @@ export const statusAnswer = z
     ...pausedAnswer.shape,
     groups: z.array(
       z.strictObject({
-        status: z.enum([...statuses, 'not_set_up']),
+        status: z.enum([...statuses, 'not_set_up', 'by_hand']),
+        verdict: verdict.nullable(),
         cause: z.string().nullable(),
         cause_code: causeCode,
         connections: z.int(),
@@ -178,7 +214,7 @@ export const statusAnswer = z
   .register(named, {
     id: 'Status',
     description:
-      'Connections grouped by status and cause; `since` is the earliest in a group. `paused`: the gateway does not repair registrations.',
+      'Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations.',
   })
 
 export const audit = z

@@ -39,8 +39,8 @@ export function managedRoutes(api: Api, options: ApiOptions): void {
       response: answers(200, pageOf(managedRegistration), { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async ({ environment, query }) => {
-      const { status, cause, limit, before, ...owner } = query
-      const filter = { ...(await toOwnerFilter(store, environment.id, owner)), status, cause }
+      const { status, cause, level, level_cause: levelCause, limit, before, ...owner } = query
+      const filter = { ...(await toOwnerFilter(store, environment.id, owner)), status, cause, level, levelCause }
       const { rows, next } = await store.listManaged(filter, { limit, before })
       return { data: await Promise.all(rows.map((row) => toManagedAnswer(options, row))), next }
     },
@@ -107,7 +107,14 @@ function addActionRoutes(api: Api, options: ApiOptions): void {
   const { rounds, actions } = options.registrations
   const run = (id: number, round: Round): Promise<Reconciled> => rounds.run(id, round)
   const rotate = (id: number, round: Round): Promise<Reconciled> => actions.rotate(id, round)
+  const look = (id: number, round: Round): Promise<Reconciled> => rounds.run(id, { ...round, lookOnly: true })
   const all = [
+    {
+      name: 'check',
+      act: look,
+      summary: 'Look at the webhook and at the rights of its user now',
+      description: `Changes nothing at the provider. ${progressNote}`,
+    },
     {
       name: 'apply',
       act: run,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { statuses } from '../../registrations/details.ts'
+import { levels, verdictCauses } from '../../registrations/verdict/causes.ts'
 import { connectionId, page, plainText, rowId, uniqueKey } from '../http/schemas/common.ts'
 
 export const registrationParams = z.strictObject({ id: rowId })
@@ -25,6 +26,8 @@ export const listManagedQuery = z.strictObject({
   connection_id: connectionId.optional(),
   status: z.enum(statuses).optional(),
   cause: z.string().max(1000).optional(),
+  level: z.enum(levels).optional(),
+  level_cause: z.enum(verdictCauses).optional(),
   ...page,
 })
 

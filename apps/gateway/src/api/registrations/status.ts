@@ -1,8 +1,10 @@
-import { countNotSetUp } from '../../connections/status.ts'
-import { notSetUp } from '../../registrations/banner.ts'
+import type { ManagedCount } from '@guidepost/store'
+import { countUnmanaged, type Unmanaged } from '../../connections/status.ts'
+import { bannerFor, bannerOf, namesOf } from '../../registrations/banner.ts'
 import { causeCodeOf } from '../../registrations/causes.ts'
-import type { Status } from '../../registrations/details.ts'
+import { statusOf, type Status } from '../../registrations/details.ts'
 import { isPaused } from '../../registrations/rounds/guard.ts'
+import { causeTexts, verdictCauses } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -12,7 +14,7 @@ import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { audit, pausedAnswer, statusAnswer } from './answers.ts'
 import { listAuditsQuery } from './requests.ts'
-import { toAuditAnswer } from './to-answer.ts'
+import { toAuditAnswer, toBannerAnswer, toVerdictAnswer } from './to-answer.ts'
 
 const described = topic('Registrations')
 
@@ -26,7 +28,7 @@ export function registrationStatusRoutes(api: Api, options: ApiOptions): void {
     schema: {
       ...described,
       operationId: 'getStatus',
-      summary: 'Count connections by the status and cause of their registrations',
+      summary: 'Count connections by the verdict on their registrations, worst first',
       querystring: noQuery,
       response: answers(200, data(statusAnswer)),
     },
@@ -94,19 +96,58 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
 
 type Group = Answer<typeof statusAnswer>['groups'][number]
 
-async function readGroups({ store, now }: ApiOptions, environmentId: number): Promise<Group[]> {
-  const lines = await store.countManaged(environmentId)
-  const connections = await countNotSetUp(store, environmentId)
-  const groups: Group[] = lines.map((line) => ({
+async function readGroups({ store, providers }: ApiOptions, environmentId: number): Promise<Group[]> {
+  const [verdicts, lines, ...unmanaged] = await Promise.all([
+    store.countVerdicts(environmentId),
+    store.countManaged(environmentId),
+    ...(['reachable', 'unreachable'] as const).map((reach) => countUnmanaged(store, environmentId, reach)),
+  ])
+  const judged = verdicts.map(({ newest, connections, ...verdict }): Group => {
+    const { status, details } = statusOf(newest)
+    const banner = bannerOf({ status, details }, verdict, namesOf(providers, newest))
+    return {
+      status,
+      verdict: toVerdictAnswer(verdict),
+      cause: newest.cause,
+      cause_code: details.causeCode,
+      connections,
+      since: dateOf(verdict.since),
+      banner: banner && toBannerAnswer(banner),
+    }
+  })
+  const withoutVerdict = lines.filter(({ status }) => status === 'orphaned' || status === 'removing')
+  return [
+    ...judged.toSorted((one, other) => rankOf(one) - rankOf(other)),
+    ...withoutVerdict.map(toGroupWithoutVerdict),
+    ...unmanaged.flatMap((counted) => (counted ? [toUnmanagedGroup(counted)] : [])),
+  ]
+}
+
+const rankOf = ({ verdict }: Group): number => (verdict ? verdictCauses.indexOf(verdict.cause) : verdictCauses.length)
+
+function toGroupWithoutVerdict({ status, cause, details, connections, since }: ManagedCount): Group {
+  return {
     // The store keeps it as text; nothing but the reconciler writes it.
-    status: line.status as Status,
-    cause: line.cause,
-    cause_code: causeCodeOf(line.details),
-    connections: line.connections,
-    since: dateOf(line.since),
+    status: status as Status,
+    verdict: null,
+    cause,
+    cause_code: causeCodeOf(details),
+    connections,
+    since: dateOf(since),
     banner: null,
-  }))
-  if (connections === 0) return groups
-  const since = dateOf(now())
-  return [...groups, { status: 'not_set_up', cause: null, cause_code: null, connections, since, banner: notSetUp }]
+  }
+}
+
+function toUnmanagedGroup({ reach, connections, since }: Unmanaged): Group {
+  const status = reach === 'reachable' ? ('by_hand' as const) : ('not_set_up' as const)
+  const { title, level } = causeTexts[status]
+  return {
+    status,
+    verdict: toVerdictAnswer({ level, cause: status, title, since }),
+    cause: null,
+    cause_code: null,
+    connections,
+    since: dateOf(since),
+    banner: toBannerAnswer(bannerFor(status, title)),
+  }
 }

@@ -1,25 +1,27 @@
 import type { ObservedWebhook } from '@guidepost/provider'
-import type { ManagedRegistration, StoredAudit } from '@guidepost/store'
-import { bannerOf, namesOf, statusMessage } from '../../registrations/banner.ts'
+import type { ManagedRegistration, StoredAudit, StoredVerdict } from '@guidepost/store'
+import { bannerOf, namesOf, statusMessage, type Banner } from '../../registrations/banner.ts'
 import { statusOf } from '../../registrations/details.ts'
 import type { Progress } from '../../registrations/options.ts'
 import type { Reconciled } from '../../registrations/rounds/reconcile.ts'
+import { causeTexts, type Level, type VerdictCause } from '../../registrations/verdict/causes.ts'
 import type { PlanAnswer } from '../../registrations/actions.ts'
 import { managedToken, webhookUrl } from '../../webhook-url.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import type { ApiOptions } from '../http/options.ts'
 import type { Answer } from '../http/schemas/answers.ts'
-import type { audit, managedRegistration, observedWebhook, plan, reconciled } from './answers.ts'
+import type { audit, banner, managedRegistration, observedWebhook, plan, reconciled, verdict } from './answers.ts'
 
 /** A registration that the gateway manages, without secrets. */
 export async function toManagedAnswer(
-  { store, providers, registrations, now }: ApiOptions,
+  { store, providers, registrations }: ApiOptions,
   one: ManagedRegistration,
 ): Promise<Answer<typeof managedRegistration>> {
   const current = statusOf(one)
   const { status, details } = current
   const { lastAt } = await store.registrationUse(one.id)
-  const banner = bannerOf(current, namesOf(providers, one), now())
+  const verdict = await registrations.rounds.verdictOn(one)
+  const banner = bannerOf(current, verdict, namesOf(providers, one))
   const publicUrl = registrations.publicUrl()
   return {
     id: one.id,
@@ -30,10 +32,12 @@ export async function toManagedAnswer(
     state: one.state,
     status,
     since: dateOf(one.statusSince),
-    message: banner?.text ?? statusMessage(one, lastAt),
-    banner,
+    message: banner?.text ?? statusMessage(status, one.cause, verdict),
+    banner: banner && toBannerAnswer(banner),
+    verdict: verdict && toVerdictAnswer(verdict),
     cause: one.cause,
     cause_code: details.causeCode,
+    checks: details.checks.map((check) => ({ ...check, at: dateOf(check.at) })),
     error: details.error && { ...details.error, at: dateOf(details.error.at) },
     last_check_at: dateOrNull(details.lastCheckAt),
     last_event_at: dateOrNull(lastAt),
@@ -54,6 +58,16 @@ export async function toManagedAnswer(
     created_at: dateOf(one.createdAt),
     updated_at: dateOf(one.updatedAt),
   }
+}
+
+export function toBannerAnswer({ actionCode, ...rest }: Banner): Answer<typeof banner> {
+  return { ...rest, action_code: actionCode }
+}
+
+/** The store keeps level and cause as text; nothing but the gateway writes them. */
+export function toVerdictAnswer({ level, cause, title, since }: StoredVerdict): Answer<typeof verdict> {
+  const known = cause as VerdictCause
+  return { level: level as Level, cause: known, title, action: causeTexts[known].action, since: dateOf(since) }
 }
 
 /** The result of a round. `lost` means that another process continues the work. */

@@ -10,9 +10,10 @@ import { counted } from '../../terminal/output.ts'
 import { runTasks, throughOutages, type BulkOptions } from './run.ts'
 import { selectRegistrations } from './select.ts'
 
-export type BulkAction = 'retry' | 'rotate' | 'apply'
+export type BulkAction = 'check' | 'retry' | 'rotate' | 'apply'
 
 const effectOf: Record<BulkAction, string> = {
+  check: 'looked at now, and not changed',
   retry: 'set up or repaired now, even if somebody switched it off',
   rotate: 'given a new signing secret; the old one stays valid for 1 day',
   apply: 'changed as its plan says, skipping the safety brakes',
@@ -29,7 +30,9 @@ export async function actOnAll(action: BulkAction, filter: ConnectionFilter, opt
     ...(examples.length > 0 ? [`Of ${examples.join(', ')}${selected.length > examples.length ? ' …' : ''}`] : []),
   ]
   const question = `${action[0]!.toUpperCase()}${action.slice(1)} ${counted(selected.length, 'webhook')}?`
-  if (!(await confirmEffects(options, { question, effects }))) return 0
+  // A look changes nothing, so it needs no confirmation.
+  const asking = action === 'check' ? { ...options, yes: true } : options
+  if (!(await confirmEffects(asking, { question, effects }))) return 0
   const tasks = selected.map(({ id, connection, integration }) => ({
     connection,
     integration,

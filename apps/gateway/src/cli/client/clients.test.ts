@@ -57,7 +57,7 @@ describe('integrations and connections', () => {
     })
     const listed = await folder.run('connections', 'list', '--sort', 'silent', '--silent', '24h', '--search', 'ACM')
     expect(listed.stdout).toMatch(
-      /^ID +INTEGRATION +STATUS +LAST EVENT .+\nacme +autotask +not_set_up +- [^]+\n1 connection\n$/,
+      /^ID +INTEGRATION +STATUS +LAST EVENT .+\nacme +autotask +by_hand +- [^]+\n1 connection\n$/,
     )
     expect((await folder.run('connections', 'list', '--search', 'nobody')).stdout).toContain('0 connections')
     expect((await folder.run('connections', 'list', '--silent', 'long')).stderr).toContain('24h or 7d')

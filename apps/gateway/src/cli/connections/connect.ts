@@ -21,6 +21,7 @@ interface ConnectOptions extends IntegrationOption {
   readonly config?: object
   readonly preset?: readonly string[]
   readonly spec?: readonly object[]
+  readonly adopt?: boolean
 }
 
 export function addConnect(program: Command, onExitCode: OnExitCode): void {
@@ -41,6 +42,7 @@ export function addConnect(program: Command, onExitCode: OnExitCode): void {
     )
     .option('--credentials <json>', credentialsDescription, toJsonObject)
     .option('--config <json>', configDescription, toJsonObject)
+    .option('--adopt', 'take over the webhook that a person set up, instead of creating a new one')
     .option('--preset <name>', 'a preset to register, e.g. ticket-monitor; may be repeated', collect<string>)
     .option(
       '--spec <json>',
@@ -69,7 +71,7 @@ function connectOneOrFile(
 
 /** Returns 1 if a registration needs a person. */
 async function connect(connection: string, options: ConnectOptions): Promise<number> {
-  const { integration, credentials, config, preset = [], spec = [], json } = options
+  const { integration, credentials, config, preset = [], spec = [], adopt, json } = options
   const api = apiClient()
   const registrations = [...preset.map((name) => ({ preset: name })), ...spec.map((one) => ({ spec: one }))]
   const request = {
@@ -77,7 +79,7 @@ async function connect(connection: string, options: ConnectOptions): Promise<num
     query: { provider_config_key: await integrationKey(api, integration) },
     json,
     body: {
-      ...given({ credentials, connection_config: config }),
+      ...given({ credentials, connection_config: config, adopt }),
       ...(registrations.length > 0 && { registrations }),
     },
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Data } from '../../api/http/schemas/answers.ts'
+import type { ConnectionDetailAnswer } from '../../api/connections/answers.ts'
 import type { FindingAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
 import { connectionPath } from '../client/paths.ts'
@@ -12,6 +13,7 @@ import { printAnswer } from '../shared/print-answer.ts'
 import { doctorAll } from '../bulk/doctor.ts'
 import { withBulkOptions, type BulkOptions } from '../bulk/run.ts'
 import { isOne, withConnectionFilter, type ConnectionFilter } from './filter.ts'
+import { printable } from '../../terminal/output.ts'
 import { record } from './record.ts'
 
 interface DoctorOptions extends ConnectionFilter, BulkOptions {
@@ -59,18 +61,21 @@ async function doctorOrRecord(connection: string, { record: file, ...options }: 
 /** Returns 1 if something is wrong. */
 async function doctor(connection: string, { integration, json }: IntegrationOption): Promise<number> {
   const api = apiClient()
-  const answer = await watch<Data<FindingAnswer[]>>(api, `/v1${connectionPath(connection)}/doctor`, {
-    method: 'GET',
-    query: { provider_config_key: await integrationKey(api, integration) },
-    json,
-  })
+  const query = { provider_config_key: await integrationKey(api, integration) }
+  const path = `/v1${connectionPath(connection)}`
+  const answer = await watch<Data<FindingAnswer[]>>(api, `${path}/doctor`, { method: 'GET', query, json })
+  const { data: found } = await api.get<Data<ConnectionDetailAnswer>>(path, query)
   const count = (verdict: FindingAnswer['verdict']) =>
     answer.data.filter((finding) => finding.verdict === verdict).length
   printAnswer(
     answer,
     json,
     () =>
-      `\n${count('ok')} ok, ${count('wrong')} wrong, ${count('by_hand')} to check by hand, ${count('unknown')} unknown`,
+      `\n${verdictLine(found)}${count('ok')} ok, ${count('wrong')} wrong, ${count('by_hand')} to check by hand, ${count('unknown')} unknown`,
   )
   return count('wrong') > 0 ? 1 : 0
 }
+
+/** What the findings mean for the connection. */
+const verdictLine = ({ verdict }: ConnectionDetailAnswer): string =>
+  verdict === null ? '' : `${verdict.level}: ${printable(verdict.title)}\n`

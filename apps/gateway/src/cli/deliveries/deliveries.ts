@@ -9,7 +9,7 @@ import { printAnswer, printPage } from '../shared/print-answer.ts'
 import { queryOf, withDeliveryFilter, type DeliveryFilter } from './filter.ts'
 import { describeDelivery, deliveryColumns } from './view.ts'
 
-export interface ListOptions extends DeliveryFilter, PageOptions {
+interface ListOptions extends DeliveryFilter, PageOptions {
   readonly state?: string
 }
 
@@ -29,7 +29,7 @@ export function addShowDelivery(group: Command): void {
   addCommand(group, 'show <id>', 'show one with its attempts and the last answer').action(show)
 }
 
-export async function listDeliveries({ state, limit, before, json, ...filter }: ListOptions): Promise<void> {
+async function listDeliveries({ state, limit, before, json, ...filter }: ListOptions): Promise<void> {
   const query = { ...queryOf(filter), state, limit, before }
   printPage(await apiClient().get<Page<ListedDeliveryAnswer>>('/v1/deliveries', query), json, deliveryColumns)
 }

@@ -5,7 +5,7 @@ export const deliveryColumns: Columns<ListedDeliveryAnswer> = {
   ID: (each) => each.id,
   RECEIVED: (each) => each.event.received_at,
   STATE: stateOf,
-  DESTINATION: (each) => each.destination,
+  DESTINATION: destinationOf,
   CONNECTION: (each) => each.connection_id,
   TYPE: (each) => `${each.event.type} ${each.event.action}`,
   EVENT: (each) => each.event.id,
@@ -28,7 +28,7 @@ export function describeDelivery(delivery: DeliveryDetailAnswer): string {
   const summary = details({
     id: delivery.id,
     state: stateOf(delivery),
-    destination: delivery.destination,
+    destination: destinationOf(delivery),
     connection: delivery.connection_id,
     event: event.id,
     type: `${event.type} ${event.action}`,
@@ -36,6 +36,7 @@ export function describeDelivery(delivery: DeliveryDetailAnswer): string {
     ...(settled_at === null ? { due: due_at } : { settled: settled_at }),
     replay: delivery.replay ? 'yes' : 'no',
     error: delivery.error,
+    ...closingOf(delivery),
   })
   const last = attempts.at(-1)
   const answer = last?.answer_text ?? last?.answer_base64
@@ -46,7 +47,18 @@ export function describeDelivery(delivery: DeliveryDetailAnswer): string {
   ].join('\n\n')
 }
 
-/** `held (paused)`. */
-export function stateOf({ state, held_reason }: DeliveryAnswer): string {
+/** `Primary endpoint (http:1)`: the name for people, the id for the filter. */
+function destinationOf({ destination, destination_name: name }: DeliveryAnswer): string {
+  return name === destination ? name : `${name} (${destination})`
+}
+
+function closingOf({ dead_letter: letter }: DeliveryAnswer) {
+  if (letter?.status === 'dismissed') return { dismissed: letter.at, by: letter.by, reason: letter.reason }
+  return letter?.status === 'replayed' ? { replayed: letter.at } : {}
+}
+
+/** `held (paused)`, `dead (dismissed)`. */
+export function stateOf({ state, held_reason, dead_letter: letter }: DeliveryAnswer): string {
+  if (letter && letter.status !== 'open') return `${state} (${letter.status})`
   return held_reason === null ? state : `${state} (${held_reason})`
 }

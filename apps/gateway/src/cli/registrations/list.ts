@@ -12,6 +12,7 @@ import { registrationTable } from './view.ts'
 
 interface ListOptions extends IntegrationOption {
   readonly status?: string
+  readonly level?: string
 }
 
 export function addListRegistrations(registrations: Command): void {
@@ -23,13 +24,14 @@ export function addListRegistrations(registrations: Command): void {
     ),
   )
     .option('--status <status>', 'only those with this status, e.g. failed')
+    .option('--level <level>', 'only those with this verdict: blind, impaired, unproven or ok')
     .action((connection: string | undefined, options: ListOptions) =>
       connection === undefined ? listManaged(options) : listOfConnection(connection, options),
     )
 }
 
-async function listManaged({ integration, status, json }: ListOptions): Promise<void> {
-  const query = { provider_config_key: integration, status, limit: 200 }
+async function listManaged({ integration, status, level, json }: ListOptions): Promise<void> {
+  const query = { provider_config_key: integration, status, level, limit: 200 }
   const answer = await apiClient().get<Page<ManagedAnswer>>('/v1/registrations', query)
   printAnswer(answer, json, ({ data }) => registrationTable(data))
 }

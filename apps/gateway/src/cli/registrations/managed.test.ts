@@ -90,8 +90,8 @@ describe('registrations', () => {
     expect(ran.stdout + ran.stderr).toContain(words)
   })
 
-  it('status groups by cause, and says that the loop is paused', async () => {
-    expect((await run('status')).stdout).toMatch(/^1 connection: active \(since /)
+  it('status groups by verdict, and says that the loop is paused', async () => {
+    expect((await run('status')).stdout).toMatch(/^1 connection: unproven: Waiting for the first event \(since /)
     await run('reconcile', 'pause')
     expect((await run('status')).stdout).toMatch(/^Automatic webhook repair is paused/)
     expect(await run('reconcile', 'resume')).toMatchObject({
@@ -208,6 +208,6 @@ describe('doctor', () => {
     const inTheWay = { ...other, webhookUrl, deactivationUrl, isSubscribedToUpdateEvents: true }
     await askWebhooks(scene.autotask, tenant.users[1]!, 'POST', '', inTheWay)
     expect((await run('registrations', 'retry', id)).stdout).toMatch(/deactivated: .+Admin > Webhooks.+\n$/)
-    expect((await run('doctor', 'taken')).stdout).toMatch(/^WRONG +No other Ticket webhook has our URL: .+\n.+/m)
+    expect((await run('doctor', 'taken')).stdout).toMatch(/^WRONG +Another Ticket webhook has our URL: .+\n.+/m)
   })
 })

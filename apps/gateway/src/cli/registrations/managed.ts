@@ -40,6 +40,7 @@ export function addManaged(registrations: Command, onExitCode: OnExitCode): void
     )
     .action(async (id: string | undefined, options: ApplyOptions) => onExitCode(await apply(id, options)))
   for (const [name, description] of [
+    ['check', 'look at the webhook and at the rights of its user now; changes nothing at the provider'],
     ['retry', 'set up or repair the webhook now, even if somebody switched it off'],
     ['rotate', 'give the webhook a new signing secret; the old one stays valid for 1 day'],
   ] as const) {

@@ -28,9 +28,10 @@ async function status({ json }: CommonOptions): Promise<void> {
   )
 }
 
-function describe({ status, cause, connections, since }: StatusAnswer['groups'][number]): string {
+function describe({ status, verdict, cause, connections, since }: StatusAnswer['groups'][number]): string {
   const reason = cause === null ? '' : `, ${printable(cause)}`
-  return `${counted(connections, 'connection')}: ${status.replaceAll('_', ' ')}${reason} (since ${since})`
+  const text = verdict ? `${verdict.level}: ${printable(verdict.title)}` : `${status.replaceAll('_', ' ')}${reason}`
+  return `${counted(connections, 'connection')}: ${text} (since ${since})`
 }
 
 async function setPaused(action: 'pause' | 'resume', { json }: CommonOptions): Promise<void> {

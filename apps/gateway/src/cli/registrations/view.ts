@@ -9,6 +9,7 @@ const columns: Columns<Row> = {
   CONNECTION: (each) => each.connection_id,
   ENTITY: (each) => each.entity,
   STATUS: (each) => each.status,
+  VERDICT: (each) => each.verdict?.level,
   SINCE: (each) => each.since,
   'LAST EVENT': (each) => each.last_event_at,
   'NEXT STEP': (each) => each.next_step_at,
@@ -19,7 +20,8 @@ export function registrationTable(registrations: readonly ReconciledAnswer[]): s
   return table(columns, registrations)
 }
 
-/** True if the registration is active or removed. With any other status, a person has something to do. */
-export function isSettled({ status }: ReconciledAnswer): boolean {
-  return status === 'active' || status === 'removed'
+/** False if a person has something to do: events will not arrive, or not all of them. */
+export function isSettled(answer: ReconciledAnswer): boolean {
+  if (answer.status === 'removed') return true
+  return answer.status === 'active' && answer.verdict?.level !== 'blind' && answer.verdict?.level !== 'impaired'
 }

@@ -12,6 +12,7 @@ export interface OpenedRegistration {
   readonly provider: Provider
   readonly register: Register
   readonly client: RegisterClient
+  readonly account: Parameters<Register['open']>[0]
   readonly target: RegistrationTarget
   /** The start of the target's URLs. */
   readonly publicUrl: string
@@ -74,8 +75,8 @@ export async function open(
   }
   const publicUrl = options.publicUrl()
   if (publicUrl === undefined) return { problem: missing('no_public_url', 'GUIDEPOST_PUBLIC_URL is not set') }
-  const connection = await accountOf(options, claimed)
-  if (!connection) return { problem: missing('no_credentials', 'the connection has no credentials') }
+  const account = await accountOf(options, claimed)
+  if (!account) return { problem: missing('no_credentials', 'the connection has no credentials') }
   const [newest] = await store.listSecrets({ kind: 'registration', id: claimed.id }, options.now())
   const parts = {
     publicUrl,
@@ -87,10 +88,11 @@ export async function open(
   const own = { token, deactivationToken, secret: newest?.value ?? '' }
   const target = targetOf(parts, own, status.details.webhookId)
   const trace: Trace = { host: undefined, status: undefined }
-  const client = register.open(connection, hostOf(options, provider.id, round, trace))
+  const client = register.open(account, hostOf(options, provider.id, round, trace))
   const { spec } = status.details
   const desired = isUnwanted(claimed, status) ? null : register.desired(target, spec)
-  return { provider, register, client, target, publicUrl, desired, spec, trace, displayName: provider.displayName }
+  const { displayName } = provider
+  return { provider, register, client, account, target, publicUrl, desired, spec, trace, displayName }
 }
 
 /**

@@ -7,6 +7,7 @@ import type { RegistrationsOptions, Round } from '../options.ts'
 import { roundErrorOf } from '../provider/errors.ts'
 import { open, type OpenedRegistration } from '../provider/open.ts'
 import { mayRepair, recentRepairs, statusAfter, type RoundError, type RoundResult } from '../status.ts'
+import { readChecks } from './checks.ts'
 import { checkAddress, checkAmount, claimAddress } from './guard.ts'
 import { Lease, LostLeaseError } from './lease.ts'
 import { isSecretDoubtful, retireSecrets } from './secrets.ts'
@@ -24,7 +25,7 @@ export async function reconcile(
   claimed: ClaimedRegistration,
   round: Round,
 ): Promise<Reconciled> {
-  const lease = new Lease(options.store, claimed, options.now)
+  const lease = new Lease(options, claimed)
   const work = new Reconciliation(options, claimed, lease, round)
   try {
     return await work.run()
@@ -77,16 +78,25 @@ class Reconciliation {
   }
 
   async #converge(opened: OpenedRegistration): Promise<Reconciled> {
+    await this.#adopt(opened)
     let observed = await this.#observe(opened)
     // The webhook may change at the provider between observing and applying: then observe once more. If it changed
     // again, fail.
     for (let attempt = 1; ; attempt++) {
+      this.#see(opened, observed)
+      if (this.#round.lookOnly === true) return await this.#look(opened, observed)
       const plan = await this.#plan(opened, observed)
       const cause = await this.#brakeOn(plan, opened)
-      if (cause) return await this.#end({ kind: 'waits', cause, plan: plan.actions.map(({ summary }) => summary) })
+      if (cause) {
+        await this.#check(opened, observed)
+        return await this.#end({ kind: 'waits', cause, plan: plan.actions.map(({ summary }) => summary) })
+      }
       try {
         await this.#applyAll(opened, plan, observed)
-        if (plan.actions.length > 0) observed = await this.#observe(opened)
+        if (plan.actions.length > 0) {
+          observed = await this.#observe(opened)
+          this.#see(opened, observed)
+        }
         return await this.#conclude(opened, observed, plan)
       } catch (error) {
         if (attempt > 1 || !isOutOfDate(error)) throw error
@@ -95,9 +105,44 @@ class Reconciliation {
     }
   }
 
+  /** Makes the webhook ours that a person set up. After a crash in between, the next round adopts it again. */
+  async #adopt({ client, target, spec, publicUrl }: OpenedRegistration): Promise<void> {
+    const { adopts } = this.#details
+    if (adopts === null || client.adopt === undefined || this.#round.lookOnly === true) return
+    // The brake stops the plan, too.
+    if ((await claimAddress(this.#options.store, this.#claimed.environment.id, publicUrl)) !== undefined) return
+    await this.#noteWrite({})
+    const action = { kind: 'adopt', summary: 'Take over the webhook that a person set up' }
+    const { webhookId = null } = await this.#audited(action, () => client.adopt!(adopts, target, spec))
+    await this.#noteWrite({ webhookId, adopts: null })
+  }
+
   async #observe({ client, target, spec, desired }: OpenedRegistration): Promise<Observed> {
     const current = { ...target, webhookId: this.#details.webhookId }
     return await client.observe(current, spec, { forRemoval: desired === null })
+  }
+
+  /** Notes what a look saw, for the verdict. */
+  #see({ register, desired }: OpenedRegistration, observed: Observed): void {
+    const { webhook } = observed
+    const { actions } = register.plan(desired, observed, { reactivate: true, setSecret: false })
+    const seen = { active: webhook?.active === true, ready: webhook?.ready === true, asDesired: actions.length === 0 }
+    this.#remember({ look: { at: this.#options.now(), ...seen } })
+  }
+
+  /** Concludes without any action. What is under way, or waits for approval, goes on with the next round. */
+  async #look(opened: OpenedRegistration, observed: Observed): Promise<Reconciled> {
+    const { firstActiveAt, pendingPlan } = this.#details
+    if (opened.desired === null || firstActiveAt === null || pendingPlan !== null) {
+      return await this.#end({ kind: 'looked' })
+    }
+    const policy = { reactivate: false, setSecret: false }
+    const { left } = opened.register.plan(opened.desired, observed, policy)
+    return await this.#conclude(opened, observed, { actions: [], left })
+  }
+
+  async #check(opened: OpenedRegistration, { webhook }: Observed): Promise<void> {
+    this.#remember(await readChecks(this.#options, opened, webhook, this.#details, this.#round))
   }
 
   async #plan({ register, desired }: OpenedRegistration, observed: Observed): Promise<Plan> {
@@ -175,7 +220,10 @@ class Reconciliation {
   }
 
   /** Applies an action, and records it whether it succeeds or fails. */
-  async #audited<Result>({ kind, summary }: RegistrationAction, apply: () => Promise<Result>): Promise<Result> {
+  async #audited<Result>(
+    { kind, summary }: Pick<RegistrationAction, 'kind' | 'summary'>,
+    apply: () => Promise<Result>,
+  ): Promise<Result> {
     try {
       const result = await apply()
       await this.#audit(kind, summary, 'done', null)
@@ -194,11 +242,8 @@ class Reconciliation {
     say?.({ step: 'action', name: action, result, message: message ?? summary })
   }
 
-  async #conclude(
-    { desired, provider, register }: OpenedRegistration,
-    observed: Observed,
-    plan: Plan,
-  ): Promise<Reconciled> {
+  async #conclude(opened: OpenedRegistration, observed: Observed, plan: Plan): Promise<Reconciled> {
+    const { desired, provider, register } = opened
     const { webhook } = observed
     const { actions } = register.plan(desired, observed, { reactivate: false, setSecret: false })
     if (desired === null && actions.length === 0) return await this.#removed()
@@ -212,6 +257,7 @@ class Reconciliation {
     const matchKey = matchValue === null ? undefined : provider.receive.matchKeyOf(matchValue)
     const isNewGuid = matchValue !== null && matchValue !== this.#claimed.guid && matchKey !== undefined
     await this.#retireSecrets()
+    await this.#check(opened, observed)
     return await this.#end(
       { kind: 'agrees', webhook, left: plan.left },
       isNewGuid ? { guid: matchValue, matchKey } : undefined,

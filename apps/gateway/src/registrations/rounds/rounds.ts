@@ -1,3 +1,4 @@
+import type { Finding } from '@guidepost/provider'
 import type { ClaimedRegistration, ManagedRegistration } from '@guidepost/store'
 import { setTimeout as wait } from 'node:timers/promises'
 import { statusOf } from '../details.ts'
@@ -6,6 +7,8 @@ import { listAllManaged } from '../list.ts'
 import type { RegistrationsOptions, Round } from '../options.ts'
 import { isPaused } from './guard.ts'
 import { changeClaimed, Lease, leaseMs } from './lease.ts'
+import { mergeChecks, readFacts } from '../verdict/facts.ts'
+import { verdictOf, type Verdict } from '../verdict/verdict.ts'
 import { reconcile, type Reconciled } from './reconcile.ts'
 
 const minuteMs = 60_000
@@ -31,7 +34,7 @@ export class Rounds {
     const { store, now, logger } = this.#options
     while (!signal.aborted) {
       const claimed = await store.claimRegistrations({ now: now(), limit: batchSize, leaseMs })
-      if (claimed.length === 0) return
+      if (claimed.length === 0) break
       await Promise.all(
         claimed.map((registration) =>
           this.#workUnlessPaused(registration, signal).catch((error: unknown) => {
@@ -44,13 +47,61 @@ export class Rounds {
         ),
       )
     }
+    await this.#judgeDue(signal)
+  }
+
+  /** Makes the verdicts that are due: a fact became too old, or the first event may have arrived. Asks no provider. */
+  async #judgeDue(signal: AbortSignal): Promise<void> {
+    const { store, now } = this.#options
+    while (!signal.aborted) {
+      const ids = await store.listUnjudged({ now: now(), limit: 100 })
+      if (ids.length === 0) return
+      for (const id of ids) await this.judge(id)
+    }
+  }
+
+  /** Makes the verdict on a registration again. Does nothing while a worker has leased it: that worker does. */
+  async judge(id: number): Promise<void> {
+    const { store, now } = this.#options
+    const claimed = await store.claimRegistration({ id, now: now(), leaseMs })
+    if (typeof claimed === 'object') await new Lease(this.#options, claimed).release()
+  }
+
+  /** Stores what a doctor found about a registration, which changes its verdict. Skipped while a worker is busy with it. */
+  async keepFindings(id: number, findings: readonly Finding[]): Promise<void> {
+    const { store, now } = this.#options
+    const claimed = await store.claimRegistration({ id, now: now(), leaseMs })
+    if (typeof claimed !== 'object') return
+    const { details } = statusOf(claimed)
+    const checks = mergeChecks(details.checks, findings, now())
+    await new Lease(this.#options, claimed).release({ details: { ...details, checks } })
+  }
+
+  /** The present verdict on a registration. Stores it if it differs from the stored one, so that lists agree. */
+  async verdictOn(registration: ManagedRegistration): Promise<Verdict | null> {
+    const verdict = verdictOf(await readFacts(this.#options, registration), this.#options.now())
+    const before = registration.verdict
+    const isSame =
+      verdict?.level === before?.level && verdict?.cause === before?.cause && verdict?.title === before?.title
+    // The caller only reads: it gets its answer even if nothing can be written, e.g. because the disk is full.
+    if (!isSame) await this.judge(registration.id).catch(() => undefined)
+    return verdict
+  }
+
+  /** Requests new verdicts on every registration of an environment. */
+  async judgeAll(environmentId: number): Promise<void> {
+    const { store, now } = this.#options
+    for await (const { id } of listAllManaged(store, { environmentId })) {
+      await store.requestJudgement({ id, at: now() })
+    }
+    this.onWork()
   }
 
   /** Puts the round off while the environment is paused; resuming requests a round of every registration. */
   async #workUnlessPaused(claimed: ClaimedRegistration, signal: AbortSignal): Promise<void> {
     const { store, now } = this.#options
     if (await isPaused(store, claimed.environment.id)) {
-      await new Lease(store, claimed, now).release({ nextStepAt: now() + pausedMs })
+      await new Lease(this.#options, claimed).release({ nextStepAt: now() + pausedMs })
     } else await this.#work(claimed, { actor: 'reconcile', signal })
   }
 
@@ -125,13 +176,13 @@ export class Rounds {
     const old = await store.claimRegistration({ id: details.replaces, now: now(), leaseMs })
     if (old === 'busy') return
     if (old !== 'missing') {
-      await changeClaimed(store, old, now, {
+      await changeClaimed(this.#options, old, {
         details: { wanted: 'absent' },
         status: 'removing',
         state: 'superseded',
       })
     }
-    await changeClaimed(store, await this.claim(registration.id), now, { details: { replaces: null } })
+    await changeClaimed(this.#options, await this.claim(registration.id), { details: { replaces: null } })
     this.#options.onConfigurationChange()
     this.onWork()
   }

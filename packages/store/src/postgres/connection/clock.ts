@@ -43,6 +43,23 @@ export class DatabaseClock {
   }
 }
 
+/** The time that decides about leases and due times in a transaction, instead of the caller's `now`. */
+export type DecisiveTime = (session: Session, now: number) => Promise<number>
+
+export function decisiveTime(leaseClock: 'database' | 'caller'): DecisiveTime {
+  const clock = new DatabaseClock()
+  return async (session, now) => (leaseClock === 'caller' ? now : clock.now(session))
+}
+
+/** Converts the times of a use case's input from the caller's clock to the one that decides. */
+export function atDecisiveTime<Input extends { readonly now: number }>(input: Input, decisive: number): Input {
+  const times = ['now', 'at', 'nextStepAt'].flatMap((name) => {
+    const time = (input as Readonly<Record<string, unknown>>)[name]
+    return typeof time === 'number' ? [[name, time + decisive - input.now] as const] : []
+  })
+  return { ...input, ...Object.fromEntries(times) }
+}
+
 /**
  * How far this process's clock is ahead of the server's, in milliseconds. Assumes that the answer took half of the
  * round trip.

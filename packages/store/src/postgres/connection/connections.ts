@@ -101,10 +101,15 @@ export class Connections {
    * Runs `work` in a transaction, which is durable when this resolves. Repeats it if another transaction collided with
    * it.
    */
-  async transaction<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
+  transaction<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
+    return this.statement((session) => inTransaction(session, work))
+  }
+
+  /** Runs `work`, whose one write is durable when this resolves. Repeats it if another transaction collided with it. */
+  async statement<Answer>(work: (session: Session) => Promise<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.use((session) => inTransaction(session, work))
+        return await this.use(work)
       } catch (error) {
         if (!isCollision(error) || attempt === 3) throw error
       }

@@ -97,13 +97,16 @@ const integrationLock = (integrationId: number): number => Math.abs(integrationI
  * Row locks would protect the same rows, but then recordings could delay a waiting change for ever.
  */
 export function share(session: Session, integrationIds: readonly number[]): Promise<Result> {
-  const locks = [...new Set(integrationIds.map(integrationLock))].toSorted((one, other) => one - other)
   return session.query(
     'select pg_advisory_xact_lock_shared($1, lock) from unnest($2::int[]) as lock',
-    [lockClass.integrations, locks],
+    [lockClass.integrations, locksOf(integrationIds)],
     'share',
   )
 }
+
+/** The locks of integrations, in the one order in which they are taken. */
+export const locksOf = (integrationIds: readonly number[]): readonly number[] =>
+  [...new Set(integrationIds.map(integrationLock))].toSorted((one, other) => one - other)
 
 /** Runs each query on any connection. */
 export const sessionOfAny = (connections: Connections): Session => ({

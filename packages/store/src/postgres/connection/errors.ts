@@ -3,9 +3,10 @@ import { StoreError } from '../../errors.ts'
 
 /**
  * Classes of SQLSTATE that say that the database, not the row, is the problem: connection lost, rolled back for another
- * transaction, out of resources, wrong state, operator intervention, system error.
+ * transaction, out of resources, wrong state, operator intervention, system error; and our own for facts that change all
+ * the time.
  */
-const unavailableClasses = new Set(['08', '25', '40', '53', '54', '55', '57', '58', 'F0', 'XX'])
+const unavailableClasses = new Set(['08', '25', '40', '53', '54', '55', '57', '58', 'F0', 'XX', 'GP'])
 
 /** The connection was lost, or none could be made: errors of node-postgres and the network have no SQLSTATE. */
 export class ConnectionError extends Error {
@@ -30,6 +31,9 @@ function isUnavailable(error: unknown): boolean {
 export function isCollision(error: unknown): boolean {
   return ['40P01', '40001'].includes(stateOf(error) ?? '')
 }
+
+/** True if `guidepost_record_batch` found that a fact had changed or a dedupe window is over, so that it recorded nothing. */
+export const isOldFact = (error: unknown): boolean => stateOf(error) === 'GP001'
 
 /** True if a unique index refuses the row. */
 export const isDuplicate = (error: unknown): boolean => stateOf(error) === '23505'

@@ -1,85 +1,72 @@
 import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent } from '../../port/ingest.ts'
-import { eventsOf, placementOf, type OwnReceipt } from '../../sql/ingest/matching.ts'
-import { toId } from '../../sql/rows.ts'
-import { dedupeHash, hashKey, safeText } from '../../text.ts'
-import { duplicatesOf, type Known, type Prepared, type PreparedEvent } from './batch.ts'
-import type { Session } from '../connection/connections.ts'
+import { parseObject, toId } from '../../sql/rows.ts'
+import type { Connections, Session } from '../connection/connections.ts'
 import { PostgresDatabase, share } from '../connection/database.ts'
-import { isRefusal } from '../connection/errors.ts'
-import { distinct, keyOf, lookUp, type Routing } from './lookup.ts'
-import { write } from './write-batch.ts'
+import { isOldFact, isRefusal } from '../connection/errors.ts'
+import { dedupeKeysOf, prepare, refused, RepeatTooLateError, type Prepared } from './batch.ts'
+import { FactMemory } from './facts.ts'
+import { recordBatch, type RecordOptions } from './record-batch.ts'
 
-type Answer = { readonly known: Known; readonly duplicate: boolean }
+/** How often a batch may meet facts that have just changed before the write gives up. */
+const maxAttempts = 6
 
 /**
- * The hot path: one transaction and a few round trips per batch, however many webhooks it has. One closure, so that its
- * functions share the dedupe window.
+ * Recording, which is the hot path: one statement per batch. A batch that the statement can't record, because a row is
+ * refused, a dedupe window is over or a fact has changed, is recorded in a transaction of several statements.
  */
-export function ingest(options: { dedupeWindowMs: number }) {
-  /** Records receipts in the current transaction: all together or, after the database rejected a row, in halves (`apart`). */
-  async function record(session: Session, receipts: readonly Receipt[], apart: boolean): Promise<RecordResult[]> {
-    const prepared = receipts.map(prepare)
-    const good = prepared.filter((item) => 'receipt' in item)
-    const answers = await (apart ? recordApart : recordAll)(session, good)
-    return prepared.map((item) => ('receipt' in item ? answers.get(item)! : item))
+export function ingest({ dedupeWindowMs }: { readonly dedupeWindowMs: number }) {
+  const options: RecordOptions = { dedupeWindowMs, memory: new FactMemory() }
+
+  async function recordAtOnce(connections: Connections, receipts: readonly Receipt[]): Promise<RecordResult[]> {
+    const items = receipts.map(prepare)
+    const good = items.filter((item) => 'receipt' in item)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const results = await (attempt === 1
+          ? connections.statement((session) => recordBatch(session, good, options))
+          : connections.transaction((session) => recordApart(session, good)))
+        return items.map((item) => ('receipt' in item ? results.get(item)! : item))
+      } catch (error) {
+        const again = isOldFact(error) || (attempt === 1 && isOfRow(error))
+        if (!again || attempt === maxAttempts) throw error
+      }
+    }
+  }
+
+  /** Records a receipt in the transaction of another use case, which holds the integration. */
+  async function record(session: Session, receipt: Receipt): Promise<RecordResult> {
+    const item = prepare(receipt)
+    if (!('receipt' in item)) return item
+    await forgetOldKeys(session, [item])
+    return (await recordBatch(session, [item], { ...options, memory: new FactMemory() })).get(item)!
   }
 
   /** Splits the batch in halves with savepoints until only the refused row fails. */
   async function recordApart(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, RecordResult>> {
     if (items.length === 0) return new Map()
+    await share(
+      session,
+      items.map(({ receipt }) => receipt.integrationId),
+    )
     await session.query('savepoint batch')
     try {
-      return await recordAll(session, items)
+      await forgetOldKeys(session, items)
+      return await recordBatch(session, items, options)
     } catch (error) {
-      if (!isRefusal(error)) throw error
+      if (!isOfRow(error)) throw error
       await session.query('rollback to savepoint batch')
-      if (items.length === 1) return new Map([[items[0]!, invalid(error)]])
+      if (items.length === 1) return new Map([[items[0]!, refused(error)]])
       const half = Math.ceil(items.length / 2)
       const first = await recordApart(session, items.slice(0, half))
       return new Map([...first, ...(await recordApart(session, items.slice(half)))])
     }
   }
 
-  async function recordAll(session: Session, items: readonly Prepared[]): Promise<Map<Prepared, RecordResult>> {
-    if (items.length === 0) return new Map()
-    const integrationIds = items.map(({ receipt }) => receipt.integrationId)
-    const eventCount = items.reduce((sum, { events }) => sum + events.length, 0)
-    // The statements are sent together. The reads are separate from the lock's statement, so they see everything that
-    // was committed before the lock was granted.
-    const [, known, { eventIds, requestIds }, routing] = await Promise.all([
-      share(session, integrationIds),
-      findKnown(session, items),
-      nextIds(session, eventCount, items.length),
-      lookUp(session, questionsOf(items)),
-    ])
-    const all: Known[] = [...known.values()]
-    let used = 0
-    const answers = new Map<Prepared, readonly Answer[] | undefined>()
-    const requests = new Map<number, Prepared>()
-    for (const [index, item] of items.entries()) {
-      const there = routing.integrations.has(item.receipt.integrationId)
-      const requestId = item.requestId ?? requestIds[index]!
-      requests.set(requestId, item)
-      answers.set(item, there ? item.events.map((event) => add(item.receipt, event, requestId)) : undefined)
-    }
-    await write(session, requests, all)
-    return new Map([...answers].map(([item, events]) => [item, toRecorded(item.receipt, events)]))
-
-    /** Counts the event if it is a duplicate; else adds it to what is to be written. */
-    function add(receipt: Receipt, event: PreparedEvent, requestId: number): Answer {
-      const key = keyOf(receipt.integrationId, event.dedupeKey)
-      const first = known.get(key)
-      if (first && receipt.receivedAt - first.receivedAt <= options.dedupeWindowMs) {
-        first.duplicates += 1
-        first.lastDuplicateAt = receipt.receivedAt
-        return { known: first, duplicate: true }
-      }
-      if (first) first.forgotten = true
-      const own = freshOf(receipt, event, key, { requestId, id: eventIds[used++]!, routing })
-      known.set(key, own)
-      all.push(own)
-      return { known: own, duplicate: false }
-    }
+  /** Frees the dedupe keys of events whose dedupe window is over. */
+  async function forgetOldKeys(session: Session, items: readonly Prepared[]): Promise<void> {
+    const keys = dedupeKeysOf(items)
+    const values = [keys.map((key) => key.integrationId), keys.map((key) => key.dedupeKey)]
+    await session.query(forget, [...values, keys.map((key) => key.receivedAt - dedupeWindowMs)], 'forget')
   }
 
   async function reparse(
@@ -87,16 +74,18 @@ export function ingest(options: { dedupeWindowMs: number }) {
     input: { environmentId: number; id: string; events: readonly ReceiptEvent[] },
   ): Promise<readonly RecordedEvent[] | 'missing' | 'not_unparsable'> {
     const id = toId(input.id)
-    const { rows: owners } = await session.query('select integration_id from events where id = $1 and request_id > 0', [
-      id,
-    ])
+    const { rows: owners } = await session.query('select integration_id from events where id = $1', [id])
     if (owners.length === 0) return 'missing'
     await new PostgresDatabase(session).hold({ integration: Number(owners[0]!['integration_id']) })
     const { rows } = await session.query(findStored, [id, input.environmentId])
     const stored = rows[0] as unknown as StoredRow | undefined
     if (!stored) return 'missing'
     if (stored.state !== 'unparsable') return 'not_unparsable'
-    await session.query('delete from events where integration_id = $1 and id = $2', [stored.integration_id, id])
+    await session.query(remove, [stored.integration_id, id, stored.dedupe_key])
+    await session.query('delete from requests where integration_id = $1 and id = $2', [
+      stored.integration_id,
+      stored.request_id,
+    ])
     const item = prepare({
       integrationId: stored.integration_id,
       registrationId: stored.registration_id,
@@ -104,161 +93,49 @@ export function ingest(options: { dedupeWindowMs: number }) {
       origin: stored.origin,
       secretId: stored.secret_id,
       body: stored.body,
-      headers: {},
+      headers: parseObject(stored.headers) as Receipt['headers'],
       content: { events: input.events },
     })
     if ('ok' in item) throw new TypeError(item.message)
-    const again = { ...item, requestId: stored.request_id }
-    const recorded = (await recordAll(session, [again])).get(again)!
+    const recorded = (await recordBatch(session, [item], { ...options, memory: new FactMemory() })).get(item)!
     return recorded.ok ? recorded.events : 'missing'
   }
 
-  return { record, reparse }
+  return { recordAtOnce, record, reparse }
 }
 
+/** True if some row of the batch, not the database, is the problem. */
+const isOfRow = (error: unknown): boolean => isRefusal(error) || error instanceof RepeatTooLateError
+
+// In one order, so that two transactions cannot deadlock.
+const forget = `
+  with held as materialized (
+    select k.integration_id, k.key
+    from unnest($1::bigint[], $2::bytea[], $3::bigint[]) as given (integration_id, key, before)
+    join dedupe_keys k on k.integration_id = given.integration_id and k.key = given.key and k.received_at < given.before
+    order by k.integration_id, k.key for update of k
+  )
+  delete from dedupe_keys k using held where k.integration_id = held.integration_id and k.key = held.key`
+
 const findStored = `
-  select e.state, r.id as request_id, r.integration_id, r.registration_id, r.received_at, r.origin, r.secret_id, r.body
-  from events e join requests r on r.integration_id = e.integration_id and r.id = e.request_id
+  select e.state, e.request_id, e.dedupe_key, e.integration_id, e.registration_id, e.received_at,
+    coalesce(e.origin, r.origin) as origin, coalesce(e.secret_id, r.secret_id) as secret_id,
+    coalesce(e.headers, r.headers) as headers, coalesce(e.body, r.body) as body
+  from events e left join requests r on r.integration_id = e.integration_id and r.id = e.request_id
     join integrations i on i.id = e.integration_id
-  where e.id = $1 and e.request_id > 0 and i.environment_id = $2`
+  where e.id = $1 and i.environment_id = $2`
+
+const remove = `
+  with removed as (delete from events where integration_id = $1 and id = $2)
+  delete from dedupe_keys where integration_id = $1 and key = $3 and event_id = $2`
 
 type StoredRow = Pick<Receipt, 'body' | 'origin'> & {
   state: EventState
   request_id: number
+  dedupe_key: Uint8Array | null
+  headers: Uint8Array
   integration_id: number
   registration_id: number | null
   received_at: number
   secret_id: string | null
-}
-
-const invalid = (error: unknown): RecordResult & { ok: false } => ({
-  ok: false,
-  code: 'invalid',
-  message: error instanceof Error ? error.message : String(error),
-})
-
-/** Converts a receipt for the tables, or says why no table can hold it. */
-function prepare(receipt: Receipt): Prepared | (RecordResult & { ok: false }) {
-  try {
-    for (const number of [receipt.integrationId, receipt.registrationId ?? 0, receipt.receivedAt]) {
-      if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no id and no time in milliseconds`)
-    }
-    return {
-      receipt,
-      headers: Buffer.from(JSON.stringify(receipt.headers)),
-      events: eventsOf(receipt).map((event, position) => prepareEvent(receipt, event, position)),
-    }
-  } catch (error) {
-    return invalid(error)
-  }
-}
-
-function prepareEvent(receipt: Receipt, event: ReceiptEvent, position: number): PreparedEvent {
-  return {
-    event,
-    position,
-    type: safeText(event.type),
-    action: safeText(event.action),
-    matchKey: event.matchKey === null ? null : hashKey(event.matchKey),
-    orderingKey: event.orderingKey === null ? null : hashKey(event.orderingKey),
-    dedupeKey: dedupeHash({ ...receipt, dedupeKey: event.dedupeKey, position }),
-  }
-}
-
-/** The stored events that have a dedupe key of the batch. */
-async function findKnown(session: Session, items: readonly Prepared[]): Promise<Map<string, Known>> {
-  const asked = items.flatMap(({ receipt: { integrationId }, events }) =>
-    events.map(({ dedupeKey }) => ({ integrationId, dedupeKey, key: keyOf(integrationId, dedupeKey) })),
-  )
-  const keys = distinct(asked, ({ key }) => key)
-  const values = [keys.map((key) => key.integrationId), keys.map((key) => key.dedupeKey)]
-  const { rows } = await session.query(duplicatesOf, values, 'duplicatesOf')
-  return new Map(
-    rows.map((row) => {
-      const integrationId = Number(row['integration_id'])
-      const dedupeKey = row['dedupe_key'] as Uint8Array
-      const key = keyOf(integrationId, dedupeKey)
-      const known: Known = {
-        id: Number(row['id']),
-        state: row['state'] as EventState,
-        reason: row['reason'] as string | null,
-        receivedAt: Number(row['received_at']),
-        duplicates: 0,
-        lastDuplicateAt: null,
-        key,
-        integrationId,
-        dedupeKey,
-        fresh: undefined,
-        forgotten: false,
-        late: false,
-      }
-      return [key, known]
-    }),
-  )
-}
-
-const nextIdsOf = `
-  select case when n <= $1::int then nextval('events_id') end as event,
-    case when n <= $2::int then nextval('requests_id') end as request
-  from generate_series(1, greatest($1::int, $2::int)) as n`
-
-/** As many ids as the batch may need, ascending. Unused ones leave a gap. */
-async function nextIds(session: Session, events: number, requests: number) {
-  const { rows } = await session.query(nextIdsOf, [events, requests], 'nextIds')
-  return {
-    eventIds: rows.slice(0, events).map((row) => Number(row['event'])),
-    requestIds: rows.slice(0, requests).map((row) => Number(row['request'])),
-  }
-}
-
-function questionsOf(items: readonly Prepared[]) {
-  return {
-    integrationIds: items.map(({ receipt }) => receipt.integrationId),
-    registrationIds: items.flatMap(({ receipt }) => receipt.registrationId ?? []),
-    orderingKeys: items.flatMap(({ receipt: { integrationId }, events }) =>
-      events.flatMap(({ orderingKey }) => (orderingKey ? [{ integrationId, orderingKey }] : [])),
-    ),
-    connections: items.flatMap(({ receipt }) => ('connection' in receipt ? (receipt as OwnReceipt).connection : [])),
-    keys: items.flatMap(({ receipt: { integrationId, registrationId }, events }) =>
-      events.flatMap(({ matchKey }) => (registrationId === null && matchKey ? [{ integrationId, matchKey }] : [])),
-    ),
-  }
-}
-
-function freshOf(
-  receipt: Receipt,
-  event: PreparedEvent,
-  key: string,
-  { requestId, id, routing }: { requestId: number; id: number; routing: Routing },
-): Known {
-  const { integrationId, receivedAt } = receipt
-  const placement = placementOf(receipt, event.event, {
-    match: () => routing.find({ ...receipt, matchKey: event.matchKey }),
-    routes: () => routing.routesFor({ integrationId, type: event.type }),
-    ...routing.factsOf({ integrationId, orderingKey: event.orderingKey }),
-  })
-  return {
-    id,
-    state: placement.state,
-    reason: placement.reason,
-    receivedAt,
-    duplicates: 0,
-    lastDuplicateAt: null,
-    key,
-    integrationId,
-    dedupeKey: event.dedupeKey,
-    fresh: { event, receipt, placement, requestId },
-    forgotten: false,
-    late: false,
-  }
-}
-
-function toRecorded(receipt: Receipt, answers: readonly Answer[] | undefined): RecordResult {
-  if (!answers) return invalid(new Error(`The integration ${receipt.integrationId} does not exist`))
-  const events = answers.map(({ known, duplicate: again }): RecordedEvent => {
-    const duplicate = again || known.late
-    const deliveries = duplicate ? 0 : (known.fresh?.placement.addressees.length ?? 0)
-    return { id: String(known.id), state: known.state, reason: known.reason, duplicate, deliveries }
-  })
-  return { ok: true, events }
 }

@@ -1,8 +1,8 @@
-import { matchedState, type EventRow, type Matching } from '../../sql/ingest/matching.ts'
+import { matchedState, onlyOf, type EventRow, type Matching } from '../../sql/ingest/matching.ts'
 import { addresseesOf, addresseesFor, type Addressee } from '../../sql/ingest/routing.ts'
 import type { Session } from '../connection/connections.ts'
 import { insertDeliveries, type NewDelivery } from '../dispatch/deliveries.ts'
-import { lookUp } from './lookup.ts'
+import { lookUp, routingOf, type Questions } from './lookup.ts'
 
 type UnmatchedRow = {
   id: number
@@ -17,15 +17,16 @@ const unmatchedWith = `
   where integration_id = $1 and match_key = any($2::bytea[]) and state = 'unmatched' order by id`
 
 const setStates = `
-  update events set state = given.state, reason = null from unnest($2::bigint[], $3::text[]) as given (id, state)
+  update events set state = given.state, reason = null, connection = given.connection
+  from unnest($2::bigint[], $3::text[], $4::bigint[]) as given (id, state, connection)
   where events.integration_id = $1 and events.id = given.id`
 
 const attach = `
   insert into event_connections (event_id, connection) select * from unnest($1::bigint[], $2::bigint[])
   on conflict do nothing`
 
-/** Ties events to their connections, without deliveries. */
-export async function connect(
+/** Ties events to their connections if they have several. */
+async function connect(
   session: Session,
   ties: readonly { readonly eventId: number; readonly connection: number }[],
 ): Promise<void> {
@@ -35,12 +36,13 @@ export async function connect(
 
 /** Use it inside a transaction that holds the integration. */
 export function createMatching(session: Session): Matching {
+  const routingFor = async (asked: Questions) => routingOf(await lookUp(session, asked))
   return {
     async rematch({ integrationId, matchKeys, now }) {
       const { rows } = await session.query(unmatchedWith, [integrationId, matchKeys])
       const events = rows as unknown as UnmatchedRow[]
       if (events.length === 0) return 0
-      const routing = await lookUp(session, {
+      const routing = await routingFor({
         integrationIds: [integrationId],
         registrationIds: events.flatMap((event) => event.registration_id ?? []),
         keys: matchKeys.map((matchKey) => ({ integrationId, matchKey })),
@@ -61,11 +63,12 @@ export function createMatching(session: Session): Matching {
         return [{ event, state, connections, addressees }]
       })
       const states = matched.map(({ state, addressees }) => matchedState(state, addressees.length))
-      await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states])
+      const only = matched.map(({ connections }) => onlyOf(connections))
+      await session.query(setStates, [integrationId, matched.map(({ event }) => event.id), states, only])
       await connect(
         session,
         matched.flatMap(({ event, connections }) =>
-          connections.map((connection) => ({ eventId: event.id, connection })),
+          connections.length > 1 ? connections.map((connection) => ({ eventId: event.id, connection })) : [],
         ),
       )
       await insertDeliveries(
@@ -78,7 +81,7 @@ export function createMatching(session: Session): Matching {
     },
 
     async addresseesOf(events) {
-      const routing = await lookUp(session, {
+      const routing = await routingFor({
         integrationIds: events.map(({ integrationId }) => integrationId),
         registrationIds: [],
         keys: [],
@@ -100,7 +103,7 @@ export function createMatching(session: Session): Matching {
 }
 
 /** The rows of one event's deliveries. */
-export function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
+function deliveriesOf(event: EventRow, to: readonly Addressee[], dueAt: number, replay = false): NewDelivery[] {
   return to.map(({ connection, destination, ordered }) => ({
     integrationId: event.integrationId,
     eventId: event.id,

@@ -2,8 +2,8 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Backlog, RejectedGroup, StrandedGroup, UnmanagedGroup } from '../../port/backlog.ts'
 import type { Database } from '../database.ts'
 import { exceptional } from '../history/events.ts'
-import { countedUpTo, receiptOf, unsettled } from '../destinations/load.ts'
-import { isManaged } from '../registrations/managed.ts'
+import { countedUpTo, openDead, receiptOf, unsettled } from '../destinations/load.ts'
+import { isManaged, isReachable } from '../registrations/managed.ts'
 import { toCount } from '../rows.ts'
 
 /** The environment, and how many rows one count examines at most. */
@@ -48,7 +48,7 @@ export function backlogReads(db: Database) {
   }
 
   async function dead(scope: Scope): Promise<Backlog['dead']> {
-    const { own, capped } = await countIn(scope, sql`d.state = 'dead'`, orders.dead)
+    const { own, capped } = await countIn(scope, openDead, orders.dead)
     const destinations = own.map(({ destination, count, since }) => ({ destination, count, since: since ?? 0 }))
     return { count: sum(own), capped, destinations }
   }
@@ -120,9 +120,7 @@ export function backlogReads(db: Database) {
 
   async function unmanaged({ environmentId, looks }: Scope): Promise<Backlog['unmanaged']> {
     const without = sql`not exists (select 1 from registrations where registrations.connection = c.id and ${isManaged})`
-    const unreached = sql`${without}
-      and not exists (select 1 from connection_keys k where k.connection = c.id)
-      and not exists (select 1 from registrations where registrations.connection = c.id and registrations.state = 'active')`
+    const unreached = sql`${without} and not ${isReachable('c.id')}`
     const rows = await all<UnmanagedGroup & { examined: number }>(sql`
       select c.provider, count(*) as examined, cast(sum(case when ${without} then 1 else 0 end) as bigint) as count,
         cast(sum(case when ${unreached} then 1 else 0 end) as bigint) as unreachable,
@@ -153,7 +151,7 @@ const orders = {
   scheduled: sql`d.due_at, d.id`,
   leased: sql`d.destination, d.connection, d.lease_until`,
   waiting: sql`d.destination, d.event_id`,
-  dead: sql`d.destination, d.event_id`,
+  dead: sql`d.destination, d.settled_at, d.id`,
 }
 
 /** Joins the rows that show whether the connection and the destination of a delivery still exist. */

@@ -1,9 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { ConnectionFilter, ConnectionOrder, Page } from '../../port/configuration.ts'
+import type { ConnectionFilter, ConnectionOrder, Page, Standing } from '../../port/configuration.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
-import { isManaged, toWord } from '../registrations/managed.ts'
-import { padded, pageReach, toConnection, toId } from '../rows.ts'
+import { lastEventAt } from '../history/last-event.ts'
+import { isManaged, isReachable, toWord } from '../registrations/managed.ts'
+import { pageReach, toConnection, toId } from '../rows.ts'
 
 /** Connections whose id contains `text`. Ids are ASCII, so it does not matter how `lower` treats other letters. */
 function holdsText(text: string) {
@@ -19,33 +20,55 @@ const managedOf = ({ query }: Database) =>
     .where(isManaged)
 
 /** The ids of connections with such a registration. */
-function withStanding({ query }: Database, { status, cause }: NonNullable<ConnectionFilter['standing']>) {
+function withStatus({ query }: Database, { status, cause }: Extract<Standing, { status: string | undefined }>) {
   let alike = query.selectFrom('registrations').select('connection').where(isManaged)
   if (status !== undefined) alike = alike.where('status', '=', toWord(status))
   if (cause !== undefined) alike = alike.where('cause', '=', toWord(cause))
   return alike
 }
 
-/** When a connection's newest event was received; -1 without one. One look into an index, however many events there are. */
-const lastEventAt = sql<number>`coalesce((
-  select events.received_at from event_connections
-  inner join events on events.id = event_connections.event_id
-  where event_connections.connection = connections.id
-  order by event_connections.event_id desc limit 1), -1)`
+/** The ids of connections with a registration of one of these levels. */
+function withLevel({ query }: Database, levels: readonly string[], cause?: string) {
+  const alike = query
+    .selectFrom('registrations')
+    .select('connection')
+    .where('level', 'in', levels.map(toWord))
+    .where(isManaged)
+  return cause === undefined ? alike : alike.where('level_cause', '=', toWord(cause))
+}
 
-function matching(db: Database, filter: ConnectionFilter) {
-  const { environmentId, integrationId, connectionId, search, standing, silentSince } = filter
-  let rows = db.query
+type Connections = ReturnType<typeof selectListed>
+
+const selectListed = ({ query }: Database) =>
+  query
     .selectFrom('connections')
     .where('connections.deleted_at', 'is', null)
     .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
-    .where('integrations.environment_id', '=', environmentId)
+
+function standingAs(db: Database, rows: Connections, standing: Standing): Connections {
+  if ('status' in standing) return rows.where('connections.id', 'in', withStatus(db, standing))
+  if ('level' in standing) {
+    const { level, cause, worse } = standing
+    const alike = rows.where('connections.id', 'in', withLevel(db, [level], cause))
+    return worse.length === 0 ? alike : alike.where('connections.id', 'not in', withLevel(db, worse))
+  }
+  const reachable = isReachable('connections.id')
+  return rows
+    .where((is) => is.not(is.exists(managedOf(db))))
+    .where(standing.unmanaged === 'reachable' ? reachable : sql<boolean>`not ${reachable}`)
+}
+
+/** When a connection's newest event was received; -1 without one. */
+const lastEvent = sql<number>`coalesce(${lastEventAt('connections')}, -1)`
+
+function matching(db: Database, filter: ConnectionFilter) {
+  const { environmentId, integrationId, connectionId, search, standing, silentSince } = filter
+  let rows = selectListed(db).where('integrations.environment_id', '=', environmentId)
   if (integrationId !== undefined) rows = rows.where('connections.integration_id', '=', integrationId)
   if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
   if (search !== undefined) rows = rows.where(holdsText(search))
-  if (standing === null) rows = rows.where((is) => is.not(is.exists(managedOf(db))))
-  else if (standing) rows = rows.where('connections.id', 'in', withStanding(db, standing))
-  if (silentSince !== undefined) rows = rows.where(lastEventAt, '<', silentSince)
+  if (standing !== undefined) rows = standingAs(db, rows, standing)
+  if (silentSince !== undefined) rows = rows.where(lastEvent, '<', silentSince)
   return rows
 }
 
@@ -62,7 +85,7 @@ interface Order {
 const orders: Readonly<Record<ConnectionOrder, Order>> = {
   newest: { by: sql`connections.id`, way: 'desc', placeOf: toNumber },
   id: { by: sql`lower(connections.connection_id)`, way: 'asc', placeOf: (text) => text },
-  silent: { by: lastEventAt, way: 'asc', placeOf: toNumber },
+  silent: { by: lastEvent, way: 'asc', placeOf: toNumber },
 }
 
 /** The id, and, unless the rows are sorted by it alone, the value that the rows are sorted by. */
@@ -102,17 +125,6 @@ export function connectionLists(db: Database) {
     async countConnections(filter: ConnectionFilter) {
       const row = await db.first(matching(db, filter).select(sql<number>`count(*)`.as('count')))
       return Number(row!.count)
-    },
-
-    async lastEvents(connections: readonly number[]) {
-      if (connections.length === 0) return {}
-      const rows = await db.all(
-        db.query
-          .selectFrom('connections')
-          .select(['connections.id', lastEventAt.as('at')])
-          .where('connections.id', 'in', padded(connections)),
-      )
-      return Object.fromEntries(rows.filter(({ at }) => at >= 0).map(({ id, at }) => [id, at]))
     },
   }
 }

@@ -177,7 +177,7 @@ export function destinationWrites(db: Database, secrets: SecretWrites) {
     await db.hold('destinations')
     const row = await db.first(live(db).where('key', '=', id))
     if (!row) return undefined
-    if (reason === 'failing' && (row.held === 'paused' || row.held === 'gone')) return statusOf(row)
+    if (reason === 'failing' && row.held !== null && row.held !== 'failing') return statusOf(row)
     return statusOf(
       await changeDestination(db, row.number, {
         held: reason,

@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { DestinationLoad } from '../../port/destinations.ts'
 import type { Database } from '../database.ts'
-import { isKept } from '../history/history.ts'
 
 /** Counts stop at this number, which then means "at least". */
 export const countedUpTo = 10_000
@@ -14,7 +13,8 @@ export const unsettled = {
   leased: sql`d.state = 'leased'`,
   waiting: sql`d.state = 'waiting'`,
 }
-const dead = sql`d.state = 'dead'`
+/** In SQL, worded exactly like its index: an open dead letter. */
+export const openDead = sql`d.state = 'dead' and d.closed is null`
 
 /** The load of destinations, for a page. Each count is bounded, so the page stays fast when millions of deliveries wait. */
 export function loadReads(db: Database) {
@@ -34,7 +34,7 @@ export function loadReads(db: Database) {
       loads.push({
         destination,
         unsettled: Math.min(counts.unsettled, countedUpTo),
-        dead: (await look(destination, dead)).count,
+        dead: (await look(destination, openDead)).count,
         oldestAt: await receiptOf(db, counts.oldest),
       })
     }
@@ -80,6 +80,6 @@ export function loadReads(db: Database) {
 export async function receiptOf(db: Database, events: readonly number[]): Promise<number | null> {
   if (events.length === 0) return null
   const first = events.reduce((one, other) => Math.min(one, other))
-  const oldest = db.query.selectFrom('events').select('received_at').where('id', '=', first).where(isKept)
+  const oldest = db.query.selectFrom('events').select('received_at').where('id', '=', first)
   return (await db.first(oldest))?.received_at ?? null
 }

@@ -22,13 +22,13 @@ import { pageReach } from '../rows.ts'
  * How many rows each scan of a page reads. The first scan is short, because few rows suffice if the filter matches most
  * of them.
  */
-const scanSizes = [250, 2500, 25_000, 25_000, 25_000, 25_000]
+export const scanSizes = [250, 2500, 25_000, 25_000, 25_000, 25_000]
 
 const attemptsShown = 100
 
 type Row = InferResult<SelectHistory>[number]
 
-function toListed(row: Row, ids: DeliveryIds): ListedDelivery {
+export function toListed(row: Row, ids: DeliveryIds): ListedDelivery {
   return {
     ...toStoredDelivery(row, ids.of(row)),
     event: {

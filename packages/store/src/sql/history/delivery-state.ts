@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { StoredDelivery } from '../../port/deliveries.ts'
+import type { DeadLetter, StoredDelivery } from '../../port/deliveries.ts'
 import type { Database } from '../database.ts'
 import type { Tables } from '../schema.ts'
 
@@ -25,6 +25,7 @@ export const selectDeliveries = ({ query }: Database) =>
       'integrations.deleted_at as integration_deleted_at',
       'destinations.deleted_at as destination_deleted_at',
       'destinations.kind as destination_kind',
+      'destinations.role as destination_role',
       'destinations.running',
       'destinations.held',
       'handler_pauses.since as paused_since',
@@ -36,10 +37,18 @@ export type DeliveryRow = Selectable<Tables['deliveries']> & {
   readonly integration_deleted_at: number | null
   readonly destination_deleted_at: number | null
   readonly destination_kind: string | null
+  readonly destination_role: Selectable<Tables['destinations']>['role'] | null
   readonly running: number | null
   readonly paused_since: number | null
   readonly held: Selectable<Tables['destinations']>['held']
 }
+
+const toDeadLetter = (row: DeliveryRow): DeadLetter => ({
+  status: row.closed ?? 'open',
+  at: row.closed_at,
+  by: row.closed_by,
+  reason: row.closed_reason,
+})
 
 /** The error of a cancelled delivery: it names what was deleted. */
 export const lost = { connection: 'The connection was deleted', destination: 'The destination was deleted' }
@@ -60,6 +69,8 @@ export function toStoredDelivery(row: DeliveryRow, id: string): StoredDelivery {
     settledAt: row.settled_at,
     error: row.error,
     replay: row.replay === 1,
+    role: row.destination_role,
+    deadLetter: row.state === 'dead' ? toDeadLetter(row) : null,
   }
   if (row.settled_at !== null) return delivery
   const disconnectedAt = row.connection_deleted_at ?? row.integration_deleted_at

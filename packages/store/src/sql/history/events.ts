@@ -6,14 +6,22 @@ import type { EventFilter, StoredEvent, StoredEventDetail } from '../../port/eve
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
-import { isKept, visible, type DeliveryIds } from './history.ts'
+import { visible, type DeliveryIds } from './history.ts'
 import { padded, pageReach, parseObject, toId, toPage } from '../rows.ts'
+
+/** The content of an event: in its own row, or in its request's. */
+const content = {
+  origin: sql<string>`coalesce(events.origin, requests.origin)`,
+  secretId: sql<string | null>`coalesce(events.secret_id, requests.secret_id)`,
+  headers: sql<Uint8Array>`coalesce(events.headers, requests.headers)`,
+  body: sql<Uint8Array>`coalesce(events.body, requests.body)`,
+}
 
 const selectEvents = ({ query }: Database) =>
   query
     .selectFrom('events')
     .innerJoin('integrations', 'integrations.id', 'events.integration_id')
-    .innerJoin('requests', (join) =>
+    .leftJoin('requests', (join) =>
       join
         .onRef('requests.id', '=', 'events.request_id')
         .onRef('requests.integration_id', '=', 'events.integration_id'),
@@ -32,15 +40,14 @@ const selectEvents = ({ query }: Database) =>
       'events.last_duplicate_at',
       'integrations.unique_key',
       'integrations.provider',
-      'requests.origin',
-      'requests.secret_id',
+      content.origin.as('origin'),
+      content.secretId.as('secret_id'),
     ])
-    .where(isKept)
 
 type Row = ReturnType<typeof selectEvents> extends { execute(): Promise<(infer R)[]> } ? R : never
 
 /** Most events are matched. The others are few and have an index of their own, which needs exactly these words. */
-export const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed') and events.request_id > 0`
+export const exceptional = sql<boolean>`events.state not in ('accepted', 'unsubscribed')`
 const isExceptional = (state: EventState): boolean => state !== 'accepted' && state !== 'unsubscribed'
 
 /** One closure, so that its functions share the database. */
@@ -61,9 +68,9 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     if (filter.connectionId !== undefined) {
       rows = rows.where('events.id', 'in', (of) =>
         of
-          .selectFrom('event_connections')
-          .innerJoin('connections', 'connections.id', 'event_connections.connection')
-          .select('event_connections.event_id')
+          .selectFrom('event_ties')
+          .innerJoin('connections', 'connections.id', 'event_ties.connection')
+          .select('event_ties.event_id')
           .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
           .where('integrations.environment_id', '=', filter.environmentId)
           .where('connections.connection_id', '=', filter.connectionId!)
@@ -78,7 +85,7 @@ export function eventReads(db: Database, ids: DeliveryIds) {
   async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined> {
     const row = await db.first(
       selectEvents(db)
-        .select(['requests.headers', 'requests.body'])
+        .select([content.headers.as('headers'), content.body.as('body')])
         .where('integrations.environment_id', '=', environmentId)
         .where('events.id', '=', toId(id))
         .where(await visible(db)),
@@ -99,10 +106,10 @@ export function eventReads(db: Database, ids: DeliveryIds) {
     if (events.length === 0) return new Map()
     const rows = await db.all(
       db.query
-        .selectFrom('event_connections')
-        .innerJoin('connections', 'connections.id', 'event_connections.connection')
-        .select(['event_connections.event_id', 'connections.connection_id'])
-        .where('event_connections.event_id', 'in', padded(events.map(({ id }) => id)))
+        .selectFrom('event_ties')
+        .innerJoin('connections', 'connections.id', 'event_ties.connection')
+        .select(['event_ties.event_id', 'connections.connection_id'])
+        .where('event_ties.event_id', 'in', padded(events.map(({ id }) => id)))
         .where('connections.purge_at', 'is', null)
         .orderBy('connections.id'),
     )

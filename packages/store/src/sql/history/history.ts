@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DeliveryFilter } from '../../port/deliveries.ts'
+import type { DeadLetterStatus, DeliveryFilter } from '../../port/deliveries.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries } from './delivery-state.ts'
@@ -45,8 +45,11 @@ export type Path =
 /** In SQL, worded exactly like its index: the delivery has not succeeded. */
 const isUnfinished = sql<boolean>`deliveries.state <> 'succeeded'`
 
-/** In SQL, worded exactly like its index: the event's content is still kept, not only its dedupe key. */
-export const isKept = sql<boolean>`events.request_id > 0`
+/** In SQL, worded exactly like its indexes: the delivery is a dead letter. */
+export const isDead = sql<boolean>`deliveries.state = 'dead'`
+
+const closedAs = (status: DeadLetterStatus) =>
+  status === 'open' ? sql<boolean>`deliveries.closed is null` : sql<boolean>`deliveries.closed = ${sql.lit(status)}`
 
 /**
  * In SQL: the delivery counts as cancelled, because its integration, connection or destination was deleted. Claims skip
@@ -78,7 +81,6 @@ export const selectHistory = (db: Database) =>
         .onRef('events.integration_id', '=', 'deliveries.integration_id'),
     )
     .select(['events.type', 'events.action', 'events.received_at', 'integrations.unique_key', 'integrations.provider'])
-    .where(isKept)
     .where('connections.purge_at', 'is', null)
 
 export type SelectHistory = ReturnType<typeof selectHistory>
@@ -92,6 +94,7 @@ export function filterDeliveries(rows: SelectHistory, filter: DeliveryFilter): S
   if (filter.type !== undefined) some = some.where('events.type', '=', safeText(filter.type))
   if (filter.from !== undefined) some = some.where('events.received_at', '>=', filter.from)
   if (filter.to !== undefined) some = some.where('events.received_at', '<', filter.to)
+  if (filter.deadLetter !== undefined) some = some.where(isDead).where(closedAs(filter.deadLetter))
   if (filter.state === undefined) return some
   // Compares the stored state first, because it is indexed.
   if (filter.state === 'succeeded') return some.where('deliveries.state', '=', sql.lit('succeeded'))
@@ -127,19 +130,19 @@ export function between(
  * rows; otherwise it may choose.
  */
 const columnsOf = (path: Path) =>
-  (path.of === 'connections' ? ['event_connections.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
+  (path.of === 'connections' ? ['event_ties.event_id'] : ['deliveries.event_id', 'events.id']).map((column) =>
     sql.ref<number>(column),
   )
 
 function along(rows: SelectHistory, path: Path): SelectHistory {
   if (path.of !== 'connections') return rows
   return rows
-    .innerJoin('event_connections', (join) =>
+    .innerJoin('event_ties', (join) =>
       join
-        .onRef('event_connections.event_id', '=', 'deliveries.event_id')
-        .onRef('event_connections.connection', '=', 'deliveries.connection'),
+        .onRef('event_ties.event_id', '=', 'deliveries.event_id')
+        .onRef('event_ties.connection', '=', 'deliveries.connection'),
     )
-    .where('event_connections.connection', 'in', [-1, ...path.ids])
+    .where('event_ties.connection', 'in', [-1, ...path.ids])
 }
 
 /**
@@ -155,7 +158,7 @@ export async function visible(db: Database): Promise<ReturnType<typeof sql<boole
     .where('purge_at', 'is not', null)
   if (!(await db.first(erasing.limit(1)))) return sql<boolean>`1 = 1`
   const tied = (purge: 'is null' | 'is not null') => sql`exists (
-    select 1 from event_connections tie join connections c on c.id = tie.connection
+    select 1 from event_ties tie join connections c on c.id = tie.connection
     where tie.event_id = events.id and c.purge_at ${sql.raw(purge)})`
   return sql<boolean>`(${tied('is null')} or not ${tied('is not null')})`
 }
@@ -222,8 +225,8 @@ function rowsOf({ query }: Database, path: Path) {
     return [events(deliveries.where('destination', '=', path.destination).where('state', '=', sql.lit('dead')))]
   }
   if (path.of === 'events') {
-    return [query.selectFrom(query.selectFrom('events').select('id as at').where(isKept).as('path')).select('at')]
+    return [query.selectFrom(query.selectFrom('events').select('id as at').as('path')).select('at')]
   }
-  const ties = query.selectFrom('event_connections').select('event_id as at')
+  const ties = query.selectFrom('event_ties').select('event_id as at')
   return path.ids.map((id) => query.selectFrom(ties.where('connection', '=', id).as('path')).select('at'))
 }

@@ -8,7 +8,6 @@ import {
   between,
   filterDeliveries,
   findScanEnd,
-  isKept,
   pathOf,
   selectHistory,
   visible,
@@ -112,7 +111,6 @@ export function replaySelections(db: Database, ids: DeliveryIds) {
       .distinct()
       .where('integrations.environment_id', '=', filter.environmentId)
       .where('events.state', 'in', ['accepted', 'unsubscribed'])
-      .where(isKept)
       .where('events.id', '>', cursor.event)
       .where('events.id', '<=', Math.min(until, to ?? until))
       .where(await visible(db))
@@ -124,9 +122,9 @@ export function replaySelections(db: Database, ids: DeliveryIds) {
     if (filter.to !== undefined) found = found.where('events.received_at', '<', filter.to)
     if (path.of === 'connections') {
       found = found
-        .innerJoin('event_connections', 'event_connections.event_id', 'events.id')
-        .where('event_connections.connection', 'in', [-1, ...path.ids])
-        .where('event_connections.event_id', '>', cursor.event)
+        .innerJoin('event_ties', 'event_ties.event_id', 'events.id')
+        .where('event_ties.connection', 'in', [-1, ...path.ids])
+        .where('event_ties.event_id', '>', cursor.event)
     }
     const rows = await db.all(found)
     const ties = await tiesOf(
@@ -152,12 +150,12 @@ export function replaySelections(db: Database, ids: DeliveryIds) {
   async function tiesOf(events: readonly number[], connectionId: string | undefined) {
     if (events.length === 0) return []
     let rows = query
-      .selectFrom('event_connections')
-      .innerJoin('connections', 'connections.id', 'event_connections.connection')
-      .select(['event_connections.event_id', 'event_connections.connection', 'connections.connection_id'])
-      .where('event_connections.event_id', 'in', padded(events))
+      .selectFrom('event_ties')
+      .innerJoin('connections', 'connections.id', 'event_ties.connection')
+      .select(['event_ties.event_id', 'event_ties.connection', 'connections.connection_id'])
+      .where('event_ties.event_id', 'in', padded(events))
       .where('connections.deleted_at', 'is', null)
-      .orderBy('event_connections.connection')
+      .orderBy('event_ties.connection')
     if (connectionId !== undefined) rows = rows.where('connections.connection_id', '=', connectionId)
     return db.all(rows)
   }

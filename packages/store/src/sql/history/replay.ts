@@ -1,6 +1,6 @@
 import type { DeliveryStore, ReplaySelection, ReplayStep } from '../../port/deliveries.ts'
 import type { Database } from '../database.ts'
-import { beginning, formatCursor, isKept, parseCursor, visible, type DeliveryIds } from './history.ts'
+import { beginning, formatCursor, isDead, parseCursor, visible, type DeliveryIds } from './history.ts'
 import { replaySelections, type Progress, type Selected, type SelectedStep } from './replay-selection.ts'
 import type { EventRow, Matching } from '../ingest/matching.ts'
 import type { Addressee } from '../ingest/routing.ts'
@@ -27,7 +27,7 @@ export function replayWrites(
     const progress = input.after === null ? await begin(input.selection) : parseProgress(input.after)
     if (!progress) return nothing
     const { selected, names, next } = await readHeld(input, progress)
-    const { again, skipped } = await sort(selected, input.force)
+    const { again, skipped } = await sort(selected, input)
     if (!input.plan) await write(again, input.now)
     return {
       replayed: again.length,
@@ -45,12 +45,7 @@ export function replayWrites(
 
   async function begin(selection: ReplaySelection): Promise<Progress> {
     if (selection.of === 'deliveries') return { until: await newestDelivery(), cursor: beginning }
-    const newest = await db.first(
-      query
-        .selectFrom('events')
-        .select((of) => of.fn.max('id').as('id'))
-        .where(isKept),
-    )
+    const newest = await db.first(query.selectFrom('events').select((of) => of.fn.max('id').as('id')))
     return { until: newest?.id ?? 0, cursor: beginning }
   }
 
@@ -73,14 +68,14 @@ export function replayWrites(
   }
 
   /** Decides what is replayed, and counts what is skipped. */
-  async function sort(selected: readonly Selected[], force: boolean) {
+  async function sort(selected: readonly Selected[], { force, selection }: Input) {
     const again: Again[] = []
     const skipped = { succeeded: 0, underWay: 0, notWanted: 0 }
     if (selected.length === 0) return { again, skipped }
     const wanted = await matching.addresseesOf(
       selected.map(({ event, connections, isUnmatched }) => ({ ...event, connections, isUnmatched })),
     )
-    const { underWay, succeeded, firstOf } = await existingDeliveries(selected)
+    const { underWay, succeeded, firstOf } = await existingDeliveries(selected, selection)
     for (const [index, { event, destination, delivery }] of selected.entries()) {
       const meant = wanted[index]!.filter((to) => destination === undefined || to.destination === destination)
       if (meant.length === 0) skipped.notWanted += 1
@@ -97,18 +92,25 @@ export function replayWrites(
     return { again, skipped }
   }
 
-  /** Which deliveries of these events are unsettled, which have succeeded, and which was the first in each state. */
-  async function existingDeliveries(selected: readonly Selected[]) {
+  /**
+   * Which deliveries of these events are unsettled, which have succeeded, and which was the first in each state; of the
+   * dead letters, the first with the selected status.
+   */
+  async function existingDeliveries(selected: readonly Selected[], { of, filter }: ReplaySelection) {
+    const status = of === 'deliveries' ? filter.deadLetter : undefined
     const rows = await db.all(
       query
         .selectFrom('deliveries')
-        .select(['id', 'event_id', 'connection', 'destination', 'settled_at', 'state'])
+        .select(['id', 'event_id', 'connection', 'destination', 'settled_at', 'state', 'closed'])
         .where('integration_id', 'in', padded([...new Set(selected.map(({ event }) => event.integrationId))]))
         .where('event_id', 'in', padded([...new Set(selected.map(({ event }) => event.id))]))
         .orderBy('id', 'desc'),
     )
     const keysOf = (some: typeof rows) => new Set(some.map((row) => keyOf(row.event_id, row)))
-    const first = new Map(rows.map((row) => [`${row.state}/${keyOf(row.event_id, row)}`, row.id]))
+    const selectable = rows.filter(
+      ({ state, closed }) => state !== 'dead' || status === undefined || (closed ?? 'open') === status,
+    )
+    const first = new Map(selectable.map((row) => [`${row.state}/${keyOf(row.event_id, row)}`, row.id]))
     return {
       underWay: keysOf(rows.filter((row) => row.settled_at === null)),
       succeeded: keysOf(rows.filter((row) => row.state === 'succeeded')),
@@ -117,6 +119,7 @@ export function replayWrites(
   }
 
   async function write(again: readonly Again<EventRow>[], now: number): Promise<void> {
+    await closeDead(again, now)
     const groups = Map.groupBy(again, ({ event }) => event)
     await matching.replay(
       [...groups].map(([event, group]) => ({ event, to: group.map(({ to }) => to) })),
@@ -134,14 +137,35 @@ export function replayWrites(
     )
   }
 
+  /** The new deliveries stand for the dead letters of the same events to the same destinations. */
+  async function closeDead(again: readonly Again<EventRow>[], now: number): Promise<void> {
+    if (again.length === 0) return
+    const replayed = new Set(again.map(({ event, to }) => keyOf(event.id, to)))
+    const dead = await db.all(
+      query
+        .selectFrom('deliveries')
+        .select(['id', 'integration_id', 'event_id', 'connection', 'destination'])
+        .where('integration_id', 'in', padded([...new Set(again.map(({ event }) => event.integrationId))]))
+        .where('event_id', 'in', padded([...new Set(again.map(({ event }) => event.id))]))
+        .where(isDead),
+    )
+    const closing = dead.filter((row) => replayed.has(keyOf(row.event_id, row)))
+    if (closing.length === 0) return
+    await db.run(
+      query
+        .updateTable('deliveries')
+        .set({ closed: 'replayed', closed_at: now, closed_by: null, closed_reason: null })
+        .where('integration_id', 'in', padded([...new Set(closing.map((row) => row.integration_id))]))
+        .where('id', 'in', padded(closing.map(({ id }) => id))),
+    )
+  }
+
   async function replayEvent(input: {
     environmentId: number
     id: string
     now: number
   }): Promise<number | 'missing' | 'not_matched'> {
-    const owner = await db.first(
-      query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)).where(isKept),
-    )
+    const owner = await db.first(query.selectFrom('events').select('integration_id').where('id', '=', toId(input.id)))
     if (owner) await db.hold({ integration: owner.integration_id })
     const row = await db.first(
       query
@@ -149,7 +173,6 @@ export function replayWrites(
         .innerJoin('integrations', 'integrations.id', 'events.integration_id')
         .select(['events.id', 'events.integration_id', 'events.type', 'events.ordering_key', 'events.state'])
         .where('integrations.environment_id', '=', input.environmentId)
-        .where(isKept)
         .where('events.id', '=', toId(input.id))
         .where(await visible(db)),
     )

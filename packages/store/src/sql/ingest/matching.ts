@@ -111,6 +111,10 @@ export function placementOf(
 
 const undelivered = { reason: null, connections: [], addressees: [] }
 
+/** The only connection of an event, which is in the event's row; null if it has several or none. */
+export const onlyOf = (connections: readonly number[]): number | null =>
+  connections.length === 1 ? connections[0]! : null
+
 /** The state of a matched event, by how many deliveries it gets. */
 export function matchedState(state: 'matched' | 'superseded', deliveries: number): EventState {
   if (state === 'superseded') return 'superseded'

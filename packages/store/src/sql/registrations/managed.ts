@@ -1,6 +1,6 @@
-import { sql, type Selectable } from 'kysely'
+import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Page } from '../../port/configuration.ts'
-import type { ManagedFilter, ManagedRegistration, RegistrationUse } from '../../port/registrations.ts'
+import type { ManagedFilter, ManagedRegistration, RegistrationUse, StoredVerdict } from '../../port/registrations.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { pageReach, parseObject, toId, toPage, toRegistration } from '../rows.ts'
@@ -8,6 +8,15 @@ import type { Tables } from '../schema.ts'
 
 /** In SQL, worded exactly like the partial indexes: the management has not ended. */
 export const isManaged = sql<boolean>`registrations.status is not null and registrations.removed_at is null`
+
+/** An event can match the connection whose `id` that column has. */
+export const isReachable = (column: string) => sql<boolean>`(
+  exists (select 1 from connection_keys k where k.connection = ${sql.ref(column)})
+  or exists (select 1 from registrations r where r.connection = ${sql.ref(column)} and r.state = 'active'))`
+
+/** In SQL: rows of the requests and of the events that have their content themselves. */
+const inBoth = (rows: (table: ReturnType<typeof sql.table>) => RawBuilder<unknown>) =>
+  sql`${rows(sql.table('requests'))} union all ${rows(sql.table('events'))}`
 
 /** A status or a cause as it is stored: bounded like the texts of an event. */
 export const toWord = (text: string): string => safeText(text)
@@ -56,7 +65,26 @@ export const toManaged = (row: Row): ManagedRegistration => ({
   deactivationToken: row.deactivation_token!,
   leasedUntil: row.lease_until,
   removedAt: row.removed_at,
+  verdict: toVerdict(row),
+  judgeAt: row.judge_at,
 })
+
+type VerdictRow = Pick<Row, 'level' | 'level_cause' | 'level_title' | 'level_since'>
+
+/** The other columns are set with the level. */
+const toVerdict = ({ level, level_cause, level_title, level_since }: VerdictRow): StoredVerdict | null =>
+  level === null ? null : { level, cause: level_cause!, title: level_title!, since: level_since! }
+
+/** The columns of a verdict; null clears them. */
+export const verdictColumns = (verdict: StoredVerdict | null): VerdictRow =>
+  verdict === null
+    ? { level: null, level_cause: null, level_title: null, level_since: null }
+    : {
+        level: toWord(verdict.level),
+        level_cause: toWord(verdict.cause),
+        level_title: toWord(verdict.title),
+        level_since: verdict.since,
+      }
 
 export function managedReads(db: Database) {
   async function findManaged(id: number) {
@@ -70,7 +98,7 @@ export function managedReads(db: Database) {
   }
 
   async function listManaged(filter: ManagedFilter, page: Page) {
-    const { integrationId, connectionId, connections, status, cause } = filter
+    const { integrationId, connectionId, connections, status, cause, level, levelCause } = filter
     if (connections?.length === 0) return { rows: [], next: null }
     let rows = selectManaged(db)
       .where('integrations.environment_id', '=', filter.environmentId)
@@ -83,6 +111,8 @@ export function managedReads(db: Database) {
     if (status !== undefined) rows = rows.where('registrations.status', '=', toWord(status))
     if (cause === null) rows = rows.where('registrations.cause', 'is', null)
     else if (cause !== undefined) rows = rows.where('registrations.cause', '=', toWord(cause))
+    if (level !== undefined) rows = rows.where('registrations.level', '=', toWord(level))
+    if (levelCause !== undefined) rows = rows.where('registrations.level_cause', '=', toWord(levelCause))
     if (page.before !== undefined) rows = rows.where('registrations.id', '<', toId(page.before))
     return toPage(await db.all(rows), page, toManaged)
   }
@@ -118,13 +148,21 @@ export function managedReads(db: Database) {
    */
   async function registrationUse(id: number): Promise<RegistrationUse> {
     const next = (after: string) => sql`
-      select min(secret_id) from requests where registration_id = ${id} and secret_id > ${sql.raw(after)}`
+      select min(secret_id) from (${inBoth(
+        (table) => sql`
+        select min(secret_id) as secret_id from ${table}
+        where registration_id = ${id} and secret_id is not null and secret_id > ${sql.raw(after)}`,
+      )}) as found`
     const used = sql`
       with recursive ring (secret_id) as (
         select (${next(`''`)}) union all select (${next('ring.secret_id')}) from ring where ring.secret_id is not null)
       select ring.secret_id, (
-        select max(received_at) from requests
-        where registration_id = ${id} and requests.secret_id = ring.secret_id) as last_at
+        select max(received_at) from (${inBoth(
+          (table) => sql`
+          select max(received_at) as received_at from ${table} as used
+          where used.registration_id = ${id} and used.secret_id is not null and used.secret_id = ring.secret_id`,
+        )}) as found
+      ) as last_at
       from ring where ring.secret_id is not null`
     const rows = (await db.all({ compile: () => used.compile(db.query) })) as { secret_id: string; last_at: number }[]
     return {

@@ -9,9 +9,10 @@ import { toRegistration } from '../rows.ts'
 import { auditReads, auditWrites } from './audits.ts'
 import { registrationClaims } from './claims.ts'
 import { keptReads } from './kept.ts'
-import { isManaged, managedReads, toWord } from './managed.ts'
+import { isManaged, managedReads, toWord, verdictColumns } from './managed.ts'
 import { memoryReads, memoryWrites } from './memory.ts'
 import { stepWrites } from './steps.ts'
+import { verdictReads, verdictWrites } from './verdicts.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
@@ -37,6 +38,7 @@ export function registrationReads(db: Database, vault: Vault) {
     findRegistration,
     listRegistrations,
     ...managedReads(db),
+    ...verdictReads(db),
     ...keptReads(db, vault),
     ...memoryReads(db),
     ...auditReads(db),
@@ -73,6 +75,8 @@ export function registrationWrites(db: Database, matching: Matching, secrets: Se
             details: JSON.stringify(managed.details),
             next_step_at: managed.nextStepAt,
             deactivation_token: managed.deactivationToken,
+            ...verdictColumns(managed.verdict ?? null),
+            judge_at: managed.judgeAt ?? now,
           }),
           lease: 0,
           created_at: now,
@@ -141,6 +145,7 @@ export function registrationWrites(db: Database, matching: Matching, secrets: Se
     deleteRegistration,
     ...registrationClaims(db),
     ...stepWrites(db, matching, secrets),
+    ...verdictWrites(db),
     ...auditWrites(db),
     ...memoryWrites(db),
   }

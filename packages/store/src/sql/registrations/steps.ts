@@ -4,7 +4,7 @@ import { hashKey } from '../../text.ts'
 import type { Database } from '../database.ts'
 import type { Matching } from '../ingest/matching.ts'
 import type { SecretWrites } from '../configuration/secrets.ts'
-import { isManaged, selectManaged, toManaged, toWord } from './managed.ts'
+import { isManaged, selectManaged, toManaged, toWord, verdictColumns } from './managed.ts'
 
 type Input<Method extends keyof RegistrationStore> = Parameters<RegistrationStore[Method]>[0]
 
@@ -15,7 +15,7 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
   const { query } = db
 
   async function updateManaged(input: Input<'updateManaged'>) {
-    const { id, lease, status, cause, details, nextStepAt, guid, leaseMs, now } = input
+    const { id, lease, status, cause, details, nextStepAt, guid, verdict, judgeAt, leaseMs, now } = input
     const routing = await routingOf(input)
     const changed = await db.first(
       ofLease(id, lease)
@@ -29,6 +29,8 @@ export function stepWrites(db: Database, matching: Matching, secrets: SecretWrit
           ...(details !== undefined && { details: JSON.stringify(details) }),
           ...(nextStepAt !== undefined && { next_step_at: notAfterRequested(nextStepAt) }),
           ...(guid !== undefined && { guid }),
+          ...(verdict !== undefined && verdictColumns(verdict)),
+          ...(judgeAt !== undefined && { judge_at: judgeAt }),
           ...(input.release ? { lease_until: null } : leaseMs !== undefined && { lease_until: now + leaseMs }),
           updated_at: now,
         })

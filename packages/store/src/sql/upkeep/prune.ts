@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Retention } from '../../port/store.ts'
 import type { Database } from '../database.ts'
 import { padded } from '../rows.ts'
-import { chunks, eraseTraces } from './erase.ts'
+import { chunks, dedupeKeysOf, eraseEvents } from './erase.ts'
 import type { UpkeepContext } from './context.ts'
 
-/** How many requests a step examines, and how many rows it prunes. */
+/** How many events a step examines, and how many rows it prunes. */
 const examinedPerStep = 2000
 const prunedPerStep = 250
 
@@ -19,30 +19,40 @@ interface Candidate {
 const unsettled = 2
 const dead = 1
 
-/** In SQL: which delivery decides how long a request is kept: an unsettled one, else a dead one, else any other (0). */
-const keptFor = sql<number | null>`(
-  select max(case when d.settled_at is null then ${sql.lit(unsettled)} when d.state = 'dead' then ${sql.lit(dead)} else 0 end)
-  from events e join deliveries d on d.integration_id = e.integration_id and d.event_id = e.id
-  where e.integration_id = requests.integration_id and e.request_id = requests.id)`
+/**
+ * In SQL: which delivery decides how long an event is kept: an unsettled one, else a dead one, else any other (0). The
+ * events of one request are kept equally long.
+ */
+const keptFor = sql<number | null>`case when events.request_id = 0 then ${decidingOf(sql`
+    deliveries d where d.integration_id = events.integration_id and d.event_id = events.id`)}
+  else ${decidingOf(sql`
+    events e join deliveries d on d.integration_id = e.integration_id and d.event_id = e.id
+    where e.integration_id = events.integration_id and e.request_id = events.request_id and e.request_id > 0`)} end`
+
+function decidingOf(deliveries: ReturnType<typeof sql>) {
+  return sql`(
+    select max(case when d.settled_at is null then ${sql.lit(unsettled)} when d.state = 'dead' then ${sql.lit(dead)} else 0 end)
+    from ${deliveries})`
+}
 
 /** Prunes by age: events first; the rest in a step that prunes no event. */
 export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext) {
   const start = { received_at: Number.MIN_SAFE_INTEGER, id: 0 }
-  // Continues behind the requests that must stay, so that a step does not examine them again.
+  // Continues behind the events that must stay, so that a step does not examine them again.
   let position = start
 
   async function pruneSome(now: number, retention: Retention): Promise<number> {
     return (
       (await pruneEvents(now, retention)) ||
-      (await pruneOldest('events', now - dedupeWindowMs)) ||
-      (await pruneOldest('rejections', now - retention.rejectionsMs))
+      (await pruneDedupeKeys(now - dedupeWindowMs)) ||
+      (await pruneRejections(now - retention.rejectionsMs))
     )
   }
 
   async function pruneEvents(now: number, { eventsMs, deadLettersMs }: Retention): Promise<number> {
     const candidates: readonly Candidate[] = await db.all(
       db.query
-        .selectFrom('requests')
+        .selectFrom('events')
         .select(['integration_id', 'id', 'received_at', keptFor.as('keptFor')])
         .where('received_at', '<', now - Math.min(eventsMs, deadLettersMs))
         .where(sql<boolean>`(received_at, id) > (${position.received_at}, ${position.id})`)
@@ -59,68 +69,77 @@ export function createPruning({ db, transaction, dedupeWindowMs }: UpkeepContext
     position = candidates.length < examinedPerStep && some.length === old.length ? start : last!
     let pruned = 0
     for (const [integrationId, group] of Map.groupBy(some, (candidate) => candidate.integration_id)) {
-      const requests = group.map(({ id }) => id)
-      pruned += await transaction((own) => prune(own, integrationId, requests, now - dedupeWindowMs))
+      const ids = group.map(({ id }) => id)
+      pruned += await transaction((own) => prune(own, integrationId, ids, now - dedupeWindowMs))
     }
     return pruned
   }
 
-  /** Prunes the oldest rows of a table. For events: rows of which only the dedupe key was left. */
-  async function pruneOldest(table: 'events' | 'rejections', before: number): Promise<number> {
-    let oldest = db.query.selectFrom(table).select(['integration_id', 'id']).where('received_at', '<', before)
-    if (table === 'events') oldest = oldest.where(sql<boolean>`request_id = 0`)
+  /** Prunes the dedupe keys of pruned events. */
+  async function pruneDedupeKeys(before: number): Promise<number> {
+    const isOld = sql<boolean>`state is not null and received_at < ${before}`
+    const oldest = db.query
+      .selectFrom('dedupe_keys')
+      .select(['integration_id', 'key'])
+      .where(isOld)
+      .orderBy('received_at')
+      .limit(prunedPerStep)
+    // Only in a transaction if there is something to prune.
+    if (!(await db.first(oldest.limit(1)))) return 0
+    const ofOldest = sql<boolean>`(integration_id, key) in (${oldest})`
+    return transaction((own) => own.run(own.query.deleteFrom('dedupe_keys').where(isOld).where(ofOldest)))
+  }
+
+  async function pruneRejections(before: number): Promise<number> {
+    const oldest = db.query.selectFrom('rejections').select(['integration_id', 'id']).where('received_at', '<', before)
     const rows = await db.all(oldest.orderBy('received_at').limit(prunedPerStep))
     if (rows.length === 0) return 0
     const integrations = padded([...new Set(rows.map((row) => row.integration_id))])
     const ids = padded(rows.map((row) => row.id))
     return transaction((own) =>
-      own.run(own.query.deleteFrom(table).where('integration_id', 'in', integrations).where('id', 'in', ids)),
+      own.run(own.query.deleteFrom('rejections').where('integration_id', 'in', integrations).where('id', 'in', ids)),
     )
   }
 
   return pruneSome
 }
 
-/** Prunes requests. The row of an event whose dedupe key is still needed stays, without its content. */
-async function prune(db: Database, integrationId: number, requests: readonly number[], keysBefore: number) {
+/** Prunes events, with all events of their requests. A dedupe key stays as long as it is needed. */
+async function prune(db: Database, integrationId: number, candidates: readonly number[], keysBefore: number) {
   const { query } = db
   await db.hold({ integration: integrationId })
-  // Reads the requests again: a replay may have written new deliveries for them.
-  const rows = await db.all(
-    query
-      .selectFrom('requests')
-      .select(['id', keptFor.as('keptFor')])
-      .where('integration_id', '=', integrationId)
-      .where('id', 'in', padded(requests)),
-  )
-  const ids = rows.filter((row) => row.keptFor !== unsettled).map((row) => row.id)
+  const stored = query.selectFrom('events').select(['id', 'request_id']).where('integration_id', '=', integrationId)
+  const chosen = await db.all(stored.where('id', 'in', padded(candidates)))
+  const requests = chosen.flatMap(({ request_id: request }) => (request === 0 ? [] : request))
+  const ofRequest = sql<boolean>`request_id > 0`
+  const others =
+    requests.length > 0 ? await db.all(stored.where('request_id', 'in', padded(requests)).where(ofRequest)) : []
+  const ids = [...new Set([...chosen, ...others].map(({ id }) => id))]
   if (ids.length === 0) return 0
-  const events = await db.all(
-    query
-      .selectFrom('events')
-      .select(['id', 'received_at', sql<number>`case when dedupe_key is null then 0 else 1 end`.as('guards')])
-      .where('integration_id', '=', integrationId)
-      .where('request_id', 'in', padded(ids)),
-  )
-  await eraseTraces(
-    db,
-    integrationId,
-    events.map(({ id }) => id),
-  )
-  const guards = events.filter((event) => event.guards === 1 && event.received_at >= keysBefore)
-  const content = { match_key: null, ordering_key: null, type: '', action: '' }
+  // Reads the events again: a replay may have written new deliveries for them.
+  const rows = await db.all(stored.select(['received_at', keptFor.as('keptFor')]).where('id', 'in', padded(ids)))
+  const events = rows.filter((row) => row.keptFor !== unsettled)
+  const guards = events.filter((event) => event.received_at >= keysBefore)
   for (const some of chunks(guards)) {
-    await db.run(
-      query
-        .updateTable('events')
-        .set({ request_id: 0, ...content })
-        .where('integration_id', '=', integrationId)
-        .where('id', 'in', padded(some.map(({ id }) => id))),
+    await keepKeys(
+      db,
+      integrationId,
+      some.map(({ id }) => id),
     )
   }
+  await eraseEvents(db, integrationId, events)
+  return events.length
+}
+
+/** Writes down what a duplicate of these events is told when the events are gone. */
+async function keepKeys(db: Database, integrationId: number, events: readonly number[]): Promise<void> {
+  const ofEvent = (column: 'state' | 'reason') =>
+    sql<string>`(
+      select e.${sql.ref(column)} from events e where e.integration_id = dedupe_keys.integration_id and e.id = event_id)`
   await db.run(
-    query.deleteFrom('events').where('integration_id', '=', integrationId).where('request_id', 'in', padded(ids)),
+    db.query
+      .updateTable('dedupe_keys')
+      .set({ state: ofEvent('state'), reason: ofEvent('reason') })
+      .where(dedupeKeysOf(db, integrationId, padded(events))),
   )
-  await db.run(query.deleteFrom('requests').where('integration_id', '=', integrationId).where('id', 'in', padded(ids)))
-  return ids.length
 }

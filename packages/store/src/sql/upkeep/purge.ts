@@ -1,5 +1,4 @@
 import type { Database } from '../database.ts'
-import { isKept } from '../history/history.ts'
 import { eraseDeliveries, eraseEvents, type Erasable } from './erase.ts'
 import { padded } from '../rows.ts'
 import type { UpkeepContext } from './context.ts'
@@ -39,12 +38,11 @@ async function purge(db: Database, connection: Leaving, limit: number, now: numb
   await db.hold({ integration: connection.integration_id })
   const ties = await db.all(
     query
-      .selectFrom('event_connections')
-      .innerJoin('events', 'events.id', 'event_connections.event_id')
+      .selectFrom('event_ties')
+      .innerJoin('events', 'events.id', 'event_ties.event_id')
       .select(['events.id', 'events.request_id'])
-      .where('event_connections.connection', '=', connection.id)
-      .where(isKept)
-      .orderBy('event_connections.event_id')
+      .where('event_ties.connection', '=', connection.id)
+      .orderBy('event_ties.event_id')
       .limit(limit),
   )
   if (ties.length > 0) await erase(db, connection, ties)
@@ -60,7 +58,7 @@ async function erase(db: Database, connection: Leaving, ties: readonly Erasable[
   const ids = padded(ties.map(({ id }) => id))
   const others = await db.all(
     query
-      .selectFrom('event_connections')
+      .selectFrom('event_ties')
       .select('event_id')
       .where('event_id', 'in', ids)
       .where('connection', '<>', connection.id),

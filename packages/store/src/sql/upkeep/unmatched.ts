@@ -9,7 +9,7 @@ const examinedPerStep = 5000
 const removalsPerStep = 1000
 
 /** In SQL, in the words of the index. */
-const isUnmatched = sql<boolean>`e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed') and e.request_id > 0`
+const isUnmatched = sql<boolean>`e.state = 'unmatched' and e.state not in ('accepted', 'unsubscribed')`
 
 /** In SQL: the event has unsettled deliveries, so it must stay. */
 const isUnsettled = sql<boolean>`exists (

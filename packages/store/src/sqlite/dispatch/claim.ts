@@ -11,6 +11,7 @@ import { Rotation, shareOut, type Line, type Queue } from '../../sql/dispatch/fa
 import type { ClaimIds } from '../../sql/dispatch/lost-claims.ts'
 import { toCount } from '../../sql/rows.ts'
 import type { SqliteDatabase } from '../database.ts'
+import type { createSettle } from './settle.ts'
 import { connected, waitingReads, type DestinationInForce, type Due } from './waiting.ts'
 
 /*
@@ -30,16 +31,21 @@ interface Lease {
 }
 
 /** Makes `claim`. One closure, so that its functions share the compiled statements and the rotation. */
-export function createClaim(db: SqliteDatabase): (input: Input, ids?: ClaimIds) => readonly ClaimedDelivery[] {
+export function createClaim(
+  db: SqliteDatabase,
+  settle: ReturnType<typeof createSettle>,
+): (input: Input, ids?: ClaimIds) => readonly ClaimedDelivery[] {
   const waiting = waitingReads(db)
   const statements = claimStatements(db)
   const rotation = new Rotation()
 
   function claim(input: Input, ids: ClaimIds = { own: 0, lost: [] }): readonly ClaimedDelivery[] {
     const limit = toCount(input.limit, 0)
-    if (limit === 0) return []
+    const { settlements = [] } = input
+    if (limit === 0 && settlements.length === 0) return []
     // A lease may be lost in a power cut: it ends with the process anyway.
     return db.relaxedTransaction(() => {
+      settle(settlements, input.now)
       for (const lost of ids.lost) statements.giveBack.run(lost)
       statements.becomeDue.run(input.now)
       statements.becomeDueAfterSetback.run(input.now + clockSetBackMs)
@@ -156,9 +162,10 @@ function claimStatements(db: SqliteDatabase) {
     probed: db.prepare('update destinations set probe_at = ? where key = ?'),
     read: db.prepare(
       `select d.id, d.generation, d.destination, d.attempt, d.replay, e.id as event_id, e.position, e.type, e.action,
-         r.origin, e.received_at, r.headers, r.body, n.id as environment_id, n.uuid, n.name, i.unique_key, i.provider,
+         coalesce(e.origin, r.origin) as origin, e.received_at, coalesce(e.headers, r.headers) as headers,
+         coalesce(e.body, r.body) as body, n.id as environment_id, n.uuid, n.name, i.unique_key, i.provider,
          c.connection_id, c.config, c.metadata, c.tags
-       from deliveries d join events e on e.id = d.event_id join requests r on r.id = e.request_id
+       from deliveries d join events e on e.id = d.event_id left join requests r on r.id = e.request_id
          left join connections c on c.id = d.connection join integrations i on i.id = d.integration_id
          join environments n on n.id = i.environment_id
        where d.id = ?`,

@@ -25,7 +25,11 @@ export function createNextDue(db: SqliteDatabase): (of: Parameters<DispatchStore
   function nextDue(of: Parameters<DispatchStore['nextDue']>[0]): number | null {
     if (of !== 'endpoints') return earliest([...new Set(of)].map((key) => nextOfKey(key, 'handler')))
     let next: number | null = null
-    for (const key of waiting.openEndpoints()) next = earliest([next, nextOfKey(key, 'endpoint')])
+    for (const key of waiting.openEndpoints()) {
+      next = earliest([next, nextOfKey(key, 'endpoint')])
+      // Whether more is due does not matter: the worker claims now. Webhooks wait for this thread's look-ups.
+      if (next !== null && next <= Date.now()) return next
+    }
     for (const { key, probeAt } of waiting.failingEndpoints()) {
       // Endpoints come in the order of their probes, so no later endpoint can be due sooner.
       if (next !== null && next <= probeAt) break

@@ -4,6 +4,7 @@ import { toId } from '../../sql/rows.ts'
 import type { SqliteDatabase } from '../database.ts'
 import { connected } from './waiting.ts'
 
+/** Makes `settle`, which runs inside a transaction. */
 export function createSettle(db: SqliteDatabase): (settlements: readonly Settlement[], now: number) => number {
   // A delivery whose connection or destination was deleted is cancelled, even if upkeep has not written that yet.
   const leased = db.prepare(
@@ -60,8 +61,5 @@ export function createSettle(db: SqliteDatabase): (settlements: readonly Settlem
     return true
   }
 
-  // Not durable on return, to save a wait for the disk. A power cut may lose the last settlements; Guidepost then
-  // attempts those deliveries again.
-  return (settlements, now) =>
-    db.relaxedTransaction(() => settlements.filter((settlement) => settleOne(settlement, now)).length)
+  return (settlements, now) => settlements.filter((settlement) => settleOne(settlement, now)).length
 }

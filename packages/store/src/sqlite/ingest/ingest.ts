@@ -1,36 +1,43 @@
 import type { EventState, Receipt, ReceiptEvent, RecordResult, RecordedEvent } from '../../port/ingest.ts'
-import { eventsOf, placementOf } from '../../sql/ingest/matching.ts'
+import { eventsOf, onlyOf, placementOf } from '../../sql/ingest/matching.ts'
 import { dedupeHash, hashKey, safeText } from '../../text.ts'
 import { isUnavailable, type SqliteDatabase } from '../database.ts'
 import type { SqliteMatching } from './matching.ts'
-import { toId } from '../../sql/rows.ts'
+import { parseObject, toId } from '../../sql/rows.ts'
 
 /**
  * The hot path: one transaction per batch, statements compiled once. One closure, so that its functions share the
  * compiled statements.
  */
 export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, options: { dedupeWindowMs: number }) {
-  const findDuplicate = db.prepare(
-    'select id, state, reason, received_at from events where integration_id = ? and dedupe_key = ?',
+  const findKey = db.prepare(
+    'select event_id, received_at, state, reason from dedupe_keys where integration_id = ? and key = ?',
   )
+  const findFirst = db.prepare('select state, reason from events where id = ?')
   const countDuplicate = db.prepare('update events set duplicates = duplicates + 1, last_duplicate_at = ? where id = ?')
-  const forgetKey = db.prepare('update events set dedupe_key = null where id = ?')
+  const forgetKey = db.prepare('delete from dedupe_keys where integration_id = ? and key = ?')
+  const insertKey = db.prepare(
+    'insert into dedupe_keys (integration_id, key, event_id, received_at) values (?, ?, ?, ?)',
+  )
   const insertRequest = db.prepare(
     `insert into requests (integration_id, registration_id, received_at, origin, secret_id, headers, body)
      values (?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertEvent = db.prepare(
-    `insert into events (integration_id, request_id, registration_id, position, state, reason, type, action, match_key,
-       ordering_key, dedupe_key, received_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into events (id, integration_id, request_id, registration_id, position, state, reason, type, action,
+       match_key, ordering_key, dedupe_key, received_at, connection, origin, secret_id, headers, body)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const findStored = db.prepare(
-    `select e.state, r.id as requestId, r.integration_id as integrationId, r.registration_id as registrationId,
-       r.received_at as receivedAt, r.origin, r.secret_id as secretId, r.body
-     from events e join requests r on r.id = e.request_id join integrations i on i.id = e.integration_id
+    `select e.state, e.request_id as requestId, e.dedupe_key as dedupeKey, e.integration_id as integrationId,
+       e.registration_id as registrationId, e.received_at as receivedAt, coalesce(e.origin, r.origin) as origin,
+       coalesce(e.secret_id, r.secret_id) as secretId, coalesce(e.headers, r.headers) as headers,
+       coalesce(e.body, r.body) as body
+     from events e left join requests r on r.id = e.request_id join integrations i on i.id = e.integration_id
      where e.id = ? and i.environment_id = ?`,
   )
   const removeEvent = db.prepare('delete from events where id = ?')
+  const removeRequest = db.prepare('delete from requests where id = ?')
 
   function recordBatch(receipts: readonly Receipt[]): readonly RecordResult[] {
     try {
@@ -51,26 +58,28 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     } catch (error) {
       if (isUnavailable(error)) throw error
       db.connection.exec('rollback to receipt; release receipt')
+      db.forgetIds()
       return { ok: false, code: 'invalid', message: error instanceof Error ? error.message : String(error) }
     }
   }
 
   function record(receipt: Receipt): RecordResult {
+    // SQLite would store a larger number, which could never be read again.
+    if (!Number.isSafeInteger(receipt.receivedAt))
+      throw new RangeError(`${receipt.receivedAt} is no time in milliseconds`)
+    const events = eventsOf(receipt)
+    const { origin, secretId, body } = receipt
+    const content = { origin, secretId, headers: Buffer.from(JSON.stringify(receipt.headers)), body }
     let requestId: number | bigint | undefined
-    const request = (): number | bigint => (requestId ??= writeRequest(receipt))
-    return {
-      ok: true,
-      events: eventsOf(receipt).map((event, position) => recordEvent(receipt, event, position, request)),
-    }
+    const place = (): Place =>
+      events.length === 1
+        ? { requestId: 0, ...content }
+        : { requestId: (requestId ??= writeRequest(receipt, content)), ...elsewhere }
+    return { ok: true, events: events.map((event, position) => recordEvent(receipt, event, position, place)) }
   }
 
-  /** Counts the event if it is a duplicate; else writes it with its deliveries. `request` writes the request, once. */
-  function recordEvent(
-    receipt: Receipt,
-    event: ReceiptEvent,
-    position: number,
-    request: () => number | bigint,
-  ): RecordedEvent {
+  /** Counts the event if it is a duplicate; else writes it with its deliveries. `place` writes the request, once. */
+  function recordEvent(receipt: Receipt, event: ReceiptEvent, position: number, place: () => Place): RecordedEvent {
     const { integrationId, registrationId, receivedAt } = receipt
     const dedupeKey = dedupeHash({ ...receipt, dedupeKey: event.dedupeKey, position })
     const duplicate = countIfDuplicate(integrationId, dedupeKey, receivedAt)
@@ -84,9 +93,12 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
       routes: () => matching.routesFor({ integrationId, type }),
       ...matching.factsOf({ integrationId, orderingKey }),
     })
-    const { lastInsertRowid } = insertEvent.run(
+    const { requestId, origin, secretId, headers, body } = place()
+    const id = db.nextId('events')
+    insertEvent.run(
+      id,
       integrationId,
-      request(),
+      requestId,
       registrationId,
       position,
       state,
@@ -97,8 +109,13 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
       orderingKey,
       dedupeKey,
       receivedAt,
+      onlyOf(connections),
+      origin,
+      secretId,
+      headers,
+      body,
     )
-    const id = Number(lastInsertRowid)
+    insertKey.run(integrationId, dedupeKey, id, receivedAt)
     matching.connect(id, connections)
     const deliveries = matching.deliver({ id, integrationId, orderingKey }, addressees, receivedAt)
     return { id: String(id), state, reason, duplicate: false, deliveries }
@@ -109,15 +126,16 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     dedupeKey: Uint8Array,
     receivedAt: number,
   ): RecordedEvent | undefined {
-    const first = findDuplicate.get(integrationId, dedupeKey)
-    if (!first) return undefined
-    if (receivedAt - Number(first['received_at']) > options.dedupeWindowMs) {
-      forgetKey.run(first['id']!)
+    const key = findKey.get(integrationId, dedupeKey)
+    if (!key) return undefined
+    if (receivedAt - Number(key['received_at']) > options.dedupeWindowMs) {
+      forgetKey.run(integrationId, dedupeKey)
       return undefined
     }
-    countDuplicate.run(receivedAt, first['id']!)
+    countDuplicate.run(receivedAt, key['event_id']!)
+    const first = key['state'] === null ? findFirst.get(key['event_id']!)! : key
     return {
-      id: String(first['id']),
+      id: String(key['event_id']),
       state: first['state'] as RecordedEvent['state'],
       reason: first['reason'] as string | null,
       duplicate: true,
@@ -125,37 +143,42 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
     }
   }
 
-  function writeRequest(receipt: Receipt): number | bigint {
-    // SQLite would store a larger number, which could never be read again.
-    if (!Number.isSafeInteger(receipt.receivedAt))
-      throw new RangeError(`${receipt.receivedAt} is no time in milliseconds`)
-    return insertRequest.run(
-      receipt.integrationId,
-      receipt.registrationId,
-      receipt.receivedAt,
-      receipt.origin,
-      receipt.secretId,
-      Buffer.from(JSON.stringify(receipt.headers)),
-      receipt.body,
-    ).lastInsertRowid
+  function writeRequest(receipt: Receipt, { origin, secretId, headers, body }: Content): number | bigint {
+    const { integrationId, registrationId, receivedAt } = receipt
+    return insertRequest.run(integrationId, registrationId, receivedAt, origin, secretId, headers, body).lastInsertRowid
   }
 
+  /** Records the request anew, with the events that can be read from it now. */
   function reparseEvent(input: {
     environmentId: number
     id: string
     events: readonly ReceiptEvent[]
   }): readonly RecordedEvent[] | 'missing' | 'not_unparsable' {
     return db.transaction(() => {
-      const stored = findStored.get(toId(input.id), input.environmentId) as unknown as StoredRequest | undefined
+      const stored = findStored.get(toId(input.id), input.environmentId) as unknown as StoredEvent | undefined
       if (!stored) return 'missing'
       if (stored.state !== 'unparsable') return 'not_unparsable'
+      if (stored.dedupeKey) forgetKey.run(stored.integrationId, stored.dedupeKey)
       removeEvent.run(toId(input.id))
-      const receipt = { ...stored, headers: {}, content: { events: input.events } }
-      return input.events.map((event, position) => recordEvent(receipt, event, position, () => stored.requestId))
+      removeRequest.run(stored.requestId)
+      const headers = parseObject(stored.headers) as Receipt['headers']
+      const recorded = record({ ...stored, headers, content: { events: input.events } })
+      return recorded.ok ? recorded.events : 'missing'
     })
   }
 
   return { record, recordBatch, reparseEvent }
 }
 
-type StoredRequest = Omit<Receipt, 'headers' | 'content'> & { readonly state: EventState; readonly requestId: number }
+type Content = Pick<Receipt, 'origin' | 'secretId' | 'body'> & { readonly headers: Uint8Array }
+
+/** Where the content of an event is: in its row, or in its request's if the request has several events. */
+type Place = { readonly requestId: number | bigint } & (Content | typeof elsewhere)
+const elsewhere = { origin: null, secretId: null, headers: null, body: null }
+
+type StoredEvent = Omit<Receipt, 'headers' | 'content'> & {
+  readonly state: EventState
+  readonly requestId: number
+  readonly dedupeKey: Uint8Array | null
+  readonly headers: Uint8Array
+}

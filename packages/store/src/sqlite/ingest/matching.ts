@@ -3,6 +3,7 @@ import {
   matchConnections,
   matchedState,
   matchRegistration,
+  onlyOf,
   type EventQuestion,
   type EventRow,
   type Match,
@@ -62,15 +63,15 @@ export function createMatching(db: SqliteDatabase) {
      where connection = ? and destination = ? and ordering_key = ? and settled_at is null limit 1`,
   )
   const insertDelivery = db.prepare(
-    `insert into deliveries (integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
-     values (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)`,
+    `insert into deliveries (id, integration_id, event_id, connection, destination, ordering_key, state, attempt, generation, due_at, replay)
+     values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)`,
   )
   const unmatchedWith = db.prepare(
     `select id, integration_id as integrationId, registration_id as registrationId, match_key as matchKey, type,
        ordering_key as orderingKey
      from events where integration_id = ? and match_key = ? and state = 'unmatched' order by id`,
   )
-  const setState = db.prepare('update events set state = ?, reason = null where id = ?')
+  const setState = db.prepare('update events set state = ?, reason = null, connection = ? where id = ?')
 
   function find({ integrationId, registrationId, matchKey, connection }: MatchInput): Match {
     if (connection !== undefined) return { state: 'matched', connections: [connection] }
@@ -78,21 +79,29 @@ export function createMatching(db: SqliteDatabase) {
       const registration = registrationOf.get(registrationId, integrationId)
       return matchRegistration(matchKey, registration as unknown as MatchingRegistration | undefined)
     }
-    const rows = matchKey ? connectionsByKey.all(integrationId, matchKey) : []
-    return matchConnections(
-      matchKey,
-      rows.map((row) => Number(row['connection'])),
-    )
+    return matchConnections(matchKey, matchKey ? claimantsOf(integrationId, matchKey) : [])
   }
 
-  /** Ties the event to its connections, without deliveries. */
-  function connect(eventId: number, connections: readonly number[]): void {
-    for (const connection of connections) attach.run(connection, eventId)
-  }
-
-  // Caches the routes until the next write, since only this writer changes destinations and integrations. The cache is
-  // bounded, because types come from payloads.
+  // Only this writer changes what is looked up, so both caches are right until its next write. They are bounded, because
+  // types and match keys come from payloads.
+  const claimants = new Map<string, readonly number[]>()
   const remembered = new Map<string, Routes>()
+
+  /** The connections that claim the match key on the integration's path. */
+  function claimantsOf(integrationId: number, matchKey: Uint8Array): readonly number[] {
+    const key = `${integrationId}/${Buffer.from(matchKey.buffer, matchKey.byteOffset, matchKey.byteLength).toString('latin1')}`
+    const known = claimants.get(key)
+    if (known) return known
+    const found = connectionsByKey.all(integrationId, matchKey).map((row) => Number(row['connection']))
+    if (claimants.size >= 20_000) claimants.clear()
+    claimants.set(key, found)
+    return found
+  }
+
+  /** Ties the event to its connections if it has several. The only connection of an event is in its row. */
+  function connect(eventId: number, connections: readonly number[]): void {
+    if (connections.length > 1) for (const connection of connections) attach.run(connection, eventId)
+  }
 
   /** The destinations that want events of this type. */
   function routesFor({ integrationId, type }: { readonly integrationId: number; readonly type: string }): Routes {
@@ -105,7 +114,8 @@ export function createMatching(db: SqliteDatabase) {
     return routes
   }
 
-  function forgetRoutes(): void {
+  function forgetLookUps(): void {
+    claimants.clear()
     remembered.clear()
   }
 
@@ -123,6 +133,7 @@ export function createMatching(db: SqliteDatabase) {
       const orderingKey = ordered ? event.orderingKey : null
       const waits = orderingKey && unsettledBefore.get(connection, destination, orderingKey)
       insertDelivery.run(
+        db.nextId('deliveries'),
         event.integrationId,
         event.id,
         connection,
@@ -154,7 +165,7 @@ export function createMatching(db: SqliteDatabase) {
     connect(event.id, connections)
     const addressees = state === 'matched' ? addresseesOf(routesFor(event), connections, factsOf(event)) : []
     deliver(event, addressees, now)
-    setState.run(matchedState(state, addressees.length), event.id)
+    setState.run(matchedState(state, addressees.length), onlyOf(connections), event.id)
   }
 
   return {
@@ -162,7 +173,7 @@ export function createMatching(db: SqliteDatabase) {
     connect,
     routesFor,
     factsOf,
-    forgetRoutes,
+    forgetLookUps,
     addresseesOf: (events: readonly EventQuestion[]) =>
       events.map((event) => addresseesFor(routesFor(event), event, factsOf(event))),
     replay(deliveries: Parameters<Matching['replay']>[0], now: number): void {

@@ -10,6 +10,10 @@ import { up as loops } from './0008-loops.ts'
 import { up as pauses } from './0010-pauses.ts'
 import { up as endedSessions } from './0011-ended-sessions.ts'
 import { up as claims } from './0012-claims.ts'
+import { up as undeclared } from './0013-undeclared.ts'
+import { up as verdicts } from './0015-verdicts.ts'
+import { up as deadLetters } from './0016-dead-letters.ts'
+import { up as leanTables } from './0017-lean-tables.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +28,8 @@ export const migrations: Record<string, Migration> = {
   '0010-pauses': { up: pauses },
   '0011-ended-sessions': { up: endedSessions },
   '0012-claims': { up: claims },
+  '0013-undeclared': { up: undeclared },
+  '0015-verdicts': { up: verdicts },
+  '0016-dead-letters': { up: deadLetters },
+  '0017-lean-tables': { up: leanTables },
 }

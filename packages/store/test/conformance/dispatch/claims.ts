@@ -46,6 +46,21 @@ export function describeClaims(open: OpenHarness): void {
       expect(delivery).toMatchObject({ id: claimed!.id, state: 'leased', attempt: 1 })
     })
 
+    it('settle first, so that what the settlements free is leased at once', async () => {
+      const { store, clock, connect, handle, record, claimOne, find } = await world()
+      await connect(['guid'])
+      const destination = await handle(['*'], { concurrency: 1 })
+      const first = await record({ matchKey: 'guid', orderingKey: 'a' })
+      const second = await record({ matchKey: 'guid', orderingKey: 'a' })
+      const { id, generation } = await claimOne(destination)
+      const input = { for: [destination], limit: 10, leaseMs, now: clock.now }
+      expect(await store.claim(input)).toEqual([])
+      const settlements = [{ id, generation, outcome: { kind: 'succeeded' } as const }]
+      expect(await store.claim({ ...input, settlements })).toMatchObject([{ event: { id: second.id } }])
+      expect((await find(first)).deliveries).toMatchObject([{ state: 'succeeded' }])
+      expect(await store.claim({ ...input, settlements })).toEqual([])
+    })
+
     it('show the connection as it is now', async () => {
       const { store, connect, handle, record, claimOne } = await world()
       const { id } = await connect(['guid'], { config: { old: true } })

@@ -13,14 +13,14 @@ export function describeHolds(open: OpenHarness): void {
       const event = await made.record({ matchKey: 'guid', orderingKey: 'a' })
       const hold = (
         id: string,
-        reason: 'paused' | 'failing' | 'gone',
+        reason: 'paused' | 'undeclared' | 'failing' | 'gone',
         input: { message?: string | null; probeAt?: number | null } = {},
       ) => store.holdDestination({ id, reason, message: null, probeAt: null, ...input, now: clock.now })
       const release = (id: string, only?: 'failing') => store.releaseDestination({ id, only, now: clock.now })
       return { ...made, handler, endpoint, event, hold, release }
     }
 
-    it.each(['paused', 'gone', 'failing'] as const)(
+    it.each(['paused', 'undeclared', 'gone', 'failing'] as const)(
       'keep their deliveries while they are %s, show them as held, and get them when released',
       async (reason) => {
         const { store, clock, handler, endpoint, event, hold, release, claim, claimSent, find } = await withBoth()
@@ -104,7 +104,7 @@ export function describeHolds(open: OpenHarness): void {
       const { endpoint, hold } = await withBoth()
       const { held: _, ...failing } = (await hold(endpoint, 'failing', { message: 'HTTP 500', probeAt: 5 }))!
       expect(failing).toMatchObject({ message: 'HTTP 500', probeAt: 5 })
-      for (const reason of ['paused', 'gone'] as const) {
+      for (const reason of ['paused', 'undeclared', 'gone'] as const) {
         expect(await hold(endpoint, reason, { message: 'ours', probeAt: 5 })).toMatchObject({
           held: reason,
           message: 'ours',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { Connection } from '../../../src/port/configuration.ts'
+import type { Connection, Standing } from '../../../src/port/configuration.ts'
 import type { ClaimedRegistration, ManagedRegistration, RegistrationStore } from '../../../src/port/registrations.ts'
 import {
   createEnvironment,
@@ -84,6 +84,8 @@ export function describeManaged(open: OpenHarness): void {
         cause: null,
         leasedUntil: null,
         removedAt: null,
+        verdict: null,
+        judgeAt: clock.now,
       }
       expect(await store.findManaged(registration.id)).toEqual(found)
       expect(await store.findRegistrationByDeactivationToken(managed.deactivationToken)).toEqual(found)
@@ -180,12 +182,13 @@ export function describeManaged(open: OpenHarness): void {
       await change(await manage(failing), { status: 'failed', cause: 'zone 5' })
       await register(byHand, 'guid')
       await remove(await manage(removed))
-      const list = async (standing: { status: string; cause?: string } | null) =>
+      const list = async (standing: Standing) =>
         (await store.listConnections({ environmentId: environment.id, standing, page: { limit: 9 } })).rows
       expect(await list({ status: 'active' })).toEqual([two])
       expect(await list({ status: 'failed', cause: 'zone 5' })).toEqual([failing])
       expect(await list({ status: 'failed', cause: 'zone 6' })).toEqual([])
-      expect(await list(null)).toEqual([removed, byHand, none])
+      expect(await list({ unmanaged: 'reachable' })).toEqual([byHand])
+      expect(await list({ unmanaged: 'unreachable' })).toEqual([removed, none])
     })
 
     it('are counted as connections per status and cause, with the time of the first and the details of the newest', async () => {

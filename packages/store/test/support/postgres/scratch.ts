@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createPrepared, type Database } from '@guidepost/tooling-testing/postgres'
+import { createDatabase, createPrepared, type Database } from '@guidepost/tooling-testing/postgres'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Pool } from 'pg'
 import { inject } from 'vitest'
 import type { StoreHarness } from '../../conformance/describe-store.ts'
 import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
@@ -8,6 +11,7 @@ import { Connections } from '../../../src/postgres/connection/connections.ts'
 import { keyOf } from '../keys.ts'
 import { loseAnswer } from '../lose-answer.ts'
 import { withMigrator } from '../../../src/postgres/migrate.ts'
+import { migrations } from '../../../src/postgres/migrations/index.ts'
 import { Servers } from '../../../src/postgres/connection/servers.ts'
 
 /** A database with nothing but the schema. Copies of the package with changed migrations get one of their own. */
@@ -15,6 +19,22 @@ export const createMigrated = (): Promise<Database> =>
   createPrepared(inject('postgres'), `migrated_${digestOf('../../../src/postgres/migrations/')}`, (url) =>
     withMigrator(new Servers([url]), ({ migrate }) => migrate()),
   )
+
+/** A database as the version left it whose last migration this was. */
+export async function createOlder(last: string): Promise<Database> {
+  const database = await createDatabase(inject('postgres'))
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
+  })
+  const older = Object.fromEntries(Object.entries(migrations).filter(([name]) => name <= last))
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(older) },
+  }).migrateToLatest()
+  await db.destroy()
+  if (error) throw error
+  return database
+}
 
 function digestOf(folder: string): string {
   const digest = createHash('sha256')

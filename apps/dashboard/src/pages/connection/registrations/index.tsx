@@ -5,7 +5,11 @@ import { Section } from '../../../ui/section.tsx'
 import { Registration } from './registration.tsx'
 
 /** The webhooks at the provider that Guidepost registered. */
-export function Registrations({ connection: { registrations, banner } }: { readonly connection: ConnectionDetail }) {
+export function Registrations({
+  connection: { registrations, banner, status },
+}: {
+  readonly connection: ConnectionDetail
+}) {
   return (
     <Section
       title="Registrations"
@@ -13,9 +17,9 @@ export function Registrations({ connection: { registrations, banner } }: { reado
     >
       {registrations.length === 0 ? (
         <Text size="sm">
-          {banner
+          {banner && status !== 'by_hand'
             ? 'No webhooks yet. Use the button above to set them up.'
-            : 'None. The webhooks of this provider are set up by hand.'}
+            : 'None. A person set up the webhook at the provider, and looks after it.'}
         </Text>
       ) : (
         <Stack gap="lg">

@@ -8,6 +8,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { Facts } from '../../../ui/facts.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { Checks } from './checks.tsx'
 import { Comparison } from './comparison.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
@@ -24,13 +25,17 @@ export function Registration({ registration }: { readonly registration: ManagedR
         <Title order={3} size="h5">
           {entity}
         </Title>
-        <ConnectionStatus status={status} />
+        <ConnectionStatus status={status} verdict={registration.verdict} />
+        {registration.verdict && registration.verdict.level !== 'ok' && (
+          <Text size="sm">{registration.verdict.title}</Text>
+        )}
       </Group>
       <Times registration={registration} />
       {pendingPlan !== null && (
         <Lines title="Waiting for your approval. Apply the plan to continue" lines={pendingPlan} />
       )}
       {left.length > 0 && <Lines title="Not changed" lines={left} />}
+      <Checks checks={registration.checks} />
       <Comparison desired={registration.desired} observed={registration.observed} />
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={() => setDialog('plan')}>
@@ -39,10 +44,18 @@ export function Registration({ registration }: { readonly registration: ManagedR
         <Button
           size="xs"
           variant="default"
+          loading={action.isPending && action.variables.action === 'check'}
+          onClick={() => action.mutate({ id, action: 'check' })}
+        >
+          Check now
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
           loading={action.isPending && action.variables.action === 'retry'}
           onClick={() => action.mutate({ id, action: 'retry' })}
         >
-          Check and repair now
+          Repair now
         </Button>
         <Button size="xs" variant="default" onClick={() => setDialog('rotate')}>
           Rotate secret…
@@ -92,8 +105,7 @@ function Times({ registration }: { readonly registration: ManagedRegistration })
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing="xs" style={{ alignItems: 'start' }}>
         <Facts
           facts={{
-            'Status since': <TimeAgo at={registration.since} />,
-            Cause: registration.cause,
+            Since: <TimeAgo at={registration.verdict?.since ?? registration.since} />,
             'Last event': at(registration.last_event_at, 'none yet'),
             'Last check': at(registration.last_check_at, 'not yet'),
             'Next check': at(registration.next_step_at, 'on request'),

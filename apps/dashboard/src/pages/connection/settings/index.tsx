@@ -1,6 +1,8 @@
-import { Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
+import { useState } from 'react'
 import { api, unwrap } from '../../../api/client.ts'
 import { connectionParams, type ConnectionDetail, type ConnectionKey } from '../../../api/connections.ts'
+import { NewCredentials } from '../../../shared/connections/account-dialog.tsx'
 import { Facts } from '../../../ui/facts.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { changesOf } from './json-changes.ts'
@@ -9,14 +11,29 @@ import { JsonEditor } from './json-editor.tsx'
 /** The connection's settings. */
 export function Settings({
   connectionKey,
-  connection: { connection_config: config, metadata, tags, webhook_url_override: override, has_credentials: has },
+  connection,
 }: {
   readonly connectionKey: ConnectionKey
   readonly connection: ConnectionDetail
 }) {
+  const { connection_config: config, metadata, tags, webhook_url_override: override } = connection
+  const { has_credentials: has, registrations } = connection
+  const [isEntering, setEntering] = useState(false)
   const { path, query } = connectionParams(connectionKey)
   return (
-    <Section title="Settings">
+    <Section
+      title="Settings"
+      actions={
+        registrations.length > 0 && (
+          <Button size="xs" variant="default" onClick={() => setEntering(true)}>
+            Enter new credentials…
+          </Button>
+        )
+      }
+    >
+      {isEntering && (
+        <NewCredentials connectionKey={connectionKey} connection={connection} onClose={() => setEntering(false)} />
+      )}
       <Stack gap="xl">
         <Facts
           facts={{

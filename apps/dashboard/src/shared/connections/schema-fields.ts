@@ -1,6 +1,6 @@
 import type { Provider } from '../../api/integrations.ts'
 
-/** One field of the form. */
+/** One field of a form that a provider's schema describes. */
 export interface Field {
   readonly name: string
   readonly label: string

@@ -1,0 +1,77 @@
+import type { Mutation } from './mutation.ts'
+
+/** Dead letters: open, replayed or dismissed. */
+export const deadLettersMutations: readonly Mutation[] = [
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'dead letters are listed by the time of their death',
+    file: 'sql/history/dead-letters.ts',
+    find: ".orderBy('deliveries.settled_at', 'desc').orderBy('deliveries.id', 'desc').limit(limit)",
+    replace: ".orderBy('deliveries.id', 'desc').limit(limit)",
+    fails: 'are listed by the time of their death, the last first, whenever their events were received',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a replayed dead letter is no longer open',
+    file: 'sql/history/replay.ts',
+    find: '    await closeDead(again, now)\n',
+    replace: '',
+    fails: 'are replayed when a newer delivery stands for them, which may die and be open itself',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a replay closes only the dead letters of its destinations',
+    file: 'sql/history/replay.ts',
+    find: 'dead.filter((row) => replayed.has(keyOf(row.event_id, row)))',
+    replace: 'dead',
+    fails: 'are replayed by the replay of their event, and only those of its destinations',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a closed dead letter is no longer counted',
+    file: 'sql/destinations/load.ts',
+    find: "export const openDead = sql`d.state = 'dead' and d.closed is null`",
+    replace: "export const openDead = sql`d.state = 'dead'`",
+    fails: 'are dismissed with who and why',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a plan dismisses nothing',
+    file: 'sql/history/dead-letters.ts',
+    find: 'if (plan || rows.length === 0)',
+    replace: 'if (rows.length === 0)',
+    fails: 'are counted in a plan, which dismisses nothing',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a dismissal names who and why',
+    file: 'sql/history/dead-letters.ts',
+    find: 'closed_by: safeText(by), closed_reason: safeText(reason)',
+    replace: 'closed_by: null, closed_reason: null',
+    fails: 'are dismissed with who and why',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a dismissal by id takes only that dead letter',
+    file: 'sql/history/dead-letters.ts',
+    find: "rows = rows.where('deliveries.id', '=', id)",
+    replace: "rows = rows.where('deliveries.id', '>', 0)",
+    fails: 'are dismissed one by one, and by filter',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'a page ends where the next begins',
+    file: 'sql/history/dead-letters.ts',
+    find: 'next: formatDeath({ at: last.settled_at!, id: last.id })',
+    replace: 'next: null',
+    fails: 'are dismissed step by step',
+  },
+  {
+    adapters: ['sqlite', 'postgres'],
+    breaks: 'dead letters are filtered by status',
+    file: 'sql/history/history.ts',
+    find: 'if (filter.deadLetter !== undefined) some',
+    replace: 'if (filter.type === undefined && filter.deadLetter === undefined) some',
+    fails: 'are open until they are replayed or dismissed',
+  },
+]
