@@ -99,7 +99,6 @@ export const connectionDetail = z
     description: 'A connection with its registrations and settings, without its credentials.',
   })
 
-export type ListedConnectionAnswer = z.infer<typeof listedConnection>
 export type ConnectionSummariesAnswer = z.infer<typeof connectionSummaries>
 export type ConnectionSummaryAnswer = z.infer<typeof connectionSummary>
 export type ConnectionDetailAnswer = z.infer<typeof connectionDetail>

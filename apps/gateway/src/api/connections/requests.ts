@@ -46,7 +46,7 @@ export const listConnectionsQuery = z.strictObject({
 })
 
 /** Selects connections by their id, the status of their webhooks, and their silence. */
-export const summaryFilter = {
+const summaryFilter = {
   provider_config_key: uniqueKey.optional(),
   search: z.string().min(1).max(255).optional(),
   status: z.enum([...statuses, 'not_set_up', 'by_hand']).optional(),

@@ -9,7 +9,7 @@ import { CliError } from '../shared/failure.ts'
 import { print, printJson, table } from '../../terminal/output.ts'
 
 /** The result for one tenant. A line of the report file is one of these, as JSON. */
-export interface Result {
+interface Result {
   readonly connection: string
   readonly integration: string
   /** Of the registration, for actions on registrations. */

@@ -38,7 +38,7 @@ export async function confirmEffects(
 }
 
 /** The person said no. */
-export function notConfirmed(): CliError {
+function notConfirmed(): CliError {
   return new CliError('not_confirmed', 'Changed nothing', { advice: 'To continue without this question, add --yes.' })
 }
 
