@@ -171,6 +171,18 @@ describePages('a connection', () => {
 })
 
 describePages('the list', () => {
+  it('counts what matches, and filters and sorts by silence', async () => {
+    const { page } = visit
+    const rows = page.getByRole('table', { name: 'Connections' }).locator('tbody').getByRole('link')
+    await open('/connections?sort=silent')
+    await page.getByText('5 connections', { exact: true }).waitFor()
+    // Only `acme` has received an event.
+    expect((await rows.allInnerTexts()).at(-1)).toBe('acme')
+    await open('/connections?silent=1h&sort=id')
+    await page.getByText('4 connections', { exact: true }).waitFor()
+    expect(await rows.allInnerTexts()).toEqual(['globex-new', 'globex-refused', 'globex-stalled', 'globex-twice'])
+  })
+
   it('filters by status, as links do, and by a part of the id', async () => {
     const { page } = visit
     await open('/connections?status=failed')

@@ -120,7 +120,6 @@ describePages('deleting an integration', () => {
     expect(await confirm.isDisabled()).toBe(true)
     await expectAccessible(page)
     await typed.fill('autotask')
-    await screenshot(page, 'delete-integration')
     await confirm.click()
     await page.getByText('No integrations yet').waitFor()
   })
