@@ -23,7 +23,7 @@ beforeAll(async () => {
       : response.writeHead(200).end('{"ok":true}'),
   )
   first = await createTickets(own, receiver)
-  visit = await signedIn('/events?state=accepted&connection_id=nobody', { key: own.key })
+  visit = await signedIn('/events?state=accepted&type=Nothing', { key: own.key })
   page = visit.page
 })
 afterAll(async () => {
