@@ -49,6 +49,11 @@ export interface EventFilter {
   readonly state?: EventState | undefined
   readonly type?: string | undefined
   readonly connectionId?: string | undefined
+  /**
+   * Events that have all these words, or the whole value that stands in double quotes. Finds indexed events only, by their
+   * ids, whole values and words of values, without regard to case. Finds nothing for a text without words.
+   */
+  readonly search?: string | undefined
   /** Received at this time or later, in milliseconds. */
   readonly from?: number | undefined
   /** Received before this time, in milliseconds. */
@@ -57,7 +62,10 @@ export interface EventFilter {
 
 /** Reading events and rejected requests, and replaying events. */
 export interface EventStore {
-  /** Newest first. */
+  /**
+   * Newest first. With `search`, one call examines a bounded number of events: a page may have fewer rows than asked for,
+   * or none, although `next` leads to more.
+   */
   listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>
   /** `undefined` for an event of another environment, and for a text that is no id. */
   findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined>

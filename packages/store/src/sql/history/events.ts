@@ -8,9 +8,10 @@ import type { Database } from '../database.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import { visible, type DeliveryIds } from './history.ts'
 import { padded, pageReach, parseObject, toId, toPage } from '../rows.ts'
+import { examinedPerStep, openSearch, stepsPerPage } from './search.ts'
 
 /** The content of an event: in its own row, or in its request's. */
-const content = {
+export const content = {
   origin: sql<string>`coalesce(events.origin, requests.origin)`,
   secretId: sql<string | null>`coalesce(events.secret_id, requests.secret_id)`,
   headers: sql<Uint8Array>`coalesce(events.headers, requests.headers)`,
@@ -53,33 +54,63 @@ const isExceptional = (state: EventState): boolean => state !== 'accepted' && st
 /** One closure, so that its functions share the database. */
 export function eventReads(db: Database, ids: DeliveryIds) {
   async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+    const { search } = filter
+    if (search !== undefined) return searchEvents({ ...filter, search }, page)
+    let rows = (await selectFiltered(filter)).limit(pageReach(page))
+    if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
+    return toEventPage(await db.all(rows), page)
+  }
+
+  /** Examines the events that have a term of the search, newest first, in steps. */
+  async function searchEvents(
+    filter: EventFilter & { readonly search: string },
+    page: Page,
+  ): Promise<Paged<StoredEvent>> {
+    const scan = await openSearch(db, filter)
+    if (!scan) return { rows: [], next: null }
+    const matching = (await selectFiltered(filter)).where(scan.matches)
+    const found: Row[] = []
+    let before = page.before === undefined ? Number.MAX_SAFE_INTEGER : toId(page.before)
+    for (let step = 0; step < stepsPerPage; step++) {
+      const ids = await scan.next(before)
+      if (ids.length > 0) {
+        const missing = pageReach(page) - found.length
+        found.push(...(await db.all(matching.where('events.id', 'in', padded(ids)).limit(missing))))
+      }
+      if (found.length === pageReach(page) || ids.length < examinedPerStep) return toEventPage(found, page)
+      before = ids.at(-1)!
+    }
+    return { rows: (await toEventPage(found, page)).rows, next: String(before) }
+  }
+
+  /** The events of a filter, except its search, newest first. */
+  async function selectFiltered(filter: EventFilter) {
     let rows = selectEvents(db)
       .where('integrations.environment_id', '=', filter.environmentId)
       .where(await visible(db))
       .orderBy('events.id', 'desc')
-      .limit(pageReach(page))
     if (filter.integrationId !== undefined) rows = rows.where('events.integration_id', '=', filter.integrationId)
     if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
     if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
     if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
     if (filter.from !== undefined) rows = rows.where('events.received_at', '>=', filter.from)
     if (filter.to !== undefined) rows = rows.where('events.received_at', '<', filter.to)
-    if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
-    if (filter.connectionId !== undefined) {
-      rows = rows.where('events.id', 'in', (of) =>
-        of
-          .selectFrom('event_ties')
-          .innerJoin('connections', 'connections.id', 'event_ties.connection')
-          .select('event_ties.event_id')
-          .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
-          .where('integrations.environment_id', '=', filter.environmentId)
-          .where('connections.connection_id', '=', filter.connectionId!)
-          .where('connections.purge_at', 'is', null),
-      )
-    }
-    const found = await db.all(rows)
-    const connections = await connectionsOf(found)
-    return toPage(found, page, (row) => toStoredEvent(row, connections))
+    if (filter.connectionId === undefined) return rows
+    return rows.where('events.id', 'in', (of) =>
+      of
+        .selectFrom('event_ties')
+        .innerJoin('connections', 'connections.id', 'event_ties.connection')
+        .select('event_ties.event_id')
+        .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+        .where('integrations.environment_id', '=', filter.environmentId)
+        .where('connections.connection_id', '=', filter.connectionId!)
+        .where('connections.purge_at', 'is', null),
+    )
+  }
+
+  async function toEventPage(rows: readonly Row[], page: Page): Promise<Paged<StoredEvent>> {
+    const connections = await connectionsOf(rows)
+    return toPage(rows, page, (row) => toStoredEvent(row, connections))
   }
 
   async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined> {
