@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 d4883a46a3ac62dbef7b88b51041ff407e504101e82388190c849a9932d3ea7e
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 7d0b6afbb036dde898e09c59ff97bad8d5b48f448bc7275a8feeb35cc63adfdf
 
 export interface paths {
     "/connection": {
@@ -811,7 +811,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List received and verified events, newest first */
+        /**
+         * List received and verified events, newest first
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -6526,6 +6529,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;
                 type?: string;
@@ -6563,6 +6567,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ListedEvent"][];
                         next: string | null;
+                        not_searchable_yet?: number;
                     };
                 };
             };
