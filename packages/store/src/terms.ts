@@ -26,6 +26,9 @@ export function searchedTerms(search: string): readonly Uint8Array[] {
   return [...terms].every(isTerm) ? [...terms].map(toHash) : []
 }
 
+/** The term of an ordering key, which is a hash. */
+export const termOfKey = (orderingKey: Uint8Array): Uint8Array => orderingKey.subarray(0, 8)
+
 const isTerm = (text: string): boolean => text !== '' && text.length <= maxTermLength
 
 const toHash = (term: string): Uint8Array => hashKey(term).subarray(0, 8)

@@ -47,8 +47,9 @@ export interface SearchStore {
     input: IndexStart & { readonly limit: number },
   ): Promise<{ readonly events: readonly UnindexedEvent[]; readonly next: string | null }>
   /**
-   * Indexes events by their ids and by `texts`, the most important first: at most 64 terms for each event, of at most 256
-   * characters each. Events that no longer exist are ignored. With `range`, also writes down how far the index reaches.
+   * Indexes events by their ids, their ordering keys and `texts`, the most important first: at most 64 terms for each
+   * event, of at most 256 characters each. Events that no longer exist are ignored. With `range`, also writes down how far
+   * the index reaches.
    */
   indexEvents(input: {
     readonly events: readonly { readonly id: string; readonly texts: readonly string[] }[]

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { IndexedRange, IndexProgress, SearchStore, UnindexedEvent } from '../../port/search.ts'
-import { termsOf } from '../../terms.ts'
+import { termOfKey, termsOf } from '../../terms.ts'
 import type { Database } from '../database.ts'
 import { memoryReads, memoryWrites } from '../registrations/memory.ts'
 import { padded, parseObject, toId } from '../rows.ts'
@@ -99,8 +99,12 @@ export function searchIndexWrites(db: Database) {
 
   async function indexEvents({ events, range }: Input<'indexEvents'>): Promise<void> {
     const terms = new Map(events.map(({ id, texts }) => [toId(id), termsOf([id, ...texts])]))
-    const rows = (await integrationsOf([...terms.keys()])).flatMap((event) =>
-      terms.get(event.id)!.map((term) => ({ integration_id: event.integration_id, term, event_id: event.id })),
+    const rows = (await holdEvents([...terms.keys()])).flatMap(({ id, integration_id, ordering_key: key }) =>
+      [...terms.get(id)!, ...(key === null ? [] : [termOfKey(key)])].map((term) => ({
+        integration_id,
+        term,
+        event_id: id,
+      })),
     )
     // In the order of the index: fast to write, and two transactions cannot deadlock.
     rows.sort((one, other) => one.integration_id - other.integration_id || Buffer.compare(one.term, other.term))
@@ -116,10 +120,13 @@ export function searchIndexWrites(db: Database) {
     if (range) await memoryWrites(db).writeMemory(rangeKey, range)
   }
 
-  /** The integrations of the events that exist. Until the transaction ends, nothing erases these events. */
-  async function integrationsOf(ids: readonly number[]) {
+  /** The events that exist. Until the transaction ends, nothing erases these events. */
+  async function holdEvents(ids: readonly number[]) {
     if (ids.length === 0) return []
-    const existing = query.selectFrom('events').select(['id', 'integration_id']).where('id', 'in', padded(ids))
+    const existing = query
+      .selectFrom('events')
+      .select(['id', 'integration_id', 'ordering_key'])
+      .where('id', 'in', padded(ids))
     const integrations = new Set((await db.all(existing)).map((row) => row.integration_id))
     if (integrations.size === 0) return []
     await db.share({ integrations: [...integrations] })

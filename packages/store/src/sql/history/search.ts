@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { EventFilter } from '../../port/events.ts'
-import { searchedTerms } from '../../terms.ts'
+import { searchedTerms, termOfKey } from '../../terms.ts'
 import type { Database } from '../database.ts'
-import { padded } from '../rows.ts'
+import { padded, toId } from '../rows.ts'
+import { visible } from './history.ts'
 
 /** How many events a step examines, and how many steps a page takes at most. */
 export const examinedPerStep = 500
@@ -18,22 +19,56 @@ export interface SearchScan {
   readonly matches: ReturnType<typeof sql<boolean>>
 }
 
+/** An event filter with `search`, `relatedTo` or both. */
+export type SearchFilter = EventFilter & ({ search: string } | { relatedTo: string })
+
 /** Prepares a search; `undefined` if no event can match. */
-export async function openSearch(
-  db: Database,
-  filter: EventFilter & { search: string },
-): Promise<SearchScan | undefined> {
-  const terms = searchedTerms(filter.search)
+export async function openSearch(db: Database, filter: SearchFilter): Promise<SearchScan | undefined> {
+  const { search, relatedTo } = filter
+  const record = relatedTo === undefined ? undefined : await recordOf(db, filter.environmentId, relatedTo)
+  if (relatedTo !== undefined && !record) return undefined
+  const words = search === undefined ? [] : searchedTerms(search)
+  if (search !== undefined && words.length === 0) return undefined
+  const terms = record ? [record.term, ...words] : words
   const integrations = await integrationsOf(db, filter)
-  if (terms.length === 0 || integrations.length === 0) return undefined
+  if (integrations.length === 0) return undefined
   const rarest = terms.length === 1 ? terms[0]! : await rarestOf(db, integrations, terms)
-  const others = terms.filter((term) => term !== rarest)
-  const has = (term: Uint8Array) => sql<boolean>`exists (
-    select 1 from event_terms other where other.integration_id = events.integration_id and other.term = ${term}
-      and other.event_id = events.id)`
+  const others = terms.filter((term) => term !== rarest).map(hasTerm)
+  const all = [...others, ...(record ? [record.matches] : [])]
   return {
     next: (before) => newestWith(db, integrations, rarest, before),
-    matches: others.length === 0 ? sql<boolean>`1 = 1` : sql<boolean>`(${sql.join(others.map(has), sql` and `)})`,
+    matches: all.length === 0 ? sql<boolean>`1 = 1` : sql<boolean>`(${sql.join(all, sql` and `)})`,
+  }
+}
+
+const hasTerm = (term: Uint8Array) => sql<boolean>`exists (
+  select 1 from event_terms other where other.integration_id = events.integration_id and other.term = ${term}
+    and other.event_id = events.id)`
+
+/** The record that an event is about: its term, and in SQL whether another event is about it. */
+async function recordOf(db: Database, environmentId: number, eventId: string) {
+  const id = toId(eventId)
+  const event = await db.first(
+    db.query
+      .selectFrom('events')
+      .innerJoin('integrations', 'integrations.id', 'events.integration_id')
+      .select(['events.integration_id', 'events.ordering_key', 'events.match_key'])
+      .where('events.id', '=', id)
+      .where('integrations.environment_id', '=', environmentId)
+      .where(await visible(db)),
+  )
+  if (!event?.ordering_key) return undefined
+  const ties = await db.all(db.query.selectFrom('event_ties').select('connection').where('event_id', '=', id))
+  const connections = ties.map(({ connection }) => connection)
+  const tied = sql`select 1 from event_ties tie where tie.event_id = events.id`
+  const same =
+    connections.length > 0
+      ? sql`exists (${tied} and tie.connection in (${sql.join(padded(connections))}))`
+      : sql`(events.match_key is not distinct from ${event.match_key} and not exists (${tied}))`
+  return {
+    term: termOfKey(event.ordering_key),
+    matches: sql<boolean>`(events.integration_id = ${event.integration_id}
+      and events.ordering_key = ${event.ordering_key} and ${same})`,
   }
 }
 

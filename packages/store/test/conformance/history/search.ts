@@ -105,6 +105,31 @@ export function describeSearch(open: OpenHarness): void {
       expect(await idsOf('same', { environmentId: elsewhere.id, integrationId: other.id })).toEqual([])
     })
 
+    it('finds the events of the same record, and those that have words, too', async () => {
+      const { store, environment, connect, record, indexed } = await withSearch()
+      await connect(['mine'])
+      await connect(['twin'])
+      const ofRecord = (texts: string[], matchKey = 'mine') => indexed(texts, { matchKey, orderingKey: 'Ticket:7' })
+      const first = await ofRecord(['open'])
+      await indexed(['open'], { matchKey: 'mine', orderingKey: 'Ticket:8' })
+      await ofRecord(['open'], 'twin')
+      const second = await ofRecord(['closed'])
+      const related = async (id: string, filter: Partial<EventFilter> = {}, before?: string) => {
+        const input = { environmentId: environment.id, ...filter, relatedTo: id }
+        return (await store.listEvents(input, { limit: 10, before })).rows.map((row) => row.id)
+      }
+      expect(await related(first)).toEqual([second, first])
+      expect(await related(first, { search: 'open' })).toEqual([first])
+      expect(await related(second, {}, second)).toEqual([first])
+      const elsewhere = await createEnvironment(store)
+      expect(await related(first, { environmentId: elsewhere.id })).toEqual([])
+      const [unmatched, other] = [await ofRecord([], 'nobody'), await ofRecord([], 'no one')]
+      expect(await related(unmatched)).toEqual([unmatched])
+      expect(await related(other)).toEqual([other])
+      const { id: withoutRecord } = await record({ matchKey: 'mine' })
+      for (const id of [withoutRecord, '987654321', 'abc', '']) expect(await related(id)).toEqual([])
+    })
+
     it('shows the newest first, in pages without a gap, over several integrations', async () => {
       const { store, environment, integration, recordAll, receipt, search } = await withSearch()
       const other = await createIntegration(store, environment)
@@ -141,7 +166,9 @@ export function describeSearch(open: OpenHarness): void {
       })
     })
   })
+}
 
+export function describeSearchIndex(open: OpenHarness): void {
   topic('the index of events', open, (world) => {
     async function withIndex() {
       const made = await world()
