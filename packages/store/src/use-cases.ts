@@ -100,6 +100,7 @@ const kinds = {
   replayStep: 'write',
 
   listEvents: 'search',
+  listContents: 'search',
   findEvent: 'search',
   replayEvent: 'write',
   reparseEvent: 'write',

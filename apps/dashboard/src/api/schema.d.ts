@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 7d0b6afbb036dde898e09c59ff97bad8d5b48f448bc7275a8feeb35cc63adfdf
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 3531c259dedef835d5c156e3a2e588d1170f994b99fc776552558ceeaa56e967
 
 export interface paths {
     "/connection": {
@@ -813,7 +813,7 @@ export interface paths {
         };
         /**
          * List received and verified events, newest first
-         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. With `related_to`, the id of an event, the events of the same record. A new event is found by both after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
          */
         get: operations["listEvents"];
         put?: never;
@@ -1719,6 +1719,7 @@ export interface components {
                 provider_config_key: string;
                 /** Format: date-time */
                 received_at: string;
+                title: string | null;
                 type: string;
             };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -1808,7 +1809,7 @@ export interface components {
                 };
             };
         };
-        /** @description A received event with the exact bytes of its request, its payload and its deliveries. */
+        /** @description A received event with the exact bytes of its request, its payload and its deliveries. `previous` is the event of the same record before it, with the fields of the payload that differ; `fields.Status` is the path of a field. */
         Event: {
             action: string;
             /** Format: base64 */
@@ -1826,6 +1827,16 @@ export interface components {
             origin: "push" | "error-log" | "back-fill" | "linked-tickets";
             payload: unknown;
             position: number;
+            previous: {
+                changes: {
+                    after?: unknown;
+                    before?: unknown;
+                    field: string;
+                }[];
+                id: string;
+                /** Format: date-time */
+                received_at: string;
+            } | null;
             provider: string;
             provider_config_key: string;
             reason: string | null;
@@ -1835,6 +1846,7 @@ export interface components {
             secret_id: string | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+            title: string | null;
             type: string;
         };
         /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives. */
@@ -1956,6 +1968,7 @@ export interface components {
                 provider_config_key: string;
                 /** Format: date-time */
                 received_at: string;
+                title: string | null;
                 type: string;
             };
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -1965,7 +1978,7 @@ export interface components {
             /** @enum {string} */
             state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
         };
-        /** @description A received and verified event, without its body. */
+        /** @description A received and verified event, without its body. `title` is the number or name of its record, e.g. `T20261130.0042`. */
         ListedEvent: {
             action: string;
             connections: string[];
@@ -1982,6 +1995,7 @@ export interface components {
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
+            title: string | null;
             type: string;
         };
         /** @description The deliveries that wait for a destination. Counts above 10,000 are lower bounds. */
@@ -6529,6 +6543,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                related_to?: string;
                 search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;

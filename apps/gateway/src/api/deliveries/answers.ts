@@ -50,6 +50,7 @@ const listedFields = {
     provider: z.string(),
     type: z.string(),
     action: z.string(),
+    title: z.string().nullable(),
     received_at: date,
   }),
 }

@@ -1,3 +1,4 @@
+import { titlesOf } from '../../receive/describe.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
@@ -6,8 +7,8 @@ import { data, pageOf } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { deliveryDetail, dismissed, listedDelivery } from './answers.ts'
 import { deliveryParams, dismissAllBody, dismissBody, listDeadLettersQuery } from './requests.ts'
-import { findDelivery, toFilter } from './routes.ts'
-import { toDeliveryDetailAnswer, toListedDeliveryAnswer } from './to-answer.ts'
+import { deliveryAnswer, eventsOf, findDelivery, toFilter } from './routes.ts'
+import { toListedDeliveryAnswer } from './to-answer.ts'
 
 /** Dead letters that one step dismisses: few enough for a quick answer and a short transaction. */
 const dismissStepSize = 200
@@ -15,7 +16,8 @@ const dismissStepSize = 200
 const deliveries = topic('Deliveries')
 
 /** Lists dead letters, and dismisses one or all that match a filter. */
-export function deadLetterRoutes(api: Api, { store, now }: ApiOptions): void {
+export function deadLetterRoutes(api: Api, options: ApiOptions): void {
+  const { store, now } = options
   api.route({
     method: 'GET',
     url: '/v1/dead-letters',
@@ -30,7 +32,8 @@ export function deadLetterRoutes(api: Api, { store, now }: ApiOptions): void {
       const { status, limit, before, ...selection } = query
       const filter = await toFilter(store, environment.id, selection)
       const { rows, next } = await store.listDeadLetters({ ...filter, deadLetter: status }, { limit, before })
-      return { data: rows.map(toListedDeliveryAnswer), next }
+      const titles = await titlesOf(options, environment.id, eventsOf(rows))
+      return { data: rows.map((row) => toListedDeliveryAnswer(row, titles)), next }
     },
   })
 
@@ -60,7 +63,7 @@ export function deadLetterRoutes(api: Api, { store, now }: ApiOptions): void {
         const is = deadLetter?.status ?? state
         throw new Refusal('not_open', `Delivery "${id}" is ${is}: only an open dead letter can be dismissed`)
       }
-      return { data: toDeliveryDetailAnswer(await findDelivery(store, environment.id, id)) }
+      return { data: await deliveryAnswer(options, environment.id, id) }
     },
   })
 
