@@ -72,6 +72,15 @@ const kinds = {
   writeMemory: 'write',
   replaceMemory: 'write',
 
+  requestRecovery: 'write',
+  claimRecoveries: 'write',
+  claimRecovery: 'write',
+  commitRecovery: 'write',
+  findRecovery: 'lookUp',
+  listCoverage: 'search',
+  listUnclear: 'search',
+  listProvingEvents: 'search',
+
   findReceiver: 'lookUp',
   recordBatch: 'write',
   recordRejections: 'write',

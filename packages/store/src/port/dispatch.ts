@@ -1,5 +1,6 @@
 import type { JsonObject } from './configuration.ts'
 import type { Origin } from './ingest.ts'
+import type { RecoveredFacts } from './recovery.ts'
 
 /**
  * - `due`: can be claimed now.
@@ -35,6 +36,8 @@ export interface ClaimedDelivery {
     readonly type: string
     readonly action: string
     readonly origin: Origin
+    /** Null for an event that recovery did not find. */
+    readonly recovered: RecoveredFacts | null
     readonly receivedAt: number
     readonly headers: Readonly<Record<string, string>>
     readonly body: Uint8Array
