@@ -76,6 +76,7 @@ const kinds = {
   claimRecoveries: 'write',
   claimRecovery: 'write',
   commitRecovery: 'write',
+  countUnsettled: 'lookUp',
   findRecovery: 'lookUp',
   listCoverage: 'search',
   listUnclear: 'search',

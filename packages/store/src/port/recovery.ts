@@ -24,6 +24,9 @@ export interface Recovery {
   /** The connection's `id`. */
   readonly connection: number
   readonly integrationId: number
+  readonly environmentId: number
+  /** The provider of its integration. */
+  readonly provider: string
   /** The connection's id as people chose it. */
   readonly connectionId: string
   /** What the caller remembers between steps: its own form, without secrets. */
@@ -114,6 +117,8 @@ export interface RecoveryStore {
     leaseMs?: number | undefined
     now: number
   }): Promise<{ readonly results: readonly RecordResult[] } | 'lost'>
+  /** How many deliveries of a connection are not settled yet, counted up to `most`. */
+  countUnsettled(input: { connection: number; most: number }): Promise<number>
   /** `undefined` if no step was ever requested for the connection. */
   findRecovery(connection: number): Promise<Recovery | undefined>
   /** The stretches that reach into the given time, oldest first, at most 10,000. */

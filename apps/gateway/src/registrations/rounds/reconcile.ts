@@ -127,7 +127,10 @@ class Reconciliation {
     const { webhook } = observed
     const { actions } = register.plan(desired, observed, { reactivate: true, setSecret: false })
     const seen = { active: webhook?.active === true, ready: webhook?.ready === true, asDesired: actions.length === 0 }
-    this.#remember({ look: { at: this.#options.now(), ...seen } })
+    const at = this.#options.now()
+    const sends = seen.active && seen.ready && seen.asDesired
+    const isHole = !sends && this.#details.firstActiveAt !== null
+    this.#remember({ look: { at, ...seen }, ...(isHole && { holeAt: at }) })
   }
 
   /** Concludes without any action. What is under way, or waits for approval, goes on with the next round. */

@@ -18,8 +18,9 @@ const selectRecoveries = ({ query }: Database) =>
   query
     .selectFrom('recoveries')
     .innerJoin('connections', 'connections.id', 'recoveries.connection')
+    .innerJoin('integrations', 'integrations.id', 'recoveries.integration_id')
     .selectAll('recoveries')
-    .select('connections.connection_id')
+    .select(['connections.connection_id', 'integrations.environment_id', 'integrations.provider'])
     .where('connections.deleted_at', 'is', null)
 
 type Row = ReturnType<typeof selectRecoveries> extends { execute(): Promise<(infer R)[]> } ? R : never
@@ -27,6 +28,8 @@ type Row = ReturnType<typeof selectRecoveries> extends { execute(): Promise<(inf
 const toRecovery = (row: Row): Recovery => ({
   connection: row.connection,
   integrationId: row.integration_id,
+  environmentId: row.environment_id,
+  provider: row.provider,
   connectionId: row.connection_id,
   state: parseObject(row.state),
   nextStepAt: row.next_step_at,
@@ -39,7 +42,21 @@ export function recoveryReads(db: Database) {
     return row && toRecovery(row)
   }
 
-  return { findRecovery }
+  async function countUnsettled({ connection, most }: Input<'countUnsettled'>): Promise<number> {
+    const unsettled = db.query
+      .selectFrom('deliveries')
+      .select('deliveries.id')
+      .where('deliveries.integration_id', '=', (of) =>
+        of.selectFrom('connections').select('connections.integration_id').where('connections.id', '=', connection),
+      )
+      .where('deliveries.connection', '=', connection)
+      .where('deliveries.settled_at', 'is', null)
+      .limit(toCount(most, 1))
+    const counted = db.query.selectFrom(unsettled.as('unsettled')).select((of) => of.fn.countAll<number>().as('count'))
+    return Number((await db.first(counted))!.count)
+  }
+
+  return { findRecovery, countUnsettled }
 }
 
 /** Leases on recoveries, and their steps. One closure, so that its functions share the transaction of the call. */

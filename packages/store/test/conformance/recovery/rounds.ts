@@ -49,13 +49,15 @@ export function describeRecoveryRounds(open: OpenHarness): void {
     }
 
     it('exist once a step was requested, for connections that exist', async () => {
-      const { store, connect, watched, clock, integration } = await scene()
+      const { store, connect, watched, clock, integration, environment } = await scene()
       const { connection } = await watched()
       const at = { at: clock.now, now: clock.now }
       expect(await store.requestRecovery({ connection: 999_999, ...at })).toBe(false)
       expect(await store.findRecovery(connection.id)).toEqual({
         connection: connection.id,
         integrationId: integration.id,
+        environmentId: environment.id,
+        provider: integration.provider,
         connectionId: connection.connectionId,
         state: {},
         nextStepAt: clock.now,
@@ -165,6 +167,21 @@ export function describeRecoveryRounds(open: OpenHarness): void {
       expect((await store.listUnclear({ connection: connection.id }, { limit: 9 })).rows).toEqual([])
     })
 
+    it('may count the unsettled deliveries of a connection', async () => {
+      const { store, watched, recordAll, receipt, handle, ...world } = await scene()
+      const handler = await handle()
+      const [one, other] = [await watched(), await watched()]
+      const push = (registrationId: number, key: string) =>
+        receipt({ matchKey: 'guid', orderingKey: key }, { registrationId })
+      await recordAll(['1', '2', '3'].map((key) => push(one.registration.id, key)))
+      await recordAll([push(other.registration.id, '1')])
+      const count = (most: number) => store.countUnsettled({ connection: one.connection.id, most })
+      expect([await count(10), await count(2)]).toEqual([3, 2])
+      const claimed = await store.claim({ for: [handler], limit: 9, leaseMs, now: world.clock.now })
+      for (const delivery of claimed) await world.settle(delivery)
+      expect(await count(10)).toBe(0)
+    })
+
     it('are all or nothing', async () => {
       const { store, watched, claim, commit, found, environment } = await scene()
       const { connection, registration } = await watched()
@@ -172,7 +189,9 @@ export function describeRecoveryRounds(open: OpenHarness): void {
         found(registration.id, 'Ticket:1'),
         found(registration.id, 'Ticket:2', { receivedAt: Number.NaN }),
       ]
-      await expect(commit(await claim(connection), { findings, state: { bad: true } })).rejects.toThrow()
+      await expect(commit(await claim(connection), { findings, state: { bad: true } })).rejects.toThrow(
+        /NaN|cannot be stored/,
+      )
       expect(await store.findRecovery(connection.id)).toMatchObject({ state: {} })
       expect((await store.listEvents({ environmentId: environment.id }, { limit: 9 })).rows).toEqual([])
     })
