@@ -228,6 +228,8 @@ export interface Tables {
     id: Generated<number>
     at: number
     actor: string
+    /** The name of the API key that was used. */
+    made_by: string | null
     environment_id: number | null
     integration_id: number | null
     connection_id: string | null
