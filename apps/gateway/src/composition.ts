@@ -22,6 +22,7 @@ import { StoreShares } from './delivery/store-shares.ts'
 import { startDispatch } from './dispatch/start.ts'
 import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
+import { searchIndexLoop } from './loops/search-index.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { BodyBudget } from './receive/body-budget.ts'
@@ -145,7 +146,7 @@ async function compose(
   const recoveries = new Recoveries({ ...base, random: Math.random, onDeliveries })
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
   const storing = storingLoop({ ...base, onPause: () => recoveries.requestEverywhere(stopping) })
-  stops.working.push(startLoops([upkeep, storing], { store, logger }))
+  stops.working.push(startLoops([upkeep, storing, searchIndexLoop(base)], { store, logger }))
 
   const registrations = new Registrations({
     ...base,

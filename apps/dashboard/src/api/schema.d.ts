@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 d4883a46a3ac62dbef7b88b51041ff407e504101e82388190c849a9932d3ea7e
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 6df17c5e064bdb86c358274a02cb8e8b547d385bdb03aac6a93df8de5482659f
 
 export interface paths {
     "/connection": {
@@ -373,6 +373,43 @@ export interface paths {
         get: operations["getActivity"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute a problem of the overview until a time, or until it gets worse
+         * @description Muted, it is in `muted` of the overview instead of `attention`. Without `until`, the mute ends when the problem becomes more severe or concerns more than now, and when it is gone and comes back.
+         */
+        post: operations["muteAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a muted problem among those that need attention again */
+        post: operations["unmuteAttention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -811,7 +848,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List received and verified events, newest first */
+        /**
+         * List received and verified events, newest first
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -1529,13 +1569,21 @@ export interface components {
             started_at: string;
             status: number | null;
         };
-        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. */
+        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. `mute`: who muted it, when and why, and until when; without `until`, until it gets worse. */
         Attention: {
             capped: boolean;
             /** @enum {string} */
             cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
+            id: string;
+            mute: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+                until: string | null;
+            } | null;
             /** @enum {string} */
             severity: "critical" | "warning" | "info";
             since: string | null;
@@ -1552,12 +1600,13 @@ export interface components {
                 status: string | null;
             };
         };
-        /** @description A change, and who made it. `result` is `done` or an error code. */
+        /** @description A change, and who made it: `by` is the name of the API key that was used, null for what Guidepost did itself. `result` is `done` or an error code. */
         Audit: {
             action: string;
             actor: string;
             /** Format: date-time */
             at: string;
+            by: string | null;
             connection_id: string | null;
             id: string;
             message: string | null;
@@ -1820,7 +1869,7 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             payload: unknown;
             position: number;
             provider: string;
@@ -1828,6 +1877,16 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             secret_id: string | null;
             /** @enum {string} */
@@ -1970,12 +2029,22 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             provider: string;
             provider_config_key: string;
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
@@ -2155,7 +2224,7 @@ export interface components {
             match_value: string | null;
             ready: boolean;
         };
-        /** @description The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. */
+        /** @description The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. */
         Overview: {
             /** Format: date-time */
             at: string;
@@ -2173,6 +2242,7 @@ export interface components {
                 rejected_24h: number;
                 unmatched: components["schemas"]["Counted"];
             };
+            muted: components["schemas"]["Attention"][];
             registrations: {
                 by_hand: components["schemas"]["Counted"];
                 by_status: {
@@ -4317,6 +4387,133 @@ export interface operations {
             };
             /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    muteAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attention"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unmuteAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attention"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6526,6 +6723,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;
                 type?: string;
@@ -6563,6 +6761,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ListedEvent"][];
                         next: string | null;
+                        not_searchable_yet?: number;
                     };
                 };
             };

@@ -30,7 +30,6 @@ const events = async (): Promise<{ id: string; action: string; origin: string; r
 async function round(afterMs = 0): Promise<void> {
   await scene.advance(afterMs)
   await scene.round()
-  await scene.test.gateway.recoveries.runDue(new AbortController().signal)
 }
 
 /** The webhook sends nothing for a while, although it stays active: nothing at Autotask shows it. */
@@ -56,5 +55,21 @@ describe('a round of recovery', () => {
     expect(await events()).toMatchObject([{ action: 'Create', origin: 'back-fill', recovered: { fidelity: 'state' } }])
     await round(2 * hourMs)
     expect(await events()).toHaveLength(1)
+  })
+})
+
+describe('a quiet tenant with 5 registrations', () => {
+  it('costs at most 35 calls an hour, all loops together', async () => {
+    const fields = { Company: 'Phone', Contact: 'FirstName', ConfigurationItem: 'SerialNumber', TicketNote: 'Title' }
+    const others = Object.entries(fields).map(([entity, field]) => ({ spec: { entity, subscribed: [field] } }))
+    const connected = await scene.connect(name, { registrations: [{ preset: 'tickets' }, ...others] })
+    expect(connected.body.data?.registrations ?? connected.body).toHaveLength(5)
+    create('a')
+    await round()
+    for (let at = 0; at < hourMs; at += 5 * minuteMs) await round(5 * minuteMs)
+    const calls = () => scene.autotask.log.entries('request').filter((entry) => entry.tenant === name).length
+    const before = calls()
+    for (let at = 0; at < 8 * hourMs; at += 15 * minuteMs) await round(5 * minuteMs)
+    expect((calls() - before) / 8).toBeLessThanOrEqual(35)
   })
 })

@@ -10,6 +10,7 @@ import type { LinkStore } from './links.ts'
 import type { LoopStore } from './loops.ts'
 import type { RecoveryStore } from './recovery.ts'
 import type { RegistrationStore } from './registrations.ts'
+import type { SearchStore } from './search.ts'
 
 /** What one step of upkeep did. */
 export interface Upkeep {
@@ -54,6 +55,7 @@ export interface Store
     DispatchStore,
     DeliveryStore,
     EventStore,
+    SearchStore,
     LinkStore,
     ActivityStore,
     BacklogStore,

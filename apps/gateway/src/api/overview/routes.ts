@@ -1,4 +1,3 @@
-import type { Attention } from '../../activity/attention/kinds.ts'
 import { readOverview, type Overview } from '../../activity/overview.ts'
 import { maxPoints, rangesMs, seriesOf, stepping, type Figures } from '../../activity/series.ts'
 import type { Status } from '../../registrations/details.ts'
@@ -11,6 +10,7 @@ import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { activityAnswer, overviewAnswer } from './answers.ts'
 import { activityQuery } from './requests.ts'
+import { toAttentionAnswer } from './to-answer.ts'
 
 const overview = topic('Overview')
 
@@ -97,9 +97,6 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
       by_hand: byHand,
     },
     attention: read.attention.map(toAttentionAnswer),
+    muted: read.muted.map(toAttentionAnswer),
   }
-}
-
-function toAttentionAnswer({ whatToDo, since, ...attention }: Attention) {
-  return { ...attention, since: dateOrNull(since), what_to_do: whatToDo }
 }

@@ -29,7 +29,7 @@ export function toFinding(
 }
 
 /** The identity of a found event. */
-export function identityOf({ receive }: Provider, { body, headers }: RecoveredEvent) {
+function identityOf({ receive }: Provider, { body, headers }: RecoveredEvent) {
   const webhook = { body, headers, receivedAt: 0 }
   const parsed = receive.parse(webhook)
   const payload = parsed.ok ? parsed.events[0] : undefined

@@ -166,10 +166,18 @@ export class Recoveries {
     }
     const nextStepAt = endRound(state, context, this.#options)
     const end = await this.#release(claimed, { state: toStored(state), nextStepAt }, 'done')
-    for (const { registration } of context.watched.values()) {
-      await this.#options.store.requestJudgement({ id: registration.id, at: now() })
-    }
+    await this.#tellRegistrations(context)
     return end
+  }
+
+  /** What a sweep found changes the verdict. A right that it lacks is looked into at once. */
+  async #tellRegistrations({ watched }: RoundContext): Promise<void> {
+    const { store, now } = this.#options
+    for (const { registration, entity } of watched.values()) {
+      await store.requestJudgement({ id: registration.id, at: now() })
+      const lacksRight = entity.problem?.code === 'permission_denied'
+      if (lacksRight) await store.requestStep({ id: registration.id, at: now(), now: now() })
+    }
   }
 
   /** Whether so many of the connection's events wait for their receivers that recovered ones must not join them. */

@@ -13,7 +13,6 @@ const blindSpot = z.object({
 
 /** Why something could not be read. */
 const problemSchema = z.object({ code: z.string(), message: z.string(), at: z.number() })
-export type Problem = z.infer<typeof problemSchema>
 
 /**
  * What recovery remembers of the registrations of one entity. Times are on the provider's clock, unless it is said

@@ -1,6 +1,6 @@
 import type { Finding, Provider } from '@guidepost/provider'
 import type { ManagedRegistration, Recovery } from '@guidepost/store'
-import { lastSweepOf } from '../recovery/last-sweep.ts'
+import { lastSweepOf } from '../recovery/facts.ts'
 import { statusOf, type CheckFact, type RegistrationStatus } from '../details.ts'
 import { isPaused } from '../rounds/guard.ts'
 import type { RegistrationsOptions } from '../options.ts'

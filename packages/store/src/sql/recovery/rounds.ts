@@ -153,7 +153,7 @@ export function recoveryWrites(db: Database, record: (receipt: Receipt) => Await
     const row = await db.first(
       query.selectFrom('recoveries').select('integration_id').where('connection', '=', connection),
     )
-    if (row) await db.share({ integration: row.integration_id })
+    if (row) await db.share({ integrations: [row.integration_id] })
   }
 
   /** Changes the row only while the caller has the lease. */

@@ -9,7 +9,7 @@ type Commit = Partial<Parameters<RecoveryStore['commitRecovery']>[0]>
 const facts: RecoveredFacts = { fidelity: 'exact', between: { from: null, to: 7 }, actor: '29', late: true }
 
 /** Helpers for recoveries. */
-export function recovering({ store, clock, integration, connect, register, receipt }: World) {
+function recovering({ store, clock, integration, connect, register, receipt }: World) {
   /** A connection with a registration for `guid`, whose recovery is due. */
   async function watched(guid = 'guid') {
     const connection = await connect([])
