@@ -29,6 +29,7 @@ import { Expander } from './receive/expand.ts'
 import { startReceiving, type ReceivingOptions } from './receive/start.ts'
 import { Registrations } from './registrations/registrations.ts'
 import { startReconcileLoop } from './registrations/rounds/loop.ts'
+import { silenceLoop } from './registrations/silence.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
@@ -139,7 +140,7 @@ async function compose(
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
   stops.working.push(() => dispatch.stop())
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
-  stops.working.push(startLoops([upkeep], { store, logger }))
+  stops.working.push(startLoops([upkeep, silenceLoop(base)], { store, logger }))
 
   const registrations = new Registrations({
     ...base,

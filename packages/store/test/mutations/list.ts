@@ -25,6 +25,7 @@ import { replayMutations } from './replay.ts'
 import { retentionMutations } from './retention.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
+import { silenceMutations } from './silences.ts'
 import { upkeepMutations } from './upkeep.ts'
 import { verdictMutations } from './verdicts.ts'
 import { linksMutations } from './links.ts'
@@ -59,6 +60,7 @@ export const mutations: readonly Mutation[] = [
   ...retentionMutations,
   ...secretsMutations,
   ...sharingMutations,
+  ...silenceMutations,
   ...upkeepMutations,
   ...verdictMutations,
   ...managedMutations,

@@ -17,6 +17,7 @@ const backlog: Backlog = {
 
 const attentionFor = (input: Partial<Omit<AttentionInput, 'backlog'>> & { backlog?: Partial<Backlog> } = {}) =>
   attentionOf({
+    connections: { overdue: 0, overdueSince: null, capped: false },
     registrations: [],
     verdicts: [],
     paused: false,
