@@ -17,13 +17,7 @@ const maxRows = 10_000
 export interface OverviewOptions {
   readonly store: Pick<
     Store,
-    | 'backlog'
-    | 'countManaged'
-    | 'countStandings'
-    | 'countVerdicts'
-    | 'listEndpoints'
-    | 'listHandlers'
-    | 'readMemory'
+    'backlog' | 'countManaged' | 'countStandings' | 'countVerdicts' | 'listEndpoints' | 'listHandlers' | 'readMemory'
   >
   readonly providers: ReadonlyMap<string, Provider>
   readonly activity: Pick<Activity, 'read'>
@@ -84,7 +78,18 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     notSetUp: { count: unreachable, capped: unmanaged.capped },
     byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
     paused,
-    attention: attentionOf({ backlog, connections, registrations, verdicts, paused, held, names, verified, registering, now }),
+    attention: attentionOf({
+      backlog,
+      connections,
+      registrations,
+      verdicts,
+      paused,
+      held,
+      names,
+      verified,
+      registering,
+      now,
+    }),
   }
 }
 

@@ -61,9 +61,7 @@ export interface Unmanaged {
 
 /** The store's name for the connections with such a verdict. */
 export const unmanagedWith = (cause: UnmanagedCause, now: number): Standing =>
-  cause === 'not_set_up'
-    ? { unmanaged: 'unreachable' }
-    : { unmanaged: cause === 'by_hand' ? 'timely' : 'overdue', now }
+  cause === 'not_set_up' ? { unmanaged: 'unreachable' } : { unmanaged: cause === 'by_hand' ? 'timely' : 'overdue', now }
 
 /** Counts such connections of an environment; undefined if there are none. */
 export async function countUnmanaged(

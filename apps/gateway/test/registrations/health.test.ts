@@ -160,7 +160,9 @@ describe('a webhook made by hand', () => {
 
   it('is impaired while it is silent for twice its longest pause, and at least 24 hours', async () => {
     const measure = () =>
-      silenceLoop({ store: scene.test.gateway.store, now: () => scene.autotask.clock.now() }).run(new AbortController().signal)
+      silenceLoop({ store: scene.test.gateway.store, now: () => scene.autotask.clock.now() }).run(
+        new AbortController().signal,
+      )
     await byHand()
     await send()
     await scene.advance(30 * hourMs)

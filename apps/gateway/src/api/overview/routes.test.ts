@@ -134,7 +134,9 @@ describe('the overview', () => {
     const cli = commandsInProcess({ GUIDEPOST_URL: test.url, GUIDEPOST_API_KEY: test.key })
     expect(await cli.json('overview')).toMatchObject({ data: { deliveries: { dead: { count: 1 } } } })
     const { stdout } = await cli.run('overview')
-    expect(stdout).toMatch(/^connections +2: 1 unproven, 1 by hand; 1 without an event for 24 h\nwaiting deliveries +0\n/)
+    expect(stdout).toMatch(
+      /^connections +2: 1 unproven, 1 by hand; 1 without an event for 24 h\nwaiting deliveries +0\n/,
+    )
     expect(stdout).toMatch(/\ncritical: Dead letters of gives-up: 1 delivery since .+\n {2}Their attempts are used up/)
   })
 

@@ -35,7 +35,9 @@ export async function selectRegistrations(api: ApiClient, filter: ConnectionFilt
         ({ status, cause, level, level_cause: code }) =>
           (filter.status === undefined || status === filter.status) &&
           (filter.cause === undefined || (isVerdictCause(filter.cause) ? code : cause) === filter.cause) &&
-          (filter.level === undefined || level === filter.level || (filter.level === 'attention' && needsPerson(level))),
+          (filter.level === undefined ||
+            level === filter.level ||
+            (filter.level === 'attention' && needsPerson(level))),
       )
       .map(({ id, entity }) => ({ id, entity, connection, integration })),
   )

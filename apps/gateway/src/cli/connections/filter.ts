@@ -17,10 +17,10 @@ export function withConnectionFilter(command: Command): Command {
   return withIntegrationFilter(command)
     .option('--search <text>', 'only those whose id contains this')
     .addOption(
-      new Option('--level <level>', 'only those whose worst webhook has this level; attention: blind or impaired').choices([
-        'attention',
-        ...levels,
-      ]),
+      new Option(
+        '--level <level>',
+        'only those whose worst webhook has this level; attention: blind or impaired',
+      ).choices(['attention', ...levels]),
     )
     .option('--status <status>', 'only those with a webhook in this status, e.g. failed, or not_set_up')
     .option('--cause <text>', 'only those with this cause: a code, or the text, as "status" prints them')
@@ -40,7 +40,9 @@ export function isOne(
   if (name !== undefined && (all || isFiltered))
     throw usageError('Name one, or select several with --all or a filter; not both')
   if (name === undefined && !all && !isFiltered && integration === undefined) {
-    throw usageError('Name one, or select several with --all, --level, --status, --cause, --search, --silent or --integration')
+    throw usageError(
+      'Name one, or select several with --all, --level, --status, --cause, --search, --silent or --integration',
+    )
   }
   return name !== undefined
 }

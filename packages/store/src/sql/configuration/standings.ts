@@ -15,7 +15,10 @@ export function standingReads(db: Database) {
   async function countStandings(input: Input): Promise<StandingCounts> {
     const { environmentId, levels, silentSince, now } = input
     const looks = Math.min(toCount(input.looks, 1), countedUpTo)
-    const numbers = sql.join(levels.map((level, number) => sql`when ${level} then ${sql.lit(number)}`), sql` `)
+    const numbers = sql.join(
+      levels.map((level, number) => sql`when ${level} then ${sql.lit(number)}`),
+      sql` `,
+    )
     const query = sql`
       select standing, count(*) as connections, min(case when standing = 'overdue' then overdue_from end) as since,
         cast(sum(case when coalesce(last_event_at, -1) < ${silentSince} then 1 else 0 end) as bigint) as silent
