@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 17b34122735ab632bd2f8440619673378fc9c0c9b958f5b0514bce080d7b3109
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 a96a1a255549cdca3da8037aae3c7a40cf6276205ef56b0f01fe3406f7ed2a23
 
 export interface paths {
     "/connection": {
@@ -373,6 +373,43 @@ export interface paths {
         get: operations["getActivity"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute a problem of the overview until a time, or until it gets worse
+         * @description Muted, it is in `muted` of the overview instead of `attention`. Without `until`, the mute ends when the problem becomes more severe or concerns more than now, and when it is gone and comes back.
+         */
+        post: operations["muteAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a muted problem among those that need attention again */
+        post: operations["unmuteAttention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -811,7 +848,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List received and verified events, newest first */
+        /**
+         * List received and verified events, newest first
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -1529,13 +1569,21 @@ export interface components {
             started_at: string;
             status: number | null;
         };
-        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. */
+        /** @description A problem that needs a person; one entry for all with the same cause. `where` names the list that shows them, and its filter. `mute`: who muted it, when and why, and until when; without `until`, until it gets worse. */
         Attention: {
             capped: boolean;
             /** @enum {string} */
             cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
+            id: string;
+            mute: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+                until: string | null;
+            } | null;
             /** @enum {string} */
             severity: "critical" | "warning" | "info";
             since: string | null;
@@ -1552,12 +1600,13 @@ export interface components {
                 status: string | null;
             };
         };
-        /** @description A change, and who made it. `result` is `done` or an error code. */
+        /** @description A change, and who made it: `by` is the name of the API key that was used, null for what Guidepost did itself. `result` is `done` or an error code. */
         Audit: {
             action: string;
             actor: string;
             /** Format: date-time */
             at: string;
+            by: string | null;
             connection_id: string | null;
             id: string;
             message: string | null;
@@ -2157,7 +2206,7 @@ export interface components {
             match_value: string | null;
             ready: boolean;
         };
-        /** @description The state of the environment, and the problems that need a person, most urgent first. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. `connections` counts each connection once, by its worst level: `active` is `ok`, `attention` is `blind` or `impaired`, `by_hand` is `unmanaged`. `silent_24h` are those of all without an event for 24 hours. With `capped`, there are more connections than were counted. */
+        /** @description The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. `connections` counts each connection once, by its worst level: `active` is `ok`, `attention` is `blind` or `impaired`, `by_hand` is `unmanaged`. `silent_24h` are those of all without an event for 24 hours. With `capped`, there are more connections than were counted. */
         Overview: {
             /** Format: date-time */
             at: string;
@@ -2184,6 +2233,7 @@ export interface components {
                 rejected_24h: number;
                 unmatched: components["schemas"]["Counted"];
             };
+            muted: components["schemas"]["Attention"][];
             registrations: {
                 by_hand: components["schemas"]["Counted"];
                 by_status: {
@@ -4328,6 +4378,133 @@ export interface operations {
             };
             /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    muteAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attention"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unmuteAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Attention"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6537,6 +6714,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;
                 type?: string;
@@ -6574,6 +6752,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ListedEvent"][];
                         next: string | null;
+                        not_searchable_yet?: number;
                     };
                 };
             };

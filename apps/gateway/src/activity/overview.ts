@@ -5,7 +5,8 @@ import { isPaused } from '../registrations/rounds/guard.ts'
 import { levels } from '../registrations/verdict/causes.ts'
 import type { Activity } from './activity.ts'
 import { attentionOf } from './attention/attention.ts'
-import type { Attention, HeldDestination } from './attention/kinds.ts'
+import type { HeldDestination, NamedAttention } from './attention/kinds.ts'
+import { readMutes } from './attention/mutes.ts'
 import { seriesOf, stepping } from './series.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -41,7 +42,9 @@ export interface Overview {
   readonly byHand: Counted
   /** The reconcile loop is paused. */
   readonly paused: boolean
-  readonly attention: readonly Attention[]
+  readonly attention: readonly NamedAttention[]
+  /** The problems that somebody muted. */
+  readonly muted: readonly NamedAttention[]
 }
 
 /** Reads the overview of an environment. Its cost does not grow with the backlog. */
@@ -49,13 +52,14 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
   const { store, providers, activity } = options
   const now = options.now()
   const day = stepping(now - dayMs, now, '15m')
-  const [backlog, connections, registrations, verdicts, destinations, paused, steps] = await Promise.all([
+  const [backlog, connections, registrations, verdicts, destinations, paused, mutes, steps] = await Promise.all([
     store.backlog({ environmentId, rejectedFrom: now - dayMs, looks: maxRows }),
     store.countStandings({ environmentId, levels, silentSince: now - silentMs, now, looks: maxRows }),
     store.countManaged(environmentId),
     store.countVerdicts(environmentId),
     destinationsOf(store, environmentId),
     isPaused(store, environmentId),
+    readMutes(store, environmentId),
     activity.read({ environmentId, ...day }),
   ])
   const registering = new Set([...providers].filter(([, { register }]) => register).map(([id]) => id))
@@ -78,7 +82,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
     notSetUp: { count: unreachable, capped: unmanaged.capped },
     byHand: { count: sum(unmanaged.groups) - unreachable, capped: unmanaged.capped },
     paused,
-    attention: attentionOf({
+    ...attentionOf({
       backlog,
       connections,
       registrations,
@@ -88,6 +92,7 @@ export async function readOverview(options: OverviewOptions, environmentId: numb
       names,
       verified,
       registering,
+      mutes,
       now,
     }),
   }

@@ -32,6 +32,7 @@ import { WrongKeys } from './http/wrong-keys.ts'
 import { integrationChangeRoutes, integrationCreationRoutes, integrationRoutes } from './integrations/routes.ts'
 import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
+import { attentionRoutes } from './overview/attention.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { logoRoutes } from './providers/logos.ts'
 import { providerRoutes } from './providers/routes.ts'
@@ -69,6 +70,7 @@ const resources: readonly Routes[] = [
   linkedTicketRoutes,
   oneLinkedTicketRoutes,
   overviewRoutes,
+  attentionRoutes,
   eventRoutes,
   eventStreamRoutes,
   deliveryRoutes,

@@ -15,6 +15,7 @@ import { addRejections } from './events/rejections.ts'
 import { addSend } from './events/send.ts'
 import { seeHelp } from './shared/failure.ts'
 import { addIntegrations } from './integrations/integrations.ts'
+import { addAttention } from './overview/attention.ts'
 import { addOverview } from './overview/overview.ts'
 import { addRegistrations } from './registrations/registrations.ts'
 import { addStatus } from './registrations/status.ts'
@@ -47,6 +48,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addStatus(program)
   addTickets(program)
   addOverview(program)
+  addAttention(program)
   addSend(program, onExitCode)
   addListen(program)
   addEvents(program)

@@ -88,7 +88,7 @@ export class ConnectionSetup {
       const { details } = statusOf(done)
       return details.adopts === null || details.error === null ? [] : [{ id, error: details.error }]
     })
-    for (const { id } of failed) await this.#options.registrations.actions.dismiss(id, 'person')
+    for (const { id } of failed) await this.#options.registrations.actions.dismiss(id, undefined)
     const [first] = failed
     if (!first) return
     const { code, message, advice } = first.error

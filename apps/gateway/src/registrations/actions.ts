@@ -2,7 +2,7 @@ import { ProviderError, type Desired, type Observed, type Plan } from '@guidepos
 import type { ClaimedRegistration } from '@guidepost/store'
 import { auditRegistration } from './audit.ts'
 import { statusOf, type Details } from './details.ts'
-import type { Actor, RegistrationsOptions, Round } from './options.ts'
+import type { RegistrationsOptions, Round } from './options.ts'
 import { roundErrorOf } from './provider/errors.ts'
 import { open } from './provider/open.ts'
 import { checkAddress } from './rounds/guard.ts'
@@ -74,14 +74,14 @@ export class RegistrationActions {
 
   /**
    * Forgets a registration whose webhook a person removed by hand, or wants to keep. Makes no request to the
-   * provider.
+   * provider. `by`: the name of the API key.
    */
-  async dismiss(id: number, actor: Actor): Promise<void> {
+  async dismiss(id: number, by: string | undefined): Promise<void> {
     const { onConfigurationChange } = this.#options
     const claimed = await this.#rounds.claim(id)
     await new Lease(this.#options, claimed).remove()
     const summary = 'The registration was dismissed: its webhook is left to a person'
-    await auditRegistration(this.#options, claimed, { actor, action: 'dismiss', summary })
+    await auditRegistration(this.#options, claimed, { actor: 'person', by, action: 'dismiss', summary })
     onConfigurationChange()
   }
 

@@ -170,7 +170,7 @@ export async function sceneOf(world: World) {
     // A dead process holds its lease until it runs out.
     if (left.length > 0) await pass(3 * 60_000)
     const { registrations } = start()
-    for (const { id } of left) await registrations.actions.dismiss(id, 'person')
+    for (const { id } of left) await registrations.actions.dismiss(id, undefined)
     await autotask.close()
   }
   const makeForeign = () => makeForeignWebhook(autotask)

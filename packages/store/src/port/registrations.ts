@@ -144,6 +144,8 @@ export interface Audit {
   readonly at: number
   /** Who did it, e.g. `reconcile` or `person`. */
   readonly actor: string
+  /** The name of the API key that was used, so that people know who it was; null for what Guidepost does itself. */
+  readonly by: string | null
   /** Null for an action that concerns the whole installation. */
   readonly environmentId: number | null
   readonly integrationId: number | null

@@ -99,6 +99,7 @@ describe('the schema', () => {
       '0015-verdicts',
       '0016-dead-letters',
       '0017-lean-tables',
+      '0021-audit-names',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

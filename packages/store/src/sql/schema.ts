@@ -163,6 +163,8 @@ export interface Tables {
     headers: Uint8Array | null
     body: Uint8Array | null
   }
+  /** The search index: what each event can be found by. An indexed event has at least one row. */
+  event_terms: { integration_id: number; term: Uint8Array; event_id: number }
   /** The events by their dedupe keys. A row outlives its event until the dedupe window is over. */
   dedupe_keys: {
     integration_id: number
@@ -229,6 +231,8 @@ export interface Tables {
     id: Generated<number>
     at: number
     actor: string
+    /** The name of the API key that was used. */
+    made_by: string | null
     environment_id: number | null
     integration_id: number | null
     connection_id: string | null

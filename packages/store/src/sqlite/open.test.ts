@@ -160,6 +160,7 @@ describe('migrations', () => {
       '0015-verdicts',
       '0016-dead-letters',
       '0017-lean-tables',
+      '0021-audit-names',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

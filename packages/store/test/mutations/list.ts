@@ -23,6 +23,7 @@ import { rematchingMutations } from './rematching.ts'
 import { repeatsMutations } from './repeats.ts'
 import { replayMutations } from './replay.ts'
 import { retentionMutations } from './retention.ts'
+import { searchMutations } from './search.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
 import { silenceMutations } from './silences.ts'
@@ -58,6 +59,7 @@ export const mutations: readonly Mutation[] = [
   ...repeatsMutations,
   ...replayMutations,
   ...retentionMutations,
+  ...searchMutations,
   ...secretsMutations,
   ...sharingMutations,
   ...silenceMutations,

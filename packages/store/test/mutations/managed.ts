@@ -230,6 +230,14 @@ export const managedMutations: readonly Mutation[] = [
   },
   {
     adapters: one,
+    breaks: 'an audit names the API key that was used',
+    file: audits,
+    find: 'made_by: row.by === null ? null : safeText(row.by)',
+    replace: 'made_by: null',
+    fails: 'name the API key that was used, if a person used one',
+  },
+  {
+    adapters: one,
     breaks: 'audits of the whole installation appear in every environment',
     file: audits,
     find: ", where('environment_id', 'is', null)",

@@ -45,6 +45,7 @@ export default function OverviewPage() {
               <Tiles overview={now} activity={activity.data} range={ranges[range]} />
               <AttentionList
                 attention={now.attention}
+                muted={now.muted}
                 total={activity.isPlaceholderData ? undefined : activity.data?.total}
                 range={ranges[range].toLowerCase()}
               />

@@ -66,6 +66,30 @@ export interface Attention {
   }
 }
 
+/** A person's decision not to be shown a problem for now. */
+export interface Mute {
+  /** The name of the API key of the person who muted it. */
+  readonly by: string
+  readonly reason: string
+  readonly at: number
+  /** When it ends; null: when the problem gets worse, or new. */
+  readonly until: number | null
+}
+
+/** A mute, with what the problem was like when it was muted. */
+export interface StoredMute extends Mute {
+  readonly count: number
+  readonly severity: Attention['severity']
+}
+
+/** An attention with a name, so that it can be muted. */
+export interface NamedAttention extends Attention {
+  /** The same for as long as the problem lasts, whatever its count. */
+  readonly id: string
+  /** Null: it is not muted. */
+  readonly mute: Mute | null
+}
+
 /** A destination whose deliveries are held. */
 export interface HeldDestination {
   readonly id: string
@@ -94,6 +118,8 @@ export interface AttentionInput {
   readonly names: ReadonlyMap<string, string>
   /** The providers whose webhooks the gateway can register. */
   readonly registering: ReadonlySet<string>
+  /** The stored mutes, by the ids of the problems. */
+  readonly mutes: Readonly<Record<string, StoredMute>>
   readonly now: number
 }
 

@@ -1,3 +1,4 @@
+import { auditDecision } from '../../registrations/audit.ts'
 import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
@@ -15,7 +16,9 @@ const dismissStepSize = 200
 const deliveries = topic('Deliveries')
 
 /** Lists dead letters, and dismisses one or all that match a filter. */
-export function deadLetterRoutes(api: Api, { store, now }: ApiOptions): void {
+export function deadLetterRoutes(api: Api, options: ApiOptions): void {
+  const { store, now } = options
+
   api.route({
     method: 'GET',
     url: '/v1/dead-letters',
@@ -60,6 +63,8 @@ export function deadLetterRoutes(api: Api, { store, now }: ApiOptions): void {
         const is = deadLetter?.status ?? state
         throw new Refusal('not_open', `Delivery "${id}" is ${is}: only an open dead letter can be dismissed`)
       }
+      const summary = `Dead letter ${id} was dismissed: ${body.reason}`
+      await auditDecision(options, environment.id, { by: apiKey.name, action: 'dismiss', summary })
       return { data: toDeliveryDetailAnswer(await findDelivery(store, environment.id, id)) }
     },
   })
@@ -80,7 +85,12 @@ export function deadLetterRoutes(api: Api, { store, now }: ApiOptions): void {
       const { selection, reason, plan, before } = body
       const filter = await toFilter(store, environment.id, selection)
       const page = { limit: dismissStepSize, before }
-      return { data: await store.dismissStep({ filter, by: apiKey.name, reason, plan, page, now: now() }) }
+      const done = await store.dismissStep({ filter, by: apiKey.name, reason, plan, page, now: now() })
+      if (!plan && done.dismissed > 0) {
+        const summary = `Dead letters dismissed: ${done.dismissed}, of ${JSON.stringify(body.selection)}: ${reason}`
+        await auditDecision(options, environment.id, { by: apiKey.name, action: 'dismiss', summary })
+      }
+      return { data: done }
     },
   })
 }

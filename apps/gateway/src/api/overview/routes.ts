@@ -1,5 +1,4 @@
 import type { StandingCounts } from '@guidepost/store'
-import type { Attention } from '../../activity/attention/kinds.ts'
 import { readOverview, type Overview } from '../../activity/overview.ts'
 import { maxPoints, rangesMs, seriesOf, stepping, type Figures } from '../../activity/series.ts'
 import type { Status } from '../../registrations/details.ts'
@@ -13,6 +12,7 @@ import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
 import { activityAnswer, overviewAnswer } from './answers.ts'
 import { activityQuery } from './requests.ts'
+import { toAttentionAnswer } from './to-answer.ts'
 
 const overview = topic('Overview')
 
@@ -100,6 +100,7 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
       by_hand: byHand,
     },
     attention: read.attention.map(toAttentionAnswer),
+    muted: read.muted.map(toAttentionAnswer),
   }
 }
 
@@ -114,8 +115,4 @@ function toConnectionCounts({ levels, ...counts }: StandingCounts) {
     by_hand: unmanaged + counts.timely,
     silent_24h: counts.silent,
   }
-}
-
-function toAttentionAnswer({ whatToDo, since, ...attention }: Attention) {
-  return { ...attention, since: dateOrNull(since), what_to_do: whatToDo }
 }

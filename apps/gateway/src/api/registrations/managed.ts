@@ -171,7 +171,7 @@ function addRemoveRoute(api: Api, options: ApiOptions): void {
     handler: async (request, reply) => {
       if (request.query.dismiss === 'true') {
         const { id } = await find(options.store, request.environment.id, request.params.id)
-        await actions.dismiss(id, 'person')
+        await actions.dismiss(id, request.apiKey.name)
         return {
           data: { id, status: 'removed', message: 'The gateway no longer tries to remove the webhook' } as const,
         }

@@ -28,6 +28,7 @@ export function auditReads(db: Database) {
       id: String(row.id),
       at: row.at,
       actor: row.actor,
+      by: row.made_by,
       environmentId: row.environment_id,
       integrationId: row.integration_id,
       connectionId: row.connection_id,
@@ -49,6 +50,7 @@ export function auditWrites(db: Database) {
         db.query.insertInto('audits').values({
           at: row.at,
           actor: safeText(row.actor),
+          made_by: row.by === null ? null : safeText(row.by),
           environment_id: row.environmentId,
           integration_id: row.integrationId,
           connection_id: row.connectionId,
