@@ -33,6 +33,7 @@ import { storingLoop } from './registrations/recovery/pauses.ts'
 import { startRecoveryLoop } from './registrations/recovery/loop.ts'
 import { Recoveries } from './registrations/recovery/recoveries.ts'
 import { startReconcileLoop } from './registrations/rounds/loop.ts'
+import { silenceLoop } from './registrations/silence.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { linkedTicketsHandlers } from './tickets/handler.ts'
 import { LinkedTickets } from './tickets/linked-tickets.ts'
@@ -146,7 +147,7 @@ async function compose(
   const recoveries = new Recoveries({ ...base, random: Math.random, onDeliveries })
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
   const storing = storingLoop({ ...base, onPause: () => recoveries.requestEverywhere(stopping) })
-  stops.working.push(startLoops([upkeep, storing, searchIndexLoop(base)], { store, logger }))
+  stops.working.push(startLoops([upkeep, storing, searchIndexLoop(base), silenceLoop(base)], { store, logger }))
 
   const registrations = new Registrations({
     ...base,

@@ -38,6 +38,9 @@ export interface Tables {
     webhook_url_override: string | null
     purge_at: number | null
     cleared_at: number | null
+    /** The last event when `overdue_from` was set. */
+    overdue_after: number | null
+    overdue_from: number | null
     created_at: number
     updated_at: number
     deleted_at: number | null

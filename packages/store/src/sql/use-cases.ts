@@ -4,6 +4,7 @@ import { activityReads, activityWrites } from './activity/activity.ts'
 import { backlogReads } from './activity/backlog.ts'
 import { connectionLists } from './configuration/connection-list.ts'
 import { connectionReads, connectionWrites } from './configuration/connections.ts'
+import { standingReads } from './configuration/standings.ts'
 import { environmentReads, environmentWrites } from './configuration/environments.ts'
 import { integrationReads, integrationWrites } from './configuration/integrations.ts'
 import { secretReads, secretWrites } from './configuration/secrets.ts'
@@ -36,6 +37,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...secrets,
     ...connectionReads(db),
     ...connectionLists(db),
+    ...standingReads(db),
     ...registrationReads(db, vault),
     ...recoveryReads(db),
     ...ledgerReads(db),

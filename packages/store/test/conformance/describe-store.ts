@@ -38,6 +38,7 @@ import { describeSecrets } from './configuration/secrets.ts'
 import { describeSharing } from './configuration/sharing.ts'
 import { describeSteps } from './registrations/steps.ts'
 import { describeUpkeep } from './upkeep/upkeep.ts'
+import { describeSilences } from './registrations/silences.ts'
 import { describeVerdicts } from './registrations/verdicts.ts'
 import type { OpenHarness, StoreHarness } from './world.ts'
 
@@ -79,6 +80,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     // These topics examine the whole store, or close it.
     describeManaged(open)
     describeVerdicts(open)
+    describeSilences(open)
     describeSteps(open)
     describeRecoveryRounds(open)
     describeRemoval(open)

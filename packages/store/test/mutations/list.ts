@@ -27,6 +27,7 @@ import { retentionMutations } from './retention.ts'
 import { searchMutations } from './search.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
+import { silenceMutations } from './silences.ts'
 import { upkeepMutations } from './upkeep.ts'
 import { verdictMutations } from './verdicts.ts'
 import { linksMutations } from './links.ts'
@@ -63,6 +64,7 @@ export const mutations: readonly Mutation[] = [
   ...searchMutations,
   ...secretsMutations,
   ...sharingMutations,
+  ...silenceMutations,
   ...upkeepMutations,
   ...verdictMutations,
   ...managedMutations,

@@ -154,6 +154,13 @@ const table = {
     whatToDo:
       'Change any ticket. If no event arrives, run the doctor: it lists what only a person can check, e.g. the lines of business and protected data of the API user.',
   },
+  by_hand_overdue: {
+    level: 'impaired',
+    title: 'Webhook set up by hand, no more events',
+    action: 'manage',
+    whatToDo:
+      'No event has arrived for twice the longest pause of the 30 days before, and at least 24 hours. Change any ticket. If no event arrives, check the webhook at the provider, or let Guidepost manage it.',
+  },
   // Unmanaged: people set the webhook up, and Guidepost cannot look after it.
   by_hand: {
     level: 'unmanaged',

@@ -186,11 +186,13 @@ describe('with sweeps', () => {
 
 describe('a connection without a registration', () => {
   it.each([
-    [{ reachable: false, lastEventAt: null }, 'not_set_up', 'unproven'],
-    [{ reachable: true, lastEventAt: null }, 'by_hand_silent', 'unmanaged'],
-    [{ reachable: true, lastEventAt: 7 }, 'by_hand', 'unmanaged'],
-  ])('%j is %s: %s', (reach, cause, level) => {
-    expect(verdictWithoutRegistration(reach, 5)).toMatchObject({ cause, level, since: 5, changesAt: null })
+    [{ reachable: false, lastEventAt: null, overdueFrom: null }, 'not_set_up', 'unproven', 5],
+    [{ reachable: true, lastEventAt: null, overdueFrom: null }, 'by_hand_silent', 'unmanaged', 5],
+    [{ reachable: true, lastEventAt: 7, overdueFrom: null }, 'by_hand', 'unmanaged', 5],
+    [{ reachable: true, lastEventAt: 7, overdueFrom: 101 }, 'by_hand', 'unmanaged', 5],
+    [{ reachable: true, lastEventAt: 7, overdueFrom: 100 }, 'by_hand_overdue', 'impaired', 100],
+  ])('%j is %s: %s', (reach, cause, level, since) => {
+    expect(verdictWithoutRegistration(reach, 5, 100)).toMatchObject({ cause, level, since })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { StoredVerdict } from '@guidepost/store'
+import type { Reach, StoredVerdict } from '@guidepost/store'
 import type { CauseCode } from '../causes.ts'
 import type { CheckFact, Look, Status, Sweep } from '../details.ts'
 import { isStalledSince } from '../status.ts'
@@ -62,12 +62,18 @@ export interface Verdict {
 
 /** The verdict on a connection without a registration. `since`: when it was created. Pure. */
 export function verdictWithoutRegistration(
-  { reachable, lastEventAt }: { readonly reachable: boolean; readonly lastEventAt: number | null },
+  { reachable, lastEventAt, overdueFrom }: Pick<Reach, 'reachable' | 'lastEventAt' | 'overdueFrom'>,
   since: number,
+  now: number,
 ): Verdict {
-  const cause = !reachable ? 'not_set_up' : lastEventAt === null ? 'by_hand_silent' : 'by_hand'
-  const { level, title, action } = causeTexts[cause]
-  return { level, cause, title, since, action, changesAt: null }
+  const make = (cause: VerdictCause, at = since, changesAt: number | null = null): Verdict => {
+    const { level, title, action } = causeTexts[cause]
+    return { level, cause, title, since: at, action, changesAt }
+  }
+  if (!reachable) return make('not_set_up')
+  if (lastEventAt === null) return make('by_hand_silent')
+  if (overdueFrom !== null && overdueFrom <= now) return make('by_hand_overdue', overdueFrom)
+  return make('by_hand', since, overdueFrom)
 }
 
 /** Something that applies, before the worst is chosen. */
