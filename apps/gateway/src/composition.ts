@@ -189,6 +189,7 @@ async function compose(
     activity,
     connections,
     registrations,
+    recoveries,
     tickets,
     outbound: dispatch.outbound,
     dashboardFolder: overrides.dashboardFolder ?? dashboardFolder,

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 134991a99c86aa825d0bc05de29020b20248064f618bd5507e380bc1a5c95c81
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 af487c8e93d2ddec8b7f217451cfbffe1770c852faf90a554722dc2d9829fb8e
 
 export interface paths {
     "/connection": {
@@ -490,6 +490,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connectionId}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which time of a connection is covered by what
+         * @description Default: the last 24 hours. Null if recovery has not begun, or if the provider has none.
+         */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connectionId}/doctor": {
         parameters: {
             query?: never;
@@ -534,6 +554,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connectionId}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for missing changes now
+         * @description With `since`, reads again from that time on. The loop continues what takes longer than two minutes. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
+         */
+        post: operations["recoverConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connectionId}/registrations": {
         parameters: {
             query?: never;
@@ -546,6 +586,27 @@ export interface paths {
         put?: never;
         /** Create a webhook URL and a signing secret for a connection */
         post: operations["createRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/unclear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the records of which nobody can tell whether an event is missing, newest first */
+        get: operations["listUnclearRecords"];
+        put?: never;
+        /**
+         * Send the present state of unclear records, or forget them
+         * @description `send` records an event with the fidelity `suspected` for each. Without `ids`: all of the connection.
+         */
+        post: operations["decideUnclearRecords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1724,6 +1785,83 @@ export interface components {
             capped: boolean;
             count: number;
         };
+        /** @description Which time is covered by what. `pushed`: a complete sweep found nothing missing. `recovered`: changes were missing or may have left no trace, and recovery has sent what it found. `open`: not accounted for yet. */
+        Coverage: {
+            calls: number;
+            clock_offset_ms: number;
+            entities: {
+                /** Format: date-time */
+                active_since: string;
+                blind_spots: {
+                    /** @enum {string} */
+                    action: "create" | "update" | "delete";
+                    code: string;
+                    field?: string;
+                    message: string;
+                }[];
+                entity: string;
+                incomparable_fields: string[];
+                is_behind: boolean;
+                problem: {
+                    /** Format: date-time */
+                    at: string;
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                proven_until: string;
+                registration_id: number;
+                stretches: {
+                    account: {
+                        records: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unchanged: number;
+                            /** @default 0 */
+                            unclear: number;
+                            /** @default 0 */
+                            waiting: number;
+                        };
+                        /** @default {} */
+                        recovered: {
+                            [key: string]: number;
+                        };
+                        rows: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            here: number;
+                            /** @default 0 */
+                            left_to_sweep: number;
+                            /** @default 0 */
+                            partial: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unreadable: number;
+                        };
+                        /** @default [] */
+                        uncoverable: {
+                            action: string;
+                            code: string;
+                            message: string;
+                        }[];
+                    } | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** @enum {string} */
+                    kind: "pushed" | "recovered" | "open";
+                    /** Format: date-time */
+                    to: string;
+                }[];
+            }[];
+            is_running: boolean;
+            last_round_at: string | null;
+            next_round_at: string | null;
+        };
         /** @description What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal. */
         DeadLetter: {
             at: string | null;
@@ -2424,6 +2562,21 @@ export interface components {
         Success: {
             /** @constant */
             success: true;
+        };
+        /** @description A record that changed, and of which nobody can tell whether an event is missing. A person decides. */
+        UnclearRecord: {
+            actor: string | null;
+            between: {
+                from: string | null;
+                /** Format: date-time */
+                to: string;
+            };
+            entity: string;
+            /** Format: date-time */
+            found_at: string;
+            id: string;
+            record: string;
+            rule: string;
         };
         /** @description Whether a registration can send, worst level first: `blind` (no event can arrive, or nobody keeps the webhook right), `impaired` (some events will not arrive, or a person must decide), `unmanaged` (made by hand), `unproven` (nothing is known against it, and it is not proven), `ok`. `title` is the same for all registrations with the same problem. */
         Verdict: {
@@ -4848,6 +5001,72 @@ export interface operations {
             };
         };
     };
+    getCoverage: {
+        parameters: {
+            query: {
+                from?: string;
+                /** @example autotask */
+                provider_config_key: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Coverage"] | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getDoctor: {
         parameters: {
             query: {
@@ -5098,6 +5317,100 @@ export interface operations {
             };
         };
     };
+    recoverConnection: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    since?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            message: string;
+                            /** @enum {string} */
+                            result: "done" | "paused" | "nothing";
+                        };
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way; `nothing_to_recover`: no managed registration of the connection was active yet, or its provider has no recovery */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `still_under_way`: the gateway continues in the background */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listRegistrations: {
         parameters: {
             query: {
@@ -5234,6 +5547,156 @@ export interface operations {
                 };
             };
             /** @description `webhook_guid_conflict`, `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listUnclearRecords: {
+        parameters: {
+            query: {
+                before?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UnclearRecord"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decideUnclearRecords: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "send" | "dismiss";
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            decided: number;
+                        };
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way */
             409: {
                 headers: {
                     [name: string]: unknown;

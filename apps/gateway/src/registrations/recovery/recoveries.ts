@@ -1,11 +1,14 @@
 import type { Provider, Recover } from '@guidepost/provider'
 import type { ClaimedRecovery } from '@guidepost/store'
 import { listAllManaged } from '../list.ts'
+import type { Progress } from '../options.ts'
 import { hostOf } from '../provider/open.ts'
 import type { RecoveryOptions } from './options.ts'
 import { pausesSince } from './pauses.ts'
 import { advance, beginRound, type Progressed, type RoundContext } from './round.ts'
-import { readState, type RecoveryState } from './state.ts'
+import { toFinding } from './findings.ts'
+import { readState, type RecoveryState, type Step } from './state.ts'
+import { fromStoredEvent } from './unclear.ts'
 import { readWatched, recoverOf, type Watched } from './watched.ts'
 
 const minuteMs = 60_000
@@ -20,6 +23,8 @@ const earlyPerHour = 4
 /** How many deliveries of a connection may wait before its round pauses, so that pushed events go first. */
 const mostWaiting = 1000
 const pauseMs = 30_000
+/** How many unclear records one step decides about. */
+const decidedAtOnce = 100
 /** Over which time the rounds of all connections are spread. */
 const spreadMs = 5 * minuteMs
 
@@ -76,7 +81,7 @@ export class Recoveries {
       if (claimed.length === 0) return
       await Promise.all(
         claimed.map((recovery) =>
-          this.#work(recovery, signal, 'loop').catch((error: unknown) => {
+          this.#work(recovery, signal).catch((error: unknown) => {
             if (signal.aborted) return
             logger.error({ err: error, connection: recovery.connectionId }, 'a round of recovery failed; it is retried')
           }),
@@ -85,21 +90,51 @@ export class Recoveries {
     }
   }
 
-  /** Runs a round now, because a person asks for it. `since`: reads again from this time on, on the provider's clock. */
-  async run(connection: number, signal: AbortSignal, since?: number): Promise<RoundEnd | 'busy'> {
+  /** Runs a round now, because a person asks for it. The loop continues what does not end in time. */
+  async run(connection: number, by: PersonsRound): Promise<RoundEnd | 'busy'> {
     const { store, now } = this.#options
     await store.requestRecovery({ connection, at: now(), now: now() })
     const claimed = await store.claimRecovery({ connection, now: now(), leaseMs })
     if (claimed === 'missing') return 'nothing'
     if (claimed === 'busy') return 'busy'
-    return this.#work(claimed, signal, 'person', since)
+    return this.#work(claimed, by.signal, by)
   }
 
-  async #work(claimed: ClaimedRecovery, signal: AbortSignal, by: 'loop' | 'person', since?: number): Promise<RoundEnd> {
+  /**
+   * Decides about records that recovery could not judge: sends their present state as `suspected`, or forgets them. `ids`:
+   * default all. Answers how many.
+   */
+  async decide(connection: number, decision: 'send' | 'dismiss', ids?: readonly string[]): Promise<number | 'busy'> {
+    const { store, now } = this.#options
+    const claimed = await store.claimRecovery({ connection, now: now(), leaseMs })
+    if (claimed === 'missing') return 0
+    if (claimed === 'busy') return 'busy'
+    const provider = this.#options.providers.get(claimed.provider)
+    const watched = await readWatched(store, claimed, readState(claimed.state))
+    let decided = 0
+    let before: string | undefined
+    do {
+      const page = await store.listUnclear({ connection }, { limit: decidedAtOnce, before })
+      const chosen = page.rows.filter(({ id }) => ids?.includes(id) ?? true)
+      const findings = chosen.flatMap(({ entity, event }) => {
+        const one = watched.get(entity)
+        if (decision === 'dismiss' || !one || !provider) return []
+        return toFinding(provider, one, fromStoredEvent(event), { known: [], now: now() })
+      })
+      if (!(await this.#commit(claimed, { findings, settled: chosen.map(({ id }) => id) }, false))) return 'busy'
+      decided += chosen.length
+      before = page.next ?? undefined
+    } while (before !== undefined)
+    await this.#release(claimed, {})
+    return decided
+  }
+
+  /** `by`: a person asks for the round. */
+  async #work(claimed: ClaimedRecovery, signal: AbortSignal, by?: PersonsRound): Promise<RoundEnd> {
     try {
       const work = await this.#open(claimed, signal, by)
       if (work === undefined) return await this.#release(claimed, { nextStepAt: null })
-      if (since !== undefined) setBack(work, since)
+      if (by?.since !== undefined) setBack(work, by.since)
       return await this.#runRound(claimed, work, signal, by)
     } catch (error) {
       // An orderly stop makes the connection due at once for another process; an error, in a while.
@@ -109,14 +144,13 @@ export class Recoveries {
     }
   }
 
-  async #open(claimed: ClaimedRecovery, signal: AbortSignal, by: 'loop' | 'person'): Promise<Work | undefined> {
+  async #open(claimed: ClaimedRecovery, signal: AbortSignal, by?: PersonsRound): Promise<Work | undefined> {
     const { store, providers } = this.#options
     const provider = providers.get(claimed.provider)
     const recover = recoverOf(provider)
     if (!provider || !recover) return undefined
     const state = readState(claimed.state)
-    const { environmentId, integrationId, connectionId } = claimed
-    const watched = await readWatched(store, { environmentId, integrationId, connectionId }, state)
+    const watched = await readWatched(store, claimed, state)
     if (watched.size === 0) return undefined
     const client = await this.#client(claimed, { provider, recover }, signal, by)
     if (!client) return undefined
@@ -130,13 +164,13 @@ export class Recoveries {
     { connection, integrationId, connectionId }: ClaimedRecovery,
     { provider, recover }: { readonly provider: Provider; readonly recover: Recover },
     signal: AbortSignal,
-    by: 'loop' | 'person',
+    by: PersonsRound | undefined,
   ) {
     const { store } = this.#options
     const credentials = await store.readCredentials(connection)
     const found = await store.findConnection(integrationId, connectionId)
     if (!credentials || !found) return undefined
-    const actor = by === 'person' ? 'person' : 'reconcile'
+    const actor = by ? 'person' : 'reconcile'
     return recover.open({ config: found.config, credentials }, hostOf(this.#options, provider.id, { actor, signal }))
   }
 
@@ -144,11 +178,11 @@ export class Recoveries {
     claimed: ClaimedRecovery,
     { state, context }: Work,
     signal: AbortSignal,
-    by: 'loop' | 'person',
+    by: PersonsRound | undefined,
   ): Promise<RoundEnd> {
     const { now } = this.#options
     if (state.round === null) {
-      const waitUntil = by === 'person' ? null : earliestStart(state, now())
+      const waitUntil = by ? null : earliestStart(state, now())
       if (waitUntil !== null) return this.#release(claimed, { nextStepAt: waitUntil })
       state.round = beginRound(state, context)
     }
@@ -156,13 +190,14 @@ export class Recoveries {
     for (const [name, { entity }] of context.watched) state.entities[name] = entity
     while (round.steps.length > 0) {
       signal.throwIfAborted()
+      const step = round.steps[0]!
       const waitUntil = (await this.#isBusy(claimed)) ? now() + pauseMs : null
       const progress = waitUntil === null ? await advance(state, round, context) : undefined
       const notBefore = waitUntil ?? progress?.notBefore ?? null
       if (notBefore !== null)
         return this.#release(claimed, { state: toStored(state), ...progress, nextStepAt: notBefore }, 'paused')
-      const kept = await this.#commit(claimed, { state: toStored(state), ...progress }, false)
-      if (!kept) return 'lost'
+      if (!(await this.#commit(claimed, { state: toStored(state), ...progress }, false))) return 'lost'
+      by?.say?.(progressOf(step, progress))
     }
     const nextStepAt = endRound(state, context, this.#options)
     const end = await this.#release(claimed, { state: toStored(state), nextStepAt }, 'done')
@@ -188,13 +223,14 @@ export class Recoveries {
   async #commit(claimed: ClaimedRecovery, change: Partial<Progressed> & Change, release: boolean): Promise<boolean> {
     const { store, now, onDeliveries } = this.#options
     const { connection, lease } = claimed
-    const { findings, coverage, unclear, state, nextStepAt } = change
+    const { findings, coverage, unclear, settled, state, nextStepAt } = change
     const done = await store.commitRecovery({
       connection,
       lease,
       findings,
       coverage,
       unclear,
+      settled,
       state,
       nextStepAt,
       release,
@@ -224,6 +260,29 @@ interface Work {
 interface Change {
   readonly state?: ClaimedRecovery['state']
   readonly nextStepAt?: number | null
+  readonly settled?: readonly string[]
+}
+
+/** A round that a person asks for. */
+export interface PersonsRound {
+  readonly signal: AbortSignal
+  /** Reads again from this time on, on the provider's clock. */
+  readonly since?: number | undefined
+  readonly say?: ((progress: Progress) => void) | undefined
+}
+
+function progressOf({ origin, entity }: Step, progress: Progressed | undefined): Progress {
+  const found = progress?.findings.length ?? 0
+  const what = entity === null ? sourceNames[origin] : `${sourceNames[origin]} (${entity})`
+  return { step: 'action', name: origin, result: 'done', message: `Read a page of ${what}: ${found} missing` }
+}
+
+const sourceNames: Readonly<Record<Step['origin'], string>> = {
+  'error-log': 'the log of failed webhooks',
+  'back-fill': 'the records that changed',
+  'deleted-log': 'the log of deleted records',
+  history: 'the history of records',
+  absence: 'records that may be gone',
 }
 
 const toStored = (state: RecoveryState): ClaimedRecovery['state'] => ({ ...state })

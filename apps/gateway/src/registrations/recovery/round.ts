@@ -124,8 +124,10 @@ async function startSweep(
   { logUnread }: RunningRound,
   { pausedSince, lastEventAt }: RoundContext,
 ): Promise<void> {
-  const holeAt = Math.max(details.holeAt ?? 0, details.lastWriteAt ?? 0)
-  step.hole = holeAt >= entity.provenUntil || (logUnread && pausedSince(entity.provenUntil))
+  // What Guidepost wrote before the webhook was active for the first time is no hole.
+  const wasChanged = (details.lastWriteAt ?? 0) > entity.provenUntil
+  const isHole = wasChanged || (details.holeAt ?? 0) >= entity.provenUntil
+  step.hole = isHole || (logUnread && pausedSince(entity.provenUntil))
   step.quiet = ((await lastEventAt(registration.id)) ?? 0) < entity.provenUntil
 }
 

@@ -1,5 +1,5 @@
 import type { Provider, Recover, RecoverRegistration } from '@guidepost/provider'
-import type { ManagedRegistration, Store } from '@guidepost/store'
+import type { ManagedRegistration, Recovery, Store } from '@guidepost/store'
 import { statusOf, type Details } from '../details.ts'
 import { listAllManaged } from '../list.ts'
 import { newEntity, type EntityState, type RecoveryState } from './state.ts'
@@ -24,9 +24,10 @@ const mostGuids = 10
 /** The present registrations of a connection, by entity: those that were active once and whose Guid is known. */
 export async function readWatched(
   store: Pick<Store, 'listManaged'>,
-  where: { readonly environmentId: number; readonly integrationId: number; readonly connectionId: string },
+  { environmentId, integrationId, connectionId }: Pick<Recovery, 'environmentId' | 'integrationId' | 'connectionId'>,
   state: RecoveryState,
 ): Promise<Map<string, Watched>> {
+  const where = { environmentId, integrationId, connectionId }
   const watched = new Map<string, Watched>()
   for await (const registration of listAllManaged(store, where)) {
     const { details } = statusOf(registration)
