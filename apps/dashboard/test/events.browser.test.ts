@@ -94,7 +94,12 @@ describePages('events', () => {
   it('are replayed', async () => {
     const before = receiver.received.length
     await button('Replay').click()
-    await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
+    const question = dialog('Replay this event?')
+    await question.getByText('1 arrived already').waitFor()
+    expect(await question.getByRole('button', { name: 'Nothing to replay' }).isDisabled()).toBe(true)
+    await question.getByRole('checkbox').check()
+    await question.getByRole('listitem').getByText('Primary endpoint').waitFor()
+    await question.getByRole('button', { name: 'Replay event' }).click()
     await page.getByText('1 delivery queued').waitFor()
     await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1), patience)
     expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
@@ -130,10 +135,28 @@ describePages('dead letters', () => {
     await button('Replay all in filter…').click()
     const replay = dialog('Replay dead letters')
     await replay.getByText('1 delivery to replay').waitFor()
+    await replay.getByRole('list', { name: 'Destinations that get them' }).getByText('Primary endpoint').waitFor()
     await replay.getByRole('cell', { name: 'initech' }).waitFor()
     await replay.getByRole('button', { name: 'Replay 1' }).click()
     await replay.getByText('1 delivery queued').waitFor()
     await replay.getByRole('button', { name: 'Close' }).last().click()
+  })
+
+  it('are replayed by the thousand only when their number is typed', async () => {
+    await page.route('**/v1/replays', async (route) => {
+      const answer = await route.fetch()
+      const { data } = await answer.json()
+      await route.fulfill({ response: answer, json: { data: { ...data, replayed: 1200 } } })
+    })
+    await button('Replay all in filter…').click()
+    const replay = dialog('Replay dead letters')
+    const start = replay.getByRole('button', { name: 'Replay 1,200' })
+    await replay.getByLabel('Type 1,200 to confirm').fill('120')
+    expect(await start.isDisabled()).toBe(true)
+    await replay.getByLabel('Type 1,200 to confirm').fill('1200')
+    expect(await start.isEnabled()).toBe(true)
+    await replay.getByRole('button', { name: 'Cancel' }).click()
+    await page.unrouteAll()
   })
 
   it('are replayed one by one, and show the outcome of the replay', async () => {
@@ -155,7 +178,7 @@ describePages('dead letters', () => {
     await letter.getByRole('button', { name: 'Replay' }).click()
     const question = dialog('Replay this delivery?')
     await question.getByRole('button', { name: 'Replay delivery' }).click()
-    await question.getByText('was delivered meanwhile: send "force" to deliver it again').waitFor()
+    await question.getByText('arrived at the destination already: send "force" to deliver it again').waitFor()
     await question.getByRole('checkbox').check()
     await question.getByRole('button', { name: 'Replay delivery' }).click()
     await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2), patience)
@@ -181,7 +204,7 @@ describePages('closed dead letters', () => {
   it('are dismissed with a reason', async () => {
     isFixed = false
     const [{ event }] = (await own.request('GET', '/v1/dead-letters')).data
-    await own.request('POST', `/v1/events/${event.id}/replay`)
+    await own.request('POST', `/v1/events/${event.id}/replay`, { force: true })
     await vi.waitFor(
       async () => expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toHaveLength(1),
       patience,

@@ -101,7 +101,6 @@ const kinds = {
 
   listEvents: 'search',
   findEvent: 'search',
-  replayEvent: 'write',
   reparseEvent: 'write',
   listRejections: 'search',
   removeRejections: 'write',

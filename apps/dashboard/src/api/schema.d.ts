@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 2710d67fc7a79c215918e9368905a72e0cfd0d865809742b7c9601b3d9f2a360
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 638e32ca20b61d937b9a66e2edb48c8c40d819bf1970d9ea73012d4a11c7a219
 
 export interface paths {
     "/connection": {
@@ -884,7 +884,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deliver an event again */
+        /**
+         * Deliver an event again, or count whom that would reach
+         * @description Every destination that subscribes to the event now gets it, except those where it arrived already or is on its way; `force` includes those where it arrived. An unparsable event is parsed again and delivered like a new one; `plan` then only tells whether it can be parsed.
+         */
         post: operations["replayEvent"];
         delete?: never;
         options?: never;
@@ -1880,6 +1883,20 @@ export interface components {
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
         };
+        /** @description How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over. */
+        EventReplay: {
+            deliveries: number;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
+            skipped: {
+                not_wanted: number;
+                succeeded: number;
+                under_way: number;
+            };
+        };
         /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives. */
         Finding: {
             advice?: string;
@@ -2340,9 +2357,14 @@ export interface components {
             /** @constant */
             status: "removed";
         };
-        /** @description The result of one step of a replay. `next` is the `after` of the next step; null after the last. */
+        /** @description The result of one step of a replay. `reaches`: how many of its deliveries go to each destination, most first. `next` is the `after` of the next step; null after the last. */
         ReplayStep: {
             next: string | null;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
             replayed: number;
             sample: {
                 connection_id: string | null;
@@ -4713,7 +4735,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     adopt?: boolean;
@@ -5573,7 +5595,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default false */
@@ -6018,7 +6040,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -6829,7 +6851,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    force?: boolean;
+                    /** @default false */
+                    plan?: boolean;
+                };
+            };
+        };
         responses: {
             /** @description The request is refused: `error.code` says why */
             "4XX": {
@@ -6856,9 +6887,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            deliveries: number;
-                        };
+                        data: components["schemas"]["EventReplay"];
                     };
                 };
             };
@@ -6972,7 +7001,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;

@@ -30,7 +30,8 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
     },
   })
   if (!hasEnded(delivery)) return null
-  const hasSucceeded = replay.error instanceof ApiError && replay.error.code === 'succeeded'
+  const hasSucceeded =
+    delivery.state === 'succeeded' || (replay.error instanceof ApiError && replay.error.code === 'succeeded')
   return (
     <>
       <Button size="xs" variant="default" aria-label={label} onClick={() => setOpen(true)}>
@@ -41,6 +42,7 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
         confirm="Replay delivery"
         isOpen={isOpen}
         isPending={replay.isPending}
+        isDisabled={hasSucceeded && !force}
         error={replay.error}
         onConfirm={() => replay.mutate()}
         onClose={() => {
@@ -54,7 +56,7 @@ export function ReplayDelivery({ delivery, label }: { readonly delivery: Deliver
         </Text>
         {hasSucceeded && (
           <Checkbox
-            label="Replay although a later delivery succeeded"
+            label="Replay although it arrived already"
             checked={force}
             onChange={(event) => setForce(event.currentTarget.checked)}
           />

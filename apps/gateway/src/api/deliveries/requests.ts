@@ -38,7 +38,7 @@ const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', '
 export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
 
 export const replayDeliveryBody = optionalBody({
-  /** Replay even if the event was delivered to the destination meanwhile. */
+  /** Replay even if the event arrived at the destination already. */
   force: z.boolean().default(false),
 })
 

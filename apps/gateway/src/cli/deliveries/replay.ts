@@ -31,8 +31,8 @@ export function addReplay(program: Command): void {
 async function replay(ids: readonly string[], options: Options): Promise<void> {
   const { of, state, yes, force, plan, json, ...filter } = options
   if (ids.length > 0) {
-    if (of !== undefined || plan) throw usageError('Give either event ids, or --of with a filter')
-    return replayEvents(ids, json)
+    if (of !== undefined) throw usageError('Give either event ids, or --of with a filter')
+    return replayEvents(ids, { force, plan, json })
   }
   if (of !== 'deliveries' && of !== 'events') throw usageError('Give event ids, --of deliveries or --of events')
   if (of === 'events' && state !== undefined) throw usageError('--state needs --of deliveries')
