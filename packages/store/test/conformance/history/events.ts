@@ -92,10 +92,11 @@ export function describeEvents(open: OpenHarness): void {
     })
 
     it('send nothing for an event of another environment, or of none', async () => {
-      const { store, connect, handle, record, replay } = await world()
+      const { store, connect, handle, record, claimOne, settle, replay } = await world()
       await connect(['guid'])
-      await handle()
+      const handler = await handle()
       const event = await record({ matchKey: 'guid' })
+      await settle(await claimOne(handler))
       const other = await createEnvironment(store)
       expect(await replay(event, { environmentId: other.id })).toBe(0)
       for (const id of ['987654321', 'abc', '', '-1', '1.5', ` ${event.id}`, '9'.repeat(40), 'a\0']) {
