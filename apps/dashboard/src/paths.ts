@@ -10,6 +10,7 @@ export const paths = {
   connection: (integration: string, connection: string) =>
     `/connections/${encodeURIComponent(integration)}/${encodeURIComponent(connection)}`,
   events: '/events',
+  eventsWith: (search: string) => `/events?search=${encodeURIComponent(search)}`,
   event: (id: string) => `/events/${encodeURIComponent(id)}`,
   deadLetters: '/dead-letters',
   destinations: '/destinations',

@@ -71,9 +71,38 @@ describePages('events', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
-  it('show their timeline: received, verified, matched, stored, delivered', async () => {
-    await page.getByRole('textbox', { name: 'Event id' }).fill(first)
+  it('are found by ticket number, event id and words, in the box that Ctrl+K opens from any page', async () => {
+    const { data } = await own.request('GET', `/v1/events/${first}`)
+    const number = (data.payload.fields.TicketNumber ?? data.payload.fields['Ticket Number']) as string
+    await vi.waitFor(async () => {
+      const found = await own.request('GET', `/v1/events?search=${number}`)
+      expect(found.data).toMatchObject([{ id: first }])
+    }, patience)
+    await go('Overview')
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    const box = dialog('Search events')
+    for (const text of [number.toLowerCase(), first]) {
+      await page.keyboard.press('Control+k')
+      await box.getByRole('textbox', { name: 'Search text' }).fill(text)
+      await box.getByRole('button', { name: `event ${first}` }).waitFor()
+      if (text !== first) await checkPage('search')
+      await page.keyboard.press('Escape')
+      await box.waitFor({ state: 'detached' })
+    }
+    await button('Search events').click()
+    await box.getByRole('textbox', { name: 'Search text' }).fill('vpn slow')
     await page.keyboard.press('Enter')
+    await table('Events').getByRole('link').first().waitFor()
+    expect(new URL(page.url()).search).toBe('?search=vpn%20slow')
+    expect(await table('Events').getByRole('row').count()).toBe(2)
+    await page.getByRole('combobox', { name: 'Search' }).fill('vpn fast')
+    await page.getByText('No event matches the search').waitFor()
+    await button('Clear filter').click()
+    await table('Events').getByRole('row').nth(7).waitFor()
+  })
+
+  it('show their timeline: received, verified, matched, stored, delivered', async () => {
+    await page.goto(`${(await world()).test.url}/ui/events/${first}`)
     await page.getByRole('heading', { level: 1, name: 'Ticket Create' }).waitFor()
     await page.getByText('Received 1 more time. Guidepost dropped the duplicates.').waitFor()
     await page.getByText('HMAC-SHA1 in x-hook-signature').waitFor()

@@ -22,6 +22,7 @@ import { StoreShares } from './delivery/store-shares.ts'
 import { startDispatch } from './dispatch/start.ts'
 import { createHttpServer, urlOf, type HttpServer } from './http-server.ts'
 import { startLoops } from './loops/loops.ts'
+import { searchIndexLoop } from './loops/search-index.ts'
 import { upkeepLoop } from './loops/upkeep.ts'
 import type { Resolve } from './outbound/resolve.ts'
 import { BodyBudget } from './receive/body-budget.ts'
@@ -139,7 +140,7 @@ async function compose(
   const dispatch = startDispatch({ ...base, tickets, onOutcome, schedule, resolve })
   stops.working.push(() => dispatch.stop())
   const upkeep = upkeepLoop({ ...base, retention, onMatched: onDeliveries })
-  stops.working.push(startLoops([upkeep], { store, logger }))
+  stops.working.push(startLoops([upkeep, searchIndexLoop(base)], { store, logger }))
 
   const registrations = new Registrations({
     ...base,

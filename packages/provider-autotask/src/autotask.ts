@@ -8,6 +8,7 @@ import {
   type AutotaskConnectionConfig,
   type AutotaskCredentials,
 } from './connection.ts'
+import { describe } from './describe.ts'
 import { createDiagnose, type AutotaskDiagnose } from './diagnose/diagnose.ts'
 import { identify } from './identify.ts'
 import { createClientOpener, type RestOptions } from './open.ts'
@@ -66,6 +67,7 @@ export function autotask(options: AutotaskOptions = {}): AutotaskProvider {
         return parsed.ok ? parsed : { ok: false, error: parsed.error.message.slice(0, textLimit) }
       },
       identify,
+      describe,
       connectionKeys,
       matchKeyOf,
       sign,

@@ -1,5 +1,5 @@
-import type { Identity, Parsed, RawWebhook } from '@guidepost/provider'
-import { textLimit } from '@guidepost/provider'
+import type { Description, Identity, Parsed, RawWebhook } from '@guidepost/provider'
+import { textLimit, textsLimit } from '@guidepost/provider'
 import type { StandardWebhooksOptions } from './options.ts'
 import { readMessage } from './signature.ts'
 
@@ -35,6 +35,25 @@ export function identify(
     orderingKey: orderBy === undefined ? undefined : toText(valueAt(payload, orderBy)),
     notice: false,
   }
+}
+
+/** How many values of a payload are visited to describe it. */
+const visitedValues = 1000
+
+/** People find an event by each text and integer in it; the value that orders events names its record. */
+export function describe(
+  payload: StandardWebhooksPayload,
+  { orderBy }: Pick<StandardWebhooksOptions, 'orderBy'>,
+): Description {
+  const texts: string[] = []
+  const waiting: unknown[] = [payload]
+  for (let visited = 0; visited < Math.min(waiting.length, visitedValues) && texts.length < textsLimit; visited++) {
+    const value = waiting[visited]
+    if (typeof value === 'object' && value !== null) waiting.push(...Object.values(value).slice(0, visitedValues))
+    const text = toText(value)
+    if (text !== undefined) texts.push(text)
+  }
+  return { title: orderBy === undefined ? undefined : toText(valueAt(payload, orderBy)), texts }
 }
 
 /**

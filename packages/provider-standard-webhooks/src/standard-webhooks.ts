@@ -2,7 +2,7 @@ import { contractVersion, type Provider } from '@guidepost/provider'
 import { z } from 'zod'
 import { connectionConfigSchema, connectionKeys, type StandardWebhooksConnectionConfig } from './connection.ts'
 import { withDefaults, type StandardWebhooksOptions } from './options.ts'
-import { identify, parse, toText, type StandardWebhooksPayload } from './payload.ts'
+import { describe, identify, parse, toText, type StandardWebhooksPayload } from './payload.ts'
 import { samplesFor } from './samples.ts'
 import { checkSecret, generateSecret } from './secret.ts'
 import { sign, verify } from './signature.ts'
@@ -35,6 +35,7 @@ export function standardWebhooks(options: StandardWebhooksOptions): StandardWebh
       verify: (webhook, secrets) => verify(webhook, secrets, toleranceMs),
       parse,
       identify: (payload, webhook) => identify(payload, webhook, complete),
+      describe: (payload) => describe(payload, complete),
       connectionKeys: (config) => connectionKeys(config, match.connection),
       matchKeyOf: toText,
       sign,

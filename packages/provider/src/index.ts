@@ -11,7 +11,7 @@ export type {
 } from './diagnose.ts'
 export type { ProviderHost, ProviderMemory } from './host.ts'
 export { contractVersion } from './provider.ts'
-export { textLimit } from './webhook.ts'
+export { textLimit, textsLimit } from './webhook.ts'
 export type { Provider, Receive, Sample, Vector } from './provider.ts'
 export type {
   BlindSpot,
@@ -51,4 +51,4 @@ export type {
   RegistrationAction,
   RegistrationTarget,
 } from './register.ts'
-export type { Identity, Origin, Parsed, RawWebhook, RejectionReason, Verification } from './webhook.ts'
+export type { Description, Identity, Origin, Parsed, RawWebhook, RejectionReason, Verification } from './webhook.ts'

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Diagnose } from './diagnose.ts'
 import type { Recover } from './recover.ts'
 import type { Register } from './register.ts'
-import type { Identity, Parsed, RawWebhook, Verification } from './webhook.ts'
+import type { Description, Identity, Parsed, RawWebhook, Verification } from './webhook.ts'
 
 /** The version of the contract that this package describes. At start, a host refuses a plugin of a version that it does not know. */
 export const contractVersion = 1
@@ -71,6 +71,11 @@ export interface Receive<Config, Payload> {
   parse(webhook: RawWebhook): Parsed<Payload>
   /** What the host needs to know about one event of `parse`. `webhook` is its request: some providers put ids in headers. */
   identify(event: Payload, webhook: RawWebhook): Identity
+  /**
+   * How people name and find one event of `parse`. Omitted if its match key is all that people know of an event. May
+   * change between two versions of a plugin, unlike `identify`.
+   */
+  describe?(event: Payload, webhook: RawWebhook): Description
   /**
    * The match keys of a connection, in the normal form of `Identity.matchKey`: several if the connection has several
    * webhooks, none if its settings name none yet. Never `''`, which would match events without a key.

@@ -74,6 +74,23 @@ export interface Identity {
   readonly notice: boolean
 }
 
+/** The maximum number of texts in a `Description`. */
+export const textsLimit = 200
+
+/** How people name and find an event. Each text has at most `textLimit` UTF-16 units. Do not trust it, as with `Identity`. */
+export interface Description {
+  /**
+   * The number or name of the record that changed, as people know it, e.g. `T20261130.0042`. `undefined` if the event has
+   * none, never `''`.
+   */
+  readonly title: string | undefined
+  /**
+   * The values that people search for, besides the title and the match key, the most important first: at most `textsLimit`.
+   * A host makes whole values and their words searchable.
+   */
+  readonly texts: readonly string[]
+}
+
 /**
  * How a host got an event: the provider posted it (`push`), or recovery found it:
  *

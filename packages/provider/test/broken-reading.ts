@@ -1,6 +1,8 @@
 import type { RawWebhook } from '../src/index.ts'
 import { parse, toy, verify, type BrokenPlugin } from './support/toy.ts'
 
+let described = 0
+
 /** Plugins with a fault in their declaration, or in what they read out of a webhook. */
 export const brokenReading: BrokenPlugin[] = [
   [
@@ -36,7 +38,7 @@ export const brokenReading: BrokenPlugin[] = [
   [
     'passes on text of any length',
     toy({ identify: (event, { headers }) => ({ ...identityOf(event), dedupeKey: headers['x-toy'] ?? '' }) }),
-    'identifies events with bounded text, whatever the headers hold',
+    'identifies and describes events with bounded text, whatever the headers hold',
   ],
   [
     'returns an error as long as the body',
@@ -61,7 +63,7 @@ export const brokenReading: BrokenPlugin[] = [
   [
     'makes a new dedupe key each time',
     toy({ identify: (event) => ({ ...identityOf(event), dedupeKey: `${process.hrtime.bigint()}` }) }),
-    'identifies an event the same way every time',
+    'identifies and describes an event the same way every time',
   ],
   [
     'makes the dedupe key from the time of receipt',
@@ -96,6 +98,46 @@ export const brokenReading: BrokenPlugin[] = [
     'reads the clock in parse with new Date()',
     toy({ parse: (webhook) => (new Date().getTime() > 0 ? parse(webhook) : { ok: false, error: 'Too early.' }) }),
     'uses no clock, no randomness, no timer and no network',
+  ],
+  [
+    'describes an event with the clock',
+    toy({ describe: (event) => ({ title: event.order, texts: [String(Date.now())] }) }),
+    'uses no clock, no randomness, no timer and no network',
+  ],
+  [
+    'describes an event with its whole text',
+    toy({ describe: (_, { headers }) => ({ title: undefined, texts: [headers['x-toy'] ?? ''] }) }),
+    'identifies and describes events with bounded text, whatever the headers hold',
+  ],
+  [
+    'describes an event with an empty title',
+    toy({ describe: (_, { headers }) => ({ title: headers['x-toy']?.slice(0, 9) ?? '', texts: [] }) }),
+    'identifies and describes events with bounded text, whatever the headers hold',
+  ],
+  [
+    'describes an event with any number of texts',
+    toy({ describe: (_, { headers }) => ({ title: undefined, texts: (headers['x-toy'] ?? '').split('') }) }),
+    'identifies and describes events with bounded text, whatever the headers hold',
+  ],
+  [
+    'describes an event in an order that changes',
+    toy({ describe: () => ({ title: undefined, texts: [`${(described += 1)}`] }) }),
+    'identifies and describes an event the same way every time',
+  ],
+  [
+    'throws while it describes an odd event',
+    toy({ describe: (_, { headers }) => ({ title: undefined, texts: [headers['x-toy']!.slice(0, 9)] }) }),
+    'identifies and describes events with bounded text, whatever the headers hold',
+  ],
+  [
+    'changes an event in describe',
+    toy({
+      describe: (event) => {
+        event.topic = event.topic.toLowerCase()
+        return { title: undefined, texts: [] }
+      },
+    }),
+    'changes neither the webhook nor an event',
   ],
   [
     'changes the body',

@@ -105,6 +105,10 @@ const kinds = {
   listRejections: 'search',
   removeRejections: 'write',
 
+  indexProgress: 'search',
+  listUnindexed: 'search',
+  indexEvents: 'write',
+
   findLink: 'lookUp',
   listLinks: 'search',
   linksOfTicket: 'lookUp',

@@ -10,10 +10,11 @@ import { benchFlat, describeFlat } from './flat.ts'
 import { benchFlood, describeFlood } from './flood.ts'
 import { benchIngest } from './ingest.ts'
 import { rounded } from './numbers.ts'
+import { benchSearch, describeSearch } from './search.ts'
 import { benchSaturated, describeSaturated } from './saturated.ts'
 import { benchVerify, describeVerify } from './verify.ts'
 
-const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [saturated] [flood] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
+const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [saturated] [flood] [search] [--store postgres] [--quick] [--json <file>] [--profile <folder>]
 
   ingest   requests per second and latency, against a bare server that is durable too
   flat     the same with a million connections and two million stored events
@@ -21,6 +22,7 @@ const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [saturated
   claim    the time of claiming a delivery among a thousand and among a million, on SQLite and PostgreSQL
   dispatch from the acknowledgement to an HTTP endpoint: latency, a burst, fairness, a spinning handler
   saturated how dispatch keeps up while ingest takes as much as it can
+  search   the first page of a search among 300,000 events, on SQLite and PostgreSQL
   flood    the memory and the answer times of good webhooks under floods of unverified requests
 
   --store    postgres: ingest also measures a gateway on PostgreSQL, and pgbench with an insert of similar size
@@ -30,7 +32,7 @@ const usage = `pnpm bench [ingest] [flat] [verify] [claim] [dispatch] [saturated
   --profile  a folder for CPU profiles of ingest's gateway`
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'saturated', 'flood'] as const
+const names = ['ingest', 'flat', 'verify', 'claim', 'dispatch', 'saturated', 'flood', 'search'] as const
 type Name = (typeof names)[number]
 
 const { values, positionals } = parseArgs({
@@ -107,6 +109,11 @@ async function run(chosen: readonly Name[]): Promise<void> {
     const flood = await benchFlood({ durationMs: values.quick ? 5000 : 20_000 })
     report['flood'] = flood
     console.log(`${describeFlood(flood)}\n`)
+  }
+  if (chosen.includes('search')) {
+    const search = await benchSearch(values.quick ? { events: 20_000 } : { events: 300_000 })
+    report['search'] = search
+    console.log(`${describeSearch(search)}\n`)
   }
   report['loadAfter'] = rounded(loadavg()[0] ?? 0)
   mkdirSync(dirname(resolve(values.json)), { recursive: true })

@@ -57,6 +57,8 @@ interface Page<Row> {
   readonly next: string | null
   /** How many rows match, where the API counts them. */
   readonly total?: number
+  /** About how many older rows a search can't find yet. */
+  readonly not_searchable_yet?: number
 }
 
 /** A list that loads page by page, for `DataTable`. */
@@ -64,6 +66,8 @@ export interface List<Row> {
   readonly rows: readonly Row[]
   /** How many rows match, where the API counts them. */
   readonly total?: number | undefined
+  /** About how many older rows a search can't find yet. */
+  readonly notSearchableYet?: number | undefined
   readonly isPending: boolean
   readonly error: Error | null
   readonly hasMore: boolean
@@ -90,6 +94,7 @@ export function useList<Row>(
   return {
     rows: query.data?.pages.flatMap(({ data }) => data) ?? [],
     total: query.data?.pages.at(-1)?.total,
+    notSearchableYet: query.data?.pages.at(-1)?.not_searchable_yet,
     isPending: query.isPending,
     error: query.error,
     hasMore: query.hasNextPage,

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 638e32ca20b61d937b9a66e2edb48c8c40d819bf1970d9ea73012d4a11c7a219
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 ed99bbddf805d7a17614ce3264a318d21937131693647da20364289dd9e91a9c
 
 export interface paths {
     "/connection": {
@@ -848,7 +848,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List received and verified events, newest first */
+        /**
+         * List received and verified events, newest first
+         * @description With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.
+         */
         get: operations["listEvents"];
         put?: never;
         post?: never;
@@ -6722,6 +6725,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
+                search?: string;
                 state?: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
                 to?: string;
                 type?: string;
@@ -6759,6 +6763,7 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["ListedEvent"][];
                         next: string | null;
+                        not_searchable_yet?: number;
                     };
                 };
             };

@@ -13,6 +13,7 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import iconUrl from './icon.svg'
 import { Navigation } from './navigation.tsx'
 import { routes } from './routes.tsx'
+import { SearchBox } from './search-box.tsx'
 
 /** The frame around every page: header, menu, content. */
 export function Shell({ session }: { readonly session: Session }) {
@@ -42,6 +43,7 @@ export function Shell({ session }: { readonly session: Session }) {
             {session.environment.name}
           </Badge>
           <Group ml="auto" gap="xs" wrap="nowrap">
+            <SearchBox />
             <LiveIndicator isLive={isLive} />
             <ColorSchemeSwitch />
             <Account session={session} />

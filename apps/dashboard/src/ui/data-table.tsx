@@ -2,6 +2,7 @@ import { Button, Center, Paper, Table, VisuallyHidden } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import type { List } from '../api/queries.ts'
+import { EmptyState } from './empty-state.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 import { Loading } from './loading.tsx'
 
@@ -45,12 +46,19 @@ export function DataTable<Row>({
 }) {
   if (list.isPending) return <Loading rows={6} />
   if (list.rows.length === 0) {
-    return list.error ? <ErrorNotice error={list.error} retry={list.retry} /> : <Paper withBorder>{empty}</Paper>
+    if (list.error) return <ErrorNotice error={list.error} retry={list.retry} />
+    if (!list.hasMore) return <Paper withBorder>{empty}</Paper>
   }
   return (
     <>
       {list.error && <ErrorNotice error={list.error} retry={list.retry} />}
-      <Rows label={label} list={list} columns={columns} rowKey={rowKey} />
+      {list.rows.length === 0 ? (
+        <Paper withBorder>
+          <EmptyState title="Nothing found so far">Load more to search further back.</EmptyState>
+        </Paper>
+      ) : (
+        <Rows label={label} list={list} columns={columns} rowKey={rowKey} />
+      )}
       {list.hasMore && (
         <Center mt="md">
           <Button variant="default" loading={list.isLoadingMore} onClick={list.loadMore}>

@@ -1,5 +1,5 @@
 import type { Provider, Sample } from '../provider.ts'
-import type { Identity, Parsed, RawWebhook } from '../webhook.ts'
+import { textsLimit, type Description, type Identity, type Parsed, type RawWebhook } from '../webhook.ts'
 import { must, mustBeText, mustEqual, mustNotThrow, type ConformanceCase } from './case.ts'
 import { firstBody } from './answers.ts'
 import { hostileBodies, hostileHeaders } from './hostile.ts'
@@ -60,7 +60,7 @@ function repetitionCases(provider: Provider): ConformanceCase[] {
       },
     },
     {
-      name: 'identifies an event the same way every time',
+      name: 'identifies and describes an event the same way every time',
       run() {
         for (const { name, body } of samples) {
           const webhook = signed(provider, body, receive.generateSecret())
@@ -71,6 +71,8 @@ function repetitionCases(provider: Provider): ConformanceCase[] {
             for (let time = 0; time < 10; time++) {
               mustEqual(receive.identify(event, webhook), identity, `identify of sample "${name}", a second time`)
             }
+            const description = receive.describe?.(event, webhook)
+            mustEqual(receive.describe?.(event, webhook), description, `describe of sample "${name}", a second time`)
           }
         }
       },
@@ -95,6 +97,7 @@ function isolationCases(provider: Provider): ConformanceCase[] {
           freezeDeeply(parsed.events)
           for (const event of parsed.events) {
             mustNotThrow(`identify of a frozen event, sample "${name}",`, () => receive.identify(event, webhook))
+            mustNotThrow(`describe of a frozen event, sample "${name}",`, () => receive.describe?.(event, webhook))
           }
           mustEqual(Buffer.compare(webhook.body, body), 0, `what identify changed in the bytes of sample "${name}"`)
         }
@@ -126,6 +129,7 @@ function isolationCases(provider: Provider): ConformanceCase[] {
             const webhook = signed(provider, body, secret)
             receive.verify(webhook, [secret])
             eventsOf(provider, webhook)
+            mustRead(provider, webhook, `sample "${name}"`)
             if (!config.issues) receive.connectionKeys(config.value)
           })
           mustEqual(used, [], `impure functions that the plugin called with sample "${name}"`)
@@ -152,7 +156,7 @@ function hostileCases(provider: Provider): ConformanceCase[] {
       },
     },
     {
-      name: 'identifies events with bounded text, whatever the headers hold',
+      name: 'identifies and describes events with bounded text, whatever the headers hold',
       run() {
         const secret = receive.generateSecret()
         for (const { name, body } of samples) {
@@ -177,7 +181,7 @@ function pick({ type, action, matchKey, notice }: Sample['identities'][number]) 
   return { type, action, matchKey, notice }
 }
 
-/** `parse` must return events or an error, and `identify` bounded text. */
+/** `parse` must return events or an error, `identify` and `describe` bounded text. */
 function mustRead(provider: Provider, webhook: RawWebhook, what: string): void {
   const parsed: Parsed<unknown> = mustNotThrow(`parse of ${what}`, () => provider.receive.parse(webhook))
   if (parsed.ok === false) {
@@ -191,7 +195,17 @@ function mustRead(provider: Provider, webhook: RawWebhook, what: string): void {
       mustNotThrow(`identify of ${what}`, () => provider.receive.identify(event, webhook)),
       what,
     )
+    const description = mustNotThrow(`describe of ${what}`, () => provider.receive.describe?.(event, webhook))
+    if (description !== undefined) mustBeDescription(description, what)
   }
+}
+
+function mustBeDescription({ title, texts }: Description, what: string): void {
+  if (title !== undefined) mustBeText(title, `the title of ${what}`)
+  must(title !== '', `the title of ${what} is empty; return undefined instead`)
+  must(Array.isArray(texts), `the texts of ${what} are no list`)
+  must(texts.length <= textsLimit, `${what} has ${texts.length} texts; textsLimit is ${textsLimit}`)
+  for (const text of texts) mustBeText(text, `a text of ${what}`)
 }
 
 function mustBeIdentity(identity: Identity, what: string): void {

@@ -39,6 +39,7 @@ export function toy(receive: Partial<Receive<z.infer<typeof Config>, Order>> = {
         orderingKey: event.order,
         notice: false,
       }),
+      describe: ({ order }) => ({ title: order || undefined, texts: [order] }),
       connectionKeys: ({ shop }) => (shop ? [shop.toLowerCase()] : []),
       matchKeyOf: (value) =>
         typeof value === 'string' && value.length <= 100 ? value.toLowerCase() || undefined : undefined,

@@ -19,10 +19,21 @@ export interface StoredEvent {
   /** How many duplicates of the event came, and when the last one came. */
   readonly duplicates: number
   readonly lastDuplicateAt: number | null
+  /** Only if `listEvents` is asked for it. */
+  readonly content?: ListedContent | undefined
+}
+
+/** What an event's plugin needs to read it. */
+export interface ListedContent {
+  /** The position of the event in its request, from 0. */
+  readonly position: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Null if the body is longer than 64 KiB. */
+  readonly body: Uint8Array | null
 }
 
 /** An event with everything that is stored about it. */
-export interface StoredEventDetail extends StoredEvent {
+export interface StoredEventDetail extends Omit<StoredEvent, 'content'> {
   /** The position of the event in its request, from 0. */
   readonly position: number
   readonly headers: Readonly<Record<string, string>>
@@ -49,6 +60,17 @@ export interface EventFilter {
   readonly state?: EventState | undefined
   readonly type?: string | undefined
   readonly connectionId?: string | undefined
+  /**
+   * Events that have all these words, or the whole value that stands in double quotes. Finds indexed events only, by their
+   * ids, whole values and words of values, without regard to case. Finds nothing for a text without words.
+   */
+  readonly search?: string | undefined
+  /**
+   * Events of the same record as the event with this id: with its ordering key and one of its connections; without a
+   * connection, with its match key. Includes the event itself. Finds indexed events only; none for an event without an
+   * ordering key, and for a text that is no id.
+   */
+  readonly relatedTo?: string | undefined
   /** Received at this time or later, in milliseconds. */
   readonly from?: number | undefined
   /** Received before this time, in milliseconds. */
@@ -57,8 +79,11 @@ export interface EventFilter {
 
 /** Reading events and rejected requests. */
 export interface EventStore {
-  /** Newest first. */
-  listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>>
+  /**
+   * Newest first. With `search` or `relatedTo`, one call examines a bounded number of events: a page may have fewer rows
+   * than asked for, or none, although `next` leads to more. With `content`, each row has the content of its event.
+   */
+  listEvents(filter: EventFilter, page: Page, options?: { readonly content?: boolean }): Promise<Paged<StoredEvent>>
   /** `undefined` for an event of another environment, and for a text that is no id. */
   findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined>
   /** Newest first. */

@@ -9,6 +9,7 @@ import type { IngestStore } from './ingest.ts'
 import type { LinkStore } from './links.ts'
 import type { LoopStore } from './loops.ts'
 import type { RegistrationStore } from './registrations.ts'
+import type { SearchStore } from './search.ts'
 
 /** What one step of upkeep did. */
 export interface Upkeep {
@@ -52,6 +53,7 @@ export interface Store
     DispatchStore,
     DeliveryStore,
     EventStore,
+    SearchStore,
     LinkStore,
     ActivityStore,
     BacklogStore,

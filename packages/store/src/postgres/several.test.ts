@@ -350,6 +350,22 @@ describe('two processes on one database', () => {
     await expect(Promise.all([...working, batch(0), batch(1)])).resolves.toBeDefined()
   })
 
+  it('leave no term of an event that one prunes while the other indexes it', async () => {
+    const { receipt } = await createWorld()
+    const [event] = await record(stores[0], [receipt(null, 'nobody')])
+    const gate = await closeGate(database.url, 'delete on events')
+    const retention = { eventsMs: 1, deadLettersMs: 1, rejectionsMs: 1 }
+    const pruned = stores[0].upkeep({ now: now + 10, unmatchedPerIntegration: 1000, retention })
+    await expect.poll(() => waitingIn(gate)).toBe(1)
+    const indexed = stores[1].indexEvents({ events: [{ id: event!.id, texts: ['one', 'two'] }] })
+    await expect.poll(() => waitingIn(gate)).toBe(2)
+    await gate.query('select pg_advisory_unlock(7)')
+    await Promise.all([pruned, indexed])
+    const { rows } = await gate.query('select event_id from event_terms')
+    await gate.end()
+    expect(rows).toEqual([])
+  })
+
   it('declare the same handlers at once, and share one ring of rejections', async () => {
     const { environment, integration } = await createWorld()
     const handlers = Array.from({ length: 20 }, (_, index) =>

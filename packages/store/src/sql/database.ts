@@ -19,8 +19,8 @@ export interface Database {
    * writer has nothing to do.
    */
   hold(what: { readonly integration: number } | 'destinations' | 'keys'): Promise<void>
-  /** Until the transaction ends, no other transaction may `hold` the integration; other transactions may share it. */
-  share(what: { readonly integration: number }): Promise<void>
+  /** Until the transaction ends, no other transaction may `hold` the integrations; other transactions may share them. */
+  share(what: { readonly integrations: readonly number[] }): Promise<void>
   /** Says that this transaction may make deliveries claimable. After its commit, the other processes are notified. */
   freed(): void
 }

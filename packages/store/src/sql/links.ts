@@ -97,7 +97,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
     const integration = (await db.first(owner))?.integration_id
     if (integration === undefined) return 'missing'
     // Prevents that the connection is deleted in between.
-    await db.share({ integration })
+    await db.share({ integrations: [integration] })
     if (!(await db.first(owner.where('deleted_at', 'is', null)))) return 'missing'
     const [alertId, ticketId] = [safeText(input.alertId), safeText(input.ticketId)]
     const ticketNumber = input.ticketNumber === null ? null : safeText(input.ticketNumber)
@@ -132,7 +132,7 @@ export function linkWrites(db: Database, record: (receipt: OwnReceipt) => Awaita
     const known = await db.first(query.selectFrom('links').select('integration_id').where('id', '=', id))
     if (!known) return 'missing' as const
     // Take this lock before the row's: deleting a connection takes the locks in this order.
-    await db.share({ integration: known.integration_id })
+    await db.share({ integrations: [known.integration_id] })
     const changed = await db.run(
       query
         .updateTable('links')

@@ -160,6 +160,8 @@ export interface Tables {
     headers: Uint8Array | null
     body: Uint8Array | null
   }
+  /** The search index: what each event can be found by. An indexed event has at least one row. */
+  event_terms: { integration_id: number; term: Uint8Array; event_id: number }
   /** The events by their dedupe keys. A row outlives its event until the dedupe window is over. */
   dedupe_keys: {
     integration_id: number

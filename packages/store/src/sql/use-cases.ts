@@ -16,6 +16,7 @@ import { deliveryReads } from './history/deliveries.ts'
 import { eventReads } from './history/events.ts'
 import type { DeliveryIds } from './history/history.ts'
 import { rejectionReads, rejectionWrites } from './history/rejections.ts'
+import { searchIndexReads, searchIndexWrites } from './history/search-index.ts'
 import { replayWrites } from './history/replay.ts'
 import type { Awaitable, Matching, OwnReceipt } from './ingest/matching.ts'
 import { receiverReads } from './ingest/receivers.ts'
@@ -38,6 +39,7 @@ export function sharedReads(db: Database, vault: Vault, ids: DeliveryIds) {
     ...loadReads(db),
     ...eventReads(db, ids),
     ...rejectionReads(db),
+    ...searchIndexReads(db),
     ...deliveryReads(db, ids),
     ...deadLetterReads(db, ids),
     ...linkReads(db),
@@ -74,6 +76,7 @@ export function sharedWrites({ db, matching, vault, process, ids, newestDelivery
     ...destinations,
     ...declarationWrites(db, process),
     ...rejectionWrites(db),
+    ...searchIndexWrites(db),
     ...replayWrites(db, matching, { ids, newestDelivery }),
     ...deadLetterWrites(db, ids),
     ...linkWrites(db, record),

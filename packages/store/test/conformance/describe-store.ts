@@ -32,6 +32,7 @@ import { describeEventReplays } from './history/replay-events.ts'
 import { describeReplay } from './history/replay.ts'
 import { describeReplayModel } from './history/replay-model.ts'
 import { describeRetention } from './upkeep/retention.ts'
+import { describeSearch, describeSearchIndex } from './history/search.ts'
 import { describeSecrets } from './configuration/secrets.ts'
 import { describeSharing } from './configuration/sharing.ts'
 import { describeSteps } from './registrations/steps.ts'
@@ -66,6 +67,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeFairness(shared)
     describeOrder(shared)
     describeEvents(shared)
+    describeSearch(shared)
     describeDeliveries(shared)
     describeDeadLetters(shared)
     describeReplay(shared)
@@ -81,6 +83,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeAudits(open)
     describeBacklog(open)
     describeRematching(open)
+    describeSearchIndex(open)
     describeUpkeep(open)
     describePurge(open)
     describeReplayModel(open)

@@ -15,6 +15,8 @@ export interface StoreHarness {
   readonly dedupeWindowMs: number
   /** Makes \`call\`, a claim, take effect without an answer. */
   readonly loseAnswer: (call: () => Promise<unknown>) => Promise<void>
+  /** How many terms the search index has for these events. */
+  readonly countTerms: (eventIds: readonly string[]) => Promise<number>
   /** Closes the store and removes what it wrote. */
   close(): Promise<void>
 }
@@ -46,7 +48,7 @@ export function topic(name: string, open: OpenHarness, cases: (world: () => Prom
 /** An environment with one integration, a clock, and helpers. */
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-async function createWorld({ store, dedupeWindowMs, loseAnswer }: StoreHarness) {
+async function createWorld({ store, dedupeWindowMs, loseAnswer, countTerms }: StoreHarness) {
   const clock = { now: 1_800_000_000_000 }
   const environment = await createEnvironment(store, clock.now)
   const provider = `provider-${randomUUID()}`
@@ -171,6 +173,7 @@ async function createWorld({ store, dedupeWindowMs, loseAnswer }: StoreHarness) 
     store,
     dedupeWindowMs,
     loseAnswer,
+    countTerms,
     environment,
     integration,
     provider,

@@ -143,8 +143,8 @@ export const batchesMutations: readonly Mutation[] = [
     adapters: ['postgres'],
     breaks: 'parsed events replace the unparsable one',
     file: 'postgres/ingest/ingest.ts',
-    find: 'with removed as (delete from events where integration_id = $1 and id = $2)\n',
-    replace: '',
+    find: 'removed as (delete from events where integration_id = $1 and id = $2)',
+    replace: 'removed as (delete from events where integration_id = $1 and id = -$2)',
     fails: 'replace an unparsable event by the events of its request once it can be parsed',
   },
   {

@@ -23,6 +23,7 @@ import { rematchingMutations } from './rematching.ts'
 import { repeatsMutations } from './repeats.ts'
 import { replayMutations } from './replay.ts'
 import { retentionMutations } from './retention.ts'
+import { searchMutations } from './search.ts'
 import { secretsMutations } from './secrets.ts'
 import { sharingMutations } from './sharing.ts'
 import { upkeepMutations } from './upkeep.ts'
@@ -57,6 +58,7 @@ export const mutations: readonly Mutation[] = [
   ...repeatsMutations,
   ...replayMutations,
   ...retentionMutations,
+  ...searchMutations,
   ...secretsMutations,
   ...sharingMutations,
   ...upkeepMutations,

@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Alert, Anchor, Group, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { api, unwrap } from '../../api/client.ts'
 import { useList } from '../../api/queries.ts'
@@ -16,7 +16,7 @@ type ListedEvent = components['schemas']['ListedEvent']
 
 export const eventStates = ['accepted', 'unsubscribed', 'unmatched', 'unparsable', 'notice', 'superseded'] as const
 
-export type EventFilter = Filter<'type' | 'provider_config_key' | 'connection_id' | 'from' | 'to'> & {
+export type EventFilter = Filter<'search' | 'type' | 'provider_config_key' | 'connection_id' | 'from' | 'to'> & {
   readonly state?: ListedEvent['state']
 }
 
@@ -84,25 +84,45 @@ export function EventTable({ filter }: { readonly filter: EventFilter }) {
   const list = useList(['events', filter], (before) =>
     unwrap(api.GET('/v1/events', { params: { query: { ...filter, limit: pageSize, before } } })),
   )
-  const isFiltered = Object.keys(filter).length > 0
+  const { notSearchableYet = 0 } = list
   return (
-    <DataTable
-      label="Events"
-      list={list}
-      columns={columns}
-      rowKey={({ id }) => id}
-      empty={
-        isFiltered ? (
-          <EmptyState title="No event matches the filter">
-            Enter types and connections exactly, including upper and lower case, or clear the filter.
-          </EmptyState>
-        ) : (
-          <EmptyState title="No events yet" action={{ label: 'Connect a tenant', href: paths.newConnection }}>
-            Connect a tenant and change a ticket there. If its event does not appear, check that the provider can reach
-            the webhook URL, and look for rejected webhooks under the state “rejected”.
-          </EmptyState>
-        )
-      }
-    />
+    <>
+      {notSearchableYet > 0 && (
+        <Alert color="blue" mb="md" role="status">
+          The search does not cover about {formatNumber(notSearchableYet)} older events yet: Guidepost is still indexing
+          them.
+        </Alert>
+      )}
+      <DataTable
+        label="Events"
+        list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        empty={<NoEvents filter={filter} />}
+      />
+    </>
+  )
+}
+
+function NoEvents({ filter }: { readonly filter: EventFilter }) {
+  if (filter.search !== undefined) {
+    return (
+      <EmptyState title="No event matches the search">
+        The search finds whole values and words, not parts of words. A new event is searchable after a few seconds.
+      </EmptyState>
+    )
+  }
+  if (Object.keys(filter).length > 0) {
+    return (
+      <EmptyState title="No event matches the filter">
+        Enter types and connections exactly, including upper and lower case, or clear the filter.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState title="No events yet" action={{ label: 'Connect a tenant', href: paths.newConnection }}>
+      Connect a tenant and change a ticket there. If its event does not appear, check that the provider can reach the
+      webhook URL, and look for rejected webhooks under the state “rejected”.
+    </EmptyState>
   )
 }

@@ -5,6 +5,7 @@ import {
   ConnectionFilter,
   FilterBar,
   FilterSelect,
+  FilterText,
   IntegrationFilter,
   TimeFilter,
   TypeFilter,
@@ -13,10 +14,9 @@ import { useFilter } from '../../shared/filters/use-filter.ts'
 import { ReplayDialog } from '../../shared/replay/replay-dialog.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { EventTable, eventStates, type EventFilter } from './event-table.tsx'
-import { OpenById } from './open-by-id.tsx'
 import { RejectionTable } from './rejection-table.tsx'
 
-const names = ['state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
+const names = ['search', 'state', 'type', 'provider_config_key', 'connection_id', 'from', 'to'] as const
 /** Rejected webhooks are not events: they have a list and filters of their own. */
 const rejected = 'rejected'
 const states = [...eventStates, rejected].map((value) => ({ value, label: value }))
@@ -25,7 +25,7 @@ const states = [...eventStates, rejected].map((value) => ({ value, label: value 
 export default function EventsPage() {
   const [filter, change] = useFilter(names)
   const [isReplaying, setReplaying] = useState(false)
-  const { state, ...others } = filter
+  const { state, search, ...others } = filter
   const isRejected = state === rejected
   return (
     <>
@@ -34,9 +34,8 @@ export default function EventsPage() {
         description="Verified webhooks, newest first. Open an event to see its deliveries. Webhooks that failed verification are under the state “rejected”."
         actions={
           <>
-            <OpenById />
-            {/* A bulk replay ignores the state, so offer it only while the list shows all states. */}
-            {state === undefined && (
+            {/* A bulk replay ignores the state and the search, so offer it only without them. */}
+            {state === undefined && search === undefined && (
               <Button
                 variant="default"
                 leftSection={<IconRefresh size={16} aria-hidden />}
@@ -52,6 +51,14 @@ export default function EventsPage() {
         isSet={Object.keys(filter).length > 0}
         onClear={() => change(Object.fromEntries(names.map((name) => [name, null])))}
       >
+        {!isRejected && (
+          <FilterText
+            label="Search"
+            placeholder="Number, id or words"
+            value={filter.search}
+            onChange={(value) => change({ search: value.trim() })}
+          />
+        )}
         <FilterSelect label="State" data={states} value={state} onChange={(value) => change({ state: value })} />
         <IntegrationFilter
           value={filter.provider_config_key}

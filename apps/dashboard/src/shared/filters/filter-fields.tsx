@@ -87,7 +87,9 @@ export function FilterText({
   value,
   onChange,
   onType,
-}: FieldProps & {
+}: {
+  readonly value: string | undefined
+  readonly onChange: (value: string) => void
   readonly label: string
   readonly placeholder?: string
   readonly suggestions?: readonly string[]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { delivery } from '../deliveries/answers.ts'
-import { date } from '../http/schemas/answers.ts'
+import { date, pageOf } from '../http/schemas/answers.ts'
 import { named } from '../http/schemas/named.ts'
 
 const headers = z.record(z.string(), z.string())
@@ -27,6 +27,11 @@ const eventBase = {
 export const listedEvent = z
   .strictObject(eventBase)
   .register(named, { id: 'ListedEvent', description: 'A received and verified event, without its body.' })
+
+export const listedEvents = pageOf(listedEvent).extend({
+  /** Only in the answer of a search: about how many older events it can't find, because they are not indexed yet. */
+  not_searchable_yet: z.int().optional(),
+})
 
 export const event = z
   .strictObject({
@@ -60,6 +65,7 @@ export const rejection = z
     description: 'A rejected webhook: its signature did not verify, or its body was too large. `reason` says why.',
   })
 
+export type ListedEventsAnswer = z.infer<typeof listedEvents>
 export type ListedEventAnswer = z.infer<typeof listedEvent>
 export type EventAnswer = z.infer<typeof event>
 export type RejectionAnswer = z.infer<typeof rejection>

@@ -10,8 +10,17 @@ const filter = {
   connection_id: connectionId.optional(),
 }
 
-/** `from` (inclusive) and `to` (exclusive) are times of receipt. */
-export const listEventsQuery = z.strictObject({ ...filter, from: time.optional(), to: time.optional(), ...page })
+/**
+ * `from` (inclusive) and `to` (exclusive) are times of receipt. `search` finds events that have all its words, or the whole
+ * value in double quotes.
+ */
+export const listEventsQuery = z.strictObject({
+  ...filter,
+  from: time.optional(),
+  to: time.optional(),
+  search: z.string().max(400).regex(/\S/, 'must have at least one character that is not blank').optional(),
+  ...page,
+})
 
 export const replayEventBody = optionalBody({
   /** Send it to the destinations where it arrived, too. */

@@ -73,6 +73,22 @@ describe('events', () => {
     expect((await list(query)).data).toHaveLength(number)
   })
 
+  it('are found by a search soon after their receipt, with how many older events it does not cover', async () => {
+    const found = async (search: string) => (await list(`search=${encodeURIComponent(search)}`)) as { data: unknown[] }
+    await vi.waitFor(async () => expect((await found('7')).data).toHaveLength(1), { timeout: 20_000, interval: 100 })
+    expect(await found('7')).toMatchObject({ data: [{ type: 'Ticket' }], next: null, not_searchable_yet: 0 })
+    expect((await found('{A1DA62A4-2C49-40A8-8183-69994CE5B3EB}')).data).toHaveLength(2)
+    expect((await found('café')).data).toHaveLength(1)
+    expect((await found('café 8')).data).toEqual([])
+    expect(await list()).not.toHaveProperty('not_searchable_yet')
+  })
+
+  it.each([[''], ['%20'], ['x'.repeat(401)]])('refuse ?search=%s', async (search) => {
+    const { status, body } = await test.request('GET', `/v1/events?search=${search}`)
+    expect(status).toBe(400)
+    expect(JSON.stringify(body)).toContain('search')
+  })
+
   it('are paged', async () => {
     const first = await list('limit=3')
     expect(first.data).toHaveLength(3)

@@ -7,9 +7,9 @@ import type { Api } from '../http/api.ts'
 import { answers, topic } from '../http/describe.ts'
 import { Refusal } from '../http/errors.ts'
 import type { ApiOptions } from '../http/options.ts'
-import { data, pageOf, type Answer } from '../http/schemas/answers.ts'
+import { data, type Answer } from '../http/schemas/answers.ts'
 import { noQuery } from '../http/schemas/common.ts'
-import { event, listedEvent } from './answers.ts'
+import { event, listedEvents } from './answers.ts'
 import { toEventFilter } from './filter.ts'
 import { eventParams, listEventsQuery, replayEventBody } from './requests.ts'
 import { toEventAnswer, toListedEventAnswer } from './to-answer.ts'
@@ -33,14 +33,18 @@ export function eventRoutes(api: Api, options: ApiOptions): void {
       ...events,
       operationId: 'listEvents',
       summary: 'List received and verified events, newest first',
+      description:
+        'With `search`, the events that have all its words, or the whole value in double quotes: ticket number, id of the record, Guid, event id, or a value of any field. A new event is searchable after a few seconds. A page may be short or empty although `next` leads to more. `not_searchable_yet` says about how many older events are not indexed yet.',
       querystring: listEventsQuery,
-      response: answers(200, pageOf(listedEvent), { 404: '`unknown_provider_config`, `unknown_connection`' }),
+      response: answers(200, listedEvents, { 404: '`unknown_provider_config`, `unknown_connection`' }),
     },
     handler: async (request) => {
-      const { from, to, limit, before, ...query } = request.query
+      const { from, to, search, limit, before, ...query } = request.query
       const filter = await toEventFilter(store, request.environment.id, query)
-      const { rows, next } = await store.listEvents({ ...filter, from, to }, { limit, before })
-      return { data: rows.map(toListedEventAnswer), next }
+      const { rows, next } = await store.listEvents({ ...filter, from, to, search }, { limit, before })
+      const page = { data: rows.map(toListedEventAnswer), next }
+      if (search === undefined) return page
+      return { ...page, not_searchable_yet: (await store.indexProgress()).olderEvents }
     },
   })
 

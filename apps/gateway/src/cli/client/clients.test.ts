@@ -115,6 +115,18 @@ describe('send', () => {
     expect(data).toMatchObject([{ reason: 'unknown_guid', type: 'Ticket' }])
   })
 
+  it('is found by its ticket number soon afterwards, with events list --search', async () => {
+    await folder.run('send', 'ticket-create')
+    const found = async (...words: string[]) =>
+      (await folder.json('events', 'list', '--search', ...words)).data as { type: string }[]
+    await vi.waitFor(async () => expect(await found('t20250915.0001')).not.toEqual([]), {
+      timeout: 20_000,
+      interval: 200,
+    })
+    expect((await found('t20250915.0001'))[0]).toMatchObject({ type: 'Ticket' })
+    expect(await found('T20250915')).toEqual([])
+  })
+
   it('makes a new event of a known sample with --new, and a duplicate without', async () => {
     const count = async () => (await folder.json('events', 'list', '--limit', '200')).data.length as number
     const before = await count()

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import type { EventAnswer, ListedEventAnswer } from '../../api/events/answers.ts'
-import type { Data, Page } from '../../api/http/schemas/answers.ts'
+import type { EventAnswer, ListedEventsAnswer } from '../../api/events/answers.ts'
+import type { Data } from '../../api/http/schemas/answers.ts'
+import { counted } from '../../terminal/output.ts'
 import { toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { eventPath } from '../client/paths.ts'
@@ -14,9 +15,9 @@ import { describeEvent, eventColumns } from './view.ts'
 
 export function addEvents(program: Command): void {
   const events = addGroup(program, 'events', 'what was received and verified, and what became of it')
-  withPage(
-    withTimeFilter(withStateFilter(withEventFilter(addCommand(events, 'list', 'list events, newest first')))),
-  ).action(list)
+  withPage(withTimeFilter(withStateFilter(withEventFilter(addCommand(events, 'list', 'list events, newest first')))))
+    .option('--search <text>', 'only those with all these words, e.g. a ticket number, an id or a Guid')
+    .action(list)
   addCommand(events, 'show <id>', 'show an event with its deliveries and its body').action(show)
   withStateFilter(
     withEventFilter(addCommand(events, 'follow', 'print the last events, then new ones as they come, until Ctrl-C')),
@@ -32,13 +33,19 @@ export function addEvents(program: Command): void {
 async function list({
   from,
   to,
+  search,
   limit,
   before,
   json,
   ...filter
-}: EventFilter & PageOptions & TimeFilter): Promise<void> {
-  const query = { ...queryOf(filter), from, to, limit, before }
-  printPage(await apiClient().get<Page<ListedEventAnswer>>('/v1/events', query), json, eventColumns)
+}: EventFilter & PageOptions & TimeFilter & { readonly search?: string }): Promise<void> {
+  const query = { ...queryOf(filter), from, to, search, limit, before }
+  const page = await apiClient().get<ListedEventsAnswer>('/v1/events', query)
+  printPage(page, json, eventColumns)
+  const { not_searchable_yet: older = 0 } = page
+  if (older > 0) {
+    process.stderr.write(`The search does not cover about ${counted(older, 'older event')}: they are being indexed\n`)
+  }
 }
 
 async function show(id: string, { json }: CommonOptions): Promise<void> {

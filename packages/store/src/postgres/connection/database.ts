@@ -72,8 +72,8 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async share({ integration }: { readonly integration: number }): Promise<void> {
-    await share(this.session, [integration])
+  async share({ integrations }: { readonly integrations: readonly number[] }): Promise<void> {
+    await share(this.session, integrations)
   }
 
   freed(): void {

@@ -126,7 +126,8 @@ const findStored = `
   where e.id = $1 and i.environment_id = $2`
 
 const remove = `
-  with removed as (delete from events where integration_id = $1 and id = $2)
+  with forgotten as (delete from event_terms where integration_id = $1 and event_id = $2),
+  removed as (delete from events where integration_id = $1 and id = $2)
   delete from dedupe_keys where integration_id = $1 and key = $3 and event_id = $2`
 
 type StoredRow = Pick<Receipt, 'body' | 'origin'> & {

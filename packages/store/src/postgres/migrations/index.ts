@@ -16,6 +16,7 @@ import { up as recordBatch } from './0014-record-batch.ts'
 import { up as verdicts } from './0015-verdicts.ts'
 import { up as deadLetters } from './0016-dead-letters.ts'
 import { up as leanTables } from './0017-lean-tables.ts'
+import { up as eventTerms } from './0018-event-terms.ts'
 import { up as auditNames } from './0021-audit-names.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
@@ -37,5 +38,6 @@ export const migrations: Record<string, Migration> = {
   '0015-verdicts': { up: verdicts },
   '0016-dead-letters': { up: deadLetters },
   '0017-lean-tables': { up: leanTables },
+  '0018-event-terms': { up: eventTerms },
   '0021-audit-names': { up: auditNames },
 }

@@ -2,20 +2,29 @@ import { sql } from 'kysely'
 import type { Page, Paged } from '../../port/configuration.ts'
 import type { EventState } from '../../port/ingest.ts'
 import type { StoredDelivery } from '../../port/deliveries.ts'
-import type { EventFilter, StoredEvent, StoredEventDetail } from '../../port/events.ts'
+import type { EventFilter, ListedContent, StoredEvent, StoredEventDetail } from '../../port/events.ts'
 import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import { visible, type DeliveryIds } from './history.ts'
 import { padded, pageReach, parseObject, toId, toPage } from '../rows.ts'
+import { examinedPerStep, openSearch, stepsPerPage, type SearchFilter } from './search.ts'
 
 /** The content of an event: in its own row, or in its request's. */
-const content = {
+export const content = {
   origin: sql<string>`coalesce(events.origin, requests.origin)`,
   secretId: sql<string | null>`coalesce(events.secret_id, requests.secret_id)`,
   headers: sql<Uint8Array>`coalesce(events.headers, requests.headers)`,
   body: sql<Uint8Array>`coalesce(events.body, requests.body)`,
 }
+
+/** Longer bodies are not listed. In bytes. */
+const maxListedBytes = 64 * 1024
+const listedBody = sql<Uint8Array | null>`case when length(${content.body}) <= ${sql.lit(maxListedBytes)}
+  then ${content.body} end`
+
+const isSearch = (filter: EventFilter): filter is SearchFilter =>
+  filter.search !== undefined || filter.relatedTo !== undefined
 
 const selectEvents = ({ query }: Database) =>
   query
@@ -52,34 +61,70 @@ const isExceptional = (state: EventState): boolean => state !== 'accepted' && st
 
 /** One closure, so that its functions share the database. */
 export function eventReads(db: Database, ids: DeliveryIds) {
-  async function listEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+  async function listEvents(
+    filter: EventFilter,
+    page: Page,
+    options: { readonly content?: boolean } = {},
+  ): Promise<Paged<StoredEvent>> {
+    const { rows, next } = isSearch(filter) ? await searchEvents(filter, page) : await newestEvents(filter, page)
+    if (options.content !== true) return { rows, next }
+    const contents = await contentsOf(rows.map(({ id }) => Number(id)))
+    return { rows: rows.map((row) => ({ ...row, content: contents.get(Number(row.id)) })), next }
+  }
+
+  async function newestEvents(filter: EventFilter, page: Page): Promise<Paged<StoredEvent>> {
+    let rows = (await selectFiltered(filter)).limit(pageReach(page))
+    if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
+    return toEventPage(await db.all(rows), page)
+  }
+
+  /** Examines the events that have a term of the search, newest first, in steps. */
+  async function searchEvents(filter: SearchFilter, page: Page): Promise<Paged<StoredEvent>> {
+    const scan = await openSearch(db, filter)
+    if (!scan) return { rows: [], next: null }
+    const matching = (await selectFiltered(filter)).where(scan.matches)
+    const found: Row[] = []
+    let before = page.before === undefined ? Number.MAX_SAFE_INTEGER : toId(page.before)
+    for (let step = 0; step < stepsPerPage; step++) {
+      const ids = await scan.next(before)
+      if (ids.length > 0) {
+        const missing = pageReach(page) - found.length
+        found.push(...(await db.all(matching.where('events.id', 'in', padded(ids)).limit(missing))))
+      }
+      if (found.length === pageReach(page) || ids.length < examinedPerStep) return toEventPage(found, page)
+      before = ids.at(-1)!
+    }
+    return { rows: (await toEventPage(found, page)).rows, next: String(before) }
+  }
+
+  /** The events of a filter, except its search, newest first. */
+  async function selectFiltered(filter: EventFilter) {
     let rows = selectEvents(db)
       .where('integrations.environment_id', '=', filter.environmentId)
       .where(await visible(db))
       .orderBy('events.id', 'desc')
-      .limit(pageReach(page))
     if (filter.integrationId !== undefined) rows = rows.where('events.integration_id', '=', filter.integrationId)
     if (filter.state !== undefined) rows = rows.where('events.state', '=', filter.state)
     if (filter.state !== undefined && isExceptional(filter.state)) rows = rows.where(exceptional)
     if (filter.type !== undefined) rows = rows.where('events.type', '=', safeText(filter.type))
     if (filter.from !== undefined) rows = rows.where('events.received_at', '>=', filter.from)
     if (filter.to !== undefined) rows = rows.where('events.received_at', '<', filter.to)
-    if (page.before !== undefined) rows = rows.where('events.id', '<', toId(page.before))
-    if (filter.connectionId !== undefined) {
-      rows = rows.where('events.id', 'in', (of) =>
-        of
-          .selectFrom('event_ties')
-          .innerJoin('connections', 'connections.id', 'event_ties.connection')
-          .select('event_ties.event_id')
-          .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
-          .where('integrations.environment_id', '=', filter.environmentId)
-          .where('connections.connection_id', '=', filter.connectionId!)
-          .where('connections.purge_at', 'is', null),
-      )
-    }
-    const found = await db.all(rows)
-    const connections = await connectionsOf(found)
-    return toPage(found, page, (row) => toStoredEvent(row, connections))
+    if (filter.connectionId === undefined) return rows
+    return rows.where('events.id', 'in', (of) =>
+      of
+        .selectFrom('event_ties')
+        .innerJoin('connections', 'connections.id', 'event_ties.connection')
+        .select('event_ties.event_id')
+        .innerJoin('integrations', 'integrations.id', 'connections.integration_id')
+        .where('integrations.environment_id', '=', filter.environmentId)
+        .where('connections.connection_id', '=', filter.connectionId!)
+        .where('connections.purge_at', 'is', null),
+    )
+  }
+
+  async function toEventPage(rows: readonly Row[], page: Page): Promise<Paged<StoredEvent>> {
+    const connections = await connectionsOf(rows)
+    return toPage(rows, page, (row) => toStoredEvent(row, connections))
   }
 
   async function findEvent(environmentId: number, id: string): Promise<StoredEventDetail | undefined> {
@@ -99,6 +144,23 @@ export function eventReads(db: Database, ids: DeliveryIds) {
       secretId: row.secret_id,
       deliveries: await deliveriesOf(row),
     }
+  }
+
+  /** The content of each event, by the event's id. */
+  async function contentsOf(ids: readonly number[]): Promise<ReadonlyMap<number, ListedContent>> {
+    if (ids.length === 0) return new Map()
+    const rows = await db.all(
+      selectEvents(db)
+        .clearSelect()
+        .select(['events.id', 'events.position', content.headers.as('headers'), listedBody.as('body')])
+        .where('events.id', 'in', padded(ids)),
+    )
+    return new Map(
+      rows.map(({ id, position, headers, body }) => [
+        id,
+        { position, headers: parseObject(headers) as Record<string, string>, body },
+      ]),
+    )
   }
 
   /** The ids of the connections of each event, by the event's id. */

@@ -25,6 +25,9 @@ export async function eraseEvents(db: Database, integrationId: number, events: r
   for (const some of chunks(events)) {
     const ids = padded(some.map(({ id }) => id))
     await eraseDedupeKeys(db, integrationId, ids)
+    await db.run(
+      db.query.deleteFrom('event_terms').where('integration_id', '=', integrationId).where('event_id', 'in', ids),
+    )
     await db.run(db.query.deleteFrom('events').where('integration_id', '=', integrationId).where('id', 'in', ids))
     const requests = some.flatMap((event) => (event.request_id === 0 ? [] : event.request_id))
     if (requests.length === 0) continue

@@ -37,6 +37,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
      where e.id = ? and i.environment_id = ?`,
   )
   const removeEvent = db.prepare('delete from events where id = ?')
+  const removeTerms = db.prepare('delete from event_terms where integration_id = ? and event_id = ?')
   const removeRequest = db.prepare('delete from requests where id = ?')
 
   function recordBatch(receipts: readonly Receipt[]): readonly RecordResult[] {
@@ -160,6 +161,7 @@ export function ingestWrites(db: SqliteDatabase, matching: SqliteMatching, optio
       if (stored.state !== 'unparsable') return 'not_unparsable'
       if (stored.dedupeKey) forgetKey.run(stored.integrationId, stored.dedupeKey)
       removeEvent.run(toId(input.id))
+      removeTerms.run(stored.integrationId, toId(input.id))
       removeRequest.run(stored.requestId)
       const headers = parseObject(stored.headers) as Receipt['headers']
       const recorded = record({ ...stored, headers, content: { events: input.events } })

@@ -163,6 +163,27 @@ export function describeEvents(open: OpenHarness): void {
       expect((await list({}, { limit: 0 })).ids).toEqual(all.slice(0, 1))
     })
 
+    it('have the content of each event if asked for, except bodies of more than 64 KiB', async () => {
+      const { store, environment, receipt, recordAll } = await filled()
+      await recordAll([
+        receipt({}, { body: Buffer.from('two'), content: { events: [eventOf(), eventOf()] } }),
+        receipt({}, { body: Buffer.alloc(64 * 1024 + 1, 'x') }),
+      ])
+      const filter = { environmentId: environment.id }
+      const { rows } = await store.listEvents(filter, { limit: 2 }, { content: true })
+      const contents = rows.map(({ content }) => ({
+        ...content!,
+        body: content!.body && Buffer.from(content!.body).toString(),
+      }))
+      const headers = { 'content-type': 'application/json' }
+      expect(contents).toEqual([
+        { position: 0, headers, body: null },
+        { position: 1, headers, body: 'two' },
+      ])
+      const plain = await store.listEvents(filter, { limit: 1 })
+      expect(plain.rows[0]).not.toHaveProperty('content')
+    })
+
     it('filter by state, type, integration and connection, and by all of them', async () => {
       const { events, list, other, mine, integration } = await filled()
       for (const state of ['accepted', 'unsubscribed', 'unmatched', 'notice', 'unparsable'] as const) {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createDatabase, createPrepared, type Database } from '@guidepost/tooling-testing/postgres'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { Pool } from 'pg'
+import { Client, Pool } from 'pg'
 import { inject } from 'vitest'
 import type { StoreHarness } from '../../conformance/describe-store.ts'
 import { defaultDedupeWindowMs, openStore } from '../../../src/open.ts'
@@ -51,6 +51,17 @@ export async function openScratch(): Promise<StoreHarness> {
     store,
     dedupeWindowMs: defaultDedupeWindowMs,
     loseAnswer: (call) => loseAnswer(Connections.prototype, 'transaction', call),
+    async countTerms(eventIds) {
+      const client = new Client({ connectionString: database.url })
+      await client.connect()
+      const numbers = eventIds.map(Number).filter((id) => !Number.isNaN(id))
+      const { rows } = await client.query<{ count: number }>(
+        'select count(*)::int as count from event_terms where event_id = any ($1::bigint[])',
+        [numbers],
+      )
+      await client.end()
+      return rows[0]!.count
+    },
     async close() {
       await store.close()
       await database.drop()
