@@ -292,6 +292,27 @@ describePages('destinations', () => {
     await page.getByText('Endpoint saved').waitFor()
   })
 
+  it('get only what their filter lets pass; the event says why', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByLabel('Filter').fill('{ "action": ["delete"] ')
+    await page.getByText('Not a JSON object').waitFor()
+    await page.getByLabel('Filter').fill('{ "action": ["delete"] }')
+    const body = sentBy(page, 'PATCH', '/v1/destinations/')
+    await button('Save endpoint').click()
+    expect(await body).toEqual({ filter: { action: ['delete'] } })
+    const { autotask } = await world()
+    tenantOf(autotask).create('Tickets', { title: 'Left out', status: 1, priority: 2, companyID: 1 })
+    await table('Deliveries').getByText('action is "Create", not one of "delete"').waitFor()
+    await expectAccessible(page)
+    await table('Deliveries').getByRole('link').first().click()
+    await page
+      .getByText('The filter of the destination leaves it out: action is "Create", not one of "delete".')
+      .waitFor()
+    await page.goBack()
+    await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
+  })
+
   it('are paused with a reason, and resumed', async () => {
     await button('Pause').click()
     await page.getByLabel('Reason').fill('Maintenance until noon')

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 ed99bbddf805d7a17614ce3264a318d21937131693647da20364289dd9e91a9c
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 117de6cd87755aedfe17ee9d231a722e784a1b1d696b0af1e65c7e82c0951465
 
 export interface paths {
     "/connection": {
@@ -1733,7 +1733,7 @@ export interface components {
             /** @enum {string} */
             status: "open" | "replayed" | "dismissed";
         };
-        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
+        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. `filtered`: the filter of the destination left the event out; `error` says why. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
@@ -1748,7 +1748,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A delivery with its event and its attempts. */
         DeliveryDetail: {
@@ -1775,7 +1775,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
@@ -1801,6 +1801,25 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2026,7 +2045,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A received and verified event, without its body. */
         ListedEvent: {
@@ -2128,6 +2147,25 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -5394,7 +5432,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
-                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
                 to?: string;
                 type?: string;
             };
@@ -5790,6 +5828,26 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    /** @default {} */
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /**
                      * @default standard
                      * @enum {string}
@@ -5958,6 +6016,25 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /** @enum {string} */
                     format?: "standard" | "nango";
                     include_request?: boolean;
@@ -9263,7 +9340,7 @@ export interface operations {
                          * @default dead
                          * @enum {string}
                          */
-                        state?: "dead" | "succeeded" | "cancelled";
+                        state?: "dead" | "succeeded" | "cancelled" | "filtered";
                         to?: string;
                         type?: string;
                     } | {

@@ -81,7 +81,7 @@ export type ReplaySelection =
   | {
       readonly of: 'deliveries'
       readonly filter: DeliveryFilter & {
-        readonly state: 'dead' | 'succeeded' | 'cancelled'
+        readonly state: 'dead' | 'succeeded' | 'cancelled' | 'filtered'
         /** Only the delivery with this id. */
         readonly id?: string | undefined
       }

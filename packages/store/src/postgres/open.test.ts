@@ -99,7 +99,9 @@ describe('the schema', () => {
       '0015-verdicts',
       '0016-dead-letters',
       '0017-lean-tables',
+      '0018-event-terms',
       '0021-audit-names',
+      '0022-filtered-deliveries',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

@@ -160,7 +160,9 @@ describe('migrations', () => {
       '0015-verdicts',
       '0016-dead-letters',
       '0017-lean-tables',
+      '0018-event-terms',
       '0021-audit-names',
+      '0022-filtered-deliveries',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -11,7 +11,7 @@ type Delivery = Pick<components['schemas']['Delivery'], 'id' | 'state'>
 
 /** Whether a delivery has ended: only then the API replays it. */
 function hasEnded({ state }: Pick<Delivery, 'state'>): boolean {
-  return state === 'dead' || state === 'succeeded' || state === 'cancelled'
+  return state === 'dead' || state === 'succeeded' || state === 'cancelled' || state === 'filtered'
 }
 
 /** The button that replays a delivery, after a confirmation. Hidden until the delivery has ended. */

@@ -27,7 +27,7 @@ const deliveryFields = {
   destination: z.string(),
   destination_name: z.string(),
   connection_id: z.string().nullable(),
-  state: z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled']),
+  state: z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled', 'filtered']),
   held_reason: heldReason.nullable(),
   attempt: z.int(),
   due_at: date,
@@ -39,7 +39,8 @@ const deliveryFields = {
 
 export const delivery = z.strictObject(deliveryFields).register(named, {
   id: 'Delivery',
-  description: 'One event on its way to one destination. `connection_id` is null if the event matches no connection.',
+  description:
+    'One event on its way to one destination. `connection_id` is null if the event matches no connection. `filtered`: the filter of the destination left the event out; `error` says why.',
 })
 
 const listedFields = {

@@ -33,7 +33,17 @@ export const dismissAllBody = z.strictObject({
   before: z.string().min(1).max(100).optional(),
 })
 
-const deliveryState = z.enum(['due', 'scheduled', 'waiting', 'leased', 'held', 'succeeded', 'dead', 'cancelled'])
+const deliveryState = z.enum([
+  'due',
+  'scheduled',
+  'waiting',
+  'leased',
+  'held',
+  'succeeded',
+  'dead',
+  'cancelled',
+  'filtered',
+])
 
 export const listDeliveriesQuery = z.strictObject({ ...ofEvents, state: deliveryState.optional(), ...page })
 
@@ -47,7 +57,7 @@ export const replayBody = z.strictObject({
     z.strictObject({
       of: z.literal('deliveries'),
       ...ofEvents,
-      state: z.enum(['dead', 'succeeded', 'cancelled']).default('dead'),
+      state: z.enum(['dead', 'succeeded', 'cancelled', 'filtered']).default('dead'),
       /** Which dead letters. Default: the open ones. */
       dead_letter: deadLetterStatus.optional(),
     }),

@@ -83,11 +83,8 @@ export function replayRoutes(api: Api, { store, now, onDeliveries }: ApiOptions)
     handler: async (request) => {
       const environmentId = request.environment.id
       const { id, state } = await findDelivery(store, environmentId, request.params.id)
-      if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled') {
-        throw new Refusal(
-          'under_way',
-          `Delivery "${id}" is ${state}: replay it after it succeeded, died or was cancelled`,
-        )
+      if (state !== 'dead' && state !== 'succeeded' && state !== 'cancelled' && state !== 'filtered') {
+        throw new Refusal('under_way', `Delivery "${id}" is ${state}: replay it after it has ended`)
       }
       const { force } = request.body
       const selection = { of: 'deliveries', filter: { environmentId, state, id } } as const

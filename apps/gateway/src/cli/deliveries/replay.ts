@@ -24,7 +24,7 @@ export function addReplay(program: Command): void {
       '--of <what>',
       'what to select: deliveries (in the state of --state), or events (for every destination that subscribes now)',
     )
-    .option('--state <state>', 'with --of deliveries: dead (default), succeeded or cancelled')
+    .option('--state <state>', 'with --of deliveries: dead (default), succeeded, cancelled or filtered')
     .action(replay)
 }
 

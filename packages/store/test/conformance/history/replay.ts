@@ -61,7 +61,11 @@ export function describeReplay(open: OpenHarness): void {
     }
 
     const outcomeOf = (kind: AttemptResult['kind'], now: number): AttemptResult =>
-      kind === 'retry' ? { kind, at: now + 60_000, error: 'no' } : kind === 'dead' ? { kind, error: 'no' } : { kind }
+      kind === 'retry'
+        ? { kind, at: now + 60_000, error: 'no' }
+        : kind === 'dead' || kind === 'filtered'
+          ? { kind, error: 'no' }
+          : { kind }
 
     it('send dead deliveries again as new ones, marked as replays, in the order of their events', async () => {
       const made = await withOutcomes(['dead', 'succeeded', 'dead', 'retry'], 'a')
