@@ -114,7 +114,6 @@ const kinds = {
 
   listEvents: 'search',
   findEvent: 'search',
-  replayEvent: 'write',
   reparseEvent: 'write',
   listRejections: 'search',
   removeRejections: 'write',

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 af487c8e93d2ddec8b7f217451cfbffe1770c852faf90a554722dc2d9829fb8e
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 3e25c04b52e963fd42791e8844528f760fbc33050d542866ad2d681fe455dc8f
 
 export interface paths {
     "/connection": {
@@ -948,7 +948,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deliver an event again */
+        /**
+         * Deliver an event again, or count whom that would reach
+         * @description Every destination that subscribes to the event now gets it, except those where it arrived already or is on its way; `force` includes those where it arrived. An unparsable event is parsed again and delivered like a new one; `plan` then only tells whether it can be parsed.
+         */
         post: operations["replayEvent"];
         delete?: never;
         options?: never;
@@ -1870,7 +1873,7 @@ export interface components {
             /** @enum {string} */
             status: "open" | "replayed" | "dismissed";
         };
-        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
+        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. `filtered`: the filter of the destination left the event out; `error` says why. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
@@ -1885,7 +1888,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A delivery with its event and its attempts. */
         DeliveryDetail: {
@@ -1912,7 +1915,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
@@ -1938,6 +1941,25 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2032,6 +2054,20 @@ export interface components {
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
+        };
+        /** @description How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over. */
+        EventReplay: {
+            deliveries: number;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
+            skipped: {
+                not_wanted: number;
+                succeeded: number;
+                under_way: number;
+            };
         };
         /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives. */
         Finding: {
@@ -2159,7 +2195,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A received and verified event, without its body. */
         ListedEvent: {
@@ -2271,6 +2307,25 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2512,9 +2567,14 @@ export interface components {
             /** @constant */
             status: "removed";
         };
-        /** @description The result of one step of a replay. `next` is the `after` of the next step; null after the last. */
+        /** @description The result of one step of a replay. `reaches`: how many of its deliveries go to each destination, most first. `next` is the `after` of the next step; null after the last. */
         ReplayStep: {
             next: string | null;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
             replayed: number;
             sample: {
                 connection_id: string | null;
@@ -4900,7 +4960,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     adopt?: boolean;
@@ -5866,7 +5926,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
-                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
                 to?: string;
                 type?: string;
             };
@@ -6070,7 +6130,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default false */
@@ -6262,6 +6322,26 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    /** @default {} */
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /**
                      * @default standard
                      * @enum {string}
@@ -6430,6 +6510,25 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /** @enum {string} */
                     format?: "standard" | "nango";
                     include_request?: boolean;
@@ -6515,7 +6614,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -7328,7 +7427,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    force?: boolean;
+                    /** @default false */
+                    plan?: boolean;
+                };
+            };
+        };
         responses: {
             /** @description The request is refused: `error.code` says why */
             "4XX": {
@@ -7355,9 +7463,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            deliveries: number;
-                        };
+                        data: components["schemas"]["EventReplay"];
                     };
                 };
             };
@@ -7471,7 +7577,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -9728,7 +9834,7 @@ export interface operations {
                          * @default dead
                          * @enum {string}
                          */
-                        state?: "dead" | "succeeded" | "cancelled";
+                        state?: "dead" | "succeeded" | "cancelled" | "filtered";
                         to?: string;
                         type?: string;
                     } | {

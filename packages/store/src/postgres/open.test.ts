@@ -102,6 +102,7 @@ describe('the schema', () => {
       '0018-event-terms',
       '0019-recovery',
       '0021-audit-names',
+      '0022-filtered-deliveries',
       '0023-silence',
     ])
     expect((await tables()).rowCount).toBe(0)

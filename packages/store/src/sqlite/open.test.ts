@@ -163,6 +163,7 @@ describe('migrations', () => {
       '0018-event-terms',
       '0019-recovery',
       '0021-audit-names',
+      '0022-filtered-deliveries',
       '0023-silence',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)

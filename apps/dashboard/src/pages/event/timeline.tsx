@@ -59,6 +59,7 @@ export function EventTimeline({ event }: { readonly event: Event }) {
 
 const outcomes = {
   none: { title: 'Not delivered', color: 'gray', Icon: IconX },
+  filtered: { title: 'Left out by filters', color: 'gray', Icon: IconX },
   delivered: { title: 'Delivered', color: 'pine', Icon: IconCheck },
   pending: { title: 'Delivering', color: 'blue', Icon: IconClock },
   dead: { title: 'Dead letter', color: 'red', Icon: IconX },

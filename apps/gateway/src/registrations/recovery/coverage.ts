@@ -18,7 +18,7 @@ export interface Stretch {
 }
 
 /** What is known about one entity of a connection. Times of stretches are on the provider's clock. */
-export interface EntityCoverage {
+interface EntityCoverage {
   readonly entity: string
   readonly registrationId: number
   readonly activeSince: number
