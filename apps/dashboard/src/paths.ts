@@ -16,6 +16,7 @@ export const paths = {
   destinations: '/destinations',
   destination: (id: string) => `/destinations/${encodeURIComponent(id)}`,
   linkedTickets: '/linked-tickets',
+  demo: '/demo',
   signIn: '/sign-in',
 } as const
 

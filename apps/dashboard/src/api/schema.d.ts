@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 a96a1a255549cdca3da8037aae3c7a40cf6276205ef56b0f01fe3406f7ed2a23
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 af644ef11071909cb90273ce4b6d16061dc1a1783d81f8d01cabf304bcbd5a10
 
 export interface paths {
     "/connection": {
@@ -2379,9 +2379,10 @@ export interface components {
             id: string;
             retires_at: string | null;
         };
-        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
+            demo: boolean;
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
         };

@@ -2,6 +2,7 @@ import { NavLink, Stack } from '@mantine/core'
 import {
   IconArrowsRightLeft,
   IconBuildingStore,
+  IconFlask,
   IconInbox,
   IconLayoutDashboard,
   IconMailX,
@@ -21,12 +22,20 @@ const entries = [
   { to: paths.destinations, label: 'Destinations', Icon: IconArrowsRightLeft },
   { to: paths.linkedTickets, label: 'Linked tickets', Icon: IconTicket },
 ]
+const demo = { to: paths.demo, label: 'Demo', Icon: IconFlask }
 
-export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) {
+export function Navigation({
+  isDemo,
+  onNavigate,
+}: {
+  /** The gateway has a simulated Autotask. */
+  readonly isDemo: boolean
+  readonly onNavigate: () => void
+}) {
   const [location] = useLocation()
   return (
     <Stack component="nav" aria-label="Pages" gap={2}>
-      {entries.map(({ to, label, Icon }) => {
+      {[...entries, ...(isDemo ? [demo] : [])].map(({ to, label, Icon }) => {
         const isHere = to === '/' ? location === '/' : location === to || location.startsWith(`${to}/`)
         return (
           <NavLink

@@ -19,4 +19,5 @@ export const routes: readonly PageRoute[] = [
   { path: '/destinations', page: lazy(() => import('../pages/destinations/index.tsx')) },
   { path: '/destinations/:id', page: lazy(() => import('../pages/destination/index.tsx')) },
   { path: '/linked-tickets', page: lazy(() => import('../pages/linked-tickets/index.tsx')) },
+  { path: '/demo', page: lazy(() => import('../pages/demo/index.tsx')) },
 ]

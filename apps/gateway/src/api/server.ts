@@ -10,6 +10,7 @@ import { recordRoutes } from './connections/record.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deadLetterRoutes } from './deliveries/dead-letters.ts'
+import { demoRoutes } from './demo/routes.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
 import { handlerRoutes } from './destinations/handlers.ts'
@@ -81,6 +82,7 @@ const resources: readonly Routes[] = [
   destinationActionRoutes,
   destinationSecretRoutes,
   rejectionRoutes,
+  demoRoutes,
 ]
 
 /** The HTTP API: Nango's paths at the root, our own under `/v1`. */

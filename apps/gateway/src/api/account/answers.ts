@@ -28,9 +28,12 @@ export const newApiKey = z
 
 export const revokedKey = z.strictObject({ success: z.literal(true), own: z.boolean() })
 
-export const session = z.strictObject({ environment, api_key: apiKey, expires_at: date.nullable() }).register(named, {
-  id: 'Session',
-  description: 'The environment and API key of a request. `expires_at` is null if the API key itself was sent.',
-})
+export const session = z
+  .strictObject({ environment, api_key: apiKey, expires_at: date.nullable(), demo: z.boolean() })
+  .register(named, {
+    id: 'Session',
+    description:
+      'The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask.',
+  })
 
 export type EnvironmentAnswer = z.infer<typeof environment>

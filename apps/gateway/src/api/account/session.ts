@@ -82,7 +82,9 @@ export function sessionRoutes(api: Api, options: ApiOptions): void {
       }
       const begun = sessions.begin(keyHash)
       void reply.setCookie(sessionCookie, begun.value, { ...cookieOptions(request), maxAge: sessionMs / 1000 })
-      return { data: toSessionAnswer({ environment: found.environment, apiKey: found.key, session: begun.session }) }
+      return {
+        data: toSessionAnswer(options, { environment: found.environment, apiKey: found.key, session: begun.session }),
+      }
     },
   })
 
@@ -110,7 +112,7 @@ export function sessionRoutes(api: Api, options: ApiOptions): void {
 }
 
 /** Identifies the sender of the request, by session or by API key. */
-export function currentSessionRoutes(api: Api): void {
+export function currentSessionRoutes(api: Api, options: ApiOptions): void {
   api.route({
     method: 'GET',
     url: '/v1/session',
@@ -121,7 +123,7 @@ export function currentSessionRoutes(api: Api): void {
       querystring: noQuery,
       response: answers(200, data(session)),
     },
-    handler: (request) => ({ data: toSessionAnswer(request) }),
+    handler: (request) => ({ data: toSessionAnswer(options, request) }),
   })
 }
 
@@ -132,14 +134,14 @@ function hashOf(text: string): Buffer {
   return hashApiKey(key)
 }
 
-function toSessionAnswer(from: {
-  environment: Environment
-  apiKey: ApiKey
-  session: Session | undefined
-}): Answer<typeof session> {
+function toSessionAnswer(
+  { demo }: Pick<ApiOptions, 'demo'>,
+  from: { environment: Environment; apiKey: ApiKey; session: Session | undefined },
+): Answer<typeof session> {
   return {
     environment: toEnvironmentAnswer(from.environment),
     api_key: toKeyAnswer(from.apiKey),
     expires_at: from.session ? dateOf(from.session.until) : null,
+    demo: demo !== undefined,
   }
 }

@@ -11,6 +11,7 @@ import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
 
+import type { DemoControls } from '../../demo/controls.ts'
 import type { AccessChanges } from './access-changes.ts'
 import type { WrongKeys } from './wrong-keys.ts'
 
@@ -63,6 +64,8 @@ export interface ApiOptions {
   readonly onEnvironment: (environment: Environment) => Promise<void>
   /** Called after new deliveries were stored. */
   readonly onDeliveries: () => void
+  /** Only in the demo. */
+  readonly demo?: DemoControls | undefined
   /** Checks each answer against its schema. For tests. */
   readonly checkAnswers?: boolean
 }
