@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 af644ef11071909cb90273ce4b6d16061dc1a1783d81f8d01cabf304bcbd5a10
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 235b0c16bdd34f424ee29794ecd85d434fb81e9e658f576e562894d8eb3d75b6
 
 export interface paths {
     "/connection": {
@@ -423,7 +423,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the changes to registrations and who made them, newest first */
+        /**
+         * List what people changed, and what Guidepost changed at the provider, newest first
+         * @description `by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.
+         */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -4518,6 +4521,7 @@ export interface operations {
     listAudits: {
         parameters: {
             query?: {
+                actor?: "person" | "reconcile";
                 before?: string;
                 /** @example acme */
                 connection_id?: string;

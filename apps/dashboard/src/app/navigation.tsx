@@ -3,10 +3,12 @@ import {
   IconArrowsRightLeft,
   IconBuildingStore,
   IconFlask,
+  IconHistory,
   IconInbox,
   IconLayoutDashboard,
   IconMailX,
   IconPlugConnected,
+  IconSettings,
   IconTicket,
 } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
@@ -21,6 +23,8 @@ const entries = [
   { to: paths.deadLetters, label: 'Dead letters', Icon: IconMailX },
   { to: paths.destinations, label: 'Destinations', Icon: IconArrowsRightLeft },
   { to: paths.linkedTickets, label: 'Linked tickets', Icon: IconTicket },
+  { to: paths.audit, label: 'Audit trail', Icon: IconHistory },
+  { to: paths.settings, label: 'Settings', Icon: IconSettings },
 ]
 const demo = { to: paths.demo, label: 'Demo', Icon: IconFlask }
 

@@ -20,6 +20,7 @@ import { rejectionRoutes } from './events/rejections.ts'
 import { eventRoutes } from './events/routes.ts'
 import { eventStreamRoutes } from './events/stream.ts'
 import { AccessChanges } from './http/access-changes.ts'
+import { recordActs } from './http/acts.ts'
 import type { Routes } from './http/api.ts'
 import { requireApiKey } from './http/auth.ts'
 import { answerClientError, handleError } from './http/error-handler.ts'
@@ -101,6 +102,7 @@ export async function createApi(given: Omit<ApiOptions, 'wrongKeys' | 'accessCha
   await api.register(async (scope) => {
     scope.addHook('onRequest', requireJson)
     scope.addHook('onRequest', requireApiKey(options))
+    recordActs(scope, options)
     for (const routes of resources) await addRoutes(scope, routes, options)
   })
   return api

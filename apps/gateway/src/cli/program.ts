@@ -2,6 +2,7 @@ import addCompletion from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './shared/command.ts'
+import { addAudits } from './audits/audits.ts'
 import { addConnect } from './connections/connect.ts'
 import { addConnections } from './connections/connections.ts'
 import { addDoctor } from './connections/doctor.ts'
@@ -46,6 +47,7 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addDoctor(program, onExitCode)
   addRegistrations(program, onExitCode)
   addStatus(program)
+  addAudits(program)
   addTickets(program)
   addOverview(program)
   addAttention(program)
