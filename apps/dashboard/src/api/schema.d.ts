@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 235b0c16bdd34f424ee29794ecd85d434fb81e9e658f576e562894d8eb3d75b6
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 526a1161212998612c59e60b2d3cabc78fd9ac19a3582ac5755960184e0cf7b7
 
 export interface paths {
     "/connection": {
@@ -1463,6 +1463,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the settings of the installation that concern all environments */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -1549,11 +1566,13 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key. `prefix` is its first 8 characters. */
+        /** @description An API key. `prefix` is its first 8 characters, `last_used_at` is exact to 5 minutes. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2106,7 +2125,9 @@ export interface components {
             api_key: string;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2388,6 +2409,16 @@ export interface components {
             demo: boolean;
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
+        };
+        /** @description Settings that environment variables of the gateway make. `dedupe` is how long a repeated event is recognised. */
+        Settings: {
+            public_url: string | null;
+            retention_days: {
+                dead_letters: number;
+                dedupe: number;
+                events: number;
+                rejections: number;
+            };
         };
         /** @description Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations. */
         Status: {
@@ -6646,6 +6677,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -7448,6 +7480,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -9480,6 +9513,55 @@ export interface operations {
             };
             /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Settings"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

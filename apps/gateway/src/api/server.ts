@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { environmentRoutes } from './account/environments.ts'
 import { keyRoutes } from './account/keys.ts'
 import { currentSessionRoutes, sessionRoutes } from './account/session.ts'
+import { settingsRoutes } from './account/settings.ts'
 import { connectionConfigRoutes } from './connections/config.ts'
 import { connectRoutes } from './connections/connect.ts'
 import { connectionMetadataRoutes } from './connections/metadata.ts'
@@ -61,6 +62,7 @@ const resources: readonly Routes[] = [
   connectionMetadataRoutes,
   connectionConfigRoutes,
   keyRoutes,
+  settingsRoutes,
   integrationSecretRoutes,
   registrationSecretRoutes,
   connectionRegistrationRoutes,

@@ -14,7 +14,7 @@ import { TimeAgo } from '../../ui/time-ago.tsx'
 type Audit = components['schemas']['Audit']
 
 const actors = [
-  { value: 'person', label: 'People, by their API key' },
+  { value: 'person', label: 'People' },
   { value: 'reconcile', label: 'Guidepost' },
 ]
 
@@ -39,6 +39,7 @@ const columns: readonly Column<Audit>[] = [
   {
     key: 'by',
     header: 'By',
+    width: 160,
     cell: ({ actor, by }) => <Text size="sm">{by ?? (actor === 'person' ? 'a person' : 'Guidepost')}</Text>,
   },
   {
@@ -54,7 +55,7 @@ const columns: readonly Column<Audit>[] = [
         </Anchor>
       ),
   },
-  { key: 'at', header: 'When', cell: ({ at }) => <TimeAgo at={at} /> },
+  { key: 'at', header: 'When', width: 160, cell: ({ at }) => <TimeAgo at={at} /> },
 ]
 
 /** What people changed, and what Guidepost changed at the provider. */

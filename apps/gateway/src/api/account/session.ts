@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf, UnverifiedLimiter } from '../../receive/address.ts'
 import { sessionCookie, sessionMs, type Session } from '../../sessions/sessions.ts'
 import type { Api } from '../http/api.ts'
-import { checkKeyFormat, hashApiKey, unauthorized } from '../http/auth.ts'
+import { checkKeyFormat, findValidKey, hashApiKey, unauthorized } from '../http/auth.ts'
 import { dateOf } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
 import { ApiError } from '../http/errors.ts'
@@ -25,7 +25,7 @@ const crossSite = '`cross_site_request`: only pages of this gateway may send it'
 
 /** Signing in to the dashboard and out again. A cookie that scripts can't read stands for the API key. */
 export function sessionRoutes(api: Api, options: ApiOptions): void {
-  const { store, sessions, settings, wrongKeys, accessChanges } = options
+  const { sessions, settings, wrongKeys, accessChanges } = options
   const limiter = new UnverifiedLimiter(attemptsPerMinute)
 
   /** Counts each attempt, right or wrong, before its body is read. Rejects with a 429. */
@@ -75,9 +75,9 @@ export function sessionRoutes(api: Api, options: ApiOptions): void {
       if (!keyHash) {
         throw unauthorized('unknown_code', 'The sign-in link was used already or has expired: sign in with an API key')
       }
-      const found = await store.findApiKey(keyHash)
+      const found = await findValidKey(options, keyHash)
       if (!found) {
-        const refusal = unauthorized('unknown_account', 'The API key is unknown or was revoked')
+        const refusal = unauthorized('unknown_account', 'The API key is unknown, was revoked or has expired')
         throw wrongKeys.refuse(request, reply, refusal)
       }
       const begun = sessions.begin(keyHash)

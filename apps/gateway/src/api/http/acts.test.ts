@@ -64,7 +64,13 @@ describe('an act of a person', () => {
     ],
     ['createKey', 'POST', '/v1/keys', { name: 'ci' }, { summary: 'Create an API key: ci' }],
     ['deleteEndpoint', 'DELETE', '/v1/destinations/primary', undefined, {}],
-    ['deleteConnection', 'DELETE', '/connections/acme?provider_config_key=autotask', undefined, { connection_id: 'acme' }],
+    [
+      'deleteConnection',
+      'DELETE',
+      '/connections/acme?provider_config_key=autotask',
+      undefined,
+      { connection_id: 'acme' },
+    ],
   ])('is in the audit trail with the name of the key: %s', async (action, method, path, body, more) => {
     const { audit } = await act(method, path, body)
     expect(audit).toMatchObject({ actor: 'person', by: 'deploy', action, result: 'done', ...more })

@@ -50,8 +50,12 @@ export function recordActs(scope: FastifyInstance, options: Pick<ApiOptions, 'st
   })
 }
 
-const call = (handler: RouteHandlerMethod, server: FastifyInstance, request: FastifyRequest, reply: FastifyReply): unknown =>
-  handler.call(server, request, reply)
+const call = (
+  handler: RouteHandlerMethod,
+  server: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): unknown => handler.call(server, request, reply)
 
 interface Act {
   readonly action: string
@@ -70,7 +74,9 @@ async function write(
   const [inPath, inQuery, inBody] = [params, query, body].map((part) => (part ?? {}) as Fields)
   // A long act sends its requests step by step; a plan only counts.
   if (inBody!['plan'] === true || typeof inBody!['after'] === 'string') return
-  const integrationKey = textOf(inPath!['uniqueKey'] ?? inQuery!['provider_config_key'] ?? inBody!['provider_config_key'])
+  const integrationKey = textOf(
+    inPath!['uniqueKey'] ?? inQuery!['provider_config_key'] ?? inBody!['provider_config_key'],
+  )
   const integration =
     integrationKey === undefined ? undefined : await store.findIntegration(environment.id, integrationKey)
   const targets = [
@@ -80,16 +86,17 @@ async function write(
     inBody!['selection'],
   ]
   const named = [...new Set(targets.flatMap((target) => describe(target)))].join(', ')
-  const registration = act.action.endsWith('Registration') ? Number(inPath!['id']) : Number.NaN
+  const id = act.action.endsWith('Registration') ? Number(inPath!['id']) : Number.NaN
+  const registration = Number.isSafeInteger(id) ? await store.findManaged(id) : undefined
   await store.audit([
     {
       at: now(),
       actor: 'person',
       by: apiKey.name,
       environmentId: environment.id,
-      integrationId: integration?.id ?? null,
-      connectionId: textOf(inPath!['connectionId'] ?? inBody!['connection_id']) ?? null,
-      registrationId: Number.isSafeInteger(registration) ? registration : null,
+      integrationId: integration?.id ?? registration?.integrationId ?? null,
+      connectionId: textOf(inPath!['connectionId'] ?? inBody!['connection_id']) ?? registration?.connectionId ?? null,
+      registrationId: Number.isSafeInteger(id) ? id : null,
       summary: named === '' ? summary : `${summary}: ${named}`,
       ...act,
     },
@@ -101,4 +108,4 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 const describe = (target: unknown): readonly string[] =>
   target === undefined || target === null || target === ''
     ? []
-    : [typeof target === 'object' ? JSON.stringify(target) : String(target)]
+    : [typeof target === 'string' ? target : JSON.stringify(target)]

@@ -34,7 +34,7 @@ export interface TestResult {
 export interface ApiOptions {
   readonly store: Store
   readonly providers: ReadonlyMap<string, Provider>
-  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies'>
+  readonly settings: Pick<Settings, 'adminKey' | 'publicUrl' | 'trustedProxies' | 'retention' | 'dedupeWindowMs'>
   /** Sends to HTTP endpoints. */
   readonly outbound: Outbound
   readonly connections: Connections

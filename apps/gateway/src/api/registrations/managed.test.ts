@@ -110,11 +110,15 @@ describe('a managed registration', () => {
     const { name: by } = (await request('GET', '/v1/session')).body.data.api_key
     expect(body.data).toContainEqual(expect.objectContaining({ actor: 'person', by, action: 'rotate' }))
     const [newest] = (await request('GET', '/v1/audits?limit=1&actor=person')).body.data
-    expect(newest).toMatchObject({ by, action: 'rotateRegistration', registration_id: Number(path.split('/').at(-1)) })
+    const id = Number(path.split('/').at(-1))
+    expect(newest).toMatchObject({ by, action: 'rotateRegistration', connection_id: 'acme', registration_id: id })
   })
 
   it('names in the audit trail why a request of a person failed', async () => {
-    const account = { ...accountOf(scene.autotask.tenant), credentials: { type: 'API_KEY', apiKey: 'not-the-secret-4711' } }
+    const account = {
+      ...accountOf(scene.autotask.tenant),
+      credentials: { type: 'API_KEY', apiKey: 'not-the-secret-4711' },
+    }
     const connect = '/v1/connections/acme/connect?provider_config_key=autotask'
     const { status, body } = await request('POST', connect, account)
     expect(status).toBe(422)

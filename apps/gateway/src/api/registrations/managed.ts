@@ -191,7 +191,12 @@ async function runWithProgress(
 ) {
   const { id } = await find(options.store, request.environment.id, requested)
   return await answerWithProgress(request, reply, options.stopping, async (say, signal) => {
-    const round: Round = { actor: 'person', by: request.apiKey.name, signal, say: (line) => say('progress', toProgressMessage(line)) }
+    const round: Round = {
+      actor: 'person',
+      by: request.apiKey.name,
+      signal,
+      say: (line) => say('progress', toProgressMessage(line)),
+    }
     return { data: await toReconciledAnswer(options, id, await act(id, round)) }
   })
 }

@@ -2,12 +2,12 @@ import type { Command } from 'commander'
 import type { Page } from '../../api/http/schemas/answers.ts'
 import type { AuditAnswer } from '../../api/registrations/answers.ts'
 import { apiClient } from '../client/api-client.ts'
-import { addCommand, addGroup } from '../shared/command.ts'
+import { addCommand, addGroup, type CommonOptions } from '../shared/command.ts'
 import { withPage, type PageOptions } from '../shared/options.ts'
 import { printPage } from '../shared/print-answer.ts'
 import type { Columns } from '../../terminal/output.ts'
 
-interface ListOptions extends PageOptions {
+interface ListOptions extends PageOptions, CommonOptions {
   readonly people?: boolean
   readonly connection?: string
 }

@@ -17,6 +17,7 @@ import { up as leanTables } from './0017-lean-tables.ts'
 import { up as eventTerms } from './0018-event-terms.ts'
 import { up as auditNames } from './0021-audit-names.ts'
 import { up as silence } from './0023-silence.ts'
+import { up as keyExpiry } from './0024-key-expiry.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0018-event-terms': { up: eventTerms },
   '0021-audit-names': { up: auditNames },
   '0023-silence': { up: silence },
+  '0024-key-expiry': { up: keyExpiry },
 }
