@@ -123,7 +123,12 @@ describePages('events', () => {
   it('are replayed', async () => {
     const before = receiver.received.length
     await button('Replay').click()
-    await dialog('Replay this event?').getByRole('button', { name: 'Replay event' }).click()
+    const question = dialog('Replay this event?')
+    await question.getByText('1 arrived already').waitFor()
+    expect(await question.getByRole('button', { name: 'Nothing to replay' }).isDisabled()).toBe(true)
+    await question.getByRole('checkbox').check()
+    await question.getByRole('listitem').getByText('Primary endpoint').waitFor()
+    await question.getByRole('button', { name: 'Replay event' }).click()
     await page.getByText('1 delivery queued').waitFor()
     await vi.waitFor(() => expect(receiver.received).toHaveLength(before + 1), patience)
     expect(JSON.parse(receiver.received.at(-1)!.body).delivery).toMatchObject({ replay: true })
@@ -159,10 +164,28 @@ describePages('dead letters', () => {
     await button('Replay all in filter…').click()
     const replay = dialog('Replay dead letters')
     await replay.getByText('1 delivery to replay').waitFor()
+    await replay.getByRole('list', { name: 'Destinations that get them' }).getByText('Primary endpoint').waitFor()
     await replay.getByRole('cell', { name: 'initech' }).waitFor()
     await replay.getByRole('button', { name: 'Replay 1' }).click()
     await replay.getByText('1 delivery queued').waitFor()
     await replay.getByRole('button', { name: 'Close' }).last().click()
+  })
+
+  it('are replayed by the thousand only when their number is typed', async () => {
+    await page.route('**/v1/replays', async (route) => {
+      const answer = await route.fetch()
+      const { data } = await answer.json()
+      await route.fulfill({ response: answer, json: { data: { ...data, replayed: 1200 } } })
+    })
+    await button('Replay all in filter…').click()
+    const replay = dialog('Replay dead letters')
+    const start = replay.getByRole('button', { name: 'Replay 1,200' })
+    await replay.getByLabel('Type 1,200 to confirm').fill('120')
+    expect(await start.isDisabled()).toBe(true)
+    await replay.getByLabel('Type 1,200 to confirm').fill('1200')
+    expect(await start.isEnabled()).toBe(true)
+    await replay.getByRole('button', { name: 'Cancel' }).click()
+    await page.unrouteAll()
   })
 
   it('are replayed one by one, and show the outcome of the replay', async () => {
@@ -184,7 +207,7 @@ describePages('dead letters', () => {
     await letter.getByRole('button', { name: 'Replay' }).click()
     const question = dialog('Replay this delivery?')
     await question.getByRole('button', { name: 'Replay delivery' }).click()
-    await question.getByText('was delivered meanwhile: send "force" to deliver it again').waitFor()
+    await question.getByText('arrived at the destination already: send "force" to deliver it again').waitFor()
     await question.getByRole('checkbox').check()
     await question.getByRole('button', { name: 'Replay delivery' }).click()
     await vi.waitFor(async () => expect(await letter.getByText('succeeded').count()).toBe(2), patience)
@@ -210,7 +233,7 @@ describePages('closed dead letters', () => {
   it('are dismissed with a reason', async () => {
     isFixed = false
     const [{ event }] = (await own.request('GET', '/v1/dead-letters')).data
-    await own.request('POST', `/v1/events/${event.id}/replay`)
+    await own.request('POST', `/v1/events/${event.id}/replay`, { force: true })
     await vi.waitFor(
       async () => expect((await own.request('GET', '/v1/dead-letters?status=open')).data).toHaveLength(1),
       patience,
@@ -267,6 +290,27 @@ describePages('destinations', () => {
     await button('Save endpoint').click()
     expect(await body).toEqual({ timeout_ms: 10_000 })
     await page.getByText('Endpoint saved').waitFor()
+  })
+
+  it('get only what their filter lets pass; the event says why', async () => {
+    await button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByLabel('Filter').fill('{ "action": ["delete"] ')
+    await page.getByText('Not a JSON object').waitFor()
+    await page.getByLabel('Filter').fill('{ "action": ["delete"] }')
+    const body = sentBy(page, 'PATCH', '/v1/destinations/')
+    await button('Save endpoint').click()
+    expect(await body).toEqual({ filter: { action: ['delete'] } })
+    const { autotask } = await world()
+    tenantOf(autotask).create('Tickets', { title: 'Left out', status: 1, priority: 2, companyID: 1 })
+    await table('Deliveries').getByText('action is "Create", not one of "delete"').waitFor()
+    await expectAccessible(page)
+    await table('Deliveries').getByRole('link').first().click()
+    await page
+      .getByText('The filter of the destination leaves it out: action is "Create", not one of "delete".')
+      .waitFor()
+    await page.goBack()
+    await own.request('PATCH', '/v1/destinations/secondary', { filter: {} })
   })
 
   it('are paused with a reason, and resumed', async () => {

@@ -76,6 +76,16 @@ const kinds = {
   writeMemory: 'write',
   replaceMemory: 'write',
 
+  requestRecovery: 'write',
+  claimRecoveries: 'write',
+  claimRecovery: 'write',
+  commitRecovery: 'write',
+  countUnsettled: 'lookUp',
+  findRecovery: 'lookUp',
+  listCoverage: 'search',
+  listUnclear: 'search',
+  listProvingEvents: 'search',
+
   findReceiver: 'lookUp',
   recordBatch: 'write',
   recordRejections: 'write',
@@ -105,7 +115,6 @@ const kinds = {
 
   listEvents: 'search',
   findEvent: 'search',
-  replayEvent: 'write',
   reparseEvent: 'write',
   listRejections: 'search',
   removeRejections: 'write',

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 526a1161212998612c59e60b2d3cabc78fd9ac19a3582ac5755960184e0cf7b7
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 82ace7ca31db8f6a1994998b531bca09fcebb239ae150652074d97819c2ea618
 
 export interface paths {
     "/connection": {
@@ -493,6 +493,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connectionId}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which time of a connection is covered by what
+         * @description Default: the last 24 hours. Null if recovery has not begun, or if the provider has none.
+         */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connectionId}/doctor": {
         parameters: {
             query?: never;
@@ -537,6 +557,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connectionId}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for missing changes now
+         * @description With `since`, reads again from that time on. The loop continues what takes longer than two minutes. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
+         */
+        post: operations["recoverConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connectionId}/registrations": {
         parameters: {
             query?: never;
@@ -549,6 +589,27 @@ export interface paths {
         put?: never;
         /** Create a webhook URL and a signing secret for a connection */
         post: operations["createRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/unclear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the records of which nobody can tell whether an event is missing, newest first */
+        get: operations["listUnclearRecords"];
+        put?: never;
+        /**
+         * Send the present state of unclear records, or forget them
+         * @description `send` records an event with the fidelity `suspected` for each. Without `ids`: all of the connection.
+         */
+        post: operations["decideUnclearRecords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -890,7 +951,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deliver an event again */
+        /**
+         * Deliver an event again, or count whom that would reach
+         * @description Every destination that subscribes to the event now gets it, except those where it arrived already or is on its way; `force` includes those where it arrived. An unparsable event is parsed again and delivered like a new one; `plan` then only tells whether it can be parsed.
+         */
         post: operations["replayEvent"];
         delete?: never;
         options?: never;
@@ -1746,6 +1810,83 @@ export interface components {
             capped: boolean;
             count: number;
         };
+        /** @description Which time is covered by what. `pushed`: a complete sweep found nothing missing. `recovered`: changes were missing or may have left no trace, and recovery has sent what it found. `open`: not accounted for yet. */
+        Coverage: {
+            calls: number;
+            clock_offset_ms: number;
+            entities: {
+                /** Format: date-time */
+                active_since: string;
+                blind_spots: {
+                    /** @enum {string} */
+                    action: "create" | "update" | "delete";
+                    code: string;
+                    field?: string;
+                    message: string;
+                }[];
+                entity: string;
+                incomparable_fields: string[];
+                is_behind: boolean;
+                problem: {
+                    /** Format: date-time */
+                    at: string;
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                proven_until: string;
+                registration_id: number;
+                stretches: {
+                    account: {
+                        records: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unchanged: number;
+                            /** @default 0 */
+                            unclear: number;
+                            /** @default 0 */
+                            waiting: number;
+                        };
+                        /** @default {} */
+                        recovered: {
+                            [key: string]: number;
+                        };
+                        rows: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            here: number;
+                            /** @default 0 */
+                            left_to_sweep: number;
+                            /** @default 0 */
+                            partial: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unreadable: number;
+                        };
+                        /** @default [] */
+                        uncoverable: {
+                            action: string;
+                            code: string;
+                            message: string;
+                        }[];
+                    } | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** @enum {string} */
+                    kind: "pushed" | "recovered" | "open";
+                    /** Format: date-time */
+                    to: string;
+                }[];
+            }[];
+            is_running: boolean;
+            last_round_at: string | null;
+            next_round_at: string | null;
+        };
         /** @description What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal. */
         DeadLetter: {
             at: string | null;
@@ -1754,7 +1895,7 @@ export interface components {
             /** @enum {string} */
             status: "open" | "replayed" | "dismissed";
         };
-        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. */
+        /** @description One event on its way to one destination. `connection_id` is null if the event matches no connection. `filtered`: the filter of the destination left the event out; `error` says why. */
         Delivery: {
             attempt: number;
             connection_id: string | null;
@@ -1769,7 +1910,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A delivery with its event and its attempts. */
         DeliveryDetail: {
@@ -1796,7 +1937,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description An endpoint or a handler that receives deliveries. */
         Destination: components["schemas"]["Endpoint"] | components["schemas"]["Handler"];
@@ -1822,6 +1963,25 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -1893,7 +2053,7 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             payload: unknown;
             position: number;
             provider: string;
@@ -1901,11 +2061,35 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             secret_id: string | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
             type: string;
+        };
+        /** @description How many deliveries the replay of an event creates, and for which destinations; `skipped` counts the destinations that it passes over. */
+        EventReplay: {
+            deliveries: number;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
+            skipped: {
+                not_wanted: number;
+                succeeded: number;
+                under_way: number;
+            };
         };
         /** @description The result of one check. `by_hand`: only a person can check it, and `advice` says where. `effect`: what it means for events; `blind`: none arrives. */
         Finding: {
@@ -2033,7 +2217,7 @@ export interface components {
             replay: boolean;
             settled_at: string | null;
             /** @enum {string} */
-            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+            state: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
         };
         /** @description A received and verified event, without its body. */
         ListedEvent: {
@@ -2043,12 +2227,22 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             provider: string;
             provider_config_key: string;
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
@@ -2137,6 +2331,25 @@ export interface components {
             concurrency: number;
             /** Format: date-time */
             created_at: string;
+            filter: {
+                action?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                connection?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                integration?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+                payload?: {
+                    [key: string]: (string | number | boolean | null)[] | {
+                        not: (string | number | boolean | null)[];
+                    };
+                };
+                type?: (string | number | boolean | null)[] | {
+                    not: (string | number | boolean | null)[];
+                };
+            };
             /** @enum {string} */
             format: "standard" | "nango";
             held_reason: ("paused" | "undeclared" | "failing" | "gone" | "handler_missing") | null;
@@ -2378,9 +2591,14 @@ export interface components {
             /** @constant */
             status: "removed";
         };
-        /** @description The result of one step of a replay. `next` is the `after` of the next step; null after the last. */
+        /** @description The result of one step of a replay. `reaches`: how many of its deliveries go to each destination, most first. `next` is the `after` of the next step; null after the last. */
         ReplayStep: {
             next: string | null;
+            reaches: {
+                deliveries: number;
+                destination: string;
+                destination_name: string;
+            }[];
             replayed: number;
             sample: {
                 connection_id: string | null;
@@ -2439,6 +2657,21 @@ export interface components {
         Success: {
             /** @constant */
             success: true;
+        };
+        /** @description A record that changed, and of which nobody can tell whether an event is missing. A person decides. */
+        UnclearRecord: {
+            actor: string | null;
+            between: {
+                from: string | null;
+                /** Format: date-time */
+                to: string;
+            };
+            entity: string;
+            /** Format: date-time */
+            found_at: string;
+            id: string;
+            record: string;
+            rule: string;
         };
         /** @description Whether a registration can send, worst level first: `blind` (no event can arrive, or nobody keeps the webhook right), `impaired` (some events will not arrive, or a person must decide), `unmanaged` (made by hand), `unproven` (nothing is known against it, and it is not proven), `ok`. `title` is the same for all registrations with the same problem. */
         Verdict: {
@@ -4763,7 +4996,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     adopt?: boolean;
@@ -4855,6 +5088,72 @@ export interface operations {
             };
             /** @description `still_under_way`: the gateway continues in the background */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCoverage: {
+        parameters: {
+            query: {
+                from?: string;
+                /** @example autotask */
+                provider_config_key: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Coverage"] | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5114,6 +5413,100 @@ export interface operations {
             };
         };
     };
+    recoverConnection: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    since?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            message: string;
+                            /** @enum {string} */
+                            result: "done" | "paused" | "nothing";
+                        };
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way; `nothing_to_recover`: no managed registration of the connection was active yet, or its provider has no recovery */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `still_under_way`: the gateway continues in the background */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listRegistrations: {
         parameters: {
             query: {
@@ -5250,6 +5643,156 @@ export interface operations {
                 };
             };
             /** @description `webhook_guid_conflict`, `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listUnclearRecords: {
+        parameters: {
+            query: {
+                before?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UnclearRecord"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decideUnclearRecords: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "send" | "dismiss";
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            decided: number;
+                        };
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5419,7 +5962,7 @@ export interface operations {
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
-                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled";
+                state?: "due" | "scheduled" | "waiting" | "leased" | "held" | "succeeded" | "dead" | "cancelled" | "filtered";
                 to?: string;
                 type?: string;
             };
@@ -5623,7 +6166,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default false */
@@ -5815,6 +6358,26 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    /** @default {} */
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /**
                      * @default standard
                      * @enum {string}
@@ -5983,6 +6546,25 @@ export interface operations {
             content: {
                 "application/json": {
                     concurrency?: number;
+                    filter?: {
+                        action?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        connection?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        integration?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                        payload?: {
+                            [key: string]: (string | number | boolean | null)[] | {
+                                not: (string | number | boolean | null)[];
+                            };
+                        };
+                        type?: (string | number | boolean | null)[] | {
+                            not: (string | number | boolean | null)[];
+                        };
+                    };
                     /** @enum {string} */
                     format?: "standard" | "nango";
                     include_request?: boolean;
@@ -6068,7 +6650,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -6882,7 +7464,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    force?: boolean;
+                    /** @default false */
+                    plan?: boolean;
+                };
+            };
+        };
         responses: {
             /** @description The request is refused: `error.code` says why */
             "4XX": {
@@ -6909,9 +7500,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            deliveries: number;
-                        };
+                        data: components["schemas"]["EventReplay"];
                     };
                 };
             };
@@ -7025,7 +7614,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     message?: string;
@@ -9283,7 +9872,7 @@ export interface operations {
                          * @default dead
                          * @enum {string}
                          */
-                        state?: "dead" | "succeeded" | "cancelled";
+                        state?: "dead" | "succeeded" | "cancelled" | "filtered";
                         to?: string;
                         type?: string;
                     } | {

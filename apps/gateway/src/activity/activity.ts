@@ -59,7 +59,7 @@ export class Activity {
 
   /** Counts an attempt. Its latency counts from the receipt of the event, except for a replay. */
   ended({ environment, event, replay }: ClaimedDelivery, { kind }: AttemptResult): void {
-    if (kind === 'release') return
+    if (kind === 'release' || kind === 'filtered') return
     this.#count(environment.id, kind === 'succeeded' ? 'succeeded' : 'failed')
     if (kind === 'dead') this.#count(environment.id, 'dead')
     if (kind === 'succeeded' && !replay) this.#count(environment.id, bucketOf(this.#options.now() - event.receivedAt))

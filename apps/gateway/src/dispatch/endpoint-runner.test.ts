@@ -50,6 +50,25 @@ describe('EndpointRunner', () => {
     expect((await run({ attempt: 3 })).outcome).toEqual({ kind: 'dead', error: 'The endpoint answered 500' })
   })
 
+  it('sends nothing that the filter leaves out, and says why', async () => {
+    const { run, receiver } = await start(undefined, { filter: { action: ['create'], payload: { id: [7] } } })
+    const error = 'action is "Update", not one of "create"'
+    expect(await run()).toEqual({ outcome: { kind: 'filtered', error } })
+    expect(receiver.received).toEqual([])
+    const { event } = claimedDelivery()
+    expect(await run({ event: { ...event, action: 'Create' } })).toMatchObject({ outcome: { kind: 'succeeded' } })
+  })
+
+  it('lets the next delivery probe a failing endpoint when the filter leaves the probe out', async () => {
+    const { run, holds } = await start(
+      undefined,
+      { filter: { action: ['create'] } },
+      { held: 'failing', message: 'down' },
+    )
+    expect(await run({ probe: true })).toMatchObject({ outcome: { kind: 'filtered' } })
+    expect(holds).toEqual([{ id: 'http:1', reason: 'failing', message: 'down', probeAt: 1000, now: 1000 }])
+  })
+
   it('holds an endpoint that is gone, and gives its delivery back', async () => {
     const { run, holds } = await start((response) => response.writeHead(410).end())
     expect((await run()).outcome).toMatchObject({ kind: 'release' })

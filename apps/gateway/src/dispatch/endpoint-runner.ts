@@ -1,6 +1,8 @@
 import type { AttemptRecord, ClaimedDelivery, AttemptResult } from '@guidepost/store'
 import type { Logger } from 'pino'
+import { readPayload } from '../delivery/payload.ts'
 import { attemptDelivery, type Attempt, type AttemptContext } from '../outbound/attempt.ts'
+import { leftOutBecause } from '../outbound/filter.ts'
 import { maxTimeoutMs } from '../outbound/settings.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import type { Endpoints, EndpointTarget } from './endpoints.ts'
@@ -75,10 +77,35 @@ export class EndpointRunner implements Runner {
     if (delivery.probe) this.#options.endpoints.forget(delivery.destination)
     const target = await this.#options.endpoints.find(delivery.destination)
     if (!target) return { outcome: this.#retry(delivery, defaultSchedule, 'The endpoint no longer exists') }
+    const leftOut = this.#leftOutBecause(delivery, target)
+    if (leftOut !== undefined) {
+      // Nothing was sent, so the endpoint still has to be probed.
+      if (delivery.probe) await this.#options.health.probeNext(delivery, target.endpoint.message)
+      return { outcome: { kind: 'filtered', error: leftOut } }
+    }
     const attempt = await attemptDelivery(delivery, target, this.#options, this.#stopping.signal)
     // The hold comes before the settling, or the delivery would be claimed again at once.
     const outcome = await this.#outcomeOf(delivery, target, attempt)
     return { outcome, attempt: attempt.record }
+  }
+
+  /** A payload that can't be read passes: the attempt then fails, and says why. */
+  #leftOutBecause(
+    { event, integration, connection }: ClaimedDelivery,
+    { settings }: EndpointTarget,
+  ): string | undefined {
+    const provider = this.#options.providers.get(integration.provider)
+    try {
+      return leftOutBecause(settings.filter, {
+        integration: integration.uniqueKey,
+        connection: connection?.connectionId ?? null,
+        type: event.type,
+        action: event.action,
+        payload: () => (provider ? readPayload(event, provider).payload : undefined),
+      })
+    } catch {
+      return undefined
+    }
   }
 
   async #outcomeOf(

@@ -8,6 +8,7 @@ describe('endpointSettings', () => {
       timeoutMs: 20_000,
       schedule: { firstDelayMs: 5_000, maxDelayMs: 36_000_000, maxAttempts: 20 },
       includeRequest: false,
+      filter: {},
     })
   })
 
@@ -24,6 +25,7 @@ describe('endpointSettings', () => {
     { schedule: { firstDelayMs: 60_000, maxDelayMs: 1000 } },
     { schedule: { retries: 3 } },
     { includeRequest: 'yes' },
+    { filter: { action: 'create' } },
     { url: 'https://example.com' },
   ])('refuses %o', (settings) => {
     expect(endpointSettings.safeParse(settings).success).toBe(false)

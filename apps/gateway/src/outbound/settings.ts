@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { defaultSchedule } from '../delivery/schedule.ts'
+import { endpointFilter } from './filter.ts'
 
 /** The formats in which an endpoint can get its events. */
 export const formats = ['standard', 'nango'] as const
@@ -20,6 +21,7 @@ const whole = (least: number, most: number) => z.int().min(least).max(most)
  * - `timeoutMs`: how long one attempt may take. Default 20,000, at most 30,000.
  * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) the delivery is a dead letter.
  * - `includeRequest`: `standard` only; adds the provider's exact body (base64) and headers as `request`.
+ * - `filter`: leaves out events that do not meet its conditions. Default: none.
  */
 export const endpointSettings = z.strictObject({
   format: z.enum(formats).default('standard'),
@@ -36,6 +38,7 @@ export const endpointSettings = z.strictObject({
     })
     .prefault({}),
   includeRequest: z.boolean().default(false),
+  filter: endpointFilter.default({}),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>
 

@@ -24,6 +24,7 @@ import { describeMatching } from './ingest/matching.ts'
 import { describeOrder } from './dispatch/order.ts'
 import { describeLoops } from './upkeep/loops.ts'
 import { describePurge } from './upkeep/purge.ts'
+import { describeRecoveryRounds } from './recovery/rounds.ts'
 import { describeRegistrations } from './registrations/registrations.ts'
 import { describeRejections } from './ingest/rejections.ts'
 import { describeRematching } from './ingest/rematching.ts'
@@ -81,6 +82,7 @@ export function describeStore(adapter: string, open: OpenHarness): void {
     describeVerdicts(open)
     describeSilences(open)
     describeSteps(open)
+    describeRecoveryRounds(open)
     describeRemoval(open)
     describeAudits(open)
     describeBacklog(open)

@@ -17,6 +17,7 @@ import { openingMutations } from './opening.ts'
 import { orderMutations } from './order.ts'
 import { pausesMutations } from './pauses.ts'
 import { purgeMutations } from './purge.ts'
+import { recoveryMutations } from './recovery.ts'
 import { registrationsMutations } from './registrations.ts'
 import { rejectionsMutations } from './rejections.ts'
 import { rematchingMutations } from './rematching.ts'
@@ -53,6 +54,7 @@ export const mutations: readonly Mutation[] = [
   ...orderMutations,
   ...pausesMutations,
   ...purgeMutations,
+  ...recoveryMutations,
   ...registrationsMutations,
   ...rejectionsMutations,
   ...rematchingMutations,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { endpointFilter } from '../../outbound/filter.ts'
 import { endpointSettings } from '../../outbound/settings.ts'
 import { answered, heldReason } from '../deliveries/answers.ts'
 import { date } from '../http/schemas/answers.ts'
@@ -39,6 +40,7 @@ const endpointFields = {
   timeout_ms: z.number(),
   schedule: z.strictObject({ first_delay_ms: z.number(), max_delay_ms: z.number(), max_attempts: z.int() }),
   include_request: z.boolean(),
+  filter: endpointFilter,
   ...status,
   load,
   created_at: date,

@@ -34,6 +34,7 @@ export const putEndpointBody = z.strictObject({
     })
     .prefault({}),
   include_request: choice.includeRequest,
+  filter: choice.filter,
   /** The first signing key of a new endpoint. Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
 })
@@ -52,6 +53,8 @@ export const patchEndpointBody = z.strictObject({
     })
     .optional(),
   include_request: choice.includeRequest.unwrap().optional(),
+  /** Replaces the whole filter. */
+  filter: choice.filter.unwrap().optional(),
 })
 
 export const pauseBody = optionalBody({

@@ -29,6 +29,7 @@ export function testDelivery(
       type,
       action,
       origin: 'push',
+      recovered: null,
       ...webhook,
     },
     environment: { id: environment.id, uuid: environment.uuid, name: environment.name },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DestinationAnswer, NewEndpointAnswer } from '../../api/destinations/answers.ts'
 import type { Data } from '../../api/http/schemas/answers.ts'
-import { toList, toWhole } from '../shared/arguments.ts'
+import { toJsonObject, toList, toWhole } from '../shared/arguments.ts'
 import { apiClient } from '../client/api-client.ts'
 import { destinationPath } from '../client/paths.ts'
 import { addCommand, type CommonOptions } from '../shared/command.ts'
@@ -21,6 +21,7 @@ interface EndpointOptions extends CommonOptions {
   readonly timeout?: number
   readonly attempts?: number
   readonly includeRequest?: boolean
+  readonly filter?: Readonly<Record<string, unknown>>
   readonly secret?: string
 }
 
@@ -58,6 +59,11 @@ function withEndpointOptions(command: Command): Command {
     .option('--no-unmatched', 'send no events that match no connection')
     .option('--timeout <ms>', 'how many milliseconds a request may take', toWhole)
     .option('--attempts <count>', 'after how many failed attempts a delivery becomes a dead letter', toWhole)
+    .option(
+      '--filter <json>',
+      'send only events that meet it, as JSON or @file: {"action": ["create"], "payload": {"fields.Status": {"not": ["5"]}}}; {} sends all',
+      toJsonObject,
+    )
     .option('--include-request', "add the provider's headers and bytes (format standard only)")
 }
 
@@ -98,6 +104,7 @@ function bodyOf({ attempts, ...options }: EndpointOptions) {
     timeout_ms: options.timeout,
     schedule: attempts === undefined ? undefined : { max_attempts: attempts },
     include_request: options.includeRequest,
+    filter: options.filter,
     secret: options.secret,
   })
 }

@@ -1,5 +1,6 @@
 import type { Finding, Provider } from '@guidepost/provider'
-import type { ManagedRegistration } from '@guidepost/store'
+import type { ManagedRegistration, Recovery } from '@guidepost/store'
+import { lastSweepOf } from '../recovery/facts.ts'
 import { statusOf, type CheckFact, type RegistrationStatus } from '../details.ts'
 import { isPaused } from '../rounds/guard.ts'
 import type { RegistrationsOptions } from '../options.ts'
@@ -11,20 +12,27 @@ export async function readFacts(
   registration: ManagedRegistration,
   status: RegistrationStatus = statusOf(registration),
 ): Promise<Facts> {
-  const [{ lastAt }, paused] = await Promise.all([
+  const [{ lastAt }, paused, recovery] = await Promise.all([
     store.registrationUse(registration.id),
     isPaused(store, registration.environment.id),
+    store.findRecovery(registration.connection),
   ])
-  return factsOf(registration, status, { provider: providers.get(registration.provider), lastEventAt: lastAt, paused })
+  const provider = providers.get(registration.provider)
+  return factsOf(registration, status, { provider, lastEventAt: lastAt, paused, recovery })
 }
 
 /** The facts about a registration, from what was read. */
 export function factsOf(
-  registration: Pick<ManagedRegistration, 'provider' | 'verdict'>,
+  registration: Pick<ManagedRegistration, 'id' | 'entity' | 'provider' | 'verdict'>,
   { status, cause, details }: RegistrationStatus,
-  more: { readonly provider: Provider | undefined; readonly lastEventAt: number | null; readonly paused: boolean },
+  more: {
+    readonly provider: Provider | undefined
+    readonly lastEventAt: number | null
+    readonly paused: boolean
+    readonly recovery: Recovery | undefined
+  },
 ): Facts {
-  const { provider, lastEventAt, paused } = more
+  const { provider, lastEventAt, paused, recovery } = more
   return {
     status,
     causeCode: details.causeCode,
@@ -36,8 +44,7 @@ export function factsOf(
     checks: details.checks,
     checkedAt: provider?.diagnose ? details.checkedAt : 'not_offered',
     lastEventAt,
-    // No plugin offers sweeps yet.
-    sweep: 'not_offered',
+    sweep: provider?.recover ? lastSweepOf(recovery, registration) : 'not_offered',
     paused,
     displayName: provider?.displayName ?? registration.provider,
     before: registration.verdict,
