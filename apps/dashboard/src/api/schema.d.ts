@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 7cbd277b794c2333b72adb00f6b9c54ad22d9d80c5ec826592a1203b1ebecf0c
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 21b85d65f676d65e35fac55aacb608f3399a19ccd04689c7c9d774c50436c489
 
 export interface paths {
     "/connection": {
@@ -423,7 +423,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the changes to registrations and who made them, newest first */
+        /**
+         * List what people changed, and what Guidepost changed at the provider, newest first
+         * @description `by` is the name of the API key. `action` is the `operationId` of a request, or the kind of a change at the provider.
+         */
         get: operations["listAudits"];
         put?: never;
         post?: never;
@@ -1524,6 +1527,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the settings of the installation that concern all environments */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -1610,11 +1630,13 @@ export interface components {
                 p95: number | null;
             };
         };
-        /** @description An API key. `prefix` is its first 8 characters. */
+        /** @description An API key. `prefix` is its first 8 characters, `last_used_at` is exact to 5 minutes. */
         ApiKey: {
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2299,7 +2321,9 @@ export interface components {
             api_key: string;
             /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             id: number;
+            last_used_at: string | null;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -2601,11 +2625,22 @@ export interface components {
             id: string;
             retires_at: string | null;
         };
-        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. */
+        /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
+            demo: boolean;
             environment: components["schemas"]["Environment"];
             expires_at: string | null;
+        };
+        /** @description Settings that environment variables of the gateway make. `dedupe` is how long a repeated event is recognised. */
+        Settings: {
+            public_url: string | null;
+            retention_days: {
+                dead_letters: number;
+                dedupe: number;
+                events: number;
+                rejections: number;
+            };
         };
         /** @description Connections grouped by verdict, worst first; `since` is the earliest in a group, and `status` and `cause` are those of the newest registration in it. Webhooks that are being removed or were left behind have no verdict, and are grouped by status and cause. `paused`: the gateway does not repair registrations. */
         Status: {
@@ -4754,6 +4789,7 @@ export interface operations {
     listAudits: {
         parameters: {
             query?: {
+                actor?: "person" | "reconcile";
                 before?: string;
                 /** @example acme */
                 connection_id?: string;
@@ -7234,6 +7270,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -8043,6 +8080,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    expires_at?: string;
                     name: string;
                 };
             };
@@ -10075,6 +10113,55 @@ export interface operations {
             };
             /** @description `cross_site_request`: only pages of this gateway may send it */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Settings"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
