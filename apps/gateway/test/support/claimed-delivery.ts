@@ -16,6 +16,7 @@ export function claimedDelivery(more: Partial<ClaimedDelivery> = {}): ClaimedDel
       action: 'Update',
       origin: 'push',
       receivedAt: 0,
+      matchedAt: 0,
       headers: {},
       body: Buffer.from('{"Action":"Update","Guid":"x","EntityType":"Ticket","Id":7}'),
     },

@@ -37,6 +37,8 @@ export interface ClaimedDelivery {
     readonly action: string
     readonly origin: Origin
     readonly receivedAt: number
+    /** When it matched its connection: when it was received or, if its key became known only later, then. */
+    readonly matchedAt: number
     readonly headers: Readonly<Record<string, string>>
     readonly body: Uint8Array
   }

@@ -101,7 +101,7 @@ describe('the schema', () => {
       '0017-lean-tables',
       '0018-event-terms',
       '0021-audit-names',
-      '0022-filtered-deliveries',
+      '0022-filters-and-late-matches',
     ])
     expect((await tables()).rowCount).toBe(0)
     await open()

@@ -162,7 +162,7 @@ describe('migrations', () => {
       '0017-lean-tables',
       '0018-event-terms',
       '0021-audit-names',
-      '0022-filtered-deliveries',
+      '0022-filters-and-late-matches',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

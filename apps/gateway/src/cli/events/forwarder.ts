@@ -136,6 +136,7 @@ export class Forwarder {
         action,
         origin,
         receivedAt: Date.parse(event.received_at),
+        matchedAt: Date.parse(event.received_at),
         headers,
         body: Buffer.from(event.body_base64, 'base64'),
       },

@@ -18,7 +18,7 @@ import { up as deadLetters } from './0016-dead-letters.ts'
 import { up as leanTables } from './0017-lean-tables.ts'
 import { up as eventTerms } from './0018-event-terms.ts'
 import { up as auditNames } from './0021-audit-names.ts'
-import { up as filteredDeliveries } from './0022-filtered-deliveries.ts'
+import { up as filtersAndLateMatches } from './0022-filters-and-late-matches.ts'
 
 /** Forward only, applied in the order of their names. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -41,5 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0017-lean-tables': { up: leanTables },
   '0018-event-terms': { up: eventTerms },
   '0021-audit-names': { up: auditNames },
-  '0022-filtered-deliveries': { up: filteredDeliveries },
+  '0022-filters-and-late-matches': { up: filtersAndLateMatches },
 }

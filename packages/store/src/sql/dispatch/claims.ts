@@ -99,6 +99,7 @@ export function toClaimed(row: Record<string, unknown>, id: string, probe: boole
       action: String(row['action']),
       origin: row['origin'] as ClaimedDelivery['event']['origin'],
       receivedAt: Number(row['received_at']),
+      matchedAt: Number(row['matched_at'] ?? row['received_at']),
       headers: parseObject(row['headers']) as Record<string, string>,
       body: row['body'] as Uint8Array,
     },

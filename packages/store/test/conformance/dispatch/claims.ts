@@ -30,6 +30,7 @@ export function describeClaims(open: OpenHarness): void {
           action: 'Create',
           origin: 'back-fill',
           receivedAt: clock.now,
+          matchedAt: clock.now,
           headers: { a: 'b' },
           body: new Uint8Array(body),
         },
