@@ -45,5 +45,4 @@ export const deletedIntegration = z.strictObject({
 
 export type IntegrationDeletionAnswer = z.infer<typeof integrationDeletion>
 export type DeletedIntegrationAnswer = z.infer<typeof deletedIntegration>
-export type SentSampleAnswer = z.infer<typeof sentSample>
 export type IntegrationAnswer = z.infer<typeof integration>
