@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 61e8795c465272e9b61ea8c44e42e045b03216d1b680591a4ead4fef68f35178
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 d5a485f937eedef50ea0b5994e630f3b3e6c9eb163fada066f9a7b715754bdf4
 
 export interface paths {
     "/connection": {
@@ -442,7 +442,7 @@ export interface paths {
         };
         /**
          * List connections with the status of their webhooks, without credentials
-         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations; with `level_cause`, one of them has this level and cause. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
+         * @description `search` is a part of the id. `status` is the status of one of its registrations, `not_set_up` or `by_hand`. `level` is the worst level of its registrations, and `attention` stands for `blind` and `impaired`. `level_cause` is the cause of one of these verdicts; `level` is not needed with it. `silent=24h` selects those without an event for so long. `sort`: `newest` first, by `id`, or by silence: those without an event, then by the last event, the oldest first.
          */
         get: operations["listConnectionSummaries"];
         put?: never;
@@ -484,6 +484,26 @@ export interface paths {
          * @description Creates the connection if it does not exist. Fields that are left out stay unchanged; a new connection registers the first preset of the provider. If a check fails, an existing connection stays unchanged. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
          */
         post: operations["connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which time of a connection is covered by what
+         * @description Default: the last 24 hours. Null if recovery has not begun, or if the provider has none.
+         */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -534,6 +554,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connectionId}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for missing changes now
+         * @description With `since`, reads again from that time on. The loop continues what takes longer than two minutes. A client that accepts `text/event-stream` gets each step at once as an event `progress` with `{step, name, result, message, advice}`, and at the end `done` with the JSON answer or `failed` with the error.
+         */
+        post: operations["recoverConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connections/{connectionId}/registrations": {
         parameters: {
             query?: never;
@@ -546,6 +586,27 @@ export interface paths {
         put?: never;
         /** Create a webhook URL and a signing secret for a connection */
         post: operations["createRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connectionId}/unclear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the records of which nobody can tell whether an event is missing, newest first */
+        get: operations["listUnclearRecords"];
+        put?: never;
+        /**
+         * Send the present state of unclear records, or forget them
+         * @description `send` records an event with the fidelity `suspected` for each. Without `ids`: all of the connection.
+         */
+        post: operations["decideUnclearRecords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,7 +1657,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1731,6 +1792,8 @@ export interface components {
                 cause: string | null;
                 entity: string;
                 id: number;
+                level: ("blind" | "impaired" | "unmanaged" | "unproven" | "ok") | null;
+                level_cause: ("credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive") | null;
                 /** @enum {string} */
                 status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
             }[];
@@ -1744,6 +1807,83 @@ export interface components {
         Counted: {
             capped: boolean;
             count: number;
+        };
+        /** @description Which time is covered by what. `pushed`: a complete sweep found nothing missing. `recovered`: changes were missing or may have left no trace, and recovery has sent what it found. `open`: not accounted for yet. */
+        Coverage: {
+            calls: number;
+            clock_offset_ms: number;
+            entities: {
+                /** Format: date-time */
+                active_since: string;
+                blind_spots: {
+                    /** @enum {string} */
+                    action: "create" | "update" | "delete";
+                    code: string;
+                    field?: string;
+                    message: string;
+                }[];
+                entity: string;
+                incomparable_fields: string[];
+                is_behind: boolean;
+                problem: {
+                    /** Format: date-time */
+                    at: string;
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                proven_until: string;
+                registration_id: number;
+                stretches: {
+                    account: {
+                        records: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unchanged: number;
+                            /** @default 0 */
+                            unclear: number;
+                            /** @default 0 */
+                            waiting: number;
+                        };
+                        /** @default {} */
+                        recovered: {
+                            [key: string]: number;
+                        };
+                        rows: {
+                            /** @default 0 */
+                            excluded: number;
+                            /** @default 0 */
+                            here: number;
+                            /** @default 0 */
+                            left_to_sweep: number;
+                            /** @default 0 */
+                            partial: number;
+                            /** @default 0 */
+                            recovered: number;
+                            /** @default 0 */
+                            unreadable: number;
+                        };
+                        /** @default [] */
+                        uncoverable: {
+                            action: string;
+                            code: string;
+                            message: string;
+                        }[];
+                    } | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** @enum {string} */
+                    kind: "pushed" | "recovered" | "open";
+                    /** Format: date-time */
+                    to: string;
+                }[];
+            }[];
+            is_running: boolean;
+            last_round_at: string | null;
+            next_round_at: string | null;
         };
         /** @description What became of a delivery that died. `open` needs a person; for `replayed`, a newer delivery of the event to the destination stands for it; `dismissed` says by whom (the name of the API key) and why. `at` is the time of the replay or dismissal. */
         DeadLetter: {
@@ -1911,7 +2051,7 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             payload: unknown;
             position: number;
             provider: string;
@@ -1919,6 +2059,16 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             secret_id: string | null;
             /** @enum {string} */
@@ -2075,12 +2225,22 @@ export interface components {
             id: string;
             last_duplicate_at: string | null;
             /** @enum {string} */
-            origin: "push" | "error-log" | "back-fill" | "linked-tickets";
+            origin: "push" | "error-log" | "history" | "back-fill" | "deleted-log" | "absence" | "linked-tickets";
             provider: string;
             provider_config_key: string;
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            recovered: {
+                actor: string | null;
+                between: {
+                    from: string | null;
+                    /** Format: date-time */
+                    to: string;
+                };
+                fidelity: string;
+                late: boolean;
+            } | null;
             registration_id: number | null;
             /** @enum {string} */
             state: "accepted" | "unsubscribed" | "unmatched" | "unparsable" | "notice" | "superseded";
@@ -2280,11 +2440,20 @@ export interface components {
             match_value: string | null;
             ready: boolean;
         };
-        /** @description The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. */
+        /** @description The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. `connections` counts each connection once, by its worst level: `active` is `ok`, `attention` is `blind` or `impaired`, `by_hand` is `unmanaged`. `silent_24h` are those of all without an event for 24 hours. With `capped`, there are more connections than were counted. */
         Overview: {
             /** Format: date-time */
             at: string;
             attention: components["schemas"]["Attention"][];
+            connections: {
+                active: number;
+                attention: number;
+                by_hand: number;
+                capped: boolean;
+                silent_24h: number;
+                total: number;
+                unproven: number;
+            };
             deliveries: {
                 dead: components["schemas"]["Counted"];
                 held: components["schemas"]["Counted"];
@@ -2480,12 +2649,27 @@ export interface components {
             /** @constant */
             success: true;
         };
+        /** @description A record that changed, and of which nobody can tell whether an event is missing. A person decides. */
+        UnclearRecord: {
+            actor: string | null;
+            between: {
+                from: string | null;
+                /** Format: date-time */
+                to: string;
+            };
+            entity: string;
+            /** Format: date-time */
+            found_at: string;
+            id: string;
+            record: string;
+            rule: string;
+        };
         /** @description Whether a registration can send, worst level first: `blind` (no event can arrive, or nobody keeps the webhook right), `impaired` (some events will not arrive, or a person must decide), `unmanaged` (made by hand), `unproven` (nothing is known against it, and it is not proven), `ok`. `title` is the same for all registrations with the same problem. */
         Verdict: {
             /** @enum {string} */
             action: "none" | "wait" | "set_up" | "retry" | "repair" | "enter_credentials" | "fix_at_provider" | "approve" | "resume" | "manage" | "configure";
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
             /** @enum {string} */
             level: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
             /** Format: date-time */
@@ -4658,8 +4842,8 @@ export interface operations {
             query?: {
                 before?: string;
                 cause?: string;
-                level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
-                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+                level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok" | "attention";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
@@ -4894,6 +5078,72 @@ export interface operations {
             };
             /** @description `still_under_way`: the gateway continues in the background */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCoverage: {
+        parameters: {
+            query: {
+                from?: string;
+                /** @example autotask */
+                provider_config_key: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Coverage"] | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5153,6 +5403,100 @@ export interface operations {
             };
         };
     };
+    recoverConnection: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    since?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            message: string;
+                            /** @enum {string} */
+                            result: "done" | "paused" | "nothing";
+                        };
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way; `nothing_to_recover`: no managed registration of the connection was active yet, or its provider has no recovery */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `still_under_way`: the gateway continues in the background */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listRegistrations: {
         parameters: {
             query: {
@@ -5289,6 +5633,156 @@ export interface operations {
                 };
             };
             /** @description `webhook_guid_conflict`, `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listUnclearRecords: {
+        parameters: {
+            query: {
+                before?: string;
+                limit?: string;
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UnclearRecord"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decideUnclearRecords: {
+        parameters: {
+            query: {
+                /** @example autotask */
+                provider_config_key: string;
+            };
+            header?: never;
+            path: {
+                /** @example acme */
+                connectionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "send" | "dismiss";
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            decided: number;
+                        };
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config`, `unknown_connection` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `busy`: a round is under way */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8332,7 +8826,7 @@ export interface operations {
                 /** @example acme */
                 connection_id?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
-                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;

@@ -37,6 +37,7 @@ import { attentionRoutes } from './overview/attention.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { logoRoutes } from './providers/logos.ts'
 import { providerRoutes } from './providers/routes.ts'
+import { coverageRoutes } from './registrations/coverage.ts'
 import { connectionRegistrationRoutes, registrationRoutes } from './registrations/hand-made.ts'
 import { managedRoutes } from './registrations/managed.ts'
 import { registrationStatusRoutes } from './registrations/status.ts'
@@ -66,6 +67,7 @@ const resources: readonly Routes[] = [
   connectionRegistrationRoutes,
   registrationRoutes,
   managedRoutes,
+  coverageRoutes,
   connectRoutes,
   recordRoutes,
   registrationStatusRoutes,

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { OnExitCode } from './shared/command.ts'
 import { addConnect } from './connections/connect.ts'
+import { addCoverage, addRecover } from './connections/coverage.ts'
 import { addConnections } from './connections/connections.ts'
 import { addDoctor } from './connections/doctor.ts'
 import { addDeadLetters } from './deliveries/dead-letters.ts'
@@ -45,6 +46,8 @@ export function createProgram(onExitCode: OnExitCode): Command {
   addConnect(program, onExitCode)
   addDoctor(program, onExitCode)
   addRegistrations(program, onExitCode)
+  addCoverage(program)
+  addRecover(program)
   addStatus(program)
   addTickets(program)
   addOverview(program)

@@ -1,4 +1,5 @@
 import type { Origin, Provider } from '@guidepost/provider'
+import type { Recovered } from '../delivery/recovered.ts'
 
 /** The context that a handler gets besides the event. */
 export interface HandlerContext {
@@ -39,6 +40,10 @@ export interface HandlerEvent<Payload = unknown> {
   readonly payload: Payload
   /** `linked-tickets`: Guidepost's own event about a linked ticket; its payload is `{ type, linked_ticket }`. */
   readonly origin: Origin | 'linked-tickets'
+  /** What recovery knows about the event; null for one that was pushed. */
+  readonly recovered: Recovered | null
+  /** True if a younger event of the same record was recorded before this one: its values may be outdated. */
+  readonly late: boolean
   /** Milliseconds since 1970. */
   readonly receivedAt: number
   readonly headers: Readonly<Record<string, string>>

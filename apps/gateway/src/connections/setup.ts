@@ -172,9 +172,9 @@ export class ConnectionSetup {
     const now = this.#options.now()
     const details = newDetails({ ...choice, startedAt: now, replaces, adopts: adopts ? [...adopts] : null })
     const facts = factsOf(
-      { provider: provider.id, verdict: null },
+      { id: 0, entity, provider: provider.id, verdict: null },
       { status: 'setting_up', cause: null, details, nextStepAt: null },
-      { provider, lastEventAt: null, paused: false },
+      { provider, lastEventAt: null, paused: false, recovery: undefined, unreached: false },
     )
     const { changesAt, ...verdict } = verdictOf(facts, now)!
     const made = await this.#options.store.createRegistration({

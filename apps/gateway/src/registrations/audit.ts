@@ -1,4 +1,4 @@
-import type { Audit, ManagedRegistration, Store } from '@guidepost/store'
+import type { Audit, Connection, ManagedRegistration, Store } from '@guidepost/store'
 import type { Actor } from './options.ts'
 
 interface Entry {
@@ -30,6 +30,17 @@ export async function auditDecision(
   entry: Omit<Entry, 'actor'>,
 ): Promise<void> {
   const about = { environmentId, integrationId: null, connectionId: null, registrationId: null }
+  await store.audit([toAudit(now(), about, { actor: 'person', ...entry })])
+}
+
+/** Records what a person did about a connection. */
+export async function auditDecisionAbout(
+  { store, now }: { readonly store: Pick<Store, 'audit'>; readonly now: () => number },
+  environmentId: number,
+  { integrationId, connectionId }: Pick<Connection, 'integrationId' | 'connectionId'>,
+  entry: Omit<Entry, 'actor'>,
+): Promise<void> {
+  const about = { environmentId, integrationId, connectionId, registrationId: null }
   await store.audit([toAudit(now(), about, { actor: 'person', ...entry })])
 }
 

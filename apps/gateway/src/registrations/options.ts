@@ -17,6 +17,8 @@ export interface RegistrationsOptions {
   readonly trustedOrigins: readonly string[]
   /** Called after each change that webhooks depend on. */
   readonly onConfigurationChange: () => void
+  /** Called when something shows that changes of a connection may be missing, and when its registrations are active. */
+  readonly onEvidence: (connection: number) => Promise<void>
   /** Called when stored events have found their connection. */
   readonly onDeliveries: () => void
 }

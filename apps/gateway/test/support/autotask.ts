@@ -13,7 +13,7 @@ export interface Scene {
   readonly autotask: Autotask
   /** Advances the clock of both. */
   advance(ms: number): Promise<void>
-  /** Works on all due registrations. */
+  /** Works on all due registrations, on what recovery has to do, and on the verdicts that follow. */
   round(): Promise<void>
   connect(connection?: string, body?: object): Promise<TestAnswer>
   stop(): Promise<void>
@@ -50,7 +50,12 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     test,
     autotask,
     advance: (ms) => autotask.clock.advance(ms),
-    round: () => test.gateway.registrations.rounds.runDue(new AbortController().signal),
+    async round() {
+      const { signal } = new AbortController()
+      await test.gateway.registrations.rounds.runDue(signal)
+      await test.gateway.recoveries.runDue(signal)
+      await test.gateway.registrations.rounds.runDue(signal)
+    },
     connect: (connection = 'acme', body = {}) =>
       test.request('POST', `/v1/connections/${connection}/connect?provider_config_key=autotask`, {
         ...accountOf(autotask.tenants.find(({ name }) => name === connection) ?? autotask.tenant),

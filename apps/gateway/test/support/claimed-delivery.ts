@@ -15,6 +15,7 @@ export function claimedDelivery(more: Partial<ClaimedDelivery> = {}): ClaimedDel
       type: 'Ticket',
       action: 'Update',
       origin: 'push',
+      recovered: null,
       receivedAt: 0,
       matchedAt: 0,
       headers: {},

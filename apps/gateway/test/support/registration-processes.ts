@@ -116,6 +116,7 @@ export function processOf(world: World, autotask: Autotask, { calls = Infinity, 
     random: () => 0.5,
     publicUrl: () => url,
     onDeliveries: () => undefined,
+    onEvidence: () => Promise.resolve(),
   })
   const setup = new ConnectionSetup({ ...outside, registrations })
   const until = async (work: Promise<unknown>) => Promise.race([work.then(() => 'done' as const), death.promise])

@@ -1,5 +1,6 @@
 import type { JsonObject } from './configuration.ts'
 import type { Origin } from './ingest.ts'
+import type { RecoveredFacts } from './recovery.ts'
 
 /**
  * - `due`: can be claimed now.
@@ -36,6 +37,8 @@ export interface ClaimedDelivery {
     readonly type: string
     readonly action: string
     readonly origin: Origin
+    /** Null for an event that recovery did not find. */
+    readonly recovered: RecoveredFacts | null
     readonly receivedAt: number
     /** When it matched its connection: when it was received or, if its key became known only later, then. */
     readonly matchedAt: number

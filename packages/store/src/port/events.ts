@@ -1,6 +1,7 @@
 import type { StoredDelivery } from './deliveries.ts'
 import type { Page, Paged } from './configuration.ts'
 import type { EventState, Origin, ReceiptEvent, RecordedEvent } from './ingest.ts'
+import type { RecoveredFacts } from './recovery.ts'
 
 /** An event as it is listed. */
 export interface StoredEvent {
@@ -15,6 +16,8 @@ export interface StoredEvent {
   readonly type: string
   readonly action: string
   readonly origin: Origin
+  /** Null for an event that recovery did not find. */
+  readonly recovered: RecoveredFacts | null
   readonly receivedAt: number
   /** How many duplicates of the event came, and when the last one came. */
   readonly duplicates: number

@@ -38,6 +38,9 @@ export interface Tables {
     webhook_url_override: string | null
     purge_at: number | null
     cleared_at: number | null
+    /** The last event when `overdue_from` was set. */
+    overdue_after: number | null
+    overdue_from: number | null
     created_at: number
     updated_at: number
     deleted_at: number | null
@@ -125,6 +128,26 @@ export interface Tables {
     handlers: string
     until: number
   }
+  recoveries: {
+    connection: number
+    integration_id: number
+    state: string
+    next_step_at: number | null
+    /** The earliest step that was requested since the last claim. */
+    requested_at: number | null
+    lease: number
+    lease_until: number | null
+  }
+  coverage: { connection: number; entity: string; from_at: number; to_at: number; kind: string; account: string }
+  unclear_records: {
+    id: Generated<number>
+    connection: number
+    entity: string
+    key: string
+    found_at: number
+    event: string
+  }
+  recovered_events: { event_id: number; integration_id: number; facts: string }
   requests: {
     id: Generated<number>
     integration_id: number

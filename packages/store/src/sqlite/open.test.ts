@@ -161,8 +161,11 @@ describe('migrations', () => {
       '0016-dead-letters',
       '0017-lean-tables',
       '0018-event-terms',
+      '0019-recovery',
       '0021-audit-names',
-      '0022-filters-and-late-matches',
+      '0022-filtered-deliveries',
+      '0023-silence',
+      '0025-late-matches',
     ])
     expect(existsSync(join(file, '..'))).toBe(false)
     await open()

@@ -68,7 +68,10 @@ const outcomes = {
 const origins: Readonly<Record<Event['origin'], string>> = {
   push: 'as a webhook',
   'error-log': 'recovered from the provider’s log of failed webhooks',
-  'back-fill': 'back-filled from the provider’s API',
+  history: 'recovered from the record’s history at the provider',
+  'back-fill': 'recovered by comparing the record at the provider with the events that arrived',
+  'deleted-log': 'recovered from the provider’s log of deleted records',
+  absence: 'suspected, because the record is no longer at the provider',
   'linked-tickets': 'created by Guidepost, because a linked ticket changed',
 }
 

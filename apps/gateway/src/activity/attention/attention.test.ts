@@ -20,6 +20,7 @@ const attentionFor = (input: Input = {}) => listsFor(input).attention
 
 const listsFor = (input: Input) =>
   attentionOf({
+    connections: { overdue: 0, overdueSince: null, capped: false },
     registrations: [],
     verdicts: [],
     paused: false,

@@ -1,4 +1,4 @@
-import type { Backlog, HeldReason, ManagedCount, VerdictCount } from '@guidepost/store'
+import type { Backlog, HeldReason, ManagedCount, StandingCounts, VerdictCount } from '@guidepost/store'
 import { verdictCauses } from '../../registrations/verdict/causes.ts'
 
 /** The closed list of what may need a person. */
@@ -106,6 +106,7 @@ export interface HeldDestination {
 /** The data from which attention entries are derived. */
 export interface AttentionInput {
   readonly backlog: Backlog
+  readonly connections: Pick<StandingCounts, 'overdue' | 'overdueSince' | 'capped'>
   readonly registrations: readonly ManagedCount[]
   readonly verdicts: readonly VerdictCount[]
   /** Events of verified webhooks in the last 24 hours, the time of the backlog's rejections. */

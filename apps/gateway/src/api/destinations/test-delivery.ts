@@ -30,6 +30,7 @@ export function testDelivery(
       type,
       action,
       origin: 'push',
+      recovered: null,
       ...webhook,
       matchedAt: now,
     },

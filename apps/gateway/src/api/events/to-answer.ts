@@ -18,6 +18,10 @@ export function toListedEventAnswer(row: StoredEvent): Answer<typeof listedEvent
     type: row.type,
     action: row.action,
     origin: row.origin,
+    recovered: row.recovered && {
+      ...row.recovered,
+      between: { from: dateOrNull(row.recovered.between.from), to: dateOf(row.recovered.between.to) },
+    },
     received_at: dateOf(row.receivedAt),
     duplicates: row.duplicates,
     last_duplicate_at: dateOrNull(row.lastDuplicateAt),

@@ -11,6 +11,7 @@ export const statuses = {
   unknown_environment: 404,
   unknown_provider_config: 404,
   busy: 409,
+  nothing_to_recover: 409,
   conflict: 409,
   duplicate_environment: 409,
   key_format: 409,

@@ -7,6 +7,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { Connections } from '../../connections/connections.ts'
 import type { BodyBudget } from '../../receive/body-budget.ts'
 import type { Expander } from '../../receive/expand.ts'
+import type { Recoveries } from '../../registrations/recovery/recoveries.ts'
 import type { Registrations } from '../../registrations/registrations.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { LinkedTickets } from '../../tickets/linked-tickets.ts'
@@ -38,6 +39,7 @@ export interface ApiOptions {
   readonly outbound: Outbound
   readonly connections: Connections
   readonly registrations: Registrations
+  readonly recoveries: Recoveries
   readonly tickets: LinkedTickets
   readonly activity: Pick<Activity, 'read'>
   readonly sessions: Sessions

@@ -76,6 +76,15 @@ export const overviewAnswer = z
       dead: counted,
     }),
     events: z.strictObject({ unmatched: counted, rejected_24h: z.int() }),
+    connections: z.strictObject({
+      capped: z.boolean(),
+      total: z.int(),
+      active: z.int(),
+      attention: z.int(),
+      unproven: z.int(),
+      by_hand: z.int(),
+      silent_24h: z.int(),
+    }),
     registrations: z.strictObject({
       paused: z.boolean(),
       by_status: z.array(z.strictObject({ status: z.enum(statuses), connections: z.int() })),
@@ -88,7 +97,7 @@ export const overviewAnswer = z
   .register(named, {
     id: 'Overview',
     description:
-      'The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held.',
+      'The state of the environment, and the problems that need a person, most urgent first; `muted` are those that somebody muted. `waiting` counts all deliveries that are not settled; `held` counts those whose destination is held. `connections` counts each connection once, by its worst level: `active` is `ok`, `attention` is `blind` or `impaired`, `by_hand` is `unmanaged`. `silent_24h` are those of all without an event for 24 hours. With `capped`, there are more connections than were counted.',
   })
 
 export type AttentionAnswer = z.infer<typeof attention>

@@ -1,6 +1,8 @@
+import type { StandingCounts } from '@guidepost/store'
 import { readOverview, type Overview } from '../../activity/overview.ts'
 import { maxPoints, rangesMs, seriesOf, stepping, type Figures } from '../../activity/series.ts'
 import type { Status } from '../../registrations/details.ts'
+import type { Level } from '../../registrations/verdict/causes.ts'
 import type { Api } from '../http/api.ts'
 import { dateOf, dateOrNull } from '../http/dates.ts'
 import { answers, topic } from '../http/describe.ts'
@@ -86,6 +88,7 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
       dead,
     },
     events: { unmatched, rejected_24h: rejected },
+    connections: toConnectionCounts(read.connections),
     registrations: {
       paused,
       by_status: [...byStatus].map(([status, lines]) => ({
@@ -98,5 +101,18 @@ function toOverviewAnswer(read: Overview, now: number): Answer<typeof overviewAn
     },
     attention: read.attention.map(toAttentionAnswer),
     muted: read.muted.map(toAttentionAnswer),
+  }
+}
+
+function toConnectionCounts({ levels, ...counts }: StandingCounts) {
+  const { blind = 0, impaired = 0, unproven = 0, ok = 0, unmanaged = 0 }: Partial<Record<Level, number>> = levels
+  return {
+    capped: counts.capped,
+    total: counts.total,
+    active: ok,
+    attention: blind + impaired + counts.overdue,
+    unproven: unproven + counts.unjudged + counts.unreachable,
+    by_hand: unmanaged + counts.timely,
+    silent_24h: counts.silent,
   }
 }

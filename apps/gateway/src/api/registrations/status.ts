@@ -96,11 +96,13 @@ function addReconcileRoutes(api: Api, { store, registrations }: ApiOptions): voi
 
 type Group = Answer<typeof statusAnswer>['groups'][number]
 
-async function readGroups({ store, providers }: ApiOptions, environmentId: number): Promise<Group[]> {
+async function readGroups({ store, providers, now }: ApiOptions, environmentId: number): Promise<Group[]> {
   const [verdicts, lines, ...unmanaged] = await Promise.all([
     store.countVerdicts(environmentId),
     store.countManaged(environmentId),
-    ...(['reachable', 'unreachable'] as const).map((reach) => countUnmanaged(store, environmentId, reach)),
+    ...(['by_hand_overdue', 'by_hand', 'not_set_up'] as const).map((cause) =>
+      countUnmanaged(store, environmentId, { cause, now: now() }),
+    ),
   ])
   const judged = verdicts.map(({ newest, connections, ...verdict }): Group => {
     const { status, details } = statusOf(newest)
@@ -116,10 +118,10 @@ async function readGroups({ store, providers }: ApiOptions, environmentId: numbe
     }
   })
   const withoutVerdict = lines.filter(({ status }) => status === 'orphaned' || status === 'removing')
+  const withVerdict = [...judged, ...unmanaged.flatMap((counted) => (counted ? [toUnmanagedGroup(counted)] : []))]
   return [
-    ...judged.toSorted((one, other) => rankOf(one) - rankOf(other)),
+    ...withVerdict.toSorted((one, other) => rankOf(one) - rankOf(other)),
     ...withoutVerdict.map(toGroupWithoutVerdict),
-    ...unmanaged.flatMap((counted) => (counted ? [toUnmanagedGroup(counted)] : [])),
   ]
 }
 
@@ -138,16 +140,15 @@ function toGroupWithoutVerdict({ status, cause, details, connections, since }: M
   }
 }
 
-function toUnmanagedGroup({ reach, connections, since }: Unmanaged): Group {
-  const status = reach === 'reachable' ? ('by_hand' as const) : ('not_set_up' as const)
-  const { title, level } = causeTexts[status]
+function toUnmanagedGroup({ cause, connections, since }: Unmanaged): Group {
+  const { title, level } = causeTexts[cause]
   return {
-    status,
-    verdict: toVerdictAnswer({ level, cause: status, title, since }),
+    status: cause === 'not_set_up' ? cause : 'by_hand',
+    verdict: toVerdictAnswer({ level, cause, title, since }),
     cause: null,
     cause_code: null,
     connections,
     since: dateOf(since),
-    banner: toBannerAnswer(bannerFor(status, title)),
+    banner: toBannerAnswer(bannerFor(cause, title)),
   }
 }

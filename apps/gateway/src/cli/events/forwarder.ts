@@ -135,6 +135,7 @@ export class Forwarder {
         type,
         action,
         origin,
+        recovered: toFacts(event),
         receivedAt: Date.parse(event.received_at),
         matchedAt: Date.parse(event.received_at),
         headers,
@@ -153,4 +154,10 @@ export class Forwarder {
     })
     return { connectionId, config: found.connection_config, metadata: found.metadata, tags: found.tags }
   }
+}
+
+function toFacts({ recovered }: EventAnswer): ClaimedDelivery['event']['recovered'] {
+  if (!recovered) return null
+  const { from, to } = recovered.between
+  return { ...recovered, between: { from: from === null ? null : Date.parse(from), to: Date.parse(to) } }
 }

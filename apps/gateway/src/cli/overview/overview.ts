@@ -24,15 +24,31 @@ async function overview({ json }: CommonOptions): Promise<void> {
   })
 }
 
-function countsOf({ deliveries: { waiting, held, dead }, events }: OverviewAnswer): string {
+function countsOf({ connections, deliveries: { waiting, held, dead }, events }: OverviewAnswer): string {
   const since = waiting.oldest_at === null ? '' : `, the oldest since ${waiting.oldest_at}`
   return details({
+    connections: describeConnections(connections),
     'waiting deliveries': `${textOfCount(waiting)}${since}`,
     'of these, held': textOfCount(held),
     'dead letters': textOfCount(dead),
     'unmatched events': textOfCount(events.unmatched),
     'webhooks rejected in 24 h': events.rejected_24h.toLocaleString('en'),
   })
+}
+
+function describeConnections({ capped, total, ...counts }: OverviewAnswer['connections']): string {
+  const { active, attention, unproven, by_hand: byHand, silent_24h: silent } = counts
+  const parts = [
+    [active, 'active'],
+    [attention, attention === 1 ? 'needs attention' : 'need attention'],
+    [unproven, 'unproven'],
+    [byHand, 'by hand'],
+  ] as const
+  const split = parts.flatMap(([count, text]) => (count === 0 ? [] : [`${count.toLocaleString('en')} ${text}`]))
+  return [
+    [textOfCount({ count: total, capped }), split.join(', ')].filter(Boolean).join(': '),
+    ...(silent === 0 ? [] : [`${silent.toLocaleString('en')} without an event for 24 h`]),
+  ].join('; ')
 }
 
 function describe({ severity, title, detail, unit, since, what_to_do: advice, ...count }: Attention): string {

@@ -7,7 +7,7 @@ import { safeText } from '../../text.ts'
 import type { Database } from '../database.ts'
 import { selectDeliveries, toStoredDelivery } from './delivery-state.ts'
 import { visible, type DeliveryIds } from './history.ts'
-import { padded, pageReach, parseObject, toId, toPage } from '../rows.ts'
+import { padded, pageReach, parseObject, toId, toPage, toRecovered } from '../rows.ts'
 import { examinedPerStep, openSearch, stepsPerPage, type SearchFilter } from './search.ts'
 
 /** The content of an event: in its own row, or in its request's. */
@@ -35,6 +35,7 @@ const selectEvents = ({ query }: Database) =>
         .onRef('requests.id', '=', 'events.request_id')
         .onRef('requests.integration_id', '=', 'events.integration_id'),
     )
+    .leftJoin('recovered_events', 'recovered_events.event_id', 'events.id')
     .select([
       'events.id',
       'events.integration_id',
@@ -49,6 +50,7 @@ const selectEvents = ({ query }: Database) =>
       'events.last_duplicate_at',
       'integrations.unique_key',
       'integrations.provider',
+      'recovered_events.facts as recovered',
       content.origin.as('origin'),
       content.secretId.as('secret_id'),
     ])
@@ -191,6 +193,7 @@ export function eventReads(db: Database, ids: DeliveryIds) {
       type: row.type,
       action: row.action,
       origin: row.origin as StoredEvent['origin'],
+      recovered: toRecovered(row.recovered),
       receivedAt: row.received_at,
       duplicates: row.duplicates,
       lastDuplicateAt: row.last_duplicate_at,

@@ -29,6 +29,7 @@ export function describeClaims(open: OpenHarness): void {
           type: 'Ticket',
           action: 'Create',
           origin: 'back-fill',
+          recovered: null,
           receivedAt: clock.now,
           matchedAt: clock.now,
           headers: { a: 'b' },
