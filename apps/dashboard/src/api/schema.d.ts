@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 21b85d65f676d65e35fac55aacb608f3399a19ccd04689c7c9d774c50436c489
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 711c568fb5e16b8e27d45228f40659c546f31e284e114b4d88ff16af83589ac4
 
 export interface paths {
     "/connection": {
@@ -1039,6 +1039,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/integrations/{uniqueKey}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sample webhook, signed with the newest secret, to the webhook URL of the integration
+         * @description The gateway posts it to itself, at the address of this request. `status` is the answer, and `event_id` the event that was stored; the Guid of the sample usually matches no connection.
+         */
+        post: operations["sendSampleWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/integrations/{uniqueKey}/secrets": {
         parameters: {
             query?: never;
@@ -1582,7 +1602,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery. */
+        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from when an event matched its connection, which is its receipt unless the key became known later, to its successful delivery. */
         Activity: {
             /** Format: date-time */
             from: string;
@@ -2419,7 +2439,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. */
+        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. `warning`: the secret is accepted, but so short that it may be guessed. */
         NewSecret: {
             /** Format: date-time */
             created_at: string;
@@ -2427,6 +2447,7 @@ export interface components {
             recovered: number;
             retires_at: string | null;
             secret: string;
+            warning: string | null;
         };
         /** @description A new signing key with its value, which is not shown again. */
         NewSigningKey: {
@@ -2624,6 +2645,11 @@ export interface components {
             created_at: string;
             id: string;
             retires_at: string | null;
+        };
+        /** @description The answer to a sample webhook, and the event that was stored; null if it was not accepted. */
+        SentSample: {
+            event_id: string | null;
+            status: number;
         };
         /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
@@ -7812,6 +7838,76 @@ export interface operations {
             };
             /** @description `unknown_provider_config` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sendSampleWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example autotask */
+                uniqueKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SentSample"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `no_secret`, `no_sample`, `provider_not_configured` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
