@@ -372,7 +372,7 @@ describe('a restored backup', () => {
     const restored = await startGateway(
       { ...configuration, config: { ...configuration.config, providers } },
       createLogger('silent'),
-      { withoutLoop: true, now: () => scene.autotask.clock.now(), fetch: scene.autotask.fetch as typeof fetch },
+      { withoutLoop: true, now: () => scene.autotask.clock.now(), fetch: scene.autotask.fetch },
     )
     try {
       await scene.advance(2 * hourMs)

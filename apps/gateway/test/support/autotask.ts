@@ -43,8 +43,8 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const autotask = await startAutotask({ processingMs: 0, ...options.simulator })
   const { aheadMs = () => 0, onAnswer } = options
   const ask: typeof fetch = async (input, init) => {
-    const answer = await autotask.fetch(input as string, init as never)
-    return onAnswer ? onAnswer(new URL(input as string).pathname, answer) : answer
+    const answer = await autotask.fetch(input, init)
+    return onAnswer ? onAnswer(new URL(input instanceof Request ? input.url : input).pathname, answer) : answer
   }
   const test = await startTestGateway({
     providers: [autotaskWithoutWaits()],

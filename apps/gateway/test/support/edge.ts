@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 
 /** What stands before the gateway does with a request. `swallow`: answers 200 and drops it. `refuse`: closes the connection. */
-export type EdgeMode = 'pass' | 'swallow' | 'refuse'
+type EdgeMode = 'pass' | 'swallow' | 'refuse'
 
 /** A proxy before a gateway, as load balancers and CDNs are. */
 export interface Edge {
