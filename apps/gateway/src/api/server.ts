@@ -11,6 +11,7 @@ import { connectionRoutes } from './connections/routes.ts'
 import { connectionSummaryRoutes } from './connections/summaries.ts'
 import { deadLetterRoutes } from './deliveries/dead-letters.ts'
 import { deliveryRoutes, replayRoutes } from './deliveries/routes.ts'
+import { destinationAuthenticationRoutes } from './destinations/authentication.ts'
 import { endpointRoutes } from './destinations/endpoints.ts'
 import { handlerRoutes } from './destinations/handlers.ts'
 import { destinationActionRoutes, destinationRoutes } from './destinations/routes.ts'
@@ -84,6 +85,7 @@ const resources: readonly Routes[] = [
   endpointRoutes,
   destinationActionRoutes,
   destinationSecretRoutes,
+  destinationAuthenticationRoutes,
   rejectionRoutes,
 ]
 

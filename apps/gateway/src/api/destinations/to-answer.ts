@@ -21,6 +21,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
     timeoutMs,
     schedule,
     includeRequest,
+    headers,
     filter,
   } = choiceOf(row)
   const { overrides } = row
@@ -47,6 +48,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
       max_attempts: schedule.maxAttempts,
     },
     include_request: includeRequest,
+    headers,
     filter,
     ...toStatusFields(row),
     load: toLoadAnswer(waiting),
