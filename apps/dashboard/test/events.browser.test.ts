@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startReceiver, type Receiver } from '../../gateway/test/support/receiver.ts'
 import { accountOf } from '../../gateway/test/support/autotask.ts'
@@ -30,6 +30,13 @@ afterAll(async () => {
   await visit?.close()
   await receiver?.close()
 })
+
+/** Whether an option is visible without scrolling its list. */
+const isWithinList = (option: Locator): Promise<boolean> =>
+  option.evaluate((element) => {
+    const list = element.closest('[role=listbox]')!
+    return element.getBoundingClientRect().bottom <= list.getBoundingClientRect().top + list.clientHeight
+  })
 
 /** Opens a page through the menu, without a reload. */
 const go = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click()
@@ -139,7 +146,10 @@ describePages('rejected webhooks', () => {
   it('lists rejected webhooks with the reason and what to do', async () => {
     await go('Events')
     await page.getByRole('combobox', { name: 'State' }).click()
-    await page.getByRole('option', { name: 'rejected' }).click()
+    const option = page.getByRole('option', { name: 'rejected' })
+    await option.waitFor()
+    expect(await isWithinList(option)).toBe(true)
+    await option.click()
     await button('Signature does not match').click()
     await dialog('Rejected webhook')
       .getByText(/signed with a different secret/)

@@ -1,4 +1,4 @@
-// Made by `pnpm openapi` out of docs/openapi.json, sha256 82ace7ca31db8f6a1994998b531bca09fcebb239ae150652074d97819c2ea618
+// Made by `pnpm openapi` out of docs/openapi.json, sha256 711c568fb5e16b8e27d45228f40659c546f31e284e114b4d88ff16af83589ac4
 
 export interface paths {
     "/connection": {
@@ -1039,6 +1039,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/integrations/{uniqueKey}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a sample webhook, signed with the newest secret, to the webhook URL of the integration
+         * @description The gateway posts it to itself, at the address of this request. `status` is the answer, and `event_id` the event that was stored; the Guid of the sample usually matches no connection.
+         */
+        post: operations["sendSampleWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/integrations/{uniqueKey}/secrets": {
         parameters: {
             query?: never;
@@ -1582,7 +1602,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from the receipt of an event to its successful delivery. */
+        /** @description Counts over time, in whole steps. `other` are events that are unsubscribed, unparsable, superseded or about the webhook itself; `rejected` are rejected webhooks. `failed` counts attempts, `dead` counts deliveries. `latency_ms` is the time from when an event matched its connection, which is its receipt unless the key became known later, to its successful delivery. */
         Activity: {
             /** Format: date-time */
             from: string;
@@ -1659,7 +1679,7 @@ export interface components {
         Attention: {
             capped: boolean;
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive" | "webhook_left_behind" | "removal_fails" | "reconcile_paused" | "destination_failing" | "destination_gone" | "destination_paused" | "destination_undeclared" | "handler_missing" | "dead_letters" | "signature_mismatch" | "signature_missing" | "signature_malformed" | "no_secret" | "too_large" | "unknown_guid" | "no_guid" | "guid_mismatch" | "unparsable";
             count: number;
             detail: string | null;
             id: string;
@@ -1795,7 +1815,7 @@ export interface components {
                 entity: string;
                 id: number;
                 level: ("blind" | "impaired" | "unmanaged" | "unproven" | "ok") | null;
-                level_cause: ("credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive") | null;
+                level_cause: ("credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive") | null;
                 /** @enum {string} */
                 status: "setting_up" | "active" | "failed" | "deactivated" | "switched_off" | "orphaned" | "removing";
             }[];
@@ -1999,6 +2019,8 @@ export interface components {
             paused_for: ("environment" | "all") | null;
             per_connection: number;
             probe_at: string | null;
+            /** @enum {string} */
+            recovered: "all" | "exact" | "none";
             /** @enum {string} */
             role: "primary" | "secondary" | "override";
             schedule: {
@@ -2368,6 +2390,8 @@ export interface components {
             per_connection: number;
             probe_at: string | null;
             /** @enum {string} */
+            recovered: "all" | "exact" | "none";
+            /** @enum {string} */
             role: "primary" | "secondary" | "override";
             schedule: {
                 first_delay_ms: number;
@@ -2415,7 +2439,7 @@ export interface components {
             /** Format: uri */
             webhook_url: string;
         };
-        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. */
+        /** @description A new signing secret with its value, which is not shown again. `recovered` counts the rejected webhooks that it verified. `warning`: the secret is accepted, but so short that it may be guessed. */
         NewSecret: {
             /** Format: date-time */
             created_at: string;
@@ -2423,6 +2447,7 @@ export interface components {
             recovered: number;
             retires_at: string | null;
             secret: string;
+            warning: string | null;
         };
         /** @description A new signing key with its value, which is not shown again. */
         NewSigningKey: {
@@ -2621,6 +2646,11 @@ export interface components {
             id: string;
             retires_at: string | null;
         };
+        /** @description The answer to a sample webhook, and the event that was stored; null if it was not accepted. */
+        SentSample: {
+            event_id: string | null;
+            status: number;
+        };
         /** @description The environment and API key of a request. `expires_at` is null if the API key itself was sent. `demo`: the gateway is a demo with a simulated Autotask. */
         Session: {
             api_key: components["schemas"]["ApiKey"];
@@ -2678,7 +2708,7 @@ export interface components {
             /** @enum {string} */
             action: "none" | "wait" | "set_up" | "retry" | "repair" | "enter_credentials" | "fix_at_provider" | "approve" | "resume" | "manage" | "configure";
             /** @enum {string} */
-            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+            cause: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
             /** @enum {string} */
             level: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
             /** Format: date-time */
@@ -4853,7 +4883,7 @@ export interface operations {
                 before?: string;
                 cause?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok" | "attention";
-                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;
@@ -6387,6 +6417,11 @@ export interface operations {
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
+                    /**
+                     * @default all
+                     * @enum {string}
+                     */
+                    recovered?: "all" | "exact" | "none";
                     /** @default {} */
                     schedule?: {
                         /** @default 5000 */
@@ -6570,6 +6605,8 @@ export interface operations {
                     include_request?: boolean;
                     ordered?: boolean;
                     per_connection?: number;
+                    /** @enum {string} */
+                    recovered?: "all" | "exact" | "none";
                     schedule?: {
                         first_delay_ms?: number;
                         max_attempts?: number;
@@ -7810,6 +7847,76 @@ export interface operations {
             };
         };
     };
+    sendSampleWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example autotask */
+                uniqueKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is refused: `error.code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The gateway failed, not the request: send it again later */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SentSample"];
+                    };
+                };
+            };
+            /** @description `missing_auth_header`, `malformed_auth_header`, `invalid_secret_key_format`, `unknown_account`, `session_over` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unknown_provider_config` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `no_secret`, `no_sample`, `provider_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listIntegrationSecrets: {
         parameters: {
             query?: never;
@@ -8768,7 +8875,7 @@ export interface operations {
                 /** @example acme */
                 connection_id?: string;
                 level?: "blind" | "impaired" | "unmanaged" | "unproven" | "ok";
-                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
+                level_cause?: "credentials_refused" | "credentials_missing" | "plugin_missing" | "setup_failed" | "check_blind" | "off_by_person" | "off_rights_lost" | "off_since_creation" | "off_unknown" | "off_after_failures" | "deleted" | "deactivated" | "not_ready" | "right_lost" | "unreached" | "events_missing" | "check_impaired" | "changes_waiting" | "public_url_missing" | "repair_refused" | "differs" | "sweeps_behind" | "no_first_event" | "by_hand_overdue" | "by_hand" | "by_hand_silent" | "not_set_up" | "setup_stalled" | "setting_up" | "paused" | "provider_unavailable" | "look_failed" | "look_outdated" | "rights_unknown" | "waiting_for_first_event" | "sweep_due" | "quiet" | "proven" | "events_arrive";
                 limit?: string;
                 /** @example autotask */
                 provider_config_key?: string;

@@ -33,6 +33,7 @@ import { answerSerializer } from './http/serializer.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { WrongKeys } from './http/wrong-keys.ts'
 import { integrationChangeRoutes, integrationCreationRoutes, integrationRoutes } from './integrations/routes.ts'
+import { integrationSampleRoutes } from './integrations/sample.ts'
 import { notSupportedRoutes } from './nango/not-supported.ts'
 import { serveOpenApi } from './openapi/document.ts'
 import { attentionRoutes } from './overview/attention.ts'
@@ -56,6 +57,7 @@ const resources: readonly Routes[] = [
   currentSessionRoutes,
   providerRoutes,
   integrationRoutes,
+  integrationSampleRoutes,
   integrationCreationRoutes,
   integrationChangeRoutes,
   connectionRoutes,

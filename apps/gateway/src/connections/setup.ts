@@ -174,7 +174,7 @@ export class ConnectionSetup {
     const facts = factsOf(
       { id: 0, entity, provider: provider.id, verdict: null },
       { status: 'setting_up', cause: null, details, nextStepAt: null },
-      { provider, lastEventAt: null, paused: false, recovery: undefined },
+      { provider, lastEventAt: null, paused: false, recovery: undefined, unreached: false },
     )
     const { changesAt, ...verdict } = verdictOf(facts, now)!
     const made = await this.#options.store.createRegistration({

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { defaultSchedule } from '../delivery/schedule.ts'
+import { recoveredChoices } from '../delivery/recovered.ts'
 import { endpointFilter } from './filter.ts'
 
 /** The formats in which an endpoint can get its events. */
@@ -21,6 +22,7 @@ const whole = (least: number, most: number) => z.int().min(least).max(most)
  * - `timeoutMs`: how long one attempt may take. Default 20,000, at most 30,000.
  * - `schedule`: `firstDelayMs` (5,000) doubles up to `maxDelayMs` (10 h); after `maxAttempts` (20) the delivery is a dead letter.
  * - `includeRequest`: `standard` only; adds the provider's exact body (base64) and headers as `request`.
+ * - `recovered`: which events that recovery found the endpoint gets: `all` (default), `exact` or `none`.
  * - `filter`: leaves out events that do not meet its conditions. Default: none.
  */
 export const endpointSettings = z.strictObject({
@@ -38,6 +40,7 @@ export const endpointSettings = z.strictObject({
     })
     .prefault({}),
   includeRequest: z.boolean().default(false),
+  recovered: z.enum(recoveredChoices).default('all'),
   filter: endpointFilter.default({}),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>

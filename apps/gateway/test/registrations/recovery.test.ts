@@ -109,6 +109,29 @@ describe('coverage', () => {
   })
 })
 
+describe('changes that many tenants lose within an hour', () => {
+  it('have one cause', async () => {
+    const others = ['t17', 't18', 't19']
+    for (const other of others) await scene.connect(other)
+    await round()
+    for (const other of others) {
+      const lost = scene.autotask.tenants.find((each) => each.name === other)!
+      const [{ entity, id } = { entity: 'Ticket', id: 0 } as const] = lost.webhooks()
+      lost.stopAction(entity, id, 'Create')
+      lost.create('Tickets', { title: 'lost', status: 1, priority: 2, companyID: lost.companyId })
+    }
+    await round(2 * hourMs)
+    await round(minuteMs)
+    for (const other of others) {
+      expect((await get(`/v1/connections/${other}?provider_config_key=autotask`)).verdict).toMatchObject({
+        level: 'impaired',
+        cause: 'unreached',
+        title: 'Autotask PSA does not reach Guidepost',
+      })
+    }
+  })
+})
+
 describe('recovery on request', () => {
   it('looks at once, and again from an earlier time', async () => {
     await round()

@@ -179,6 +179,8 @@ export interface Tables {
     received_at: number
     /** The only connection of the event. If it has several, they are in `event_connections`. */
     connection: number | null
+    /** When it matched, if that was after its receipt; else null. */
+    matched_at: Generated<number | null>
     /** Null if the request has the content. */
     origin: string | null
     secret_id: string | null

@@ -40,6 +40,7 @@ const endpointFields = {
   timeout_ms: z.number(),
   schedule: z.strictObject({ first_delay_ms: z.number(), max_delay_ms: z.number(), max_attempts: z.int() }),
   include_request: z.boolean(),
+  recovered: endpointSettings.shape.recovered.unwrap(),
   filter: endpointFilter,
   ...status,
   load,

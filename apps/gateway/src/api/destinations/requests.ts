@@ -34,6 +34,7 @@ export const putEndpointBody = z.strictObject({
     })
     .prefault({}),
   include_request: choice.includeRequest,
+  recovered: choice.recovered,
   filter: choice.filter,
   /** The first signing key of a new endpoint. Default: the gateway generates one. */
   secret: z.string().max(8192).optional(),
@@ -53,6 +54,7 @@ export const patchEndpointBody = z.strictObject({
     })
     .optional(),
   include_request: choice.includeRequest.unwrap().optional(),
+  recovered: choice.recovered.unwrap().optional(),
   /** Replaces the whole filter. */
   filter: choice.filter.unwrap().optional(),
 })

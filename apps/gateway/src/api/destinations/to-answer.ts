@@ -21,6 +21,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
     timeoutMs,
     schedule,
     includeRequest,
+    recovered,
     filter,
   } = choiceOf(row)
   const { overrides } = row
@@ -47,6 +48,7 @@ export function toEndpointAnswer(row: Endpoint, waiting: DestinationLoad | undef
       max_attempts: schedule.maxAttempts,
     },
     include_request: includeRequest,
+    recovered,
     filter,
     ...toStatusFields(row),
     load: toLoadAnswer(waiting),

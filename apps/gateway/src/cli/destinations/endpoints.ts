@@ -21,6 +21,7 @@ interface EndpointOptions extends CommonOptions {
   readonly timeout?: number
   readonly attempts?: number
   readonly includeRequest?: boolean
+  readonly recovered?: string
   readonly filter?: Readonly<Record<string, unknown>>
   readonly secret?: string
 }
@@ -64,6 +65,10 @@ function withEndpointOptions(command: Command): Command {
       'send only events that meet it, as JSON or @file: {"action": ["create"], "payload": {"fields.Status": {"not": ["5"]}}}; {} sends all',
       toJsonObject,
     )
+    .option(
+      '--recovered <which>',
+      'which events that recovery found: all, exact (as the provider had logged them) or none',
+    )
     .option('--include-request', "add the provider's headers and bytes (format standard only)")
 }
 
@@ -104,6 +109,7 @@ function bodyOf({ attempts, ...options }: EndpointOptions) {
     timeout_ms: options.timeout,
     schedule: attempts === undefined ? undefined : { max_attempts: attempts },
     include_request: options.includeRequest,
+    recovered: options.recovered,
     filter: options.filter,
     secret: options.secret,
   })

@@ -9,6 +9,7 @@ import { advance, beginRound, type Progressed, type RoundContext } from './round
 import { toFinding } from './findings.ts'
 import { readState, type RecoveryState, type Step } from './state.ts'
 import { fromStoredEvent } from './unclear.ts'
+import { noteMissing } from './unreached.ts'
 import { readWatched, recoverOf, type Watched } from './watched.ts'
 
 const minuteMs = 60_000
@@ -201,13 +202,22 @@ export class Recoveries {
     }
     const nextStepAt = endRound(state, context, this.#options)
     const end = await this.#release(claimed, { state: toStored(state), nextStepAt }, 'done')
-    await this.#tellRegistrations(context)
+    await this.#tellRegistrations(claimed, context)
     return end
   }
 
   /** What a sweep found changes the verdict. A right that it lacks is looked into at once. */
-  async #tellRegistrations({ watched }: RoundContext): Promise<void> {
+  async #tellRegistrations({ environmentId, connection }: ClaimedRecovery, { watched }: RoundContext): Promise<void> {
     const { store, now } = this.#options
+    const isMissing = [...watched.values()].some(
+      ({ entity: { last } }) => last !== null && last.missing > 0 && last.at > now() - hourMs,
+    )
+    if (isMissing && (await noteMissing(store, { environmentId, connection, now: now() }))) {
+      this.#options.logger.error('the sweeps of many connections find changes that sent no event: check the public URL')
+      for await (const { id } of listAllManaged(store, { environmentId })) {
+        await store.requestJudgement({ id, at: now() })
+      }
+    }
     for (const { registration, entity } of watched.values()) {
       await store.requestJudgement({ id: registration.id, at: now() })
       const lacksRight = entity.problem?.code === 'permission_denied'

@@ -103,6 +103,13 @@ const table = {
     whatToDo: 'This webhook is no longer maintained. Give the API user the right at the provider, then Repair now.',
   },
   // Impaired: some events will not arrive or come late, or a person must decide.
+  unreached: {
+    level: 'impaired',
+    title: '% does not reach Guidepost',
+    action: 'configure',
+    whatToDo:
+      'Within an hour, the sweeps of many connections found changes that sent no event, so the cause is most likely here: check the public URL, its DNS name, its certificate, and what stands before the gateway. Guidepost recovers the changes.',
+  },
   events_missing: {
     level: 'impaired',
     title: 'Changes at % did not arrive',

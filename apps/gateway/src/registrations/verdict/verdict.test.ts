@@ -22,6 +22,7 @@ const right: Facts = {
   checkedAt: now - minute,
   lastEventAt: now - minute,
   sweep: 'not_offered',
+  unreached: false,
   paused: false,
   displayName: 'Autotask PSA',
   before: null,
@@ -172,6 +173,11 @@ describe('with sweeps', () => {
       'proven',
     ],
     ['missing changes are amber', { sweep: { at: now, missing: 1 } }, 'events_missing'],
+    [
+      'missing changes of many connections have one cause',
+      { sweep: { at: now, missing: 1 }, unreached: true },
+      'unreached',
+    ],
     ['a sweep of three hours ago does not count', { sweep: { at: now - 3 * hour, missing: 0 } }, 'sweeps_behind'],
     ['no sweep yet is unproven', { sweep: null, changedAt: now - hour, lastEventAt: now }, 'sweep_due'],
     [

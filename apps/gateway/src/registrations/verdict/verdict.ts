@@ -40,6 +40,8 @@ export interface Facts {
   readonly lastEventAt: number | null
   /** The last complete sweep; `not_offered`: the plugin has no sweeps. */
   readonly sweep: Sweep | null | 'not_offered'
+  /** The sweeps of many connections found missing changes, so the fault is most likely ours. */
+  readonly unreached: boolean
   /** The reconcile loop is paused. */
   readonly paused: boolean
   /** The provider's name, for titles. */
@@ -194,7 +196,7 @@ function causesOfEvents(facts: Facts, now: number): readonly VerdictCause[] {
   const sweptAt = sweep?.at ?? setUpAt
   if (now - sweptAt >= factAgesMs.sweep) causes.push('sweeps_behind')
   else if (sweep === null) causes.push('sweep_due')
-  if (sweep !== null && sweep.missing > 0) causes.push('events_missing')
+  if (sweep !== null && sweep.missing > 0) causes.push(facts.unreached ? 'unreached' : 'events_missing')
   return [...causes, 'proven']
 }
 
